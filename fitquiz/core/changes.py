@@ -1,0 +1,176 @@
+"""What would change the suggestion: the fewest single answers, nearest first, that would move it to another.
+
+Fits and lean are linear in the answers, so each way out of the present suggestion is one or two sums that must pass
+a limit, and taking the answers with the largest effect first needs the fewest. The ways out together are
+everything outside the present suggestion; so no smaller set of answers exists than the smallest found here.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fitquiz.core.fit import NEITHER, VERSATILE, Outcome, name_suggestion
+from fitquiz.core.packs import Keyed, Pack
+from fitquiz.core.scoring import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChange:
+    """One answered item and the raw answer that it would have to be changed to."""
+
+    item: str
+    now: int
+    then: int
+
+    @property
+    def steps(self) -> int:
+        """How many answer points lie between now and then."""
+        return abs(self.then - self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A set of changed answers and the suggestion that they would lead to."""
+
+    changes: tuple[AnswerChange, ...]
+    suggestion: str
+
+    @property
+    def steps(self) -> int:
+        """The changes' steps together."""
+        return sum(change.steps for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lever:
+    """An answered item: its pole's index (0 or 1) and what one step up the answers does to that pole's fit."""
+
+    item: str
+    answer: int
+    pole: int
+    per_step: Fraction
+
+
+def find_ways_out(pack: Pack, answers: Answers, outcome: Outcome, most: int = 3) -> tuple[WayOut, ...]:
+    """Return the smallest sets of changed answers that give another suggestion, nearest first; at most `most`.
+
+    All have the same, smallest possible number of answers. Single answers are all tried; where more than one is
+    needed, each direction gives one set, with no step more than it needs. Empty when nothing could change it.
+    """
+    levers = _list_levers(pack, answers, outcome)
+    single = [way for lever in levers for way in _try_single(pack, outcome, lever)]
+    ways = single or [way for goals in _list_exits(pack, outcome) if (way := _reach(pack, outcome, levers, goals))]
+    fewest = min((len(way.changes) for way in ways), default=0)
+    nearest = sorted((way for way in ways if len(way.changes) == fewest), key=lambda way: way.steps)
+    unique = {(way.changes, way.suggestion): way for way in nearest}
+    return tuple(unique.values())[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """A sum of the two fits to be raised (by its weights) until a limit is met."""
+
+    weights: tuple[int, int]
+    is_met: Callable[[Fraction, Fraction], bool]
+
+
+def _list_exits(pack: Pack, outcome: Outcome) -> Iterator[tuple[_Goal, ...]]:
+    """Yield each way out as goals that must all be met: the complement of the present suggestion, piece by piece."""
+    rule, edge = pack.rule, pack.rule.band**2 * outcome.variance
+
+    def clears(sign: int) -> Callable[[Fraction, Fraction], bool]:
+        return lambda first, second: sign * (second - first) > 0 and (second - first) ** 2 > edge
+
+    if outcome.is_decided:
+        sign = 1 if outcome.lean > 0 else -1
+        still_decided = clears(sign)
+        yield (_Goal((sign, -sign), lambda first, second: not still_decided(first, second)),)
+        return
+    yield (_Goal((-1, 1), clears(1)),)
+    yield (_Goal((1, -1), clears(-1)),)
+    if outcome.suggestion == VERSATILE:
+        yield (_Goal((-1, 0), lambda first, _: first < rule.both_from),)
+        yield (_Goal((0, -1), lambda _, second: second < rule.both_from),)
+    elif outcome.suggestion == NEITHER:
+        yield (_Goal((1, 0), lambda first, _: first > rule.neither_to),)
+        yield (_Goal((0, 1), lambda _, second: second > rule.neither_to),)
+    else:
+        yield (
+            _Goal((1, 0), lambda first, _: first >= rule.both_from),
+            _Goal((0, 1), lambda _, second: second >= rule.both_from),
+        )
+        yield (
+            _Goal((-1, 0), lambda first, _: first <= rule.neither_to),
+            _Goal((0, -1), lambda _, second: second <= rule.neither_to),
+        )
+
+
+def _list_levers(pack: Pack, answers: Answers, outcome: Outcome) -> list[_Lever]:
+    poles = {trait.id: pack.rule.poles.index(trait.pole) for trait in pack.traits if pack.rule.poles and trait.pole}
+    levers = []
+    for contribution in outcome.contributions:
+        pole = poles[contribution.trait]
+        share = outcome.shares[contribution.trait] / len(contribution.items)
+        per_step = abs(share) * Fraction(100, pack.answer_points - 1)
+        for each in contribution.items:
+            answer = answers[each.item.id]
+            if answer is not None:
+                levers.append(_Lever(each.item.id, answer, pole, -per_step if each.item.keyed is Keyed.MINUS else per_step))
+    return levers
+
+
+def _fits(pack: Pack, outcome: Outcome) -> list[Fraction]:
+    return [outcome.fits[pole] for pole in pack.rule.poles or ()]
+
+
+def _try_single(pack: Pack, outcome: Outcome, lever: _Lever) -> Iterator[WayOut]:
+    """Yield, in each direction, the nearest change of this one answer that moves the suggestion."""
+    upwards, downwards = range(lever.answer + 1, pack.answer_points), range(lever.answer - 1, -1, -1)
+    for direction in (upwards, downwards):
+        for then in direction:
+            fits = _fits(pack, outcome)
+            fits[lever.pole] += (then - lever.answer) * lever.per_step
+            suggestion = name_suggestion(pack.rule, fits[0], fits[1], outcome.variance)
+            if suggestion != outcome.suggestion:
+                yield WayOut((AnswerChange(lever.item, lever.answer, then),), suggestion)
+                break
+
+
+def _reach(pack: Pack, outcome: Outcome, levers: list[_Lever], goals: tuple[_Goal, ...]) -> WayOut | None:
+    """Return the fewest changes that meet all goals, trimmed to the steps needed; None if all together do not."""
+    fits, changes = _fits(pack, outcome), list[AnswerChange]()
+    for goal in goals:
+        moved: list[tuple[AnswerChange, _Lever]] = []
+        for lever in _order_by_effect(levers, goal, pack.answer_points):
+            if goal.is_met(*fits):
+                break
+            then = pack.answer_points - 1 if goal.weights[lever.pole] * lever.per_step > 0 else 0
+            fits[lever.pole] += (then - lever.answer) * lever.per_step
+            moved.append((AnswerChange(lever.item, lever.answer, then), lever))
+        if not goal.is_met(*fits):
+            return None
+        # Steps differ in size where weights do, so an earlier answer may have room left once the last is trimmed.
+        changes += [_trim(change, lever, goal, fits) for change, lever in reversed(moved)][::-1]
+    return WayOut(tuple(changes), name_suggestion(pack.rule, fits[0], fits[1], outcome.variance))
+
+
+def _order_by_effect(levers: Iterable[_Lever], goal: _Goal, points: int) -> list[_Lever]:
+    """The levers that can move the goal, the largest possible effect first."""
+
+    def effect(lever: _Lever) -> Fraction:
+        slope = goal.weights[lever.pole] * lever.per_step
+        return slope * (points - 1 - lever.answer) if slope > 0 else -slope * lever.answer
+
+    return sorted((lever for lever in levers if effect(lever) > 0), key=effect, reverse=True)
+
+
+def _trim(change: AnswerChange, lever: _Lever, goal: _Goal, fits: list[Fraction]) -> AnswerChange:
+    """Take back steps of a change, and of the fits, for as long as the goal stays met."""
+    back = 1 if change.now > change.then else -1
+    while change.steps > 1:
+        fits[lever.pole] += back * lever.per_step
+        if not goal.is_met(*fits):
+            fits[lever.pole] -= back * lever.per_step
+            break
+        change = AnswerChange(change.item, change.now, change.then + back)
+    return change

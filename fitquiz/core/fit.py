@@ -1,0 +1,122 @@
+"""From trait scores to a suggestion: the two fits, the lean between them, its band, and what each answer contributed.
+
+Lean = fit of the second pole - fit of the first, -100 … +100. Source: the pack's decision rule; the band is the usual
+one of ± 1 standard error of measurement.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fitquiz.core.packs import Item, Pack, Rule
+from fitquiz.core.scoring import MIDDLE, Score
+
+VERSATILE, NEITHER, TOO_CLOSE = "versatile", "neither", "too-close"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemContribution:
+    """What one answer adds to the lean, in points of the lean; positive towards the second pole."""
+
+    item: Item
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one trait adds to the lean, and how that splits into its answers. The sums are exact."""
+
+    trait: str
+    points: Fraction
+    items: tuple[ItemContribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The suggestion and all that it rests on. `fits` are 0-100 by pole, `variance` is the lean's SE squared,
+    `shares` each scored trait's signed share of its pole."""
+
+    suggestion: str
+    is_clear: bool
+    fits: Mapping[str, Fraction]
+    lean: Fraction
+    variance: Fraction
+    shares: Mapping[str, Fraction]
+    contributions: tuple[Contribution, ...]
+
+    @property
+    def standard_error(self) -> float:
+        """The lean's standard error, in points of the lean."""
+        return math.sqrt(self.variance)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the suggestion is one of the two poles."""
+        return self.suggestion in self.fits
+
+    @property
+    def confidence(self) -> float:
+        """How likely the lean is on the shown side of zero, 0.5 … 1: Φ(|lean| / SE)."""
+        return 0.5 * (1 + math.erf(abs(float(self.lean)) / self.standard_error / math.sqrt(2)))
+
+
+def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
+    """Return the suggestion, or None when the pack has no poles or a pole has scores for less than half its weight."""
+    shares = share_weights(pack, scores)
+    if pack.rule.poles is None or shares is None:
+        return None
+    first, second = pack.rule.poles
+    scored = [score for score in scores if score.id in shares]
+    fits = {pole: _fit(pack, pole, scored, shares) for pole in pack.rule.poles}
+    lean = fits[second] - fits[first]
+    variance = sum((shares[s.id] ** 2 * (s.variance or 0) for s in scored), Fraction(0))
+    return Outcome(
+        suggestion=name_suggestion(pack.rule, fits[first], fits[second], variance),
+        is_clear=lean**2 > pack.rule.clear**2 * variance,
+        fits=fits,
+        lean=lean,
+        variance=variance,
+        shares=shares,
+        contributions=tuple(_contribution(score, shares[score.id]) for score in scored),
+    )
+
+
+def share_weights(pack: Pack, scores: Sequence[Score]) -> Mapping[str, Fraction] | None:
+    """Return each scored trait's share of its pole, signed: negative for the first pole, positive for the second.
+
+    The shares of a pole's scored traits add up to ±1. None when less than half of a pole's weight is scored.
+    """
+    scored = {score.id for score in scores if score.score is not None}
+    shares: dict[str, Fraction] = {}
+    for pole, sign in zip(pack.rule.poles or (), (-1, 1), strict=False):
+        traits = [trait for trait in pack.traits if trait.pole == pole]
+        counted = sum((trait.weight for trait in traits if trait.id in scored), Fraction(0))
+        if not counted or 2 * counted < sum(trait.weight for trait in traits):
+            return None
+        shares |= {trait.id: sign * trait.weight / counted for trait in traits if trait.id in scored}
+    return shares
+
+
+def name_suggestion(rule: Rule, first_fit: Fraction, second_fit: Fraction, variance: Fraction) -> str:
+    """Return a pole whose band clears zero, or versatile, neither, too-close. A pack without poles has no suggestion."""
+    if rule.poles is None:
+        raise ValueError("a pack without poles has no suggestion")
+    lean = second_fit - first_fit
+    if lean**2 > rule.band**2 * variance:
+        return rule.poles[1] if lean > 0 else rule.poles[0]
+    if min(first_fit, second_fit) >= rule.both_from:
+        return VERSATILE
+    if max(first_fit, second_fit) <= rule.neither_to:
+        return NEITHER
+    return TOO_CLOSE
+
+
+def _fit(pack: Pack, pole: str, scored: Sequence[Score], shares: Mapping[str, Fraction]) -> Fraction:
+    traits = {trait.id for trait in pack.traits if trait.pole == pole}
+    return sum((abs(shares[s.id]) * (s.score or 0) for s in scored if s.id in traits), Fraction(0))
+
+
+def _contribution(score: Score, share: Fraction) -> Contribution:
+    items = tuple(ItemContribution(i.item, share * (i.value - MIDDLE) / len(score.items)) for i in score.items)
+    return Contribution(score.id, sum((each.points for each in items), Fraction(0)), items)

@@ -1,0 +1,128 @@
+"""The shapes of a pack's files: what `pack.toml` must hold, and, read off it, what each language's file must hold."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fitquiz.core.packs import CAMPAIGN, EVERYONE, ON_REQUEST, SHARPENING, STANDARD
+from fitquiz.core.shapes import Flag, ListOf, Name, Number, OneOf, Shape, Table, Text
+
+UNDECIDED = ("versatile", "neither", "too-close")
+_LINE = Text(300)
+_SHORT = Text(80)
+
+
+def structure_shape(structure: Mapping[str, Any]) -> Table:
+    """Return the shape of `pack.toml`; the ids that it defines itself say what its references may name."""
+    poles = _ids(structure.get("rule"), "poles")
+    traits = OneOf(_names(structure.get("traits")), "trait of this pack")
+    keyed = OneOf(("plus", "minus"), "keyed direction")
+    scored_item = Table({"id": Name(), "trait": traits, "keyed": keyed})
+    trait: dict[str, Shape] = {"id": Name(), "pole": OneOf(poles, "pole of this pack"), "weight": Number(0.01, 100)}
+    aspect: dict[str, Shape] = {"id": Name(), "trait": traits}
+    keys: dict[str, Shape] = {
+        "format": Number(1, 1, whole=True),
+        "id": Name(),
+        "version": _SHORT,
+        "licence": _SHORT,
+        "source": Text(2000),
+        "languages": ListOf(Name(), 1, 30),
+        "answers": Table({"points": Number(2, 11, whole=True)}),
+        "rule": _rule_shape(bool(poles)),
+        "traits": ListOf(Table(trait, frozenset({"weight"} if poles else {"pole", "weight"})), 1, 60),
+        "aspects": ListOf(Table(aspect, frozenset({"trait"})), 0, 30),
+        "blocks": ListOf(
+            Table({"form": OneOf((STANDARD, SHARPENING), "form"), "items": ListOf(scored_item, 1, 100)}), 1, 60
+        ),
+        "modules": ListOf(_module_shape(keyed), 0, 20),
+    }
+    return Table(keys, frozenset({"aspects", "modules"}))
+
+
+def words_shape(structure: Mapping[str, Any]) -> Table:
+    """Return the shape of a language's file for a structure that has been found right."""
+    poles = tuple(structure["rule"].get("poles", ()))
+    items = [item["id"] for group in (*structure["blocks"], *structure.get("modules", ())) for item in group["items"]]
+    keys: dict[str, Shape] = {
+        "title": _SHORT,
+        "summary": Text(),
+        "caveat": Text(),
+        "answers": Table({"labels": ListOf(_SHORT, structure["answers"]["points"], structure["answers"]["points"])}),
+        "poles": Table({pole: Table({"name": _SHORT, "short": _SHORT, "about": Text()}) for pole in poles}),
+        "traits": Table({trait["id"]: _trait_words() for trait in structure["traits"]}),
+        "items": Table({item: Text(200) for item in items}),
+        "suggestions": _suggestion_words(poles),
+        "aspects": Table({a["id"]: _aspect_words(poles, "trait" in a) for a in structure.get("aspects", ())}),
+        "modules": Table({m["id"]: _module_words(m, poles) for m in structure.get("modules", ())}),
+    }
+    optional = {key for key in ("poles", "suggestions", "aspects", "modules") if not _has_keys(keys[key])}
+    return Table(keys, frozenset(optional))
+
+
+def _rule_shape(has_poles: bool) -> Table:
+    keys: dict[str, Shape] = {
+        "poles": ListOf(Name(), 2, 2),
+        "item_sd": Number(0.1, 100),
+        "calibrated": Flag(),
+        "band": Number(0, 5),
+        "clear": Number(0, 10),
+        "both_from": Number(0, 100),
+        "neither_to": Number(0, 100),
+        "least_answered": Number(0, 1),
+    }
+    needed = {"item_sd", "calibrated", "least_answered"}
+    return Table(keys, frozenset({"poles"} if has_poles else set(keys) - needed))
+
+
+def _module_shape(keyed: OneOf) -> Table:
+    item = Table({"id": Name(), "scale": Name(), "keyed": keyed}, frozenset({"scale", "keyed"}))
+    return Table(
+        {
+            "id": Name(),
+            "asked": OneOf((EVERYONE, ON_REQUEST, CAMPAIGN), "way of asking"),
+            "scales": ListOf(Name(), 0, 20),
+            "items": ListOf(item, 1, 100),
+        }
+    )
+
+
+def _trait_words() -> Table:
+    phrases = ("strength_high", "strength_low", "use_high", "use_low")
+    sentences = ("meaning", "high", "middle", "low")
+    return Table({"name": _SHORT, **dict.fromkeys(sentences, _LINE), **dict.fromkeys(phrases, _LINE)})
+
+
+def _suggestion_words(poles: tuple[str, ...]) -> Table:
+    if not poles:
+        return Table({})
+    keys: dict[str, Shape] = {"headline": _LINE, "text": Text(), "next": ListOf(_LINE, 1, 6)}
+    decided = Table({**keys, "clearly": _LINE})
+    return Table({**dict.fromkeys(poles, decided), **dict.fromkeys(UNDECIDED, Table(keys))})
+
+
+def _aspect_words(poles: tuple[str, ...], has_trait: bool) -> Table:
+    levels = ("high", "middle", "low") if has_trait else ()
+    return Table({"name": _SHORT, **dict.fromkeys(poles, _LINE), **dict.fromkeys(levels, _LINE)})
+
+
+def _module_words(module: Mapping[str, Any], poles: tuple[str, ...]) -> Table:
+    scale: dict[str, Shape] = {"name": _SHORT, "high": _LINE, "middle": _LINE, "low": _LINE}
+    if poles:
+        scale["practise"] = Table(dict.fromkeys(poles, _LINE))
+    scales = Table(dict.fromkeys(module["scales"], Table(scale)))
+    keys: dict[str, Shape] = {"name": _SHORT, "about": _LINE, "scales": scales}
+    return Table(keys, frozenset() if module["scales"] else frozenset({"scales"}))
+
+
+def _has_keys(shape: Shape) -> bool:
+    return isinstance(shape, Table) and bool(shape.keys)
+
+
+def _ids(table: Any, key: str) -> tuple[str, ...]:
+    names = table.get(key, ()) if isinstance(table, dict) else ()
+    return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
+
+
+def _names(tables: Any) -> tuple[str, ...]:
+    if not isinstance(tables, list):
+        return ()
+    return tuple(t["id"] for t in tables if isinstance(t, dict) and isinstance(t.get("id"), str))

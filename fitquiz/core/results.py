@@ -1,0 +1,85 @@
+"""A whole result: everything that a respondent is told, worked out from the stored answers alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fitquiz.core.answering_style import AnsweringStyle, describe_style
+from fitquiz.core.changes import WayOut, find_ways_out
+from fitquiz.core.fit import Outcome, suggest_role
+from fitquiz.core.packs import SHARPENING, STANDARD, Item, Pack
+from fitquiz.core.scoring import MIDDLE, Answers, ItemScore, Score, score_scales, score_traits
+
+MOST_STRENGTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """A trait that stands out, high or low, tied to the respondent's own answer that says so most."""
+
+    trait: str
+    level: str
+    item: str
+    answer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one attempt says. `outcome` is None for a pack without poles, or with too few answers for a suggestion."""
+
+    scores: tuple[Score, ...]
+    outcome: Outcome | None
+    strengths: tuple[Strength, ...]
+    ways_out: tuple[WayOut, ...]
+    style: AnsweringStyle
+    modules: Mapping[str, tuple[Score, ...]]
+    answered: int
+    presented: int
+    can_sharpen: bool
+
+
+def work_out_result(
+    pack: Pack, answers: Answers, parts: tuple[str, ...], seconds: Mapping[str, float], language: str
+) -> Result:
+    """Return the result of the answers to the named parts; `seconds` as in `describe_style`."""
+    scores = score_traits(pack, answers, parts)
+    outcome = suggest_role(pack, scores)
+    items = _scored_items(pack, parts)
+    words = {item.id: len(pack.words_in(language)["items"][item.id].split()) for item in items}
+    undecided = outcome is not None and not outcome.is_decided
+    return Result(
+        scores=scores,
+        outcome=outcome,
+        strengths=find_strengths(scores, answers),
+        ways_out=find_ways_out(pack, answers, outcome) if outcome else (),
+        style=describe_style(items, answers, scores, seconds, words),
+        modules={m.id: score_scales(pack, m, answers) for m in pack.modules if m.id in parts and m.scales},
+        answered=sum(answers.get(item.id) is not None for item in items),
+        presented=len(items),
+        can_sharpen=undecided and SHARPENING in pack.parts and SHARPENING not in parts,
+    )
+
+
+def find_strengths(scores: tuple[Score, ...], answers: Answers) -> tuple[Strength, ...]:
+    """Return the traits furthest from the middle, each with the answer that says so most; none that is at 50."""
+    strengths = []
+    for score in sorted(scores, key=_distance, reverse=True):
+        if score.score is None or score.score == MIDDLE:
+            continue
+        is_high = score.score > MIDDLE
+        telling = max(score.items, key=lambda each: each.value if is_high else -each.value)
+        if _distance_of(telling) > 0:
+            answer = answers[telling.item.id] or 0
+            strengths.append(Strength(score.id, "high" if is_high else "low", telling.item.id, answer))
+    return tuple(strengths[:MOST_STRENGTHS])
+
+
+def _distance(score: Score) -> float:
+    return 0.0 if score.score is None else float(abs(score.score - MIDDLE))
+
+
+def _distance_of(each: ItemScore) -> float:
+    return float(abs(each.value - MIDDLE))
+
+
+def _scored_items(pack: Pack, parts: tuple[str, ...]) -> tuple[Item, ...]:
+    return pack.items_of(tuple(part for part in parts if part in (STANDARD, SHARPENING)))

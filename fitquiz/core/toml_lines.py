@@ -1,0 +1,115 @@
+"""Finds the line of every key and element of a TOML text, which the standard parser does not tell.
+
+The text must already have been parsed by `tomllib`; this scanner relies on its being correct.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+Place = tuple[str | int, ...]
+
+_STRING = r"""\"{3}(?:\\.|[^\\])*?\"{3,}|'{3}.*?'{3,}|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'"""
+_TIME = r"\d{4}-\d\d-\d\d \d\d:[\d:.+-]+"
+_TOKEN = re.compile(rf"{_STRING}|{_TIME}|[^\s\[\]{{}}=,#\"']+|[\[\]{{}}=,\n]", re.DOTALL)
+_COMMENT_OR_STRING = re.compile(rf"({_STRING})|#[^\n]*", re.DOTALL)
+
+
+def find_lines(text: str) -> Mapping[Place, int]:
+    """Return the line (from 1) of each place: ("blocks", 0, "items", 2) is the third item of the first block."""
+    text = text.replace("\r\n", "\n")
+    return _Scanner(_COMMENT_OR_STRING.sub(lambda match: match.group(1) or "", text)).lines
+
+
+def _split_tokens(text: str) -> list[tuple[str, int]]:
+    """Return each token with its line, counted on from the token before: a file may have very many."""
+    tokens, line, counted = [], 1, 0
+    for match in _TOKEN.finditer(text):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        tokens.append((match.group(), line))
+    return tokens
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.lines: dict[Place, int] = {}
+        self._tokens = _split_tokens(text)
+        self._at = 0
+        self._tables: dict[Place, int] = {}
+        here: Place = ()
+        while self._at < len(self._tokens):
+            if self._skip("\n"):
+                continue
+            if self._peek() == "[":
+                here = self._read_header()
+            else:
+                self._read_pair(here)
+
+    def _peek(self) -> str:
+        return self._tokens[self._at][0] if self._at < len(self._tokens) else ""
+
+    def _skip(self, *texts: str) -> bool:
+        if self._peek() in texts and self._peek():
+            self._at += 1
+            return True
+        return False
+
+    def _read_names(self) -> tuple[str, ...]:
+        names: list[str] = []
+        while self._peek() not in ("=", "]", "\n", ""):
+            token = self._peek()
+            names += [token[1:-1]] if token[0] in "\"'" else [name for name in token.split(".") if name]
+            self._at += 1
+        return tuple(names)
+
+    def _read_key(self, base: Place) -> Place:
+        line = self._tokens[self._at][1]
+        return self._enter(base, self._read_names(), line)
+
+    def _enter(self, place: Place, names: Sequence[str], line: int) -> Place:
+        for name in names:
+            place = (*place, name)
+            if place in self._tables:
+                place = (*place, self._tables[place])
+            self.lines.setdefault(place, line)
+        return place
+
+    def _read_header(self) -> Place:
+        line = self._tokens[self._at][1]
+        self._skip("[")
+        is_array = self._skip("[")
+        if is_array:
+            *outer, last = self._read_names()
+            place: Place = (*self._enter((), outer, line), last)
+            self._tables[place] = self._tables.get(place, -1) + 1
+            self.lines.setdefault(place, line)
+            place = (*place, self._tables[place])
+            self.lines[place] = line
+        else:
+            place = self._read_key(())
+        while self._skip("]"):
+            pass
+        return place
+
+    def _read_pair(self, base: Place) -> None:
+        place = self._read_key(base)
+        if self._skip("="):
+            self._read_value(place)
+        else:
+            self._at += 1
+
+    def _read_value(self, place: Place) -> None:
+        if self._skip("["):
+            index = 0
+            while self._peek() and not self._skip("]"):
+                if self._skip("\n", ","):
+                    continue
+                self.lines[(*place, index)] = self._tokens[self._at][1]
+                self._read_value((*place, index))
+                index += 1
+        elif self._skip("{"):
+            while self._peek() and not self._skip("}"):
+                if not self._skip("\n", ","):
+                    self._read_pair(place)
+        else:
+            self._at += 1

@@ -1,0 +1,106 @@
+"""Opens the database, and decides when it is written: one writer at a time, durable before anything is acknowledged."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import StaticPool
+
+try:
+    import fcntl
+except ImportError:  # Windows has no flock; SQLite's own busy timeout then is all that orders the writers.
+    fcntl = None  # type: ignore[assignment]  # the module is absent, and that is what None says
+
+BUSY_SECONDS = 10
+CONNECTIONS = 16
+WRITES = {"fitquiz_writes": True}
+
+
+class DatabaseUnusableError(Exception):
+    """The database cannot be used as it is set; the message is a sentence for whoever runs the server."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """An engine and its sessions. `lock_file` orders the writers on SQLite; there is none elsewhere."""
+
+    engine: Engine
+    sessions: sessionmaker[Session]
+    lock_file: Path | None
+
+    @contextmanager
+    def write_lock(self) -> Iterator[None]:
+        """Hold the right to write. Waiting here, not in SQLite's growing sleeps, keeps the slowest writer quick."""
+        if self.lock_file is None or fcntl is None:
+            yield
+            return
+        with self.lock_file.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def begin_write(self, session: Session) -> None:
+        """Start a write transaction on a session; what was read before is let go, so read it again inside if it matters."""
+        session.rollback()
+        session.connection(execution_options=WRITES)
+
+
+def open_database(url: str) -> Database:
+    """Return the database at a URL; raise DatabaseUnusableError with a sentence if the URL cannot be one."""
+    parsed = _parse_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = _open_sqlite(parsed)
+        in_memory = parsed.database in (None, "", ":memory:")
+        lock_file = None if in_memory else Path(f"{parsed.database}.lock")
+    else:
+        engine = create_engine(
+            parsed, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=BUSY_SECONDS, connect_args={"connect_timeout": 3}
+        )
+        lock_file = None
+    return Database(engine, sessionmaker(engine, expire_on_commit=False), lock_file)
+
+
+def _parse_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgres", "postgresql"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise DatabaseUnusableError(f"The database is {parsed.get_backend_name()}; use sqlite or postgresql.")
+        parsed.get_dialect().import_dbapi()
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise DatabaseUnusableError(
+            "The database URL cannot be read; write sqlite:///file.db or postgresql://user:password@host/name."
+        ) from None
+    except ImportError:
+        raise DatabaseUnusableError("PostgreSQL needs its driver; install fitquiz[postgres].") from None
+    return parsed
+
+
+def _open_sqlite(url: URL) -> Engine:
+    options: dict[str, Any] = {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": BUSY_SECONDS}
+    if url.database in (None, "", ":memory:"):
+        options = {"poolclass": StaticPool}
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}, **options)
+    event.listen(engine, "connect", _set_up_connection)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
+    """Durable after every commit, foreign keys kept, deleted bytes overwritten; the driver begins nothing by itself."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("fitquiz_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,9 @@
+"""Alembic's entry: migrates on the connection that it is handed, inside that connection's transaction."""
+
+from alembic import context
+
+from fitquiz.store.models import Row
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=Row.metadata, render_as_batch=connection.dialect.name == "sqlite")
+context.run_migrations()

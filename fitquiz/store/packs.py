@@ -1,0 +1,28 @@
+"""Keeps the content of each pack that somebody started with, so that editing the files never changes an old result."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from fitquiz.core.pack_format import read_pack
+from fitquiz.core.packs import Pack
+from fitquiz.store.models import PackRow
+from fitquiz.store.upserts import insert_into
+
+
+def has_pack(session: Session, content_hash: str) -> bool:
+    """Whether this content is kept already."""
+    return bool(session.scalar(select(exists().where(PackRow.content_hash == content_hash))))
+
+
+def keep_pack(session: Session, pack: Pack, now: datetime) -> None:
+    """Store a pack's content unless it is there already."""
+    row = {"content_hash": pack.content_hash, "files": json.dumps(dict(pack.files), ensure_ascii=False), "stored_at": now}
+    session.execute(insert_into(session, PackRow).values(row).on_conflict_do_nothing())
+
+
+def load_pack(session: Session, content_hash: str) -> Pack:
+    """Return a kept pack; every attempt's pack is kept, by a foreign key."""
+    return read_pack(json.loads(session.execute(select(PackRow.files).filter_by(content_hash=content_hash)).scalar_one()))

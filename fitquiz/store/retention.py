@@ -1,0 +1,45 @@
+"""Deletes what has been kept for as long as was promised."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Delete, delete, select
+from sqlalchemy.orm import Session
+
+from fitquiz.store.models import AnswerRow, AttemptRow, DeletedAttemptRow, PackRow
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many rows went."""
+
+    unfinished: int
+    finished: int
+    receipts: int
+    packs: int
+
+
+def purge(session: Session, unfinished_days: int, finished_days: int, now: datetime) -> Purged:
+    """Delete attempts past their limit with their answers, old receipts, and pack contents that nobody needs any more.
+
+    An unfinished attempt counts from its start, a finished one from the first time that it was sent.
+    """
+    unfinished_before, finished_before = now - timedelta(unfinished_days), now - timedelta(finished_days)
+    never_sent = AttemptRow.finished_at.is_(None) & (AttemptRow.started_at < unfinished_before)
+    long_sent = AttemptRow.finished_at < finished_before
+    unneeded = PackRow.content_hash.not_in(select(AttemptRow.content_hash))
+    return Purged(
+        unfinished=_delete_attempts(session, never_sent),
+        finished=_delete_attempts(session, long_sent),
+        receipts=_count(session, delete(DeletedAttemptRow).where(DeletedAttemptRow.deleted_at < finished_before)),
+        packs=_count(session, delete(PackRow).where(unneeded, PackRow.stored_at < unfinished_before)),
+    )
+
+
+def _delete_attempts(session: Session, condition: ColumnElement[bool]) -> int:
+    session.execute(delete(AnswerRow).where(AnswerRow.attempt_id.in_(select(AttemptRow.id).where(condition))))
+    return _count(session, delete(AttemptRow).where(condition))
+
+
+def _count(session: Session, statement: Delete) -> int:
+    return int(session.execute(statement, execution_options={"synchronize_session": False}).rowcount)  # type: ignore[attr-defined]  # a DELETE's result is a CursorResult

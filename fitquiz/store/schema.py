@@ -1,0 +1,53 @@
+"""Brings the database's schema up to date at start, under a lock, so that any number of processes may start at once."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from fitquiz.store.database import WRITES, Database, DatabaseUnusableError
+
+_LOCK_KEY = 7_305_815_219
+"""Any number will do, if it is this one everywhere."""
+
+
+def upgrade_schema(database: Database) -> None:
+    """Run the migrations that are missing; raise DatabaseUnusableError if the database is out of reach or too new."""
+    try:
+        with database.write_lock(), database.engine.connect().execution_options(**WRITES) as connection:
+            with connection.begin():
+                _upgrade(connection)
+    except OperationalError as error:
+        where = database.engine.url.render_as_string(hide_password=True)
+        raise DatabaseUnusableError(f"The database {where} cannot be opened: {_say(error)}.") from error
+    except OSError as error:
+        raise DatabaseUnusableError(f"The database's folder cannot be written: {error.strerror}.") from error
+
+
+def make_config(connection: Connection) -> Config:
+    """Return Alembic's configuration, made in code, for one connection."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+    config = make_config(connection)
+    current = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if current is not None and current not in known:
+        raise DatabaseUnusableError(
+            f"The database was written by a newer fitquiz (schema {current}); install that version, or use another database."
+        )
+    command.upgrade(config, "head")
+
+
+def _say(error: DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0].rstrip(".")

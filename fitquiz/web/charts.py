@@ -1,0 +1,50 @@
+"""Where things stand in a chart, in per cent of its width; the drawing itself is done by macros."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import sqrt
+
+from flask import Flask
+
+from fitquiz.core.fit import Outcome
+from fitquiz.core.scoring import Score
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A dot at `at` with a band from `start`, `width` wide; all in per cent of the chart's width."""
+
+    at: float
+    start: float
+    width: float
+
+
+def init_charts(app: Flask) -> None:
+    """Make the functions known to templates."""
+    app.add_template_global(place_lean, "place_lean")
+    app.add_template_global(place_score, "place_score")
+    app.add_template_global(place_points, "place_points")
+    app.add_template_filter(lambda variance: sqrt(variance), "root")
+
+
+def place_lean(outcome: Outcome, band: Fraction) -> Mark:
+    """Return where the lean stands on a line from -100 to +100, with its band of so many standard errors."""
+    half = float(band) * outcome.standard_error
+    return _mark((float(outcome.lean) + 100) / 2, half / 2)
+
+
+def place_score(score: Score) -> Mark:
+    """Return where a score stands on a line from 0 to 100, with its band of one standard error."""
+    return _mark(float(score.score or 0), sqrt(score.variance or 0))
+
+
+def place_points(outcome: Outcome, points: Fraction) -> Mark:
+    """Return the bar of a trait's contribution, zero in the middle and the largest one possible at the edge."""
+    most = 50 * max(abs(share) for share in outcome.shares.values())
+    length = 50 * abs(float(points / most))
+    return Mark(50.0, round(50 - length if points < 0 else 50.0, 1), round(length, 1))
+
+
+def _mark(at: float, half: float) -> Mark:
+    start, end = max(0.0, at - half), min(100.0, at + half)
+    return Mark(round(at, 1), round(start, 1), round(end - start, 1))

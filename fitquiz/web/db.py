@@ -1,0 +1,52 @@
+"""The session of a request: read as one goes, written in one short transaction that is committed before it is acknowledged."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
+
+from fitquiz.store.database import Database
+
+
+def init_db(app: Flask, database: Database) -> None:
+    """Give the app its database, and close each request's session at its end."""
+    app.extensions["fitquiz_database"] = database
+    app.teardown_appcontext(_close_session)
+
+
+def dispose_database(app: Flask) -> None:
+    """Close the app's connections, so that no other process inherits them."""
+    database: Database = app.extensions["fitquiz_database"]
+    database.engine.dispose()
+
+
+def get_database() -> Database:
+    """Return the current app's database."""
+    database: Database = current_app.extensions["fitquiz_database"]
+    return database
+
+
+def get_session() -> Session:
+    """Return the request's session, opened on first use."""
+    if "session" not in g:
+        g.session = get_database().sessions()
+    session: Session = g.session
+    return session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Open the request's one write transaction; it is committed, durably, when the block ends well."""
+    database, session = get_database(), get_session()
+    session.rollback()
+    with database.write_lock():
+        database.begin_write(session)
+        yield session
+        session.commit()
+
+
+def _close_session(_error: BaseException | None) -> None:
+    session = g.pop("session", None)
+    if session is not None:
+        session.close()

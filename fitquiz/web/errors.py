@@ -1,0 +1,52 @@
+"""Every error as a page that says what to do. Nothing of the inside is shown."""
+
+import logging
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException
+
+_PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
+_log = logging.getLogger(__name__)
+
+Page = tuple[str, int, dict[str, str]]
+
+
+def init_errors(app: Flask) -> None:
+    """Register the pages."""
+    app.register_error_handler(CSRFError, lambda _error: _render("csrf", 400))
+    app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(OperationalError, _show_unsaved)
+    app.register_error_handler(PoolTimeoutError, _show_unsaved)
+    app.register_error_handler(Exception, _show_failure)
+
+
+def _show(error: HTTPException) -> Page:
+    code = error.code or 500
+    if code < 400:
+        code = 500
+    known = code if code in _PAGES else (400 if code < 500 else 500)
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return _render(str(known), code, headers)
+
+
+def _show_unsaved(error: Exception) -> Page:
+    """The database is out of reach, busy or full: nothing was acknowledged, and it may be tried again."""
+    _log.error("database: %s", _say(error))
+    return _render("503", 503, {"Retry-After": "5"})
+
+
+def _show_failure(error: Exception) -> Page:
+    _log.exception("failure", exc_info=error)
+    return _render("500", 500)
+
+
+def _say(error: Exception) -> str:
+    """What the database said, without the statement and its values, which may hold answers."""
+    return str(error.orig) if isinstance(error, DBAPIError) else type(error).__name__
+
+
+def _render(name: str, code: int, headers: dict[str, str] | None = None) -> Page:
+    return render_template(f"errors/{name}.html", code=code), code, headers or {}

@@ -1,0 +1,55 @@
+"""Builds the app from its settings. Whatever keeps it from starting is raised as one sentence, before it listens."""
+
+import os
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from fitquiz.store.database import DatabaseUnusableError, open_database
+from fitquiz.store.schema import upgrade_schema
+from fitquiz.web import holds, pages, quiz, results
+from fitquiz.web.access import init_access
+from fitquiz.web.charts import init_charts
+from fitquiz.web.db import init_db
+from fitquiz.web.errors import init_errors
+from fitquiz.web.folders import find_folder
+from fitquiz.web.formatting import init_formatting
+from fitquiz.web.headers import init_headers
+from fitquiz.web.hold import init_hold
+from fitquiz.web.keys import load_secret_key
+from fitquiz.web.languages import init_languages
+from fitquiz.web.packs import init_packs
+from fitquiz.web.sessions import FormSessions
+from fitquiz.web.settings import Settings, SettingsError, read_settings
+from fitquiz.web.static_files import init_static_files
+
+MOST_BYTES = 64 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the app, its database migrated; raise SettingsError with a sentence if it cannot start as it is set."""
+    settings = settings or read_settings(os.environ)
+    app = Flask("fitquiz", template_folder=str(find_folder("templates")), static_folder=None)
+    app.config.update(
+        SECRET_KEY=load_secret_key(settings),
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=True,
+    )
+    app.session_interface = FormSessions()
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["fitquiz_settings"] = settings
+    init_packs(app, settings)
+    try:
+        database = open_database(settings.database_url)
+        upgrade_schema(database)
+    except DatabaseUnusableError as error:
+        raise SettingsError(str(error)) from error
+    init_db(app, database)
+    CSRFProtect(app)
+    for init in (init_access, init_hold, init_headers, init_errors, init_languages, init_formatting, init_charts):
+        init(app)
+    init_static_files(app)
+    for module in (pages, quiz, results, holds):
+        app.register_blueprint(module.blueprint)
+    return app

@@ -1,0 +1,49 @@
+"""Dates and numbers in the form of the page's language, for templates."""
+
+from datetime import datetime
+from fractions import Fraction
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+from flask import Flask
+
+from fitquiz.web.languages import get_locale
+
+MINUS = "\u2212"
+
+
+def init_formatting(app: Flask) -> None:
+    """Make the filters known to templates."""
+    app.add_template_filter(write_date, "date")
+    app.add_template_filter(write_moment, "moment")
+    app.add_template_filter(write_number, "number")
+    app.add_template_filter(write_signed, "signed")
+    app.add_template_filter(write_share, "share")
+
+
+def write_date(moment: datetime) -> str:
+    """23. november 2026; 23 November 2026."""
+    return format_date(moment, "long", locale=get_locale())
+
+
+def write_moment(moment: datetime) -> str:
+    """A date with the time of day, which is in UTC and says so."""
+    return f"{format_datetime(moment, 'd. MMMM y HH:mm' if get_locale() == 'nb_NO' else 'd MMMM y HH:mm', locale=get_locale())} UTC"
+
+
+def write_number(value: float | Fraction, digits: int = 0) -> str:
+    """A number with so many decimals and a true minus sign."""
+    pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+    return format_decimal(float(value), pattern, locale=get_locale()).replace("-", MINUS)
+
+
+def write_signed(value: float | Fraction, digits: int = 0) -> str:
+    """The same with a plus sign before what is above zero, and no sign before what rounds to zero."""
+    rounded = round(float(value), digits)
+    text = write_number(abs(rounded), digits)
+    return text if rounded == 0 else (f"+{text}" if rounded > 0 else f"{MINUS}{text}")
+
+
+def write_share(value: float) -> str:
+    """A share from 0 to 1 in per cent."""
+    return format_percent(value, "#,##0\u00a0%" if get_locale() == "nb_NO" else "#,##0%", locale=get_locale())

@@ -1,0 +1,39 @@
+"""The forms: they check the shape of what is sent, and never touch the database."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Regexp
+
+from fitquiz.core.packs import Pack
+from fitquiz.web.hold import TOKEN
+
+LEFT_OUT = "skip"
+
+
+class BeginForm(FlaskForm):
+    """Starts an attempt. The token comes with the form, so that sending it twice starts only one."""
+
+    token = HiddenField(validators=[Regexp(TOKEN)])
+    may_improve = BooleanField()
+    keep = BooleanField()
+
+
+class AnswerForm(FlaskForm):
+    """One answer to one item: a point of the scale, or left out. Its choices are the pack's answers."""
+
+    answer = RadioField()
+
+    def offer(self, pack: Pack, labels: list[str]) -> None:
+        """Set the answers that there are to choose from."""
+        points = [SelectChoice(str(point), label) for point, label in enumerate(labels[: pack.answer_points])]
+        self.answer.choices = [*points, SelectChoice(LEFT_OUT, LEFT_OUT)]
+
+    @property
+    def value(self) -> int | None:
+        """The raw answer, or None when the item is left out."""
+        return None if self.answer.data == LEFT_OUT else int(self.answer.data)
+
+
+class ButtonForm(FlaskForm):
+    """A form with nothing but its button."""

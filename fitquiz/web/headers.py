@@ -1,0 +1,55 @@
+"""What every answer carries, errors and static files too: the security headers, and compression where it is worth it."""
+
+import gzip
+
+from flask import Flask, Response, request
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+_FEATURES = ["camera", "geolocation", "microphone", "payment", "usb", "display-capture", "browsing-topics"]
+_ALWAYS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+}
+_PUBLIC_BLUEPRINTS = ("pages", "static_files")
+_FEWEST_BYTES = 1000
+_LEVEL = 6
+
+
+def init_headers(app: Flask) -> None:
+    """Add the headers to every answer of the app."""
+    app.after_request(_add_headers)
+    app.after_request(_compress)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _ALWAYS.items():
+        response.headers[name] = value
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    if request.blueprint not in _PUBLIC_BLUEPRINTS:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _compress(response: Response) -> Response:
+    is_text = response.mimetype.startswith("text/") or response.mimetype == "application/json"
+    accepted = "gzip" in request.headers.get("Accept-Encoding", "")
+    if response.direct_passthrough or "Content-Encoding" in response.headers or not is_text:
+        return response
+    response.vary.add("Accept-Encoding")
+    data = response.get_data()
+    if accepted and len(data) >= _FEWEST_BYTES:
+        response.set_data(gzip.compress(data, _LEVEL, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response

@@ -1,0 +1,67 @@
+"""What a respondent does with an attempt that this device holds: delete it, come back to it, or let the device forget it."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from fitquiz.core.tokens import hash_token, name_token
+from fitquiz.store.attempts import delete_attempt, find_receipt, token_exists
+from fitquiz.web.db import get_session, writing
+from fitquiz.web.forms import ButtonForm
+from fitquiz.web.hold import TOKEN, let_go, load_deleted, load_visit, read_hold, take_hold
+
+blueprint = Blueprint("holds", __name__)
+_BASE = "/<any(nb,en):language>"
+_ATTEMPT = f"{_BASE}/attempts/<handle>"
+
+
+@blueprint.route(f"{_ATTEMPT}/delete", methods=["GET", "POST"])
+def delete(handle: str) -> str | Response:
+    """Name what goes; delete it for good. Asking twice deletes once and shows the same receipt."""
+    token, form = load_deleted(handle), ButtonForm()
+    if form.validate_on_submit():
+        with writing() as session:
+            delete_attempt(session, hash_token(token), datetime.now(UTC))
+        return redirect(url_for("holds.deleted", handle=handle), 303)
+    visit = load_visit(handle)
+    return render_template("holds/delete.html", form=form, visit=visit, answers=len(visit.attempt.answers))
+
+
+@blueprint.get(f"{_ATTEMPT}/deleted")
+def deleted(handle: str) -> str:
+    """Show the receipt of a deletion."""
+    receipt = find_receipt(get_session(), hash_token(load_deleted(handle))) or abort(404)
+    return render_template("holds/deleted.html", receipt=receipt, handle=handle)
+
+
+@blueprint.route(f"{_BASE}/return/<token>", methods=["GET", "POST"])
+def come_back(token: str) -> str | Response:
+    """Open one's own attempt by its secret link. Looking at the link opens nothing; the button does."""
+    if not TOKEN.match(token):
+        abort(404)
+    if not token_exists(get_session(), hash_token(token)):
+        abort(410 if find_receipt(get_session(), hash_token(token)) else 404)
+    form = ButtonForm()
+    if form.validate_on_submit():
+        take_hold(token, is_kept=read_hold().is_kept)
+        return redirect(url_for("quiz.go_on", handle=name_token(token)), 303)
+    return render_template("holds/come_back.html", form=form, token=token)
+
+
+@blueprint.route(f"{_BASE}/clear", methods=["GET", "POST"])
+def clear() -> str | Response:
+    """Finish on this device: it forgets every attempt, and the browser's back button shows nothing."""
+    form = ButtonForm()
+    if form.validate_on_submit():
+        let_go()
+        response = make_response(redirect(url_for("holds.cleared"), 303))
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+        return response
+    return render_template("holds/clear.html", form=form, holds=len(read_hold().tokens))
+
+
+@blueprint.get(f"{_BASE}/cleared")
+def cleared() -> str:
+    """Say that this device has forgotten everything."""
+    return render_template("holds/cleared.html")

@@ -1,0 +1,43 @@
+"""The secret key that signs the form tokens: from a setting, or from a file that is made once, readable by its owner only."""
+
+import os
+import secrets
+from pathlib import Path
+
+from fitquiz.web.settings import Settings, SettingsError
+
+FEWEST_CHARACTERS = 32
+_KNOWN_STARTS = ("change", "secret", "dev", "test", "password", "your-")
+
+
+def load_secret_key(settings: Settings) -> str:
+    """Return the key; raise SettingsError with a sentence for a short, known or unreadable one."""
+    if settings.secret_key:
+        return _check(settings.secret_key, "FITQUIZ_SECRET_KEY")
+    path = settings.instance / "secret_key"
+    try:
+        settings.instance.mkdir(parents=True, exist_ok=True)
+        return _check(_read_or_make(path), str(path))
+    except OSError as error:
+        raise SettingsError(
+            f"The folder {settings.instance} cannot be used ({error.strerror}); make it writable, or set FITQUIZ_INSTANCE."
+        ) from error
+
+
+def _read_or_make(path: Path) -> str:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii", errors="replace").strip()
+    key = secrets.token_urlsafe(32)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key)
+    return key
+
+
+def _check(key: str, where: str) -> str:
+    if len(key) < FEWEST_CHARACTERS or len(set(key)) < 8 or key.lower().startswith(_KNOWN_STARTS):
+        raise SettingsError(
+            f"The secret key in {where} is too short or too easy to guess; use {FEWEST_CHARACTERS} random characters or more."
+        )
+    return key

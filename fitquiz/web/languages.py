@@ -1,0 +1,72 @@
+"""The language of a page: read from its address, else chosen from the browser's wishes; and the catalogs of our own words."""
+
+import io
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, request, url_for
+
+from fitquiz.core.languages import LANGUAGES, choose_language
+
+_LOCALES = {"nb": "nb_NO", "en": "en_GB"}
+_NAMES = {"nb": "Norsk", "en": "English"}
+_CATALOGS = Path(__file__).parent / "catalogs"
+
+
+def init_languages(app: Flask) -> None:
+    """Read the catalogs once and let templates translate by the language of the request."""
+    catalogs = {language: _read_catalog(language) for language in LANGUAGES}
+    app.extensions["fitquiz_catalogs"] = catalogs
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension above
+        lambda text: catalogs[get_language()].ugettext(text),
+        lambda one, many, number: catalogs[get_language()].ungettext(one, many, number),
+        newstyle=True,
+    )
+    app.url_value_preprocessor(lambda _endpoint, values: values.pop("language", None) if values else None)
+    app.url_defaults(_add_language)
+    app.context_processor(lambda: {"language": get_language(), "other_languages": list_other_languages})
+
+
+def get_language() -> str:
+    """Return the language of the request's address, else the one that the browser asks for."""
+    if "language" not in g:
+        first = request.path.split("/", 2)[1]
+        wished = request.headers.get("Accept-Language", "")
+        g.language = first if first in LANGUAGES else choose_language(wished)
+    language: str = g.language
+    return language
+
+
+def get_locale() -> str:
+    """Return the locale that dates and numbers are written in."""
+    return _LOCALES[get_language()]
+
+
+def list_other_languages() -> list[tuple[str, str, str]]:
+    """Return code, own name and address of this very page in each other language."""
+    others = [language for language in LANGUAGES if language != get_language()]
+    first, _, rest = request.path.lstrip("/").partition("/")
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    if first not in LANGUAGES:
+        return [(code, _NAMES[code], url_for("pages.start", language=code)) for code in others]
+    return [(code, _NAMES[code], f"/{code}/{rest}{query}") for code in others]
+
+
+def _add_language(endpoint: str, values: dict[str, object]) -> None:
+    if "language" not in values and endpoint not in ("static_files.send", "pages.front"):
+        values["language"] = get_language()
+
+
+def _read_catalog(language: str) -> NullTranslations:
+    path = _CATALOGS / f"{language}.po"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled)

@@ -1,0 +1,95 @@
+"""The packs that are installed, read and checked once at start; and the packs that attempts were taken with, kept at hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask, abort, current_app
+from sqlalchemy.orm import Session
+
+from fitquiz.core.faults import Fault
+from fitquiz.core.pack_format import STRUCTURE_FILE, examine_pack
+from fitquiz.core.packs import Pack
+from fitquiz.store.packs import load_pack
+from fitquiz.web.settings import Settings, SettingsError
+
+MOST_KEPT = 50
+
+
+@dataclass
+class Packs:
+    """Installed packs by id, the one on the front page, and packs by content as attempts have them."""
+
+    installed: Mapping[str, Pack]
+    front: str
+    kept: dict[str, Pack] = field(default_factory=dict)
+
+
+def init_packs(app: Flask, settings: Settings) -> None:
+    """Read every pack of the questions folder; raise SettingsError naming every fault if one cannot be used."""
+    installed = {pack.id: pack for pack in map(_read_or_refuse, list_pack_folders(settings.questions))}
+    if settings.pack not in installed:
+        raise SettingsError(
+            f"FITQUIZ_PACK is {settings.pack!r}, and {settings.questions} holds {', '.join(installed) or 'no pack'}; "
+            "name one that is there, or set FITQUIZ_QUESTIONS."
+        )
+    app.extensions["fitquiz_packs"] = Packs(installed, settings.pack)
+    app.add_template_global(front_pack, "front_pack")
+
+
+def list_pack_folders(questions: Path) -> list[Path]:
+    """Return the folders that hold a pack; raise SettingsError if the folder of the packs is not there."""
+    if not questions.is_dir():
+        raise SettingsError(f"The folder of the packs, {questions}, is not there; set FITQUIZ_QUESTIONS to one that is.")
+    return sorted(path.parent for path in questions.glob(f"*/{STRUCTURE_FILE}"))
+
+
+def read_files(folder: Path) -> dict[str, str]:
+    """Return the texts of a pack's files by name; raise SettingsError for one that is not text in UTF-8."""
+    files = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            files[path.name] = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{path} cannot be read ({error}); save it as text in UTF-8.") from error
+    return files
+
+
+def examine_folder(folder: Path) -> tuple[Pack | None, tuple[Fault, ...]]:
+    """Return a folder's pack, or None, and all faults and warnings."""
+    return examine_pack(read_files(folder))
+
+
+def load_installed_pack(pack_id: str) -> Pack:
+    """Return an installed pack, or answer that there is none (404)."""
+    return _packs().installed.get(pack_id) or abort(404)
+
+
+def front_pack() -> Pack:
+    """Return the pack on the front page."""
+    return _packs().installed[_packs().front]
+
+
+def pack_of_attempt(session: Session, content_hash: str) -> Pack:
+    """Return the very pack that an attempt was taken with, whatever the files say today."""
+    packs = _packs()
+    for pack in (*packs.installed.values(), packs.kept.get(content_hash)):
+        if pack is not None and pack.content_hash == content_hash:
+            return pack
+    if len(packs.kept) >= MOST_KEPT:
+        packs.kept.clear()
+    packs.kept[content_hash] = load_pack(session, content_hash)
+    return packs.kept[content_hash]
+
+
+def _packs() -> Packs:
+    packs: Packs = current_app.extensions["fitquiz_packs"]
+    return packs
+
+
+def _read_or_refuse(folder: Path) -> Pack:
+    pack, faults = examine_folder(folder)
+    if pack is None:
+        listed = "\n".join(f"  {fault}" for fault in faults if not fault.is_warning)
+        raise SettingsError(f"The pack in {folder} cannot be used:\n{listed}\nMend it, or take the folder away.")
+    return pack

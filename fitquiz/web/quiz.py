@@ -1,0 +1,164 @@
+"""Taking the quiz: before you begin, one item a page, the check of all answers, and sending them."""
+
+import secrets
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from fitquiz.core.fit import suggest_role
+from fitquiz.core.packs import ON_REQUEST, SHARPENING, Item, Part
+from fitquiz.core.scoring import score_traits
+from fitquiz.core.tokens import hash_token, name_token
+from fitquiz.store.attempts import open_part, record_answer, reopen_parts, send_parts, start_attempt
+from fitquiz.store.packs import keep_pack
+from fitquiz.web.db import writing
+from fitquiz.web.forms import AnswerForm, BeginForm, ButtonForm
+from fitquiz.web.hold import Visit, load_visit, take_hold
+from fitquiz.web.languages import get_language
+from fitquiz.web.packs import load_installed_pack
+
+blueprint = Blueprint("quiz", __name__)
+_BASE = "/<any(nb,en):language>"
+_ATTEMPT = f"{_BASE}/attempts/<handle>"
+
+
+@blueprint.route(f"{_BASE}/packs/<pack_id>/begin", methods=["GET", "POST"])
+def begin(pack_id: str) -> str | Response:
+    """Say what is stored and who sees it; start an attempt."""
+    pack = load_installed_pack(pack_id)
+    form = BeginForm(token=secrets.token_urlsafe(32))
+    if form.validate_on_submit():
+        token, now = str(form.token.data), datetime.now(UTC)
+        with writing() as session:
+            keep_pack(session, pack, now)
+            start_attempt(session, hash_token(token), pack.content_hash, pack.first_parts, form.may_improve.data, now)
+        take_hold(token, is_kept=form.keep.data)
+        return redirect(_address_of(name_token(token), pack.items_of(pack.first_parts)[0]), 303)
+    if form.errors:
+        abort(400)
+    settings = current_app.extensions["fitquiz_settings"]
+    return render_template("quiz/begin.html", form=form, pack=pack, words=pack.words_in(get_language()), settings=settings)
+
+
+@blueprint.get(f"{_ATTEMPT}/")
+def go_on(handle: str) -> Response:
+    """Lead to where the respondent was: the first unseen item, the check, or the result."""
+    visit = load_visit(handle)
+    if not visit.attempt.is_open:
+        return redirect(url_for("results.result", handle=handle), 303)
+    return _lead_onward(visit)
+
+
+@blueprint.route(f"{_ATTEMPT}/items/<item_id>", methods=["GET", "POST"])
+def item(handle: str, item_id: str) -> str | Response:
+    """Show one item; take its answer."""
+    visit = load_visit(handle)
+    items = visit.pack.items_of(visit.attempt.open_parts)
+    at = next((index for index, each in enumerate(items) if each.id == item_id), None)
+    if at is None:
+        return _lead_to_end(visit, item_id)
+    words, form = visit.pack.words_in(get_language()), AnswerForm()
+    form.offer(visit.pack, words["answers"]["labels"])
+    onward = _address_after(visit, items, at)
+    if form.validate_on_submit():
+        return redirect(onward, 303) if _store(visit, item_id, form.value) else _lead_to_end(load_visit(handle), item_id)
+    if form.errors:
+        abort(400)
+    return render_template(
+        "quiz/item.html",
+        form=form,
+        words=words,
+        item=items[at],
+        number=at + 1,
+        count=len(items),
+        earlier=visit.attempt.answers.get(item_id),
+        is_seen=item_id in visit.attempt.answers,
+        back=_address_of(handle, items[at - 1]) if at else url_for("pages.start_pack", pack_id=visit.pack.id),
+        onward=onward,
+    )
+
+
+@blueprint.route(f"{_ATTEMPT}/check", methods=["GET", "POST"])
+def check(handle: str) -> str | Response:
+    """Show all answers before they are sent; send them."""
+    visit, form = load_visit(handle), ButtonForm()
+    attempt, pack = visit.attempt, visit.pack
+    if not attempt.is_open:
+        return redirect(url_for("results.result", handle=handle), 303)
+    if form.validate_on_submit():
+        with writing() as session:
+            send_parts(session, attempt, datetime.now(UTC))
+        return redirect(url_for("results.result", handle=handle), 303)
+    parts = (*attempt.sent_parts, *attempt.open_parts)
+    has_poles = pack.rule.poles is not None
+    return render_template(
+        "quiz/check.html",
+        form=form,
+        visit=visit,
+        words=pack.words_in(get_language()),
+        groups=_group(pack.items_of(attempt.open_parts)),
+        is_enough=not has_poles or suggest_role(pack, score_traits(pack, attempt.answers, parts)) is not None,
+        extras=[part for part in _on_request(visit) if part.id not in parts],
+    )
+
+
+@blueprint.post(f"{_ATTEMPT}/parts/<part_id>")
+def open(handle: str, part_id: str) -> Response:
+    """Open a module that is asked on request, or the sharpening items, and lead to its first item."""
+    visit = load_visit(handle)
+    part = next((part for part in _on_request(visit) if part.id == part_id), None) or abort(404)
+    with writing() as session:
+        open_part(session, visit.attempt, part.id)
+    return redirect(_address_of(handle, part.items[0]), 303)
+
+
+@blueprint.post(f"{_ATTEMPT}/reopen")
+def reopen(handle: str) -> Response:
+    """Take sent answers back, to give those that were left out."""
+    visit = load_visit(handle)
+    with writing() as session:
+        reopen_parts(session, visit.attempt)
+    return redirect(url_for("quiz.check", handle=handle), 303)
+
+
+def _store(visit: Visit, item_id: str, value: int | None) -> bool:
+    with writing() as session:
+        return record_answer(session, visit.attempt, item_id, value, datetime.now(UTC))
+
+
+def _address_of(handle: str, item: Item, **query: str) -> str:
+    """An item's address. The fragment puts the focus on its answers."""
+    return url_for("quiz.item", handle=handle, item_id=item.id, _anchor="answers", **query)
+
+
+def _address_after(visit: Visit, items: tuple[Item, ...], at: int) -> str:
+    """Where an answer leads: to the next item, or to the check, if that is where the respondent came from."""
+    if request.args.get("from") == "check" or at + 1 == len(items):
+        return url_for("quiz.check", handle=visit.handle, _anchor=items[at].id)
+    return _address_of(visit.handle, items[at + 1])
+
+
+def _lead_onward(visit: Visit) -> Response:
+    unseen = [item for item in visit.pack.items_of(visit.attempt.open_parts) if item.id not in visit.attempt.answers]
+    if unseen:
+        return redirect(_address_of(visit.handle, unseen[0]), 303)
+    return redirect(url_for("quiz.check", handle=visit.handle), 303)
+
+
+def _lead_to_end(visit: Visit, item_id: str) -> Response:
+    """An item that takes no answer now: a real one leads to where the attempt stands, any other is unknown."""
+    if item_id not in visit.pack.items:
+        abort(404)
+    return redirect(url_for("quiz.go_on", handle=visit.handle), 303)
+
+
+def _on_request(visit: Visit) -> list[Part]:
+    """The parts that this respondent may open: modules asked on request, and the sharpening items once there is a result."""
+    modules = [visit.pack.parts[module.id] for module in visit.pack.modules if module.asked == ON_REQUEST]
+    sharpening = [visit.pack.parts[SHARPENING]] if SHARPENING in visit.pack.parts and visit.attempt.sent_parts else []
+    return modules + sharpening
+
+
+def _group(items: tuple[Item, ...], size: int = 6) -> list[tuple[Item, ...]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]

@@ -1,0 +1,65 @@
+"""The result of an attempt, as a page and as files of one's own."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from fitquiz.core.answering_style import measure_seconds
+from fitquiz.core.results import Result, work_out_result
+from fitquiz.web.downloads import write_csv, write_json
+from fitquiz.web.forms import ButtonForm
+from fitquiz.web.hold import Visit, load_visit
+from fitquiz.web.languages import get_language
+
+blueprint = Blueprint("results", __name__)
+_ATTEMPT = "/<any(nb,en):language>/attempts/<handle>"
+_WRITERS = {"json": (write_json, "application/json"), "csv": (write_csv, "text/csv")}
+
+
+@blueprint.get(f"{_ATTEMPT}/result")
+def result(handle: str) -> str | AnyResponse:
+    """Show the result with its reasons, its doubt and what to do next."""
+    visit = load_visit(handle)
+    if not visit.attempt.sent_parts:
+        return redirect(url_for("quiz.go_on", handle=handle), 303)
+    return render_template(
+        "results/result.html",
+        visit=visit,
+        attempt=visit.attempt,
+        pack=visit.pack,
+        words=visit.pack.words_in(get_language()),
+        result=_work_out(visit),
+        form=ButtonForm(),
+        return_address=url_for("holds.come_back", token=visit.token, _external=True),
+    )
+
+
+@blueprint.get(f"{_ATTEMPT}/answers")
+def answers(handle: str) -> str:
+    """Show what each single answer added to the lean; nothing is here without a suggestion."""
+    visit = load_visit(handle)
+    outcome = _work_out(visit).outcome if visit.attempt.sent_parts else None
+    if outcome is None:
+        abort(404)
+    words = visit.pack.words_in(get_language())
+    return render_template("results/answers.html", visit=visit, pack=visit.pack, words=words, outcome=outcome)
+
+
+@blueprint.get(f"{_ATTEMPT}/answers.<ending>")
+def download(handle: str, ending: str) -> Response:
+    """Send the respondent's own answers and scores as a file."""
+    visit = load_visit(handle)
+    if ending not in _WRITERS:
+        abort(404)
+    write, mimetype = _WRITERS[ending]
+    worked_out = _work_out(visit) if visit.attempt.sent_parts else None
+    response = Response(write(visit.pack, visit.attempt, worked_out, get_language()), mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="fitquiz-{datetime.now(UTC):%Y-%m-%d}.{ending}"'
+    return response
+
+
+def _work_out(visit: Visit) -> Result:
+    attempt = visit.attempt
+    seconds = measure_seconds(attempt.started_at, attempt.answered_at)
+    return work_out_result(visit.pack, attempt.answers, attempt.sent_parts, seconds, get_language())

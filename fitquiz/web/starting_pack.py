@@ -1,0 +1,111 @@
+"""The small pack that `fitquiz pack new` writes: two traits, two poles, four items, one language, all of it explained."""
+
+_STRUCTURE = '''\
+# The structure of the pack. The words stand in en.toml; add nb.toml and so on, and name them in languages.
+format = 1
+id = "PACK_ID"
+version = "0.1.0"
+licence = "CC-BY-4.0"
+source = "Written for this pack."
+languages = ["en"]
+
+[answers]
+points = 5                 # 2 to 11; each language gives every point a label
+
+[rule]
+poles = ["left", "right"]  # leave this out, and the four numbers below with it, for a profile without a suggestion
+item_sd = 25               # how far answers to one item scatter, on the 0-100 scale
+calibrated = false         # true once item_sd has been estimated from data
+band = 1                   # the band shown, in standard errors
+clear = 2                  # the lean that is called clear, in standard errors
+both_from = 60             # both fits from here up: both suit
+neither_to = 40            # both fits down to here: neither pulls
+least_answered = 0.5       # a trait needs this share of its items answered
+
+[[traits]]
+id = "planning"
+pole = "left"
+weight = 1
+
+[[traits]]
+id = "improvising"
+pole = "right"
+weight = 1
+
+# Each item measures a trait; agreeing with a plus item raises it, with a minus item lowers it.
+# Give every trait as many of the one as of the other.
+[[blocks]]
+form = "standard"          # or "sharpening": asked only where the standard items leave it undecided
+items = [
+  { id = "planning-1", trait = "planning", keyed = "plus" },
+  { id = "improvising-1", trait = "improvising", keyed = "minus" },
+  { id = "planning-2", trait = "planning", keyed = "minus" },
+  { id = "improvising-2", trait = "improvising", keyed = "plus" },
+]
+'''
+
+_TRAIT = '''
+[traits.{id}]
+name = "{name}"
+meaning = "Liking to {verb}"
+high = "You like to {verb}."
+middle = "You like to {verb} now and then."
+low = "You like it better when others {verb}."
+strength_high = "You {verb} well."
+strength_low = "You leave room for others."
+use_high = "Useful where somebody has to {verb}."
+use_low = "Useful where others {verb}."
+'''
+
+_DECIDED = '''
+[suggestions.{id}]
+headline = "Your answers lean towards the {id}"
+clearly = "Your answers point clearly towards the {id}"
+text = "What you like may be easier to find on the {id}."
+next = ["Think of a good day, and see whether this fits."]
+'''
+
+_UNDECIDED = '''
+[suggestions.{id}]
+headline = "{headline}"
+text = "Both sides can suit you."
+next = ["Think of a good day, and see what made it good."]
+'''
+
+_WORDS = (
+    '''\
+# The words of the pack in English.
+title = "Left or right?"
+summary = "Rate a few statements and see which side they point to."
+caveat = "This is your own view of yourself, not a test."
+
+[answers]
+labels = ["Strongly disagree", "Slightly disagree", "Neither", "Slightly agree", "Strongly agree"]
+
+[poles.left]
+name = "left"
+short = "the planned side"
+about = "On the left things are planned."
+
+[poles.right]
+name = "right"
+short = "the open side"
+about = "On the right things are made up on the way."
+'''
+    + _TRAIT.format(id="planning", name="Planning", verb="plan ahead")
+    + _TRAIT.format(id="improvising", name="Improvising", verb="improvise")
+    + '''
+[items]
+planning-1 = "I write a list before I start."
+improvising-1 = "I want to know how the day will go."
+planning-2 = "I see what the day brings."
+improvising-2 = "I enjoy a change of plan."
+'''
+    + _DECIDED.format(id="left")
+    + _DECIDED.format(id="right")
+    + _UNDECIDED.format(id="versatile", headline="Your answers suggest that both sides can suit you")
+    + _UNDECIDED.format(id="neither", headline="Your answers pull strongly towards neither side")
+    + _UNDECIDED.format(id="too-close", headline="Your answers are too evenly balanced to point one way")
+)
+
+FILES = {"pack.toml": _STRUCTURE, "en.toml": _WORDS}

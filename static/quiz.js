@@ -1,0 +1,28 @@
+/* What a script adds: digits answer while the focus is on the answers, and buttons that only a script can serve. */
+const answers = document.querySelector("[data-digits]");
+if (answers) {
+  const ready = performance.now() + 250;
+  let sent = false;
+  answers.addEventListener("keydown", (event) => {
+    const button = answers.querySelectorAll("button")[event.key - 1];
+    const plain = !(event.ctrlKey || event.altKey || event.metaKey || event.repeat);
+    if (!/^[1-9]$/.test(event.key) || !button || !plain) return;
+    event.preventDefault();
+    if (sent || performance.now() < ready) return;
+    sent = true;
+    button.click();
+  });
+  addEventListener("pageshow", () => { sent = false; });
+}
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = button.dataset.done;
+  });
+}
