@@ -6,5 +6,7 @@ from fitquiz.web.commands import load_app, main
 
 if __name__ == "__main__":
     main(["serve", *sys.argv[1:]])
-elif __name__ != "__mp_main__":  # The server's own workers import this file by that name, and build their app themselves.
+elif (
+    __name__ != "__mp_main__"
+):  # The server's own workers import this file by that name, and build their app themselves.
     app = load_app()

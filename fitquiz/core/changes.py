@@ -115,7 +115,9 @@ def _list_levers(pack: Pack, answers: Answers, outcome: Outcome) -> list[_Lever]
         for each in contribution.items:
             answer = answers[each.item.id]
             if answer is not None:
-                levers.append(_Lever(each.item.id, answer, pole, -per_step if each.item.keyed is Keyed.MINUS else per_step))
+                levers.append(
+                    _Lever(each.item.id, answer, pole, -per_step if each.item.keyed is Keyed.MINUS else per_step)
+                )
     return levers
 
 

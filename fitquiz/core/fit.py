@@ -99,7 +99,7 @@ def share_weights(pack: Pack, scores: Sequence[Score]) -> Mapping[str, Fraction]
 
 
 def name_suggestion(rule: Rule, first_fit: Fraction, second_fit: Fraction, variance: Fraction) -> str:
-    """Return a pole whose band clears zero, or versatile, neither, too-close. A pack without poles has no suggestion."""
+    """Return a pole whose band clears zero, or versatile, neither or too-close; ValueError for a pack without poles."""
     if rule.poles is None:
         raise ValueError("a pack without poles has no suggestion")
     lean = second_fit - first_fit

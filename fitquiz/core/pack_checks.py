@@ -15,7 +15,7 @@ _ADVICE = "Give each trait as many plus as minus items, so that agreeing with ev
 
 
 def check_references(structure: Mapping[str, Any], faults: FaultList, file: str) -> None:
-    """Add a fault for each id that is used twice, each scale that is not declared and each rule that contradicts itself."""
+    """Add a fault for each id used twice, each scale that is not declared and each rule that contradicts itself."""
     for ids, kind in ((list(_item_ids(structure)), "item"), (_ids_of(structure, "traits"), "trait")):
         _check_twice(ids, kind, faults, file)
     for key in ("aspects", "modules"):

@@ -1,4 +1,4 @@
-"""A pack: a questionnaire's structure, decision rule and words, as frozen data that nothing can change after reading."""
+"""A pack: a questionnaire's structure, decision rule and words, as frozen data that nothing changes after reading."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The decision rule's numbers. Scores and `item_sd` are on the 0-100 scale, `band` and `clear` in standard errors."""
+    """The decision rule's numbers: scores and `item_sd` on the 0-100 scale, `band` and `clear` in standard errors."""
 
     poles: tuple[str, str] | None
     item_sd: Fraction

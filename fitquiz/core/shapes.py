@@ -1,4 +1,4 @@
-"""Shapes of plain data: what a TOML file must hold, stated as a value and checked in one walk that finds every fault."""
+"""Shapes of plain data: what a TOML file must hold, stated as a value and checked in one walk for every fault."""
 
 import difflib
 import re
@@ -112,7 +112,11 @@ def _find_trouble(value: Any, shape: Shape) -> tuple[str, str] | None:
             return _find_text_trouble(value, most)
         case Name():
             is_name = isinstance(value, str) and len(value) <= 60 and _NAME.match(value)
-            return None if is_name else (f"{_quote(value)} is no id.", "Use small letters, digits and single hyphens, at most 60.")
+            return (
+                None
+                if is_name
+                else (f"{_quote(value)} is no id.", "Use small letters, digits and single hyphens, at most 60.")
+            )
         case OneOf(words, kind):
             near = difflib.get_close_matches(value if isinstance(value, str) else "", words, 1)
             hint = f"Did you mean {near[0]}?" if near else f"Write one of: {', '.join(words) or '(none there is)'}."

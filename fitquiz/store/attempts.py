@@ -1,6 +1,6 @@
-"""Attempts and their answers: started, answered item by item, sent part by part, and deleted without a trace but a receipt.
+"""Attempts and their answers: started, answered item by item, sent part by part, and deleted but for a receipt.
 
-An attempt's parts are closed, open or sent. Only items of open parts take answers; a result is worked out from sent ones.
+An attempt's parts are closed, open or sent. Only items of open parts take answers; a result rests on sent ones.
 """
 
 from collections.abc import Mapping
@@ -46,18 +46,16 @@ class Receipt:
 def start_attempt(
     session: Session, token_hash: bytes, content_hash: str, parts: tuple[str, ...], may_improve: bool, now: datetime
 ) -> None:
-    """Store a new attempt with its first parts open."""
-    session.add(
-        AttemptRow(
-            token_hash=token_hash,
-            content_hash=content_hash,
-            may_improve=may_improve,
-            open_parts=" ".join(parts),
-            sent_parts="",
-            started_at=now,
-        )
-    )
-    session.flush()
+    """Store a new attempt with its first parts open; nothing happens if the token has one already."""
+    row = {
+        "token_hash": token_hash,
+        "content_hash": content_hash,
+        "may_improve": may_improve,
+        "open_parts": " ".join(parts),
+        "sent_parts": "",
+        "started_at": now,
+    }
+    session.execute(insert_into(session, AttemptRow).values(row).on_conflict_do_nothing())
 
 
 def find_attempt(session: Session, token_hash: bytes) -> Attempt | None:
@@ -78,7 +76,9 @@ def record_answer(session: Session, attempt: Attempt, item: str, value: int | No
     One statement: whether the parts are still open is asked by the database itself, with the attempt's row held.
     """
     still_open = (
-        select(AttemptRow.id, literal(item), literal(value, AnswerRow.value.type), literal(now, AnswerRow.answered_at.type))
+        select(
+            AttemptRow.id, literal(item), literal(value, AnswerRow.value.type), literal(now, AnswerRow.answered_at.type)
+        )
         .where(AttemptRow.id == attempt.id, AttemptRow.open_parts == " ".join(attempt.open_parts))
         .with_for_update(read=True)
     )
@@ -91,7 +91,9 @@ def record_answer(session: Session, attempt: Attempt, item: str, value: int | No
 def send_parts(session: Session, attempt: Attempt, now: datetime) -> bool:
     """Close the open parts and count them in the result; False if somebody else has sent or opened any meanwhile."""
     sent = " ".join((*attempt.sent_parts, *attempt.open_parts))
-    return _set_parts(session, attempt, {"open_parts": "", "sent_parts": sent, "finished_at": attempt.finished_at or now})
+    return _set_parts(
+        session, attempt, {"open_parts": "", "sent_parts": sent, "finished_at": attempt.finished_at or now}
+    )
 
 
 def open_part(session: Session, attempt: Attempt, part: str) -> bool:
@@ -132,7 +134,10 @@ def token_exists(session: Session, token_hash: bytes) -> bool:
 
 
 def _set_parts(session: Session, attempt: Attempt, values: Mapping[str, object]) -> bool:
-    as_read = (AttemptRow.open_parts == " ".join(attempt.open_parts), AttemptRow.sent_parts == " ".join(attempt.sent_parts))
+    as_read = (
+        AttemptRow.open_parts == " ".join(attempt.open_parts),
+        AttemptRow.sent_parts == " ".join(attempt.sent_parts),
+    )
     result = session.execute(update(AttemptRow).where(AttemptRow.id == attempt.id, *as_read).values(**values))
     return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
 

@@ -40,12 +40,16 @@ class Database:
         if self.lock_file is None or fcntl is None:
             yield
             return
-        with self.lock_file.open("ab") as file:
+        try:
+            file = self.lock_file.open("ab")
+        except OSError as error:
+            raise DatabaseUnusableError(f"The database's folder cannot be written: {error.strerror}.") from error
+        with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
     def begin_write(self, session: Session) -> None:
-        """Start a write transaction on a session; what was read before is let go, so read it again inside if it matters."""
+        """Start a write transaction on a session; what was read before is let go, so read it again if it matters."""
         session.rollback()
         session.connection(execution_options=WRITES)
 
@@ -59,7 +63,11 @@ def open_database(url: str) -> Database:
         lock_file = None if in_memory else Path(f"{parsed.database}.lock")
     else:
         engine = create_engine(
-            parsed, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=BUSY_SECONDS, connect_args={"connect_timeout": 3}
+            parsed,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=BUSY_SECONDS,
+            connect_args={"connect_timeout": 3},
         )
         lock_file = None
     return Database(engine, sessionmaker(engine, expire_on_commit=False), lock_file)

@@ -19,10 +19,16 @@ def has_pack(session: Session, content_hash: str) -> bool:
 
 def keep_pack(session: Session, pack: Pack, now: datetime) -> None:
     """Store a pack's content unless it is there already."""
-    row = {"content_hash": pack.content_hash, "files": json.dumps(dict(pack.files), ensure_ascii=False), "stored_at": now}
+    row = {
+        "content_hash": pack.content_hash,
+        "files": json.dumps(dict(pack.files), ensure_ascii=False),
+        "stored_at": now,
+    }
     session.execute(insert_into(session, PackRow).values(row).on_conflict_do_nothing())
 
 
 def load_pack(session: Session, content_hash: str) -> Pack:
     """Return a kept pack; every attempt's pack is kept, by a foreign key."""
-    return read_pack(json.loads(session.execute(select(PackRow.files).filter_by(content_hash=content_hash)).scalar_one()))
+    return read_pack(
+        json.loads(session.execute(select(PackRow.files).filter_by(content_hash=content_hash)).scalar_one())
+    )

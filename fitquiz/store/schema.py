@@ -18,14 +18,12 @@ _LOCK_KEY = 7_305_815_219
 def upgrade_schema(database: Database) -> None:
     """Run the migrations that are missing; raise DatabaseUnusableError if the database is out of reach or too new."""
     try:
-        with database.write_lock(), database.engine.connect().execution_options(**WRITES) as connection:
-            with connection.begin():
-                _upgrade(connection)
+        writing = database.engine.execution_options(**WRITES)
+        with database.write_lock(), writing.begin() as connection:
+            _upgrade(connection)
     except OperationalError as error:
         where = database.engine.url.render_as_string(hide_password=True)
         raise DatabaseUnusableError(f"The database {where} cannot be opened: {_say(error)}.") from error
-    except OSError as error:
-        raise DatabaseUnusableError(f"The database's folder cannot be written: {error.strerror}.") from error
 
 
 def make_config(connection: Connection) -> Config:
@@ -44,7 +42,7 @@ def _upgrade(connection: Connection) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if current is not None and current not in known:
         raise DatabaseUnusableError(
-            f"The database was written by a newer fitquiz (schema {current}); install that version, or use another database."
+            f"The database was written by a newer fitquiz (schema {current}); install that, or use another database."
         )
     command.upgrade(config, "head")
 

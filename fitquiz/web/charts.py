@@ -24,7 +24,7 @@ def init_charts(app: Flask) -> None:
     app.add_template_global(place_lean, "place_lean")
     app.add_template_global(place_score, "place_score")
     app.add_template_global(place_points, "place_points")
-    app.add_template_filter(lambda variance: sqrt(variance), "root")
+    app.add_template_filter(sqrt, "root")
 
 
 def place_lean(outcome: Outcome, band: Fraction) -> Mark:

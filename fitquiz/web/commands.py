@@ -1,4 +1,4 @@
-"""The command line: serve, purge and the pack commands. What cannot be done is said in one sentence, and exits with 1."""
+"""The command line: serve, purge and the pack commands. What cannot be done is said in one sentence; exit code 1."""
 
 import os
 import sys

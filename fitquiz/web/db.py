@@ -1,4 +1,4 @@
-"""The session of a request: read as one goes, written in one short transaction that is committed before it is acknowledged."""
+"""The session of a request: read freely, written in one short transaction, committed before it is acknowledged."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -8,6 +8,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
+from fitquiz.store.database import DatabaseUnusableError
+
 _PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 _log = logging.getLogger(__name__)
 
@@ -19,6 +21,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: _render("csrf", 400))
     app.register_error_handler(HTTPException, _show)
     app.register_error_handler(OperationalError, _show_unsaved)
+    app.register_error_handler(DatabaseUnusableError, _show_unsaved)
     app.register_error_handler(PoolTimeoutError, _show_unsaved)
     app.register_error_handler(Exception, _show_failure)
 

@@ -28,7 +28,8 @@ def write_date(moment: datetime) -> str:
 
 def write_moment(moment: datetime) -> str:
     """A date with the time of day, which is in UTC and says so."""
-    return f"{format_datetime(moment, 'd. MMMM y HH:mm' if get_locale() == 'nb_NO' else 'd MMMM y HH:mm', locale=get_locale())} UTC"
+    pattern = "d. MMMM y HH:mm" if get_locale() == "nb_NO" else "d MMMM y HH:mm"
+    return f"{format_datetime(moment, pattern, locale=get_locale())} UTC"
 
 
 def write_number(value: float | Fraction, digits: int = 0) -> str:

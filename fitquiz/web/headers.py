@@ -1,4 +1,4 @@
-"""What every answer carries, errors and static files too: the security headers, and compression where it is worth it."""
+"""What every answer carries, errors and static files too: the security headers, and compression where it pays."""
 
 import gzip
 
@@ -43,7 +43,7 @@ def _add_headers(response: Response) -> Response:
 
 
 def _compress(response: Response) -> Response:
-    is_text = response.mimetype.startswith("text/") or response.mimetype == "application/json"
+    is_text = (response.mimetype or "").startswith(("text/", "application/json"))
     accepted = "gzip" in request.headers.get("Accept-Encoding", "")
     if response.direct_passthrough or "Content-Encoding" in response.headers or not is_text:
         return response

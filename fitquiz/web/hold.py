@@ -1,4 +1,4 @@
-"""A device's hold of its attempts: one cookie with their secret tokens, which lasts 30 minutes unless the respondent says longer.
+"""A device's hold of its attempts: one cookie with their tokens; it lasts 30 minutes unless the respondent says longer.
 
 Addresses name an attempt by a handle; only the device that holds its token may open it.
 """

@@ -1,4 +1,4 @@
-"""What a respondent does with an attempt that this device holds: delete it, come back to it, or let the device forget it."""
+"""What a respondent does with an attempt held by this device: delete it, come back to it, let the device forget it."""
 
 from datetime import UTC, datetime
 
@@ -14,6 +14,14 @@ from fitquiz.web.hold import TOKEN, let_go, load_deleted, load_visit, read_hold,
 blueprint = Blueprint("holds", __name__)
 _BASE = "/<any(nb,en):language>"
 _ATTEMPT = f"{_BASE}/attempts/<handle>"
+
+
+@blueprint.get(f"{_ATTEMPT}/link")
+def link(handle: str) -> str:
+    """Show the secret link by which the respondent comes back from any device."""
+    visit = load_visit(handle)
+    address = url_for("holds.come_back", token=visit.token, _external=True)
+    return render_template("holds/link.html", visit=visit, address=address)
 
 
 @blueprint.route(f"{_ATTEMPT}/delete", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""The secret key that signs the form tokens: from a setting, or from a file that is made once, readable by its owner only."""
+"""The secret key that signs the form tokens: from a setting, or from a file made once, for its owner's eyes only."""
 
 import os
 import secrets
@@ -20,7 +20,7 @@ def load_secret_key(settings: Settings) -> str:
         return _check(_read_or_make(path), str(path))
     except OSError as error:
         raise SettingsError(
-            f"The folder {settings.instance} cannot be used ({error.strerror}); make it writable, or set FITQUIZ_INSTANCE."
+            f"The folder {settings.instance} cannot be used ({error.strerror}); mend that, or set FITQUIZ_INSTANCE."
         ) from error
 
 
@@ -38,6 +38,6 @@ def _read_or_make(path: Path) -> str:
 def _check(key: str, where: str) -> str:
     if len(key) < FEWEST_CHARACTERS or len(set(key)) < 8 or key.lower().startswith(_KNOWN_STARTS):
         raise SettingsError(
-            f"The secret key in {where} is too short or too easy to guess; use {FEWEST_CHARACTERS} random characters or more."
+            f"The secret key in {where} is too short or too easy to guess; use {FEWEST_CHARACTERS} random characters."
         )
     return key

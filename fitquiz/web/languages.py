@@ -1,4 +1,4 @@
-"""The language of a page: read from its address, else chosen from the browser's wishes; and the catalogs of our own words."""
+"""The language of a page: read from its address, else from the browser's wishes; and the catalogs of our own words."""
 
 import io
 from pathlib import Path
@@ -21,8 +21,8 @@ def init_languages(app: Flask) -> None:
     app.extensions["fitquiz_catalogs"] = catalogs
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension above
-        lambda text: catalogs[get_language()].ugettext(text),
-        lambda one, many, number: catalogs[get_language()].ungettext(one, many, number),
+        lambda text: catalogs[get_language()].ugettext(text),  # noqa: PLW0108 - the catalog is chosen a call
+        lambda one, many, count: catalogs[get_language()].ungettext(one, many, count),  # noqa: PLW0108 - as above
         newstyle=True,
     )
     app.url_value_preprocessor(lambda _endpoint, values: values.pop("language", None) if values else None)

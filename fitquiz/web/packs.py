@@ -1,4 +1,4 @@
-"""The packs that are installed, read and checked once at start; and the packs that attempts were taken with, kept at hand."""
+"""The packs that are installed, read and checked once at start; and those that attempts were taken with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,7 +40,9 @@ def init_packs(app: Flask, settings: Settings) -> None:
 def list_pack_folders(questions: Path) -> list[Path]:
     """Return the folders that hold a pack; raise SettingsError if the folder of the packs is not there."""
     if not questions.is_dir():
-        raise SettingsError(f"The folder of the packs, {questions}, is not there; set FITQUIZ_QUESTIONS to one that is.")
+        raise SettingsError(
+            f"The folder of the packs, {questions}, is not there; set FITQUIZ_QUESTIONS to one that is."
+        )
     return sorted(path.parent for path in questions.glob(f"*/{STRUCTURE_FILE}"))
 
 

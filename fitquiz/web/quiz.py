@@ -38,7 +38,9 @@ def begin(pack_id: str) -> str | Response:
     if form.errors:
         abort(400)
     settings = current_app.extensions["fitquiz_settings"]
-    return render_template("quiz/begin.html", form=form, pack=pack, words=pack.words_in(get_language()), settings=settings)
+    return render_template(
+        "quiz/begin.html", form=form, pack=pack, words=pack.words_in(get_language()), settings=settings
+    )
 
 
 @blueprint.get(f"{_ATTEMPT}/")
@@ -62,7 +64,9 @@ def item(handle: str, item_id: str) -> str | Response:
     form.offer(visit.pack, words["answers"]["labels"])
     onward = _address_after(visit, items, at)
     if form.validate_on_submit():
-        return redirect(onward, 303) if _store(visit, item_id, form.value) else _lead_to_end(load_visit(handle), item_id)
+        return (
+            redirect(onward, 303) if _store(visit, item_id, form.value) else _lead_to_end(load_visit(handle), item_id)
+        )
     if form.errors:
         abort(400)
     return render_template(
@@ -104,7 +108,7 @@ def check(handle: str) -> str | Response:
 
 
 @blueprint.post(f"{_ATTEMPT}/parts/<part_id>")
-def open(handle: str, part_id: str) -> Response:
+def open_more(handle: str, part_id: str) -> Response:
     """Open a module that is asked on request, or the sharpening items, and lead to its first item."""
     visit = load_visit(handle)
     part = next((part for part in _on_request(visit) if part.id == part_id), None) or abort(404)
@@ -127,9 +131,9 @@ def _store(visit: Visit, item_id: str, value: int | None) -> bool:
         return record_answer(session, visit.attempt, item_id, value, datetime.now(UTC))
 
 
-def _address_of(handle: str, item: Item, **query: str) -> str:
+def _address_of(handle: str, item: Item) -> str:
     """An item's address. The fragment puts the focus on its answers."""
-    return url_for("quiz.item", handle=handle, item_id=item.id, _anchor="answers", **query)
+    return url_for("quiz.item", handle=handle, item_id=item.id, _anchor="answers")
 
 
 def _address_after(visit: Visit, items: tuple[Item, ...], at: int) -> str:
@@ -154,7 +158,7 @@ def _lead_to_end(visit: Visit, item_id: str) -> Response:
 
 
 def _on_request(visit: Visit) -> list[Part]:
-    """The parts that this respondent may open: modules asked on request, and the sharpening items once there is a result."""
+    """The parts that may be opened: modules asked on request, and the sharpening items once there is a result."""
     modules = [visit.pack.parts[module.id] for module in visit.pack.modules if module.asked == ON_REQUEST]
     sharpening = [visit.pack.parts[SHARPENING]] if SHARPENING in visit.pack.parts and visit.attempt.sent_parts else []
     return modules + sharpening

@@ -31,7 +31,6 @@ def result(handle: str) -> str | AnyResponse:
         words=visit.pack.words_in(get_language()),
         result=_work_out(visit),
         form=ButtonForm(),
-        return_address=url_for("holds.come_back", token=visit.token, _external=True),
     )
 
 

@@ -51,4 +51,6 @@ def _try_address(host: str, port: int) -> None:
             raise SettingsError(
                 f"Port {port} of {host} is in use; stop what uses it, or set FITQUIZ_PORT to another."
             ) from error
-        raise SettingsError(f"{host}:{port} cannot be listened on ({error}); set FITQUIZ_HOST and FITQUIZ_PORT.") from error
+        raise SettingsError(
+            f"{host}:{port} cannot be listened on ({error}); set FITQUIZ_HOST and FITQUIZ_PORT."
+        ) from error

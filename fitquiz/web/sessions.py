@@ -1,4 +1,4 @@
-"""The browser session, which holds nothing but the key of the form tokens, in a cookie as strict as the connection allows."""
+"""The browser session: nothing but the key of the form tokens, in a cookie as strict as the connection allows."""
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface

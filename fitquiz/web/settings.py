@@ -28,7 +28,9 @@ SETTINGS = (
     Setting("PORT", "8000", "Port to listen on.", 1, 65535),
     Setting("THREADS", "8", "Requests answered at the same time.", 1, 256),
     Setting("INSTANCE", "instance", "Folder of the database and the secret key."),
-    Setting("DATABASE_URL", "", "Database; empty: SQLite in the instance folder. Or postgresql://user:password@host/name."),
+    Setting(
+        "DATABASE_URL", "", "Database; empty: SQLite in the instance folder. Or postgresql://user:password@host/name."
+    ),
     Setting("SECRET_KEY", "", "At least 32 characters; empty: a key file is made in the instance folder."),
     Setting("QUESTIONS", "", "Folder of the packs; empty: the packs that are shipped."),
     Setting("PACK", "front-back-office", "Id of the pack on the front page."),

@@ -1,6 +1,6 @@
-"""The small pack that `fitquiz pack new` writes: two traits, two poles, four items, one language, all of it explained."""
+"""The small pack that `fitquiz pack new` writes: two traits, two poles, four items, one language, all explained."""
 
-_STRUCTURE = '''\
+_STRUCTURE = """\
 # The structure of the pack. The words stand in en.toml; add nb.toml and so on, and name them in languages.
 format = 1
 id = "PACK_ID"
@@ -42,9 +42,9 @@ items = [
   { id = "planning-2", trait = "planning", keyed = "minus" },
   { id = "improvising-2", trait = "improvising", keyed = "plus" },
 ]
-'''
+"""
 
-_TRAIT = '''
+_TRAIT = """
 [traits.{id}]
 name = "{name}"
 meaning = "Liking to {verb}"
@@ -55,25 +55,25 @@ strength_high = "You {verb} well."
 strength_low = "You leave room for others."
 use_high = "Useful where somebody has to {verb}."
 use_low = "Useful where others {verb}."
-'''
+"""
 
-_DECIDED = '''
+_DECIDED = """
 [suggestions.{id}]
 headline = "Your answers lean towards the {id}"
 clearly = "Your answers point clearly towards the {id}"
 text = "What you like may be easier to find on the {id}."
 next = ["Think of a good day, and see whether this fits."]
-'''
+"""
 
-_UNDECIDED = '''
+_UNDECIDED = """
 [suggestions.{id}]
 headline = "{headline}"
 text = "Both sides can suit you."
 next = ["Think of a good day, and see what made it good."]
-'''
+"""
 
 _WORDS = (
-    '''\
+    """\
 # The words of the pack in English.
 title = "Left or right?"
 summary = "Rate a few statements and see which side they point to."
@@ -91,16 +91,16 @@ about = "On the left things are planned."
 name = "right"
 short = "the open side"
 about = "On the right things are made up on the way."
-'''
+"""
     + _TRAIT.format(id="planning", name="Planning", verb="plan ahead")
     + _TRAIT.format(id="improvising", name="Improvising", verb="improvise")
-    + '''
+    + """
 [items]
 planning-1 = "I write a list before I start."
 improvising-1 = "I want to know how the day will go."
 planning-2 = "I see what the day brings."
 improvising-2 = "I enjoy a change of plan."
-'''
+"""
     + _DECIDED.format(id="left")
     + _DECIDED.format(id="right")
     + _UNDECIDED.format(id="versatile", headline="Your answers suggest that both sides can suit you")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from fitquiz.web.folders import find_folder
 
@@ -30,7 +31,10 @@ class StaticFile:
 
 def init_static_files(app: Flask) -> None:
     """Read all files, register their route and let templates ask for addresses and integrity."""
-    files = {path.name: _read_file(path) for path in sorted(find_folder("static").iterdir()) if path.is_file()}
+    files: dict[str, StaticFile] = {}
+    paths = [path for path in sorted(find_folder("static").iterdir()) if path.is_file()]
+    for path in sorted(paths, key=lambda path: path.suffix == ".css"):  # Last, since style sheets name other files.
+        files[path.name] = _read_file(path, files)
     app.extensions["fitquiz_static"] = {file.address: file for file in files.values()}
     app.register_blueprint(blueprint)
     app.add_template_global(lambda name: url_for("static_files.send", address=files[name].address), "static_url")
@@ -38,7 +42,7 @@ def init_static_files(app: Flask) -> None:
 
 
 @blueprint.get("/static/<address>")
-def send(address: str) -> Response:
+def send(address: str) -> AnyResponse:
     """Send a file; only the address that names its present content is known."""
     files: Mapping[str, StaticFile] = current_app.extensions["fitquiz_static"]
     file = files.get(address) or abort(404)
@@ -52,8 +56,11 @@ def send(address: str) -> Response:
     return response.make_conditional(request)
 
 
-def _read_file(path: Path) -> StaticFile:
+def _read_file(path: Path, named: Mapping[str, StaticFile]) -> StaticFile:
     content = path.read_bytes()
+    if path.suffix == ".css":
+        for name, file in named.items():
+            content = content.replace(f"url({name})".encode(), f"url({file.address})".encode())
     name = f"{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"
     mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     zipped = gzip.compress(content, 9, mtime=0) if path.suffix in _ZIPPED else None

@@ -5,5 +5,7 @@ from alembic import context
 from fitquiz.store.models import Row
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=Row.metadata, render_as_batch=connection.dialect.name == "sqlite")
+context.configure(
+    connection=connection, target_metadata=Row.metadata, render_as_batch=connection.dialect.name == "sqlite"
+)
 context.run_migrations()
