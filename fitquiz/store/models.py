@@ -1,7 +1,6 @@
 """The tables. Rows stay in this layer: the functions beside this module return plain frozen data."""
 
 from datetime import UTC, datetime
-from typing import ClassVar
 
 from sqlalchemy import Dialect, ForeignKey, LargeBinary, MetaData, SmallInteger, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -71,7 +70,7 @@ class AnswerRow(Row):
     """The raw answer to one item, as given; no value when the item was left out on purpose."""
 
     __tablename__ = "answer"
-    __table_args__: ClassVar = {"sqlite_with_rowid": False}
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - a plain dictionary is what SQLAlchemy reads
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True)
     item: Mapped[str] = mapped_column(String(60), primary_key=True)
