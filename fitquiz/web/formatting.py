@@ -1,6 +1,7 @@
 """Dates and numbers in the form of the page's language, for templates."""
 
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from babel.dates import format_date, format_datetime
@@ -35,16 +36,18 @@ def write_moment(moment: datetime) -> str:
 def write_number(value: float | Fraction, digits: int = 0) -> str:
     """A number with so many decimals and a true minus sign."""
     pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
-    return format_decimal(float(value), pattern, locale=get_locale()).replace("-", MINUS)
+    value = Decimal(str(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return format_decimal(value, pattern, locale=get_locale()).replace("-", MINUS)
 
 
 def write_signed(value: float | Fraction, digits: int = 0) -> str:
     """The same with a plus sign before what is above zero, and no sign before what rounds to zero."""
-    rounded = round(float(value), digits)
-    text = write_number(abs(rounded), digits)
-    return text if rounded == 0 else (f"+{text}" if rounded > 0 else f"{MINUS}{text}")
+    text = write_number(abs(value), digits)
+    if text == write_number(0, digits):
+        return text
+    return f"+{text}" if value > 0 else f"{MINUS}{text}"
 
 
-def write_share(value: float) -> str:
+def write_share(value: float | Fraction) -> str:
     """A share from 0 to 1 in per cent."""
-    return format_percent(value, "#,##0\u00a0%" if get_locale() == "nb_NO" else "#,##0%", locale=get_locale())
+    return format_percent(float(value), "#,##0\u00a0%" if get_locale() == "nb_NO" else "#,##0%", locale=get_locale())
