@@ -37,7 +37,7 @@ help:
 	@echo "make test-fast     the tests that need no browser"
 	@echo "make test-long     the tests that take minutes"
 	@echo "make lint          check code and templates"
-	@echo "make format        rewrite code and templates in the project's style"
+	@echo "make format        rewrite the code in the project's style"
 	@echo "make wheel         build the packages into dist/"
 	@echo "make requirements  pin the dependencies again (UPGRADE=1: to their newest versions)"
 	@echo "make clean         remove all that make made, .venv too; data in instance/ stays"
@@ -59,13 +59,11 @@ lint: $(INSTALLED_DEV)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m djlint --check templates
 	$(PY) -m djlint --lint templates
 
 format: $(INSTALLED_DEV)
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
-	$(PY) -m djlint --reformat --warn templates
 
 wheel: $(INSTALLED_DEV)
 	rm -rf dist

@@ -3,15 +3,14 @@
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import click
 from flask import Flask
 
 from fitquiz.store.database import DatabaseUnusableError, open_database
-from fitquiz.store.retention import purge
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.web.factory import create_app
+from fitquiz.web.housekeeping import purge_once
 from fitquiz.web.pack_commands import pack
 from fitquiz.web.serving import serve_forever
 from fitquiz.web.settings import SettingsError, read_settings
@@ -34,10 +33,7 @@ def purge_command() -> None:
     settings = read_settings(os.environ)
     database = open_database(settings.database_url)
     upgrade_schema(database)
-    with database.write_lock(), database.sessions() as session:
-        database.begin_write(session)
-        gone = purge(session, settings.unfinished_days, settings.finished_days, datetime.now(UTC))
-        session.commit()
+    gone = purge_once(database, settings)
     click.echo(
         f"Deleted {gone.unfinished} unfinished and {gone.finished} finished attempts, "
         f"{gone.receipts} receipts and {gone.packs} unused pack contents."

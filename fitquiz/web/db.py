@@ -15,10 +15,11 @@ def init_db(app: Flask, database: Database) -> None:
     app.teardown_appcontext(_close_session)
 
 
-def dispose_database(app: Flask) -> None:
-    """Close the app's connections, so that no other process inherits them."""
+def dispose_database(app: Flask) -> Database:
+    """Close the app's connections, so that no other process inherits them; return the database, ready to reopen."""
     database: Database = app.extensions["fitquiz_database"]
     database.engine.dispose()
+    return database
 
 
 def get_database() -> Database:

@@ -16,7 +16,7 @@ def load_secret_key(settings: Settings) -> str:
         return _check(settings.secret_key, "FITQUIZ_SECRET_KEY")
     path = settings.instance / "secret_key"
     try:
-        settings.instance.mkdir(parents=True, exist_ok=True)
+        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         return _check(_read_or_make(path), str(path))
     except OSError as error:
         raise SettingsError(

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from fitquiz.core.fit import suggest_role
-from fitquiz.core.packs import ON_REQUEST, SHARPENING, Item, Part
+from fitquiz.core.packs import ON_REQUEST, SHARPENING, Item, Pack, Part
 from fitquiz.core.scoring import score_traits
 from fitquiz.core.tokens import hash_token, name_token
 from fitquiz.store.attempts import open_part, record_answer, reopen_parts, send_parts, start_attempt
@@ -60,27 +60,15 @@ def item(handle: str, item_id: str) -> str | Response:
     at = next((index for index, each in enumerate(items) if each.id == item_id), None)
     if at is None:
         return _lead_to_end(visit, item_id)
-    words, form = visit.pack.words_in(get_language()), AnswerForm()
-    form.offer(visit.pack, words["answers"]["labels"])
-    onward = _address_after(visit, items, at)
+    form = AnswerForm()
+    form.offer(visit.pack, visit.pack.words_in(get_language())["answers"]["labels"])
     if form.validate_on_submit():
-        return (
-            redirect(onward, 303) if _store(visit, item_id, form.value) else _lead_to_end(load_visit(handle), item_id)
-        )
+        if _store(visit, item_id, form.value):
+            return redirect(_address_after(visit, items, at), 303)
+        return _lead_to_end(load_visit(handle), item_id)
     if form.errors:
         abort(400)
-    return render_template(
-        "quiz/item.html",
-        form=form,
-        words=words,
-        item=items[at],
-        number=at + 1,
-        count=len(items),
-        earlier=visit.attempt.answers.get(item_id),
-        is_seen=item_id in visit.attempt.answers,
-        back=_address_of(handle, items[at - 1]) if at else url_for("pages.start_pack", pack_id=visit.pack.id),
-        onward=onward,
-    )
+    return _show_item(visit, form, items, at)
 
 
 @blueprint.route(f"{_ATTEMPT}/check", methods=["GET", "POST"])
@@ -103,7 +91,7 @@ def check(handle: str) -> str | Response:
         words=pack.words_in(get_language()),
         groups=_group(pack.items_of(attempt.open_parts)),
         is_enough=not has_poles or suggest_role(pack, score_traits(pack, attempt.answers, parts)) is not None,
-        extras=[part for part in _on_request(visit) if part.id not in parts],
+        extras=[part for part in _modules_on_request(pack) if part.id not in parts],
     )
 
 
@@ -111,7 +99,8 @@ def check(handle: str) -> str | Response:
 def open_more(handle: str, part_id: str) -> Response:
     """Open a module that is asked on request, or the sharpening items, and lead to its first item."""
     visit = load_visit(handle)
-    part = next((part for part in _on_request(visit) if part.id == part_id), None) or abort(404)
+    offered = (*_modules_on_request(visit.pack), *_to_sharpen(visit))
+    part = next((part for part in offered if part.id == part_id), None) or abort(404)
     with writing() as session:
         open_part(session, visit.attempt, part.id)
     return redirect(_address_of(handle, part.items[0]), 303)
@@ -124,6 +113,23 @@ def reopen(handle: str) -> Response:
     with writing() as session:
         reopen_parts(session, visit.attempt)
     return redirect(url_for("quiz.check", handle=handle), 303)
+
+
+def _show_item(visit: Visit, form: AnswerForm, items: tuple[Item, ...], at: int) -> str:
+    item, answers = items[at], visit.attempt.answers
+    start = url_for("pages.start_pack", pack_id=visit.pack.id)
+    return render_template(
+        "quiz/item.html",
+        form=form,
+        words=visit.pack.words_in(get_language()),
+        item=item,
+        number=at + 1,
+        count=len(items),
+        earlier=answers.get(item.id),
+        is_seen=item.id in answers,
+        back=_address_of(visit.handle, items[at - 1]) if at else start,
+        onward=_address_after(visit, items, at),
+    )
 
 
 def _store(visit: Visit, item_id: str, value: int | None) -> bool:
@@ -157,11 +163,17 @@ def _lead_to_end(visit: Visit, item_id: str) -> Response:
     return redirect(url_for("quiz.go_on", handle=visit.handle), 303)
 
 
-def _on_request(visit: Visit) -> list[Part]:
-    """The parts that may be opened: modules asked on request, and the sharpening items once there is a result."""
-    modules = [visit.pack.parts[module.id] for module in visit.pack.modules if module.asked == ON_REQUEST]
-    sharpening = [visit.pack.parts[SHARPENING]] if SHARPENING in visit.pack.parts and visit.attempt.sent_parts else []
-    return modules + sharpening
+def _modules_on_request(pack: Pack) -> list[Part]:
+    return [pack.parts[module.id] for module in pack.modules if module.asked == ON_REQUEST]
+
+
+def _to_sharpen(visit: Visit) -> list[Part]:
+    """The sharpening items, where the answers sent leave it undecided; and later, for whoever asks for them twice."""
+    pack, attempt = visit.pack, visit.attempt
+    outcome = suggest_role(pack, score_traits(pack, attempt.answers, attempt.sent_parts))
+    undecided = outcome is not None and not outcome.is_decided
+    opened = SHARPENING in (*attempt.open_parts, *attempt.sent_parts)
+    return [pack.parts[SHARPENING]] if SHARPENING in pack.parts and (undecided or opened) else []
 
 
 def _group(items: tuple[Item, ...], size: int = 6) -> list[tuple[Item, ...]]:

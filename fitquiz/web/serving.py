@@ -10,6 +10,7 @@ from granian.log import LogLevels
 
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
+from fitquiz.web.housekeeping import start_housekeeping
 from fitquiz.web.settings import Settings, SettingsError
 
 MOST_CONNECTIONS = 2000
@@ -18,7 +19,8 @@ MOST_CONNECTIONS = 2000
 def serve_forever(settings: Settings) -> None:
     """Serve until told to stop; raise SettingsError with a sentence if it cannot start."""
     _try_address(settings.host, settings.port)
-    dispose_database(create_app(settings))
+    database = dispose_database(create_app(settings))
+    start_housekeeping(database, settings)
     server = Granian(
         "fitquiz.web.factory:create_app",
         factory=True,
