@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
@@ -20,6 +20,7 @@ except ImportError:  # Windows has no flock; SQLite's own busy timeout then is a
 BUSY_SECONDS = 10
 CONNECTIONS = 16
 WRITES = {"fitquiz_writes": True}
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
 class DatabaseUnusableError(Exception):
@@ -76,12 +77,12 @@ def open_database(url: str) -> Database:
 def _parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
-        if parsed.drivername in ("postgres", "postgresql"):
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-            raise DatabaseUnusableError(f"The database is {parsed.get_backend_name()}; use sqlite or postgresql.")
+        backend = parsed.get_backend_name()
+        if backend not in _DRIVERS:
+            raise DatabaseUnusableError(f"The database is {backend}; use sqlite or postgresql.")
+        parsed = parsed.set(drivername=_DRIVERS[backend])
         parsed.get_dialect().import_dbapi()
-    except (ArgumentError, NoSuchModuleError, ValueError):
+    except (ArgumentError, ValueError):
         raise DatabaseUnusableError(
             "The database URL cannot be read; write sqlite:///file.db or postgresql://user:password@host/name."
         ) from None

@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from fitquiz.store.database import WRITES, Database, DatabaseUnusableError
 
@@ -21,15 +21,15 @@ def upgrade_schema(database: Database) -> None:
         writing = database.engine.execution_options(**WRITES)
         with database.write_lock(), writing.begin() as connection:
             _upgrade(connection)
-    except OperationalError as error:
-        where = database.engine.url.render_as_string(hide_password=True)
+    except DBAPIError as error:
+        where = database.engine.url.set(query={}).render_as_string(hide_password=True)  # The query may hold a password.
         raise DatabaseUnusableError(f"The database {where} cannot be opened: {_say(error)}.") from error
 
 
 def make_config(connection: Connection) -> Config:
     """Return Alembic's configuration, made in code, for one connection."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 

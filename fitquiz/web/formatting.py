@@ -36,13 +36,13 @@ def write_moment(moment: datetime) -> str:
 def write_number(value: float | Fraction, digits: int = 0) -> str:
     """A number with so many decimals and a true minus sign."""
     pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
-    value = Decimal(str(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    return format_decimal(value, pattern, locale=get_locale()).replace("-", MINUS)
+    rounded = Decimal(str(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return format_decimal(rounded or abs(rounded), pattern, locale=get_locale()).replace("-", MINUS)
 
 
 def write_signed(value: float | Fraction, digits: int = 0) -> str:
     """The same with a plus sign before what is above zero, and no sign before what rounds to zero."""
-    text = write_number(abs(value), digits)
+    text = write_number(abs(float(value)), digits)
     if text == write_number(0, digits):
         return text
     return f"+{text}" if value > 0 else f"{MINUS}{text}"
