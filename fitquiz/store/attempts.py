@@ -84,8 +84,9 @@ def record_answer(session: Session, attempt: Attempt, item: str, value: int | No
     )
     insert = insert_into(session, AnswerRow).from_select(["attempt_id", "item", "value", "answered_at"], still_open)
     given = {"value": insert.excluded.value, "answered_at": insert.excluded.answered_at}
-    result = session.execute(insert.on_conflict_do_update(index_elements=["attempt_id", "item"], set_=given))
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # an INSERT's result is a CursorResult
+    upsert = insert.on_conflict_do_update(index_elements=["attempt_id", "item"], set_=given)
+    # Asked back, not counted: PostgreSQL's count is unknown (-1) for an INSERT from a SELECT.
+    return session.scalar(upsert.returning(AnswerRow.item)) is not None
 
 
 def send_parts(session: Session, attempt: Attempt, now: datetime) -> bool:
@@ -111,12 +112,12 @@ def reopen_parts(session: Session, attempt: Attempt) -> bool:
 
 def delete_attempt(session: Session, token_hash: bytes, now: datetime) -> bool:
     """Delete an attempt and all its answers, and leave a receipt; False if there was none (any more)."""
-    attempt = find_attempt(session, token_hash)
-    if attempt is None:
+    attempt_id = session.scalar(select(AttemptRow.id).filter_by(token_hash=token_hash).with_for_update())
+    if attempt_id is None:
         return False
-    session.execute(delete(AnswerRow).where(AnswerRow.attempt_id == attempt.id))
-    session.execute(delete(AttemptRow).where(AttemptRow.id == attempt.id))
-    receipt = {"token_hash": token_hash, "deleted_at": now, "answers": len(attempt.answers)}
+    answers = session.execute(delete(AnswerRow).where(AnswerRow.attempt_id == attempt_id))
+    session.execute(delete(AttemptRow).where(AttemptRow.id == attempt_id))
+    receipt = {"token_hash": token_hash, "deleted_at": now, "answers": answers.rowcount}  # type: ignore[attr-defined]  # a DELETE's result is a CursorResult
     session.execute(insert_into(session, DeletedAttemptRow).values(receipt).on_conflict_do_nothing())
     return True
 

@@ -18,13 +18,14 @@ def has_pack(session: Session, content_hash: str) -> bool:
 
 
 def keep_pack(session: Session, pack: Pack, now: datetime) -> None:
-    """Store a pack's content unless it is there already."""
+    """Store a pack's content unless it is there already; its moment is renewed, so that no purge takes it just now."""
     row = {
         "content_hash": pack.content_hash,
         "files": json.dumps(dict(pack.files), ensure_ascii=False),
         "stored_at": now,
     }
-    session.execute(insert_into(session, PackRow).values(row).on_conflict_do_nothing())
+    insert = insert_into(session, PackRow).values(row)
+    session.execute(insert.on_conflict_do_update(index_elements=["content_hash"], set_={"stored_at": now}))
 
 
 def load_pack(session: Session, content_hash: str) -> Pack:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Delete, delete, select
+from sqlalchemy import Delete, delete, select
 from sqlalchemy.orm import Session
 
-from fitquiz.store.models import AnswerRow, AttemptRow, DeletedAttemptRow, PackRow
+from fitquiz.store.models import AttemptRow, DeletedAttemptRow, PackRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +22,19 @@ class Purged:
 def purge(session: Session, unfinished_days: int, finished_days: int, now: datetime) -> Purged:
     """Delete attempts past their limit with their answers, old receipts, and pack contents that nobody needs any more.
 
-    An unfinished attempt counts from its start, a finished one from the first time that it was sent.
+    An unfinished attempt counts from its start, a finished one from the first time that it was sent. Answers go with
+    their attempt's row, by the foreign key: one that is being sent at this moment then keeps either both or neither.
     """
     unfinished_before, finished_before = now - timedelta(unfinished_days), now - timedelta(finished_days)
     never_sent = AttemptRow.finished_at.is_(None) & (AttemptRow.started_at < unfinished_before)
     long_sent = AttemptRow.finished_at < finished_before
     unneeded = PackRow.content_hash.not_in(select(AttemptRow.content_hash))
     return Purged(
-        unfinished=_delete_attempts(session, never_sent),
-        finished=_delete_attempts(session, long_sent),
+        unfinished=_count(session, delete(AttemptRow).where(never_sent)),
+        finished=_count(session, delete(AttemptRow).where(long_sent)),
         receipts=_count(session, delete(DeletedAttemptRow).where(DeletedAttemptRow.deleted_at < finished_before)),
         packs=_count(session, delete(PackRow).where(unneeded, PackRow.stored_at < unfinished_before)),
     )
-
-
-def _delete_attempts(session: Session, condition: ColumnElement[bool]) -> int:
-    session.execute(delete(AnswerRow).where(AnswerRow.attempt_id.in_(select(AttemptRow.id).where(condition))))
-    return _count(session, delete(AttemptRow).where(condition))
 
 
 def _count(session: Session, statement: Delete) -> int:

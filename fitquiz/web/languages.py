@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from urllib.parse import quote
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -52,7 +53,8 @@ def list_other_languages() -> list[tuple[str, str, str]]:
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
     if first not in LANGUAGES:
         return [(code, _NAMES[code], url_for("pages.start", language=code)) for code in others]
-    return [(code, _NAMES[code], f"/{code}/{rest}{query}") for code in others]
+    kept = quote(rest, safe="/@:=+,;!$&'()*")
+    return [(code, _NAMES[code], f"/{code}/{kept}{query}") for code in others]
 
 
 def _add_language(endpoint: str, values: dict[str, object]) -> None:
