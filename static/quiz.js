@@ -12,7 +12,11 @@ if (answers) {
     sent = true;
     button.click();
   });
-  addEventListener("pageshow", () => { sent = false; });
+  /* The address puts the focus on the answers; reloading, going back and changing the language would lose it. */
+  addEventListener("pageshow", () => {
+    sent = false;
+    if (document.activeElement === document.body) answers.focus({ preventScroll: true });
+  });
 }
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

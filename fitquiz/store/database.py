@@ -98,6 +98,7 @@ def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}, **options)
     event.listen(engine, "connect", _set_up_connection)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkin", _end_transaction)
     return engine
 
 
@@ -113,3 +114,9 @@ def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("fitquiz_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _end_transaction(connection: sqlite3.Connection | None, _record: object) -> None:
+    """SQLAlchemy takes a COMMIT that failed for the end of its transaction; SQLite may keep it open, and its lock."""
+    if connection is not None:
+        connection.rollback()

@@ -42,9 +42,12 @@ def writing() -> Iterator[Session]:
     database, session = get_database(), get_session()
     session.rollback()
     with database.write_lock():
-        database.begin_write(session)
-        yield session
-        session.commit()
+        try:
+            database.begin_write(session)
+            yield session
+            session.commit()
+        finally:
+            session.rollback()  # Nothing after a commit; what has failed must not outlive the lock.
 
 
 def _close_session(_error: BaseException | None) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from fitquiz.web.settings import Settings, SettingsError
@@ -25,14 +27,23 @@ def load_secret_key(settings: Settings) -> str:
 
 
 def _read_or_make(path: Path) -> str:
+    if not path.exists():
+        _make(path)
+    return path.read_text("ascii", errors="replace").strip()
+
+
+def _make(path: Path) -> None:
+    """Give the file its name only when it is whole: no other process, and no start after a kill, finds half a key."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)  # For its owner alone, mode 0600.
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii", errors="replace").strip()
-    key = secrets.token_urlsafe(32)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key)
-    return key
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))  # Hexadecimal, so that it never starts like one of the known ones.
+            file.flush()
+            os.fsync(descriptor)
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        Path(draft).unlink()
 
 
 def _check(key: str, where: str) -> str:

@@ -1,0 +1,75 @@
+"""What can be measured of a page: what sticks out, what is too small to hit, where the focus shows."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }\
+ p { margin-bottom: 2em !important; }"
+
+_RESTYLE = """css => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = css ? [sheet] : [];
+}"""
+_STICKING_OUT = """() => {
+  const root = document.documentElement, width = root.clientWidth;
+  const far = [...document.body.querySelectorAll("*:not(svg *)")]
+    .filter(each => each.getBoundingClientRect().right > width + 1);
+  return root.scrollWidth > width ? far.map(each => `${each.tagName} ${each.textContent.trim().slice(0, 40)}`) : [];
+}"""
+_SMALL_TARGETS = """() => {
+  const alone = each => !each.closest("p, li, dd, td") ||
+    each.closest("p, li, dd, td").textContent.trim() === each.textContent.trim();
+  const all = [...document.querySelectorAll("a, button, input, summary")];
+  return all.filter(each => each.checkVisibility() && !each.matches(".skip") && alone(each)).map(each => {
+    const box = each.getBoundingClientRect();
+    const least = each.matches(".answers button") ? 48 : 24;
+    return box.height < least || box.width < 24 ? `${each.outerHTML.slice(0, 80)} ${box.width}x${box.height}` : "";
+  }).filter(Boolean);
+}"""
+_FOCUSED = """() => {
+  const each = document.activeElement, style = getComputedStyle(each), box = each.getBoundingClientRect();
+  if (each === document.body) return null;
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20));
+  return {
+    name: each.outerHTML.slice(0, 80),
+    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+    seen: !!top && (each.contains(top) || top.contains(each)),
+    last: each === [...document.querySelectorAll("a[href], button, input:not([type=hidden])")]
+      .filter(one => one.checkVisibility()).at(-1),
+  };
+}"""
+_MOST_STOPS = 90
+
+
+def list_sticking_out(page: Page, width: int, css: str = "", text_size: int = 16) -> list[str]:
+    """Return what makes the page scroll sideways: at a width, with a style sheet laid over it, with larger text.
+
+    The text is enlarged as people do it, in the browser's settings; the page is left as it was.
+    """
+    browser = page.context.new_cdp_session(page)
+    page.set_viewport_size({"width": width, "height": 667})
+    page.evaluate(_RESTYLE, css)
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": text_size, "fixed": text_size}})
+    found: list[str] = page.evaluate(_STICKING_OUT)
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    page.evaluate(_RESTYLE, "")
+    browser.detach()
+    return [f"{width} px: {each}" for each in found]
+
+
+def list_small_targets(page: Page) -> list[str]:
+    """Return answer buttons lower than 48 px, and other targets smaller than 24 px that aren't part of a sentence."""
+    found: list[str] = page.evaluate(_SMALL_TARGETS)
+    return found
+
+
+def tab_through(page: Page) -> list[dict[str, Any]]:
+    """Press Tab from the top until the last target has been reached; return what had the focus at every stop."""
+    stops: list[dict[str, Any]] = []
+    page.evaluate("document.activeElement.blur()")
+    while not (stops and stops[-1]["last"]) and len(stops) < _MOST_STOPS:
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(_FOCUSED) or {"name": "nothing", "outline": 0, "seen": False, "last": False})
+    return stops

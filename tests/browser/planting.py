@@ -1,0 +1,104 @@
+"""Attempts written straight into the server's database, as if somebody had taken the quiz at a normal pace."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from fitquiz.core.packs import Item, Keyed, Pack
+from fitquiz.core.scoring import Answers
+from fitquiz.core.tokens import hash_token, name_token
+from fitquiz.store.attempts import (
+    Attempt,
+    delete_attempt,
+    find_attempt,
+    open_part,
+    record_answer,
+    send_parts,
+    start_attempt,
+)
+from fitquiz.store.database import Database
+from fitquiz.store.packs import keep_pack
+from fitquiz.web.folders import find_folder
+from fitquiz.web.packs import examine_folder
+
+SECONDS_AN_ITEM = 6
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An attempt to plant. `levels` are 0 (speaks least for it) to 4, in the order of the pack's traits."""
+
+    levels: tuple[int, ...] = (4, 3, 3, 1, 0, 1)
+    answered: int | None = None
+    same: int | None = None
+    skipped: tuple[int, ...] = ()
+    sent: bool = True
+    more: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    deleted: bool = False
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A planted attempt: its secret token and its name in addresses."""
+
+    token: str
+    handle: str
+
+
+def read_front_pack() -> Pack:
+    """Return the shipped pack of the front page."""
+    pack, _ = examine_folder(find_folder("questions") / "front-back-office")
+    assert pack is not None
+    return pack
+
+
+def plant(database: Database, pack: Pack, plan: Plan) -> Planted:
+    """Store an attempt by plan, as a device would have made it."""
+    token = secrets.token_urlsafe(32)
+    now = datetime.now(UTC)
+    with database.write_lock(), database.sessions() as session:
+        database.begin_write(session)
+        keep_pack(session, pack, now)
+        start_attempt(session, hash_token(token), pack.content_hash, pack.first_parts, False, now - timedelta(hours=1))
+        for parts in (pack.first_parts, *((part,) for part in plan.more)):
+            _take(session, pack, plan, token, parts)
+        for part in plan.opened:
+            open_part(session, _find(session, token), part)
+        if plan.deleted:
+            delete_attempt(session, hash_token(token), now)
+        session.commit()
+    return Planted(token, name_token(token))
+
+
+def choose_answers(pack: Pack, plan: Plan, items: tuple[Item, ...]) -> Answers:
+    """Return the raw answers that give the plan's levels; modules are answered fairly high."""
+    levels = dict(zip((trait.id for trait in pack.traits), plan.levels, strict=True))
+    answers = {item.id: _choose(item, levels, plan.same) for item in items[: plan.answered]}
+    return answers | {items[at].id: None for at in plan.skipped}
+
+
+def _choose(item: Item, levels: Mapping[str, int], same: int | None) -> int:
+    level = levels.get(item.measures or "", 3)
+    return same if same is not None else (4 - level if item.keyed is Keyed.MINUS else level)
+
+
+def _take(session: Session, pack: Pack, plan: Plan, token: str, parts: tuple[str, ...]) -> None:
+    for part in parts:
+        open_part(session, _find(session, token), part)
+    attempt = _find(session, token)
+    moment = max(attempt.answered_at.values(), default=attempt.started_at)
+    for item, answer in choose_answers(pack, plan, pack.items_of(parts)).items():
+        moment += timedelta(seconds=SECONDS_AN_ITEM)
+        record_answer(session, attempt, item, answer, moment)
+    if plan.sent:
+        send_parts(session, attempt, moment)
+
+
+def _find(session: Session, token: str) -> Attempt:
+    attempt = find_attempt(session, hash_token(token))
+    assert attempt is not None
+    return attempt

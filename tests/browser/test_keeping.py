@@ -1,0 +1,142 @@
+"""Coming back to answers, taking them along, deleting them and clearing the device."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
+
+from fitquiz.core.packs import Pack
+from tests.browser.planting import Plan, Planted
+from tests.browser.reading import hold
+from tests.browser.spots import BACK
+from tests.browser.taking import answer, answer_items, begin, send
+
+pytestmark = pytest.mark.browser
+Plant = Callable[[Plan], Planted]
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def done(alice: Page, plant_attempt: Plant, base_url: str) -> Page:
+    """Alice's tab, with her result before her."""
+    return show_result(alice, plant_attempt(BACK), base_url)
+
+
+def show_result(page: Page, planted: Planted, address: str) -> Page:
+    """Open a planted attempt's result."""
+    hold(page.context, address, planted)
+    page.goto(f"/nb/attempts/{planted.handle}/result")
+    return page
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_quiz_goes_on_after_the_browser_was_closed(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], base_url: str, tmp_path: Path, kept: bool
+) -> None:
+    arguments = {**browser_type_launch_args, "user_data_dir": tmp_path, "base_url": base_url}
+    with browser_type.launch_persistent_context(**arguments) as context:
+        begin(context.pages[0], "en", kept)
+        answer(context.pages[0], "3")
+        context.pages[0].wait_for_url("**/flexibility-1*")
+    with browser_type.launch_persistent_context(**arguments) as context:
+        context.pages[0].goto("/en/")
+        context.pages[0].get_by_text("Go on where you were (1 of 28)").click()
+        context.pages[0].wait_for_url("**/flexibility-1*")
+
+
+def test_an_undecided_result_is_sharpened(alice: Page, plant_attempt: Plant, pack: Pack, base_url: str) -> None:
+    show_result(alice, plant_attempt(Plan(same=2)), base_url)
+    alice.locator("form[action$='/parts/sharpening'] button").click()
+    answer_items(alice, pack.parts["sharpening"].items, lambda item: "3")
+    send(alice)
+    expect(alice.locator("main")).to_contain_text("36 påstander")
+    expect(alice.locator("form[action$='/parts/sharpening']")).to_have_count(0)
+
+
+def test_leading_is_asked_when_wanted(done: Page, pack: Pack) -> None:
+    suggestion = done.locator("h1").inner_text()
+    leading = pack.words_in("nb")["modules"]["leading"]["name"]
+    expect(done.get_by_role("heading", name=leading, exact=True)).to_have_count(0)
+    done.locator("form[action$='/parts/leading'] button").click()
+    answer_items(done, pack.parts["leading"].items, lambda item: "3")
+    send(done)
+    expect(done.get_by_role("heading", name=leading, exact=True)).to_be_visible()
+    expect(done.locator("h1")).to_have_text(suggestion)
+
+
+def test_a_retake_leaves_the_earlier_result_alone(done: Page) -> None:
+    earlier = done.url
+    done.locator(".actions a[href$='/begin']").click()
+    done.locator("main form button").press("Enter")
+    done.wait_for_url("**/items/autonomy-1*")
+    assert earlier.split("/")[5] not in done.url
+    response = done.goto(earlier)
+    assert response is not None
+    assert response.status == 200
+
+
+def test_ones_own_link_opens_the_result_on_another_device(done: Page, new_context: NewContext) -> None:
+    suggestion = done.locator("h1").inner_text()
+    done.locator(".actions a[href$='/link']").click()
+    other = new_context().new_page()
+    other.goto(done.locator("#link").input_value())
+    expect(other.locator("body")).not_to_contain_text(suggestion)
+    other.locator("main form button").click()
+    expect(other.locator("h1")).to_have_text(suggestion)
+
+
+def test_the_link_is_copied_by_a_button(done: Page) -> None:
+    done.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    done.locator(".actions a[href$='/link']").click()
+    done.locator("[data-copy]").click()
+    expect(done.locator("[data-copy]")).to_have_text("Kopiert")
+    assert done.evaluate("navigator.clipboard.readText()") == done.locator("#link").input_value()
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_ones_own_answers_are_downloaded(done: Page, ending: str) -> None:
+    with done.expect_download() as begun:
+        done.locator(f".actions a[href$='.{ending}']").click()
+    assert begun.value.suggested_filename.endswith(f".{ending}")
+    text = begun.value.path().read_text("utf-8-sig")
+    if ending == "json":
+        assert json.loads(text)
+    else:
+        assert len(list(csv.reader(text.splitlines()))) > 24
+
+
+def test_deleting_gives_a_receipt_and_then_nothing_is_left(done: Page) -> None:
+    address = done.url
+    done.locator(".actions a[href$='/delete']").click()
+    done.locator("main form button").click()
+    done.wait_for_url("**/deleted")
+    expect(done.locator("dl")).to_contain_text("28")
+    expect(done.locator("dl")).to_contain_text(address.split("/")[5])
+    response = done.goto(address)
+    assert response is not None
+    assert response.status == 410
+
+
+@pytest.mark.parametrize(("way_out", "end"), [("clear", "cleared"), ("delete", "deleted")])
+def test_the_back_button_shows_nothing_of_what_was_let_go(
+    launch_browser: Callable[..., Browser], plant_attempt: Plant, base_url: str, way_out: str, end: str
+) -> None:
+    browser = launch_browser(ignore_default_args=["--disable-back-forward-cache"])
+    page = browser.new_context(base_url=base_url).new_page()
+    show_result(page, plant_attempt(BACK), base_url)
+    shown = page.locator("h1").inner_text()
+    page.locator(".actions a[href$='/answers'], main a[href$='/answers']").first.click()
+    page.go_back()
+    page.locator(f".actions a[href$='/{way_out}']").click()
+    page.locator("main form button").click()
+    page.wait_for_url(f"**/{end}")
+    for _ in range(3):
+        page.go_back(wait_until="commit")
+        page.wait_for_timeout(200)
+        assert shown not in page.locator("body").inner_text()
+        assert "Litt enig" not in page.locator("body").inner_text()
+    browser.close()

@@ -1,0 +1,78 @@
+"""Pages fit narrow screens and large text, their targets can be hit, and the focus is always seen."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.measuring import SPACED, list_small_targets, list_sticking_out, tab_through
+from tests.browser.reading import Reader, list_violations
+from tests.browser.spots import LANGUAGES, PAGES
+
+pytestmark = pytest.mark.browser
+every_page = pytest.mark.parametrize("name", PAGES)
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+KINDS = ("start", "begin", "item-answered", "check", "result-with-leading", "answers", "link", "statements")
+
+
+@every_language
+@every_page
+def test_no_page_scrolls_sideways_or_is_hard_to_hit(reader: Reader, name: str, language: str) -> None:
+    page = reader.open(name, language, width=320)
+    assert list_small_targets(page) == []
+    assert list_sticking_out(page, 320) == []
+    assert list_sticking_out(page, 320, SPACED) == []
+    assert list_sticking_out(page, 320, text_size=32) == []
+    assert list_sticking_out(page, 1280, text_size=32) == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("name", KINDS)
+def test_axe_finds_nothing_wrong_at_any_width(reader: Reader, name: str, width: int) -> None:
+    page = reader.open(name, "nb", width)
+    assert list_violations(page) == []
+    assert list_sticking_out(page, width) == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_tab_stop_shows_its_focus(reader: Reader, name: str) -> None:
+    page = reader.open(name, "nb")
+    stops = tab_through(page)
+    assert stops[-1]["last"], "Tab never came to the last link or button"
+    assert [stop["name"] for stop in stops if stop["outline"] < 2] == []
+    assert [stop["name"] for stop in stops if not stop["seen"]] == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_page_stands_in_forced_colours(reader: Reader, name: str) -> None:
+    page = reader.open(name, "nb")
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    assert list_violations(page) == []
+    assert page.locator("h1").is_visible()
+
+
+def test_the_earlier_answer_is_marked_in_forced_colours(reader: Reader) -> None:
+    page = reader.open("item-answered", "nb")
+    page.emulate_media(forced_colors="active")
+    expect(page.locator(".answers [aria-pressed=true]")).to_have_css("border-top-width", "4px")
+    expect(page.locator(".answers [aria-pressed=false]").first).to_have_css("border-top-width", "2px")
+
+
+def test_a_charts_marks_are_told_apart_from_the_page_in_forced_colours(reader: Reader) -> None:
+    page = reader.open("result-clearly-back", "nb")
+    page.emulate_media(forced_colors="active")
+    band = page.locator(".card .line rect")
+    fill, stroke = band.evaluate("each => [getComputedStyle(each).fill, getComputedStyle(each).stroke]")
+    paper = page.locator("body").evaluate("each => getComputedStyle(each).backgroundColor")
+    assert fill == paper
+    assert stroke != paper
+
+
+def test_all_answers_are_in_view_on_a_small_phone(reader: Reader) -> None:
+    page = reader.open("item-fresh", "nb", width=320)
+    for button in page.locator(".answers button").all():
+        expect(button).to_be_in_viewport(ratio=1)
+
+
+def test_nothing_moves_when_motion_is_to_be_reduced(reader: Reader) -> None:
+    page = reader.open("item-fresh", "nb")
+    moving = "document.getAnimations().filter(each => each.animationName !== 'hold').length"
+    assert page.evaluate(moving) == 0

@@ -1,0 +1,77 @@
+"""The app on a database of its own, a page that is always checked, and the cast: Alice answers, Mallory may not."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
+
+from fitquiz.web.db import dispose_database
+from fitquiz.web.factory import create_app
+from fitquiz.web.settings import read_settings
+from tests.web.page import Page
+from tests.web.page_checks import check_page
+from tests.web.respondent import Respondent
+
+GetPage = Callable[..., Page]
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates that one test has compiled need not be compiled by the next."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture
+def make_app(tmp_path: Path, compiled_templates: FileSystemBytecodeCache) -> Iterator[MakeApp]:
+    """Make apps with settings given by name; all share one database file unless told otherwise."""
+    apps = []
+
+    def make(**settings: object) -> Flask:
+        environment = {f"FITQUIZ_{name.upper()}": str(value) for name, value in settings.items()}
+        app = create_app(read_settings({"FITQUIZ_INSTANCE": str(tmp_path / "instance"), **environment}))
+        app.jinja_env.bytecode_cache = compiled_templates
+        apps.append(app)
+        return app
+
+    yield make
+    for app in apps:
+        dispose_database(app)
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    """The app as it is shipped."""
+    return make_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that has never been here."""
+    return app.test_client()
+
+
+@pytest.fixture
+def get_page(client: FlaskClient) -> GetPage:
+    """Fetch a page and check it as every page is checked."""
+
+    def get(address: str, status: int = 200, **headers: str) -> Page:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return check_page(client.get(address, headers=named), status)
+
+    return get
+
+
+@pytest.fixture
+def alice(client: FlaskClient) -> Respondent:
+    """Answers, in English."""
+    return Respondent(client)
+
+
+@pytest.fixture
+def mallory(app: Flask) -> Respondent:
+    """Has another device, and no right to anything of Alice's."""
+    return Respondent(app.test_client())

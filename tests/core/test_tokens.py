@@ -1,0 +1,36 @@
+"""What is derived from a token; known values, since stored hashes must stay readable for ever."""
+
+import base64
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fitquiz.core.tokens import hash_token, name_token
+
+
+def test_a_token_is_stored_as_its_sha256() -> None:
+    # The digest of "abc" in FIPS 180-2, appendix B.1.
+    assert hash_token("abc").hex() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_a_handle_never_changes() -> None:
+    # printf 'handle:abc' | openssl dgst -sha256 -binary | head -c 9 | base64
+    assert name_token("abc") == "-yHs33xZpeY5"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_handle_is_twelve_url_safe_characters(token: str) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9_-]{12}", name_token(token))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_handle_is_no_part_of_the_stored_hash(token: str) -> None:
+    # Who knows an address must not know the beginning of the hash, nor the other way round.
+    assert base64.urlsafe_b64decode(name_token(token)) not in hash_token(token)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_another_token_has_another_hash_and_handle(token: str) -> None:
+    assert hash_token(token) != hash_token(f"{token}x")
+    assert name_token(token) != name_token(f"{token}x")

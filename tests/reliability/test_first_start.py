@@ -1,0 +1,40 @@
+"""The first start makes a key; neither a kill nor a second process at that moment leaves half of one."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from fitquiz.web.keys import load_secret_key
+from fitquiz.web.settings import SettingsError, read_settings
+
+
+def load_from(folder: Path) -> str:
+    return load_secret_key(read_settings({"FITQUIZ_INSTANCE": str(folder)}))
+
+
+def test_processes_that_start_at_once_agree_on_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(25):
+            assert len(set(pool.map(load_from, [tmp_path / str(number)] * 8))) == 1
+
+
+def test_only_the_owner_can_read_the_key_and_nothing_lies_beside_it(tmp_path: Path) -> None:
+    load_from(tmp_path / "instance")
+    assert [path.name for path in (tmp_path / "instance").iterdir()] == ["secret_key"]
+    assert (tmp_path / "instance" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("deed", ["fsync", "link"])
+def test_a_start_that_breaks_off_leaves_no_half_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(os, deed, break_off)
+        with pytest.raises(SettingsError, match="No space left on device"):
+            load_from(tmp_path)
+    assert not (tmp_path / "secret_key").exists()
+    assert len(load_from(tmp_path)) == 64
+
+
+def break_off(*_of_a_file: object) -> None:
+    raise OSError(28, "No space left on device")

@@ -1,0 +1,73 @@
+"""The real server, when the system itself refuses its writes at random moments: what it acknowledged is there."""
+
+import resource
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from fitquiz.core.tokens import hash_token
+from tests.reliability.server import Server
+from tests.reliability.visitor import BEGIN, Visitor, find_base
+from tests.store.cast import PACK
+
+TIMES, RESPONDENTS = 20, 4
+ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)][:12]
+NO_LIMIT = resource.RLIM_INFINITY
+
+
+class Respondent(Visitor):
+    """A browser that stands at the beginning of an attempt."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.token = self.open_begin()
+        self.base = find_base(self.post(BEGIN, token=self.token))
+
+    def answer_all(self, value: str) -> dict[str, int]:
+        """Give every item the same answer, and return the status that came back by item."""
+        return {item: self.post(f"{self.base}/items/{item}", answer=value).status for item in ITEMS}
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(RESPONDENTS) as pool:
+        yield pool
+
+
+def find_worker(server: Server) -> int:
+    """The process of the server that answers: the only child of the one that was started."""
+    assert server.process is not None
+    pid = server.process.pid
+    (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return int(child)
+
+
+def limit_files(worker: int, size: int) -> None:
+    """Let the server's files grow to so many bytes, as a disk with so much room would."""
+    resource.prlimit(worker, resource.RLIMIT_FSIZE, (size, NO_LIMIT))
+
+
+def read_items(server: Server, respondent: Respondent) -> set[str]:
+    query = "SELECT item FROM answer JOIN attempt ON attempt.id = attempt_id WHERE token_hash = ?"
+    with server.open_database() as database:
+        return {item for (item,) in database.execute(query, [hash_token(respondent.token)])}
+
+
+def test_a_disk_that_is_full_at_random_moments_loses_nothing_acknowledged(
+    server: Server, pool: ThreadPoolExecutor
+) -> None:
+    chance, worker, refused = Random(TIMES), find_worker(server), 0
+    for _ in range(TIMES):
+        respondents = list(pool.map(Respondent, [server.port] * RESPONDENTS))
+        limit_files(worker, (server.instance / "fitquiz.db-wal").stat().st_size + chance.randint(-9_000, 99_000))
+        statuses = list(pool.map(lambda each: each.answer_all("2"), respondents))
+        limit_files(worker, NO_LIMIT)
+        for respondent, status in zip(respondents, statuses, strict=True):
+            assert set(status.values()) <= {303, 503}
+            assert read_items(server, respondent) == {item for item, code in status.items() if code == 303}
+            refused += list(status.values()).count(503)
+    assert refused > TIMES
+    assert set(respondents[0].answer_all("3").values()) == {303}

@@ -1,0 +1,206 @@
+"""When the database cannot be written, the page says so, nothing is half done, and the next try works."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import IntegrityError
+from werkzeug.test import TestResponse
+
+from fitquiz.store.database import Database
+from fitquiz.web.db import dispose_database, writing
+from fitquiz.web.factory import create_app
+from fitquiz.web.settings import read_settings
+from tests.reliability.visitor import BEGIN, CSRF, TOKEN
+from tests.store.cast import FIRST
+
+NOT_SAVED = "That was not saved"
+
+
+class Alice:
+    """A respondent at Flask's test client, somewhere in an attempt of her own."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client, self.base = client, ""
+        page = client.get(BEGIN).text
+        self.fields = {"csrf_token": find(CSRF, page), "token": find(TOKEN, page)}
+
+    def post(self, address: str, **fields: str) -> TestResponse:
+        return self.client.post(address, data=self.fields | fields)
+
+    def begin(self) -> TestResponse:
+        response = self.post(BEGIN)
+        if response.status_code == 303:
+            self.base = find(re.compile(r"(/en/attempts/[\w-]+)"), response.location)
+        return response
+
+    def answer(self) -> TestResponse:
+        return self.post(f"{self.base}/items/{FIRST}", answer="3")
+
+    def change(self) -> TestResponse:
+        return self.post(f"{self.base}/items/{FIRST}", answer="1")
+
+    def send(self) -> TestResponse:
+        return self.post(f"{self.base}/check")
+
+    def open_more(self) -> TestResponse:
+        return self.post(f"{self.base}/parts/leading")
+
+    def reopen(self) -> TestResponse:
+        return self.post(f"{self.base}/reopen")
+
+    def delete(self) -> TestResponse:
+        return self.post(f"{self.base}/delete")
+
+
+DEEDS = [Alice.begin, Alice.answer, Alice.change, Alice.send, Alice.open_more, Alice.reopen, Alice.delete]
+Deed = Callable[[Alice], TestResponse]
+EVERY_DEED = pytest.mark.parametrize("number", range(len(DEEDS)), ids=[deed.__name__ for deed in DEEDS])
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[FlaskClient]:
+    app = create_app(read_settings({"FITQUIZ_INSTANCE": str(tmp_path)}))
+    yield app.test_client()
+    dispose_database(app)
+
+
+@pytest.fixture
+def engine(client: FlaskClient) -> Engine:
+    database: Database = client.application.extensions["fitquiz_database"]
+    return database.engine
+
+
+def find(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    assert found
+    return found[1]
+
+
+def get_ready(client: FlaskClient, number: int) -> tuple[Alice, Deed]:
+    """A new respondent who has done all that comes before a deed, and that deed."""
+    alice = Alice(client)
+    for deed in DEEDS[:number]:
+        assert deed(alice).status_code == 303
+    return alice, DEEDS[number]
+
+
+def dump(engine: Engine) -> list[str]:
+    assert engine.url.database is not None
+    connection = sqlite3.connect(engine.url.database)
+    lines = list(connection.iterdump())
+    connection.close()
+    return lines
+
+
+def refuse_statement(engine: Engine, number: int) -> Callable[[], bool]:
+    """Let the statement of this number fail, once; the function returned says whether it came to that."""
+    left = [number]
+
+    def refuse(*_of_a_cursor: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    event.listen(engine, "do_execute", refuse)
+
+    def stop() -> bool:
+        event.remove(engine, "do_execute", refuse)
+        return left[0] <= 0
+
+    return stop
+
+
+def assert_not_saved(response: TestResponse) -> None:
+    assert response.status_code == 503
+    assert NOT_SAVED in response.text
+    assert response.headers["Retry-After"]
+    assert "disk is full" not in response.text
+
+
+@EVERY_DEED
+def test_whichever_statement_fails_nothing_is_half_done_and_the_next_try_works(
+    client: FlaskClient, engine: Engine, number: int
+) -> None:
+    for failing in range(1, 100):
+        alice, deed = get_ready(client, number)
+        before = dump(engine)
+        stop = refuse_statement(engine, failing)
+        response = deed(alice)
+        if not stop():
+            break
+        assert_not_saved(response)
+        assert dump(engine) == before
+        assert deed(alice).status_code == 303
+        assert dump(engine) != before
+    assert response.status_code == 303
+    assert failing > 3
+
+
+@EVERY_DEED
+def test_a_commit_that_fails_saves_nothing_and_the_next_try_works(
+    client: FlaskClient, engine: Engine, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_connection: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    alice, deed = get_ready(client, number)
+    before = dump(engine)
+    with monkeypatch.context() as patch:
+        patch.setattr(engine.dialect, "do_commit", refuse)
+        assert_not_saved(deed(alice))
+    assert dump(engine) == before
+    assert deed(alice).status_code == 303
+    assert dump(engine) != before
+
+
+def test_a_failed_write_lets_go_of_the_database_with_its_lock(client: FlaskClient, engine: Engine) -> None:
+    get_ready(client, 1)
+    impatient = sqlite3.connect(str(engine.url.database), timeout=0)
+    with client.application.test_request_context():
+        with pytest.raises(IntegrityError), writing() as session:
+            session.execute(text("DELETE FROM pack"))
+        impatient.execute("BEGIN IMMEDIATE")
+    impatient.close()
+
+
+def test_a_lock_file_that_cannot_be_opened_is_a_page_too(client: FlaskClient, engine: Engine) -> None:
+    alice, deed = get_ready(client, 1)
+    lock_file = Path(f"{engine.url.database}.lock")
+    lock_file.unlink()
+    lock_file.mkdir()
+    assert_not_saved(deed(alice))
+    lock_file.rmdir()
+    assert deed(alice).status_code == 303
+
+
+def test_a_full_database_file_is_a_page_and_well_again_with_more_room(client: FlaskClient, engine: Engine) -> None:
+    alice, _ = get_ready(client, 1)
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    assert begin_until_full(alice) == count_attempts(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 100000")
+    assert Alice(client).begin().status_code == 303
+
+
+def begin_until_full(alice: Alice) -> int:
+    """Begin attempts until there is no more room; return how many there were, hers included."""
+    for number in range(1, 1000):
+        response = Alice(alice.client).begin()
+        if response.status_code != 303:
+            assert_not_saved(response)
+            return number
+    raise AssertionError("the database never became full")
+
+
+def count_attempts(engine: Engine) -> int:
+    with engine.connect() as connection:
+        number: int = connection.exec_driver_sql("SELECT count(*) FROM attempt").scalar_one()
+        return number

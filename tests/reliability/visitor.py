@@ -1,0 +1,74 @@
+"""A respondent's browser: keeps cookies, and sends the forms that it finds on the pages."""
+
+import contextlib
+import http.client
+import re
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urlencode
+
+CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+TOKEN = re.compile(r'name="token"[^>]*value="([^"]+)"')
+BEGIN = "/en/packs/front-back-office/begin"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; `address` is where it leads, if anywhere."""
+
+    status: int
+    address: str
+    text: str
+
+
+class Visitor:
+    """One browser. It follows no redirects by itself, so that a test sees what was acknowledged."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cookies: dict[str, str] = {}
+        self.csrf = ""
+
+    def get(self, address: str) -> Answer:
+        """Ask for a page, and remember the token of its forms."""
+        answer = self._ask("GET", address)
+        if found := CSRF.search(answer.text):
+            self.csrf = unescape(found[1])
+        return answer
+
+    def post(self, address: str, **fields: str) -> Answer:
+        """Send a form with the token that was found last."""
+        return self._ask("POST", address, urlencode({"csrf_token": self.csrf, **fields}))
+
+    def open_begin(self) -> str:
+        """Open the page before the quiz, and return the attempt's token that its form brings."""
+        page = self.get(BEGIN)
+        found = TOKEN.search(page.text)
+        assert found, f"no form to begin with: {page.status}"
+        return unescape(found[1])
+
+    def begin(self) -> str:
+        """Start an attempt and return the address that its pages stand under."""
+        answer = self.post(BEGIN, token=self.open_begin())
+        assert answer.status == 303
+        return find_base(answer)
+
+    def _ask(self, method: str, address: str, body: str | None = None) -> Answer:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+            connection.request(method, address, body, headers)
+            response = connection.getresponse()
+            text = response.read().decode()
+        for cookie in response.headers.get_all("Set-Cookie", []):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return Answer(response.status, response.headers.get("Location", ""), text)
+
+
+def find_base(answer: Answer) -> str:
+    """Return the address that an attempt's pages stand under, from where its beginning led."""
+    found = re.match(r"/en/attempts/[\w-]+", answer.address)
+    assert found, f"no attempt was begun: {answer}"
+    return found[0]

@@ -1,0 +1,101 @@
+"""A page as a browser gets it, parsed strictly; its forms, links and texts are read from what was really sent."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+import html5lib
+from werkzeug.test import TestResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as it stands: its address, the fields that go along untouched, and its buttons' texts and values."""
+
+    action: str
+    method: str
+    fields: Mapping[str, str]
+    buttons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, with the answer that it came in."""
+
+    response: TestResponse
+    tree: Element
+
+    @property
+    def h1(self) -> str:
+        """The heading's text."""
+        return read_text(self.find_all("h1")[0])
+
+    @property
+    def title(self) -> str:
+        """The title's text."""
+        return read_text(self.find_all("title")[0])
+
+    @property
+    def text(self) -> str:
+        """All that stands within main, with single spaces."""
+        return read_text(self.find_all("main")[0])
+
+    @property
+    def links(self) -> list[str]:
+        """All addresses that can be followed."""
+        return [link.get("href", "") for link in self.find_all("a")]
+
+    @property
+    def forms(self) -> list[Form]:
+        """All forms."""
+        return [_read_form(form) for form in self.find_all("form")]
+
+    def find_all(self, *tags: str, **attributes: str) -> list[Element]:
+        """The elements of these tags (all, if none is named) that have these attributes."""
+        return [
+            element
+            for element in list_elements(self.tree)
+            if (not tags or element.tag in tags)
+            and all(element.get(name.strip("_").replace("_", "-")) == value for name, value in attributes.items())
+        ]
+
+    def find_form(self, ending: str) -> Form:
+        """The one form whose address, without its query, ends so."""
+        (form,) = [form for form in self.forms if form.action.partition("?")[0].endswith(ending)]
+        return form
+
+    def find_link(self, part: str) -> str:
+        """The first link whose address holds this."""
+        return next(link for link in self.links if part in link)
+
+    def list_texts(self, *tags: str, **attributes: str) -> list[str]:
+        """The texts of the elements that `find_all` finds."""
+        return [read_text(element) for element in self.find_all(*tags, **attributes)]
+
+
+def parse_page(response: TestResponse) -> Page:
+    """Return the page of an answer; the parser raises at the first thing that HTML does not allow."""
+    assert response.mimetype == "text/html"
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    return Page(response, parser.parse(response.get_data(as_text=True)))
+
+
+def list_elements(tree: Element) -> Iterator[Element]:
+    """Yield every element, and no comment."""
+    return (element for element in tree.iter() if not callable(element.tag))
+
+
+def read_text(element: Element) -> str:
+    """Return an element's text with single spaces."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def _read_form(form: Element) -> Form:
+    elements = list(list_elements(form))
+    inputs = [each for each in elements if each.tag == "input" and each.get("type") not in ("checkbox", "radio")]
+    return Form(
+        action=form.get("action", ""),
+        method=form.get("method", "get"),
+        fields={each.get("name", ""): each.get("value", "") for each in inputs},
+        buttons={read_text(each): each.get("value", "") for each in elements if each.tag == "button"},
+    )

@@ -1,0 +1,46 @@
+"""What the database holds, and what is asked of it, as the tests see it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from sqlalchemy import event, text
+
+from fitquiz.store.database import Database
+
+TABLES = ("pack", "attempt", "answer", "deleted_attempt")
+
+
+def read_database(app: Flask) -> Database:
+    """Return the app's database."""
+    database: Database = app.extensions["fitquiz_database"]
+    return database
+
+
+def read_records(app: Flask) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of every table."""
+    with read_database(app).engine.connect() as connection:
+        queries = {table: f"SELECT * FROM {table} ORDER BY 1, 2" for table in TABLES}
+        return {table: [tuple(row) for row in connection.execute(text(query))] for table, query in queries.items()}
+
+
+def read_answers(app: Flask) -> dict[str, int | None]:
+    """Return all answers by item; for a database with one attempt."""
+    with read_database(app).engine.connect() as connection:
+        rows = connection.execute(text("SELECT item, value FROM answer"))
+        return {row.item: row.value for row in rows}
+
+
+@contextmanager
+def listing_statements(app: Flask) -> Iterator[list[str]]:
+    """Collect the statements that are run meanwhile; where a transaction begins is none."""
+    statements: list[str] = []
+    engine = read_database(app).engine
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not statement.startswith("BEGIN"):
+            statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,107 @@
+"""Alice and Mallory at their browsers: they follow redirects, and send forms with what the pages put into them."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.web.page import Form, Page
+from tests.web.page_checks import check_headers, check_page
+
+SHIPPED = "front-back-office"
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+class Respondent:
+    """Someone with a device of their own. Every page on the way is checked."""
+
+    page: Page
+
+    def __init__(self, client: FlaskClient, language: str = "en", host: str = "http://localhost") -> None:
+        self.client = client
+        self.language = language
+        self.host = host
+        self.address = f"/{language}/"
+
+    @property
+    def handle(self) -> str:
+        """The handle of the attempt that the present address names."""
+        found = re.search(r"/attempts/([^/]+)/", self.address)
+        assert found, f"{self.address} names no attempt"
+        return found[1]
+
+    @property
+    def base(self) -> str:
+        """The address of the present attempt, without a slash at the end."""
+        return f"/{self.language}/attempts/{self.handle}"
+
+    @property
+    def item(self) -> str | None:
+        """The id of the item that is asked now."""
+        found = re.search(r"/items/([^/?#]+)", self.address)
+        return found[1] if found else None
+
+    def open(self, address: str, status: int = 200) -> Page:
+        """Type an address or follow a link."""
+        self.address = address
+        return self._arrive(self.client.get(address.partition("#")[0], base_url=self.host), status)
+
+    def send(self, form: Form, status: int = 200, **values: str) -> Page:
+        """Send a form with its own fields and these, and follow where it leads."""
+        return self._arrive(self.post(form.action, {**form.fields, **values}), status)
+
+    def post(self, address: str, fields: Mapping[str, str]) -> TestResponse:
+        """Send fields as a browser does, and stay at its answer."""
+        headers = {"Origin": self.host, "Sec-Fetch-Site": "same-origin", "Referer": f"{self.host}/{self.language}/"}
+        response = self.client.post(address, data=dict(fields), headers=headers, base_url=self.host)
+        check_headers(response)
+        return response
+
+    def start(self, pack: str = SHIPPED, **choices: str) -> Page:
+        """Start an attempt and arrive at its first item."""
+        self.open(f"/{self.language}/packs/{pack}/begin")
+        return self.send(self.page.find_form("/begin"), 200, **choices)
+
+    def answer(self, value: int | None) -> Page:
+        """Answer the present item; None skips it."""
+        form = self.page.find_form(f"/items/{self.item}")
+        return self.send(form, answer="skip" if value is None else str(value))
+
+    def answer_all(self, answers: Mapping[str, int | None]) -> Page:
+        """Answer item after item, by id, in a hurry: only the last page is looked at. Unnamed items are skipped."""
+        fields = self.page.find_form(f"/items/{self.item}").fields
+        while self.item is not None:
+            value = answers.get(self.item)
+            given = {**fields, "answer": "skip" if value is None else str(value)}
+            response = self.post(self.address.partition("#")[0], given)
+            assert response.status_code == 303, response.status
+            self.address = response.location
+        return self.open(self.address)
+
+    def finish(self) -> Page:
+        """Send what has been checked and arrive at the result."""
+        return self.send(self.page.find_form("/check"))
+
+    def take(self, answers: Mapping[str, int | None], pack: str = SHIPPED) -> Page:
+        """Take a quiz from the start to the result."""
+        self.start(pack)
+        self.answer_all(answers)
+        return self.finish()
+
+    def read_token(self) -> str:
+        """The token that this device's forms carry, from the page that everybody may open."""
+        page = check_page(self.client.get(f"/{self.language}/clear", base_url=self.host))
+        return page.forms[0].fields["csrf_token"]
+
+    def _arrive(self, response: TestResponse, status: int) -> Page:
+        while response.status_code in _REDIRECTS:
+            check_headers(response)
+            assert response.location.startswith("/"), f"led astray to {response.location}"
+            self.address = response.location
+            parts = urlsplit(response.location)
+            target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+            response = self.client.get(target, base_url=self.host)
+        self.page = check_page(response, status)
+        return self.page
