@@ -44,7 +44,8 @@ class Database:
         try:
             file = self.lock_file.open("ab")
         except OSError as error:
-            raise DatabaseUnusableError(f"The database's folder cannot be written: {error.strerror}.") from error
+            says = f"The folder of the database, {self.lock_file.parent}, cannot be written ({error.strerror});"
+            raise DatabaseUnusableError(f"{says} make it writable, or use another.") from error
         with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield

@@ -24,6 +24,7 @@ ACCESS = {
     "quiz.reopen": HOLDER,
     "results.result": HOLDER,
     "results.answers": HOLDER,
+    "results.how": HOLDER,
     "results.download": HOLDER,
     "holds.link": HOLDER,
     "holds.delete": HOLDER,

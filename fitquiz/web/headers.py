@@ -44,7 +44,7 @@ def _add_headers(response: Response) -> Response:
 
 def _compress(response: Response) -> Response:
     is_text = (response.mimetype or "").startswith(("text/", "application/json"))
-    accepted = "gzip" in request.headers.get("Accept-Encoding", "")
+    accepted = request.accept_encodings.quality("gzip") > 0
     if response.direct_passthrough or "Content-Encoding" in response.headers or not is_text:
         return response
     response.vary.add("Accept-Encoding")

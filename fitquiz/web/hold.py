@@ -76,12 +76,13 @@ def load_deleted(handle: str) -> str:
     return next((token for token in read_hold().tokens if name_token(token) == handle), None) or abort(404)
 
 
-def find_newest_visit() -> Visit | None:
-    """Return the newest attempt that this device holds and that still exists."""
+def find_newest_visit(pack_id: str) -> Visit | None:
+    """Return the newest attempt at a pack that this device holds and that still exists."""
     for token in read_hold().tokens:
         attempt = find_attempt(get_session(), hash_token(token))
-        if attempt is not None:
-            return Visit(token, name_token(token), attempt, pack_of_attempt(get_session(), attempt.content_hash))
+        pack = pack_of_attempt(get_session(), attempt.content_hash) if attempt else None
+        if attempt and pack and pack.id == pack_id:
+            return Visit(token, name_token(token), attempt, pack)
     return None
 
 

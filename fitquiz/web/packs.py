@@ -34,7 +34,7 @@ def init_packs(app: Flask, settings: Settings) -> None:
             "name one that is there, or set FITQUIZ_QUESTIONS."
         )
     app.extensions["fitquiz_packs"] = Packs(installed, settings.pack)
-    app.add_template_global(front_pack, "front_pack")
+    app.add_template_global(offered_pack, "offered_pack")
 
 
 def list_pack_folders(questions: Path) -> list[Path]:
@@ -70,6 +70,11 @@ def load_installed_pack(pack_id: str) -> Pack:
 def front_pack() -> Pack:
     """Return the pack on the front page."""
     return _packs().installed[_packs().front]
+
+
+def offered_pack(pack: Pack | None) -> Pack:
+    """Return the installed pack of the same id, or the one on the front page if that has been taken away."""
+    return _packs().installed.get(pack.id if pack else "") or front_pack()
 
 
 def pack_of_attempt(session: Session, content_hash: str) -> Pack:

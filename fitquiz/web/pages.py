@@ -38,7 +38,8 @@ def start_pack(pack_id: str) -> str:
 def how(pack_id: str) -> str:
     """Explain the scoring, with the pack's own numbers."""
     pack = load_installed_pack(pack_id)
-    return render_template("pages/how.html", pack=pack, words=pack.words_in(get_language()))
+    onward = url_for("pages.statements", pack_id=pack.id)
+    return render_template("pages/how.html", pack=pack, words=pack.words_in(get_language()), onward=onward)
 
 
 @blueprint.get(f"{_BASE}/packs/<pack_id>/statements")
@@ -55,7 +56,7 @@ def privacy() -> str:
 
 
 def _show_start(pack: Pack) -> str:
-    visit = find_newest_visit()
+    visit = find_newest_visit(pack.id)
     items = pack.items_of(pack.first_parts)
     asked = visit.pack.items_of(visit.attempt.open_parts) if visit else ()
     return render_template(

@@ -10,9 +10,9 @@ from fitquiz.core.fit import suggest_role
 from fitquiz.core.packs import ON_REQUEST, SHARPENING, Item, Pack, Part
 from fitquiz.core.scoring import score_traits
 from fitquiz.core.tokens import hash_token, name_token
-from fitquiz.store.attempts import open_part, record_answer, reopen_parts, send_parts, start_attempt
+from fitquiz.store.attempts import find_receipt, open_part, record_answer, reopen_parts, send_parts, start_attempt
 from fitquiz.store.packs import keep_pack
-from fitquiz.web.db import writing
+from fitquiz.web.db import get_session, writing
 from fitquiz.web.forms import AnswerForm, BeginForm, ButtonForm
 from fitquiz.web.hold import Visit, load_visit, take_hold
 from fitquiz.web.languages import get_language
@@ -30,6 +30,8 @@ def begin(pack_id: str) -> str | Response:
     form = BeginForm(token=secrets.token_urlsafe(32))
     if form.validate_on_submit():
         token, now = str(form.token.data), datetime.now(UTC)
+        if find_receipt(get_session(), hash_token(token)):
+            abort(410)
         with writing() as session:
             keep_pack(session, pack, now)
             start_attempt(session, hash_token(token), pack.content_hash, pack.first_parts, form.may_improve.data, now)
@@ -117,7 +119,6 @@ def reopen(handle: str) -> Response:
 
 def _show_item(visit: Visit, form: AnswerForm, items: tuple[Item, ...], at: int) -> str:
     item, answers = items[at], visit.attempt.answers
-    start = url_for("pages.start_pack", pack_id=visit.pack.id)
     return render_template(
         "quiz/item.html",
         form=form,
@@ -127,7 +128,7 @@ def _show_item(visit: Visit, form: AnswerForm, items: tuple[Item, ...], at: int)
         count=len(items),
         earlier=answers.get(item.id),
         is_seen=item.id in answers,
-        back=_address_of(visit.handle, items[at - 1]) if at else start,
+        back=_address_before(visit, items, at),
         onward=_address_after(visit, items, at),
     )
 
@@ -147,6 +148,13 @@ def _address_after(visit: Visit, items: tuple[Item, ...], at: int) -> str:
     if request.args.get("from") == "check" or at + 1 == len(items):
         return url_for("quiz.check", handle=visit.handle, _anchor=items[at].id)
     return _address_of(visit.handle, items[at + 1])
+
+
+def _address_before(visit: Visit, items: tuple[Item, ...], at: int) -> str:
+    """Where Back leads: to the check, if that is where the respondent came from, else to the item before."""
+    if request.args.get("from") == "check":
+        return url_for("quiz.check", handle=visit.handle, _anchor=items[at].id)
+    return _address_of(visit.handle, items[at - 1]) if at else url_for("pages.start_pack", pack_id=visit.pack.id)
 
 
 def _lead_onward(visit: Visit) -> Response:

@@ -45,6 +45,15 @@ def answers(handle: str) -> str:
     return render_template("results/answers.html", visit=visit, pack=visit.pack, words=words, outcome=outcome)
 
 
+@blueprint.get(f"{_ATTEMPT}/how")
+def how(handle: str) -> str:
+    """Explain the scoring with the numbers of the very pack that this attempt was taken with."""
+    visit = load_visit(handle)
+    onward = url_for("results.answers", handle=handle)
+    words = visit.pack.words_in(get_language())
+    return render_template("pages/how.html", visit=visit, pack=visit.pack, words=words, onward=onward)
+
+
 @blueprint.get(f"{_ATTEMPT}/answers.<ending>")
 def download(handle: str, ending: str) -> Response:
     """Send the respondent's own answers and scores as a file."""

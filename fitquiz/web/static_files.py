@@ -46,7 +46,7 @@ def send(address: str) -> AnyResponse:
     """Send a file; only the address that names its present content is known."""
     files: Mapping[str, StaticFile] = current_app.extensions["fitquiz_static"]
     file = files.get(address) or abort(404)
-    zipped = file.zipped if file.zipped and "gzip" in request.headers.get("Accept-Encoding", "") else None
+    zipped = file.zipped if request.accept_encodings.quality("gzip") > 0 else None
     response = Response(zipped or file.content, mimetype=file.mimetype)
     response.headers["Cache-Control"] = _KEEP
     response.vary.add("Accept-Encoding")

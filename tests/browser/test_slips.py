@@ -1,5 +1,6 @@
 """What slips, wandering and second thoughts do to answers: nothing that was not meant."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -16,25 +17,44 @@ from tests.browser.taking import answer, begin, expect_item
 
 pytestmark = pytest.mark.browser
 Plant = Callable[[Plan], Planted]
+MOST_TRIES, SLACK_MS = 10, 80
 AFTER_THREE = Plan(answered=3, sent=False)
 
 
 @pytest.fixture
-def answering(alice: Page, plant_attempt: Plant, base_url: str) -> Page:
-    """Alice's tab, with three items answered and the fourth before her."""
-    planted = plant_attempt(AFTER_THREE)
-    hold(alice.context, base_url, planted)
-    alice.goto(f"/nb/attempts/{planted.handle}/")
-    return alice
+def come_to_fourth(alice: Page, plant_attempt: Plant, base_url: str) -> Callable[[], Page]:
+    """Gives Alice's tab a new attempt, with three items answered and the fourth before her."""
+
+    def come() -> Page:
+        planted = plant_attempt(AFTER_THREE)
+        hold(alice.context, base_url, planted)
+        alice.goto(f"/nb/attempts/{planted.handle}/")
+        return alice
+
+    return come
+
+
+@pytest.fixture
+def answering(come_to_fourth: Callable[[], Page]) -> Page:
+    return come_to_fourth()
 
 
 @pytest.mark.parametrize("pause", [0, 60, 120, 180])
-def test_a_double_click_answers_one_item_only(answering: Page, database: Database, base_url: str, pause: int) -> None:
-    answering.locator(".answers button").nth(2).click()
-    answering.wait_for_timeout(pause)
-    click_again(answering)
-    assert "/items/listening-1" in answering.url
-    assert count_answers(answering, database, base_url) == 4
+def test_a_double_click_answers_one_item_only(
+    come_to_fourth: Callable[[], Page], database: Database, base_url: str, pause: int
+) -> None:
+    for _ in range(MOST_TRIES):
+        page = come_to_fourth()
+        page.locator(".answers button").nth(2).click()
+        clicked_at = time.monotonic()
+        page.wait_for_timeout(pause)
+        page.mouse.down()
+        page.mouse.up()
+        if time.monotonic() < clicked_at + (pause + SLACK_MS) / 1000:
+            break  # A busy machine may have made two single clicks of it.
+    page.wait_for_timeout(600)
+    assert "/items/listening-1" in page.url
+    assert count_answers(page, database, base_url) == 4
 
 
 def test_a_second_click_is_held_back_after_the_next_item_has_come(
@@ -43,20 +63,17 @@ def test_a_second_click_is_held_back_after_the_next_item_has_come(
     answering.emulate_media(reduced_motion="reduce")
     browser = answering.context.new_cdp_session(answering)
     browser.send("Animation.enable")
+    answering.locator(".answers button").nth(2).hover()
     browser.send("Animation.setPlaybackRate", {"playbackRate": 0.05})
-    answering.locator(".answers button").nth(2).click(force=True)
+    answering.mouse.down()
+    answering.mouse.up()
     answering.wait_for_url("**/items/listening-1*")
     expect(answering.locator(".answers")).to_have_css("animation-duration", "0.35s")
-    click_again(answering)
+    answering.mouse.down()
+    answering.mouse.up()
+    answering.wait_for_timeout(600)
     assert "/items/listening-1" in answering.url
     assert count_answers(answering, database, base_url) == 4
-
-
-def click_again(page: Page) -> None:
-    """Click where the mouse is, whatever stands there, and give it time to take effect."""
-    page.mouse.down()
-    page.mouse.up()
-    page.wait_for_timeout(600)
 
 
 def count_answers(page: Page, database: Database, address: str) -> int:

@@ -1,12 +1,13 @@
 """What is said of the way of answering: straight lines, haste and contradictions, each on both sides of its limit."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.answering_style import AnsweringStyle, describe_style
+from fitquiz.core.answering_style import AnsweringStyle, describe_style, measure_seconds
 from fitquiz.core.packs import STANDARD, Pack
 from fitquiz.core.scoring import Answers, score_traits
 from tests.core.pack_building import answer, answer_alike, build_pack, build_six
@@ -79,10 +80,22 @@ def test_nothing_is_said_with_fewer_than_ten_answers(answered: int, told: bool) 
 # A statement of seven words needs 0.3 + 7 * 0.1 = 1 second.
 
 
-@pytest.mark.parametrize(("seconds", "hasty"), [(0.9, True), (1.1, False)])
+@pytest.mark.parametrize(("seconds", "hasty"), [(0.95, True), (1.05, False)])
 def test_haste_is_answering_faster_than_can_be_read(seconds: float, hasty: bool) -> None:
     pack = build_pack(TEN)
     assert describe(pack, in_order(pack, VARIED * 2), dict.fromkeys(pack.items, seconds)).is_hasty is hasty
+
+
+def test_exactly_as_long_as_it_takes_is_no_haste() -> None:
+    pack = build_pack(TEN)
+    assert not describe(pack, in_order(pack, VARIED * 2), dict.fromkeys(pack.items, 0.3), words=0).is_hasty
+
+
+def test_seconds_are_counted_from_the_answer_before_or_the_start() -> None:
+    start = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    answered_at = {item: start + timedelta(seconds=each) for item, each in (("b", 10), ("a", 2.5), ("c", 3670))}
+    assert measure_seconds(start, answered_at) == {"a": 2.5, "b": 7.5, "c": 3660}
+    assert measure_seconds(start, {}) == {}
 
 
 def test_longer_statements_take_longer_to_read() -> None:
@@ -142,6 +155,13 @@ def test_halves_exactly_50_apart_do_not_contradict() -> None:
     # Plus 75 and 75, minus 25 and 25: 50 apart. With minus 25 and 0 they are 62.5 apart.
     assert describe(build_six(), answers_against("a", "c", to=[3, 3, 3, 3])).contradictions == ()
     assert describe(build_six(), answers_against("a", "c", to=[3, 3, 3, 4])).contradictions == ("a", "c")
+
+
+def test_halves_a_point_more_than_50_apart_contradict() -> None:
+    # Nine times 50 and once 60 have a mean of 51; the minus item is 0. Of two traits one is more than a third.
+    pack = build_pack(["calm+ " * 10 + "calm- bold+"], points=11)
+    assert describe(pack, answer(calm=[5] * 9 + [6, 10], bold=[5])).contradictions == ("calm",)
+    assert describe(pack, answer(calm=[5] * 10 + [10], bold=[5])).contradictions == ()
 
 
 def test_a_trait_answered_on_one_side_only_cannot_contradict() -> None:

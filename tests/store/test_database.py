@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from fitquiz.store.attempts import find_attempt
@@ -123,6 +124,16 @@ def test_the_lock_is_let_go_when_a_write_fails(sqlite: Database) -> None:
     assert take_write_lock(sqlite)
 
 
+def test_a_commit_that_fails_keeps_no_lock(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite.engine.dialect, "do_commit", fail_to_commit)
+        with pytest.raises(OperationalError, match="disk I/O error"):
+            take_write_lock(sqlite)
+    impatient = sqlite3.connect(str(sqlite.engine.url.database), timeout=0)
+    impatient.execute("BEGIN IMMEDIATE")
+    impatient.close()
+
+
 def test_four_processes_counting_together_lose_nothing(new_url: NewUrl, backend: str) -> None:
     url = new_url()
     database = open_database(url)
@@ -140,6 +151,10 @@ def test_sqlite_alone_orders_the_writers_too(sqlite: Database) -> None:
     with writing(sqlite), pytest.raises(sqlite3.OperationalError, match="locked"):
         impatient.execute("BEGIN IMMEDIATE")
     impatient.close()
+
+
+def fail_to_commit(_connection: object) -> None:
+    raise sqlite3.OperationalError("disk I/O error")
 
 
 def fail_half_way(session: Session) -> None:
@@ -189,7 +204,7 @@ def test_every_usual_way_of_naming_postgresql_opens_it_with_our_driver(scheme: s
 
 
 def test_a_sqlite_file_in_a_folder_that_is_not_there_is_told_with_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseUnusableError, match="folder cannot be written: No such file") as refusal:
+    with pytest.raises(DatabaseUnusableError, match=r"folder.* cannot be written.*No such file") as refusal:
         upgrade_schema(open_database(f"sqlite:///{tmp_path}/nowhere/fitquiz.db"))
     assert_is_a_sentence(str(refusal.value))
 

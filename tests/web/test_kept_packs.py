@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import MakeApp
-from tests.web.answering import FIRST, PACK, QUESTIONS, agree
+from tests.web.answering import FIRST, PACK, QUESTIONS, ROOT, agree
 from tests.web.respondent import Respondent
 
 
@@ -74,3 +74,31 @@ def test_a_result_survives_its_pack_being_taken_away(make_app: MakeApp, question
     shutil.rmtree(questions / PACK.id)
     alice = move(alice, make_app(questions=questions, pack="other"))
     assert alice.open(f"{alice.base}/result").text == before
+
+
+def test_the_method_of_an_old_result_is_told_with_its_own_numbers(make_app: MakeApp, questions: Path) -> None:
+    alice = Respondent(make_app(questions=questions).test_client())
+    alice.take(agree(people=4))
+    edit(questions)
+    alice = move(alice, make_app(questions=questions))
+    assert "is 25 divided by" in alice.open(f"{alice.base}/how").text
+    assert "is 40 divided by" in alice.open(f"/en/packs/{PACK.id}/how").text
+
+
+def test_a_result_leads_nowhere_wrong_when_its_pack_is_taken_away(make_app: MakeApp, questions: Path) -> None:
+    alice = Respondent(make_app(questions=questions).test_client())
+    alice.take(agree(people=4))
+    shutil.copytree(ROOT / "tests" / "packs" / "five-traits", questions / "five-traits")
+    shutil.rmtree(questions / PACK.id)
+    alice = move(alice, make_app(questions=questions, pack="five-traits"))
+    text = alice.open(f"{alice.base}/result").response.text
+    assert f"/en/packs/{PACK.id}/" not in text
+    assert "/en/packs/five-traits/begin" in text
+
+
+def test_a_start_page_offers_attempts_at_its_own_pack_only(make_app: MakeApp, questions: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "packs" / "five-traits", questions / "five-traits")
+    alice = Respondent(make_app(questions=questions).test_client())
+    alice.take(agree(people=4))
+    assert "See your result" in alice.open("/en/").text
+    assert "See your result" not in alice.open("/en/packs/five-traits/").text

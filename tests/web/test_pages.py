@@ -10,6 +10,7 @@ from tests.web.respondent import Respondent
 
 PAGES = ("", "privacy", "clear", "cleared", *(f"packs/{PACK.id}/{page}" for page in ("", "how", "statements", "begin")))
 LANGUAGES = {"nb": "nb", "en": "en", "no": "nb", "nn-NO,en;q=0.5": "nb", "da": "nb", "sv-SE": "nb", "de": "nb"}
+LANGUAGES |= {f"{code},en;q=0.9": "nb" for code in ("no", "nn", "da", "sv-SE")}
 LANGUAGES |= {"en-US": "en", "de,en;q=0.3": "en", "sv;q=0.2,en;q=0.9": "en", "": "nb", "garbage;;;q=x": "nb"}
 
 

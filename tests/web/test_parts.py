@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from flask import Flask
 
 from tests.web.answering import CASES, FIRST, PACK, agree
 from tests.web.page_checks import check_page
+from tests.web.records import read_records
 from tests.web.respondent import Respondent
 
 LEADING = [item.id for item in PACK.parts["leading"].items]
@@ -118,9 +120,9 @@ def test_too_few_answers_can_be_completed(alice: Respondent) -> None:
     assert alice.finish().find_all("figure")
 
 
-def test_completing_keeps_the_day_of_the_first_result(alice: Respondent) -> None:
+def test_completing_keeps_the_moment_of_the_first_result(alice: Respondent, app: Flask) -> None:
     alice.take(dict.fromkeys(FIRST, None))
-    before = json.loads(alice.client.get(f"{alice.base}/answers.json").text)["finished_at"]
+    before = read_records(app)["attempt"]
     alice.send(alice.page.find_form("/reopen"))
     alice.finish()
-    assert json.loads(alice.client.get(f"{alice.base}/answers.json").text)["finished_at"] == before
+    assert read_records(app)["attempt"] == before

@@ -86,3 +86,8 @@ def test_everything_that_a_page_loads_is_there(get_page: GetPage, client: FlaskC
     page = get_page("/nb/")
     for link in page.find_all("link"):
         assert client.get(str(link.get("href"))).status_code == 200
+
+
+def test_a_browser_that_refuses_compression_gets_none(app: Flask, client: FlaskClient) -> None:
+    for address in (find_address(app, "site.css"), "/en/"):
+        assert "Content-Encoding" not in client.get(address, headers={"Accept-Encoding": "gzip;q=0"}).headers

@@ -105,3 +105,18 @@ def test_an_item_without_a_query_leads_on_even_after_the_check(alice: Respondent
     alice.open(f"{alice.base}/items/{FIRST[0]}")
     alice.answer(1)
     assert alice.item == FIRST[1]
+
+
+def test_an_old_begin_form_does_not_revive_a_deleted_attempt(alice: Respondent, app: Flask) -> None:
+    form = alice.open(f"/en/packs/{PACK.id}/begin").find_form("/begin")
+    alice.send(form)
+    alice.send(alice.open(f"{alice.base}/delete").find_form("/delete"))
+    assert alice.post(form.action, form.fields).status_code == 410
+    assert not read_records(app)["attempt"]
+
+
+def test_back_leads_to_the_check_for_who_came_from_there(alice: Respondent) -> None:
+    alice.start()
+    alice.answer_all(agree())
+    page = alice.open(f"{alice.base}/items/{FIRST[3]}?from=check")
+    assert f'href="{alice.base}/check#{FIRST[3]}"' in page.response.text
