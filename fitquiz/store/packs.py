@@ -3,18 +3,13 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fitquiz.core.pack_format import read_pack
 from fitquiz.core.packs import Pack
 from fitquiz.store.models import PackRow
 from fitquiz.store.upserts import insert_into
-
-
-def has_pack(session: Session, content_hash: str) -> bool:
-    """Whether this content is kept already."""
-    return bool(session.scalar(select(exists().where(PackRow.content_hash == content_hash))))
 
 
 def keep_pack(session: Session, pack: Pack, now: datetime) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.packs import Pack
 from fitquiz.store.models import PackRow
-from fitquiz.store.packs import has_pack, keep_pack, load_pack
+from fitquiz.store.packs import keep_pack, load_pack
 from tests.store.cast import LATER, NOW, PACK, read_shipped_pack
 
 FIVE_TRAITS = read_shipped_pack("tests/packs/five-traits")
@@ -18,9 +18,10 @@ def count_packs(session: Session) -> int:
 
 
 def test_a_pack_is_not_there_before_it_is_kept(session: Session) -> None:
-    assert not has_pack(session, PACK.content_hash)
+    with pytest.raises(NoResultFound):
+        load_pack(session, PACK.content_hash)
     keep_pack(session, PACK, NOW)
-    assert has_pack(session, PACK.content_hash)
+    assert count_packs(session) == 1
 
 
 @pytest.mark.parametrize("pack", [PACK, FIVE_TRAITS], ids=lambda pack: pack.id)

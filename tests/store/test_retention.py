@@ -17,7 +17,7 @@ from fitquiz.store.attempts import (
     send_parts,
 )
 from fitquiz.store.database import Database
-from fitquiz.store.packs import has_pack, keep_pack
+from fitquiz.store.packs import keep_pack, load_pack
 from fitquiz.store.retention import Purged, purge
 from tests.store.cast import (
     ALICE,
@@ -128,7 +128,7 @@ def test_the_content_of_a_pack_stays_while_an_attempt_needs_it(session: Session)
     start(session)
     answer_and_send(session)
     assert purge_at(session, NOW + FINISHED).packs == 0
-    assert has_pack(session, PACK.content_hash)
+    assert load_pack(session, PACK.content_hash) == PACK
 
 
 def test_an_unused_content_stays_for_exactly_30_days(session: Session) -> None:
