@@ -46,8 +46,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     except DatabaseUnusableError as error:
         raise SettingsError(str(error)) from error
     init_db(app, database)
+    init_access(app)  # Before the form tokens: a form from elsewhere is refused as such.
     CSRFProtect(app)
-    for init in (init_access, init_hold, init_headers, init_errors, init_languages, init_formatting, init_charts):
+    for init in (init_hold, init_headers, init_errors, init_languages, init_formatting, init_charts):
         init(app)
     init_static_files(app)
     for module in (pages, quiz, results, holds):

@@ -145,8 +145,10 @@ def _address_of(handle: str, item: Item) -> str:
 
 def _address_after(visit: Visit, items: tuple[Item, ...], at: int) -> str:
     """Where an answer leads: to the next item, or to the check, if that is where the respondent came from."""
-    if request.args.get("from") == "check" or at + 1 == len(items):
+    if request.args.get("from") == "check":
         return url_for("quiz.check", handle=visit.handle, _anchor=items[at].id)
+    if at + 1 == len(items):
+        return url_for("quiz.check", handle=visit.handle)
     return _address_of(visit.handle, items[at + 1])
 
 

@@ -53,6 +53,7 @@ PAGES = {
     "check": Spot(f"{_ATTEMPT}/check", Plan(skipped=(3, 20), sent=False)),
     "check-too-few": Spot(f"{_ATTEMPT}/check", Plan(skipped=tuple(range(4, 26)), sent=False)),
     **RESULTS,
+    "how-of-result": Spot(f"{_ATTEMPT}/how", BACK),
     "answers": Spot(f"{_ATTEMPT}/answers", BACK),
     "link": Spot(f"{_ATTEMPT}/link", BACK),
     "delete": Spot(f"{_ATTEMPT}/delete", BACK),
