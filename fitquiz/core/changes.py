@@ -61,9 +61,15 @@ def find_ways_out(pack: Pack, answers: Answers, outcome: Outcome, most: int = 3)
     single = [way for lever in levers for way in _try_single(pack, outcome, lever)]
     ways = single or [way for goals in _list_exits(pack, outcome) if (way := _reach(pack, outcome, levers, goals))]
     fewest = min((len(way.changes) for way in ways), default=0)
-    nearest = sorted((way for way in ways if len(way.changes) == fewest), key=lambda way: way.steps)
-    unique = {(way.changes, way.suggestion): way for way in nearest}
-    return tuple(unique.values())[:most]
+    unique = {(way.changes, way.suggestion): way for way in ways if len(way.changes) == fewest}
+    return _take_in_turn(sorted(unique.values(), key=lambda way: way.steps))[:most]
+
+
+def _take_in_turn(nearest: list[WayOut]) -> tuple[WayOut, ...]:
+    """Among equally near ways, take each suggestion in turn, so that the order of the items favours none."""
+    turns = [sum(other.suggestion == way.suggestion for other in nearest[:at]) for at, way in enumerate(nearest)]
+    order = sorted(range(len(nearest)), key=lambda at: (nearest[at].steps, turns[at]))
+    return tuple(nearest[at] for at in order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from fractions import Fraction
 from fitquiz.core.packs import Item, Pack, Rule
 from fitquiz.core.scoring import MIDDLE, Score
 
+FAIRLY_FROM, LITTLE_FROM = 0.84, 0.65
+"""Confidences from which it is called fairly sure (about one standard error) and not sure; below, a coin toss."""
+
 VERSATILE, NEITHER, TOO_CLOSE = "versatile", "neither", "too-close"
 
 
@@ -59,6 +62,13 @@ class Outcome:
     def confidence(self) -> float:
         """How likely the lean is on the shown side of zero, 0.5 … 1: Φ(|lean| / SE)."""
         return 0.5 * (1 + math.erf(abs(float(self.lean)) / self.standard_error / math.sqrt(2)))
+
+    @property
+    def certainty(self) -> str:
+        """The confidence in a word: very, fairly, little or none. Very is what is called clear."""
+        if self.is_clear:
+            return "very"
+        return "fairly" if self.confidence > FAIRLY_FROM else "little" if self.confidence > LITTLE_FROM else "none"
 
 
 def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:

@@ -22,9 +22,15 @@ def check_references(structure: Mapping[str, Any], faults: FaultList, file: str)
         _check_twice(_ids_of(structure, key), key[:-1], faults, file)
     languages: list[tuple[str, Place]] = [(name, ("languages", i)) for i, name in enumerate(structure["languages"])]
     _check_twice(languages, "language", faults, file)
-    _check_measures(structure, faults, file)
-    _check_rule(structure, faults, file)
-    if STANDARD not in [block["form"] for block in structure["blocks"]]:
+    spoiled = [
+        fault.place for fault in faults.errors
+    ]  # What follows from a fault that is told already is not told too.
+    _check_modules(structure, faults, file)
+    if not any(place.endswith(".trait") for place in spoiled):
+        _check_measured(structure, faults, file)
+    if not any(place.startswith("rule") or place.endswith(".pole") for place in spoiled):
+        _check_rule(structure, faults, file)
+    if STANDARD not in [block.get("form") for block in structure["blocks"]]:
         faults.add(file, ("blocks",), "has no standard block.", 'Write form = "standard" in at least one.')
 
 
@@ -44,7 +50,7 @@ def check_balance(pack: Pack, faults: FaultList) -> None:
 def _check_twice(ids: Iterable[tuple[str, Place]], kind: str, faults: FaultList, file: str) -> None:
     seen: set[str] = set()
     for name, place in ids:
-        if name in seen:
+        if name and name in seen:
             faults.add(file, place, f"{kind} {name!r} stands here a second time.", "Give each its own id.")
         seen.add(name)
 
@@ -60,11 +66,14 @@ def _item_ids(structure: Mapping[str, Any]) -> Iterable[tuple[str, Place]]:
                 yield item["id"], (key, outer, "items", inner, "id")
 
 
-def _check_measures(structure: Mapping[str, Any], faults: FaultList, file: str) -> None:
-    measured = {item["trait"] for block in structure["blocks"] for item in block["items"]}
+def _check_measured(structure: Mapping[str, Any], faults: FaultList, file: str) -> None:
+    measured = {item.get("trait") for block in structure["blocks"] for item in block["items"]}
     for index, trait in enumerate(structure["traits"]):
-        if trait["id"] not in measured:
+        if trait["id"] and trait["id"] not in measured:
             faults.add(file, ("traits", index), "no item measures this trait.", "Write items for it, or take it out.")
+
+
+def _check_modules(structure: Mapping[str, Any], faults: FaultList, file: str) -> None:
     for outer, module in enumerate(structure.get("modules", ())):
         if module["id"] in ("standard", "sharpening"):
             faults.add(file, ("modules", outer, "id"), "is the name of a form.", "Choose another id.")
@@ -79,19 +88,20 @@ def _check_measures(structure: Mapping[str, Any], faults: FaultList, file: str) 
 
 def _check_rule(structure: Mapping[str, Any], faults: FaultList, file: str) -> None:
     rule = structure["rule"]
-    poles = rule.get("poles")
-    if not poles:
+    poles = [pole for pole in rule.get("poles") or () if isinstance(pole, str)]
+    if len(poles) != 2:
         return
     if poles[0] == poles[1]:
         faults.add(file, ("rule", "poles"), "names one pole twice.", "Name two.")
     for pole in poles:
         if pole in ("versatile", "neither", "too-close"):
             faults.add(file, ("rule", "poles"), f"{pole!r} is the name of a suggestion.", "Name the pole otherwise.")
-        if pole not in [trait["pole"] for trait in structure["traits"]]:
+        if pole not in [trait.get("pole") for trait in structure["traits"]]:
             faults.add(file, ("rule", "poles"), f"no trait speaks for {pole!r}.", "Give each pole at least one trait.")
-    if rule["clear"] < rule["band"]:
+    numbers = {name: value for name, value in rule.items() if type(value) in (int, float)}
+    if numbers.get("clear", 5) < numbers.get("band", 0):
         faults.add(file, ("rule", "clear"), "is smaller than band.", "Make clear at least as large.")
-    if rule["both_from"] <= rule["neither_to"]:
+    if numbers.get("both_from", 100) <= numbers.get("neither_to", 0):
         faults.add(file, ("rule", "both_from"), "must be above neither_to.", "Use 60 and 40, for instance.")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from fitquiz.core.faults import Fault, FaultList, PackError
 from fitquiz.core.pack_checks import check_balance, check_references
-from fitquiz.core.pack_shapes import structure_shape, words_shape
+from fitquiz.core.pack_shapes import keep_sound, structure_shape, words_shape
 from fitquiz.core.packs import Aspect, Block, Item, Keyed, Module, Pack, Rule, Trait
 from fitquiz.core.shapes import check_shape
 
@@ -34,9 +34,11 @@ def examine_pack(files: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ..
     parsed = {name: data for name in files if (data := _parse(name, files[name], faults)) is not None}
     if STRUCTURE_FILE not in files:
         faults.add(STRUCTURE_FILE, (), "is missing.", "`fitquiz pack new` writes a starting folder.")
-    if STRUCTURE_FILE in parsed and _has_right_shape(parsed[STRUCTURE_FILE], faults):
-        check_references(parsed[STRUCTURE_FILE], faults, STRUCTURE_FILE)
-        _check_words(parsed, files, faults)
+    if STRUCTURE_FILE in parsed:
+        check_shape(parsed[STRUCTURE_FILE], structure_shape(parsed[STRUCTURE_FILE]), faults, STRUCTURE_FILE)
+        sound = keep_sound(parsed[STRUCTURE_FILE])
+        check_references(sound, faults, STRUCTURE_FILE)
+        _check_words(sound, parsed, files, faults)
     if faults.errors:
         return None, tuple(faults.faults)
     pack = _build_pack(parsed, files)
@@ -62,14 +64,9 @@ def _parse(name: str, text: str, faults: FaultList) -> dict[str, Any] | None:
     return None
 
 
-def _has_right_shape(structure: dict[str, Any], faults: FaultList) -> bool:
-    before = len(faults.errors)
-    check_shape(structure, structure_shape(structure), faults, STRUCTURE_FILE)
-    return len(faults.errors) == before
-
-
-def _check_words(parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str], faults: FaultList) -> None:
-    structure = parsed[STRUCTURE_FILE]
+def _check_words(
+    structure: Mapping[str, Any], parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str], faults: FaultList
+) -> None:
     shape = words_shape(structure)
     for language in structure["languages"]:
         name = f"{language}.toml"
@@ -78,7 +75,7 @@ def _check_words(parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str],
         elif name not in files:
             remedy = f"Write the words in {name}, or take {language} out of languages."
             faults.add(STRUCTURE_FILE, ("languages",), f"names {language}, but {name} is missing.", remedy)
-    for name in files:
+    for name in files if structure["languages"] else ():
         if name != STRUCTURE_FILE and name.removesuffix(".toml") not in structure["languages"]:
             remedy = f"Add {name.removesuffix('.toml')!r} to languages in {STRUCTURE_FILE}, or take the file away."
             faults.add(name, (), "is a language that the pack does not name.", remedy)

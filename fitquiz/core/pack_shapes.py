@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fitquiz.core.packs import CAMPAIGN, EVERYONE, ON_REQUEST, SHARPENING, STANDARD
-from fitquiz.core.shapes import Flag, ListOf, Name, Number, OneOf, Shape, Table, Text
+from fitquiz.core.shapes import Anything, Flag, ListOf, Name, Number, OneOf, Shape, Table, Text, is_name
 
 UNDECIDED = ("versatile", "neither", "too-close")
 _LINE = Text(300)
@@ -39,23 +39,67 @@ def structure_shape(structure: Mapping[str, Any]) -> Table:
 
 
 def words_shape(structure: Mapping[str, Any]) -> Table:
-    """Return the shape of a language's file for a structure that has been found right."""
-    poles = tuple(structure["rule"].get("poles", ()))
-    items = [item["id"] for group in (*structure["blocks"], *structure.get("modules", ())) for item in group["items"]]
+    """Return the shape of a language's file for the sound part of a structure."""
+    poles = _ids(structure["rule"], "poles")
+    items = [item["id"] for group in (*structure["blocks"], *structure["modules"]) for item in group["items"]]
+    points = structure["points"]
     keys: dict[str, Shape] = {
         "title": _SHORT,
         "summary": Text(),
         "caveat": Text(),
-        "answers": Table({"labels": ListOf(_SHORT, structure["answers"]["points"], structure["answers"]["points"])}),
+        "answers": Table({"labels": ListOf(_SHORT, points or 2, points or 11)}),
         "poles": Table({pole: Table({"name": _SHORT, "short": _SHORT, "about": Text()}) for pole in poles}),
-        "traits": Table({trait["id"]: _trait_words() for trait in structure["traits"]}),
-        "items": Table({item: Text(200) for item in items}),
+        "traits": Table({trait["id"]: _trait_words() for trait in structure["traits"] if trait["id"]}),
+        "items": Table({item: Text(200) for item in items if item}),
         "suggestions": _suggestion_words(poles),
-        "aspects": Table({a["id"]: _aspect_words(poles, "trait" in a) for a in structure.get("aspects", ())}),
-        "modules": Table({m["id"]: _module_words(m, poles) for m in structure.get("modules", ())}),
+        "aspects": Table({a["id"]: _aspect_words(poles, "trait" in a) for a in structure["aspects"] if a["id"]}),
+        "modules": Table({m["id"]: _module_words(m, poles) for m in structure["modules"] if m["id"]}),
     }
     optional = {key for key in ("poles", "suggestions", "aspects", "modules") if not _has_keys(keys[key])}
-    return Table(keys, frozenset(optional))
+    keys |= dict.fromkeys(structure["unsound"], Anything())
+    return Table(keys, frozenset(optional | structure["unsound"]))
+
+
+def keep_sound(structure: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of `pack.toml` later checks can walk through, so that one slip hides no other fault.
+
+    `unsound` names the texts whose ids are not all known because of a slip; nothing is said of those.
+    """
+    sound: dict[str, Any] = {key: _tables(structure.get(key, [])) for key in ("traits", "aspects", "modules")}
+    blocks = structure.get("blocks")
+    sound["blocks"] = [block if isinstance(block, dict) else {} for block in blocks] if isinstance(blocks, list) else []
+    for key in ("blocks", "modules"):
+        groups = sound[key]
+        sound[key] = [{**g, "items": _tables(g.get("items")), "scales": list(_ids(g, "scales"))} for g in groups]
+    sound["rule"] = structure["rule"] if isinstance(structure.get("rule"), dict) else {}
+    sound["languages"] = list(_ids(structure, "languages"))
+    answers = structure.get("answers")
+    points = answers.get("points") if isinstance(answers, dict) else None
+    sound["points"] = points if isinstance(points, int) and 2 <= points <= 11 else None
+    sound["unsound"] = _find_unsound(structure, sound)
+    return sound
+
+
+def _find_unsound(structure: Mapping[str, Any], sound: Mapping[str, Any]) -> frozenset[str]:
+    groups = [*sound["blocks"], *sound["modules"]]
+    broken = {key for key in ("traits", "aspects", "modules") if not _is_sound(structure.get(key, []))}
+    if "modules" in broken or not groups or not all(_is_sound(group["items"]) and group["items"] for group in groups):
+        broken.add("items")
+    if not isinstance(structure.get("rule"), dict) or len(_ids(structure["rule"], "poles")) not in (0, 2):
+        broken |= {"poles", "suggestions", "aspects", "modules"}
+    return frozenset(broken)
+
+
+def _is_sound(tables: Any) -> bool:
+    whole = tables if isinstance(tables, list) else [None]
+    return all(isinstance(table, dict) and is_name(table.get("id")) for table in whole)
+
+
+def _tables(tables: Any) -> list[dict[str, Any]]:
+    """Return a list's tables; one without an id keeps its place, with an empty id."""
+    if not isinstance(tables, list):
+        return []
+    return [t if isinstance(t, dict) and is_name(t.get("id")) else {"id": "", "items": []} for t in tables]
 
 
 def _rule_shape(has_poles: bool) -> Table:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from fitquiz.core.answering_style import AnsweringStyle, describe_style
 from fitquiz.core.changes import WayOut, find_ways_out
 from fitquiz.core.fit import Outcome, suggest_role
 from fitquiz.core.packs import SHARPENING, STANDARD, Item, Pack
-from fitquiz.core.scoring import MIDDLE, Answers, ItemScore, Score, score_scales, score_traits
+from fitquiz.core.scoring import MIDDLE, Answers, Score, score_scales, score_traits
 
 MOST_STRENGTHS = 3
 
@@ -49,7 +50,7 @@ def work_out_result(
     return Result(
         scores=scores,
         outcome=outcome,
-        strengths=find_strengths(scores, answers),
+        strengths=find_strengths(scores, {trait.id: trait.pole for trait in pack.traits}, answers),
         ways_out=find_ways_out(pack, answers, outcome) if outcome else (),
         style=describe_style(items, answers, scores, seconds, words),
         modules={m.id: score_scales(pack, m, answers) for m in pack.modules if m.id in parts and m.scales},
@@ -59,26 +60,32 @@ def work_out_result(
     )
 
 
-def find_strengths(scores: tuple[Score, ...], answers: Answers) -> tuple[Strength, ...]:
-    """Return the traits furthest from the middle, each with the answer that says so most; none that is at 50."""
-    strengths = []
-    for score in sorted(scores, key=_distance, reverse=True):
-        if score.score is None or score.score == MIDDLE:
-            continue
-        is_high = score.score > MIDDLE
-        telling = max(score.items, key=lambda each: each.value if is_high else -each.value)
-        if _distance_of(telling) > 0:
-            answer = answers[telling.item.id] or 0
-            strengths.append(Strength(score.id, "high" if is_high else "low", telling.item.id, answer))
-    return tuple(strengths[:MOST_STRENGTHS])
+def find_strengths(
+    scores: tuple[Score, ...], poles: Mapping[str, str | None], answers: Answers
+) -> tuple[Strength, ...]:
+    """Return the traits that stand out most, high or low, each with the answer that says so most.
+
+    `poles` gives each trait's pole. Equally strong traits are taken from the poles in turn, so that the order of the
+    list never favours a side.
+    """
+    standing_out = [score for score in scores if score.score is not None and score.level != "middle"]
+    chosen: list[Score] = []
+    while standing_out and len(chosen) < MOST_STRENGTHS:
+        taken = [poles[score.id] for score in chosen]
+        best = max(standing_out, key=lambda score: (_distance(score), -taken.count(poles[score.id])))
+        standing_out.remove(best)
+        chosen.append(best)
+    return tuple(_describe_strength(score, answers) for score in chosen)
 
 
-def _distance(score: Score) -> float:
-    return 0.0 if score.score is None else float(abs(score.score - MIDDLE))
+def _describe_strength(score: Score, answers: Answers) -> Strength:
+    sign = 1 if score.level == "high" else -1
+    telling = max(score.items, key=lambda each: sign * each.value).item.id
+    return Strength(score.id, score.level, telling, answers[telling] or 0)
 
 
-def _distance_of(each: ItemScore) -> float:
-    return float(abs(each.value - MIDDLE))
+def _distance(score: Score) -> Fraction:
+    return abs((score.score or MIDDLE) - MIDDLE)
 
 
 def _scored_items(pack: Pack, parts: tuple[str, ...]) -> tuple[Item, ...]:

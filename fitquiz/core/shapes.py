@@ -64,7 +64,17 @@ class Table:
     optional: frozenset[str] = frozenset()
 
 
-Shape = Text | Name | OneOf | Number | Flag | ListOf | Table
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Whatever stands there: it cannot be judged."""
+
+
+Shape = Anything | Text | Name | OneOf | Number | Flag | ListOf | Table
+
+
+def is_name(value: Any) -> bool:
+    """Whether a value does as an id."""
+    return isinstance(value, str) and len(value) <= 60 and bool(_NAME.match(value))
 
 
 def check_shape(value: Any, shape: Shape, faults: FaultList, file: str, place: Place = ()) -> None:
@@ -111,12 +121,10 @@ def _find_trouble(value: Any, shape: Shape) -> tuple[str, str] | None:
         case Text(most):
             return _find_text_trouble(value, most)
         case Name():
-            is_name = isinstance(value, str) and len(value) <= 60 and _NAME.match(value)
-            return (
-                None
-                if is_name
-                else (f"{_quote(value)} is no id.", "Use small letters, digits and single hyphens, at most 60.")
-            )
+            says = (f"{_quote(value)} is no id.", "Use small letters, digits and single hyphens, at most 60.")
+            return None if is_name(value) else says
+        case Anything():
+            return None
         case OneOf(words, kind):
             near = difflib.get_close_matches(value if isinstance(value, str) else "", words, 1)
             hint = f"Did you mean {near[0]}?" if near else f"Write one of: {', '.join(words) or '(none there is)'}."

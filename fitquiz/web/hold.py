@@ -1,4 +1,4 @@
-"""A device's hold of its attempts: one cookie with their tokens; it lasts 30 minutes unless the respondent says longer.
+"""A device's hold of its attempts: their tokens in cookies that last 30 minutes, or longer for who asks for it.
 
 Addresses name an attempt by a handle; only the device that holds its token may open it.
 """
@@ -15,17 +15,22 @@ from fitquiz.web.db import get_session
 from fitquiz.web.packs import pack_of_attempt
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
-MOST_HELD = 5
-IDLE_SECONDS = 30 * 60
-KEPT_SECONDS = 30 * 24 * 3600
+MOST_HELD = 10
+IDLE, KEPT = "idle", "kept"
+SECONDS = {IDLE: 30 * 60, KEPT: 30 * 24 * 3600}
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The tokens that a device holds, the newest first, and whether it keeps them for 30 days."""
+    """The tokens that a device holds, the newest first: until it is idle for 30 minutes, or kept for 30 days."""
 
-    tokens: tuple[str, ...]
-    is_kept: bool
+    idle: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """All of them."""
+        return self.idle + self.kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +50,20 @@ def init_hold(app: Flask) -> None:
 
 def read_hold() -> Hold:
     """Return what the request's device holds; a cookie that is not ours counts as none."""
-    kept, *tokens = request.cookies.get(_cookie_name(), "").split(".")
-    return Hold(tuple(token for token in tokens[:MOST_HELD] if TOKEN.match(token)), kept == "kept")
+    return Hold(_read_cookie(IDLE), _read_cookie(KEPT))
 
 
 def take_hold(token: str, is_kept: bool) -> None:
     """Let the device hold one more attempt, the newest first."""
-    others = tuple(other for other in read_hold().tokens if other != token)
-    g.hold = Hold((token, *others)[:MOST_HELD], is_kept)
+    hold = read_hold()
+    idle = tuple(other for other in hold.idle if other != token)
+    kept = tuple(other for other in hold.kept if other != token)
+    g.hold = Hold(idle, (token, *kept)[:MOST_HELD]) if is_kept else Hold((token, *idle)[:MOST_HELD], kept)
 
 
 def let_go() -> None:
     """Let the device hold nothing any more."""
-    g.hold = None
+    g.hold = Hold()
 
 
 def load_visit(handle: str) -> Visit:
@@ -76,31 +82,43 @@ def load_deleted(handle: str) -> str:
     return next((token for token in read_hold().tokens if name_token(token) == handle), None) or abort(404)
 
 
-def find_newest_visit(pack_id: str) -> Visit | None:
-    """Return the newest attempt at a pack that this device holds and that still exists."""
+def list_visits(pack_id: str) -> list[Visit]:
+    """Return the attempts at a pack that this device holds and that still exist: open ones first, then the newest."""
+    visits = []
     for token in read_hold().tokens:
         attempt = find_attempt(get_session(), hash_token(token))
         pack = pack_of_attempt(get_session(), attempt.content_hash) if attempt else None
         if attempt and pack and pack.id == pack_id:
-            return Visit(token, name_token(token), attempt, pack)
-    return None
+            visits.append(Visit(token, name_token(token), attempt, pack))
+    newest_first = sorted(visits, key=lambda visit: visit.attempt.started_at, reverse=True)
+    return sorted(newest_first, key=lambda visit: not visit.attempt.is_open)
 
 
-def _cookie_name() -> str:
-    return "__Host-attempts" if request.is_secure else "attempts"
+def _cookie_name(kind: str) -> str:
+    name = "attempts" if kind == IDLE else "attempts-kept"
+    return f"__Host-{name}" if request.is_secure else name
+
+
+def _read_cookie(kind: str) -> tuple[str, ...]:
+    prefix, *tokens = request.cookies.get(_cookie_name(kind), "").split(".")
+    return tuple(token for token in tokens[:MOST_HELD] if prefix == kind and TOKEN.match(token))
 
 
 def _send_cookie(response: Response) -> Response:
-    hold = g.get("hold", ...)
+    hold: Hold | None = g.get("hold")
     if hold is None:
-        response.delete_cookie(_cookie_name(), secure=request.is_secure, httponly=True, samesite="Lax")
-    elif isinstance(hold, Hold):
-        response.set_cookie(
-            _cookie_name(),
-            ".".join(("kept" if hold.is_kept else "idle", *hold.tokens)),
-            max_age=KEPT_SECONDS if hold.is_kept else IDLE_SECONDS,
-            secure=request.is_secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        return response
+    for kind, tokens in ((IDLE, hold.idle), (KEPT, hold.kept)):
+        name = _cookie_name(kind)
+        if tokens:
+            response.set_cookie(
+                name,
+                ".".join((kind, *tokens)),
+                max_age=SECONDS[kind],
+                secure=request.is_secure,
+                httponly=True,
+                samesite="Lax",
+            )
+        elif name in request.cookies:
+            response.delete_cookie(name, secure=request.is_secure, httponly=True, samesite="Lax")
     return response

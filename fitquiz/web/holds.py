@@ -52,7 +52,7 @@ def come_back(token: str) -> str | Response:
         abort(410 if find_receipt(get_session(), hash_token(token)) else 404)
     form = ButtonForm()
     if form.validate_on_submit():
-        take_hold(token, is_kept=read_hold().is_kept)
+        take_hold(token, is_kept=token in read_hold().kept)
         return redirect(url_for("quiz.go_on", handle=name_token(token)), 303)
     return render_template("holds/come_back.html", form=form, token=token)
 

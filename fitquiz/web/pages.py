@@ -5,11 +5,13 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.languages import LANGUAGES, choose_language
 from fitquiz.core.packs import Pack
-from fitquiz.web.hold import find_newest_visit
+from fitquiz.web.hold import Visit, list_visits
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import front_pack, load_installed_pack
 
 blueprint = Blueprint("pages", __name__)
+SECONDS_AN_ITEM = 6.5
+"""Reading some twelve words and a tap; the start page tells the minutes."""
 _BASE = "/<any(nb,en):language>"
 
 
@@ -56,15 +58,18 @@ def privacy() -> str:
 
 
 def _show_start(pack: Pack) -> str:
-    visit = find_newest_visit(pack.id)
-    items = pack.items_of(pack.first_parts)
-    asked = visit.pack.items_of(visit.attempt.open_parts) if visit else ()
+    count = len(pack.items_of(pack.first_parts))
     return render_template(
         "pages/start.html",
         pack=pack,
         words=pack.words_in(get_language()),
-        count=len(items),
-        visit=visit,
-        answered=sum(item.id in visit.attempt.answers for item in asked) if visit else 0,
-        asked=len(asked),
+        count=count,
+        minutes=max(1, round(count * SECONDS_AN_ITEM / 60)),
+        visits=[(visit, *_count_answered(visit)) for visit in list_visits(pack.id)],
     )
+
+
+def _count_answered(visit: Visit) -> tuple[int, int]:
+    """How many items of the open parts have been seen, and how many there are."""
+    items = visit.pack.items_of(visit.attempt.open_parts)
+    return sum(item.id in visit.attempt.answers for item in items), len(items)

@@ -85,14 +85,13 @@ def check(handle: str) -> str | Response:
             send_parts(session, attempt, datetime.now(UTC))
         return redirect(url_for("results.result", handle=handle), 303)
     parts = (*attempt.sent_parts, *attempt.open_parts)
-    has_poles = pack.rule.poles is not None
     return render_template(
         "quiz/check.html",
         form=form,
         visit=visit,
         words=pack.words_in(get_language()),
         groups=_group(pack.items_of(attempt.open_parts)),
-        is_enough=not has_poles or suggest_role(pack, score_traits(pack, attempt.answers, parts)) is not None,
+        is_enough=pack.rule.poles is None or _has_suggestion(visit, parts),
         extras=[part for part in _modules_on_request(pack) if part.id not in parts],
     )
 
@@ -112,9 +111,10 @@ def open_more(handle: str, part_id: str) -> Response:
 def reopen(handle: str) -> Response:
     """Take sent answers back, to give those that were left out."""
     visit = load_visit(handle)
-    with writing() as session:
-        reopen_parts(session, visit.attempt)
-    return redirect(url_for("quiz.check", handle=handle), 303)
+    if visit.pack.rule.poles and not _has_suggestion(visit, visit.attempt.sent_parts):
+        with writing() as session:
+            reopen_parts(session, visit.attempt)
+    return redirect(url_for("quiz.go_on", handle=handle), 303)
 
 
 def _show_item(visit: Visit, form: AnswerForm, items: tuple[Item, ...], at: int) -> str:
@@ -131,6 +131,10 @@ def _show_item(visit: Visit, form: AnswerForm, items: tuple[Item, ...], at: int)
         back=_address_before(visit, items, at),
         onward=_address_after(visit, items, at),
     )
+
+
+def _has_suggestion(visit: Visit, parts: tuple[str, ...]) -> bool:
+    return suggest_role(visit.pack, score_traits(visit.pack, visit.attempt.answers, parts)) is not None
 
 
 def _store(visit: Visit, item_id: str, value: int | None) -> bool:

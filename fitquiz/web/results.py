@@ -11,6 +11,7 @@ from fitquiz.web.downloads import write_csv, write_json
 from fitquiz.web.forms import ButtonForm
 from fitquiz.web.hold import Visit, load_visit
 from fitquiz.web.languages import get_language
+from fitquiz.web.packs import offered_pack
 
 blueprint = Blueprint("results", __name__)
 _ATTEMPT = "/<any(nb,en):language>/attempts/<handle>"
@@ -49,9 +50,10 @@ def answers(handle: str) -> str:
 def how(handle: str) -> str:
     """Explain the scoring with the numbers of the very pack that this attempt was taken with."""
     visit = load_visit(handle)
-    onward = url_for("results.answers", handle=handle)
+    is_as_installed = offered_pack(visit.pack).content_hash == visit.pack.content_hash
+    onward = url_for("pages.statements", pack_id=visit.pack.id) if is_as_installed else None
     words = visit.pack.words_in(get_language())
-    return render_template("pages/how.html", visit=visit, pack=visit.pack, words=words, onward=onward)
+    return render_template("pages/how.html", pack=visit.pack, words=words, onward=onward)
 
 
 @blueprint.get(f"{_ATTEMPT}/answers.<ending>")

@@ -93,8 +93,8 @@ def test_exactly_as_long_as_it_takes_is_no_haste() -> None:
 
 def test_seconds_are_counted_from_the_answer_before_or_the_start() -> None:
     start = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-    answered_at = {item: start + timedelta(seconds=each) for item, each in (("b", 10), ("a", 2.5), ("c", 3670))}
-    assert measure_seconds(start, answered_at) == {"a": 2.5, "b": 7.5, "c": 3660}
+    answered_at = {item: start + timedelta(seconds=each) for item, each in (("b", 10), ("c", 2.5), ("a", 3670))}
+    assert measure_seconds(start, answered_at) == {"c": 2.5, "b": 7.5, "a": 3660}
     assert measure_seconds(start, {}) == {}
 
 

@@ -1,5 +1,6 @@
 """A pack that is wrong is refused with every fault at once, each with file, line, place and what to write."""
 
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -183,3 +184,16 @@ def test_a_file_cut_off_anywhere_is_read_or_refused_and_never_an_error(name: str
     assert (pack is None) == any(not fault.is_warning for fault in faults)
     lines = FULL[name].count("\n") + 1
     assert all(fault.says and fault.remedy and (fault.line is None or fault.line <= lines) for fault in faults)
+
+
+def test_faults_in_three_files_are_told_at_once() -> None:
+    folder = Path(__file__).parents[2] / "questions" / "front-back-office"
+    files = {path.name: path.read_text("utf-8") for path in folder.glob("*.toml")}
+    files["pack.toml"] = files["pack.toml"].replace('trait = "autonomy", keyed', 'trait = "autonomi", keyed', 1)
+    files["en.toml"] = files["en.toml"].replace("autonomy-1 = ", "autonomy-one = ")
+    files["nb.toml"] = files["nb.toml"].replace('headline = "Svarene dine heller mot front office"', "headline = 3")
+    pack, faults = examine_pack(files)
+    assert pack is None
+    assert {fault.file for fault in faults} == {"pack.toml", "en.toml", "nb.toml"}
+    assert all(fault.line for fault in faults)
+    assert sum(fault.place == "items.autonomy-1" for fault in faults) == 1

@@ -127,7 +127,7 @@ def test_any_value_in_any_place_is_a_fault_and_never_an_error(key: str, value: s
     files = {**write_files(), "pack.toml": f"{key} = {value}\n" + "\n".join(lines)}
     pack, faults = examine_pack(files)
     assert pack is None
-    assert {fault.file for fault in faults} == {"pack.toml"}
+    assert "pack.toml" in {fault.file for fault in faults}
 
 
 @pytest.mark.parametrize("value", ["1", '"x"', "[]", "[1]", "{}", "{ calm = 1 }", "true"])

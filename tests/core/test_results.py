@@ -44,8 +44,8 @@ def test_the_same_answers_always_give_the_same_result() -> None:
 
 
 def test_strengths_are_the_traits_furthest_from_the_middle() -> None:
-    # a is 50 above, x 50 below, b 25 above; c, y and z stand in the middle and are none.
-    strengths = work_out(build_six(), BACKWARD).strengths
+    pack = build_pack(["a+ b+ c+ x+ y+ z+"], SIX)
+    strengths = work_out(pack, answer(a=[4], b=[3], c=[2], x=[0], y=[2], z=[2])).strengths
     assert [(each.trait, each.level) for each in strengths] == [("a", "high"), ("x", "low"), ("b", "high")]
 
 
@@ -61,7 +61,19 @@ def test_a_strength_is_tied_to_the_answer_that_says_so_most() -> None:
 def test_there_are_at_most_three_strengths() -> None:
     pack = build_pack(["a+ b+ c+ x+ y+ z+"], SIX)
     strengths = work_out(pack, answer(a=[3], b=[4], c=[3], x=[0], y=[4], z=[1])).strengths
-    assert [each.trait for each in strengths] == ["b", "x", "y"]
+    assert [each.trait for each in strengths] == ["b", "y", "x"]
+
+
+def test_equally_strong_traits_are_taken_from_the_poles_in_turn() -> None:
+    pack = build_pack(["a+ b+ c+ x+ y+ z+"], SIX)
+    strengths = work_out(pack, answer(a=[3], b=[3], c=[3], x=[3], y=[3], z=[3])).strengths
+    assert [each.trait for each in strengths] == ["a", "x", "b"]
+
+
+def test_a_trait_near_the_middle_is_no_strength() -> None:
+    pack = build_pack(["calm+ calm+ bold+ bold-"])
+    assert work_out(pack, answer(calm=[3, 2], bold=[2, 2])).scores[0].score == Fraction(125, 2)
+    assert [each.trait for each in work_out(pack, answer(calm=[3, 1], bold=[3, 1])).strengths] == ["bold"]
 
 
 def test_a_trait_without_a_score_is_no_strength() -> None:
