@@ -121,7 +121,7 @@ def test_a_port_in_use_is_named(refused: Run) -> None:
 def test_a_broken_pack_is_refused_with_all_its_faults(refused: Run, broken_pack: Path) -> None:
     said = refused(questions=broken_pack.parent, pack="broken").splitlines()
     assert said[0] == f"fitquiz: The pack in {broken_pack} cannot be used:"
-    assert [line.split(": ")[0].strip().partition(":")[0] for line in said[1:-1]] == ["pack.toml", "pack.toml"]
+    assert [line.split(": ")[0].strip().partition(":")[0] for line in said[1:-1]] == ["pack.toml"] * 2 + ["nb.toml"] * 2
     assert said[-1] == "Mend it, or take the folder away."
 
 
@@ -234,9 +234,10 @@ def test_the_shipped_packs_are_fine(run: Run) -> None:
 def test_a_broken_folder_is_told_with_every_fault_and_line(run: Run, broken_pack: Path) -> None:
     lines = run("pack", "check", broken_pack, code=1).splitlines()
     assert len(lines) >= 2
-    assert all(line.startswith(f"{broken_pack}/pack.toml:") for line in lines)
+    assert all(line.startswith(f"{broken_pack}/") for line in lines)
     assert [line for line in lines if "item_sd" in line]
     assert [line for line in lines if "licence" in line]
+    assert [line for line in lines if "nb.toml" in line and "title" in line]
 
 
 def test_a_folder_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
@@ -291,3 +292,8 @@ def test_a_broken_pack_is_not_shown(run: Run, broken_pack: Path) -> None:
 def test_the_help_names_every_command(run: Run) -> None:
     said = run("--help")
     assert [name for name in ("serve", "purge", "pack") if f"\n  {name} " not in said] == []
+
+
+def test_a_new_pack_whose_folder_is_no_id_is_refused(run: Run, tmp_path: Path) -> None:
+    assert "cannot be a pack's id" in run("pack", "new", tmp_path / "Bad name", code=1)
+    assert not (tmp_path / "Bad name").exists()

@@ -85,7 +85,7 @@ def _describe_strength(score: Score, answers: Answers) -> Strength:
 
 
 def _distance(score: Score) -> Fraction:
-    return abs((score.score or MIDDLE) - MIDDLE)
+    return Fraction(0) if score.score is None else abs(score.score - MIDDLE)
 
 
 def _scored_items(pack: Pack, parts: tuple[str, ...]) -> tuple[Item, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, make_response, redirect, render_template, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.tokens import hash_token, name_token
@@ -60,6 +60,8 @@ def come_back(token: str) -> str | Response:
 @blueprint.route(f"{_BASE}/clear", methods=["GET", "POST"])
 def clear() -> str | Response:
     """Finish on this device: it forgets every attempt, and the browser's back button shows nothing."""
+    if request.method != "POST" and not read_hold().tokens:
+        return render_template("holds/clear.html", holds=0)  # No form, and so no cookie.
     form = ButtonForm()
     if form.validate_on_submit():
         let_go()

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from fitquiz.core.packs import Pack
+from fitquiz.core.shapes import is_name
 from fitquiz.web.packs import examine_folder, list_pack_folders
 from fitquiz.web.settings import SettingsError, read_settings
 from fitquiz.web.starting_pack import FILES
@@ -31,6 +32,8 @@ def check(folder: Path | None) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Write a small pack, right as it stands, into a new FOLDER."""
+    if not folder.exists() and not is_name(folder.name):
+        raise SettingsError(f"{folder.name!r} cannot be a pack's id; use small letters, digits and single hyphens.")
     try:
         folder.mkdir(parents=True)
         for name, text in FILES.items():

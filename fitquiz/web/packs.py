@@ -27,7 +27,12 @@ class Packs:
 
 def init_packs(app: Flask, settings: Settings) -> None:
     """Read every pack of the questions folder; raise SettingsError naming every fault if one cannot be used."""
-    installed = {pack.id: pack for pack in map(_read_or_refuse, list_pack_folders(settings.questions))}
+    installed: dict[str, Pack] = {}
+    for folder in list_pack_folders(settings.questions):
+        pack = _read_or_refuse(folder)
+        if pack.id in installed:
+            raise SettingsError(f"Two packs have the id {pack.id!r}, one of them in {folder}; give one another id.")
+        installed[pack.id] = pack
     if settings.pack not in installed:
         raise SettingsError(
             f"FITQUIZ_PACK is {settings.pack!r}, and {settings.questions} holds {', '.join(installed) or 'no pack'}; "

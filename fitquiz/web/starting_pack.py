@@ -13,7 +13,7 @@ languages = ["en"]
 points = 5                 # 2 to 11; each language gives every point a label
 
 [rule]
-poles = ["left", "right"]  # leave this out, and the four numbers below with it, for a profile without a suggestion
+poles = ["left", "right"]  # leave out, with band to neither_to, the traits' poles and their words, for a profile
 item_sd = 25               # how far answers to one item scatter, on the 0-100 scale
 calibrated = false         # true once item_sd has been estimated from data
 band = 1                   # the band shown, in standard errors

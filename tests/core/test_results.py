@@ -61,7 +61,7 @@ def test_a_strength_is_tied_to_the_answer_that_says_so_most() -> None:
 def test_there_are_at_most_three_strengths() -> None:
     pack = build_pack(["a+ b+ c+ x+ y+ z+"], SIX)
     strengths = work_out(pack, answer(a=[3], b=[4], c=[3], x=[0], y=[4], z=[1])).strengths
-    assert [each.trait for each in strengths] == ["b", "y", "x"]
+    assert [each.trait for each in strengths] == ["b", "x", "y"]
 
 
 def test_equally_strong_traits_are_taken_from_the_poles_in_turn() -> None:

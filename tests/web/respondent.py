@@ -92,7 +92,7 @@ class Respondent:
 
     def read_token(self) -> str:
         """The token that this device's forms carry, from the page that everybody may open."""
-        page = check_page(self.client.get(f"/{self.language}/clear", base_url=self.host))
+        page = check_page(self.client.get(f"/{self.language}/packs/{SHIPPED}/begin", base_url=self.host))
         return page.forms[0].fields["csrf_token"]
 
     def _arrive(self, response: TestResponse, status: int) -> Page:

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from fitquiz.core.tokens import name_token
 from tests.web.answering import agree
 from tests.web.page_checks import check_page
 from tests.web.records import read_records
@@ -140,3 +141,32 @@ def test_a_garbage_cookie_counts_as_none(alice: Respondent, cookie: str) -> None
 def test_a_garbage_form_cookie_counts_as_none(alice: Respondent) -> None:
     alice.client.set_cookie("form", "garbage.x.y")
     alice.start()
+
+
+def test_each_attempt_is_remembered_for_as_long_as_was_asked_for_it(alice: Respondent) -> None:
+    alice.start(keep="y")
+    first = alice.handle
+    alice.start()
+    kept, idle = alice.client.get_cookie("attempts-kept"), alice.client.get_cookie("attempts")
+    assert kept
+    assert idle
+    assert name_token(kept.value.removeprefix("kept.")) == first
+    assert name_token(idle.value.removeprefix("idle.")) == alice.handle
+
+
+def test_the_start_page_lists_every_attempt_held_here_open_ones_first(alice: Respondent) -> None:
+    alice.take(agree())
+    finished = alice.handle
+    alice.start()
+    links = [link for link in alice.open("/en/").links if "/attempts/" in link and "delete" not in link]
+    assert links == [f"/en/attempts/{name}" for name in (f"{name_of_open(alice)}/", f"{finished}/result")]
+
+
+def name_of_open(alice: Respondent) -> str:
+    return name_token(hold_of(alice)[0])
+
+
+def test_clearing_nothing_sets_no_cookie(alice: Respondent) -> None:
+    page = alice.open("/en/clear")
+    assert page.forms == []
+    assert "Set-Cookie" not in page.response.headers

@@ -109,3 +109,9 @@ def test_an_installed_pack_is_not_read_from_the_database(alice: Respondent, app:
     with listing_statements(app) as statements:
         alice.client.get(f"{alice.base}/check")
     assert len(statements) == 1
+
+
+def test_two_packs_of_one_id_stop_the_start(make_app: MakeApp, questions: Path) -> None:
+    shutil.copytree(FOLDER, questions / "another-folder")
+    with pytest.raises(SettingsError, match="Two packs have the id 'five-traits'"):
+        make_app(questions=questions)

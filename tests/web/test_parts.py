@@ -126,3 +126,11 @@ def test_completing_keeps_the_moment_of_the_first_result(alice: Respondent, app:
     alice.send(alice.page.find_form("/reopen"))
     alice.finish()
     assert read_records(app)["attempt"] == before
+
+
+def test_a_result_with_a_suggestion_cannot_be_taken_back(alice: Respondent, app: Flask) -> None:
+    alice.take(agree(people=4))
+    before = read_records(app)
+    response = alice.post(f"{alice.base}/reopen", {"csrf_token": alice.read_token()})
+    assert response.location == f"{alice.base}/"
+    assert read_records(app) == before

@@ -84,9 +84,9 @@ def test_back_leads_to_the_item_before_and_first_to_the_start(alice: Respondent)
 def test_the_check_shows_every_answer_in_words(alice: Respondent) -> None:
     alice.start()
     alice.answer_all(dict.fromkeys(FIRST[1:], 4))
-    rows = {row.get("id"): row for row in alice.page.find_all("li")}
+    rows = [row.get("id") for row in alice.page.find_all("li")]
     texts = dict(zip(rows, alice.page.list_texts("li"), strict=True))
-    assert list(rows) == FIRST
+    assert [row for row in rows if row] == FIRST
     assert "Left out" in texts[FIRST[0]]
     assert all(PACK.words["en"]["answers"]["labels"][4] in texts[item] for item in FIRST[1:])
 

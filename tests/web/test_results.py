@@ -18,8 +18,7 @@ def read_number(text: str) -> float:
 def read_pulls(page: Page) -> tuple[list[float], float]:
     """Return the contributions of the six traits, and the lean that they add up to, as they stand in the table."""
     cells = [text for text in page.list_texts("td", class_="number") if re.fullmatch(r"[+−]?\d+[.,]\d", text)]
-    traits = len(PACK.traits)
-    return [read_number(text) for text in cells[1 : 2 * traits : 2]], read_number(cells[-1])
+    return [read_number(text) for text in cells[: len(PACK.traits)]], read_number(cells[-1])
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
