@@ -26,7 +26,7 @@ ADDRESSES = {
 }
 SPOILT_FORMS = {
     "400": "form => { form.elements.csrf_token.value = 'spoilt'; }",
-    "405": "form => { form.action = 'privacy'; }",
+    "405": "form => { form.action = '../../privacy'; }",
     "413": "form => { form.elements.csrf_token.value = 'x'.repeat(70000); }",
 }
 _FOREIGN_FORM = "<!doctype html><form method=post action='{action}'><button>Send</button></form>"
