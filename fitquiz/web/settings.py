@@ -26,7 +26,7 @@ class Setting:
 SETTINGS = (
     Setting("HOST", "127.0.0.1", "Address to listen on."),
     Setting("PORT", "8000", "Port to listen on.", 1, 65535),
-    Setting("THREADS", "8", "Requests answered at the same time.", 1, 256),
+    Setting("THREADS", "2", "Requests answered at the same time; few do best on SQLite, more on PostgreSQL.", 1, 256),
     Setting("INSTANCE", "instance", "Folder of the database and the secret key."),
     Setting(
         "DATABASE_URL", "", "Database; empty: SQLite in the instance folder. Or postgresql://user:password@host/name."
