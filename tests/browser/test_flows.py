@@ -38,12 +38,13 @@ def test_the_whole_quiz_takes_at_most_80_keys(alice: Page, pack: Pack, record_fi
     assert keyboard.keys <= MOST_KEYS
 
 
+@pytest.mark.parametrize("language", ["nb", "en"])
 def test_the_whole_quiz_takes_at_most_30_taps(
-    new_context: Callable[..., BrowserContext], pack: Pack, record_figure: Record
+    new_context: Callable[..., BrowserContext], pack: Pack, record_figure: Record, language: str
 ) -> None:
     page = new_context(viewport={"width": 320, "height": 568}, has_touch=True, is_mobile=True).new_page()
     finger = Finger(page)
-    page.goto("/nb/")
+    page.goto(f"/{language}/")
     page.locator("main .button").tap()
     finger.tap("main form button")
     for at, item in enumerate(pack.items_of(pack.first_parts)):
@@ -55,9 +56,12 @@ def test_the_whole_quiz_takes_at_most_30_taps(
     assert finger.taps <= MOST_TAPS
 
 
-def test_the_whole_quiz_works_without_javascript(new_context: Callable[..., BrowserContext], pack: Pack) -> None:
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_whole_quiz_works_without_javascript(
+    new_context: Callable[..., BrowserContext], pack: Pack, language: str
+) -> None:
     page = new_context(java_script_enabled=False).new_page()
-    page.goto("/en/")
+    page.goto(f"/{language}/")
     page.locator("main .button").click()
     page.locator("main form button").click()
     answer_items(page, pack.items_of(pack.first_parts), lambda item: "skip" if item.id == "focus-1" else "3")
@@ -116,3 +120,14 @@ def test_the_focus_is_on_the_answers_however_an_item_was_come_to(alice: Page) ->
     alice.locator("a[hreflang=en]").click()
     alice.wait_for_url("**/en/**")
     expect(answers).to_be_focused()
+
+
+def test_alt_and_a_digit_answer_without_javascript(new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    begin(page, "en")
+    before = page.url
+    page.wait_for_timeout(400)
+    devtools = page.context.new_cdp_session(page)
+    key = {"type": "keyDown", "modifiers": 1, "key": "2", "code": "Digit2", "text": "2", "unmodifiedText": "2"}
+    devtools.send("Input.dispatchKeyEvent", {**key, "windowsVirtualKeyCode": 50})
+    expect(page).not_to_have_url(before)
