@@ -21,7 +21,7 @@ _ALWAYS = {
 }
 _PUBLIC_BLUEPRINTS = ("pages", "static_files")
 _FEWEST_BYTES = 1000
-_LEVEL = 6
+_LEVEL = 9
 
 
 def init_headers(app: Flask) -> None:

@@ -44,7 +44,7 @@ def test_item_contributions_add_up_to_their_trait(answered: tuple[Pack, Answers]
     outcome = suggest_role(pack, list(scores.values()))
     for each in outcome.contributions if outcome else ():
         assert sum(item.points for item in each.items) == each.points
-        assert each.points == outcome.shares[each.trait] * ((scores[each.trait].score or 0) - 50)  # type: ignore[union-attr]
+        assert each.points == outcome.shares[each.trait] * ((scores[each.trait].score or 0) - 50)  # type: ignore[union-attr]  # only scored traits contribute
 
 
 @given(answered_packs())

@@ -113,9 +113,9 @@ def test_aspects_are_read_with_their_trait_or_none() -> None:
 def test_nothing_can_be_changed_after_reading() -> None:
     pack = build_pack()
     with pytest.raises(FrozenInstanceError):
-        pack.version = "2"  # type: ignore[misc]
+        pack.version = "2"  # type: ignore[misc]  # frozen, as the test shows
     with pytest.raises(FrozenInstanceError):
-        pack.rule.band = Fraction(0)  # type: ignore[misc]
+        pack.rule.band = Fraction(0)  # type: ignore[misc]  # frozen, as the test shows
 
 
 def test_a_pack_keeps_its_own_copy_of_its_files() -> None:

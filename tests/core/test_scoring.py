@@ -143,9 +143,9 @@ def test_no_score_is_neither_high_nor_low() -> None:
 def test_a_score_cannot_be_changed() -> None:
     score = find_scores(build_pack(), answer(calm=[4, 0]))["calm"]
     with pytest.raises(AttributeError):
-        score.score = Fraction(1)  # type: ignore[misc]
+        score.score = Fraction(1)  # type: ignore[misc]  # frozen, as the test shows
     with pytest.raises(AttributeError):
-        score.items[0].value = Fraction(1)  # type: ignore[misc]
+        score.items[0].value = Fraction(1)  # type: ignore[misc]  # frozen, as the test shows
 
 
 def test_equal_answers_give_equal_scores() -> None:
@@ -169,7 +169,7 @@ def test_agreeing_more_moves_a_trait_only_its_keyed_way(answered: tuple[Pack, An
     before = find_scores(pack, given)[item.measures or ""].score
     after = find_scores(pack, {**given, item.id: (now or 0) + 1})[item.measures or ""].score
     assume(before is not None and after is not None)
-    assert (after > before) if item.keyed is Keyed.PLUS else (after < before)  # type: ignore[operator]
+    assert (after > before) if item.keyed is Keyed.PLUS else (after < before)  # type: ignore[operator]  # both are scored
 
 
 @given(answered_packs())
