@@ -52,7 +52,10 @@ class PackRow(Row):
 
 
 class AttemptRow(Row):
-    """One respondent's run through a pack, found by the hash of a token that only the respondent holds."""
+    """One respondent's run through a pack, found by the hash of a token that only the respondent holds.
+
+    `ticket` says whether and where the result is counted; only the token opens it.
+    """
 
     __tablename__ = "attempt"
 
@@ -60,6 +63,7 @@ class AttemptRow(Row):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     content_hash: Mapped[str] = mapped_column(ForeignKey("pack.content_hash"), index=True)
     may_improve: Mapped[bool]
+    ticket: Mapped[bytes | None] = mapped_column(LargeBinary(40))
     open_parts: Mapped[str] = mapped_column(String(400))
     sent_parts: Mapped[str] = mapped_column(String(400))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
