@@ -26,6 +26,7 @@ class Attempt:
     started_at: datetime
     finished_at: datetime | None
     may_improve: bool
+    ticket: bytes | None
     answers: Answers
     answered_at: Mapping[str, datetime]
 
@@ -44,13 +45,20 @@ class Receipt:
 
 
 def start_attempt(
-    session: Session, token_hash: bytes, content_hash: str, parts: tuple[str, ...], may_improve: bool, now: datetime
+    session: Session,
+    token_hash: bytes,
+    content_hash: str,
+    parts: tuple[str, ...],
+    may_improve: bool,
+    now: datetime,
+    ticket: bytes | None = None,
 ) -> None:
     """Store a new attempt with its first parts open; nothing happens if the token has one already."""
     row = {
         "token_hash": token_hash,
         "content_hash": content_hash,
         "may_improve": may_improve,
+        "ticket": ticket,
         "open_parts": " ".join(parts),
         "sent_parts": "",
         "started_at": now,
@@ -89,12 +97,14 @@ def record_answer(session: Session, attempt: Attempt, item: str, value: int | No
     return session.scalar(upsert.returning(AnswerRow.item)) is not None
 
 
-def send_parts(session: Session, attempt: Attempt, now: datetime) -> bool:
-    """Close the open parts and count them in the result; False if somebody else has sent or opened any meanwhile."""
+def send_parts(session: Session, attempt: Attempt, now: datetime, ticket: bytes | None = None) -> bool:
+    """Close the open parts and count them in the result; False if somebody else has sent or opened any meanwhile.
+
+    A ticket, if one is given, takes the place of the attempt's.
+    """
     sent = " ".join((*attempt.sent_parts, *attempt.open_parts))
-    return _set_parts(
-        session, attempt, {"open_parts": "", "sent_parts": sent, "finished_at": attempt.finished_at or now}
-    )
+    values = {"open_parts": "", "sent_parts": sent, "finished_at": attempt.finished_at or now}
+    return _set_parts(session, attempt, values | ({"ticket": ticket} if ticket else {}))
 
 
 def open_part(session: Session, attempt: Attempt, part: str) -> bool:
@@ -108,6 +118,11 @@ def reopen_parts(session: Session, attempt: Attempt) -> bool:
     """Take all sent parts back, to answer what was left out; False if the attempt has changed meanwhile."""
     parts = " ".join((*attempt.sent_parts, *attempt.open_parts))
     return _set_parts(session, attempt, {"open_parts": parts, "sent_parts": ""})
+
+
+def change_ticket(session: Session, attempt: Attempt, ticket: bytes) -> None:
+    """Put another ticket in the place of the attempt's."""
+    session.execute(update(AttemptRow).where(AttemptRow.id == attempt.id).values(ticket=ticket))
 
 
 def delete_attempt(session: Session, token_hash: bytes, now: datetime) -> bool:
@@ -152,6 +167,7 @@ def _read_attempt(row: RowMapping, answers: list[RowMapping]) -> Attempt:
         started_at=row["started_at"],
         finished_at=row["finished_at"],
         may_improve=row["may_improve"],
+        ticket=row["ticket"],
         answers={each["item"]: each["value"] for each in answers},
         answered_at={each["item"]: each["answered_at"] for each in answers},
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
@@ -50,6 +50,30 @@ class Database:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
+    @contextmanager
+    def sole(self, name: str) -> Iterator[bool]:
+        """Whether this process alone may do what is named so, now; it may until the block ends."""
+        if self.lock_file is not None and fcntl is not None:
+            with Path(f"{self.lock_file}.{name}").open("ab") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    yield False
+                    return
+                yield True
+            return
+        if self.engine.dialect.name != "postgresql":
+            yield True
+            return
+        with self.engine.connect() as connection:
+            key = {"key": int.from_bytes(name.encode()[:7])}
+            is_sole = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
+            connection.commit()  # The lock is the connection's, not the transaction's.
+            yield is_sole
+            if is_sole:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+                connection.commit()
+
     def begin_write(self, session: Session) -> None:
         """Start a write transaction on a session; what was read before is let go, so read it again if it matters."""
         session.rollback()
@@ -58,7 +82,7 @@ class Database:
 
 def open_database(url: str) -> Database:
     """Return the database at a URL; raise DatabaseUnusableError with a sentence if the URL cannot be one."""
-    parsed = _parse_url(url)
+    parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = _open_sqlite(parsed)
         in_memory = parsed.database in (None, "", ":memory:")
@@ -75,7 +99,7 @@ def open_database(url: str) -> Database:
     return Database(engine, sessionmaker(engine, expire_on_commit=False), lock_file)
 
 
-def _parse_url(url: str) -> URL:
+def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()

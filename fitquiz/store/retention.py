@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Delete, delete, select
 from sqlalchemy.orm import Session
 
+from fitquiz.store.campaign_models import CampaignRow
+from fitquiz.store.ledger_models import PendingRow
 from fitquiz.store.models import AttemptRow, DeletedAttemptRow, PackRow
 
 
@@ -17,6 +19,7 @@ class Purged:
     finished: int
     receipts: int
     packs: int
+    unsealed: int = 0
 
 
 def purge(session: Session, unfinished_days: int, finished_days: int, now: datetime) -> Purged:
@@ -24,14 +27,18 @@ def purge(session: Session, unfinished_days: int, finished_days: int, now: datet
 
     An unfinished attempt counts from its start, a finished one from the first time that it was sent. Answers go with
     their attempt's row, by the foreign key: one that is being sent at this moment then keeps either both or neither.
+    Responses that were too few to be sealed go as long after their campaign's end as finished attempts do.
     """
     unfinished_before, finished_before = now - timedelta(unfinished_days), now - timedelta(finished_days)
     never_sent = AttemptRow.finished_at.is_(None) & (AttemptRow.started_at < unfinished_before)
     long_sent = AttemptRow.finished_at < finished_before
-    unneeded = PackRow.content_hash.not_in(select(AttemptRow.content_hash))
+    taken, counted = select(AttemptRow.content_hash), select(CampaignRow.content_hash)
+    unneeded = PackRow.content_hash.not_in(taken) & PackRow.content_hash.not_in(counted)
+    over = select(CampaignRow.id).where(CampaignRow.sealed_at < finished_before)
     return Purged(
         unfinished=_count(session, delete(AttemptRow).where(never_sent)),
         finished=_count(session, delete(AttemptRow).where(long_sent)),
+        unsealed=_count(session, delete(PendingRow).where(PendingRow.campaign_id.in_(over))),
         receipts=_count(session, delete(DeletedAttemptRow).where(DeletedAttemptRow.deleted_at < finished_before)),
         packs=_count(session, delete(PackRow).where(unneeded, PackRow.stored_at < unfinished_before)),
     )

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from fitquiz.store import campaign_models, ledger_models, models, staff_models
 from fitquiz.store.database import WRITES, Database, DatabaseUnusableError
+from fitquiz.store.ledger_access import prepare_role
 
 TABLES = (models, staff_models, campaign_models, ledger_models)
 """The modules of all tables; importing them is what makes the tables known."""
@@ -49,6 +50,7 @@ def _upgrade(connection: Connection) -> None:
             f"The database was written by a newer fitquiz (schema {current}); install that, or use another database."
         )
     command.upgrade(config, "head")
+    prepare_role(connection)
 
 
 def _say(error: DBAPIError) -> str:

@@ -58,12 +58,12 @@ class RecoveryCodeRow(Row):
 
 
 class ThrottleRow(Row):
-    """How far a key (an account, an address) has used up its tries: the moment from which it has all of them again."""
+    """How far a key (an account, an address) has used up its tries: when it has all again, in ms since 1970."""
 
     __tablename__ = "throttle"
 
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    full_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    full_at: Mapped[int] = mapped_column(BigInteger, index=True)
 
 
 class AuditRow(Row):

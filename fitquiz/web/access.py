@@ -1,12 +1,16 @@
 """Who may open what: every route is listed here, and what no page ever takes is turned away before a view sees it.
 
 `anyone`: public. `holder`: only the device that holds the attempt named in the address; a foreign one is a 404.
-`bearer`: whoever has the secret link.
+`bearer`: whoever has the secret link. `staff`: whoever is signed in; `hr`, `counsellor`, `admin`: whoever may do that.
 """
 
-from flask import Flask, abort, request
+from flask import Flask, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-ANYONE, HOLDER, BEARER = "anyone", "holder", "bearer"
+from fitquiz.store.staff import ADMIN, HR
+from fitquiz.web.current_staff import find_staff
+
+ANYONE, HOLDER, BEARER, STAFF = "anyone", "holder", "bearer", "staff"
 
 ACCESS = {
     "static_files.send": ANYONE,
@@ -17,6 +21,7 @@ ACCESS = {
     "pages.statements": ANYONE,
     "pages.privacy": ANYONE,
     "quiz.begin": ANYONE,
+    "quiz.begin_counted": BEARER,
     "quiz.go_on": HOLDER,
     "quiz.item": HOLDER,
     "quiz.check": HOLDER,
@@ -26,12 +31,47 @@ ACCESS = {
     "results.answers": HOLDER,
     "results.how": HOLDER,
     "results.download": HOLDER,
+    "counted.counted": HOLDER,
     "holds.link": HOLDER,
     "holds.delete": HOLDER,
     "holds.deleted": HOLDER,
     "holds.come_back": BEARER,
     "holds.clear": ANYONE,
     "holds.cleared": ANYONE,
+    "sign_in.sign_in": ANYONE,
+    "sign_in.sign_out": ANYONE,
+    "sign_in.choose": BEARER,
+    "account.account": STAFF,
+    "account.password": STAFF,
+    "staff.people": ADMIN,
+    "staff.invite": ADMIN,
+    "staff.member": ADMIN,
+    "staff.disable": ADMIN,
+    "staff.enable": ADMIN,
+    "staff.reset": ADMIN,
+    "staff.log": ADMIN,
+    "campaigns.campaigns": HR,
+    "campaigns.new": HR,
+    "campaigns.campaign": HR,
+    "campaigns.edit": HR,
+    "campaign_course.pause": HR,
+    "campaign_course.resume": HR,
+    "campaign_course.close": HR,
+    "campaign_course.delete": HR,
+    "units.units": HR,
+    "invitations.links": HR,
+    "invitations.poster": HR,
+    "invitations.renew": HR,
+    "invitations.personal": HR,
+    "invitations.everybody": HR,
+    "invitations.revoke": HR,
+    "invitations.download": HR,
+    "welcome.start": BEARER,
+    "welcome.code": ANYONE,
+    "reports.reports": HR,
+    "reports.report": HR,
+    "reports.download": HR,
+    "reports.anonymity": ANYONE,
 }
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -41,6 +81,28 @@ def init_access(app: Flask) -> None:
     """Check every request before its view."""
     app.before_request(_refuse_null_bytes)
     app.before_request(_refuse_foreign_posts)
+    app.before_request(_ask_who_it_is)
+    app.context_processor(lambda: {"may_open": may_open})
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether whoever is signed in may open one of staff's own pages."""
+    staff = find_staff()
+    return staff is not None and (ACCESS[endpoint] == STAFF or ACCESS[endpoint] in staff.permissions)
+
+
+def _ask_who_it_is() -> Response | tuple[str, int] | None:
+    """Staff's own pages: let in who may, ask others to sign in. A route that is not listed is closed to all."""
+    if request.endpoint is None:
+        return None  # No such page.
+    needed = ACCESS.get(request.endpoint) or abort(404)
+    if needed in (ANYONE, HOLDER, BEARER) or may_open(request.endpoint):
+        return None
+    if find_staff() is not None:
+        return render_template("errors/permission.html", code=403), 403
+    if request.method in _SAFE:
+        return redirect(url_for("sign_in.sign_in", onward=request.full_path.rstrip("?")), 303)
+    return render_template("errors/signed_out.html", code=403), 403
 
 
 def _refuse_null_bytes() -> None:

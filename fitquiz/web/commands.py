@@ -1,19 +1,22 @@
-"""The command line: serve, purge and the pack commands. What cannot be done is said in one sentence; exit code 1."""
+"""The command line: serve, keep house, packs and staff. What cannot be done is said in one sentence; exit code 1."""
 
 import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import click
 from flask import Flask
 
 from fitquiz.store.database import DatabaseUnusableError, open_database
 from fitquiz.store.schema import upgrade_schema
+from fitquiz.web.demo import prepare_demo, tell_accounts
 from fitquiz.web.factory import create_app
-from fitquiz.web.housekeeping import purge_once
+from fitquiz.web.housekeeping import purge_once, seal_due
 from fitquiz.web.pack_commands import pack
 from fitquiz.web.serving import serve_forever
 from fitquiz.web.settings import SettingsError, read_settings
+from fitquiz.web.staff_commands import staff
 
 
 @click.group()
@@ -25,6 +28,16 @@ def commands() -> None:
 def serve() -> None:
     """Migrate the database, check the packs and serve."""
     serve_forever(read_settings(os.environ))
+
+
+@commands.command("demo")
+@click.option("--only-prepare", is_flag=True, help="Fill the instance, and do not serve it.")
+def demo_command(only_prepare: bool) -> None:
+    """Fill an instance of its own with a made-up company, and serve it."""
+    settings, accounts = prepare_demo(read_settings(os.environ))
+    tell_accounts(accounts)
+    if not only_prepare:
+        serve_forever(settings)
 
 
 @commands.command("purge")
@@ -40,7 +53,19 @@ def purge_command() -> None:
     )
 
 
+@commands.command("seal")
+@click.option("--due", is_flag=True, required=True, expose_value=False, help="All that is due, and nothing else.")
+def seal_command() -> None:
+    """Publish the group figures of campaigns that are over, or due by their schedule."""
+    database = open_database(read_settings(os.environ).database_url)
+    upgrade_schema(database)
+    sealed = seal_due(database, datetime.now(UTC))
+    batches, responses = sum(each.batches for each in sealed), sum(each.responses for each in sealed)
+    click.echo(f"Sealed {len(sealed)} campaigns: {responses} responses in {batches} batches.")
+
+
 commands.add_command(pack)
+commands.add_command(staff)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -19,6 +19,7 @@ def dispose_database(app: Flask) -> Database:
     """Close the app's connections, so that no other process inherits them; return the database, ready to reopen."""
     database: Database = app.extensions["fitquiz_database"]
     database.engine.dispose()
+    app.extensions["fitquiz_ledger"].kw["bind"].dispose()
     return database
 
 

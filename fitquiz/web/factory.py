@@ -7,9 +7,25 @@ from flask_wtf import CSRFProtect
 
 from fitquiz.store.database import DatabaseUnusableError, open_database
 from fitquiz.store.schema import upgrade_schema
-from fitquiz.web import holds, pages, quiz, results
+from fitquiz.web import (
+    account,
+    campaign_course,
+    campaigns,
+    counted,
+    holds,
+    invitations,
+    pages,
+    quiz,
+    reports,
+    results,
+    sign_in,
+    staff,
+    units,
+    welcome,
+)
 from fitquiz.web.access import init_access
 from fitquiz.web.charts import init_charts
+from fitquiz.web.current_staff import init_current_staff
 from fitquiz.web.db import init_db
 from fitquiz.web.errors import init_errors
 from fitquiz.web.folders import find_folder
@@ -18,12 +34,15 @@ from fitquiz.web.headers import init_headers
 from fitquiz.web.hold import init_hold
 from fitquiz.web.keys import load_secret_key
 from fitquiz.web.languages import init_languages
+from fitquiz.web.ledger import init_ledger
 from fitquiz.web.packs import init_packs
 from fitquiz.web.sessions import FormSessions
 from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.static_files import init_static_files
 
 MOST_BYTES = 64 * 1024
+RESPONDENTS = (pages, welcome, quiz, results, counted, holds)
+STAFFS = (sign_in, account, staff, campaigns, campaign_course, units, invitations, reports)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -43,14 +62,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     try:
         database = open_database(settings.database_url)
         upgrade_schema(database)
+        init_db(app, database)
+        init_ledger(app, database, settings.ledger_url)
     except DatabaseUnusableError as error:
         raise SettingsError(str(error)) from error
-    init_db(app, database)
+    init_current_staff(app)
     init_access(app)  # Before the form tokens: a form from elsewhere is refused as such.
     CSRFProtect(app)
     for init in (init_hold, init_headers, init_errors, init_languages, init_formatting, init_charts):
         init(app)
     init_static_files(app)
-    for module in (pages, quiz, results, holds):
+    for module in (*RESPONDENTS, *STAFFS):
         app.register_blueprint(module.blueprint)
     return app

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, abort, g, request
 
 from fitquiz.core.packs import Pack
+from fitquiz.core.tickets import Ticket, open_ticket
 from fitquiz.core.tokens import hash_token, name_token
 from fitquiz.store.attempts import Attempt, find_attempt, find_receipt
 from fitquiz.web.db import get_session
@@ -41,6 +42,11 @@ class Visit:
     handle: str
     attempt: Attempt
     pack: Pack
+
+    @property
+    def ticket(self) -> Ticket:
+        """Whether and where the result is counted."""
+        return open_ticket(self.attempt.ticket, self.token)
 
 
 def init_hold(app: Flask) -> None:
@@ -84,14 +90,23 @@ def load_deleted(handle: str) -> str:
 
 def list_visits(pack_id: str) -> list[Visit]:
     """Return the attempts at a pack that this device holds and that still exist: open ones first, then the newest."""
-    visits = []
-    for token in read_hold().tokens:
-        attempt = find_attempt(get_session(), hash_token(token))
-        pack = pack_of_attempt(get_session(), attempt.content_hash) if attempt else None
-        if attempt and pack and pack.id == pack_id:
-            visits.append(Visit(token, name_token(token), attempt, pack))
+    visits = [visit for visit in _list_held() if visit.pack.id == pack_id]
     newest_first = sorted(visits, key=lambda visit: visit.attempt.started_at, reverse=True)
     return sorted(newest_first, key=lambda visit: not visit.attempt.is_open)
+
+
+def find_visit_of_invitation(invitation_id: int) -> Visit | None:
+    """Return the attempt that this device has made by a personal invitation, if there is one."""
+    return next((visit for visit in _list_held() if visit.ticket.invitation_id == invitation_id), None)
+
+
+def _list_held() -> list[Visit]:
+    held = [(token, find_attempt(get_session(), hash_token(token))) for token in read_hold().tokens]
+    return [
+        Visit(token, name_token(token), attempt, pack_of_attempt(get_session(), attempt.content_hash))
+        for token, attempt in held
+        if attempt
+    ]
 
 
 def _cookie_name(kind: str) -> str:

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from fitquiz.core.tickets import open_ticket
 from fitquiz.core.tokens import hash_token, name_token
-from fitquiz.store.attempts import delete_attempt, find_receipt, token_exists
+from fitquiz.store.attempts import delete_attempt, find_attempt, find_receipt, token_exists
+from fitquiz.web.counting import withdraw
 from fitquiz.web.db import get_session, writing
 from fitquiz.web.forms import ButtonForm
 from fitquiz.web.hold import TOKEN, let_go, load_deleted, load_visit, read_hold, take_hold
@@ -29,8 +31,10 @@ def delete(handle: str) -> str | Response:
     """Name what goes; delete it for good. Asking twice deletes once and shows the same receipt."""
     token, form = load_deleted(handle), ButtonForm()
     if form.validate_on_submit():
+        attempt = find_attempt(get_session(), hash_token(token))
         with writing() as session:
-            delete_attempt(session, hash_token(token), datetime.now(UTC))
+            if attempt and delete_attempt(session, hash_token(token), datetime.now(UTC)):
+                withdraw(session, token, open_ticket(attempt.ticket, token))  # Afterwards: no other tab can send now.
         return redirect(url_for("holds.deleted", handle=handle), 303)
     visit = load_visit(handle)
     return render_template("holds/delete.html", form=form, visit=visit, answers=len(visit.attempt.answers))

@@ -1,6 +1,7 @@
-"""Keeps the promise of deletion while the server runs: what is past its days goes once an hour, without being asked."""
+"""Keeps promises while the server runs: what is past its days is deleted, what is due is sealed, unasked."""
 
 import logging
+import secrets
 import threading
 from datetime import UTC, datetime
 
@@ -8,10 +9,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from fitquiz.store.database import Database, DatabaseUnusableError
 from fitquiz.store.retention import Purged, purge
+from fitquiz.store.sealing import Sealed, list_due, seal_campaign
 from fitquiz.web.settings import Settings
 
 FIRST_AFTER_SECONDS = 10
-EVERY_SECONDS = 3600
+EVERY_SECONDS = 600
 _log = logging.getLogger(__name__)
 
 
@@ -24,6 +26,22 @@ def purge_once(database: Database, settings: Settings) -> Purged:
     return gone
 
 
+def seal_due(database: Database, now: datetime) -> list[Sealed]:
+    """Seal every campaign that is due, each in a transaction of its own; twice at once does no harm."""
+    with database.sessions() as session:
+        due = list_due(session, now.date())
+    return [sealed for campaign_id in due if (sealed := _seal(database, campaign_id, now))]
+
+
+def keep_house_once(database: Database, settings: Settings, now: datetime) -> bool:
+    """Do all that is due; False, and nothing is done, if another process is at it."""
+    with database.sole("housekeeping") as is_sole:
+        if is_sole:
+            purge_once(database, settings)
+            seal_due(database, now)
+        return is_sole
+
+
 def start_housekeeping(database: Database, settings: Settings) -> threading.Event:
     """Start the loop in a thread of its own; set the event that is returned to end it.
 
@@ -34,11 +52,19 @@ def start_housekeeping(database: Database, settings: Settings) -> threading.Even
     return stop
 
 
+def _seal(database: Database, campaign_id: int, now: datetime) -> Sealed | None:
+    with database.write_lock(), database.sessions() as session:
+        database.begin_write(session)
+        sealed = seal_campaign(session, campaign_id, now, secrets.randbelow)
+        session.commit()
+    return sealed
+
+
 def _keep_house(database: Database, settings: Settings, stop: threading.Event) -> None:
     wait = FIRST_AFTER_SECONDS
     while not stop.wait(wait):
         try:
-            purge_once(database, settings)
-        except (SQLAlchemyError, DatabaseUnusableError) as error:
-            _log.error("housekeeping will try again in an hour: %s", type(error).__name__)
+            keep_house_once(database, settings, datetime.now(UTC))
+        except (SQLAlchemyError, DatabaseUnusableError, OSError) as error:
+            _log.error("housekeeping will try again in ten minutes: %s", type(error).__name__)
         wait = EVERY_SECONDS

@@ -72,6 +72,12 @@ def load_installed_pack(pack_id: str) -> Pack:
     return _packs().installed.get(pack_id) or abort(404)
 
 
+def list_installed() -> tuple[Pack, ...]:
+    """Return all installed packs, the one on the front page first."""
+    packs = _packs()
+    return tuple(sorted(packs.installed.values(), key=lambda pack: pack.id != packs.front))
+
+
 def front_pack() -> Pack:
     """Return the pack on the front page."""
     return _packs().installed[_packs().front]

@@ -6,15 +6,19 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from fitquiz.core.counting import asked_parts, read_plan
 from fitquiz.core.fit import suggest_role
 from fitquiz.core.packs import ON_REQUEST, SHARPENING, Item, Pack, Part
 from fitquiz.core.scoring import score_traits
+from fitquiz.core.tickets import Ticket
 from fitquiz.core.tokens import hash_token, name_token
-from fitquiz.store.attempts import find_receipt, open_part, record_answer, reopen_parts, send_parts, start_attempt
+from fitquiz.store.attempts import find_receipt, open_part, record_answer, reopen_parts, start_attempt
 from fitquiz.store.packs import keep_pack
+from fitquiz.web.counting import close_new_ticket, send_and_count
 from fitquiz.web.db import get_session, writing
 from fitquiz.web.forms import AnswerForm, BeginForm, ButtonForm
 from fitquiz.web.hold import Visit, load_visit, take_hold
+from fitquiz.web.invited import Invited, find_invited
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import load_installed_pack
 
@@ -25,24 +29,25 @@ _ATTEMPT = f"{_BASE}/attempts/<handle>"
 
 @blueprint.route(f"{_BASE}/packs/<pack_id>/begin", methods=["GET", "POST"])
 def begin(pack_id: str) -> str | Response:
-    """Say what is stored and who sees it; start an attempt."""
+    """Say what is stored and who sees it; start an attempt that nobody counts."""
     pack = load_installed_pack(pack_id)
     form = BeginForm(token=secrets.token_urlsafe(32))
     if form.validate_on_submit():
-        token, now = str(form.token.data), datetime.now(UTC)
-        if find_receipt(get_session(), hash_token(token)):
-            abort(410)
-        with writing() as session:
-            keep_pack(session, pack, now)
-            start_attempt(session, hash_token(token), pack.content_hash, pack.first_parts, form.may_improve.data, now)
-        take_hold(token, is_kept=form.keep.data)
-        return redirect(_address_of(name_token(token), pack.items_of(pack.first_parts)[0]), 303)
-    if form.errors:
-        abort(400)
-    settings = current_app.extensions["fitquiz_settings"]
-    return render_template(
-        "quiz/begin.html", form=form, pack=pack, words=pack.words_in(get_language()), settings=settings
-    )
+        return _start(form, pack, pack.first_parts, Ticket())
+    return _show_begin(form, pack, None)
+
+
+@blueprint.route(f"{_BASE}/invitations/<token>/begin", methods=["GET", "POST"])
+def begin_counted(token: str) -> str | Response:
+    """The same for an attempt that will be counted for the group that its invitation is for."""
+    invited = find_invited(token, datetime.now(UTC).date())
+    if invited is None or invited.campaign.state(datetime.now(UTC).date()) != "open":
+        return redirect(url_for("welcome.start", token=token), 303)  # Which says what the matter is.
+    form = BeginForm(token=secrets.token_urlsafe(32))
+    if form.validate_on_submit():
+        parts = asked_parts(read_plan(invited.campaign.statistics), invited.pack)
+        return _start(form, invited.pack, parts, invited.ticket)
+    return _show_begin(form, invited.pack, invited)
 
 
 @blueprint.get(f"{_ATTEMPT}/")
@@ -81,8 +86,7 @@ def check(handle: str) -> str | Response:
     if not attempt.is_open:
         return redirect(url_for("results.result", handle=handle), 303)
     if form.validate_on_submit():
-        with writing() as session:
-            send_parts(session, attempt, datetime.now(UTC))
+        send_and_count(visit, datetime.now(UTC))
         return redirect(url_for("results.result", handle=handle), 303)
     parts = (*attempt.sent_parts, *attempt.open_parts)
     return render_template(
@@ -115,6 +119,31 @@ def reopen(handle: str) -> Response:
         with writing() as session:
             reopen_parts(session, visit.attempt)
     return redirect(url_for("quiz.go_on", handle=handle), 303)
+
+
+def _start(form: BeginForm, pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Response:
+    token, now = str(form.token.data), datetime.now(UTC)
+    if find_receipt(get_session(), hash_token(token)):
+        abort(410)
+    stored = close_new_ticket(ticket, token)
+    with writing() as session:
+        keep_pack(session, pack, now)
+        start_attempt(session, hash_token(token), pack.content_hash, parts, form.may_improve.data, now, stored)
+    take_hold(token, is_kept=form.keep.data)
+    return redirect(_address_of(name_token(token), pack.items_of(parts)[0]), 303)
+
+
+def _show_begin(form: BeginForm, pack: Pack, invited: Invited | None) -> str:
+    if form.errors:
+        abort(400)
+    return render_template(
+        "quiz/begin.html",
+        form=form,
+        pack=pack,
+        words=pack.words_in(get_language()),
+        invited=invited,
+        settings=current_app.extensions["fitquiz_settings"],
+    )
 
 
 def _show_item(visit: Visit, form: AnswerForm, items: tuple[Item, ...], at: int) -> str:

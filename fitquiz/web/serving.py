@@ -12,6 +12,7 @@ from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
 from fitquiz.web.housekeeping import start_housekeeping
 from fitquiz.web.settings import Settings, SettingsError
+from fitquiz.web.setup import make_setup_link
 
 MOST_CONNECTIONS = 2000
 
@@ -19,7 +20,9 @@ MOST_CONNECTIONS = 2000
 def serve_forever(settings: Settings) -> None:
     """Serve until told to stop; raise SettingsError with a sentence if it cannot start."""
     _try_address(settings.host, settings.port)
-    database = dispose_database(create_app(settings))
+    app = create_app(settings)
+    setup = make_setup_link(app)
+    database = dispose_database(app)
     start_housekeeping(database, settings)
     server = Granian(
         "fitquiz.web.factory:create_app",
@@ -38,6 +41,10 @@ def serve_forever(settings: Settings) -> None:
     )
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"fitquiz serves at http://{shown}:{settings.port}/ (stop it with Ctrl+C)")
+    if setup:
+        click.echo(
+            f"Nobody has an account yet; the first one is made here, once: http://{shown}:{settings.port}{setup}"
+        )
     server.serve()
 
 

@@ -63,7 +63,7 @@ def create_staff_tables() -> None:
     op.create_table(
         "throttle",
         sa.Column("key", sa.LargeBinary(32), primary_key=True),
-        sa.Column("full_at", UtcDateTime, nullable=False, index=True),
+        sa.Column("full_at", sa.BigInteger, nullable=False, index=True),
     )
     op.create_table(
         "audit",

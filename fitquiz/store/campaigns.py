@@ -1,0 +1,139 @@
+"""Campaigns: created, changed, paused, closed and deleted by their owner. What has been counted freezes the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from fitquiz.store.campaign_models import CampaignRow
+from fitquiz.store.ledger_models import PendingRow
+
+NOT_OPEN, OPEN, PAUSED, CLOSED = "not-open", "open", "paused", "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPlan:
+    """What an owner chooses when creating a campaign."""
+
+    title: str
+    inviter: str
+    languages: tuple[str, ...]
+    opens_on: date
+    closes_on: date
+    cap: int | None
+    content_hash: str
+    is_personal: bool
+    statistics: str
+    sealing: str
+    threshold: int
+    split_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A round of a pack for a group, as it stands."""
+
+    id: int
+    owner_id: int
+    title: str
+    inviter: str
+    content_hash: str
+    languages: tuple[str, ...]
+    opens_on: date
+    closes_on: date
+    is_personal: bool
+    statistics: str
+    sealing: str
+    threshold: int
+    split_from: int
+    cap: int | None
+    is_frozen: bool
+    is_paused: bool
+    closed_at: datetime | None
+    ticked_on: date | None
+    sealed_at: datetime | None
+    created_at: datetime
+
+    def state(self, today: date) -> str:
+        """Whether it takes respondents: not-open yet, open, paused or closed."""
+        if self.closed_at is not None or today > self.closes_on:
+            return CLOSED
+        if today < self.opens_on:
+            return NOT_OPEN
+        return PAUSED if self.is_paused else OPEN
+
+
+def create_campaign(session: Session, owner_id: int, plan: CampaignPlan, now: datetime) -> int:
+    """Store a new campaign and return its id."""
+    state = {"owner_id": owner_id, "is_frozen": False, "is_paused": False, "created_at": now}
+    row = _as_stored({name: getattr(plan, name) for name in plan.__slots__}) | state
+    return int(session.scalars(insert(CampaignRow).values(row).returning(CampaignRow.id)).one())
+
+
+def find_campaign(session: Session, campaign_id: int) -> Campaign | None:
+    """Return a campaign, whoever owns it: what a respondent's invitation leads to."""
+    row = session.execute(select(CampaignRow.__table__).where(CampaignRow.id == campaign_id)).mappings().one_or_none()
+    return _read(row) if row else None
+
+
+def find_own_campaign(session: Session, owner_id: int, campaign_id: int) -> Campaign | None:
+    """Return an owner's campaign; None for another's as for one that is not there."""
+    query = select(CampaignRow.__table__).where(CampaignRow.id == campaign_id, CampaignRow.owner_id == owner_id)
+    row = session.execute(query).mappings().one_or_none()
+    return _read(row) if row else None
+
+
+def list_campaigns(session: Session, owner_id: int) -> list[Campaign]:
+    """Return an owner's campaigns, the newest first."""
+    query = select(CampaignRow.__table__).where(CampaignRow.owner_id == owner_id).order_by(CampaignRow.id.desc())
+    return [_read(row) for row in session.execute(query).mappings()]
+
+
+def change_campaign(session: Session, campaign: Campaign, changes: Mapping[str, object]) -> bool:
+    """Change some fields of a campaign; False, and nothing is changed, if that touches what is frozen.
+
+    The row is held until the commit, so that a first response comes either before the change or after it.
+    """
+    changed = {name: value for name, value in changes.items() if getattr(campaign, name) != value}
+    if not hold_unfrozen(session, campaign.id) and not _NEVER_FROZEN.issuperset(changed):
+        return False
+    if changed:
+        session.execute(update(CampaignRow).where(CampaignRow.id == campaign.id).values(**_as_stored(changed)))
+    return True
+
+
+def hold_unfrozen(session: Session, campaign_id: int) -> bool:
+    """Whether nothing has been counted yet; if so, nothing will be until this transaction ends."""
+    query = select(CampaignRow.is_frozen).where(CampaignRow.id == campaign_id).with_for_update()
+    return session.scalar(query) is False
+
+
+def pause_campaign(session: Session, campaign_id: int, is_paused: bool) -> None:
+    """Let nobody start for the time being, or let them start again. Who has begun may still send."""
+    session.execute(update(CampaignRow).where(CampaignRow.id == campaign_id).values(is_paused=is_paused))
+
+
+def close_campaign(session: Session, campaign_id: int, now: datetime) -> None:
+    """End a campaign before its day, for good; closing it twice changes nothing."""
+    still_open = update(CampaignRow).where(CampaignRow.id == campaign_id, CampaignRow.closed_at.is_(None))
+    session.execute(still_open.values(closed_at=now))
+
+
+def delete_campaign(session: Session, campaign_id: int) -> None:
+    """Delete a campaign with its units, its invitations and what waits. What is published stays in the ledger."""
+    hold_unfrozen(session, campaign_id)
+    session.execute(delete(PendingRow).where(PendingRow.campaign_id == campaign_id))
+    session.execute(delete(CampaignRow).where(CampaignRow.id == campaign_id))
+
+
+_NEVER_FROZEN = frozenset({"title", "inviter", "languages", "opens_on", "closes_on", "cap"})
+
+
+def _as_stored(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: " ".join(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+
+def _read(row: RowMapping) -> Campaign:
+    return Campaign(**{**row, "languages": tuple(row["languages"].split())})

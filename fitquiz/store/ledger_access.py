@@ -1,0 +1,123 @@
+"""HR's own connection: it can read the three tables of the ledger, and nothing else, and write nothing.
+
+On SQLite the file is opened for reading, with an authorizer that refuses every other table; on PostgreSQL the
+connection acts as a role that is granted SELECT on these tables alone. Whether that is so is tried at each start.
+"""
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, delete, event, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+
+from fitquiz.store.database import CONNECTIONS, Database, DatabaseUnusableError, parse_url
+from fitquiz.store.ledger_models import LedgerRollupRow, LedgerRow, LedgerStatisticRow, PendingRow
+from fitquiz.store.models import AnswerRow
+
+TABLES = tuple(row.__tablename__ for row in (LedgerRow, LedgerStatisticRow, LedgerRollupRow))
+ROLE = "fitquiz_ledger"
+_MAY = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_RECURSIVE)
+_FUNCTIONS = ("count", "sum", "min", "max", "coalesce")
+
+
+def open_ledger(database: Database, ledger_url: str = "") -> sessionmaker[Session]:
+    """Return HR's sessions on the database, or on `ledger_url`, a PostgreSQL login of their own.
+
+    DatabaseUnusableError with a sentence if such a connection could read more than the ledger.
+    """
+    if database.engine.dialect.name == "sqlite":
+        engine = _open_sqlite(database.engine)
+    else:
+        engine = _open_postgresql(database.engine, ledger_url)
+    try:
+        with engine.connect() as connection:
+            _try_it(connection)
+    except DatabaseUnusableError:
+        engine.dispose()
+        raise
+    except DBAPIError as error:
+        engine.dispose()
+        raise DatabaseUnusableError(f"The ledger cannot be read: {str(error.orig).strip()}.") from error
+    return sessionmaker(engine)
+
+
+def prepare_role(connection: Connection) -> None:
+    """Make PostgreSQL's role and grant it the ledger's tables, as far as it is not done; run by the migrating login."""
+    if connection.dialect.name != "postgresql":
+        return
+    try:
+        if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": ROLE}):
+            with connection.begin_nested():
+                connection.execute(text(f"CREATE ROLE {ROLE} NOLOGIN"))
+        if not connection.scalar(text("SELECT pg_has_role(CURRENT_USER, :role, 'MEMBER')"), {"role": ROLE}):
+            connection.execute(text(f"GRANT {ROLE} TO CURRENT_USER"))
+    except DBAPIError as error:
+        login = connection.engine.url.username
+        raise DatabaseUnusableError(
+            f"The database needs a role {ROLE}, and this login may not make it; let its administrator run: "
+            f"CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO {login}"
+        ) from error
+    for table in TABLES:
+        granted = text("SELECT has_table_privilege(:role, :table, 'SELECT')")
+        if not connection.scalar(granted, {"role": ROLE, "table": table}):
+            connection.execute(text(f"GRANT SELECT ON {table} TO {ROLE}"))
+
+
+def _open_sqlite(main: Engine) -> Engine:
+    path = main.url.database
+    if path in (None, "", ":memory:"):
+        raise DatabaseUnusableError("The ledger needs a database in a file; set FITQUIZ_DATABASE_URL to one.")
+    address = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None),
+        poolclass=QueuePool,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+    )
+    event.listen(engine, "connect", lambda connection, _record: connection.set_authorizer(_authorize))
+    return engine
+
+
+def _open_postgresql(main: Engine, ledger_url: str) -> Engine:
+    url = parse_url(ledger_url) if ledger_url else main.url
+    engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, connect_args={"connect_timeout": 3})
+
+    @event.listens_for(engine, "connect")
+    def _give_up_rights(connection: PoolProxiedConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+        if not ledger_url:
+            cursor.execute(f"SET ROLE {ROLE}")
+        cursor.close()
+        connection.commit()
+
+    return engine
+
+
+def _authorize(action: int, first: str | None, second: str | None, _database: str | None, _trigger: str | None) -> int:
+    if action in _MAY or (action == sqlite3.SQLITE_READ and first in TABLES):
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_FUNCTION and second in _FUNCTIONS:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_PRAGMA and first == "read_uncommitted" and second is None:
+        return sqlite3.SQLITE_OK  # SQLAlchemy asks it of every new engine.
+    return sqlite3.SQLITE_DENY
+
+
+def _try_it(connection: Connection) -> None:
+    """Read the ledger; make sure that answers cannot be read and that nothing can be written."""
+    connection.execute(select(LedgerRow.id).limit(1))
+    for forbidden in (select(PendingRow.key).limit(1), select(AnswerRow.item).limit(1), delete(LedgerRollupRow)):
+        connection.rollback()
+        try:
+            connection.execute(forbidden)
+        except DBAPIError:
+            continue
+        raise DatabaseUnusableError(
+            "HR's connection to the database could do more than read the ledger, so nothing is started; "
+            f"grant its login SELECT on {', '.join(TABLES)} and nothing else."
+        )

@@ -1,0 +1,54 @@
+"""Sign-ins: one row a browser, so that each can be ended at once, on every process and for every copy of its cookie."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from fitquiz.store.staff import Staff, find_staff
+from fitquiz.store.staff_models import SignInRow, StaffLinkRow, ThrottleRow
+
+IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def open_sign_in(session: Session, token_hash: bytes, staff_id: int, now: datetime) -> None:
+    """Store that a browser has signed in."""
+    row = {
+        "token_hash": token_hash,
+        "staff_id": staff_id,
+        "awaits_code": False,
+        "signed_in_at": now,
+        "seen_at": now,
+    }
+    session.execute(insert(SignInRow).values(row))
+
+
+def find_signed_in(session: Session, token_hash: bytes, now: datetime) -> tuple[Staff, datetime] | None:
+    """Return who has signed in with a token, and when it was last noted; None if that is over or was never."""
+    query = select(SignInRow.staff_id, SignInRow.signed_in_at, SignInRow.seen_at)
+    row = session.execute(query.where(SignInRow.token_hash == token_hash, ~SignInRow.awaits_code)).one_or_none()
+    if row is None or now - row.seen_at > IDLE or now - row.signed_in_at > ABSOLUTE:
+        return None
+    staff = find_staff(session, row.staff_id)
+    return None if staff is None or staff.is_disabled else (staff, row.seen_at)
+
+
+def note_sign_in(session: Session, token_hash: bytes, now: datetime) -> None:
+    """Note that a sign-in is in use; never backwards, should the clock have been turned back."""
+    session.execute(
+        update(SignInRow).where(SignInRow.token_hash == token_hash, SignInRow.seen_at < now).values(seen_at=now)
+    )
+
+
+def end_sign_in(session: Session, token_hash: bytes) -> None:
+    """Sign one browser out."""
+    session.execute(delete(SignInRow).where(SignInRow.token_hash == token_hash))
+
+
+def purge_staff(session: Session, now: datetime) -> None:
+    """Delete sign-ins and links that are over, and tries that are forgiven."""
+    over = (SignInRow.seen_at < now - IDLE) | (SignInRow.signed_in_at < now - ABSOLUTE)
+    session.execute(delete(SignInRow).where(over))
+    session.execute(delete(StaffLinkRow).where(StaffLinkRow.expires_at < now))
+    session.execute(delete(ThrottleRow).where(ThrottleRow.full_at < int(now.timestamp() * 1000)))

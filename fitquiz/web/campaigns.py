@@ -1,0 +1,122 @@
+"""Campaigns, for HR: listed, created, shown and changed by their owner. Another's answer like none at all."""
+
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from fitquiz.core.counting import BY_DEFAULT, read_plan
+from fitquiz.core.languages import LANGUAGES
+from fitquiz.core.packs import Pack
+from fitquiz.core.units import UnitDraft, parse_units
+from fitquiz.store.audit import record_deed
+from fitquiz.store.campaigns import Campaign, CampaignPlan, change_campaign, create_campaign, list_campaigns
+from fitquiz.store.packs import keep_pack
+from fitquiz.store.units import list_units, replace_units
+from fitquiz.web.campaign_forms import PERSONAL, CampaignForm, CountingForm, NewCampaignForm
+from fitquiz.web.campaign_words import SIZES, list_prices, multiply
+from fitquiz.web.current_staff import get_staff
+from fitquiz.web.db import get_session, writing
+from fitquiz.web.forms import ButtonForm
+from fitquiz.web.languages import get_language
+from fitquiz.web.own_campaigns import load_campaign
+from fitquiz.web.packs import list_installed, pack_of_attempt
+from fitquiz.web.ways_in import make_open_links
+
+blueprint = Blueprint("campaigns", __name__)
+_BASE = "/<any(nb,en):language>/campaigns"
+_CAMPAIGN = f"{_BASE}/<int:campaign_id>"
+
+
+@blueprint.get(_BASE)
+def campaigns() -> str:
+    """List one's own campaigns."""
+    found = list_campaigns(get_session(), get_staff().id)
+    return render_template("campaigns/campaigns.html", campaigns=found, today=_today())
+
+
+@blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
+def new() -> str | Response | tuple[str, int]:
+    """Create a campaign with its units and its open links."""
+    form = NewCampaignForm(opens_on=_today(), statistics=BY_DEFAULT, languages=LANGUAGES)
+    pack = _offer_packs(form)
+    units, faults = parse_units(form.units.data or "")
+    if form.validate_on_submit() and form.check_days(_today()) and not faults:
+        campaign_id = _create(form, pack, units)
+        return redirect(url_for("campaigns.campaign", campaign_id=campaign_id), 303)
+    if faults:
+        form.units.errors = ["units"]
+    return _show("campaigns/new.html", form, pack, faults=faults)
+
+
+@blueprint.get(_CAMPAIGN)
+def campaign(campaign_id: int) -> str:
+    """Show a campaign: how it stands, and what can be done."""
+    campaign = load_campaign(campaign_id)
+    return render_template(
+        "campaigns/campaign.html",
+        campaign=campaign,
+        state=campaign.state(_today()),
+        units=list_units(get_session(), campaign.id),
+        plan=read_plan(campaign.statistics),
+        form=ButtonForm(),
+    )
+
+
+@blueprint.route(f"{_CAMPAIGN}/edit", methods=["GET", "POST"])
+def edit(campaign_id: int) -> str | Response | tuple[str, int]:
+    """Change a campaign. What an old tab would change of a frozen one is refused, and nothing is changed."""
+    campaign = load_campaign(campaign_id)
+    pack = pack_of_attempt(get_session(), campaign.content_hash)
+    form = _fill(campaign, pack, asks_all=not campaign.is_frozen or "threshold" in request.form)
+    if form.validate_on_submit() and form.check_days(_today()):
+        with writing() as session:
+            changed = change_campaign(session, campaign, form.read())
+            if changed:
+                record_deed(session, get_staff(), "campaign-changed", campaign.title, datetime.now(UTC))
+        if changed:
+            return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
+        form.title.errors = ["frozen"]
+    return _show("campaigns/edit.html", form, pack, campaign=campaign)
+
+
+def _create(form: NewCampaignForm, pack: Pack, units: tuple[UnitDraft, ...]) -> int:
+    now = datetime.now(UTC)
+    plan = CampaignPlan(**form.read(), content_hash=pack.content_hash, is_personal=form.kind.data == PERSONAL)
+    with writing() as session:
+        keep_pack(session, pack, now)
+        campaign_id = create_campaign(session, get_staff().id, plan, now)
+        replace_units(session, campaign_id, units)
+        if not plan.is_personal:
+            make_open_links(session, campaign_id)
+        record_deed(session, get_staff(), "campaign-created", plan.title, now)
+    return campaign_id
+
+
+def _offer_packs(form: NewCampaignForm) -> Pack:
+    """Set the packs that there are to choose from, and return the chosen one, or the first."""
+    installed = list_installed()
+    form.pack.choices = [(pack.id, pack.words_in(get_language())["title"]) for pack in installed]
+    pack = next((each for each in installed if each.id == form.pack.data), installed[0])
+    form.offer(pack)
+    return pack
+
+
+def _fill(campaign: Campaign, pack: Pack, asks_all: bool) -> CampaignForm:
+    known = {name: getattr(campaign, name) for name in campaign.__slots__}
+    if not asks_all:
+        return CampaignForm(data=known)
+    form = CountingForm(data=known | {"statistics": list(read_plan(campaign.statistics))})
+    form.offer(pack)
+    return form
+
+
+def _show(template: str, form: CampaignForm, pack: Pack, **more: object) -> tuple[str, int]:
+    prices = list_prices(pack)
+    product = multiply(prices, form.statistics.data or ()) if isinstance(form, CountingForm) else 1
+    page = render_template(template, form=form, pack=pack, prices=prices, sizes=SIZES, product=product, **more)
+    return page, 400 if form.errors else 200
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

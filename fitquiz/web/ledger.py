@@ -1,0 +1,28 @@
+"""HR's session of a request: on a connection that can read the ledger and nothing else."""
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session, sessionmaker
+
+from fitquiz.store.database import Database
+from fitquiz.store.ledger_access import open_ledger
+
+
+def init_ledger(app: Flask, database: Database, ledger_url: str) -> None:
+    """Open HR's connection, prove that it reads nothing else, and close each request's session at its end."""
+    app.extensions["fitquiz_ledger"] = open_ledger(database, ledger_url)
+    app.teardown_appcontext(_close_ledger)
+
+
+def get_ledger() -> Session:
+    """Return the request's session on the ledger, opened on first use."""
+    if "ledger" not in g:
+        sessions: sessionmaker[Session] = current_app.extensions["fitquiz_ledger"]
+        g.ledger = sessions()
+    session: Session = g.ledger
+    return session
+
+
+def _close_ledger(_error: BaseException | None) -> None:
+    session = g.pop("ledger", None)
+    if session is not None:
+        session.close()

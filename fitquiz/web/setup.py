@@ -1,0 +1,22 @@
+"""The set-up link: while nobody has an account, each start makes one, by which the first admin is made."""
+
+import secrets
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from fitquiz.core.tokens import hash_token
+from fitquiz.store.staff import staff_exist
+from fitquiz.store.staff_links import SETUP, make_link
+from fitquiz.web.db import get_session, writing
+
+
+def make_setup_link(app: Flask) -> str | None:
+    """Return the path of a fresh set-up link, or None if there are accounts; earlier ones are dead."""
+    with app.app_context():
+        if staff_exist(get_session()):
+            return None
+        token = secrets.token_urlsafe(32)
+        with writing() as session:
+            make_link(session, hash_token(token), None, SETUP, datetime.now(UTC))
+    return f"/en/staff-links/{token}"

@@ -1,0 +1,85 @@
+"""The staff commands, for whoever runs the server: add an account, reset one, keep one out."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy.orm import Session
+
+from fitquiz.core.tokens import hash_token
+from fitquiz.store.audit import record_deed
+from fitquiz.store.database import open_database
+from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.staff import PERMISSIONS, Staff, add_staff, disable_staff, find_staff_by_email, reset_staff
+from fitquiz.store.staff_links import INVITATION, RESET, make_link
+from fitquiz.web.settings import SettingsError, read_settings
+
+
+@click.group("staff")
+def staff() -> None:
+    """Add, reset and disable those who sign in."""
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="The name that others of the staff see.")
+@click.option("--permission", "permissions", multiple=True, required=True, type=click.Choice(PERMISSIONS))
+def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
+    """Add somebody, and print the one-time link by which they choose a password."""
+    if "@" not in email.strip("@") or len(email) > 254 or not 0 < len(name.strip()) <= 100:
+        raise SettingsError("An account needs an e-mail address and a name of at most 100 characters.")
+    with _writing() as session:
+        added = add_staff(session, name.strip(), email, permissions, datetime.now(UTC))
+        if added is None:
+            raise SettingsError(f"{email} has an account already; use fitquiz staff reset {email}.")
+        _hand_over(session, added, INVITATION, "staff-invited")
+
+
+@staff.command("reset")
+@click.argument("email")
+def reset(email: str) -> None:
+    """Sign somebody out everywhere, and print the one-time link by which they choose a new password."""
+    with _writing() as session:
+        found = _load(session, email)
+        reset_staff(session, found.id)
+        _hand_over(session, found, RESET, "staff-reset")
+
+
+@staff.command("disable")
+@click.argument("email")
+def disable(email: str) -> None:
+    """Keep somebody out from now on."""
+    with _writing() as session:
+        found = _load(session, email)
+        if not disable_staff(session, found.id):
+            raise SettingsError(f"{found.email} is the only admin; add another one first.")
+        record_deed(session, None, "staff-disabled", found.email, datetime.now(UTC))
+    click.echo(f"{found.email} can no longer sign in.")
+
+
+@contextmanager
+def _writing() -> Iterator[Session]:
+    database = open_database(read_settings(os.environ).database_url)
+    upgrade_schema(database)
+    with database.write_lock(), database.sessions() as session:
+        database.begin_write(session)
+        yield session
+        session.commit()
+
+
+def _load(session: Session, email: str) -> Staff:
+    found = find_staff_by_email(session, email)
+    if found is None:
+        raise SettingsError(f"There is no account for {email}; add it with fitquiz staff add.")
+    return found
+
+
+def _hand_over(session: Session, account: Staff, purpose: str, action: str) -> None:
+    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    make_link(session, hash_token(token), account.id, purpose, now)
+    record_deed(session, None, action, account.email, now)
+    click.echo(f"Hand this to {account.name}; it works once, after the address of the server:")
+    click.echo(f"/en/staff-links/{token}")

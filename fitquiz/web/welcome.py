@@ -1,0 +1,68 @@
+"""Where an invitation leads: who invites, what is counted, and two buttons; and where a short code is typed."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from fitquiz.core.counting import asked_parts, read_plan
+from fitquiz.core.invitation_codes import read_code
+from fitquiz.core.tokens import hash_token
+from fitquiz.store.invitations import find_invitation, find_invitation_by_code
+from fitquiz.web.campaign_forms import CodeForm
+from fitquiz.web.db import get_session, writing
+from fitquiz.web.hold import TOKEN, find_visit_of_invitation
+from fitquiz.web.invited import find_invited
+from fitquiz.web.languages import get_language
+from fitquiz.web.packs import offered_pack
+from fitquiz.web.tries import give_back_code, take_code
+from fitquiz.web.ways_in import hash_typed, token_of
+
+blueprint = Blueprint("welcome", __name__)
+_BASE = "/<any(nb,en):language>"
+
+
+@blueprint.get(f"{_BASE}/invitations/<token>")
+def start(token: str) -> str | tuple[str, int]:
+    """Show what an invitation is for. Looking at it uses nothing up and sets no cookie."""
+    today = datetime.now(UTC).date()
+    invited = find_invited(token, today)
+    if invited is None:
+        return _show_dead_end(token)
+    campaign, pack = invited.campaign, invited.pack
+    plan = read_plan(campaign.statistics)
+    return render_template(
+        "welcome/start.html",
+        invited=invited,
+        campaign=campaign,
+        state=campaign.state(today),
+        plan=plan,
+        count=len(pack.items_of(asked_parts(plan, pack))),
+        uncounted=offered_pack(pack),
+        pack=pack,
+        words=pack.words_in(get_language()),
+    )
+
+
+@blueprint.route(f"{_BASE}/code", methods=["GET", "POST"])
+def code() -> str | Response | tuple[str, int]:
+    """Take a short code, and lead to what it is for. Wrong ones are limited."""
+    form, now = CodeForm(), datetime.now(UTC)
+    if form.validate_on_submit():
+        take_code(now)
+        typed = read_code(str(form.code.data))
+        invitation = find_invitation_by_code(get_session(), hash_typed(typed)) if typed else None
+        token = token_of(invitation.seed) if invitation else ""
+        if find_invited(token, now.date()):
+            with writing() as session:
+                give_back_code(session)
+            return redirect(url_for("welcome.start", token=token), 303)
+        form.code.errors = ["unknown-code"]
+    return render_template("welcome/code.html", form=form), 400 if form.errors else 200
+
+
+def _show_dead_end(token: str) -> tuple[str, int]:
+    """One page for a revoked, a spent, an expired and a random one; only the device that has spent it is told more."""
+    invitation = find_invitation(get_session(), hash_token(token)) if TOKEN.match(token) else None
+    visit = find_visit_of_invitation(invitation.id) if invitation else None
+    return render_template("welcome/dead_end.html", visit=visit), 404

@@ -1,0 +1,175 @@
+"""Which responses are published, when and where; and noise that is what it is said to be."""
+
+import math
+from collections import Counter
+from datetime import date
+from fractions import Fraction
+from itertools import count, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fitquiz.core.sealing import (
+    AT_CLOSE,
+    MONTHLY,
+    WEEKLY,
+    Batch,
+    draw_noise,
+    is_due,
+    noise_variance,
+    plan_seal,
+    plus_minus,
+    publish_counts,
+)
+from fitquiz.core.units import Path
+
+ALPHAS = [Fraction(1, 3), Fraction(1, 2), Fraction(3, 4)]
+LABELS = st.lists(st.sampled_from("abc"), max_size=3).map(tuple)
+WAITING = st.dictionaries(LABELS, st.integers(0, 12), max_size=12)
+OSLO, BERGEN, SALES, IT, ALL = ("sales", "oslo"), ("sales", "bergen"), ("sales",), ("it",), ()
+
+
+def seal(waiting: dict[Path, int], closing: bool = True, split: bool = True) -> dict[Path, int]:
+    return {batch.path: batch.n for batch in plan_seal(waiting, 5, split, closing)}
+
+
+def test_before_the_close_units_with_enough_are_sealed_and_the_rest_waits() -> None:
+    assert seal({OSLO: 5, BERGEN: 4, ALL: 7}, closing=False) == {OSLO: 5, ALL: 7}
+
+
+def test_at_the_close_what_is_left_goes_up_until_it_is_enough() -> None:
+    assert seal({OSLO: 6, BERGEN: 4, SALES: 1, IT: 5}) == {OSLO: 6, SALES: 5, IT: 5}
+    assert seal({OSLO: 3, BERGEN: 1, IT: 2}) == {ALL: 6}
+
+
+def test_a_last_remainder_joins_the_smallest_batch_under_the_campaigns_own_label() -> None:
+    assert plan_seal({OSLO: 8, BERGEN: 6, IT: 2}, 5, True, True) == (
+        Batch(ALL, (IT, BERGEN), 8),
+        Batch(OSLO, (OSLO,), 8),
+    )
+
+
+def test_among_equally_small_batches_the_first_label_is_taken() -> None:
+    assert seal({OSLO: 6, BERGEN: 6, IT: 2}) == {ALL: 8, OSLO: 6}
+
+
+def test_a_last_remainder_alone_waits() -> None:
+    assert seal({OSLO: 2, IT: 2}) == {}
+
+
+def test_a_campaign_that_is_not_split_is_published_as_a_whole() -> None:
+    assert seal({OSLO: 8, IT: 7}, split=False) == {ALL: 15}
+    assert seal({OSLO: 8, IT: 7}, closing=False, split=False) == {}
+    assert seal({ALL: 15}, closing=False, split=False) == {ALL: 15}
+
+
+@given(WAITING, st.integers(1, 9), st.booleans(), st.booleans())
+def test_every_unit_is_in_one_batch_at_most_and_no_batch_is_too_small(
+    waiting: dict[Path, int], threshold: int, split: bool, closing: bool
+) -> None:
+    batches = plan_seal(waiting, threshold, split, closing)
+    taken = [unit for batch in batches for unit in batch.units]
+    assert len(taken) == len(set(taken))
+    assert all(batch.n == sum(waiting[unit] for unit in batch.units) >= threshold for batch in batches)
+    assert all(unit[: len(batch.path)] == batch.path for batch in batches for unit in batch.units)
+    assert list(batches) == sorted(batches, key=lambda batch: batch.path)
+
+
+@given(WAITING, st.integers(1, 9), st.booleans())
+def test_at_the_close_nobody_is_left_out_unless_all_are_too_few(
+    waiting: dict[Path, int], threshold: int, split: bool
+) -> None:
+    total = sum(waiting.values())
+    published = sum(batch.n for batch in plan_seal(waiting, threshold, split, True))
+    assert published == (total if total >= threshold else 0)
+
+
+@given(st.permutations([(OSLO, 7), (BERGEN, 3), (SALES, 1), (IT, 2), (ALL, 1)]))
+def test_the_order_in_which_units_come_makes_no_difference(waiting: list[tuple[Path, int]]) -> None:
+    assert plan_seal(dict(waiting), 5, True, True) == plan_seal(dict(sorted(waiting)), 5, True, True)
+
+
+@pytest.mark.parametrize(
+    ("sealing", "ticked_on", "today", "expected"),
+    [
+        (AT_CLOSE, None, date(2026, 12, 31), False),
+        (WEEKLY, None, date(2026, 1, 7), False),
+        (WEEKLY, None, date(2026, 1, 8), True),
+        (WEEKLY, date(2026, 1, 8), date(2026, 1, 14), False),
+        (WEEKLY, date(2026, 1, 8), date(2026, 1, 15), True),
+        (MONTHLY, None, date(2026, 1, 30), False),
+        (MONTHLY, None, date(2026, 1, 31), True),
+    ],
+)
+def test_a_campaign_is_due_on_its_schedule(sealing: str, ticked_on: date | None, today: date, expected: bool) -> None:
+    assert is_due(sealing, date(2026, 1, 1), ticked_on, today) is expected
+
+
+def enumerate_noise(noise: Fraction, draws: int) -> Counter[int]:
+    """Give `draw_noise` every sequence of this many lots, and sum up how likely each result is."""
+    found: Counter[int] = Counter()
+    for lots in product(range(noise.denominator), repeat=draws):
+        rest = iter(lots)
+        try:
+            drawn = draw_noise(noise, lambda _bound, rest=rest: next(rest))  # type: ignore[misc]  # the loop's own lots
+        except StopIteration:
+            continue
+        found[drawn] += 1
+    return found
+
+
+@pytest.mark.parametrize("noise", ALPHAS)
+def test_each_step_away_from_zero_is_less_likely_by_the_same_factor(noise: Fraction) -> None:
+    lots = 6 if noise.denominator == 4 else 8
+    found = enumerate_noise(noise, lots)
+    near = {z: Fraction(found[z], noise.denominator**lots) for z in (-2, -1, 0, 1, 2)}
+    assert near[1] == near[-1]
+    assert near[2] == near[-2]
+    exact = {z: (1 - noise) / (1 + noise) * noise ** abs(z) for z in near}
+    assert all(0 <= exact[z] - near[z] <= exact[z] * 8 * noise ** (lots - 2) for z in near)
+
+
+def spread(noise: Fraction, batches: int) -> dict[int, float]:
+    """Return how likely each sum of so many noises is, by adding them up one by one."""
+    reach = 60
+    one = {z: float((1 - noise) / (1 + noise)) * float(noise) ** abs(z) for z in range(-reach, reach + 1)}
+    whole = {0: 1.0}
+    for _ in range(batches):
+        added: dict[int, float] = {}
+        for (first, likely), (second, other) in product(whole.items(), one.items()):
+            added[first + second] = added.get(first + second, 0) + likely * other
+        whole = added
+    return whole
+
+
+@pytest.mark.parametrize("noise", ALPHAS)
+@pytest.mark.parametrize("batches", [1, 2, 3, 8])
+def test_the_plus_minus_holds_the_noise_95_times_in_100_and_is_not_much_too_wide(noise: Fraction, batches: int) -> None:
+    likely = spread(noise, batches)
+    width = plus_minus(noise, batches)
+    within = [sum(p for z, p in likely.items() if abs(z) <= each) for each in (width, width - 2)]
+    assert within[0] >= 0.95 > within[1]
+
+
+def test_one_count_has_the_noise_that_is_published() -> None:
+    assert [plus_minus(noise, 1) for noise in ALPHAS] == [3, 4, 10]
+    assert [round(math.sqrt(noise_variance(noise)), 1) for noise in ALPHAS] == [1.2, 2.0, 4.9]
+    assert plus_minus(Fraction(0), 4) == plus_minus(Fraction(1, 3), 0) == 0
+
+
+def test_a_small_batch_goes_without_the_statistics_that_need_more_whatever_its_counts() -> None:
+    plan = {"lean": Fraction(1, 3), "strongest": Fraction(1, 2)}
+    for total in (0, 19):
+        sums = {("lean", "front"): total, ("strongest", "people"): total}
+        published = publish_counts(sums, 19, plan, 5, lambda bound: bound - 1)
+        assert [(each.statistic, each.count) for each in published] == [("lean", total)]
+    assert len(publish_counts(sums, 20, plan, 5, lambda bound: bound - 1)) == 2
+    assert publish_counts(sums, 20, plan, 21, lambda bound: bound - 1) == ()
+
+
+def test_every_count_gets_noise_of_its_own() -> None:
+    lots = count()
+    sums = {("lean", str(number)): 0 for number in range(30)}
+    counts = publish_counts(sums, 5, {"lean": Fraction(1, 3)}, 5, lambda bound: next(lots) * 7919 % 101 % bound)
+    assert len({each.count for each in counts}) > 2

@@ -1,0 +1,98 @@
+"""HR's connection reads the ledger's tables and nothing else, and the ledger itself refuses to be changed."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+
+from fitquiz.store.database import Database, DatabaseUnusableError, open_database
+from fitquiz.store.ledger import list_published, read_figures
+from fitquiz.store.ledger_access import TABLES, open_ledger
+from fitquiz.store.models import Row
+from tests.store.cast import writing
+from tests.store.ledger_cast import IT, respond_often, seal, start_campaign
+
+REFUSED = r"prohibited|not authorized|permission denied|read-only"
+OTHERS = sorted(set(Row.metadata.tables) - set(TABLES))
+WRITES = [
+    "INSERT INTO ledger (campaign_id, path, period_from, period_to, n) VALUES (1, '[]', '2026-01-01', '2026-01-01', 5)",
+    "UPDATE ledger_rollup SET n = 1",
+    "DELETE FROM ledger_rollup",
+    "DROP TABLE ledger_rollup",
+    "CREATE TABLE mine (id integer)",
+]
+BESIDES = {
+    "sqlite": ["PRAGMA table_list", "ATTACH DATABASE ':memory:' AS other", "SELECT sql FROM sqlite_master"],
+    "postgresql": [
+        "SELECT passwd FROM pg_shadow",
+        "COPY ledger TO '/tmp/ledger'",
+        "SELECT pg_read_file('/etc/hostname')",
+    ],
+}
+
+
+@pytest.fixture
+def hana(database: Database) -> Iterator[sessionmaker[Session]]:
+    sessions = open_ledger(database)
+    yield sessions
+    sessions.kw["bind"].dispose()
+
+
+def test_hana_reads_what_is_published(database: Database, hana: sessionmaker[Session]) -> None:
+    with writing(database) as session:
+        campaign = start_campaign(session)
+        respond_often(session, campaign, {IT: 6}, "1")
+        seal(session, campaign)
+    with hana() as ledger:
+        assert read_figures(ledger, campaign.id, ())[IT]["answers", ""].n == 6
+        assert list_published(ledger, [campaign.id, campaign.id + 1]) == {campaign.id}
+
+
+@pytest.mark.parametrize("table", OTHERS)
+def test_hana_cannot_read_any_other_table(hana: sessionmaker[Session], table: str) -> None:
+    with hana() as ledger, pytest.raises(DBAPIError, match=REFUSED):
+        ledger.execute(text(f"SELECT * FROM {table}"))
+
+
+def test_hana_cannot_reach_another_table_through_the_ledger(hana: sessionmaker[Session]) -> None:
+    queries = ["SELECT n FROM ledger WHERE n IN (SELECT unit_id FROM pending)", "SELECT n FROM ledger, answer"]
+    for query in queries:
+        with hana() as ledger, pytest.raises(DBAPIError, match=REFUSED):
+            ledger.execute(text(query))
+
+
+@pytest.mark.parametrize("statement", WRITES)
+def test_hana_cannot_write_anything(hana: sessionmaker[Session], statement: str) -> None:
+    with hana() as ledger, pytest.raises(DBAPIError, match=REFUSED):
+        ledger.execute(text(statement))
+
+
+def test_hana_finds_no_way_around(hana: sessionmaker[Session], backend: str) -> None:
+    for statement in BESIDES[backend]:
+        with hana() as ledger, pytest.raises(DBAPIError, match=REFUSED):
+            ledger.execute(text(statement))
+
+
+@pytest.mark.parametrize("table", ["ledger", "ledger_statistic"])
+@pytest.mark.parametrize("deed", ["UPDATE {} SET {}", "DELETE FROM {}"])
+def test_the_database_refuses_to_change_the_ledger(database: Database, table: str, deed: str) -> None:
+    with writing(database) as session:
+        campaign = start_campaign(session)
+        respond_often(session, campaign, {IT: 6})
+        seal(session, campaign)
+    column = "n = n" if table == "ledger" else "count = count"
+    with pytest.raises(DBAPIError, match=f"{table} is append-only"), writing(database) as session:
+        session.execute(text(deed.format(table, column)))
+
+
+def test_a_ledger_login_that_could_read_answers_stops_the_start(
+    database: Database, database_url: str, backend: str
+) -> None:
+    if backend == "sqlite":
+        with pytest.raises(DatabaseUnusableError, match="needs a database in a file"):
+            open_ledger(open_database("sqlite://"))
+    else:
+        with pytest.raises(DatabaseUnusableError, match="could do more than read the ledger"):
+            open_ledger(database, database_url)
