@@ -29,10 +29,11 @@ FIND_CHROMIUM = for name in "$${CHROMIUM:-}" chromium chromium-browser google-ch
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help run test test-fast test-long lint format wheel requirements install install-dev chromium clean stale
+.PHONY: help run demo test test-fast test-long lint format wheel requirements install install-dev chromium clean stale
 
 help:
 	@echo "make run           install what is missing and start fitquiz"
+	@echo "make demo          start fitquiz with a made-up company in it"
 	@echo "make test          all tests but the long ones; gets Chromium if it is missing"
 	@echo "make test-fast     the tests that need no browser"
 	@echo "make test-long     the tests that take minutes"
@@ -44,6 +45,9 @@ help:
 
 run: $(INSTALLED)
 	@exec $(PY) app.py $(ARGS)
+
+demo: $(INSTALLED)
+	@exec $(PY) -m fitquiz.web.commands demo
 
 test: $(INSTALLED_DEV) chromium
 	@CHROMIUM="$$($(FIND_CHROMIUM))" && export CHROMIUM && echo "pytest with $$CHROMIUM" && $(PY) -m pytest $(PYTEST_ARGS)
@@ -75,8 +79,8 @@ COMPILE = $(PY) -m uv --no-config pip compile --quiet --universal --python-versi
 	$(if $(UPGRADE),--upgrade) pyproject.toml
 
 requirements: $(INSTALLED_DEV)
-	$(COMPILE) --extra postgres --output-file requirements.txt
-	$(COMPILE) --extra postgres --extra test --extra dev --constraints requirements.txt \
+	$(COMPILE) --extra postgres --extra xlsx --output-file requirements.txt
+	$(COMPILE) --extra postgres --extra xlsx --extra test --extra dev --constraints requirements.txt \
 		--output-file requirements-dev.txt
 
 install: $(INSTALLED)

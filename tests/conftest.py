@@ -1,4 +1,4 @@
-"""The app on a database of its own, a page that is always checked, and the cast: Alice answers, Mallory may not."""
+"""The app on a database of its own, a page that is always checked, and the cast, each at a browser of their own."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +14,7 @@ from fitquiz.web.settings import read_settings
 from tests.web.page import Page
 from tests.web.page_checks import check_page
 from tests.web.respondent import Respondent
+from tests.web.staff_member import StaffMember
 
 GetPage = Callable[..., Page]
 MakeApp = Callable[..., Flask]
@@ -69,6 +70,24 @@ def get_page(client: FlaskClient) -> GetPage:
 def alice(client: FlaskClient) -> Respondent:
     """Answers, in English."""
     return Respondent(client)
+
+
+@pytest.fixture
+def hana(app: Flask) -> StaffMember:
+    """Is in HR."""
+    return StaffMember(app, "Hana", "hr")
+
+
+@pytest.fixture
+def carl(app: Flask) -> StaffMember:
+    """Is a career counsellor."""
+    return StaffMember(app, "Carl", "counsellor")
+
+
+@pytest.fixture
+def ada(app: Flask) -> StaffMember:
+    """Administers."""
+    return StaffMember(app, "Ada", "admin")
 
 
 @pytest.fixture

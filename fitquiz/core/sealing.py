@@ -4,7 +4,7 @@ What, when and where hangs on head-counts alone, never on an answer. Noise is dr
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -75,17 +75,27 @@ def draw_noise(noise: Fraction, randbelow: Callable[[int], int]) -> int:
     return _draw_geometric(noise, randbelow) - _draw_geometric(noise, randbelow)
 
 
-def publish_counts(
-    sums: Mapping[tuple[str, str], int], n: int, plan: Plan, threshold: int, randbelow: Callable[[int], int]
-) -> tuple[Count, ...]:
-    """Return what a batch of n is published with: each sum, by statistic and cell, with noise drawn once and for all.
+def plan_groups(batches: Sequence[Batch], plan: Plan, threshold: int) -> Mapping[Batch, tuple[str, ...]]:
+    """Return every batch with the statistics that it is published with, and the wider groups that others need.
 
-    Statistics for which the batch is too small are left out, whatever their sums are.
+    A statistic that needs more people than a batch has is published of batches together, one level up at a time, by
+    the rule of the close; so each response is in one group of it at most, and in none if all are too few.
     """
+    groups: dict[Batch, list[str]] = {batch: [] for batch in batches}
+    for statistic in plan:
+        for group in _widen(batches, published_from(statistic, threshold)):
+            groups.setdefault(group, []).append(statistic)
+    return {group: tuple(statistics) for group, statistics in groups.items()}
+
+
+def publish_counts(
+    sums: Mapping[tuple[str, str], int], statistics: Sequence[str], plan: Plan, randbelow: Callable[[int], int]
+) -> tuple[Count, ...]:
+    """Return what a group is published with: each sum of these statistics, with noise drawn here once and for all."""
     return tuple(
         Count(statistic, cell, plan[statistic], total + draw_noise(plan[statistic], randbelow))
         for (statistic, cell), total in sums.items()
-        if n >= published_from(statistic, threshold)
+        if statistic in statistics
     )
 
 
@@ -104,6 +114,14 @@ def plus_minus(noise: Fraction, batches: int) -> int:
     while 2 * noise ** (width + 1) / (1 + noise) > Fraction(1, 20):
         width += 1
     return width
+
+
+def _widen(batches: Sequence[Batch], fewest: int) -> list[Batch]:
+    units = {batch.path: batch.units for batch in batches}
+    wide = plan_seal({batch.path: batch.n for batch in batches}, fewest, is_split=True, is_closing=True)
+    return [
+        Batch(each.path, tuple(sorted(unit for path in each.units for unit in units[path])), each.n) for each in wide
+    ]
 
 
 def _join(path: Path, one: Batch, other: Batch | None) -> Batch:

@@ -65,14 +65,12 @@ class Database:
         if self.engine.dialect.name != "postgresql":
             yield True
             return
-        with self.engine.connect() as connection:
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             key = {"key": int.from_bytes(name.encode()[:7])}
             is_sole = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
-            connection.commit()  # The lock is the connection's, not the transaction's.
             yield is_sole
             if is_sole:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
-                connection.commit()
 
     def begin_write(self, session: Session) -> None:
         """Start a write transaction on a session; what was read before is let go, so read it again if it matters."""

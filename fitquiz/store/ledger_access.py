@@ -6,12 +6,13 @@ connection acts as a role that is granted SELECT on these tables alone. Whether 
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+from sqlalchemy.pool import QueuePool
 
 from fitquiz.store.database import CONNECTIONS, Database, DatabaseUnusableError, parse_url
 from fitquiz.store.ledger_models import LedgerRollupRow, LedgerRow, LedgerStatisticRow, PendingRow
@@ -87,13 +88,14 @@ def _open_postgresql(main: Engine, ledger_url: str) -> Engine:
     engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, connect_args={"connect_timeout": 3})
 
     @event.listens_for(engine, "connect")
-    def _give_up_rights(connection: PoolProxiedConnection, _record: object) -> None:
+    def _give_up_rights(connection: Any, _record: object) -> None:
+        connection.autocommit = True  # Else what is set here would end with a transaction.
         cursor = connection.cursor()
         cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         if not ledger_url:
             cursor.execute(f"SET ROLE {ROLE}")
         cursor.close()
-        connection.commit()
+        connection.autocommit = False
 
     return engine
 

@@ -28,7 +28,11 @@ class PendingRow(Row):
 
 
 class LedgerRow(Row):
-    """A published batch: its labels as JSON from the top down ([] for the campaign), its period and its exact size."""
+    """A published batch: its labels as JSON from the top down ([] for the campaign), its period and its exact size.
+
+    Each response is in one batch. A wider group, of which only statistics that need more people are published, is no
+    batch of its own: its responses are in the batches that it is put together from.
+    """
 
     __tablename__ = "ledger"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a plain dictionary is what SQLAlchemy reads
@@ -39,6 +43,7 @@ class LedgerRow(Row):
     period_from: Mapped[date] = mapped_column(Date)
     period_to: Mapped[date] = mapped_column(Date)
     n: Mapped[int]
+    is_batch: Mapped[bool]
 
 
 class LedgerStatisticRow(Row):

@@ -60,7 +60,8 @@ def _select_open(campaign: Campaign, key: bytes, unit_id: int, cells: str, today
     if campaign.cap is None:
         return row
     waiting = select(func.count()).where(PendingRow.campaign_id == campaign.id).scalar_subquery()
-    published = select(func.coalesce(func.sum(LedgerRow.n), 0)).where(LedgerRow.campaign_id == campaign.id)
+    batches = (LedgerRow.campaign_id == campaign.id, LedgerRow.is_batch)
+    published = select(func.coalesce(func.sum(LedgerRow.n), 0)).where(*batches)
     return row.where(waiting + published.scalar_subquery() < campaign.cap)
 
 

@@ -18,10 +18,11 @@ ANSWERS = "answers"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A batch as it goes into the ledger."""
+    """A batch as it goes into the ledger; `is_batch` is False for a wider group that only some statistics need."""
 
     path: Path
     n: int
+    is_batch: bool
     counts: tuple[Count, ...]
 
 
@@ -33,6 +34,7 @@ def publish(session: Session, campaign_id: int, period: tuple[date, date], batch
         "period_from": period[0],
         "period_to": period[1],
         "n": batch.n,
+        "is_batch": batch.is_batch,
     }
     batch_id = session.scalar(insert(LedgerRow).values(row).returning(LedgerRow.id))
     rows = [
@@ -54,7 +56,8 @@ def _list_sums(campaign_id: int, batch: Published) -> Iterator[dict[str, object]
             "batches": 1,
             "n": batch.n,
         }
-        yield unit | {"statistic": ANSWERS, "cell": "", "noise": "0", "count": batch.n}
+        if batch.is_batch:
+            yield unit | {"statistic": ANSWERS, "cell": "", "noise": "0", "count": batch.n}
         for each in batch.counts:
             named = {"statistic": each.statistic, "cell": each.cell, "noise": str(each.noise), "count": each.count}
             yield unit | named

@@ -11,7 +11,7 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.core.counting import list_columns, read_plan
-from fitquiz.core.sealing import Batch, is_due, plan_seal, publish_counts
+from fitquiz.core.sealing import Batch, is_due, plan_groups, plan_seal, publish_counts
 from fitquiz.core.units import Path, read_path
 from fitquiz.store.campaign_models import CampaignRow, UnitRow
 from fitquiz.store.ledger_models import LedgerRow, PendingRow
@@ -53,11 +53,10 @@ def seal_campaign(session: Session, campaign_id: int, now: datetime, randbelow: 
     sums = _sum_up(session, campaign_id, ids, len(columns))
     batches = _plan(session, campaign, sums, is_last)
     period = (campaign.ticked_on or campaign.opens_on, min(today, campaign.closes_on))
-    for batch in batches:
-        totals = [sum(column) for column in zip(*(sums[unit][1:] for unit in batch.units), strict=True)]
-        named = dict(zip(columns, totals, strict=True))
-        counts = publish_counts(named, batch.n, plan, campaign.threshold, randbelow)
-        publish(session, campaign_id, period, Published(batch.path, batch.n, counts))
+    for group, statistics in plan_groups(batches, plan, campaign.threshold).items():
+        totals = [sum(column) for column in zip(*(sums[unit][1:] for unit in group.units), strict=True)]
+        counts = publish_counts(dict(zip(columns, totals, strict=True)), statistics, plan, randbelow)
+        publish(session, campaign_id, period, Published(group.path, group.n, group in batches, counts))
     _forget(session, campaign_id, [ids[unit] for batch in batches for unit in batch.units])
     last = {"sealed_at": now} if is_last else {}
     session.execute(update(CampaignRow).where(CampaignRow.id == campaign_id).values(ticked_on=today, **last))
@@ -73,7 +72,9 @@ def _is_on_schedule(campaign: CampaignRow, today: date) -> bool:
 
 
 def _plan(session: Session, campaign: CampaignRow, sums: Sums, is_last: bool) -> tuple[Batch, ...]:
-    query = select(func.coalesce(func.sum(LedgerRow.n), 0)).where(LedgerRow.campaign_id == campaign.id)
+    query = select(func.coalesce(func.sum(LedgerRow.n), 0)).where(
+        LedgerRow.campaign_id == campaign.id, LedgerRow.is_batch
+    )
     waiting = {unit: counts[0] for unit, counts in sums.items()}
     total = sum(waiting.values()) + (session.scalar(query) or 0)
     return plan_seal(waiting, campaign.threshold, total >= campaign.split_from, is_last)

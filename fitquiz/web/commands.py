@@ -88,3 +88,7 @@ def load_app() -> Flask:
 def _stop(error: Exception) -> None:
     click.echo(f"fitquiz: {error}", err=True)
     sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

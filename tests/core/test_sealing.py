@@ -15,9 +15,11 @@ from fitquiz.core.sealing import (
     MONTHLY,
     WEEKLY,
     Batch,
+    Count,
     draw_noise,
     is_due,
     noise_variance,
+    plan_groups,
     plan_seal,
     plus_minus,
     publish_counts,
@@ -158,18 +160,47 @@ def test_one_count_has_the_noise_that_is_published() -> None:
     assert plus_minus(Fraction(0), 4) == plus_minus(Fraction(1, 3), 0) == 0
 
 
-def test_a_small_batch_goes_without_the_statistics_that_need_more_whatever_its_counts() -> None:
-    plan = {"lean": Fraction(1, 3), "strongest": Fraction(1, 2)}
-    for total in (0, 19):
-        sums = {("lean", "front"): total, ("strongest", "people"): total}
-        published = publish_counts(sums, 19, plan, 5, lambda bound: bound - 1)
-        assert [(each.statistic, each.count) for each in published] == [("lean", total)]
-    assert len(publish_counts(sums, 20, plan, 5, lambda bound: bound - 1)) == 2
-    assert publish_counts(sums, 20, plan, 21, lambda bound: bound - 1) == ()
+PLAN = {"lean": Fraction(1, 3), "strongest": Fraction(1, 2)}
+
+
+def group(waiting: dict[Path, int], threshold: int = 5) -> dict[Path, tuple[str, ...]]:
+    batches = plan_seal(waiting, 5, True, True)
+    return {batch.path: statistics for batch, statistics in plan_groups(batches, PLAN, threshold).items()}
+
+
+def test_a_batch_that_is_large_enough_has_all_statistics() -> None:
+    assert group({OSLO: 20, IT: 25}) == {OSLO: ("lean", "strongest"), IT: ("lean", "strongest")}
+
+
+def test_what_needs_more_people_is_published_of_batches_together() -> None:
+    lean, strongest = ("lean",), ("strongest",)
+    assert group({OSLO: 12, BERGEN: 9, IT: 30}) == {OSLO: lean, BERGEN: lean, IT: (*lean, *strongest), SALES: strongest}
+    assert group({OSLO: 12, IT: 9}) == {OSLO: lean, IT: lean, ALL: strongest}
+    assert group({OSLO: 12, IT: 7}) == {OSLO: lean, IT: lean}
+    assert group({OSLO: 30, IT: 30}, threshold=40) == {OSLO: (), IT: (), ALL: (*lean, *strongest)}
+
+
+@given(WAITING, st.integers(5, 30))
+def test_each_response_is_in_one_group_of_a_statistic_at_most(waiting: dict[Path, int], threshold: int) -> None:
+    batches = plan_seal(waiting, 5, True, True)
+    groups = plan_groups(batches, PLAN, threshold)
+    assert set(batches) <= set(groups)
+    for statistic in PLAN:
+        taken = [unit for batch, names in groups.items() if statistic in names for unit in batch.units]
+        assert len(taken) == len(set(taken))
+        assert all(batch.n >= threshold for batch, names in groups.items() if statistic in names)
+        assert taken or sum(batch.n for batch in batches) < max(threshold, 20)
+
+
+def test_counts_get_the_noise_of_their_own_statistic() -> None:
+    sums = {("lean", "front"): 4, ("strongest", "people"): 2}
+    published = publish_counts(sums, ["strongest"], PLAN, lambda bound: bound - 1)
+    assert published == (Count("strongest", "people", Fraction(1, 2), 2),)
+    assert [each.count for each in publish_counts(sums, ["lean", "strongest"], PLAN, lambda bound: bound - 1)] == [4, 2]
 
 
 def test_every_count_gets_noise_of_its_own() -> None:
     lots = count()
     sums = {("lean", str(number)): 0 for number in range(30)}
-    counts = publish_counts(sums, 5, {"lean": Fraction(1, 3)}, 5, lambda bound: next(lots) * 7919 % 101 % bound)
+    counts = publish_counts(sums, ["lean"], PLAN, lambda bound: next(lots) * 7919 % 101 % bound)
     assert len({each.count for each in counts}) > 2

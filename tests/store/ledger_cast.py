@@ -106,7 +106,7 @@ def seal(
 
 def read_batches(session: Session) -> list[tuple[str, int]]:
     """Return label and size of every batch, as they stand in the ledger."""
-    return [(row.path, row.n) for row in session.execute(text("SELECT path, n FROM ledger ORDER BY id"))]
+    return [(row.path, row.n) for row in session.execute(text("SELECT path, n FROM ledger WHERE is_batch ORDER BY id"))]
 
 
 def count_waiting(session: Session) -> int:

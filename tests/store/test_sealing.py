@@ -128,14 +128,15 @@ def test_totals_add_up_at_every_level(session: Session) -> None:
     assert [tally(whole, path, "lean", "front") for path in (ALL, SALES, IT)] == [(30, 19), (22, 11), (8, 8)]
 
 
-def test_a_statistic_counts_only_the_batches_that_are_large_enough_for_it(session: Session) -> None:
+def test_a_statistic_that_needs_more_people_is_published_one_level_up(session: Session) -> None:
     campaign = start_campaign(session, statistics=write_plan(make_plan(["lean", "suggestion"])))
-    respond_often(session, campaign, {OSLO: 20, IT: 19}, "1" + "010")
+    respond_often(session, campaign, {OSLO: 12, BERGEN: 11, IT: 19}, "1" + "010")
     seal(session, campaign)
-    whole = read_figures(session, campaign.id, ALL)
-    assert tally(whole, ALL) == (39, 39)
-    assert tally(whole, ALL, "suggestion", "front") == (20, 20)
-    assert not [statistic for statistic, _ in whole[IT] if statistic == "suggestion"]
+    whole, sales = (read_figures(session, campaign.id, path) for path in (ALL, SALES))
+    assert tally(whole, ALL) == tally(whole, ALL, "suggestion", "front") == (42, 42)
+    assert not [path for path in (SALES, OSLO, IT) if ("suggestion", "front") in (whole | sales).get(path, {})]
+    assert tally(sales, OSLO, "lean", "front") == (12, 12)
+    assert read_batches(session) == [('["IT"]', 19), ('["Sales","Bergen"]', 11), ('["Sales","Oslo"]', 12)]
 
 
 def test_the_rollup_is_the_sum_of_the_ledger(session: Session) -> None:

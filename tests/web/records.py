@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import event, text
 
 from fitquiz.store.database import Database
+from fitquiz.store.models import Row
 
-TABLES = ("pack", "attempt", "answer", "deleted_attempt")
+TABLES = sorted(Row.metadata.tables)
 
 
 def read_database(app: Flask) -> Database:

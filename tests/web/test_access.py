@@ -7,14 +7,21 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from fitquiz.web.access import ACCESS, ANYONE, BEARER, HOLDER
+from fitquiz.store.invitations import list_open_links
+from fitquiz.store.staff import ADMIN, HR
+from fitquiz.web.access import ACCESS, ANYONE, BEARER, HOLDER, STAFF
+from fitquiz.web.db import get_session
+from fitquiz.web.setup import make_setup_link
+from fitquiz.web.ways_in import token_of
 from tests.web.answering import FIRST, PACK, agree
 from tests.web.page_checks import check_headers
 from tests.web.records import read_records
 from tests.web.respondent import Respondent
+from tests.web.staff_member import StaffMember
 from tests.web.test_hold import read_link
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+OWN = ("campaign_id", "unit_id", "invitation_id")
 
 
 @dataclass(frozen=True)
@@ -25,16 +32,65 @@ class Call:
     method: str
     address: str
 
+    @property
+    def needed(self) -> str:
+        """Who may open it."""
+        return ACCESS[self.endpoint]
 
-def list_calls(app: Flask, alice: Respondent) -> Iterator[Call]:
-    """Yield every method of every route, at the address that is Alice's."""
-    values = {"language": "en", "handle": alice.handle, "pack_id": PACK.id, "item_id": FIRST[0], "part_id": "leading"}
-    values |= {"ending": "csv", "token": read_link(alice).rpartition("/")[2]}
+
+@dataclass(frozen=True)
+class Cast:
+    """All who may open anything, and the values that stand in their addresses."""
+
+    alice: Respondent
+    hana: StaffMember
+    ada: StaffMember
+    values: dict[str, object]
+    tokens: dict[str, str]
+
+    def whose(self, each: Call) -> Respondent:
+        """Who may do it."""
+        return {HR: self.hana, ADMIN: self.ada, STAFF: self.hana}.get(each.needed, self.alice)
+
+
+@pytest.fixture
+def setup_token(app: Flask) -> str:
+    """A set-up link that is good until the first account is made."""
+    return (make_setup_link(app) or "").rpartition("/")[2]
+
+
+@pytest.fixture
+def cast(app: Flask, alice: Respondent, setup_token: str, hana: StaffMember, ada: StaffMember) -> Cast:
+    """Alice with a result, Hana with a campaign, Ada."""
+    campaign = hana.create()
+    with app.app_context():
+        link = list_open_links(get_session(), campaign.id)[0]
+        invitation = token_of(link.seed)
+    alice.open(f"/en/invitations/{invitation}/begin")
+    alice.send(alice.page.find_form("/begin"))
+    alice.answer_all(agree(people=4))
+    alice.finish()
+    values: dict[str, object] = {"language": "en", "handle": alice.handle, "pack_id": PACK.id, "item_id": FIRST[0]}
+    values |= {"part_id": "leading"}
+        "language": "en",
+        "handle": alice.handle,
+        "pack_id": PACK.id,
+        "item_id": FIRST[0],
+        "part_id": "leading",
+    }
+    values |= {"ending": "csv", "campaign_id": campaign.id, "invitation_id": link.id, "staff_id": hana.staff.id}
     values |= {"address": next(iter(app.extensions["fitquiz_static"]))}
+    tokens = {"holds.come_back": read_link(alice).rpartition("/")[2], "sign_in.choose": setup_token}
+    return Cast(alice, hana, ada, values, tokens | {"welcome.start": invitation, "quiz.begin_counted": invitation})
+
+
+def list_calls(app: Flask, cast: Cast) -> Iterator[Call]:
+    """Yield every method of every route, at the address that is somebody's."""
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         for method in sorted(rule.methods or ()):
-            given = {name: values[name] for name in rule.arguments}
+            known = {**cast.values, "token": cast.tokens.get(rule.endpoint)}
+            given = {name: known[name] for name in rule.arguments}
             yield Call(rule.endpoint, method, adapter.build(rule.endpoint, given))
 
 
@@ -46,20 +102,27 @@ def call(respondent: Respondent, each: Call, **fields: str) -> TestResponse:
 
 def test_every_route_is_listed_and_only_those(app: Flask) -> None:
     assert sorted(ACCESS) == sorted({rule.endpoint for rule in app.url_map.iter_rules()})
-    assert set(ACCESS.values()) == {ANYONE, HOLDER, BEARER}
+    assert set(ACCESS.values()) == {ANYONE, HOLDER, BEARER, STAFF, HR, ADMIN}
 
 
-def test_every_address_of_an_attempt_is_for_its_holder(app: Flask) -> None:
+def test_a_route_that_is_not_listed_is_closed_to_all(app: Flask, ada: StaffMember) -> None:
+    app.add_url_rule("/unlisted", view_func=lambda: "open", endpoint="unlisted")
+    assert ada.client.get("/unlisted").status_code == 404
+
+
+def test_every_address_with_something_of_somebodys_is_for_that_person(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         assert ("handle" in rule.arguments) == (ACCESS[rule.endpoint] == HOLDER), rule
         assert ("token" in rule.arguments) == (ACCESS[rule.endpoint] == BEARER), rule
+        if rule.arguments & set(OWN):
+            assert ACCESS[rule.endpoint] == HR, rule
+        if "staff_id" in rule.arguments:
+            assert ACCESS[rule.endpoint] == ADMIN, rule
 
 
-@pytest.mark.parametrize("is_sent", [True, False])
-def test_what_is_anothers_is_not_found(app: Flask, alice: Respondent, mallory: Respondent, is_sent: bool) -> None:
-    alice.take(agree()) if is_sent else alice.start()
+def test_what_is_anothers_is_not_found(app: Flask, cast: Cast, mallory: Respondent) -> None:
     token, before = mallory.read_token(), read_records(app)
-    calls = [each for each in list_calls(app, alice) if ACCESS[each.endpoint] == HOLDER and each.method != "OPTIONS"]
+    calls = [each for each in list_calls(app, cast) if each.needed == HOLDER and each.method != "OPTIONS"]
     answers = {each: call(mallory, each, csrf_token=token, answer="1") for each in calls}
     assert {each: answer.status_code for each, answer in answers.items() if answer.status_code != 404} == {}
     assert read_records(app) == before
@@ -71,44 +134,87 @@ def test_anothers_attempt_answers_just_as_a_random_one(alice: Respondent, mallor
     assert texts[0] == texts[1]
 
 
-def test_the_holder_may_open_all_of_it(app: Flask, alice: Respondent) -> None:
-    alice.take(agree(people=4))
-    calls = [each for each in list_calls(app, alice) if each.method == "GET" and each.endpoint != "holds.deleted"]
-    statuses = {each: call(alice, each).status_code for each in calls}
+def test_who_may_open_a_route_can(app: Flask, cast: Cast) -> None:
+    left_out = ("holds.deleted", "sign_in.choose")
+    calls = [each for each in list_calls(app, cast) if each.method == "GET" and each.endpoint not in left_out]
+    statuses = {each: call(cast.whose(each), each).status_code for each in calls}
     assert {each: status for each, status in statuses.items() if status not in (200, 302, 303)} == {}
 
 
-@pytest.mark.parametrize("is_sent", [True, False])
-def test_looking_changes_nothing(app: Flask, alice: Respondent, mallory: Respondent, is_sent: bool) -> None:
-    alice.take(agree()) if is_sent else alice.start()
-    calls, before = [each for each in list_calls(app, alice) if each.method in SAFE], read_records(app)
-    for each in calls:
-        for respondent in (alice, mallory):
-            assert call(respondent, each).status_code < 500
+def test_nobody_comes_to_staffs_pages_without_signing_in(app: Flask, cast: Cast, mallory: Respondent) -> None:
+    token, before = mallory.read_token(), read_records(app)
+    calls = [each for each in list_calls(app, cast) if each.needed in (STAFF, HR, ADMIN) and each.method != "OPTIONS"]
     assert len(calls) > 40
+    for each in calls:
+        answer = call(mallory, each, csrf_token=token)
+        if each.method in SAFE:
+            assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/en/sign-in"), each
+        else:
+            assert answer.status_code == 403, each
+    assert read_records(app) == before
+
+
+@pytest.mark.parametrize("permission", ["hr", "counsellor", "admin"])
+def test_staff_come_only_where_their_permission_leads(app: Flask, cast: Cast, permission: str) -> None:
+    other = StaffMember(app, "Other", permission)
+    token, before = other.read_token(), read_records(app)
+    calls = [each for each in list_calls(app, cast) if each.needed in (HR, ADMIN) and each.method != "OPTIONS"]
+    refused = [each for each in calls if each.needed != permission]
+    assert {each: call(other, each, csrf_token=token).status_code for each in refused} == dict.fromkeys(refused, 403)
+    assert read_records(app) == before
+
+
+def test_another_hr_users_campaign_answers_just_as_one_that_is_not_there(app: Flask, cast: Cast) -> None:
+    other = StaffMember(app, "Other", "hr")
+    token, before = other.read_token(), read_records(app)
+    for each in list_calls(app, cast):
+        if each.needed != HR or "/campaigns/1" not in each.address.replace("reports", "campaigns"):
+            continue
+        if each.method in ("GET", "POST"):
+            swapped = Call(each.endpoint, each.method, each.address.replace("/1", "/4711", 1))
+            answers = [call(other, one, csrf_token=token) for one in (each, swapped)]
+            assert [answer.status_code for answer in answers] == [404, 404], each
+            texts = [answer.text.replace("/4711", "/1") for answer in answers]
+            assert texts[0] == texts[1]
+    assert read_records(app) == before
+
+
+def test_looking_changes_nothing(app: Flask, cast: Cast, mallory: Respondent) -> None:
+    calls, before = [each for each in list_calls(app, cast) if each.method in SAFE], read_records(app)
+    for each in calls:
+        for respondent in (cast.alice, cast.hana, cast.ada, mallory):
+            assert call(respondent, each).status_code < 500
+    assert len(calls) > 80
     assert read_records(app) == before
 
 
 @pytest.mark.parametrize("fields", [{}, {"csrf_token": "forged"}], ids=["none", "forged"])
-def test_every_unsafe_route_refuses_a_form_without_its_token(
-    app: Flask, alice: Respondent, fields: dict[str, str]
-) -> None:
-    alice.take(agree())
-    calls, before = [each for each in list_calls(app, alice) if each.method not in SAFE], read_records(app)
-    assert len(calls) >= 7
-    assert {each: call(alice, each, answer="1", **fields).status_code for each in calls} == dict.fromkeys(calls, 400)
+def test_every_unsafe_route_refuses_a_form_without_its_token(app: Flask, cast: Cast, fields: dict[str, str]) -> None:
+    calls, before = [each for each in list_calls(app, cast) if each.method not in SAFE], read_records(app)
+    assert len(calls) >= 25
+    answers = {each: call(cast.whose(each), each, answer="1", **fields).status_code for each in calls}
+    assert answers == dict.fromkeys(calls, 400)
+    assert read_records(app) == before
+
+
+def test_every_unsafe_route_refuses_the_token_of_another_browser(app: Flask, cast: Cast, mallory: Respondent) -> None:
+    calls, before = [each for each in list_calls(app, cast) if each.method not in SAFE], read_records(app)
+    token = mallory.read_token()
+    cast.hana.read_token()
+    answers = {each: call(cast.whose(each), each, csrf_token=token).status_code for each in calls}
+    assert answers == dict.fromkeys(calls, 400)
     assert read_records(app) == before
 
 
 @pytest.mark.parametrize(
     "header", [("Origin", "https://example.org"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site")]
 )
-def test_every_unsafe_route_refuses_another_site(app: Flask, alice: Respondent, header: tuple[str, str]) -> None:
-    alice.take(agree())
-    calls, before = [each for each in list_calls(app, alice) if each.method not in SAFE], read_records(app)
-    data = {"csrf_token": alice.read_token(), "answer": "1"}
+def test_every_unsafe_route_refuses_another_site(app: Flask, cast: Cast, header: tuple[str, str]) -> None:
+    calls, before = [each for each in list_calls(app, cast) if each.method not in SAFE], read_records(app)
     for each in calls:
-        assert alice.client.post(each.address, data=data, headers=[header]).status_code == 403, each
+        person = cast.whose(each)
+        data = {"csrf_token": person.read_token(), "answer": "1"}
+        assert person.client.post(each.address, data=data, headers=[header]).status_code == 403, each
     assert read_records(app) == before
 
 

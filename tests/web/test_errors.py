@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from fitquiz.store.database import DatabaseUnusableError
+from fitquiz.web.access import ACCESS, ANYONE
 from tests.web.page import Page
 from tests.web.page_checks import check_page
 
@@ -25,7 +26,7 @@ UNSAVED = (
 
 
 @pytest.fixture
-def broken(app: Flask) -> Flask:
+def broken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The app with an address for everything that can go wrong."""
 
     def fail(code: int) -> str:
@@ -37,6 +38,8 @@ def broken(app: Flask) -> Flask:
     def lose(number: int) -> str:
         raise UNSAVED[number]
 
+    for name in ("fail", "fall", "lose"):
+        monkeypatch.setitem(ACCESS, name, ANYONE)
     base = "/<any(nb,en):language>/planted"
     app.add_url_rule(f"{base}/code/<int:code>", view_func=fail)
     app.add_url_rule(f"{base}/fall", view_func=fall)

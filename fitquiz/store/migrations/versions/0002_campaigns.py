@@ -17,7 +17,9 @@ def upgrade() -> None:
     """Create the tables, and the triggers that keep three of them append-only."""
     op.add_column("attempt", sa.Column("ticket", sa.LargeBinary(40), nullable=True))
     create_staff_tables()
+    create_staff_records()
     create_campaign_tables()
+    create_invitation_tables()
     create_ledger_tables()
     if op.get_bind().dialect.name == "postgresql":
         refuse_changes_on_postgresql()
@@ -55,6 +57,10 @@ def create_staff_tables() -> None:
         sa.Column("purpose", sa.String(10), nullable=False),
         sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
     )
+
+
+def create_staff_records() -> None:
+    """What is kept of staff: recovery codes, tries, deeds."""
     op.create_table(
         "recovery_code",
         sa.Column("code_hash", sa.LargeBinary(32), primary_key=True),
@@ -102,6 +108,10 @@ def create_campaign_tables() -> None:
         sa.Column("created_at", UtcDateTime, nullable=False),
         sqlite_autoincrement=True,
     )
+
+
+def create_invitation_tables() -> None:
+    """The units of campaigns, and the invitations for them."""
     op.create_table(
         "unit",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -146,6 +156,7 @@ def create_ledger_tables() -> None:
         sa.Column("period_from", sa.Date, nullable=False),
         sa.Column("period_to", sa.Date, nullable=False),
         sa.Column("n", sa.Integer, nullable=False),
+        sa.Column("is_batch", sa.Boolean, nullable=False),
         sqlite_autoincrement=True,
     )
     op.create_table(
