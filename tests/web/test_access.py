@@ -72,12 +72,6 @@ def cast(app: Flask, alice: Respondent, setup_token: str, hana: StaffMember, ada
     alice.finish()
     values: dict[str, object] = {"language": "en", "handle": alice.handle, "pack_id": PACK.id, "item_id": FIRST[0]}
     values |= {"part_id": "leading"}
-        "language": "en",
-        "handle": alice.handle,
-        "pack_id": PACK.id,
-        "item_id": FIRST[0],
-        "part_id": "leading",
-    }
     values |= {"ending": "csv", "campaign_id": campaign.id, "invitation_id": link.id, "staff_id": hana.staff.id}
     values |= {"address": next(iter(app.extensions["fitquiz_static"]))}
     tokens = {"holds.come_back": read_link(alice).rpartition("/")[2], "sign_in.choose": setup_token}
