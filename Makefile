@@ -7,9 +7,9 @@ override VENV = .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --disable-pip-version-check --no-input --quiet
 
-# Given on the command line: make run ARGS="--help", make test PYTEST_ARGS="-n 2", make requirements UPGRADE=1
+# Given on the command line: make run ARGS="--help", make test PYTEST_ARGS="-n 4", make requirements UPGRADE=1
 ARGS =
-PYTEST_ARGS =
+PYTEST_ARGS = -n 2
 UPGRADE =
 
 # Stamps inside .venv: newer than the file they were made from means there is nothing to do.
