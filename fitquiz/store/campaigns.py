@@ -56,6 +56,11 @@ class Campaign:
     sealed_at: datetime | None
     created_at: datetime
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended for good: closed by its owner, or sealed for the last time."""
+        return self.closed_at is not None or self.sealed_at is not None
+
     def state(self, today: date) -> str:
         """Whether it takes respondents: not-open yet, open, paused or closed."""
         if self.closed_at is not None or today > self.closes_on:
@@ -94,20 +99,29 @@ def list_campaigns(session: Session, owner_id: int) -> list[Campaign]:
 def change_campaign(session: Session, campaign: Campaign, changes: Mapping[str, object]) -> bool:
     """Change some fields of a campaign; False, and nothing is changed, if that touches what is frozen.
 
+    What is counted freezes with the first response, the days when it is over: nothing would ever seal what came later.
     The row is held until the commit, so that a first response comes either before the change or after it.
     """
     changed = {name: value for name, value in changes.items() if getattr(campaign, name) != value}
-    if not hold_unfrozen(session, campaign.id) and not _NEVER_FROZEN.issuperset(changed):
+    held = hold_campaign(session, campaign.id)
+    if held is None or not _list_free(held).issuperset(changed):
         return False
     if changed:
         session.execute(update(CampaignRow).where(CampaignRow.id == campaign.id).values(**_as_stored(changed)))
     return True
 
 
+def hold_campaign(session: Session, campaign_id: int) -> Campaign | None:
+    """Return a campaign as it stands; until this transaction ends nobody else changes it, and nothing is counted."""
+    query = select(CampaignRow.__table__).where(CampaignRow.id == campaign_id).with_for_update()
+    row = session.execute(query).mappings().one_or_none()
+    return _read(row) if row else None
+
+
 def hold_unfrozen(session: Session, campaign_id: int) -> bool:
     """Whether nothing has been counted yet; if so, nothing will be until this transaction ends."""
-    query = select(CampaignRow.is_frozen).where(CampaignRow.id == campaign_id).with_for_update()
-    return session.scalar(query) is False
+    held = hold_campaign(session, campaign_id)
+    return held is not None and not held.is_frozen
 
 
 def pause_campaign(session: Session, campaign_id: int, is_paused: bool) -> None:
@@ -123,12 +137,21 @@ def close_campaign(session: Session, campaign_id: int, now: datetime) -> None:
 
 def delete_campaign(session: Session, campaign_id: int) -> None:
     """Delete a campaign with its units, its invitations and what waits. What is published stays in the ledger."""
-    hold_unfrozen(session, campaign_id)
+    hold_campaign(session, campaign_id)
     session.execute(delete(PendingRow).where(PendingRow.campaign_id == campaign_id))
     session.execute(delete(CampaignRow).where(CampaignRow.id == campaign_id))
 
 
-_NEVER_FROZEN = frozenset({"title", "inviter", "languages", "opens_on", "closes_on", "cap"})
+_NAMES = frozenset({"title", "inviter", "languages"})
+_COURSE = frozenset({"opens_on", "closes_on", "cap"})
+_COUNTING = frozenset({"statistics", "sealing", "threshold", "split_from"})
+
+
+def _list_free(campaign: Campaign) -> frozenset[str]:
+    """The fields that may still change."""
+    if campaign.is_over:
+        return _NAMES
+    return _NAMES | _COURSE if campaign.is_frozen else _NAMES | _COURSE | _COUNTING
 
 
 def _as_stored(values: Mapping[str, object]) -> dict[str, object]:

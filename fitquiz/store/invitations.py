@@ -1,10 +1,10 @@
 """Invitations: open links and personal ones. Nobody is ever told which of them are spent, or how many."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CursorResult, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.campaign_models import InvitationRow
@@ -34,6 +34,8 @@ class Invitation:
     is_spent: bool
 
 
+_AT_ONCE = 1000
+"""Databases take only so many values in one statement."""
 _COLUMNS = [getattr(InvitationRow, name) for name in Invitation.__slots__]
 
 
@@ -77,14 +79,23 @@ def count_personal(session: Session, campaign_id: int) -> Mapping[int | None, in
     return Counter({row[0]: row[1] for row in session.execute(alive)})
 
 
-def revoke_invitations(session: Session, campaign_id: int, hashes: Collection[bytes]) -> int:
-    """Revoke those of a campaign's invitations that have these tokens or codes; return how many there were of them.
+def find_personal(session: Session, campaign_id: int, hashes: Sequence[bytes]) -> set[bytes]:
+    """Return which of these hashes are a token's or a code's of a campaign's personal invitations, in whatever state.
 
-    Spent ones are revoked and counted like any other, so that the answer does not tell who has answered.
+    So the answer does not tell who has answered.
     """
-    named = or_(InvitationRow.token_hash.in_(hashes), InvitationRow.code_hash.in_(hashes))
-    query = update(InvitationRow).where(InvitationRow.campaign_id == campaign_id, named)
-    return _count(session.execute(query.values(is_revoked=True)))
+    found: set[bytes] = set()
+    for some in _part(hashes):
+        query = select(InvitationRow.token_hash, InvitationRow.code_hash).where(*_are_personal(campaign_id, some))
+        found.update(value for row in session.execute(query) for value in row)
+    return found.intersection(hashes)
+
+
+def revoke_invitations(session: Session, campaign_id: int, hashes: Sequence[bytes]) -> None:
+    """Revoke those of a campaign's personal invitations that have these tokens or codes, spent or not."""
+    for some in _part(hashes):
+        query = update(InvitationRow).where(*_are_personal(campaign_id, some)).values(is_revoked=True)
+        session.execute(query, execution_options={"synchronize_session": False})
 
 
 def revoke_open_links(session: Session, campaign_id: int, unit_id: int | None) -> None:
@@ -110,6 +121,15 @@ def _list(session: Session, campaign_id: int, is_personal: bool) -> list[Invitat
     kind = query.where(InvitationRow.is_personal == is_personal).order_by(InvitationRow.unit_id, InvitationRow.id)
     invitations = [Invitation(*row) for row in session.execute(kind)]
     return sorted(invitations, key=lambda each: each.unit_id is not None)  # Databases put NULL at different ends.
+
+
+def _are_personal(campaign_id: int, hashes: Sequence[bytes]) -> tuple[ColumnElement[bool], ...]:
+    named = or_(InvitationRow.token_hash.in_(hashes), InvitationRow.code_hash.in_(hashes))
+    return InvitationRow.campaign_id == campaign_id, InvitationRow.is_personal.is_(True), named
+
+
+def _part(hashes: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    return (hashes[start : start + _AT_ONCE] for start in range(0, len(hashes), _AT_ONCE))
 
 
 def _count(result: object) -> int:

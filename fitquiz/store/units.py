@@ -26,6 +26,13 @@ def list_units(session: Session, campaign_id: int) -> list[Unit]:
     return [Unit(row.id, read_path(row.path), row.people) for row in session.execute(query.order_by(UnitRow.id))]
 
 
+def find_unit(session: Session, campaign_id: int, unit_id: int | None) -> Unit | None:
+    """Return a unit of a campaign; None for the whole."""
+    query = select(UnitRow.id, UnitRow.path, UnitRow.people).where(UnitRow.campaign_id == campaign_id)
+    row = session.execute(query.where(UnitRow.id == unit_id)).one_or_none()
+    return Unit(row.id, read_path(row.path), row.people) if row else None
+
+
 def replace_units(session: Session, campaign_id: int, drafts: Sequence[UnitDraft]) -> bool:
     """Make a campaign's units these, and keep those that stay; False, and nothing is changed, if they are frozen."""
     if not hold_unfrozen(session, campaign_id):

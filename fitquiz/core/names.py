@@ -1,0 +1,24 @@
+"""Names that people give to units and campaigns: one spelling for what looks the same, nothing that is invisible."""
+
+import unicodedata
+
+_UNSEEN = frozenset(
+    [0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)],
+)
+"""Characters with no look of their own that Unicode does not count among the format characters."""
+
+
+def tidy_name(name: str) -> str:
+    """Return a name in normal form, with single spaces and without invisible characters."""
+    seen = "".join(each for each in name if unicodedata.category(each) != "Cf" and ord(each) not in _UNSEEN)
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def fold_name(name: str) -> str:
+    """Return what names that differ only in case have in common; the name must be tidy."""
+    return unicodedata.normalize("NFC", name.casefold())
+
+
+def is_printable_name(name: str) -> bool:
+    """Whether a name has no control character in it, nor one that means nothing to others."""
+    return all(unicodedata.category(each) not in ("Cc", "Cs", "Co") for each in name)

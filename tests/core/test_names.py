@@ -1,0 +1,47 @@
+"""Names are kept in one spelling, with nothing in them that cannot be seen."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fitquiz.core.names import fold_name, is_printable_name, tidy_name
+
+
+@pytest.mark.parametrize(
+    ("name", "tidy"),
+    [
+        ("  Kunde \t senter\n", "Kunde senter"),
+        ("Oslo\u200b", "Oslo"),
+        ("\u202eolsO\u202c", "olsO"),
+        ("O\ufe0fslo\u3164", "Oslo"),
+        ("e\u200d\u0301", "\u00e9"),
+        ("Støtte\u00a0nord", "Støtte nord"),
+        ("\u200e", ""),
+    ],
+)
+def test_a_name_is_in_normal_form_with_single_spaces_and_nothing_unseen(name: str, tidy: str) -> None:
+    assert tidy_name(name) == tidy
+
+
+@given(st.text())
+def test_a_tidy_name_is_tidy_already(name: str) -> None:
+    tidy = tidy_name(name)
+    assert tidy_name(tidy) == tidy
+    assert unicodedata.is_normalized("NFC", tidy)
+
+
+@pytest.mark.parametrize(("one", "other"), [("OSLO", "oslo"), ("Straße", "STRASSE"), ("Å", "å")])
+def test_names_that_differ_in_case_alone_fold_alike(one: str, other: str) -> None:
+    assert fold_name(one) == fold_name(other)
+
+
+def test_names_that_read_differently_do_not() -> None:
+    assert fold_name("Øst") != fold_name("Ost")
+
+
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x7f", "\ue000", "\ud800"])
+def test_a_control_character_is_noticed(character: str) -> None:
+    assert not is_printable_name(f"Os{character}lo")
+    assert is_printable_name("Oslo <3 =1+1")
