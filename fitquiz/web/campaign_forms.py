@@ -1,4 +1,4 @@
-"""The forms of campaigns and invitations. They check shape; what is wrong is a key, which templates put into words."""
+"""The forms of campaigns. They check shape; what is wrong is a key, which templates put into words."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
+    Field,
     IntegerField,
     RadioField,
     SelectField,
@@ -15,23 +16,27 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.form import BaseForm
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from fitquiz.core.counting import make_plan, offered_statistics, write_plan
 from fitquiz.core.languages import LANGUAGES
+from fitquiz.core.names import is_printable_name, tidy_name
 from fitquiz.core.packs import Pack
 from fitquiz.core.sealing import AT_CLOSE, FEWEST, MONTHLY, SPLIT_FROM, WEEKLY
+from fitquiz.core.units import UnitDraft, UnitFault, parse_units
 
 REQUIRED = InputRequired("required")
 OPEN_LINK, PERSONAL = "open", "personal"
-MOST_AT_ONCE, MOST_INVITATIONS = 5000, 20000
 
 
-def _offer(values: Sequence[str]) -> list[SelectChoice]:
+def offer_values(values: Sequence[str]) -> list[SelectChoice]:
+    """Return choices whose words a template knows."""
     return [SelectChoice(value, value) for value in values]
 
 
-def _number(least: int, most: int) -> NumberRange:
+def is_within(least: int, most: int) -> NumberRange:
+    """Return a validator of a number."""
     return NumberRange(least, most, message="out-of-range")
 
 
@@ -57,35 +62,70 @@ class Day(DateField):
             raise ValueError("not-a-date") from None
 
 
-class CampaignForm(FlaskForm):
-    """What may be changed as long as a campaign lasts."""
+class Name(StringField):
+    """A line that others will read, kept tidy."""
 
-    title = StringField(validators=[REQUIRED, Length(max=120, message="too-long")])
-    inviter = StringField(validators=[REQUIRED, Length(max=120, message="too-long")])
-    languages = SelectMultipleField(choices=_offer(LANGUAGES), validators=[InputRequired("choose-one")])
-    opens_on = Day(validators=[REQUIRED])
-    closes_on = Day(validators=[REQUIRED])
-    cap = Number(validators=[Optional(), _number(1, 10_000_000)])
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed, without what cannot be seen."""
+        super().process_formdata([tidy_name(value) for value in valuelist])
 
-    def check_days(self, today: date) -> bool:
-        """Whether the days are in order; if not, the fault is noted at the last day."""
-        opens_on, closes_on = self.opens_on.data or today, self.closes_on.data or today
-        if closes_on < opens_on:
-            self.closes_on.errors = ["before-opening"]
-        elif closes_on < today:
-            self.closes_on.errors = ["in-the-past"]
-        return not self.closes_on.errors
+    def pre_validate(self, form: BaseForm) -> None:
+        """Refuse control characters."""
+        if not is_printable_name(self.data or ""):
+            raise ValidationError("forbidden-character")
+
+
+class UnitTree(TextAreaField):
+    """Units as text, with what it was read as."""
+
+    drafts: tuple[UnitDraft, ...] = ()
+    faults: tuple[UnitFault, ...] = ()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        super().process_formdata(valuelist)
+        self.drafts, self.faults = parse_units(self.data or "")
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Refuse a text with faults in it."""
+        if self.faults:
+            raise ValidationError("units")
+
+
+class NamesForm(FlaskForm):
+    """What may be changed even when a campaign is over. A form is told what day it is."""
+
+    title = Name(validators=[DataRequired("required"), Length(max=120, message="too-long")])
+    inviter = Name(validators=[DataRequired("required"), Length(max=120, message="too-long")])
+    languages = SelectMultipleField(choices=offer_values(LANGUAGES), validators=[InputRequired("choose-one")])
+
+    def __init__(self, today: date, **known: Any) -> None:
+        self.today = today
+        super().__init__(**known)
 
     def read(self) -> dict[str, Any]:
         """Return the fields of a campaign that the form asks for."""
-        return {
-            "title": " ".join(str(self.title.data).split()),
-            "inviter": " ".join(str(self.inviter.data).split()),
-            "languages": tuple(each for each in LANGUAGES if each in (self.languages.data or ())),
-            "opens_on": self.opens_on.data,
-            "closes_on": self.closes_on.data,
-            "cap": self.cap.data,
-        }
+        languages = tuple(each for each in LANGUAGES if each in (self.languages.data or ()))
+        return {"title": self.title.data, "inviter": self.inviter.data, "languages": languages}
+
+
+class CampaignForm(NamesForm):
+    """What may be changed as long as a campaign lasts."""
+
+    opens_on = Day(validators=[REQUIRED])
+    closes_on = Day(validators=[REQUIRED])
+    cap = Number(validators=[Optional(), is_within(1, 10_000_000)])
+
+    def validate_closes_on(self, field: Field) -> None:
+        """The last day comes after the first, and is not past already unless it was so before."""
+        if self.opens_on.data and field.data < self.opens_on.data:
+            raise ValidationError("before-opening")
+        if field.data < self.today and field.data != field.object_data:
+            raise ValidationError("in-the-past")
+
+    def read(self) -> dict[str, Any]:
+        """Return the fields of a campaign that the form asks for."""
+        return super().read() | {name: self[name].data for name in ("opens_on", "closes_on", "cap")}
 
 
 class CountingForm(CampaignForm):
@@ -93,14 +133,14 @@ class CountingForm(CampaignForm):
 
     statistics = SelectMultipleField(validators=[InputRequired("choose-one")])
     sealing = RadioField(
-        choices=_offer((AT_CLOSE, WEEKLY, MONTHLY)), default=AT_CLOSE, validators=[InputRequired("choose-one")]
+        choices=offer_values((AT_CLOSE, WEEKLY, MONTHLY)), default=AT_CLOSE, validators=[InputRequired("choose-one")]
     )
-    threshold = Number(default=FEWEST, validators=[REQUIRED, _number(FEWEST, 50)])
-    split_from = Number(default=SPLIT_FROM, validators=[REQUIRED, _number(0, 1_000_000)])
+    threshold = Number(default=FEWEST, validators=[REQUIRED, is_within(FEWEST, 50)])
+    split_from = Number(default=SPLIT_FROM, validators=[REQUIRED, is_within(0, 1_000_000)])
 
     def offer(self, pack: Pack) -> None:
         """Set the statistics that there are to choose from."""
-        self.statistics.choices = _offer([statistic.name for statistic in offered_statistics(pack)])
+        self.statistics.choices = offer_values([statistic.name for statistic in offered_statistics(pack)])
 
     def read(self) -> dict[str, Any]:
         """Return the fields of a campaign that the form asks for, the statistics with today's noise."""
@@ -112,32 +152,13 @@ class NewCampaignForm(CountingForm):
     """A new campaign, with its pack, its way of inviting and its units."""
 
     kind = RadioField(
-        choices=_offer((OPEN_LINK, PERSONAL)), default=OPEN_LINK, validators=[InputRequired("choose-one")]
+        choices=offer_values((OPEN_LINK, PERSONAL)), default=OPEN_LINK, validators=[InputRequired("choose-one")]
     )
     pack = SelectField(validators=[REQUIRED])
-    units = TextAreaField()
+    units = UnitTree()
 
 
 class UnitsForm(FlaskForm):
     """The tree of units, as text."""
 
-    units = TextAreaField()
-
-
-class MakeInvitationsForm(FlaskForm):
-    """So many personal invitations for one unit, or for the whole."""
-
-    unit = SelectField(coerce=int, default=0)
-    number = Number(validators=[REQUIRED, _number(1, MOST_AT_ONCE)])
-
-
-class RevokeForm(FlaskForm):
-    """Links or short codes of personal invitations, one a line."""
-
-    named = TextAreaField(validators=[REQUIRED])
-
-
-class CodeForm(FlaskForm):
-    """A short code as somebody types it."""
-
-    code = StringField(validators=[REQUIRED, Length(max=60, message="too-long")])
+    units = UnitTree()

@@ -1,5 +1,6 @@
 """Campaigns, for HR: listed, created, shown and changed by their owner. Another's answer like none at all."""
 
+from collections.abc import Container
 from datetime import UTC, date, datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -8,12 +9,11 @@ from werkzeug.wrappers import Response
 from fitquiz.core.counting import BY_DEFAULT, read_plan
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
-from fitquiz.core.units import UnitDraft, parse_units
 from fitquiz.store.audit import record_deed
 from fitquiz.store.campaigns import Campaign, CampaignPlan, change_campaign, create_campaign, list_campaigns
 from fitquiz.store.packs import keep_pack
 from fitquiz.store.units import list_units, replace_units
-from fitquiz.web.campaign_forms import PERSONAL, CampaignForm, CountingForm, NewCampaignForm
+from fitquiz.web.campaign_forms import PERSONAL, CampaignForm, CountingForm, NamesForm, NewCampaignForm
 from fitquiz.web.campaign_words import SIZES, list_prices, multiply
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session, writing
@@ -38,15 +38,11 @@ def campaigns() -> str:
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
 def new() -> str | Response | tuple[str, int]:
     """Create a campaign with its units and its open links."""
-    form = NewCampaignForm(opens_on=_today(), statistics=BY_DEFAULT, languages=LANGUAGES)
+    form = NewCampaignForm(_today(), opens_on=_today(), statistics=BY_DEFAULT, languages=LANGUAGES)
     pack = _offer_packs(form)
-    units, faults = parse_units(form.units.data or "")
-    if form.validate_on_submit() and form.check_days(_today()) and not faults:
-        campaign_id = _create(form, pack, units)
-        return redirect(url_for("campaigns.campaign", campaign_id=campaign_id), 303)
-    if faults:
-        form.units.errors = ["units"]
-    return _show("campaigns/new.html", form, pack, faults=faults)
+    if form.validate_on_submit():
+        return redirect(url_for("campaigns.campaign", campaign_id=_create(form, pack)), 303)
+    return _show("campaigns/new.html", form, pack, faults=form.units.faults)
 
 
 @blueprint.get(_CAMPAIGN)
@@ -68,29 +64,35 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
     """Change a campaign. What an old tab would change of a frozen one is refused, and nothing is changed."""
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(get_session(), campaign.content_hash)
-    form = _fill(campaign, pack, asks_all=not campaign.is_frozen or "threshold" in request.form)
-    if form.validate_on_submit() and form.check_days(_today()):
-        with writing() as session:
-            changed = change_campaign(session, campaign, form.read())
-            if changed:
-                record_deed(session, get_staff(), "campaign-changed", campaign.title, datetime.now(UTC))
-        if changed:
+    form = _fill(campaign, pack, request.form)
+    if form.validate_on_submit():
+        if _change(campaign, form):
             return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
-        form.title.errors = ["frozen"]
-    return _show("campaigns/edit.html", form, pack, campaign=campaign)
+        campaign = load_campaign(campaign_id)
+        form = _fill(campaign, pack, ())
+        form.form_errors.append("over" if campaign.is_over else "frozen")
+    return _show("campaigns/edit.html", form, pack, campaign=campaign, plan=read_plan(campaign.statistics))
 
 
-def _create(form: NewCampaignForm, pack: Pack, units: tuple[UnitDraft, ...]) -> int:
+def _create(form: NewCampaignForm, pack: Pack) -> int:
     now = datetime.now(UTC)
     plan = CampaignPlan(**form.read(), content_hash=pack.content_hash, is_personal=form.kind.data == PERSONAL)
     with writing() as session:
         keep_pack(session, pack, now)
         campaign_id = create_campaign(session, get_staff().id, plan, now)
-        replace_units(session, campaign_id, units)
+        replace_units(session, campaign_id, form.units.drafts)
         if not plan.is_personal:
             make_open_links(session, campaign_id)
         record_deed(session, get_staff(), "campaign-created", plan.title, now)
     return campaign_id
+
+
+def _change(campaign: Campaign, form: NamesForm) -> bool:
+    with writing() as session:
+        changed = change_campaign(session, campaign, form.read())
+        if changed:
+            record_deed(session, get_staff(), "campaign-changed", campaign.title, datetime.now(UTC))
+    return changed
 
 
 def _offer_packs(form: NewCampaignForm) -> Pack:
@@ -102,16 +104,19 @@ def _offer_packs(form: NewCampaignForm) -> Pack:
     return pack
 
 
-def _fill(campaign: Campaign, pack: Pack, asks_all: bool) -> CampaignForm:
+def _fill(campaign: Campaign, pack: Pack, sent: Container[str]) -> NamesForm:
+    """Return the form of what may still change; of more, if an old tab has sent more."""
     known = {name: getattr(campaign, name) for name in campaign.__slots__}
-    if not asks_all:
-        return CampaignForm(data=known)
-    form = CountingForm(data=known | {"statistics": list(read_plan(campaign.statistics))})
+    if campaign.is_over and "closes_on" not in sent:
+        return NamesForm(_today(), data=known)
+    if (campaign.is_over or campaign.is_frozen) and "threshold" not in sent:
+        return CampaignForm(_today(), data=known)
+    form = CountingForm(_today(), data=known | {"statistics": list(read_plan(campaign.statistics))})
     form.offer(pack)
     return form
 
 
-def _show(template: str, form: CampaignForm, pack: Pack, **more: object) -> tuple[str, int]:
+def _show(template: str, form: NamesForm, pack: Pack, **more: object) -> tuple[str, int]:
     prices = list_prices(pack)
     product = multiply(prices, form.statistics.data or ()) if isinstance(form, CountingForm) else 1
     page = render_template(template, form=form, pack=pack, prices=prices, sizes=SIZES, product=product, **more)

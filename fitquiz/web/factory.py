@@ -29,6 +29,7 @@ from fitquiz.web.current_staff import init_current_staff
 from fitquiz.web.db import init_db
 from fitquiz.web.errors import init_errors
 from fitquiz.web.folders import find_folder
+from fitquiz.web.form_limits import init_form_limits
 from fitquiz.web.formatting import init_formatting
 from fitquiz.web.headers import init_headers
 from fitquiz.web.hold import init_hold
@@ -40,7 +41,6 @@ from fitquiz.web.sessions import FormSessions
 from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.static_files import init_static_files
 
-MOST_BYTES = 64 * 1024
 RESPONDENTS = (pages, welcome, quiz, results, counted, holds)
 STAFFS = (sign_in, account, staff, campaigns, campaign_course, units, invitations, reports)
 
@@ -51,7 +51,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("fitquiz", template_folder=str(find_folder("templates")), static_folder=None)
     app.config.update(
         SECRET_KEY=load_secret_key(settings),
-        MAX_CONTENT_LENGTH=MOST_BYTES,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=True,
     )
@@ -67,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     except DatabaseUnusableError as error:
         raise SettingsError(str(error)) from error
     init_current_staff(app)
+    init_form_limits(app)
     init_access(app)  # Before the form tokens: a form from elsewhere is refused as such.
     CSRFProtect(app)
     for init in (init_hold, init_headers, init_errors, init_languages, init_formatting, init_charts):

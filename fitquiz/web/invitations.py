@@ -5,50 +5,51 @@ Nothing here tells which invitations are spent, or how many: that would be a lis
 
 import csv
 import io
-import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.invitation_codes import read_code
-from fitquiz.core.tokens import hash_token
-from fitquiz.core.units import write_label
+from fitquiz.core.units import Path, write_label
 from fitquiz.store.audit import record_deed
-from fitquiz.store.campaigns import Campaign
+from fitquiz.store.campaigns import Campaign, hold_campaign
 from fitquiz.store.invitations import (
     Invitation,
     add_invitations,
     count_personal,
+    find_personal,
     list_open_links,
     list_personal,
     revoke_invitations,
     revoke_open_links,
 )
-from fitquiz.store.units import list_units
-from fitquiz.web.campaign_forms import MOST_INVITATIONS, MakeInvitationsForm, RevokeForm
+from fitquiz.store.units import Unit, list_units
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session, writing
 from fitquiz.web.downloads import neutralise
 from fitquiz.web.forms import ButtonForm
+from fitquiz.web.invitation_forms import MOST_INVITATIONS, MakeInvitationsForm, RevokeForm
 from fitquiz.web.own_campaigns import load_campaign
 from fitquiz.web.qr_codes import draw_qr
-from fitquiz.web.ways_in import code_of, hash_typed, make_invitations, make_open_links, token_of
+from fitquiz.web.ways_in import address_of, code_of, hash_named, language_of, make_invitations, make_open_links
 
 blueprint = Blueprint("invitations", __name__)
 _CAMPAIGN = "/<any(nb,en):language>/campaigns/<int:campaign_id>"
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+Wanted = Sequence[tuple[int | None, int]]
+"""Units, None for the whole, each with a number of invitations."""
 
 
 @blueprint.get(f"{_CAMPAIGN}/links")
 def links(campaign_id: int) -> str:
     """Show the open links, each with its code and the way to its poster."""
     campaign = load_campaign(campaign_id)
-    found = list_open_links(get_session(), campaign.id)
+    names, found = _name_units(campaign), list_open_links(get_session(), campaign.id)
     return render_template(
         "invitations/links.html",
         campaign=campaign,
-        links=[(link, _name_unit(campaign, link), _address(link), code_of(link.seed)) for link in found],
+        links=[(link, names[link.unit_id], code_of(link.seed)) for link in found],
+        address_of=address_of,
         form=ButtonForm(),
     )
 
@@ -61,10 +62,11 @@ def poster(campaign_id: int, invitation_id: int) -> str:
     return render_template(
         "invitations/poster.html",
         campaign=campaign,
-        unit=_name_unit(campaign, link),
-        address=_address(link),
+        unit=_name_units(campaign)[link.unit_id],
+        address=address_of(campaign, link),
         code=code_of(link.seed),
-        drawing=draw_qr(_address(link)),
+        place=url_for("welcome.code", language=language_of(campaign), _external=True),
+        drawing=draw_qr(address_of(campaign, link)),
     )
 
 
@@ -83,59 +85,47 @@ def renew(campaign_id: int, invitation_id: int) -> Response:
 @blueprint.route(f"{_CAMPAIGN}/invitations", methods=["GET", "POST"])
 def personal(campaign_id: int) -> str | Response | tuple[str, int]:
     """Show how many personal invitations there are, and make more: so many for a unit."""
-    campaign = load_campaign(campaign_id)
-    units, counts = list_units(get_session(), campaign.id), count_personal(get_session(), campaign.id)
-    form = MakeInvitationsForm()
-    form.unit.choices = [(0, ""), *((unit.id, write_label(unit.path)) for unit in units)]
+    campaign, form = load_campaign(campaign_id), MakeInvitationsForm()
+    form.offer(_name_units(campaign))
     if form.validate_on_submit():
-        if sum(counts.values()) + (form.number.data or 0) <= MOST_INVITATIONS:
-            _store(campaign, [(form.unit.data or None, form.number.data or 0)])
+        if _add(campaign, lambda _units, _counts: [form.wanted]):
             return redirect(url_for("invitations.personal", campaign_id=campaign.id), 303)
         form.number.errors = ["too-many"]
-    page = render_template(
-        "invitations/personal.html", campaign=campaign, units=units, counts=counts, form=form, revoke=RevokeForm()
-    )
-    return page, 400 if form.errors else 200
+    return _show_personal(campaign, form, RevokeForm(formdata=None))
 
 
 @blueprint.post(f"{_CAMPAIGN}/invitations/everybody")
-def everybody(campaign_id: int) -> Response:
-    """Make as many personal invitations for each unit as people work there and are not covered by units below it."""
-    campaign = load_campaign(campaign_id)
-    units, counts = list_units(get_session(), campaign.id), count_personal(get_session(), campaign.id)
-    wanted: list[tuple[int | None, int]] = []
-    for unit in units:
-        below = sum(each.people or 0 for each in units if each.path[:-1] == unit.path)
-        wanted.append((unit.id, max(0, (unit.people or 0) - below - counts.get(unit.id, 0))))
-    if sum(counts.values()) + sum(number for _, number in wanted) > MOST_INVITATIONS:
-        abort(413)
-    _store(campaign, wanted)
-    return redirect(url_for("invitations.personal", campaign_id=campaign.id), 303)
+def everybody(campaign_id: int) -> Response | tuple[str, int]:
+    """Make as many personal invitations for each unit as people work there and have none yet."""
+    campaign, form = load_campaign(campaign_id), MakeInvitationsForm(formdata=None)
+    if _add(campaign, _count_missing):
+        return redirect(url_for("invitations.personal", campaign_id=campaign.id), 303)
+    form.form_errors.append("too-many")
+    return _show_personal(campaign, form, RevokeForm(formdata=None))
 
 
 @blueprint.post(f"{_CAMPAIGN}/invitations/revoke")
-def revoke(campaign_id: int) -> Response:
+def revoke(campaign_id: int) -> Response | tuple[str, int]:
     """Revoke the personal invitations whose links or codes are named; the answer never tells which were in use."""
-    campaign, form = load_campaign(campaign_id), RevokeForm()
-    typed = str(form.named.data or "")
-    codes = [code for line in typed.splitlines() if (code := read_code(line))]
-    hashes = [*(hash_token(token) for token in _TOKEN.findall(typed)), *(hash_typed(code) for code in codes)]
-    with writing() as session:
-        revoke_invitations(session, campaign.id, hashes)
-        record_deed(session, get_staff(), "invitations-revoked", campaign.title, datetime.now(UTC))
-    return redirect(url_for("invitations.personal", campaign_id=campaign.id, revoked=1), 303)
+    campaign, revoking = load_campaign(campaign_id), RevokeForm()
+    unknown: list[str] = []
+    if revoking.validate_on_submit():
+        unknown = _revoke(campaign, revoking.lines)
+        if not unknown:
+            return redirect(url_for("invitations.personal", campaign_id=campaign.id, revoked=1), 303)
+        revoking.named.errors = ["unknown-invitations"]
+    return _show_personal(campaign, MakeInvitationsForm(formdata=None), revoking, unknown)
 
 
 @blueprint.post(f"{_CAMPAIGN}/invitations/invitations.csv")
 def download(campaign_id: int) -> Response:
     """Send all personal invitations as a file for mail merge: unit, link, code."""
     campaign = load_campaign(campaign_id)
-    text = io.StringIO()
+    text, names = io.StringIO(), _name_units(campaign)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(("unit", "link", "code"))
-    names = {unit.id: write_label(unit.path) for unit in list_units(get_session(), campaign.id)}
     for each in list_personal(get_session(), campaign.id):
-        writer.writerow((neutralise(names.get(each.unit_id or 0, "")), _address(each), code_of(each.seed)))
+        writer.writerow((neutralise(names[each.unit_id]), address_of(campaign, each), code_of(each.seed)))
     with writing() as session:
         record_deed(session, get_staff(), "invitations-exported", campaign.title, datetime.now(UTC))
     response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
@@ -143,11 +133,59 @@ def download(campaign_id: int) -> Response:
     return response
 
 
-def _store(campaign: Campaign, wanted: list[tuple[int | None, int]]) -> None:
-    new = [each for unit_id, number in wanted for each in make_invitations(unit_id, number, is_personal=True)]
+def _add(campaign: Campaign, plan: Callable[[Sequence[Unit], Mapping[int | None, int]], Wanted]) -> bool:
+    """Store what is wanted in view of what is there; False if that is more than a campaign can have.
+
+    The campaign is held meanwhile, so that a second click finds what the first has made.
+    """
     with writing() as session:
+        hold_campaign(session, campaign.id)
+        units, counts = list_units(session, campaign.id), count_personal(session, campaign.id)
+        wanted = plan(units, counts)
+        if sum(counts.values()) + sum(number for _, number in wanted) > MOST_INVITATIONS:
+            return False
+        new = [each for unit_id, number in wanted for each in make_invitations(unit_id, number, is_personal=True)]
         add_invitations(session, campaign.id, new)
         record_deed(session, get_staff(), "invitations-made", campaign.title, datetime.now(UTC))
+    return True
+
+
+def _count_missing(units: Sequence[Unit], counts: Mapping[int | None, int]) -> Wanted:
+    """For each unit, its people who are in no unit below it and have no invitation yet."""
+    below: dict[Path, int] = {}
+    for unit in units:
+        below[unit.path[:-1]] = below.get(unit.path[:-1], 0) + (unit.people or 0)
+    own = {unit.id: (unit.people or 0) - below.get(unit.path, 0) for unit in units}
+    return [(unit_id, max(0, people - counts.get(unit_id, 0))) for unit_id, people in own.items()]
+
+
+def _revoke(campaign: Campaign, lines: Sequence[str]) -> list[str]:
+    """Revoke what these lines name, or nothing if some of them name nothing; return those."""
+    named = {line: hash_named(line) for line in lines}
+    hashes = [hashed for hashed in named.values() if hashed]
+    with writing() as session:
+        known = find_personal(session, campaign.id, hashes)
+        unknown = [line for line, hashed in named.items() if hashed not in known]
+        if not unknown:
+            revoke_invitations(session, campaign.id, hashes)
+            record_deed(session, get_staff(), "invitations-revoked", campaign.title, datetime.now(UTC))
+    return unknown
+
+
+def _show_personal(
+    campaign: Campaign, form: MakeInvitationsForm, revoking: RevokeForm, unknown: Sequence[str] = ()
+) -> tuple[str, int]:
+    form.offer(_name_units(campaign))
+    page = render_template(
+        "invitations/personal.html",
+        campaign=campaign,
+        units=list_units(get_session(), campaign.id),
+        total=sum(count_personal(get_session(), campaign.id).values()),
+        form=form,
+        revoking=revoking,
+        unknown=unknown,
+    )
+    return page, 400 if form.errors or revoking.errors else 200
 
 
 def _load_link(campaign: Campaign, invitation_id: int) -> Invitation:
@@ -155,10 +193,6 @@ def _load_link(campaign: Campaign, invitation_id: int) -> Invitation:
     return next((link for link in found if link.id == invitation_id), None) or abort(404)
 
 
-def _name_unit(campaign: Campaign, link: Invitation) -> str:
-    units = {unit.id: unit for unit in list_units(get_session(), campaign.id)}
-    return write_label(units[link.unit_id].path) if link.unit_id in units else ""
-
-
-def _address(invitation: Invitation) -> str:
-    return url_for("welcome.start", token=token_of(invitation.seed), _external=True)
+def _name_units(campaign: Campaign) -> dict[int | None, str]:
+    """The labels of all units by id; the whole has none."""
+    return {None: ""} | {unit.id: write_label(unit.path) for unit in list_units(get_session(), campaign.id)}

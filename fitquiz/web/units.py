@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.units import UnitDraft, parse_units, write_units
+from fitquiz.core.units import UnitDraft, write_units
 from fitquiz.store.audit import record_deed
+from fitquiz.store.campaigns import Campaign
 from fitquiz.store.units import list_units, replace_units
 from fitquiz.web.campaign_forms import UnitsForm
 from fitquiz.web.current_staff import get_staff
@@ -23,18 +24,20 @@ def units(campaign_id: int) -> str | Response | tuple[str, int]:
     campaign = load_campaign(campaign_id)
     present = tuple(UnitDraft(unit.path, unit.people) for unit in list_units(get_session(), campaign.id))
     form = UnitsForm(units=write_units(present))
-    drafts, faults = parse_units(form.units.data or "")
-    if form.validate_on_submit() and not faults:
-        with writing() as session:
-            replaced = replace_units(session, campaign.id, drafts)
-            if replaced and not campaign.is_personal:
-                make_open_links(session, campaign.id)
-            if replaced:
-                record_deed(session, get_staff(), "campaign-changed", campaign.title, datetime.now(UTC))
-        if replaced:
+    if form.validate_on_submit():
+        if _replace(campaign, form.units.drafts):
             return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
-        form.units.errors = ["frozen"]
-    if faults:
-        form.units.errors = ["units"]
-    page = render_template("units/units.html", form=form, campaign=campaign, units=present, faults=faults)
+        campaign = load_campaign(campaign_id)
+        form.form_errors.append("frozen")
+    page = render_template("units/units.html", form=form, campaign=campaign, units=present, faults=form.units.faults)
     return page, 400 if form.errors else 200
+
+
+def _replace(campaign: Campaign, drafts: tuple[UnitDraft, ...]) -> bool:
+    with writing() as session:
+        replaced = replace_units(session, campaign.id, drafts)
+        if replaced:
+            if not campaign.is_personal:
+                make_open_links(session, campaign.id)
+            record_deed(session, get_staff(), "campaign-changed", campaign.title, datetime.now(UTC))
+    return replaced

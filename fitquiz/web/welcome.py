@@ -7,13 +7,17 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.counting import asked_parts, read_plan
 from fitquiz.core.invitation_codes import read_code
+from fitquiz.core.packs import Pack
 from fitquiz.core.tokens import hash_token
+from fitquiz.core.units import write_label
+from fitquiz.store.campaigns import Campaign
 from fitquiz.store.invitations import find_invitation, find_invitation_by_code
-from fitquiz.web.campaign_forms import CodeForm
+from fitquiz.store.units import find_unit
 from fitquiz.web.db import get_session, writing
-from fitquiz.web.hold import TOKEN, find_visit_of_invitation
+from fitquiz.web.hold import TOKEN, Visit, find_visit_of_invitation, list_visits
+from fitquiz.web.invitation_forms import CodeForm
 from fitquiz.web.invited import find_invited
-from fitquiz.web.languages import get_language
+from fitquiz.web.languages import get_language, list_other_languages
 from fitquiz.web.packs import offered_pack
 from fitquiz.web.tries import give_back_code, take_code
 from fitquiz.web.ways_in import hash_typed, token_of
@@ -30,12 +34,15 @@ def start(token: str) -> str | tuple[str, int]:
     if invited is None:
         return _show_dead_end(token)
     campaign, pack = invited.campaign, invited.pack
-    plan = read_plan(campaign.statistics)
+    plan, unit = read_plan(campaign.statistics), find_unit(get_session(), campaign.id, invited.invitation.unit_id)
     return render_template(
         "welcome/start.html",
         invited=invited,
         campaign=campaign,
         state=campaign.state(today),
+        unit=write_label(unit.path) if unit else "",
+        visit=_find_open(campaign, pack),
+        wanted_languages=_list_wanted_languages(campaign),
         plan=plan,
         count=len(pack.items_of(asked_parts(plan, pack))),
         uncounted=offered_pack(pack),
@@ -59,6 +66,19 @@ def code() -> str | Response | tuple[str, int]:
             return redirect(url_for("welcome.start", token=token), 303)
         form.code.errors = ["unknown-code"]
     return render_template("welcome/code.html", form=form), 400 if form.errors else 200
+
+
+def _find_open(campaign: Campaign, pack: Pack) -> Visit | None:
+    """An attempt of this device's that will be counted in the campaign, and is not sent yet."""
+    visits = list_visits(pack.id)
+    return next((each for each in visits if each.attempt.is_open and each.ticket.campaign_id == campaign.id), None)
+
+
+def _list_wanted_languages(campaign: Campaign) -> list[tuple[str, str, str]]:
+    """This page in the languages of the campaign, if its own is none of them."""
+    if get_language() in campaign.languages:
+        return []
+    return [each for each in list_other_languages() if each[0] in campaign.languages]
 
 
 def _show_dead_end(token: str) -> tuple[str, int]:
