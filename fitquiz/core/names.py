@@ -7,6 +7,9 @@ _UNSEEN = frozenset(
 )
 """Characters with no look of their own that Unicode does not count among the format characters."""
 
+MARK = "\ufffd"
+"""What Unicode has for a character that nobody can read."""
+
 
 def tidy_name(name: str) -> str:
     """Return a name in normal form, with single spaces and without invisible characters."""
@@ -19,6 +22,16 @@ def fold_name(name: str) -> str:
     return unicodedata.normalize("NFC", name.casefold())
 
 
+def mark_unprintable(text: str) -> str:
+    """Return a text that any page can show: what cannot stand in one is marked; spaces and ends of lines stay."""
+    return "".join(each if each in "\t\n\r" or is_printable_name(each) else MARK for each in text)
+
+
 def is_printable_name(name: str) -> bool:
     """Whether a name has no control character in it, nor one that means nothing to others."""
-    return all(unicodedata.category(each) not in ("Cc", "Cs", "Co") for each in name)
+    return not any(each == MARK or unicodedata.category(each) in ("Cc", "Cs", "Co") or _is_none(each) for each in name)
+
+
+def _is_none(character: str) -> bool:
+    """Whether Unicode has promised never to make it a character."""
+    return ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF

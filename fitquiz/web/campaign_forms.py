@@ -21,7 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from fitquiz.core.counting import make_plan, offered_statistics, write_plan
 from fitquiz.core.languages import LANGUAGES
-from fitquiz.core.names import is_printable_name, tidy_name
+from fitquiz.core.names import is_printable_name, mark_unprintable, tidy_name
 from fitquiz.core.packs import Pack
 from fitquiz.core.sealing import AT_CLOSE, FEWEST, MONTHLY, SPLIT_FROM, WEEKLY
 from fitquiz.core.units import UnitDraft, UnitFault, parse_units
@@ -67,7 +67,7 @@ class Name(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed, without what cannot be seen."""
-        super().process_formdata([tidy_name(value) for value in valuelist])
+        super().process_formdata([mark_unprintable(tidy_name(value)) for value in valuelist])
 
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse control characters."""
@@ -75,7 +75,15 @@ class Name(StringField):
             raise ValidationError("forbidden-character")
 
 
-class UnitTree(TextAreaField):
+class Lines(TextAreaField):
+    """Lines as they were typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        super().process_formdata([mark_unprintable(value) for value in valuelist])
+
+
+class UnitTree(Lines):
     """Units as text, with what it was read as."""
 
     drafts: tuple[UnitDraft, ...] = ()
@@ -118,6 +126,8 @@ class CampaignForm(NamesForm):
 
     def validate_closes_on(self, field: Field) -> None:
         """The last day comes after the first, and is not past already unless it was so before."""
+        if field.data is None:
+            return  # Which is a fault of its own.
         if self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError("before-opening")
         if field.data < self.today and field.data != field.object_data:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SelectField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from fitquiz.web.campaign_forms import Number, is_within
+from fitquiz.web.campaign_forms import Lines, Name, Number, is_within
 
 MOST_AT_ONCE, MOST_INVITATIONS = 5000, 20000
 
@@ -30,7 +30,7 @@ class MakeInvitationsForm(FlaskForm):
 class RevokeForm(FlaskForm):
     """Links or short codes of personal invitations, one a line."""
 
-    named = TextAreaField(validators=[DataRequired("required")])
+    named = Lines(validators=[DataRequired("required")])
 
     @property
     def lines(self) -> list[str]:
@@ -41,4 +41,4 @@ class RevokeForm(FlaskForm):
 class CodeForm(FlaskForm):
     """A short code as somebody types it."""
 
-    code = StringField(validators=[DataRequired("required"), Length(max=60, message="too-long")])
+    code = Name(validators=[DataRequired("required"), Length(max=60, message="too-long")])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.names import fold_name, tidy_name
+from fitquiz.core.names import fold_name, is_printable_name, tidy_name
 from fitquiz.core.units import (
     DEEPEST,
     LONGEST_LABEL,
@@ -30,7 +30,7 @@ TREE = (
 
 
 def is_label(text: str) -> bool:
-    return bool(text) and not set(text) & {">", ";"}
+    return bool(text) and is_printable_name(text) and not set(text) & {">", ";"}
 
 
 LABELS = st.text(st.characters(exclude_categories=["Cs", "Co", "Cc"]), min_size=1, max_size=20)
