@@ -8,16 +8,19 @@ from sqlalchemy.orm import Session
 from fitquiz.store.staff import Staff, find_staff
 from fitquiz.store.staff_models import SignInRow, StaffLinkRow, ThrottleRow
 
+CODE_WITHIN = timedelta(minutes=10)
 IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 
 
-def open_sign_in(session: Session, token_hash: bytes, staff_id: int, now: datetime) -> None:
-    """Store that a browser has signed in."""
+def open_sign_in(
+    session: Session, token_hash: bytes, staff_id: int, now: datetime, *, awaits_code: bool = False
+) -> None:
+    """Store that a browser has signed in, or has given a right password and still owes a code."""
     row = {
         "token_hash": token_hash,
         "staff_id": staff_id,
-        "awaits_code": False,
+        "awaits_code": awaits_code,
         "signed_in_at": now,
         "seen_at": now,
     }
@@ -32,6 +35,16 @@ def find_signed_in(session: Session, token_hash: bytes, now: datetime) -> tuple[
         return None
     staff = find_staff(session, row.staff_id)
     return None if staff is None or staff.is_disabled else (staff, row.seen_at)
+
+
+def find_awaited(session: Session, token_hash: bytes, now: datetime) -> Staff | None:
+    """Return who has given a right password in this browser just now and still owes a code."""
+    query = select(SignInRow.staff_id, SignInRow.signed_in_at)
+    row = session.execute(query.where(SignInRow.token_hash == token_hash, SignInRow.awaits_code)).one_or_none()
+    if row is None or now - row.signed_in_at > CODE_WITHIN:
+        return None
+    staff = find_staff(session, row.staff_id)
+    return None if staff is None or staff.is_disabled else staff
 
 
 def note_sign_in(session: Session, token_hash: bytes, now: datetime) -> None:

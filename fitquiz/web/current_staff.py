@@ -7,7 +7,15 @@ from flask import Flask, Response, abort, g, request, session
 from sqlalchemy.orm import Session
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.sign_ins import ABSOLUTE, SEEN_EVERY, end_sign_in, find_signed_in, note_sign_in, open_sign_in
+from fitquiz.store.sign_ins import (
+    ABSOLUTE,
+    SEEN_EVERY,
+    end_sign_in,
+    find_awaited,
+    find_signed_in,
+    note_sign_in,
+    open_sign_in,
+)
 from fitquiz.store.staff import Staff
 from fitquiz.web.db import get_session, writing
 from fitquiz.web.hold import TOKEN
@@ -32,11 +40,17 @@ def get_staff() -> Staff:
     return find_staff() or abort(403)
 
 
-def sign_in(database_session: Session, staff: Staff, now: datetime) -> None:
+def find_awaited_staff() -> Staff | None:
+    """Return who has given a right password here and still owes a code, or None."""
+    token = _read_token()
+    return find_awaited(get_session(), hash_token(token), datetime.now(UTC)) if token else None
+
+
+def sign_in(database_session: Session, staff: Staff, now: datetime, *, awaits_code: bool = False) -> None:
     """Sign this browser in under a new token, with new form tokens; its earlier sign-in, if any, ends."""
     sign_out(database_session)
     g.staff_token = secrets.token_urlsafe(32)
-    open_sign_in(database_session, hash_token(g.staff_token), staff.id, now)
+    open_sign_in(database_session, hash_token(g.staff_token), staff.id, now, awaits_code=awaits_code)
 
 
 def sign_out(database_session: Session) -> None:

@@ -18,6 +18,7 @@ from fitquiz.web import (
     quiz,
     reports,
     results,
+    second_factors,
     sign_in,
     staff,
     units,
@@ -42,7 +43,7 @@ from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.static_files import init_static_files
 
 RESPONDENTS = (pages, welcome, quiz, results, counted, holds)
-STAFFS = (sign_in, account, staff, campaigns, campaign_course, units, invitations, reports)
+STAFFS = (sign_in, second_factors, account, staff, campaigns, campaign_course, units, invitations, reports)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

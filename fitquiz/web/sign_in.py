@@ -28,6 +28,7 @@ from fitquiz.web.hold import TOKEN
 from fitquiz.web.password_hashes import hash_password, is_outdated, is_password
 from fitquiz.web.staff_forms import NewPasswordForm, SetupForm, SignInForm
 from fitquiz.web.tries import give_back_sign_in, take_sign_in
+from fitquiz.web.ways import find_way
 
 blueprint = Blueprint("sign_in", __name__)
 _BASE = "/<any(nb,en):language>"
@@ -46,7 +47,8 @@ def sign_in() -> str | Response | tuple[str, int]:
     is_right = is_password(str(form.password.data), stored)
     if staff and stored and is_right:
         _let_in(staff, stored, str(form.password.data), email, now)
-        return redirect(_find_way(str(form.onward.data)), 303)
+        onward = str(form.onward.data)
+        return redirect(url_for("second_factors.code", onward=onward) if staff.has_totp else find_way(onward), 303)
     with writing() as session:
         if staff:
             record_deed(session, staff, "sign-in-failed", staff.email, now)
@@ -106,14 +108,9 @@ def _let_in(staff: Staff, stored: str, password: str, email: str, now: datetime)
         give_back_sign_in(session, email)
         if newer:
             rehash_password(session, staff.id, newer)
-        open_sign_in(session, staff, now)
-        record_deed(session, staff, "signed-in", staff.email, now)
-
-
-def _find_way(onward: str) -> str:
-    """Where somebody was going; nowhere but to a page of ours."""
-    is_ours = onward.startswith("/") and not onward.startswith(("//", "/\\")) and "\\" not in onward
-    return onward if is_ours and onward.isprintable() else url_for("account.account")
+        open_sign_in(session, staff, now, awaits_code=staff.has_totp)
+        if not staff.has_totp:
+            record_deed(session, staff, "signed-in", staff.email, now)
 
 
 def _status(form: NewPasswordForm) -> int:

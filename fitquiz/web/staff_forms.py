@@ -34,10 +34,28 @@ class SetupForm(NewPasswordForm):
     email = EmailField(validators=[REQUIRED, _EMAIL, Length(max=254, message="too-long")])
 
 
-class ChangePasswordForm(NewPasswordForm):
-    """A new password instead of the present one."""
+class PresentPasswordForm(FlaskForm):
+    """The present password, before something that matters."""
 
     present = PasswordField(validators=[REQUIRED, Length(max=LONGEST, message="too-long")])
+
+
+class ChangePasswordForm(PresentPasswordForm, NewPasswordForm):
+    """A new password instead of the present one."""
+
+
+class SecondFactorForm(PresentPasswordForm):
+    """An authenticator app that is being set up: what its secret is made of, and the code that it shows."""
+
+    seed = HiddenField(validators=[Regexp(r"[0-9a-f]{32}\Z")])
+    code = StringField(validators=[REQUIRED, Length(max=60, message="too-long")])
+
+
+class OneTimeCodeForm(FlaskForm):
+    """The code of an app, or a recovery code."""
+
+    code = StringField(validators=[REQUIRED, Length(max=60, message="too-long")])
+    onward = HiddenField()
 
 
 class PermissionsForm(FlaskForm):

@@ -23,7 +23,8 @@ HEADERS = {
 }
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 _ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "srcset", "cite")
-_OWN_ADDRESS = re.compile(r"/(?!/)|#")
+_OWN_ADDRESS = re.compile(r"/(?!/)|#|otpauth:")
+"""A page of ours, a place on this one, or an app on the same device."""
 _POINTERS = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "form", "list")
 
 
