@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
+from fitquiz.store.database import open_database
+from fitquiz.store.schema import upgrade_schema
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
 from fitquiz.web.settings import read_settings
@@ -26,12 +29,25 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file whose schema is up to date, for the tests to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "fitquiz.db"
+    database = open_database(f"sqlite:///{path}")
+    upgrade_schema(database)
+    database.engine.dispose()
+    return path
+
+
 @pytest.fixture
-def make_app(tmp_path: Path, compiled_templates: FileSystemBytecodeCache) -> Iterator[MakeApp]:
+def make_app(tmp_path: Path, migrated: Path, compiled_templates: FileSystemBytecodeCache) -> Iterator[MakeApp]:
     """Make apps with settings given by name; all share one database file unless told otherwise."""
     apps = []
 
     def make(**settings: object) -> Flask:
+        if not (tmp_path / "instance" / "fitquiz.db").exists():
+            (tmp_path / "instance").mkdir(exist_ok=True)
+            copy(migrated, tmp_path / "instance" / "fitquiz.db")
         environment = {f"FITQUIZ_{name.upper()}": str(value) for name, value in settings.items()}
         app = create_app(read_settings({"FITQUIZ_INSTANCE": str(tmp_path / "instance"), **environment}))
         app.jinja_env.bytecode_cache = compiled_templates

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ScalarSelect, or_, select
 from sqlalchemy.orm import Session
 
 from fitquiz.core.reporting import Figures, Sum
 from fitquiz.core.units import Path, read_path, write_path
-from fitquiz.store.ledger_models import LedgerRollupRow, LedgerRow
+from fitquiz.store.ledger_models import ANSWERS, LedgerRollupRow, LedgerRow
 
 
 def read_figures(session: Session, campaign_id: int, path: Path) -> dict[Path, Figures]:
@@ -33,7 +33,15 @@ def list_published(session: Session, campaign_ids: Collection[int]) -> set[int]:
 
 def read_period(session: Session, campaign_id: int) -> tuple[date, date] | None:
     """Return the first and the last day of what is published of a campaign, or None if nothing is."""
-    of_campaign = LedgerRow.campaign_id == campaign_id
-    first = session.scalar(select(func.min(LedgerRow.period_from)).where(of_campaign))
-    last = session.scalar(select(func.max(LedgerRow.period_to)).where(of_campaign))
-    return None if first is None or last is None else (first, last)
+    in_turn = LedgerRow.campaign_id, LedgerRow.id  # Batches are written in the order of their periods.
+    query = select(LedgerRow.period_from, LedgerRow.period_to).where(LedgerRow.campaign_id == campaign_id).limit(1)
+    first = session.execute(query.order_by(*in_turn)).one_or_none()
+    last = session.execute(query.order_by(*(each.desc() for each in in_turn))).one_or_none()
+    return None if first is None or last is None else (first.period_from, last.period_to)
+
+
+def select_published(campaign_id: int) -> ScalarSelect[int]:
+    """Return a query for how many responses are published of a campaign; its sum is NULL where nothing is."""
+    row = LedgerRollupRow
+    whole = (row.campaign_id == campaign_id, row.path == write_path(()), row.statistic == ANSWERS)
+    return select(row.__table__.c["count"]).where(*whole).scalar_subquery()

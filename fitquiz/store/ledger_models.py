@@ -6,10 +6,13 @@ three ledger tables and nothing else.
 
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fitquiz.store.models import Row
+
+ANSWERS = "answers"
+"""The rollup's own statistic: how many responses are published in all."""
 
 
 class PendingRow(Row):
@@ -35,10 +38,10 @@ class LedgerRow(Row):
     """
 
     __tablename__ = "ledger"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a plain dictionary is what SQLAlchemy reads
+    __table_args__ = (Index("ix_ledger_campaign_id_id", "campaign_id", "id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(index=True)
+    campaign_id: Mapped[int]
     path: Mapped[str] = mapped_column(Text)
     period_from: Mapped[date] = mapped_column(Date)
     period_to: Mapped[date] = mapped_column(Date)
@@ -66,7 +69,10 @@ class LedgerRollupRow(Row):
     """
 
     __tablename__ = "ledger_rollup"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - a plain dictionary is what SQLAlchemy reads
+    __table_args__ = (
+        Index("ix_ledger_rollup_campaign_id_parent", "campaign_id", "parent"),
+        {"sqlite_with_rowid": False},
+    )
 
     campaign_id: Mapped[int] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(Text, primary_key=True)

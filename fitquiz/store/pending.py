@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from fitquiz.store.campaign_models import CampaignRow, UnitRow
 from fitquiz.store.campaigns import Campaign
-from fitquiz.store.ledger_models import LedgerRow, PendingRow
+from fitquiz.store.ledger import select_published
+from fitquiz.store.ledger_models import PendingRow
 from fitquiz.store.upserts import insert_into
 
 
@@ -60,9 +61,7 @@ def _select_open(campaign: Campaign, key: bytes, unit_id: int, cells: str, today
     if campaign.cap is None:
         return row
     waiting = select(func.count()).where(PendingRow.campaign_id == campaign.id).scalar_subquery()
-    batches = (LedgerRow.campaign_id == campaign.id, LedgerRow.is_batch)
-    published = select(func.coalesce(func.sum(LedgerRow.n), 0)).where(*batches)
-    return row.where(waiting + published.scalar_subquery() < campaign.cap)
+    return row.where(waiting + func.coalesce(select_published(campaign.id), 0) < campaign.cap)
 
 
 def _hold(session: Session, campaign_id: int, read: bool = True) -> None:

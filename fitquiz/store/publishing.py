@@ -9,11 +9,8 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.sealing import Count
 from fitquiz.core.units import Path, parent_of, write_path
-from fitquiz.store.ledger_models import LedgerRollupRow, LedgerRow, LedgerStatisticRow
+from fitquiz.store.ledger_models import ANSWERS, LedgerRollupRow, LedgerRow, LedgerStatisticRow
 from fitquiz.store.upserts import Insert, insert_into
-
-ANSWERS = "answers"
-"""The rollup's own statistic: how many responses are published in all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,13 @@ def _upgrade(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
     config = make_config(connection)
     current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
     if current is not None and current not in known:
         raise DatabaseUnusableError(
             f"The database was written by a newer fitquiz (schema {current}); install that, or use another database."
         )
-    command.upgrade(config, "head")
+    if current != known[0]:
+        command.upgrade(config, "head")
     prepare_role(connection)
 
 

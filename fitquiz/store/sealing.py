@@ -14,7 +14,8 @@ from fitquiz.core.counting import list_columns, read_plan
 from fitquiz.core.sealing import Batch, is_due, plan_groups, plan_seal, publish_counts
 from fitquiz.core.units import Path, read_path
 from fitquiz.store.campaign_models import CampaignRow, UnitRow
-from fitquiz.store.ledger_models import LedgerRow, PendingRow
+from fitquiz.store.ledger import select_published
+from fitquiz.store.ledger_models import PendingRow
 from fitquiz.store.packs import load_pack
 from fitquiz.store.publishing import Published, publish
 
@@ -72,11 +73,8 @@ def _is_on_schedule(campaign: CampaignRow, today: date) -> bool:
 
 
 def _plan(session: Session, campaign: CampaignRow, sums: Sums, is_last: bool) -> tuple[Batch, ...]:
-    query = select(func.coalesce(func.sum(LedgerRow.n), 0)).where(
-        LedgerRow.campaign_id == campaign.id, LedgerRow.is_batch
-    )
     waiting = {unit: counts[0] for unit, counts in sums.items()}
-    total = sum(waiting.values()) + (session.scalar(query) or 0)
+    total = sum(waiting.values()) + (session.scalar(select(select_published(campaign.id))) or 0)
     return plan_seal(waiting, campaign.threshold, total >= campaign.split_from, is_last)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from fitquiz.store.database import Database, DatabaseUnusableError
 from fitquiz.store.retention import Purged, purge
 from fitquiz.store.sealing import Sealed, list_due, seal_campaign
+from fitquiz.store.sign_ins import purge_staff
 from fitquiz.web.settings import Settings
 
 FIRST_AFTER_SECONDS = 10
@@ -21,7 +22,9 @@ def purge_once(database: Database, settings: Settings) -> Purged:
     """Delete what is past its days, in one transaction; any number of processes may do so at once."""
     with database.write_lock(), database.sessions() as session:
         database.begin_write(session)
-        gone = purge(session, settings.unfinished_days, settings.finished_days, datetime.now(UTC))
+        now = datetime.now(UTC)
+        gone = purge(session, settings.unfinished_days, settings.finished_days, now)
+        purge_staff(session, now)
         session.commit()
     return gone
 

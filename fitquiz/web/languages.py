@@ -1,6 +1,7 @@
 """The language of a page: read from its address, else from the browser's wishes; and the catalogs of our own words."""
 
 import io
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -62,6 +63,7 @@ def _add_language(endpoint: str, values: dict[str, object]) -> None:
         values["language"] = get_language()
 
 
+@cache
 def _read_catalog(language: str) -> NullTranslations:
     path = _CATALOGS / f"{language}.po"
     if not path.exists():

@@ -151,7 +151,7 @@ def create_ledger_tables() -> None:
     op.create_table(
         "ledger",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("campaign_id", sa.Integer, nullable=False, index=True),
+        sa.Column("campaign_id", sa.Integer, nullable=False),
         sa.Column("path", sa.Text, nullable=False),
         sa.Column("period_from", sa.Date, nullable=False),
         sa.Column("period_to", sa.Date, nullable=False),
@@ -159,6 +159,7 @@ def create_ledger_tables() -> None:
         sa.Column("is_batch", sa.Boolean, nullable=False),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_ledger_campaign_id_id", "ledger", ["campaign_id", "id"])
     op.create_table(
         "ledger_statistic",
         sa.Column("batch_id", sa.Integer, sa.ForeignKey("ledger.id"), primary_key=True),
@@ -181,6 +182,7 @@ def create_ledger_tables() -> None:
         sa.Column("count", sa.Integer, nullable=False),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_ledger_rollup_campaign_id_parent", "ledger_rollup", ["campaign_id", "parent"])
 
 
 def refuse_changes_on_sqlite() -> None:
