@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from fitquiz.core.counting import STATISTICS, Plan, published_from, read_plan
@@ -81,11 +81,13 @@ def report(campaign_id: int) -> str:
 
 @blueprint.post(f"{_BASE}/<int:campaign_id>/report.<ending>")
 def download(campaign_id: int, ending: str) -> AnyResponse:
-    """Send exactly what the page shows as a file; the log notes it."""
+    """Send exactly what the page shows as a file; the log notes it. Of nothing there is none: the page says why."""
     asked = _load(campaign_id)
     found = _read(asked)
-    if ending not in WRITERS or found is None:
+    if ending not in WRITERS:
         abort(404)
+    if found is None:
+        return redirect(url_for("reports.report", campaign_id=campaign_id, **request.args), 303)
     write, mimetype = WRITERS[ending]
     lines = list_lines(found, asked.campaign.title, asked.plan, asked.pack)
     with writing() as session:

@@ -13,7 +13,7 @@ from fitquiz.web.db import get_session, writing
 from fitquiz.web.housekeeping import seal_due
 from fitquiz.web.ways_in import make_invitations, token_of
 from tests.web.answering import agree
-from tests.web.records import read_database, read_records
+from tests.web.records import listing_statements, read_database, read_records
 from tests.web.respondent import Respondent
 from tests.web.staff_member import StaffMember
 
@@ -199,3 +199,20 @@ def test_a_campaign_that_has_not_opened_or_is_paused_says_so(app: Flask, alice: 
     assert "This opens on" in alice.open(f"/en/invitations/{token}").text
     assert not [link for link in alice.page.links if link.endswith("/begin")]
     assert "This opens on" in alice.open(f"/en/invitations/{token}/begin").text
+
+
+def test_a_counted_submit_is_one_insert_more(
+    app: Flask, alice: Respondent, mallory: Respondent, hana: StaffMember
+) -> None:
+    campaign = hana.create()
+    take(Respondent(app.test_client()), open_link(app, campaign))  # The first one of all freezes the campaign.
+    mallory.start()
+    alice.open(f"/en/invitations/{open_link(app, campaign)}/begin")
+    alice.send(alice.page.find_form("/begin"))
+    written = {}
+    for person in (alice, mallory):
+        person.answer_all(agree(people=4))
+        with listing_statements(app) as statements:
+            person.post(person.page.find_form("/check").action, person.page.find_form("/check").fields)
+        written[person.handle] = [each.split()[0] for each in statements if not each.startswith("SELECT")]
+    assert sorted(written[alice.handle]) == sorted([*written[mallory.handle], "INSERT"])

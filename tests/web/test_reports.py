@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -101,14 +102,16 @@ def test_the_files_hold_the_same_and_no_formula(hana: StaffMember, sealed: Campa
     assert len(rows) == 3 * 7
 
 
-def test_a_download_is_logged_and_nothing_to_download_is_a_404(
+def test_a_download_is_logged_and_of_nothing_leads_to_the_page_that_says_so(
     hana: StaffMember, sealed: Campaign, ada: StaffMember
 ) -> None:
     form = next(form for form in hana.open(f"/en/reports/{sealed.id}").forms if form.action.endswith("report.csv"))
     hana.post(form.action, form.fields)
     assert "downloaded a report" in ada.open("/en/staff/log").text
     empty = hana.create("Empty")
-    assert hana.post(f"/en/reports/{empty.id}/report.csv", form.fields).status_code == 404
+    hana.send(replace(form, action=f"/en/reports/{empty.id}/report.csv"))
+    assert "There are no figures yet" in hana.page.text
+    assert hana.post(f"/en/reports/{empty.id}/report.doc", form.fields).status_code == 404
 
 
 def test_the_page_asks_little_of_the_database(app: Flask, hana: StaffMember, sealed: Campaign) -> None:
