@@ -11,9 +11,11 @@ from jinja2 import FileSystemBytecodeCache
 
 from fitquiz.store.database import open_database
 from fitquiz.store.schema import upgrade_schema
+from fitquiz.web.commands import main
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
 from fitquiz.web.settings import read_settings
+from tests.reliability.server import make_environment
 from tests.web.page import Page
 from tests.web.page_checks import check_page
 from tests.web.respondent import Respondent
@@ -21,6 +23,7 @@ from tests.web.staff_member import StaffMember
 
 GetPage = Callable[..., Page]
 MakeApp = Callable[..., Flask]
+Run = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
@@ -110,3 +113,19 @@ def ada(app: Flask) -> StaffMember:
 def mallory(app: Flask) -> Respondent:
     """Has another device, and no right to anything of Alice's."""
     return Respondent(app.test_client())
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command, and return what it prints."""
+    for name, value in make_environment(instance=tmp_path / "instance").items():
+        monkeypatch.setenv(name, value)
+
+    def run_command(*arguments: object, code: int = 0) -> str:
+        with pytest.raises(SystemExit) as stopped:
+            main([str(each) for each in arguments])
+        assert (stopped.value.code or 0) == code
+        said = capsys.readouterr()
+        return said.out + said.err
+
+    return run_command

@@ -15,11 +15,10 @@ import pytest
 from fitquiz.store.attempts import find_attempt, record_answer
 from fitquiz.store.database import open_database
 from fitquiz.store.schema import upgrade_schema
-from fitquiz.web.commands import main
+from tests.conftest import Run
 from tests.reliability.server import ROOT, Server, find_free_port, make_environment
 from tests.store.cast import ALICE, FIRST, MALLORY, start, writing
 
-Run = Callable[..., str]
 APP = ("app.py",)
 FITQUIZ_SERVE = ("-c", "from fitquiz.web.commands import main; main()", "serve")
 FLASK_RUN = ("-m", "flask", "--app", "app", "run", "--port", "0")
@@ -39,22 +38,6 @@ def refused(tmp_path: Path) -> Run:
         return done.stderr.decode()
 
     return run
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command, and return what it prints."""
-    for name, value in make_environment(instance=tmp_path / "instance").items():
-        monkeypatch.setenv(name, value)
-
-    def run_command(*arguments: object, code: int = 0) -> str:
-        with pytest.raises(SystemExit) as stopped:
-            main([str(each) for each in arguments])
-        assert (stopped.value.code or 0) == code
-        said = capsys.readouterr()
-        return said.out + said.err
-
-    return run_command
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def download(campaign_id: int, ending: str) -> AnyResponse:
     if ending not in WRITERS:
         abort(404)
     if found is None:
-        return redirect(url_for("reports.report", campaign_id=campaign_id, **request.args), 303)
+        return redirect(url_for("reports.report", campaign_id=campaign_id, unit=request.args.get("unit")), 303)
     write, mimetype = WRITERS[ending]
     lines = list_lines(found, asked.campaign.title, asked.plan, asked.pack)
     with writing() as session:

@@ -1,0 +1,67 @@
+"""What the server does unasked: deletes what is past its days, and seals what is due, in one process at a time."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from sqlalchemy import text
+
+from fitquiz.store.campaigns import close_campaign
+from fitquiz.web.db import writing
+from fitquiz.web.housekeeping import keep_house_once
+from fitquiz.web.settings import read_settings
+from tests.web.records import read_database, read_records
+from tests.web.respondent import Respondent
+from tests.web.staff_member import StaffMember
+from tests.web.test_reports import fill
+
+SETTINGS = read_settings({})
+
+
+def keep_house(app: Flask) -> bool:
+    return keep_house_once(read_database(app), SETTINGS, datetime.now(UTC))
+
+
+def test_a_campaign_that_is_over_is_sealed(app: Flask, hana: StaffMember) -> None:
+    campaign = hana.create()
+    fill(app, campaign, 9)
+    assert keep_house(app)
+    assert read_records(app)["ledger"] == []
+    with app.app_context(), writing() as session:
+        close_campaign(session, campaign.id, datetime.now(UTC))
+    assert keep_house(app)
+    assert len(read_records(app)["ledger"]) == 1 + 4
+    assert read_records(app)["pending"] == []
+
+
+def test_nothing_is_done_while_another_process_is_at_it(app: Flask, hana: StaffMember) -> None:
+    campaign = hana.create()
+    fill(app, campaign, 9)
+    with app.app_context(), writing() as session:
+        close_campaign(session, campaign.id, datetime.now(UTC))
+    with read_database(app).sole("housekeeping") as is_sole:
+        assert is_sole
+        assert not keep_house(app)
+        assert read_records(app)["ledger"] == []
+    assert keep_house(app)
+    assert read_records(app)["ledger"] != []
+
+
+def test_what_is_over_of_staffs_goes_and_what_is_not_stays(app: Flask, hana: StaffMember, ada: StaffMember) -> None:
+    ada.open("/en/staff/new")
+    ada.send(ada.page.find_form("/staff/new"), name="Eva", email="eva@example.org", permissions="hr")
+    ada.open(f"/en/staff/{hana.staff.id}")
+    mallory = Respondent(app.test_client())
+    mallory.open("/en/code")
+    mallory.send(mallory.page.find_form("/code"), 400, code="ABCDE-FGHJK")
+    past = datetime.now(UTC) - timedelta(days=8)
+    keep_house(app)
+    assert [len(read_records(app)[table]) for table in ("sign_in", "staff_link", "throttle")] == [2, 1, 1]
+    with app.app_context(), writing() as session:
+        for statement in (
+            "UPDATE sign_in SET seen_at = :past WHERE staff_id = 1",
+            "UPDATE staff_link SET expires_at = :past",
+            "UPDATE throttle SET full_at = 1",
+        ):
+            session.execute(text(statement), {"past": past} if ":past" in statement else {})
+    keep_house(app)
+    assert [len(read_records(app)[table]) for table in ("sign_in", "staff_link", "throttle")] == [1, 0, 0]

@@ -1,0 +1,73 @@
+"""The report costs the same after a thousand counted responses and after ten million: it reads sums, never responses."""
+
+import random
+import time
+from datetime import date, timedelta
+from statistics import median
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from fitquiz.core.counting import STATISTICS, list_columns, make_plan, write_plan
+from fitquiz.core.sealing import Count
+from fitquiz.store.campaigns import Campaign
+from fitquiz.store.publishing import Published, publish
+from fitquiz.store.units import list_units
+from fitquiz.web.db import writing
+from tests.web.answering import PACK
+from tests.web.records import read_database
+from tests.web.staff_member import StaffMember
+
+PLAN = make_plan(each.name for each in STATISTICS)
+FIRST = date(2026, 1, 1)
+ROUNDS, MOST_SECONDS, MOST_TIMES = 40, 0.050, 1.3
+_COPY_BATCHES = """\
+INSERT INTO ledger (campaign_id, path, period_from, period_to, n, is_batch)
+SELECT campaign_id, path, :first, :last, n, is_batch FROM ledger WHERE campaign_id = :campaign AND period_from = :began
+"""
+_ADD_UP = (
+    "UPDATE ledger_rollup SET batches = batches * :w, n = n * :w, count = count * :w WHERE campaign_id = :campaign"
+)
+
+
+def build(hana: StaffMember, title: str, teams: int, people: int, weeks: int) -> Campaign:
+    """Publish so many people of each team of ten departments, week after week, as seals would have."""
+    units = "\n".join(f"Department {at} > Team {team}" for at in range(10) for team in range(teams))
+    campaign = hana.create(title, units=units, statistics=write_plan(PLAN))
+    lots, columns = random.Random(1), list_columns(PLAN, PACK)
+    with hana.app.app_context(), writing() as session:
+        for unit in list_units(session, campaign.id):
+            if len(unit.path) == 2:
+                counts = tuple(Count(name, cell, PLAN[name], lots.randrange(people)) for name, cell in columns)
+                publish(session, campaign.id, (FIRST, FIRST), Published(unit.path, people, True, counts))
+        for week in range(1, weeks):
+            days = {"first": FIRST + timedelta(week), "last": FIRST + timedelta(week), "began": FIRST}
+            session.execute(text(_COPY_BATCHES), {"campaign": campaign.id} | {k: str(v) for k, v in days.items()})
+        session.execute(text(_ADD_UP), {"campaign": campaign.id, "w": weeks})
+    return campaign
+
+
+def count_published(app: Flask, campaign: Campaign) -> int:
+    with read_database(app).engine.connect() as connection:
+        query = text("SELECT sum(n) FROM ledger WHERE campaign_id = :id")
+        return int(connection.execute(query, {"id": campaign.id}).scalar_one())
+
+
+def measure(hana: StaffMember, campaign: Campaign) -> float:
+    """Return the seconds of work that one report takes."""
+    began = time.process_time()
+    assert hana.client.get(f"/en/reports/{campaign.id}").status_code == 200
+    return time.process_time() - began
+
+
+@pytest.mark.long
+def test_ten_million_responses_cost_what_a_thousand_do(app: Flask, hana: StaffMember) -> None:
+    small, large = build(hana, "Small", 2, 50, 1), build(hana, "Large", 10, 2000, 50)
+    assert (count_published(app, small), count_published(app, large)) == (1000, 10_000_000)
+    for campaign in (small, large):
+        measure(hana, campaign)
+    pairs = [(measure(hana, small), measure(hana, large)) for _ in range(ROUNDS)]
+    few, many = (median(each) for each in zip(*pairs, strict=True))
+    assert many <= MOST_SECONDS
+    assert many <= MOST_TIMES * few
