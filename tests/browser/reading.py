@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Page, Response
 
 from tests.browser.planting import Plan, Planted
 from tests.browser.spots import PAGES, Spot
 
 HEIGHT = 667
+_RUN_AXE = "options => axe.run(options).then(results => results.violations)"
 _RULES = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -62,9 +63,11 @@ class Reader:
 
 def list_violations(page: Page, only_colours: bool = False) -> list[str]:
     """Return what axe-core finds wrong with the page, one line a place."""
-    found: Any = Axe().run(page, options=_COLOURS if only_colours else _RULES).response
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: Any = page.evaluate(_RUN_AXE, _COLOURS if only_colours else _RULES)
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found["violations"]
+        for violation in found
         for node in violation["nodes"]
     ]

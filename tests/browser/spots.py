@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pytest
+
 from tests.browser.planting import Plan
 
 _PACK = "/packs/front-back-office"
@@ -67,3 +69,5 @@ PAGES = {
     "privacy": Spot("/privacy"),
 }
 LANGUAGES = ("nb", "en")
+NB_AT_ONCE = ("nb", pytest.param("en", marks=pytest.mark.long))
+"""Bokmål with every run, since its words are longer, and English with the long ones: for tests that take their time."""

@@ -8,11 +8,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 from fitquiz.core.packs import Pack
 from tests.browser.planting import Plan, Planted
 from tests.browser.reading import hold
-from tests.browser.spots import LANGUAGES
+from tests.browser.spots import NB_AT_ONCE
 from tests.browser.taking import Finger, Keyboard, answer, answer_items, begin, send
 
 pytestmark = pytest.mark.browser
-every_language = pytest.mark.parametrize("language", LANGUAGES)
+every_language = pytest.mark.parametrize("language", NB_AT_ONCE)
 MOST_KEYS = 80
 MOST_TAPS = 30
 """Counted after Start has been pressed."""

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.planting import Plan, Planted
 from tests.browser.reading import hold
-from tests.browser.spots import HALF, LANGUAGES, LONGEST, PAGES, RESULTS
+from tests.browser.spots import HALF, LANGUAGES, LONGEST, NB_AT_ONCE, PAGES, RESULTS
 from tests.browser.weighing import Painting, Scales, paint_slowly
 
 pytestmark = pytest.mark.browser
@@ -48,7 +48,7 @@ def test_the_first_view_of_an_item_is_light(
     assert weight.total <= FIRST_VIEW
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NB_AT_ONCE)
 def test_later_views_are_light_and_silent(
     alice: Page, plant_attempt: Plant, base_url: str, record_figure: Record, language: str
 ) -> None:

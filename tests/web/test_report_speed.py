@@ -1,4 +1,4 @@
-"""The report costs the same after a thousand counted responses and after ten million: it reads sums, never responses."""
+"""A report costs the same after a thousand counted responses as after ten million: it reads sums, never responses."""
 
 import random
 import time
@@ -26,9 +26,9 @@ _COPY_BATCHES = """\
 INSERT INTO ledger (campaign_id, path, period_from, period_to, n, is_batch)
 SELECT campaign_id, path, :first, :last, n, is_batch FROM ledger WHERE campaign_id = :campaign AND period_from = :began
 """
-_ADD_UP = (
-    "UPDATE ledger_rollup SET batches = batches * :w, n = n * :w, count = count * :w WHERE campaign_id = :campaign"
-)
+_ADD_UP = """\
+UPDATE ledger_rollup SET batches = batches * :w, n = n * :w, count = count * :w WHERE campaign_id = :campaign
+"""
 
 
 def build(hana: StaffMember, title: str, teams: int, people: int, weeks: int) -> Campaign:

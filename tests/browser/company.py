@@ -1,0 +1,94 @@
+"""A made-up company, served: the demo's, with its staff signed in and whatever else there is to see."""
+
+import os
+import re
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Page
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from fitquiz.core.tokens import hash_token
+from fitquiz.core.totp import SEED_BYTES
+from fitquiz.store.campaigns import list_campaigns
+from fitquiz.store.database import open_database
+from fitquiz.store.invitations import list_open_links
+from fitquiz.store.second_factors import add_totp
+from fitquiz.store.sign_ins import open_sign_in
+from fitquiz.store.staff import Staff, list_staff
+from fitquiz.store.staff_links import INVITATION, make_link
+from tests.browser.server import ROOT, serve
+
+
+@dataclass(frozen=True)
+class Company:
+    """Where it is served, the cookie of each member of staff by permission, and what stands in addresses."""
+
+    address: str
+    cookies: dict[str, str]
+    values: dict[str, object]
+
+    def visit(self, page: Page, who: str) -> None:
+        """Make a tab that of somebody, or of nobody."""
+        page.goto("about:blank")
+        page.context.clear_cookies()
+        if who:
+            page.context.add_cookies([{"name": "staff", "value": self.cookies[who], "url": self.address}])
+
+
+@contextmanager
+def open_company(instance: Path) -> Iterator[Company]:
+    """Fill an instance as `make demo` does, sign its staff in, and serve it."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")}
+    command = [sys.executable, "-m", "fitquiz.web.commands", "demo", "--only-prepare"]
+    subprocess.run(command, check=True, cwd=ROOT, env=inherited | {"FITQUIZ_INSTANCE": str(instance)})
+    with serve(instance) as address:
+        database = open_database(f"sqlite:///{instance / 'fitquiz.db'}")
+        with database.write_lock(), database.sessions() as session:
+            database.begin_write(session)
+            staff = {next(iter(each.permissions)): each for each in list_staff(session)}
+            cookies = {name: _sign_in(session, each, False) for name, each in staff.items()}
+            cookies["awaited"] = _sign_in(session, staff["counsellor"], True)
+            values = _add_more(session, staff)
+            session.commit()
+        yield Company(address, cookies, values | _find_tokens(address, cookies["hr"], values))
+        database.engine.dispose()
+
+
+def _sign_in(session: Session, staff: Staff, awaits_code: bool) -> str:
+    token = secrets.token_urlsafe(32)
+    if awaits_code:
+        add_totp(session, staff.id, secrets.token_bytes(SEED_BYTES), 1, [secrets.token_bytes(32)])
+    open_sign_in(session, hash_token(token), staff.id, datetime.now(UTC), awaits_code=awaits_code)
+    return token
+
+
+def _add_more(session: Session, staff: dict[str, Staff]) -> dict[str, object]:
+    """Add a link to choose a password by; return what stands in addresses."""
+    link = secrets.token_urlsafe(32)
+    make_link(session, hash_token(link), staff["counsellor"].id, INVITATION, datetime.now(UTC))
+    campaigns = {each.title.partition(" ")[0]: each for each in list_campaigns(session, staff["hr"].id)}
+    assert set(campaigns) == {"Vår", "Høst", "Nyansatte"}
+    units = session.execute(text("SELECT id, path FROM unit WHERE campaign_id = :id"), {"id": campaigns["Høst"].id})
+    unit = next(row.id for row in units if row.path == '["Kundesenter"]')
+    ids = {"spring": campaigns["Vår"].id, "autumn": campaigns["Høst"].id, "new": campaigns["Nyansatte"].id}
+    poster = list_open_links(session, ids["new"])[0].id
+    tokens = {"link": link, "random": "A" * 43}
+    return {**ids, **tokens, "unit": unit, "poster": poster, "counsellor": staff["counsellor"].id}
+
+
+def _find_tokens(address: str, cookie: str, values: dict[str, object]) -> dict[str, object]:
+    """Read an open link off the page that hands it out, as its owner would."""
+    request = Request(f"{address}/en/campaigns/{values['new']}/links", headers={"Cookie": f"staff={cookie}"})
+    with urlopen(request) as response:
+        found = re.search(r"/invitations/([\w-]{43})", response.read().decode())
+    assert found is not None
+    return {"invitation": found[1]}

@@ -1,0 +1,77 @@
+"""Every page of staff's, and those that the invited meet, by name: who comes to it, where, and by sending what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+_UNITS = "Sales > Oslo\nsales > OSLO\nA > B > C > D\nIT; many"
+
+
+@dataclass(frozen=True)
+class StaffSpot:
+    """A page: `who` is a permission or nobody; `typed` is sent with the button of the form at `form`, if any."""
+
+    path: str
+    who: str = ""
+    form: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+    def press(self, page: Page) -> int:
+        """Fill the form in and send it, however wrong it is; return the status of what comes."""
+        form = page.locator(f"form[action$='{self.form}']").first
+        form.evaluate("each => { each.noValidate = true; }")
+        for name, value in self.typed.items():
+            form.locator(f"[name={name}]").first.fill(value)
+        with page.expect_navigation() as navigation:
+            form.locator("button:not([hidden])").first.click()
+        return navigation.value.status
+
+
+Open = Callable[[str, str], Page]
+STAFF_PAGES = {
+    "sign-in": StaffSpot("/sign-in"),
+    "sign-in-wrong": StaffSpot("/sign-in", "", "/sign-in", {"email": "a@b.no", "password": "no"}, 400),
+    "sign-in-code": StaffSpot("/sign-in/code", "awaited"),
+    "choose-password": StaffSpot("/staff-links/{link}"),
+    "choose-too-short": StaffSpot("/staff-links/{link}", "", "{link}", {"password": "short", "again": "s"}, 400),
+    "link-gone": StaffSpot("/staff-links/{random}", status=404),
+    "code": StaffSpot("/code"),
+    "code-unknown": StaffSpot("/code", "", "/code", {"code": "00000-00000"}, 400),
+    "welcome": StaffSpot("/invitations/{invitation}"),
+    "welcome-dead": StaffSpot("/invitations/{random}", status=404),
+    "welcome-begin": StaffSpot("/invitations/{invitation}/begin"),
+    "anonymity": StaffSpot("/reports/anonymity"),
+    "account": StaffSpot("/account", "hr"),
+    "password": StaffSpot("/account/password", "hr"),
+    "app-add": StaffSpot("/account/second-factor", "hr"),
+    "app-wrong": StaffSpot("/account/second-factor", "hr", "/add", {"code": "000000", "present": "no"}, 400),
+    "permission": StaffSpot("/staff", "hr", status=403),
+    "campaigns": StaffSpot("/campaigns", "hr"),
+    "new": StaffSpot("/campaigns/new", "hr"),
+    "new-wrong": StaffSpot("/campaigns/new", "hr", "/new", {"title": "", "threshold": "2", "units": _UNITS}, 400),
+    "campaign-open": StaffSpot("/campaigns/{new}", "hr"),
+    "campaign-sealed": StaffSpot("/campaigns/{autumn}", "hr"),
+    "edit-open": StaffSpot("/campaigns/{new}/edit", "hr"),
+    "edit-sealed": StaffSpot("/campaigns/{autumn}/edit", "hr"),
+    "close": StaffSpot("/campaigns/{new}/close", "hr"),
+    "delete": StaffSpot("/campaigns/{new}/delete", "hr"),
+    "units": StaffSpot("/campaigns/{new}/units", "hr"),
+    "units-wrong": StaffSpot("/campaigns/{new}/units", "hr", "/units", {"units": _UNITS}, 400),
+    "units-frozen": StaffSpot("/campaigns/{autumn}/units", "hr"),
+    "links": StaffSpot("/campaigns/{new}/links", "hr"),
+    "poster": StaffSpot("/campaigns/{new}/links/{poster}", "hr"),
+    "invitations": StaffSpot("/campaigns/{autumn}/invitations", "hr"),
+    "invitations-unknown": StaffSpot("/campaigns/{autumn}/invitations", "hr", "/revoke", {"named": "x\ny"}, 400),
+    "reports": StaffSpot("/reports", "hr"),
+    "report": StaffSpot("/reports/{autumn}", "hr"),
+    "report-compared": StaffSpot("/reports/{autumn}?compare={spring}", "hr"),
+    "report-of-unit": StaffSpot("/reports/{autumn}?unit={unit}", "hr"),
+    "report-of-nothing": StaffSpot("/reports/{new}", "hr"),
+    "people": StaffSpot("/staff", "admin"),
+    "invite": StaffSpot("/staff/new", "admin"),
+    "invite-wrong": StaffSpot("/staff/new", "admin", "/new", {"name": "", "email": "x"}, 400),
+    "member": StaffSpot("/staff/{counsellor}", "admin"),
+    "log": StaffSpot("/staff/log", "admin"),
+}

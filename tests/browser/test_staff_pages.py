@@ -1,0 +1,117 @@
+"""Staff's pages, and those of the invited: accessible, in one language, no wider than a phone, and fit to print."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.company import Company, open_company
+from tests.browser.measuring import SPACED, list_small_targets, list_sticking_out, tab_through
+from tests.browser.reading import list_violations
+from tests.browser.spots import LANGUAGES, NB_AT_ONCE
+from tests.browser.staff_spots import STAFF_PAGES
+from tests.browser.test_words import COMMON_WORDS, list_own_texts, read_texts
+
+pytestmark = pytest.mark.browser
+every_page = pytest.mark.parametrize("name", STAFF_PAGES)
+every_language = pytest.mark.parametrize("language", NB_AT_ONCE)
+Open = Callable[..., Page]
+OWN_NAMES = re.compile("Fjell|Støtte|Chat og|IT")
+REPORTS = ("report", "report-compared", "report-of-unit")
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    with open_company(tmp_path_factory.mktemp("company")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, company: Company) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=company.address, locale="en-GB", reduced_motion="reduce")
+    context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_page(company: Company, tab: BrowserContext) -> Open:
+    """Opens a page of staff's by its name, as whoever may."""
+
+    def open_it(name: str, language: str, width: int = 320) -> Page:
+        page, spot = tab.pages[0], STAFF_PAGES[name]
+        company.visit(page, spot.who)
+        page.set_viewport_size({"width": width, "height": 667})
+        page.emulate_media(media="null", color_scheme="light")
+        response = page.goto(f"/{language}{spot.path.format(**company.values)}")
+        assert response is not None
+        status = response.status
+        if spot.form:
+            form = spot.form.format(**company.values)
+            status = type(spot)(spot.path, spot.who, form, spot.typed).press(page)
+        assert status == spot.status
+        return page
+
+    return open_it
+
+
+@every_language
+@every_page
+def test_a_page_is_fit_for_everybody(open_page: Open, name: str, language: str) -> None:
+    page = open_page(name, language)
+    assert list_violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert list_violations(page, only_colours=True) == []
+    assert list_small_targets(page) == []
+    for css, text_size in (("", 16), (SPACED, 16), ("", 32)):
+        assert list_sticking_out(page, 320, css, text_size) == []
+    check_language(page, language)
+
+
+def check_language(page: Page, language: str) -> None:
+    """No word of the other language, but for names of the made-up company's own."""
+    texts = [each for each in read_texts(page) if not OWN_NAMES.search(each)]
+    other = next(each for each in LANGUAGES if each != language)
+    words = {word for each in texts for word in re.findall(r"[a-zæøå]+", each.lower())}
+    assert (words & COMMON_WORDS[other]) - {"be"} == set()  # Which is “ask” in Bokmål.
+    assert set(texts) & (list_own_texts(other) - list_own_texts(language)) == set()
+
+
+@pytest.mark.parametrize("name", ["report-compared", "new-wrong", "invitations", "member", "links"])
+def test_every_tab_stop_shows_its_focus(open_page: Open, name: str) -> None:
+    stops = tab_through(open_page(name, "nb", 375))
+    assert stops[-1]["last"], "Tab never came to the last link or button"
+    assert [stop["name"] for stop in stops if stop["outline"] < 2] == []
+
+
+@pytest.mark.parametrize("name", ["report", "new", "campaign-open"])
+def test_a_page_stands_in_forced_colours_and_on_a_wide_screen(open_page: Open, name: str) -> None:
+    page = open_page(name, "nb", 1280)
+    assert list_violations(page) == []
+    page.emulate_media(forced_colors="active")
+    assert list_violations(page) == []
+    page.emulate_media(forced_colors="none")
+
+
+@every_language
+@pytest.mark.parametrize(("name", "most"), [("poster", 1), *((name, 5) for name in REPORTS)])
+def test_what_is_printed_takes_few_sheets(open_page: Open, name: str, most: int, language: str) -> None:
+    document = open_page(name, language, 800).pdf(format="A4", prefer_css_page_size=True)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", document)) <= most
+
+
+@pytest.mark.parametrize("name", ["poster", *REPORTS])
+def test_nothing_to_click_is_printed(open_page: Open, name: str) -> None:
+    page = open_page(name, "nb", 800)
+    page.emulate_media(media="print")
+    shown = [each for selector in ("button", "nav", ".button", ".back") for each in page.locator(selector).all()]
+    assert [each.inner_text() for each in shown if each.is_visible()] == []
+
+
+def test_every_chart_has_its_figure_in_words(open_page: Open) -> None:
+    page = open_page("report-compared", "en")
+    bare = "each => !/\\d|all|none/i.test(each.closest('li, div, tr, p').textContent)"
+    charts = page.locator("main svg")
+    assert charts.count() > 5
+    assert [each for each in range(charts.count()) if charts.nth(each).evaluate(bare)] == []
