@@ -11,6 +11,8 @@ from flask import Flask
 from fitquiz.web.languages import get_locale
 
 MINUS = "\u2212"
+SECONDS_AN_ITEM = 6.5
+"""Reading some twelve words and a tap."""
 
 
 def init_formatting(app: Flask) -> None:
@@ -20,6 +22,12 @@ def init_formatting(app: Flask) -> None:
     app.add_template_filter(write_number, "number")
     app.add_template_filter(write_signed, "signed")
     app.add_template_filter(write_share, "share")
+    app.add_template_filter(estimate_minutes, "minutes")
+
+
+def estimate_minutes(items: int) -> int:
+    """The minutes that so many items take, at least one."""
+    return max(1, round(items * SECONDS_AN_ITEM / 60))
 
 
 def write_date(moment: datetime) -> str:

@@ -10,8 +10,6 @@ from fitquiz.web.languages import get_language
 from fitquiz.web.packs import front_pack, load_installed_pack
 
 blueprint = Blueprint("pages", __name__)
-SECONDS_AN_ITEM = 6.5
-"""Reading some twelve words and a tap; the start page tells the minutes."""
 _BASE = "/<any(nb,en):language>"
 
 
@@ -64,7 +62,6 @@ def _show_start(pack: Pack) -> str:
         pack=pack,
         words=pack.words_in(get_language()),
         count=count,
-        minutes=max(1, round(count * SECONDS_AN_ITEM / 60)),
         visits=[(visit, *_count_answered(visit)) for visit in list_visits(pack.id)],
     )
 
