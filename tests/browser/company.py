@@ -30,8 +30,9 @@ from tests.browser.server import ROOT, serve
 
 @dataclass(frozen=True)
 class Company:
-    """Where it is served, the cookie of each member of staff by permission, and what stands in addresses."""
+    """Its instance and address, the cookie of each member of staff by permission, and what stands in addresses."""
 
+    instance: Path
     address: str
     cookies: dict[str, str]
     values: dict[str, object]
@@ -47,9 +48,7 @@ class Company:
 @contextmanager
 def open_company(instance: Path) -> Iterator[Company]:
     """Fill an instance as `make demo` does, sign its staff in, and serve it."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")}
-    command = [sys.executable, "-m", "fitquiz.web.commands", "demo", "--only-prepare"]
-    subprocess.run(command, check=True, cwd=ROOT, env=inherited | {"FITQUIZ_INSTANCE": str(instance)})
+    run_command(instance, "demo", "--only-prepare")
     with serve(instance) as address:
         database = open_database(f"sqlite:///{instance / 'fitquiz.db'}")
         with database.write_lock(), database.sessions() as session:
@@ -59,8 +58,16 @@ def open_company(instance: Path) -> Iterator[Company]:
             cookies["awaited"] = _sign_in(session, staff["counsellor"], True)
             values = _add_more(session, staff)
             session.commit()
-        yield Company(address, cookies, values | _find_tokens(address, cookies["hr"], values))
+        yield Company(instance, address, cookies, values | _find_tokens(address, cookies["hr"], values))
         database.engine.dispose()
+
+
+def run_command(instance: Path, *arguments: str) -> str:
+    """Run a command on an instance, as whoever runs the server does, and return what it prints."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")}
+    command = [sys.executable, "-m", "fitquiz.web.commands", *arguments]
+    environment = inherited | {"FITQUIZ_INSTANCE": str(instance)}
+    return subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True, text=True).stdout
 
 
 def _sign_in(session: Session, staff: Staff, awaits_code: bool) -> str:

@@ -10,10 +10,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from fitquiz.core.packs import Pack
 from fitquiz.store.database import Database, open_database
+from tests.browser.company import Company, open_company
 from tests.browser.planting import Plan, Planted, plant, read_front_pack
 from tests.browser.reading import Reader
 from tests.browser.server import serve
+from tests.browser.staff_spots import STAFF_PAGES
 
+Open = Callable[..., Page]
 _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -77,3 +80,38 @@ def alice(new_context: Callable[..., BrowserContext]) -> Page:
 def record_figure(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
     """Puts what was measured into the report of `pytest --junit-xml`."""
     return lambda name, value: request.node.user_properties.append((name, value))
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    with open_company(tmp_path_factory.mktemp("company")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def tab(browser: Browser, company: Company) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=company.address, locale="en-GB", reduced_motion="reduce")
+    context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_page(company: Company, tab: BrowserContext) -> Open:
+    """Opens a page of staff's by its name, as whoever may."""
+
+    def open_it(name: str, language: str, width: int = 320) -> Page:
+        page, spot = tab.pages[0], STAFF_PAGES[name]
+        company.visit(page, spot.who)
+        page.set_viewport_size({"width": width, "height": 667})
+        page.emulate_media(media="null", color_scheme="light")
+        response = page.goto(f"/{language}{spot.path.format(**company.values)}")
+        assert response is not None
+        status = response.status
+        if spot.form:
+            form = spot.form.format(**company.values)
+            status = type(spot)(spot.path, spot.who, form, spot.typed).press(page)
+        assert status == spot.status
+        return page
+
+    return open_it

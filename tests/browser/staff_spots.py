@@ -1,6 +1,6 @@
 """Every page of staff's, and those that the invited meet, by name: who comes to it, where, and by sending what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
@@ -29,7 +29,6 @@ class StaffSpot:
         return navigation.value.status
 
 
-Open = Callable[[str, str], Page]
 STAFF_PAGES = {
     "sign-in": StaffSpot("/sign-in"),
     "sign-in-wrong": StaffSpot("/sign-in", "", "/sign-in", {"email": "a@b.no", "password": "no"}, 400),

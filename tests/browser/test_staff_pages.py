@@ -1,12 +1,11 @@
 """Staff's pages, and those of the invited: accessible, in one language, no wider than a phone, and fit to print."""
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 
-from tests.browser.company import Company, open_company
+from tests.browser.conftest import Open
 from tests.browser.measuring import SPACED, list_small_targets, list_sticking_out, tab_through
 from tests.browser.reading import list_violations
 from tests.browser.spots import LANGUAGES, NB_AT_ONCE
@@ -16,44 +15,8 @@ from tests.browser.test_words import COMMON_WORDS, list_own_texts, read_texts
 pytestmark = pytest.mark.browser
 every_page = pytest.mark.parametrize("name", STAFF_PAGES)
 every_language = pytest.mark.parametrize("language", NB_AT_ONCE)
-Open = Callable[..., Page]
 OWN_NAMES = re.compile("Fjell|Støtte|Chat og|IT")
 REPORTS = ("report", "report-compared", "report-of-unit")
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    with open_company(tmp_path_factory.mktemp("company")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser, company: Company) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=company.address, locale="en-GB", reduced_motion="reduce")
-    context.new_page()
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def open_page(company: Company, tab: BrowserContext) -> Open:
-    """Opens a page of staff's by its name, as whoever may."""
-
-    def open_it(name: str, language: str, width: int = 320) -> Page:
-        page, spot = tab.pages[0], STAFF_PAGES[name]
-        company.visit(page, spot.who)
-        page.set_viewport_size({"width": width, "height": 667})
-        page.emulate_media(media="null", color_scheme="light")
-        response = page.goto(f"/{language}{spot.path.format(**company.values)}")
-        assert response is not None
-        status = response.status
-        if spot.form:
-            form = spot.form.format(**company.values)
-            status = type(spot)(spot.path, spot.who, form, spot.typed).press(page)
-        assert status == spot.status
-        return page
-
-    return open_it
 
 
 @every_language

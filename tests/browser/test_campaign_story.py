@@ -1,0 +1,99 @@
+"""Hana makes a campaign, a respondent answers on a phone and is counted, and the report tells that one is too few."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from fitquiz.core.packs import Pack
+from tests.browser.company import Company, run_command
+from tests.browser.taking import answer_items, send
+
+pytestmark = pytest.mark.browser
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def base_url(company: Company) -> str:
+    """The company's server is the one that everybody here comes to."""
+    return company.address
+
+
+@pytest.fixture
+def hana(company: Company, new_context: NewContext) -> Page:
+    """A tab of Hana's, without JavaScript."""
+    page = new_context(java_script_enabled=False).new_page()
+    company.visit(page, "hr")
+    return page
+
+
+def make_campaign(page: Page) -> str:
+    """Make a campaign with two units and return the link for the first of them."""
+    page.goto("/en/campaigns")
+    page.get_by_role("link", name="New campaign").click()
+    page.get_by_label("Title").fill("Winter round")
+    page.get_by_label("Who invites").fill("HR at Fjord")
+    page.get_by_label("Last day").fill("2030-01-31")
+    page.get_by_label("Units", exact=True).fill("Sales; 12\nIT; 9")
+    page.locator("main form button").last.click()
+    expect(page.locator("h1")).to_have_text("Winter round")
+    page.get_by_role("link", name="Links and posters").click()
+    return page.locator("a.address").nth(1).get_attribute("href") or ""
+
+
+def answer(page: Page, link: str, pack: Pack) -> None:
+    """Come by a link, let oneself be counted, and answer everything."""
+    page.goto(link)
+    expect(page.locator("main")).to_contain_text("HR at Fjord invites you")
+    expect(page.locator("main")).to_contain_text("counted for Sales")
+    page.get_by_role("link", name="Start", exact=True).tap()
+    page.locator("main form button").tap()
+    answer_items(page, pack.items_of(pack.first_parts), lambda item: str(len(item.id) % 5))
+    send(page)
+
+
+def test_a_campaign_from_its_first_link_to_a_report_that_tells_of_nobody(
+    hana: Page, company: Company, new_context: NewContext, pack: Pack
+) -> None:
+    link = make_campaign(hana)
+    phone = new_context(viewport={"width": 375, "height": 667}, has_touch=True).new_page()
+    answer(phone, link, pack)
+    phone.goto(re.sub("/result.*", "/counted", phone.url))
+    expect(phone.locator("main")).to_contain_text("sealed together")
+    campaign = re.sub(".*/campaigns/(\\d+)/.*", "\\1", hana.url)
+    hana.goto(f"/en/reports/{campaign}")
+    expect(hana.locator("main")).to_contain_text("no figures yet")
+    hana.goto(f"/en/campaigns/{campaign}/close")
+    hana.locator("main form button").click()
+    assert "0 responses in 0 batches" in run_command(company.instance, "seal", "--due")
+    hana.goto(f"/en/reports/{campaign}")
+    expect(hana.locator("main")).to_contain_text("Too few answered")
+    phone.goto(link)
+    expect(phone.locator("h1")).not_to_have_text("Winter round")
+
+
+def test_a_code_from_a_poster_leads_to_the_same_invitation(hana: Page, company: Company, alice: Page) -> None:
+    hana.goto(f"/en/campaigns/{company.values['new']}/links/{company.values['poster']}")
+    words = hana.locator(".poster").inner_text()
+    code = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", words)
+    assert code is not None
+    alice.goto("/en/code")
+    alice.locator("main input[name=code]").fill(code[0].lower().replace("-", ""))
+    alice.keyboard.press("Enter")
+    expect(alice.locator("h1")).to_have_text("Nyansatte")
+
+
+@pytest.mark.parametrize(("language", "before", "after"), [("en", "12.0", "48.0"), ("nb", "12,0", "48,0")])
+def test_what_the_ticked_figures_cost_is_told_at_once(
+    company: Company, alice: Page, language: str, before: str, after: str
+) -> None:
+    company.visit(alice, "hr")
+    alice.goto(f"/{language}/campaigns/new")
+    expect(alice.locator("[data-product]")).to_have_text(before)
+    alice.locator("[name=statistics][value=suggestion]").check()
+    expect(alice.locator("[data-product]")).to_have_text(after)
+    for box in alice.locator("[name=statistics]").all():
+        box.uncheck()
+    expect(alice.locator("[data-product]")).to_have_text(before.replace("12", "1"))
+    expect(alice.locator("[data-without-script]")).to_be_hidden()
