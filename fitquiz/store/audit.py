@@ -11,6 +11,7 @@ from fitquiz.store.staff_models import AuditRow
 
 LONGEST = 300
 PAGE = 50
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         _let_in(staff, stored, str(form.password.data), email, now)
         onward = str(form.onward.data)
         return redirect(url_for("second_factors.code", onward=onward) if staff.has_totp else find_way(onward), 303)
-    with writing() as session:
-        if staff:
-            record_deed(session, staff, "sign-in-failed", staff.email, now)
+    _note_failure(staff, now)
     form.password.errors = ["wrong-password"]
     return render_template("sign_in/sign_in.html", form=form), 400
 
@@ -92,6 +90,15 @@ def _take(token: str, link: StaffLink, form: NewPasswordForm, now: datetime) -> 
         set_password_hash(session, staff.id, password_hash)
         record_deed(session, staff, "password-chosen", staff.email, now)
         open_sign_in(session, staff, now)
+
+
+def _note_failure(staff: Staff | None, now: datetime) -> None:
+    """Note a wrong password; an unknown address too, so that it takes as long, but not as typed: it may be a password."""
+    with writing() as session:
+        if staff:
+            record_deed(session, staff, "sign-in-failed", staff.email, now)
+        else:
+            record_deed(session, None, "sign-in-unknown", "", now)
 
 
 def _find_owner(session: Session, link: StaffLink, form: NewPasswordForm, now: datetime) -> Staff | None:

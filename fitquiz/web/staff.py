@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.audit import PAGE, list_deeds, record_deed
+from fitquiz.store.audit import LARGEST_ID, PAGE, list_deeds, record_deed
 from fitquiz.store.staff import (
     Staff,
     add_staff,
@@ -109,7 +109,7 @@ def reset(staff_id: int) -> str:
 def log() -> str:
     """Show the log of deeds, a page at a time."""
     before = request.args.get("before", type=int)
-    deeds = list_deeds(get_session(), before)
+    deeds = list_deeds(get_session(), None if before is None else min(before, LARGEST_ID))
     return render_template("staff/log.html", deeds=deeds, older=deeds[-1].id if len(deeds) == PAGE else None)
 
 

@@ -120,3 +120,16 @@ def test_the_log_holds_deeds_and_no_secrets_and_cannot_be_changed(app: Flask, ad
     for statement in ("UPDATE audit SET action = ''", "DELETE FROM audit"):
         with pytest.raises(Exception, match="append-only"), app.app_context(), writing() as session:
             session.execute(text(statement))
+
+
+def test_a_failure_is_noted_without_what_was_typed(app: Flask, mallory: Respondent) -> None:
+    add(app, "Hana", "hr")
+    sign_in(mallory, password="wrong", status=400)
+    sign_in(mallory, "my secret password@example.org", status=400)
+    deeds = [(row[3], row[4], row[5]) for row in read_records(app)["audit"]]
+    assert deeds == [("Hana", "sign-in-failed", "hana@example.org"), ("", "sign-in-unknown", "")]
+
+
+@pytest.mark.parametrize("before", ["0", "-1", "x", str(2**31), "9" * 40])
+def test_the_log_is_shown_from_any_place(ada: StaffMember, before: str) -> None:
+    ada.open(f"/en/staff/log?before={before}")
