@@ -93,7 +93,7 @@ def _take(token: str, link: StaffLink, form: NewPasswordForm, now: datetime) -> 
 
 
 def _note_failure(staff: Staff | None, now: datetime) -> None:
-    """Note a wrong password; an unknown address too, so that it takes as long, but not as typed: it may be a password."""
+    """Note a wrong password; an unknown address too, so that it takes as long, but not as typed: it may be one."""
     with writing() as session:
         if staff:
             record_deed(session, staff, "sign-in-failed", staff.email, now)
