@@ -1,29 +1,38 @@
 """Hana makes a campaign, a respondent answers on a phone and is counted, and the report tells that one is too few."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from fitquiz.core.packs import Pack
 from tests.browser.company import Company, run_command
 from tests.browser.taking import answer_items, send
 
 pytestmark = pytest.mark.browser
-NewContext = Callable[..., BrowserContext]
-
-
-@pytest.fixture(scope="session")
-def base_url(company: Company) -> str:
-    """The company's server is the one that everybody here comes to."""
-    return company.address
+NewTab = Callable[..., Page]
 
 
 @pytest.fixture
-def hana(company: Company, new_context: NewContext) -> Page:
+def new_tab(browser: Browser, company: Company) -> Iterator[NewTab]:
+    """Opens tabs of devices that have never been here, each on its own."""
+    contexts = []
+
+    def open_tab(**options: Any) -> Page:
+        contexts.append(browser.new_context(base_url=company.address, locale="en-GB", **options))
+        return contexts[-1].new_page()
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def hana(company: Company, new_tab: NewTab) -> Page:
     """A tab of Hana's, without JavaScript."""
-    page = new_context(java_script_enabled=False).new_page()
+    page = new_tab(java_script_enabled=False)
     company.visit(page, "hr")
     return page
 
@@ -54,10 +63,10 @@ def answer(page: Page, link: str, pack: Pack) -> None:
 
 
 def test_a_campaign_from_its_first_link_to_a_report_that_tells_of_nobody(
-    hana: Page, company: Company, new_context: NewContext, pack: Pack
+    hana: Page, company: Company, new_tab: NewTab, pack: Pack
 ) -> None:
     link = make_campaign(hana)
-    phone = new_context(viewport={"width": 375, "height": 667}, has_touch=True).new_page()
+    phone = new_tab(viewport={"width": 375, "height": 667}, has_touch=True)
     answer(phone, link, pack)
     phone.goto(re.sub("/result.*", "/counted", phone.url))
     expect(phone.locator("main")).to_contain_text("sealed together")
@@ -73,7 +82,8 @@ def test_a_campaign_from_its_first_link_to_a_report_that_tells_of_nobody(
     expect(phone.locator("h1")).not_to_have_text("Winter round")
 
 
-def test_a_code_from_a_poster_leads_to_the_same_invitation(hana: Page, company: Company, alice: Page) -> None:
+def test_a_code_from_a_poster_leads_to_the_same_invitation(hana: Page, company: Company, new_tab: NewTab) -> None:
+    alice = new_tab()
     hana.goto(f"/en/campaigns/{company.values['new']}/links/{company.values['poster']}")
     words = hana.locator(".poster").inner_text()
     code = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", words)
@@ -86,8 +96,9 @@ def test_a_code_from_a_poster_leads_to_the_same_invitation(hana: Page, company: 
 
 @pytest.mark.parametrize(("language", "before", "after"), [("en", "12.0", "48.0"), ("nb", "12,0", "48,0")])
 def test_what_the_ticked_figures_cost_is_told_at_once(
-    company: Company, alice: Page, language: str, before: str, after: str
+    company: Company, new_tab: NewTab, language: str, before: str, after: str
 ) -> None:
+    alice = new_tab()
     company.visit(alice, "hr")
     alice.goto(f"/{language}/campaigns/new")
     expect(alice.locator("[data-product]")).to_have_text(before)
