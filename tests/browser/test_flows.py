@@ -38,7 +38,7 @@ def test_the_whole_quiz_takes_at_most_80_keys(alice: Page, pack: Pack, record_fi
     assert keyboard.keys <= MOST_KEYS
 
 
-@pytest.mark.parametrize("language", ["nb", "en"])
+@every_language
 def test_the_whole_quiz_takes_at_most_30_taps(
     new_context: Callable[..., BrowserContext], pack: Pack, record_figure: Record, language: str
 ) -> None:
@@ -56,7 +56,7 @@ def test_the_whole_quiz_takes_at_most_30_taps(
     assert finger.taps <= MOST_TAPS
 
 
-@pytest.mark.parametrize("language", ["nb", "en"])
+@every_language
 def test_the_whole_quiz_works_without_javascript(
     new_context: Callable[..., BrowserContext], pack: Pack, language: str
 ) -> None:
