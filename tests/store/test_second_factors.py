@@ -1,7 +1,5 @@
 """Second factors: what counts once counts once, and for its own account alone."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -20,11 +18,11 @@ SEED, CODE, OTHER = bytes(16), b"1" * 32, b"2" * 32
 
 
 @pytest.fixture
-def hana(session: Session) -> Iterator[int]:
+def hana(session: Session) -> int:
     """The id of somebody with an app that was set up at step 100."""
     staff_id = add_staff(session)
     assert add_totp(session, staff_id, SEED, 100, [CODE, OTHER])
-    yield staff_id
+    return staff_id
 
 
 def test_a_step_counts_once_and_none_before_it(session: Session, hana: int) -> None:
