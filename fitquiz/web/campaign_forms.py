@@ -17,7 +17,14 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.form import BaseForm
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 
 from fitquiz.core.counting import make_plan, offered_statistics, write_plan
 from fitquiz.core.languages import LANGUAGES
@@ -35,9 +42,18 @@ def offer_values(values: Sequence[str]) -> list[SelectChoice]:
     return [SelectChoice(value, value) for value in values]
 
 
+class Within(NumberRange):
+    """Checks the range of a number; where there is none, that is a fault of its own."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Refuse a number outside the range."""
+        if field.data is not None:
+            super().__call__(form, field)
+
+
 def is_within(least: int, most: int) -> NumberRange:
     """Return a validator of a number."""
-    return NumberRange(least, most, message="out-of-range")
+    return Within(least, most, message="out-of-range")
 
 
 class Number(IntegerField):

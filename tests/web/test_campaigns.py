@@ -152,7 +152,8 @@ def test_a_wrong_field_is_named_and_nothing_is_created(
 ) -> None:
     page = send_wrong(hana, "/en/campaigns/new", fill(**{name: value}))
     assert words in page.text
-    assert f"#{name}" in page.links
+    (link,) = [each for each in page.find_all("a") if each.get("href") == f"#{name}"]
+    assert name == "units" or ": " in "".join(link.itertext())
     assert read_campaigns(hana) == []
 
 
