@@ -45,7 +45,7 @@ SMALL = build_pack(["calm+ bold+"])
 def ones(answers: Answers, name: str, lot: int = 0, pack: object = PACK) -> set[str]:
     plan = make_plan([name])
     counted = count_response(plan, pack, answers, PARTS, lot)  # type: ignore[arg-type]  # a pack
-    return {cell for (_, cell), one in zip(list_columns(plan, pack), counted, strict=True) if one == "1"}  # type: ignore[arg-type]
+    return {cell for (_, cell), one in zip(list_columns(plan, pack), counted, strict=True) if one == "1"}  # type: ignore[arg-type]  # a Plan
 
 
 def lean_to(pole: str) -> Answers:

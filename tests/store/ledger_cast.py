@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import insert, text
@@ -10,12 +11,13 @@ from sqlalchemy.orm import Session
 from fitquiz.core.counting import make_plan, write_plan
 from fitquiz.core.units import Path, UnitDraft
 from fitquiz.store.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
+from fitquiz.store.database import Database
 from fitquiz.store.packs import keep_pack
 from fitquiz.store.pending import add_response
 from fitquiz.store.sealing import Sealed, seal_campaign
 from fitquiz.store.staff_models import StaffRow
 from fitquiz.store.units import list_units, replace_units
-from tests.store.cast import PACK
+from tests.store.cast import PACK, assert_waits, writing
 
 OPENS, CLOSES = date(2026, 3, 1), date(2026, 3, 31)
 DURING = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -102,6 +104,21 @@ def seal(
 ) -> Sealed | None:
     """Seal a campaign, without noise unless lots are given."""
     return seal_campaign(session, campaign.id, now, randbelow)
+
+
+def change_behind_a_response(database: Database, campaign: Campaign, change: Callable[[Session], bool]) -> bool:
+    """Try a change while a response is being counted: it has to wait. Return whether it was made then."""
+
+    def try_it() -> bool:
+        with writing(database) as session:
+            return change(session)
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(database) as session:
+            respond(session, campaign, IT)
+            changing = pool.submit(try_it)
+            assert_waits(changing)
+        return changing.result(10)
 
 
 def read_batches(session: Session) -> list[tuple[str, int]]:

@@ -34,6 +34,7 @@ from tests.store.ledger_cast import (
     IT,
     OPENS,
     add_staff,
+    change_behind_a_response,
     count_waiting,
     look_up,
     make_plan_of,
@@ -203,17 +204,9 @@ def test_the_id_of_a_campaign_is_never_used_again(session: Session) -> None:
 def test_a_response_that_comes_first_wins_over_a_change(database: Database) -> None:
     with writing(database) as session:
         campaign = start_campaign(session)
-
-    def change() -> bool:
-        with writing(database) as session:
-            return change_campaign(session, campaign, {"threshold": 50})
-
-    with ThreadPoolExecutor(1) as pool:
-        with writing(database) as session:
-            respond(session, campaign, IT)
-            changing = pool.submit(change)
-            assert_waits(changing)
-        assert changing.result(10) is False
+    assert not change_behind_a_response(
+        database, campaign, lambda session: change_campaign(session, campaign, {"threshold": 50})
+    )
     with reading(database) as session:
         assert look_up(session, campaign.id).threshold == 5
 

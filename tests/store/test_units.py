@@ -8,7 +8,17 @@ from fitquiz.core.units import UnitDraft, parse_units
 from fitquiz.store.database import Database
 from fitquiz.store.units import Unit, find_unit, list_units, replace_units
 from tests.store.cast import assert_waits, reading, writing
-from tests.store.ledger_cast import BERGEN, IT, OSLO, SALES, UNITS, add_staff, respond, start_campaign
+from tests.store.ledger_cast import (
+    BERGEN,
+    IT,
+    OSLO,
+    SALES,
+    UNITS,
+    add_staff,
+    change_behind_a_response,
+    respond,
+    start_campaign,
+)
 
 HOSTILE = ("<script>alert(1)</script", "'; DROP TABLE unit --", '="quoted"', '🙂 Ålesund \\ "x"')
 
@@ -73,17 +83,7 @@ def test_units_are_frozen_with_the_first_response(session: Session) -> None:
 def test_a_response_that_comes_first_wins_over_new_units(database: Database) -> None:
     with writing(database) as session:
         campaign = start_campaign(session)
-
-    def replace() -> bool:
-        with writing(database) as session:
-            return replace_units(session, campaign.id, [])
-
-    with ThreadPoolExecutor(1) as pool:
-        with writing(database) as session:
-            respond(session, campaign, IT)
-            replacing = pool.submit(replace)
-            assert_waits(replacing)
-        assert replacing.result(10) is False
+    assert not change_behind_a_response(database, campaign, lambda session: replace_units(session, campaign.id, []))
     with reading(database) as session:
         assert len(list_units(session, campaign.id)) == len(UNITS)
 

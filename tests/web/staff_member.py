@@ -6,10 +6,9 @@ from typing import Any
 
 from flask import Flask
 
-from fitquiz.core.counting import make_plan, write_plan
 from fitquiz.core.tokens import hash_token
 from fitquiz.core.units import parse_units
-from fitquiz.store.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
+from fitquiz.store.campaigns import Campaign, create_campaign, find_campaign
 from fitquiz.store.packs import keep_pack
 from fitquiz.store.sign_ins import open_sign_in
 from fitquiz.store.staff import Staff, add_staff, set_password_hash
@@ -17,6 +16,7 @@ from fitquiz.store.units import replace_units
 from fitquiz.web.db import writing
 from fitquiz.web.password_hashes import hash_password
 from fitquiz.web.ways_in import make_open_links
+from tests.store.ledger_cast import make_plan_of
 from tests.web.answering import PACK
 from tests.web.respondent import Respondent
 
@@ -55,23 +55,11 @@ def create(app: Flask, owner: Staff, title: str, units: str = UNITS, **changes: 
     """Store a campaign with units, and with open links unless it is a personal one."""
     now = datetime.now(UTC)
     today = now.date()
-    whole: dict[str, Any] = {
-        "title": title,
-        "inviter": "HR at Fjord",
-        "languages": ("nb", "en"),
-        "opens_on": today - timedelta(1),
-        "closes_on": today + timedelta(10),
-        "cap": None,
-        "content_hash": PACK.content_hash,
-        "is_personal": False,
-        "statistics": write_plan(make_plan(["lean"])),
-        "sealing": "close",
-        "threshold": 5,
-        "split_from": 0,
-    }
+    days = {"opens_on": today - timedelta(1), "closes_on": today + timedelta(10)}
+    plan = make_plan_of(title=title, **(days | changes))
     with app.app_context(), writing() as session:
         keep_pack(session, PACK, now)
-        campaign_id = create_campaign(session, owner.id, CampaignPlan(**(whole | changes)), now)
+        campaign_id = create_campaign(session, owner.id, plan, now)
         replace_units(session, campaign_id, parse_units(units)[0])
         if not changes.get("is_personal"):
             make_open_links(session, campaign_id)
