@@ -91,6 +91,7 @@ def _build_pack(parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str]) 
         languages=tuple(data["languages"]),
         answer_points=data["answers"]["points"],
         rule=_build_rule(data["rule"]),
+        extras=tuple(data.get("extras", ())),
         traits=tuple(Trait(t["id"], t.get("pole"), _exact(t.get("weight", 1))) for t in data["traits"]),
         aspects=tuple(Aspect(a["id"], a.get("trait")) for a in data.get("aspects", ())),
         blocks=tuple(Block(block["form"], _build_items(block["items"], "trait")) for block in data["blocks"]),

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fitquiz.core.packs import CAMPAIGN, EVERYONE, ON_REQUEST, SHARPENING, STANDARD
+from fitquiz.core.packs import CAMPAIGN, EVERYONE, OFFERS, ON_REQUEST, REPORTS, SHARPENING, STANDARD, STARTERS
 from fitquiz.core.shapes import Anything, Flag, ListOf, Name, Number, OneOf, Shape, Table, Text, is_name
 
+EXTRAS = (STARTERS, OFFERS, REPORTS)
 UNDECIDED = ("versatile", "neither", "too-close")
 _LINE = Text(300)
 _SHORT = Text(80)
+_LEVELS: dict[str, Shape] = dict.fromkeys(("high", "middle", "low"), _LINE)
 
 
 def structure_shape(structure: Mapping[str, Any]) -> Table:
@@ -34,26 +36,27 @@ def structure_shape(structure: Mapping[str, Any]) -> Table:
             Table({"form": OneOf((STANDARD, SHARPENING), "form"), "items": ListOf(scored_item, 1, 100)}), 1, 60
         ),
         "modules": ListOf(_module_shape(keyed), 0, 20),
+        "extras": ListOf(OneOf(EXTRAS, "extra"), 0, len(EXTRAS)),
     }
-    return Table(keys, frozenset({"aspects", "modules"}))
+    return Table(keys, frozenset({"aspects", "modules", "extras"}))
 
 
 def words_shape(structure: Mapping[str, Any]) -> Table:
     """Return the shape of a language's file for the sound part of a structure."""
     poles = _ids(structure["rule"], "poles")
     items = [item["id"] for group in (*structure["blocks"], *structure["modules"]) for item in group["items"]]
-    points = structure["points"]
+    points, extras = structure["points"], structure["extras"]
     keys: dict[str, Shape] = {
         "title": _SHORT,
         "summary": Text(),
         "caveat": Text(),
         "answers": Table({"labels": ListOf(_SHORT, points or 2, points or 11)}),
         "poles": Table({pole: Table({"name": _SHORT, "short": _SHORT, "about": Text()}) for pole in poles}),
-        "traits": Table({trait["id"]: _trait_words() for trait in structure["traits"] if trait["id"]}),
+        "traits": Table({trait["id"]: _trait_words(extras) for trait in structure["traits"] if trait["id"]}),
         "items": Table({item: Text(200) for item in items if item}),
-        "suggestions": _suggestion_words(poles),
+        "suggestions": _suggestion_words(poles, extras),
         "aspects": Table({a["id"]: _aspect_words(poles, "trait" in a) for a in structure["aspects"] if a["id"]}),
-        "modules": Table({m["id"]: _module_words(m, poles) for m in structure["modules"] if m["id"]}),
+        "modules": Table({m["id"]: _module_words(m, poles, extras) for m in structure["modules"] if m["id"]}),
     }
     optional = {key for key in ("poles", "suggestions", "aspects", "modules") if not _has_keys(keys[key])}
     keys |= dict.fromkeys(structure["unsound"], Anything())
@@ -73,6 +76,7 @@ def keep_sound(structure: Mapping[str, Any]) -> dict[str, Any]:
         sound[key] = [{**g, "items": _tables(g.get("items")), "scales": list(_ids(g, "scales"))} for g in groups]
     sound["rule"] = structure["rule"] if isinstance(structure.get("rule"), dict) else {}
     sound["languages"] = list(_ids(structure, "languages"))
+    sound["extras"] = list(_ids(structure, "extras"))
     answers = structure.get("answers")
     points = answers.get("points") if isinstance(answers, dict) else None
     sound["points"] = points if isinstance(points, int) and 2 <= points <= 11 else None
@@ -129,31 +133,40 @@ def _module_shape(keyed: OneOf) -> Table:
     )
 
 
-def _trait_words() -> Table:
+def _trait_words(extras: list[str]) -> Table:
     phrases = ("strength_high", "strength_low", "use_high", "use_low")
-    sentences = ("meaning", "high", "middle", "low")
-    return Table({"name": _SHORT, **dict.fromkeys(sentences, _LINE), **dict.fromkeys(phrases, _LINE)})
+    keys: dict[str, Shape] = {"name": _SHORT, "meaning": _LINE, **_LEVELS, **dict.fromkeys(phrases, _LINE)}
+    if STARTERS in extras:
+        keys["starters"] = Table(_LEVELS)
+    if OFFERS in extras:
+        keys["offer"] = Table(dict.fromkeys(("statement", "less", "more"), _LINE))
+    return Table(keys)
 
 
-def _suggestion_words(poles: tuple[str, ...]) -> Table:
+def _suggestion_words(poles: tuple[str, ...], extras: list[str]) -> Table:
     if not poles:
         return Table({})
     keys: dict[str, Shape] = {"headline": _LINE, "text": Text(), "next": ListOf(_LINE, 1, 6)}
+    if STARTERS in extras:
+        keys["starters"] = ListOf(_LINE, 1, 6)
     decided = Table({**keys, "clearly": _LINE})
     return Table({**dict.fromkeys(poles, decided), **dict.fromkeys(UNDECIDED, Table(keys))})
 
 
 def _aspect_words(poles: tuple[str, ...], has_trait: bool) -> Table:
-    levels = ("high", "middle", "low") if has_trait else ()
-    return Table({"name": _SHORT, **dict.fromkeys(poles, _LINE), **dict.fromkeys(levels, _LINE)})
+    return Table({"name": _SHORT, **dict.fromkeys(poles, _LINE), **(_LEVELS if has_trait else {})})
 
 
-def _module_words(module: Mapping[str, Any], poles: tuple[str, ...]) -> Table:
-    scale: dict[str, Shape] = {"name": _SHORT, "high": _LINE, "middle": _LINE, "low": _LINE}
+def _module_words(module: Mapping[str, Any], poles: tuple[str, ...], extras: list[str]) -> Table:
+    scale: dict[str, Shape] = {"name": _SHORT, **_LEVELS}
     if poles:
         scale["practise"] = Table(dict.fromkeys(poles, _LINE))
+    if REPORTS in extras:
+        scale["next"] = Table(_LEVELS)
     scales = Table(dict.fromkeys(module["scales"], Table(scale)))
     keys: dict[str, Shape] = {"name": _SHORT, "about": _LINE, "scales": scales}
+    if REPORTS in extras and module["scales"]:
+        keys["principle"] = Text()
     return Table(keys, frozenset() if module["scales"] else frozenset({"scales"}))
 
 

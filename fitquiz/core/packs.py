@@ -13,6 +13,9 @@ EVERYONE = "everyone"
 ON_REQUEST = "on-request"
 CAMPAIGN = "campaign"
 
+STARTERS, OFFERS, REPORTS = "starters", "offers", "reports"
+"""Texts that a pack may have besides: to start a conversation, to rate a job, and fuller reports of its modules."""
+
 Words = Mapping[str, Any]
 """One language's texts, nested as in its file; the validator has seen to it that every key is there."""
 
@@ -108,6 +111,7 @@ class Pack:
     words: Mapping[str, Words]
     files: Mapping[str, str]
     content_hash: str
+    extras: tuple[str, ...] = ()
 
     @cached_property
     def parts(self) -> Mapping[str, Part]:

@@ -1,7 +1,8 @@
-"""What is derived from an attempt's secret token: the hash that is stored, and the handle that stands in addresses."""
+"""What is derived of an attempt's secret token: the hash that is stored, the handle in addresses, tokens of shares."""
 
 import base64
 import hashlib
+import hmac
 
 
 def hash_token(token: str) -> bytes:
@@ -13,3 +14,12 @@ def name_token(token: str) -> str:
     """Return the token's handle, 12 URL-safe characters, which names an attempt without opening it."""
     digest = hashlib.sha256(b"handle:" + token.encode()).digest()
     return base64.urlsafe_b64encode(digest[:9]).decode()
+
+
+def derive_share_token(token: str, seed: bytes) -> str:
+    """Return the token of a share of one's own, 43 URL-safe characters: who holds the attempt can show it again.
+
+    It follows from the attempt's token and the share's stored `seed`, so that the database alone does not lead to it.
+    """
+    digest = hmac.new(token.encode(), b"share:" + seed, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

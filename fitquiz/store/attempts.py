@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, exists, literal, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, exists, literal, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.core.scoring import Answers
 from fitquiz.store.models import AnswerRow, AttemptRow, DeletedAttemptRow
+from fitquiz.store.shares import stop_all_shares
 from fitquiz.store.upserts import insert_into
 
 
@@ -68,14 +69,12 @@ def start_attempt(
 
 def find_attempt(session: Session, token_hash: bytes) -> Attempt | None:
     """Return the attempt of a token with all its answers, in one query."""
-    table, answer = AttemptRow.__table__, AnswerRow.__table__
-    query = (
-        select(table, answer.c.item, answer.c.value, answer.c.answered_at)
-        .select_from(table.outerjoin(answer))
-        .where(table.c.token_hash == token_hash)
-    )
-    rows = session.execute(query).mappings().all()
-    return _read_attempt(rows[0], [row for row in rows if row["item"] is not None]) if rows else None
+    return _find(session, AttemptRow.token_hash == token_hash)
+
+
+def find_shared_attempt(session: Session, attempt_id: int) -> Attempt | None:
+    """Return the attempt that a share names, with all its answers."""
+    return _find(session, AttemptRow.id == attempt_id)
 
 
 def record_answer(session: Session, attempt: Attempt, item: str, value: int | None, now: datetime) -> bool:
@@ -130,6 +129,7 @@ def delete_attempt(session: Session, token_hash: bytes, now: datetime) -> bool:
     attempt_id = session.scalar(select(AttemptRow.id).filter_by(token_hash=token_hash).with_for_update())
     if attempt_id is None:
         return False
+    stop_all_shares(session, attempt_id)
     answers = session.execute(delete(AnswerRow).where(AnswerRow.attempt_id == attempt_id))
     session.execute(delete(AttemptRow).where(AttemptRow.id == attempt_id))
     receipt = {"token_hash": token_hash, "deleted_at": now, "answers": answers.rowcount}  # type: ignore[attr-defined]  # a DELETE's result is a CursorResult
@@ -147,6 +147,13 @@ def find_receipt(session: Session, token_hash: bytes) -> Receipt | None:
 def token_exists(session: Session, token_hash: bytes) -> bool:
     """Whether a token opens an attempt."""
     return bool(session.scalar(select(exists().where(AttemptRow.token_hash == token_hash))))
+
+
+def _find(session: Session, which: ColumnElement[bool]) -> Attempt | None:
+    table, answer = AttemptRow.__table__, AnswerRow.__table__
+    query = select(table, answer.c.item, answer.c.value, answer.c.answered_at).select_from(table.outerjoin(answer))
+    rows = session.execute(query.where(which)).mappings().all()
+    return _read_attempt(rows[0], [row for row in rows if row["item"] is not None]) if rows else None
 
 
 def _set_parts(session: Session, attempt: Attempt, values: Mapping[str, object]) -> bool:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from fitquiz.store.campaign_models import CampaignRow
 from fitquiz.store.ledger_models import PendingRow
 from fitquiz.store.models import AttemptRow, DeletedAttemptRow, PackRow
+from fitquiz.store.shares import purge_shares
+from fitquiz.store.sharing_models import LinkRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Purged:
     receipts: int
     packs: int
     unsealed: int = 0
+    links: int = 0
 
 
 def purge(session: Session, unfinished_days: int, finished_days: int, now: datetime) -> Purged:
@@ -27,7 +30,7 @@ def purge(session: Session, unfinished_days: int, finished_days: int, now: datet
 
     An unfinished attempt counts from its start, a finished one from the first time that it was sent. Answers go with
     their attempt's row, by the foreign key: one that is being sent at this moment then keeps either both or neither.
-    Responses that were too few to be sealed go as long after their campaign's end as finished attempts do.
+    Responses that were too few to be sealed, and counsellors' links, go as long after their end as finished attempts.
     """
     unfinished_before, finished_before = now - timedelta(unfinished_days), now - timedelta(finished_days)
     never_sent = AttemptRow.finished_at.is_(None) & (AttemptRow.started_at < unfinished_before)
@@ -35,13 +38,16 @@ def purge(session: Session, unfinished_days: int, finished_days: int, now: datet
     taken, counted = select(AttemptRow.content_hash), select(CampaignRow.content_hash)
     unneeded = PackRow.content_hash.not_in(taken) & PackRow.content_hash.not_in(counted)
     over = select(CampaignRow.id).where(CampaignRow.sealed_at < finished_before)
-    return Purged(
+    gone = Purged(
         unfinished=_count(session, delete(AttemptRow).where(never_sent)),
         finished=_count(session, delete(AttemptRow).where(long_sent)),
+        links=_count(session, delete(LinkRow).where(LinkRow.expires_on < finished_before.date())),
         unsealed=_count(session, delete(PendingRow).where(PendingRow.campaign_id.in_(over))),
         receipts=_count(session, delete(DeletedAttemptRow).where(DeletedAttemptRow.deleted_at < finished_before)),
         packs=_count(session, delete(PackRow).where(unneeded, PackRow.stored_at < unfinished_before)),
     )
+    purge_shares(session, now)
+    return gone
 
 
 def _count(session: Session, statement: Delete) -> int:

@@ -9,11 +9,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store import campaign_models, ledger_models, models, staff_models
+from fitquiz.store import campaign_models, ledger_models, models, sharing_models, staff_models
 from fitquiz.store.database import WRITES, Database, DatabaseUnusableError
 from fitquiz.store.ledger_access import prepare_role
 
-TABLES = (models, staff_models, campaign_models, ledger_models)
+TABLES = (models, staff_models, campaign_models, ledger_models, sharing_models)
 """The modules of all tables; importing them is what makes the tables known."""
 
 _LOCK_KEY = 7_305_815_219

@@ -22,7 +22,7 @@ def edit(questions: Path) -> None:
     structure = (folder / "pack.toml").read_text("utf-8")
     structure = structure.replace('keyed = "plus"', 'keyed = "?"').replace('keyed = "minus"', 'keyed = "plus"')
     structure = structure.replace('keyed = "?"', 'keyed = "minus"').replace("item_sd = 25", "item_sd = 40")
-    (folder / "pack.toml").write_text(structure.replace('version = "1.0.0"', 'version = "2.0.0"'), "utf-8")
+    (folder / "pack.toml").write_text(structure.replace('version = "1.1.0"', 'version = "2.0.0"'), "utf-8")
     for language in PACK.languages:
         words = (folder / f"{language}.toml").read_text("utf-8")
         (folder / f"{language}.toml").write_text(words.replace(" office", " OFFICE"), "utf-8")

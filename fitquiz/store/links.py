@@ -1,0 +1,134 @@
+"""Counsellors' links: made, changed, closed and opened again; started from so many times, and no more.
+
+Starts and finishes are counted on the link alone. No row says which attempt came by it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, CursorResult, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from fitquiz.store.sharing_models import LinkRow
+from fitquiz.store.staff import COUNSELLOR, Staff, find_staff
+
+OPEN, CLOSED, EXPIRED, USED_UP = "open", "closed", "expired", "used-up"
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """What a counsellor chooses of a link, with what its token and code are found by."""
+
+    name: str
+    note: str
+    language: str
+    uses: int
+    expires_on: date
+    pack_id: str
+    seed: bytes
+    token_hash: bytes
+    code_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as it stands; `started` and `finished` never go down."""
+
+    id: int
+    owner_id: int
+    name: str
+    note: str
+    language: str
+    pack_id: str
+    uses: int
+    started: int
+    finished: int
+    expires_on: date
+    is_closed: bool
+    seed: bytes
+    created_at: datetime
+
+    def state(self, today: date) -> str:
+        """Whether somebody may start: open, closed by its owner, expired or used-up."""
+        if self.is_closed:
+            return CLOSED
+        if today > self.expires_on:
+            return EXPIRED
+        return OPEN if self.started < self.uses else USED_UP
+
+
+_COLUMNS = [getattr(LinkRow, name) for name in Link.__slots__]
+
+
+def create_link(session: Session, owner_id: int, link: NewLink, now: datetime) -> int:
+    """Store a new link and return its id."""
+    row = {name: getattr(link, name) for name in NewLink.__slots__}
+    row |= {"owner_id": owner_id, "started": 0, "finished": 0, "is_closed": False, "created_at": now}
+    return int(session.scalars(insert(LinkRow).values(row).returning(LinkRow.id)).one())
+
+
+def find_own_link(session: Session, owner_id: int, link_id: int) -> Link | None:
+    """Return an owner's link; None for another's as for one that is not there."""
+    return _find(session, (LinkRow.id == link_id) & (LinkRow.owner_id == owner_id))
+
+
+def list_links(session: Session, owner_id: int) -> list[Link]:
+    """Return an owner's links, the newest first."""
+    query = select(*_COLUMNS).where(LinkRow.owner_id == owner_id).order_by(LinkRow.id.desc())
+    return [Link(*row) for row in session.execute(query)]
+
+
+def find_link(session: Session, token_hash: bytes) -> Link | None:
+    """Return the link of a token."""
+    return _find(session, LinkRow.token_hash == token_hash)
+
+
+def find_link_by_code(session: Session, code_hash: bytes) -> Link | None:
+    """Return the link of a short code."""
+    return _find(session, LinkRow.code_hash == code_hash)
+
+
+def find_counsellor(session: Session, staff_id: int) -> Staff | None:
+    """Return a counsellor; None for who is disabled or may not counsel any more."""
+    staff = find_staff(session, staff_id)
+    return staff if staff and COUNSELLOR in staff.permissions and not staff.is_disabled else None
+
+
+def find_counsellor_of_link(session: Session, link_id: int) -> Staff | None:
+    """Return the counsellor whose link this is, open or not, as long as there is such a one."""
+    link = _find(session, LinkRow.id == link_id)
+    return find_counsellor(session, link.owner_id) if link else None
+
+
+def change_link(session: Session, link: Link, changes: Mapping[str, object]) -> None:
+    """Change some fields of a link: its name, its note, its uses, its last day, or whether it is closed."""
+    session.execute(update(LinkRow).where(LinkRow.id == link.id).values(**changes))
+
+
+def delete_link(session: Session, link: Link) -> None:
+    """Delete a link. Who came by it keeps everything, and what is shared stays shared."""
+    session.execute(delete(LinkRow).where(LinkRow.id == link.id))
+
+
+def use_link(session: Session, link_id: int, today: date) -> bool:
+    """Take one use; False if there is none (any more), or the link is closed or expired. The database decides."""
+    may_start = (LinkRow.started < LinkRow.uses) & ~LinkRow.is_closed & (LinkRow.expires_on >= today)
+    started = update(LinkRow).where(LinkRow.id == link_id, may_start).values(started=LinkRow.started + 1)
+    return _count(session.execute(started)) == 1
+
+
+def note_finished(session: Session, link_id: int) -> None:
+    """Count one who started by the link and has sent the answers."""
+    finished = update(LinkRow).where(LinkRow.id == link_id, LinkRow.finished < LinkRow.started)
+    session.execute(finished.values(finished=LinkRow.finished + 1))
+
+
+def _find(session: Session, which: ColumnElement[bool]) -> Link | None:
+    row = session.execute(select(*_COLUMNS).where(which)).one_or_none()
+    return Link(*row) if row else None
+
+
+def _count(result: object) -> int:
+    assert isinstance(result, CursorResult)  # noqa: S101 - what an UPDATE always gives
+    return int(result.rowcount)

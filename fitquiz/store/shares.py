@@ -1,0 +1,137 @@
+"""Shares: a respondent's permission to see a result, for a counsellor or for whoever has a link; stopped at once.
+
+Nothing of a result is stored here. It is worked out of the attempt each time, so that what is deleted is shown nowhere.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, RowMapping, delete, select, update
+from sqlalchemy.orm import Session
+
+from fitquiz.store.models import AttemptRow
+from fitquiz.store.sharing_models import ShareRow
+from fitquiz.store.upserts import insert_into
+
+KEPT_TO_SAY_SO = timedelta(days=30)
+"""For how long after its last day a share is kept, only to say that the result is no longer shared."""
+_NOTHING = {"attempt_id": None, "name": "", "client": b"", "parts": "", "seed": b""}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a respondent chooses: for which counsellor (None: whoever has the link), under which name, how much of it.
+
+    `client` is what the shares of one person with one counsellor have in common; the result rests on `parts`.
+    """
+
+    owner_id: int | None
+    client: bytes
+    name: str
+    has_answers: bool
+    parts: tuple[str, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share as it stands. Without an attempt it has been stopped, or the attempt is deleted."""
+
+    id: int
+    attempt_id: int | None
+    owner_id: int | None
+    client: bytes
+    seed: bytes
+    name: str
+    has_answers: bool
+    parts: tuple[str, ...]
+    opened: int
+    shared_at: datetime
+    expires_at: datetime
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it still lets anybody see anything."""
+        return self.attempt_id is not None and now < self.expires_at
+
+
+_COLUMNS = [getattr(ShareRow, name) for name in Share.__slots__]
+
+
+def add_share(
+    session: Session, share_id: int, attempt_id: int, seed: bytes, token_hash: bytes, terms: Terms, now: datetime
+) -> bool:
+    """Store a share; False if the attempt has been deleted meanwhile.
+
+    Sharing with the same counsellor again changes the terms of that share; the same form sent twice makes one share.
+    """
+    held = select(AttemptRow.id).where(AttemptRow.id == attempt_id).with_for_update()
+    if session.scalar(held) is None:
+        return False
+    chosen = {name: getattr(terms, name) for name in Terms.__slots__} | {"parts": " ".join(terms.parts)}
+    row = chosen | {"id": share_id, "attempt_id": attempt_id, "seed": seed, "token_hash": token_hash}
+    insert = insert_into(session, ShareRow).values(row | {"opened": 0, "shared_at": now})
+    if terms.owner_id is None:
+        session.execute(insert.on_conflict_do_nothing())
+    else:
+        renewed = chosen | {"shared_at": now}
+        session.execute(insert.on_conflict_do_update(index_elements=["attempt_id", "owner_id"], set_=renewed))
+    return True
+
+
+def list_shares_of(session: Session, attempt_id: int, now: datetime) -> list[Share]:
+    """Return the live shares of an attempt, the newest first."""
+    return _list(session, ShareRow.attempt_id == attempt_id, now)
+
+
+def list_own_shares(session: Session, owner_id: int, now: datetime) -> list[Share]:
+    """Return what is shared with a counsellor at this moment, the newest first."""
+    return _list(session, (ShareRow.owner_id == owner_id) & ShareRow.attempt_id.is_not(None), now)
+
+
+def find_own_share(session: Session, owner_id: int, share_id: int) -> Share | None:
+    """Return a counsellor's share, live or not; None for another's as for one that is not there."""
+    return _find(session, (ShareRow.id == share_id) & (ShareRow.owner_id == owner_id))
+
+
+def find_share(session: Session, token_hash: bytes) -> Share | None:
+    """Return the share of a token, live or not; a counsellor's has none that anybody knows."""
+    return _find(session, (ShareRow.token_hash == token_hash) & ShareRow.owner_id.is_(None))
+
+
+def note_opened(session: Session, share: Share, now: datetime) -> bool:
+    """Count one opening; False if it is not shared (any more)."""
+    live = (ShareRow.id == share.id) & ShareRow.attempt_id.is_not(None) & (ShareRow.expires_at > now)
+    opened = update(ShareRow).where(live).values(opened=ShareRow.opened + 1)
+    return session.scalar(opened.returning(ShareRow.id)) is not None
+
+
+def stop_share(session: Session, attempt_id: int, share_id: int) -> bool:
+    """Stop a share of an attempt; False if it has none of that id."""
+    stopped = update(ShareRow).where(ShareRow.id == share_id, ShareRow.attempt_id == attempt_id)
+    return session.scalar(stopped.values(**_NOTHING).returning(ShareRow.id)) is not None
+
+
+def stop_all_shares(session: Session, attempt_id: int) -> None:
+    """Stop every share of an attempt that is about to be deleted."""
+    session.execute(update(ShareRow).where(ShareRow.attempt_id == attempt_id).values(**_NOTHING))
+
+
+def purge_shares(session: Session, now: datetime) -> None:
+    """Wipe shares whose attempt is gone, and delete those that have been over for so long that nobody asks."""
+    session.execute(update(ShareRow).where(ShareRow.attempt_id.is_(None), ShareRow.seed != b"").values(**_NOTHING))
+    session.execute(delete(ShareRow).where(ShareRow.expires_at < now - KEPT_TO_SAY_SO))
+
+
+def _list(session: Session, which: ColumnElement[bool], now: datetime) -> list[Share]:
+    query = select(*_COLUMNS).where(which, ShareRow.expires_at > now)
+    newest_first = query.order_by(ShareRow.shared_at.desc(), ShareRow.id)
+    return [_read(row) for row in session.execute(newest_first).mappings()]
+
+
+def _find(session: Session, which: ColumnElement[bool]) -> Share | None:
+    row = session.execute(select(*_COLUMNS).where(which)).mappings().one_or_none()
+    return _read(row) if row else None
+
+
+def _read(row: RowMapping) -> Share:
+    return Share(**(dict(row) | {"parts": tuple(row["parts"].split())}))
