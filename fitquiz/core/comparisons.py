@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from fitquiz.core.fit import Outcome
 from fitquiz.core.packs import Pack, Rule
+from fitquiz.core.results import Result
 from fitquiz.core.scoring import Score, keyed_value
 
 WITHIN, BEYOND, CLEAR = "within", "beyond", "clear"
@@ -35,6 +36,25 @@ class Difference:
     def points(self) -> Fraction:
         """How far it is from before to after, with its sign."""
         return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All that differs between two results of one questionnaire; no lean where one of them has none."""
+
+    lean: Difference | None
+    traits: tuple[Difference, ...]
+    scales: tuple[Difference, ...]
+
+
+def compare_results(rule: Rule, before: Result, after: Result) -> Comparison:
+    """Return what differs from an earlier result to a later one, by the later one's rule."""
+    first, last = ([score for scores in each.modules.values() for score in scores] for each in (before, after))
+    return Comparison(
+        lean=compare_leans(rule, before.outcome, after.outcome),
+        traits=compare_scores(rule, before.scores, after.scores),
+        scales=compare_scores(rule, first, last),
+    )
 
 
 def compare_scores(rule: Rule, before: Sequence[Score], after: Sequence[Score]) -> tuple[Difference, ...]:
@@ -74,7 +94,7 @@ def compare_offer(pack: Pack, scores: Sequence[Score], ratings: Mapping[str, int
 
 
 def find_widest(gaps: Sequence[Difference]) -> tuple[Difference, ...]:
-    """Return the three widest gaps, the widest first; fewer where fewer traits differ. Equally wide ones stay in order."""
+    """Return the three widest gaps, the widest first, or fewer; equally wide ones stay in their order."""
     open_gaps = [gap for gap in gaps if gap.points]
     return tuple(sorted(open_gaps, key=lambda gap: -abs(gap.points))[:MOST_GAPS])
 

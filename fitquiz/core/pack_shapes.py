@@ -91,6 +91,8 @@ def _find_unsound(structure: Mapping[str, Any], sound: Mapping[str, Any]) -> fro
         broken.add("items")
     if not isinstance(structure.get("rule"), dict) or len(_ids(structure["rule"], "poles")) not in (0, 2):
         broken |= {"poles", "suggestions", "aspects", "modules"}
+    if structure.get("extras", []) != sound["extras"] or not set(sound["extras"]) <= set(EXTRAS):
+        broken |= {"traits", "suggestions", "modules"}
     return frozenset(broken)
 
 

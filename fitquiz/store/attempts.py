@@ -53,8 +53,8 @@ def start_attempt(
     may_improve: bool,
     now: datetime,
     ticket: bytes | None = None,
-) -> None:
-    """Store a new attempt with its first parts open; nothing happens if the token has one already."""
+) -> bool:
+    """Store a new attempt with its first parts open; False, and nothing happens, if the token has one already."""
     row = {
         "token_hash": token_hash,
         "content_hash": content_hash,
@@ -64,7 +64,8 @@ def start_attempt(
         "sent_parts": "",
         "started_at": now,
     }
-    session.execute(insert_into(session, AttemptRow).values(row).on_conflict_do_nothing())
+    insert = insert_into(session, AttemptRow).values(row).on_conflict_do_nothing()
+    return session.scalar(insert.returning(AttemptRow.id)) is not None
 
 
 def find_attempt(session: Session, token_hash: bytes) -> Attempt | None:

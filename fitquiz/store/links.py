@@ -20,15 +20,15 @@ OPEN, CLOSED, EXPIRED, USED_UP = "open", "closed", "expired", "used-up"
 class NewLink:
     """What a counsellor chooses of a link, with what its token and code are found by."""
 
+    seed: bytes
+    token_hash: bytes
+    code_hash: bytes
     name: str
     note: str
     language: str
     uses: int
     expires_on: date
     pack_id: str
-    seed: bytes
-    token_hash: bytes
-    code_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)

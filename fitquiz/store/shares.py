@@ -15,6 +15,8 @@ from fitquiz.store.upserts import insert_into
 
 KEPT_TO_SAY_SO = timedelta(days=30)
 """For how long after its last day a share is kept, only to say that the result is no longer shared."""
+ID_BITS = 62
+"""Ids are random, so that nobody can tell from them how many others share, or when."""
 _NOTHING = {"attempt_id": None, "name": "", "client": b"", "parts": "", "seed": b""}
 
 

@@ -7,7 +7,7 @@
 from flask import Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.store.staff import ADMIN, HR
+from fitquiz.store.staff import ADMIN, COUNSELLOR, HR
 from fitquiz.web.current_staff import find_staff
 
 ANYONE, HOLDER, BEARER, STAFF = "anyone", "holder", "bearer", "staff"
@@ -71,8 +71,29 @@ ACCESS = {
     "invitations.everybody": HR,
     "invitations.revoke": HR,
     "invitations.download": HR,
+    "links.links": COUNSELLOR,
+    "links.new": COUNSELLOR,
+    "links.link": COUNSELLOR,
+    "links.poster": COUNSELLOR,
+    "links.edit": COUNSELLOR,
+    "links.close": COUNSELLOR,
+    "links.reopen": COUNSELLOR,
+    "links.delete": COUNSELLOR,
+    "clients.clients": COUNSELLOR,
+    "clients.client": COUNSELLOR,
+    "clients.choose": COUNSELLOR,
+    "clients.compare": COUNSELLOR,
+    "guided.start": BEARER,
+    "guided.begin": BEARER,
+    "shared.shared": BEARER,
+    "shares.share": HOLDER,
+    "shares.stop": HOLDER,
+    "offers.offer": HOLDER,
+    "offers.forget": HOLDER,
+    "comparisons.compare": HOLDER,
     "welcome.start": BEARER,
     "welcome.code": ANYONE,
+    "welcome.short_code": ANYONE,
     "reports.reports": HR,
     "reports.report": HR,
     "reports.download": HR,

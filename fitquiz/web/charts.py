@@ -6,6 +6,7 @@ from math import sqrt
 
 from flask import Flask
 
+from fitquiz.core.comparisons import LEAN, Difference
 from fitquiz.core.fit import Outcome
 from fitquiz.core.scoring import Score
 
@@ -23,6 +24,7 @@ def init_charts(app: Flask) -> None:
     """Make the functions known to templates."""
     app.add_template_global(place_lean, "place_lean")
     app.add_template_global(place_score, "place_score")
+    app.add_template_global(place_pair, "place_pair")
     app.add_template_global(place_points, "place_points")
     app.add_template_filter(sqrt, "root")
 
@@ -36,6 +38,13 @@ def place_lean(outcome: Outcome, band: Fraction) -> Mark:
 def place_score(score: Score) -> Mark:
     """Return where a score stands on a line from 0 to 100, with its band of one standard error."""
     return _mark(float(score.score or 0), sqrt(score.variance or 0))
+
+
+def place_pair(difference: Difference) -> Mark:
+    """Return where a difference leads on a line from 0 to 100, the lean's from -100, with the stretch between."""
+    before, after = float(difference.before), float(difference.after)
+    ends = [(each + 100) / 2 if difference.id == LEAN else each for each in (before, after)]
+    return Mark(round(ends[1], 1), round(min(ends), 1), round(abs(ends[1] - ends[0]), 1))
 
 
 def place_points(outcome: Outcome, points: Fraction) -> Mark:

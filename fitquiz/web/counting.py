@@ -11,6 +11,7 @@ from fitquiz.core.tickets import ASKED, COUNTED, NONCE_BYTES, REFUSED, WITHDRAWN
 from fitquiz.store.attempts import change_ticket, send_parts
 from fitquiz.store.campaigns import Campaign, find_campaign
 from fitquiz.store.invitations import free_invitation, spend_invitation
+from fitquiz.store.links import note_finished
 from fitquiz.store.pending import add_response, replace_response, withdraw_response
 from fitquiz.web.db import get_session, writing
 from fitquiz.web.hold import Visit
@@ -33,6 +34,8 @@ def send_and_count(visit: Visit, now: datetime) -> None:
     with writing() as session:
         if not send_parts(session, visit.attempt, now, counted):
             return
+        if ticket.link_id and visit.attempt.finished_at is None:
+            note_finished(session, ticket.link_id)
         if ticket.state == ASKED and not (campaign and _add(session, visit, campaign, cells, now)):
             refused = replace(ticket, state=REFUSED)
             change_ticket(session, visit.attempt, close_new_ticket(refused, visit.token))

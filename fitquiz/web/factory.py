@@ -11,14 +11,21 @@ from fitquiz.web import (
     account,
     campaign_course,
     campaigns,
+    clients,
+    comparisons,
     counted,
+    guided,
     holds,
     invitations,
+    links,
+    offers,
     pages,
     quiz,
     reports,
     results,
     second_factors,
+    shared,
+    shares,
     sign_in,
     staff,
     units,
@@ -42,8 +49,9 @@ from fitquiz.web.sessions import FormSessions
 from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.static_files import init_static_files
 
-RESPONDENTS = (pages, welcome, quiz, results, counted, holds)
+RESPONDENTS = (pages, welcome, guided, quiz, results, comparisons, offers, shares, counted, holds)
 STAFFS = (sign_in, second_factors, account, staff, campaigns, campaign_course, units, invitations, reports)
+COUNSELLORS = (links, clients, shared)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -73,6 +81,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     for init in (init_hold, init_headers, init_errors, init_languages, init_formatting, init_charts):
         init(app)
     init_static_files(app)
-    for module in (*RESPONDENTS, *STAFFS):
+    for module in (*RESPONDENTS, *STAFFS, *COUNSELLORS):
         app.register_blueprint(module.blueprint)
     return app

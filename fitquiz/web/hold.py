@@ -90,17 +90,24 @@ def load_deleted(handle: str) -> str:
 
 def list_visits(pack_id: str) -> list[Visit]:
     """Return the attempts at a pack that this device holds and that still exist: open ones first, then the newest."""
-    visits = [visit for visit in _list_held() if visit.pack.id == pack_id]
+    visits = [visit for visit in list_held() if visit.pack.id == pack_id]
     newest_first = sorted(visits, key=lambda visit: visit.attempt.started_at, reverse=True)
     return sorted(newest_first, key=lambda visit: not visit.attempt.is_open)
 
 
 def find_visit_of_invitation(invitation_id: int) -> Visit | None:
     """Return the attempt that this device has made by a personal invitation, if there is one."""
-    return next((visit for visit in _list_held() if visit.ticket.invitation_id == invitation_id), None)
+    return next((visit for visit in list_held() if visit.ticket.invitation_id == invitation_id), None)
 
 
-def _list_held() -> list[Visit]:
+def find_visit_of_link(link_id: int) -> Visit | None:
+    """Return the attempt that this device has made by a counsellor's link: an open one first, then the newest."""
+    made = [visit for visit in list_held() if visit.ticket.link_id == link_id]
+    return min(made, key=lambda visit: (not visit.attempt.is_open, -visit.attempt.started_at.timestamp()), default=None)
+
+
+def list_held() -> list[Visit]:
+    """Return all attempts that this device holds and that still exist."""
     held = [(token, find_attempt(get_session(), hash_token(token))) for token in read_hold().tokens]
     return [
         Visit(token, name_token(token), attempt, pack_of_attempt(get_session(), attempt.content_hash))

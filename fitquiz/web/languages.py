@@ -59,7 +59,7 @@ def list_other_languages() -> list[tuple[str, str, str]]:
 
 
 def _add_language(endpoint: str, values: dict[str, object]) -> None:
-    if "language" not in values and endpoint not in ("static_files.send", "pages.front"):
+    if "language" not in values and endpoint not in ("static_files.send", "pages.front", "welcome.short_code"):
         values["language"] = get_language()
 
 

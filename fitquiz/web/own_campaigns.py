@@ -6,11 +6,11 @@ from fitquiz.store.campaigns import Campaign, find_own_campaign
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session
 
-_MOST = 2**31
+MOST_ID = 2**31
 """Above it no id can be; PostgreSQL would refuse the question."""
 
 
 def load_campaign(campaign_id: int) -> Campaign:
     """Return a campaign of whoever is signed in, or answer that there is none."""
-    found = find_own_campaign(get_session(), get_staff().id, campaign_id) if campaign_id < _MOST else None
+    found = find_own_campaign(get_session(), get_staff().id, campaign_id) if campaign_id < MOST_ID else None
     return found or abort(404)

@@ -85,7 +85,12 @@ def front_pack() -> Pack:
 
 def offered_pack(pack: Pack | None) -> Pack:
     """Return the installed pack of the same id, or the one on the front page if that has been taken away."""
-    return _packs().installed.get(pack.id if pack else "") or front_pack()
+    return installed_or_front(pack.id if pack else "")
+
+
+def installed_or_front(pack_id: str) -> Pack:
+    """Return the installed pack of an id, or the one on the front page if there is none (any more)."""
+    return _packs().installed.get(pack_id) or front_pack()
 
 
 def pack_of_attempt(session: Session, content_hash: str) -> Pack:

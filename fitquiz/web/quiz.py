@@ -3,7 +3,7 @@
 import secrets
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.counting import asked_parts, read_plan
@@ -11,16 +11,15 @@ from fitquiz.core.fit import suggest_role
 from fitquiz.core.packs import ON_REQUEST, SHARPENING, Item, Pack, Part
 from fitquiz.core.scoring import score_traits
 from fitquiz.core.tickets import Ticket
-from fitquiz.core.tokens import hash_token, name_token
-from fitquiz.store.attempts import find_receipt, open_part, record_answer, reopen_parts, start_attempt
-from fitquiz.store.packs import keep_pack
-from fitquiz.web.counting import close_new_ticket, send_and_count
-from fitquiz.web.db import get_session, writing
+from fitquiz.store.attempts import open_part, record_answer, reopen_parts
+from fitquiz.web.counting import send_and_count
+from fitquiz.web.db import writing
 from fitquiz.web.forms import AnswerForm, BeginForm, ButtonForm
-from fitquiz.web.hold import Visit, load_visit, take_hold
-from fitquiz.web.invited import Invited, find_invited
+from fitquiz.web.hold import Visit, load_visit
+from fitquiz.web.invited import find_invited
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import load_installed_pack
+from fitquiz.web.starting import address_of_item, begin_attempt, show_begin
 
 blueprint = Blueprint("quiz", __name__)
 _BASE = "/<any(nb,en):language>"
@@ -33,8 +32,8 @@ def begin(pack_id: str) -> str | Response:
     pack = load_installed_pack(pack_id)
     form = BeginForm(token=secrets.token_urlsafe(32))
     if form.validate_on_submit():
-        return _start(form, pack, pack.first_parts, Ticket())
-    return _show_begin(form, pack, None)
+        return begin_attempt(form, pack, pack.first_parts, Ticket())
+    return show_begin(form, pack, url_for("quiz.begin", pack_id=pack.id), url_for("pages.start_pack", pack_id=pack.id))
 
 
 @blueprint.route(f"{_BASE}/invitations/<token>/begin", methods=["GET", "POST"])
@@ -46,8 +45,14 @@ def begin_counted(token: str) -> str | Response:
     form = BeginForm(token=secrets.token_urlsafe(32))
     if form.validate_on_submit():
         parts = asked_parts(read_plan(invited.campaign.statistics), invited.pack)
-        return _start(form, invited.pack, parts, invited.ticket)
-    return _show_begin(form, invited.pack, invited)
+        return begin_attempt(form, invited.pack, parts, invited.ticket)
+    return show_begin(
+        form,
+        invited.pack,
+        url_for("quiz.begin_counted", token=token),
+        url_for("welcome.start", token=token),
+        invited=invited,
+    )
 
 
 @blueprint.get(f"{_ATTEMPT}/")
@@ -108,7 +113,7 @@ def open_more(handle: str, part_id: str) -> Response:
     part = next((part for part in offered if part.id == part_id), None) or abort(404)
     with writing() as session:
         open_part(session, visit.attempt, part.id)
-    return redirect(_address_of(handle, part.items[0]), 303)
+    return redirect(address_of_item(handle, part.items[0]), 303)
 
 
 @blueprint.post(f"{_ATTEMPT}/reopen")
@@ -119,31 +124,6 @@ def reopen(handle: str) -> Response:
         with writing() as session:
             reopen_parts(session, visit.attempt)
     return redirect(url_for("quiz.go_on", handle=handle), 303)
-
-
-def _start(form: BeginForm, pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Response:
-    token, now = str(form.token.data), datetime.now(UTC)
-    if find_receipt(get_session(), hash_token(token)):
-        abort(410)
-    stored = close_new_ticket(ticket, token)
-    with writing() as session:
-        keep_pack(session, pack, now)
-        start_attempt(session, hash_token(token), pack.content_hash, parts, form.may_improve.data, now, stored)
-    take_hold(token, is_kept=form.keep.data)
-    return redirect(_address_of(name_token(token), pack.items_of(parts)[0]), 303)
-
-
-def _show_begin(form: BeginForm, pack: Pack, invited: Invited | None) -> str:
-    if form.errors:
-        abort(400)
-    return render_template(
-        "quiz/begin.html",
-        form=form,
-        pack=pack,
-        words=pack.words_in(get_language()),
-        invited=invited,
-        settings=current_app.extensions["fitquiz_settings"],
-    )
 
 
 def _show_item(visit: Visit, form: AnswerForm, items: tuple[Item, ...], at: int) -> str:
@@ -171,31 +151,26 @@ def _store(visit: Visit, item_id: str, value: int | None) -> bool:
         return record_answer(session, visit.attempt, item_id, value, datetime.now(UTC))
 
 
-def _address_of(handle: str, item: Item) -> str:
-    """An item's address. The fragment puts the focus on its answers."""
-    return url_for("quiz.item", handle=handle, item_id=item.id, _anchor="answers")
-
-
 def _address_after(visit: Visit, items: tuple[Item, ...], at: int) -> str:
     """Where an answer leads: to the next item, or to the check, if that is where the respondent came from."""
     if request.args.get("from") == "check":
         return url_for("quiz.check", handle=visit.handle, _anchor=items[at].id)
     if at + 1 == len(items):
         return url_for("quiz.check", handle=visit.handle)
-    return _address_of(visit.handle, items[at + 1])
+    return address_of_item(visit.handle, items[at + 1])
 
 
 def _address_before(visit: Visit, items: tuple[Item, ...], at: int) -> str:
     """Where Back leads: to the check, if that is where the respondent came from, else to the item before."""
     if request.args.get("from") == "check":
         return url_for("quiz.check", handle=visit.handle, _anchor=items[at].id)
-    return _address_of(visit.handle, items[at - 1]) if at else url_for("pages.start_pack", pack_id=visit.pack.id)
+    return address_of_item(visit.handle, items[at - 1]) if at else url_for("pages.start_pack", pack_id=visit.pack.id)
 
 
 def _lead_onward(visit: Visit) -> Response:
     unseen = [item for item in visit.pack.items_of(visit.attempt.open_parts) if item.id not in visit.attempt.answers]
     if unseen:
-        return redirect(_address_of(visit.handle, unseen[0]), 303)
+        return redirect(address_of_item(visit.handle, unseen[0]), 303)
     return redirect(url_for("quiz.check", handle=visit.handle), 303)
 
 

@@ -6,7 +6,11 @@ from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from fitquiz.core.answering_style import measure_seconds
+from fitquiz.core.comparisons import Difference, compare_offer, find_widest
+from fitquiz.core.packs import OFFERS
 from fitquiz.core.results import Result, work_out_result
+from fitquiz.store.offers import list_offers
+from fitquiz.web.db import get_session
 from fitquiz.web.downloads import write_csv, write_json
 from fitquiz.web.forms import ButtonForm
 from fitquiz.web.hold import Visit, load_visit
@@ -14,6 +18,7 @@ from fitquiz.web.languages import get_language
 from fitquiz.web.packs import offered_pack
 
 blueprint = Blueprint("results", __name__)
+Gaps = tuple[Difference, ...]
 _ATTEMPT = "/<any(nb,en):language>/attempts/<handle>"
 _WRITERS = {"json": (write_json, "application/json"), "csv": (write_csv, "text/csv")}
 
@@ -24,14 +29,17 @@ def result(handle: str) -> str | AnyResponse:
     visit = load_visit(handle)
     if not visit.attempt.sent_parts:
         return redirect(url_for("quiz.go_on", handle=handle), 303)
+    worked_out = _work_out(visit)
     return render_template(
         "results/result.html",
         visit=visit,
         attempt=visit.attempt,
         pack=visit.pack,
         words=visit.pack.words_in(get_language()),
-        result=_work_out(visit),
+        result=worked_out,
         form=ButtonForm(),
+        own=True,
+        offers=_compare_offers(visit, worked_out),
     )
 
 
@@ -67,6 +75,13 @@ def download(handle: str, ending: str) -> Response:
     response = Response(write(visit.pack, visit.attempt, worked_out, get_language()), mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="fitquiz-{datetime.now(UTC):%Y-%m-%d}.{ending}"'
     return response
+
+
+def _compare_offers(visit: Visit, worked_out: Result) -> list[tuple[str, Gaps, Gaps]]:
+    """The kind of each rated job, what is wanted beside what it offers, and the widest gaps."""
+    rated = list_offers(get_session(), visit.attempt) if OFFERS in visit.pack.extras else {}
+    gaps = {kind: compare_offer(visit.pack, worked_out.scores, ratings) for kind, ratings in rated.items()}
+    return [(kind, each, find_widest(each)) for kind, each in gaps.items()]
 
 
 def _work_out(visit: Visit) -> Result:

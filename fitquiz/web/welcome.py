@@ -2,18 +2,21 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.counting import asked_parts, read_plan
 from fitquiz.core.invitation_codes import read_code
+from fitquiz.core.languages import LANGUAGES, choose_language
 from fitquiz.core.packs import Pack
 from fitquiz.core.tokens import hash_token
 from fitquiz.core.units import write_label
 from fitquiz.store.campaigns import Campaign
 from fitquiz.store.invitations import find_invitation, find_invitation_by_code
+from fitquiz.store.links import find_link_by_code
 from fitquiz.store.units import find_unit
 from fitquiz.web.db import get_session, writing
+from fitquiz.web.guidance import find_guidance
 from fitquiz.web.hold import TOKEN, Visit, find_visit_of_invitation, list_visits
 from fitquiz.web.invitation_forms import CodeForm
 from fitquiz.web.invited import find_invited
@@ -51,6 +54,15 @@ def start(token: str) -> str | tuple[str, int]:
     )
 
 
+@blueprint.get("/code")
+def short_code() -> Response:
+    """Lead to the page where a code is typed, in the browser's language: an address that can be read aloud."""
+    language = choose_language(request.headers.get("Accept-Language", ""), LANGUAGES)
+    response = redirect(url_for("welcome.code", language=language))
+    response.vary.add("Accept-Language")
+    return response
+
+
 @blueprint.route(f"{_BASE}/code", methods=["GET", "POST"])
 def code() -> str | Response | tuple[str, int]:
     """Take a short code, and lead to what it is for. Wrong ones are limited."""
@@ -61,11 +73,19 @@ def code() -> str | Response | tuple[str, int]:
         invitation = find_invitation_by_code(get_session(), hash_typed(typed)) if typed else None
         token = token_of(invitation.seed) if invitation else ""
         if find_invited(token, now.date()):
-            with writing() as session:
-                give_back_code(session)
-            return redirect(url_for("welcome.start", token=token), 303)
+            return _lead_on("welcome.start", token)
+        link = find_link_by_code(get_session(), hash_typed(typed)) if typed else None
+        if link and find_guidance(token_of(link.seed)):
+            return _lead_on("guided.start", token_of(link.seed), link.language)
         form.code.errors = ["unknown-code"]
     return render_template("welcome/code.html", form=form), 400 if form.errors else 200
+
+
+def _lead_on(endpoint: str, token: str, language: str | None = None) -> Response:
+    """It was a right code, so the try is given back."""
+    with writing() as session:
+        give_back_code(session)
+    return redirect(url_for(endpoint, token=token, language=language or get_language()), 303)
 
 
 def _find_open(campaign: Campaign, pack: Pack) -> Visit | None:

@@ -8,7 +8,7 @@ from fitquiz.core.tickets import ASKED, COUNTED, NONCE_BYTES, Ticket, close_tick
 from fitquiz.core.tokens import hash_token
 
 IDS = st.integers(0, 2**63)
-TICKETS = st.builds(Ticket, IDS, IDS, IDS, st.integers(0, 4))
+TICKETS = st.builds(Ticket, IDS, IDS, IDS, st.integers(0, 4), st.integers(0, 2**32 - 1))
 NONCE = bytes(range(NONCE_BYTES))
 
 
@@ -27,6 +27,11 @@ def test_tickets_are_of_one_length_and_show_nothing_of_what_is_in_them() -> None
     assert len(counted) == len(nowhere) <= 40
     assert (1).to_bytes(8, "big") not in counted
     assert bytes(8) not in nowhere[NONCE_BYTES:]
+
+
+def test_a_ticket_from_before_there_were_links_opens_without_one() -> None:
+    ticket = Ticket(3, 14, 15, COUNTED)
+    assert open_ticket(close_ticket(ticket, "Alice's", NONCE)[:-4], "Alice's") == ticket
 
 
 def test_a_fresh_nonce_gives_the_same_ticket_another_look() -> None:

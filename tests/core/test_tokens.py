@@ -6,7 +6,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.tokens import hash_token, name_token
+from fitquiz.core.tokens import derive_share_token, hash_token, name_token
 
 
 def test_a_token_is_stored_as_its_sha256() -> None:
@@ -34,3 +34,15 @@ def test_a_handle_is_no_part_of_the_stored_hash(token: str) -> None:
 def test_another_token_has_another_hash_and_handle(token: str) -> None:
     assert hash_token(token) != hash_token(f"{token}x")
     assert name_token(token) != name_token(f"{token}x")
+
+
+def test_a_shares_token_never_changes() -> None:
+    # printf 'share:\x01\x02' | openssl dgst -sha256 -hmac abc -binary | base64 | tr +/ -_
+    assert derive_share_token("abc", b"\x01\x02") == "_fEMpbk5G1gr1xd34kRxHxPWKF7wI2nrTfrkaeyHf_c"
+
+
+@given(st.binary(min_size=16, max_size=16))
+def test_a_shares_token_is_43_url_safe_characters_and_no_others(seed: bytes) -> None:
+    token = derive_share_token("abc", seed)
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", token)
+    assert token not in (derive_share_token("abd", seed), derive_share_token("abc", seed + b"x"))

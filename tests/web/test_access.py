@@ -8,12 +8,13 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from fitquiz.store.invitations import list_open_links
-from fitquiz.store.staff import ADMIN, HR
+from fitquiz.store.staff import ADMIN, COUNSELLOR, HR
 from fitquiz.web.access import ACCESS, ANYONE, BEARER, HOLDER, STAFF
 from fitquiz.web.db import get_session
 from fitquiz.web.setup import make_setup_link
 from fitquiz.web.ways_in import token_of
 from tests.web.answering import FIRST, PACK, agree
+from tests.web.counselling import find_address, find_shared, list_clients, make_link, share, take
 from tests.web.page_checks import check_headers
 from tests.web.records import read_records
 from tests.web.respondent import Respondent
@@ -21,7 +22,8 @@ from tests.web.staff_member import StaffMember
 from tests.web.test_hold import read_link
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-OWN = ("campaign_id", "unit_id", "invitation_id")
+OWNERS = {HR: ("campaign_id", "invitation_id"), COUNSELLOR: ("link_id", "share_id", "other_id")}
+SWAPPED = "4711"
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,14 @@ class Cast:
 
     alice: Respondent
     hana: StaffMember
+    carl: StaffMember
     ada: StaffMember
     values: dict[str, object]
     tokens: dict[str, str]
 
     def whose(self, each: Call) -> Respondent:
         """Who may do it."""
-        return {HR: self.hana, ADMIN: self.ada, STAFF: self.hana}.get(each.needed, self.alice)
+        return {HR: self.hana, COUNSELLOR: self.carl, ADMIN: self.ada, STAFF: self.hana}.get(each.needed, self.alice)
 
 
 @pytest.fixture
@@ -60,9 +63,13 @@ def setup_token(app: Flask) -> str:
 
 
 @pytest.fixture
-def cast(app: Flask, alice: Respondent, setup_token: str, hana: StaffMember, ada: StaffMember) -> Cast:
-    """Alice with a result, Hana with a campaign, Ada."""
-    campaign = hana.create()
+def cast(
+    app: Flask, alice: Respondent, setup_token: str, hana: StaffMember, carl: StaffMember, ada: StaffMember
+) -> Cast:
+    """Alice with two results that she shares, Hana with a campaign, Carl with a link and his client Alice, Ada."""
+    campaign, guided = hana.create(), make_link(carl)
+    take(alice, find_address(carl, guided))
+    share(alice, carl.staff.id)
     with app.app_context():
         link = list_open_links(get_session(), campaign.id)[0]
         invitation = token_of(link.seed)
@@ -70,12 +77,19 @@ def cast(app: Flask, alice: Respondent, setup_token: str, hana: StaffMember, ada
     alice.send(alice.page.find_form("/begin"))
     alice.answer_all(agree(people=4))
     alice.finish()
+    share(alice, carl.staff.id, together="y")
+    (shared,) = find_shared(share(alice, "link"))
+    share_id, other_id = (link.rpartition("/")[2] for link in list_clients(carl))
     values: dict[str, object] = {"language": "en", "handle": alice.handle, "pack_id": PACK.id, "item_id": FIRST[0]}
+    values |= {"link_id": guided.id, "share_id": share_id, "other_id": other_id, "kind": "present"}
     values |= {"part_id": "leading"}
     values |= {"ending": "csv", "campaign_id": campaign.id, "invitation_id": link.id, "staff_id": hana.staff.id}
     values |= {"address": next(iter(app.extensions["fitquiz_static"]))}
     tokens = {"holds.come_back": read_link(alice).rpartition("/")[2], "sign_in.choose": setup_token}
-    return Cast(alice, hana, ada, values, tokens | {"welcome.start": invitation, "quiz.begin_counted": invitation})
+    tokens |= {"welcome.start": invitation, "quiz.begin_counted": invitation}
+    guided_token = find_address(carl, guided).rpartition("/")[2]
+    tokens |= {"guided.start": guided_token, "guided.begin": guided_token, "shared.shared": shared.rpartition("/")[2]}
+    return Cast(alice, hana, carl, ada, values, tokens)
 
 
 def list_calls(app: Flask, cast: Cast) -> Iterator[Call]:
@@ -96,7 +110,7 @@ def call(respondent: Respondent, each: Call, **fields: str) -> TestResponse:
 
 def test_every_route_is_listed_and_only_those(app: Flask) -> None:
     assert sorted(ACCESS) == sorted({rule.endpoint for rule in app.url_map.iter_rules()})
-    assert set(ACCESS.values()) == {ANYONE, HOLDER, BEARER, STAFF, HR, ADMIN}
+    assert set(ACCESS.values()) == {ANYONE, HOLDER, BEARER, STAFF, HR, COUNSELLOR, ADMIN}
 
 
 def test_a_route_that_is_not_listed_is_closed_to_all(app: Flask, ada: StaffMember) -> None:
@@ -108,8 +122,9 @@ def test_every_address_with_something_of_somebodys_is_for_that_person(app: Flask
     for rule in app.url_map.iter_rules():
         assert ("handle" in rule.arguments) == (ACCESS[rule.endpoint] == HOLDER), rule
         assert ("token" in rule.arguments) == (ACCESS[rule.endpoint] == BEARER), rule
-        if rule.arguments & set(OWN):
-            assert ACCESS[rule.endpoint] == HR, rule
+        for owner, named in OWNERS.items():
+            if rule.arguments & set(named):
+                assert ACCESS[rule.endpoint] == (HOLDER if "handle" in rule.arguments else owner), rule
         if "staff_id" in rule.arguments:
             assert ACCESS[rule.endpoint] == ADMIN, rule
 
@@ -137,7 +152,11 @@ def test_who_may_open_a_route_can(app: Flask, cast: Cast) -> None:
 
 def test_nobody_comes_to_staffs_pages_without_signing_in(app: Flask, cast: Cast, mallory: Respondent) -> None:
     token, before = mallory.read_token(), read_records(app)
-    calls = [each for each in list_calls(app, cast) if each.needed in (STAFF, HR, ADMIN) and each.method != "OPTIONS"]
+    calls = [
+        each
+        for each in list_calls(app, cast)
+        if each.needed in (STAFF, HR, COUNSELLOR, ADMIN) and each.method != "OPTIONS"
+    ]
     assert len(calls) > 40
     for each in calls:
         answer = call(mallory, each, csrf_token=token)
@@ -152,33 +171,39 @@ def test_nobody_comes_to_staffs_pages_without_signing_in(app: Flask, cast: Cast,
 def test_staff_come_only_where_their_permission_leads(app: Flask, cast: Cast, permission: str) -> None:
     other = StaffMember(app, "Other", permission)
     token, before = other.read_token(), read_records(app)
-    calls = [each for each in list_calls(app, cast) if each.needed in (HR, ADMIN) and each.method != "OPTIONS"]
+    calls = [
+        each for each in list_calls(app, cast) if each.needed in (HR, COUNSELLOR, ADMIN) and each.method != "OPTIONS"
+    ]
     refused = [each for each in calls if each.needed != permission]
-    assert {each: call(other, each, csrf_token=token).status_code for each in refused} == dict.fromkeys(refused, 403)
+    answers = {each: call(other, each, csrf_token=token).status_code for each in refused}
+    assert answers == dict.fromkeys(refused, 403)
     assert read_records(app) == before
 
 
-def test_another_hr_users_campaign_answers_just_as_one_that_is_not_there(app: Flask, cast: Cast) -> None:
-    other = StaffMember(app, "Other", "hr")
-    token, before = other.read_token(), read_records(app)
+@pytest.mark.parametrize("permission", OWNERS)
+def test_what_another_owns_answers_just_as_what_is_not_there(app: Flask, cast: Cast, permission: str) -> None:
+    other = StaffMember(app, "Other", permission)
+    token, before, seen = other.read_token(), read_records(app), 0
     for each in list_calls(app, cast):
-        if each.needed != HR or "/campaigns/1" not in each.address.replace("reports", "campaigns"):
+        owned = [str(cast.values[name]) for name in OWNERS[permission] if f"/{cast.values[name]}" in each.address]
+        if each.needed != permission or not owned or each.method not in ("GET", "POST") or "?" in each.address:
             continue
-        if each.method in ("GET", "POST"):
-            swapped = Call(each.endpoint, each.method, each.address.replace("/1", "/4711", 1))
-            answers = [call(other, one, csrf_token=token) for one in (each, swapped)]
-            assert [answer.status_code for answer in answers] == [404, 404], each
-            texts = [answer.text.replace("/4711", "/1") for answer in answers]
-            assert texts[0] == texts[1]
+        swapped = Call(each.endpoint, each.method, each.address.replace(f"/{owned[0]}", f"/{SWAPPED}", 1))
+        answers = [call(other, one, csrf_token=token) for one in (each, swapped)]
+        assert [answer.status_code for answer in answers] == [404, 404], each
+        texts = [answer.text.replace(f"/{SWAPPED}", f"/{owned[0]}") for answer in answers]
+        assert texts[0] == texts[1]
+        seen += 1
+    assert seen >= 12
     assert read_records(app) == before
 
 
 def test_looking_changes_nothing(app: Flask, cast: Cast, mallory: Respondent) -> None:
     calls, before = [each for each in list_calls(app, cast) if each.method in SAFE], read_records(app)
     for each in calls:
-        for respondent in (cast.alice, cast.hana, cast.ada, mallory):
+        for respondent in (cast.alice, cast.hana, cast.carl, cast.ada, mallory):
             assert call(respondent, each).status_code < 500
-    assert len(calls) > 80
+    assert len(calls) > 120
     assert read_records(app) == before
 
 

@@ -1,0 +1,152 @@
+"""A counsellor's links: made, handed out as address, drawing, code or poster, changed, closed and opened again.
+
+How many have finished is told from five starts on. Nothing here tells who they are, or whose result is not shared.
+"""
+
+import secrets
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from fitquiz.core.tokens import hash_token
+from fitquiz.store.audit import record_deed
+from fitquiz.store.links import (
+    Link,
+    NewLink,
+    change_link,
+    create_link,
+    delete_link,
+    find_own_link,
+    list_links,
+)
+from fitquiz.web.current_staff import get_staff
+from fitquiz.web.db import get_session, writing
+from fitquiz.web.forms import ButtonForm
+from fitquiz.web.languages import get_language
+from fitquiz.web.link_forms import LinkForm, NewLinkForm
+from fitquiz.web.own_campaigns import MOST_ID
+from fitquiz.web.packs import list_installed
+from fitquiz.web.qr_codes import draw_qr
+from fitquiz.web.ways_in import code_of, hash_typed, token_of
+
+blueprint = Blueprint("links", __name__)
+_BASE = "/<any(nb,en):language>/links"
+_LINK = f"{_BASE}/<int:link_id>"
+FEWEST_TOLD = 5
+"""So many must have started before it is told how many have finished: of one alone it would tell of a result."""
+
+
+@blueprint.get(_BASE)
+def links() -> str:
+    """List one's own links."""
+    return render_template("links/links.html", links=list_links(get_session(), get_staff().id), today=_today())
+
+
+@blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
+def new() -> str | Response | tuple[str, int]:
+    """Make a link."""
+    form = NewLinkForm(_today(), language=get_language())
+    form.pack_id.choices = [(pack.id, pack.words_in(get_language())["title"]) for pack in list_installed()]
+    if form.validate_on_submit():
+        return redirect(url_for("links.link", link_id=_create(form)), 303)
+    return render_template("links/new.html", form=form), 400 if form.errors else 200
+
+
+@blueprint.get(_LINK)
+def link(link_id: int) -> str:
+    """Show a link: its address, drawing and code, how it stands, and what can be done."""
+    link = _load(link_id)
+    return render_template(
+        "links/link.html",
+        link=link,
+        state=link.state(_today()),
+        address=_address_of(link),
+        code=code_of(link.seed),
+        drawing=draw_qr(_address_of(link)),
+        fewest_told=FEWEST_TOLD,
+        form=ButtonForm(),
+    )
+
+
+@blueprint.get(f"{_LINK}/poster")
+def poster(link_id: int) -> str:
+    """Show a link as a poster: its drawing to scan, its address, its code to type."""
+    link = _load(link_id)
+    return render_template(
+        "links/poster.html",
+        link=link,
+        counsellor=get_staff(),
+        address=_address_of(link),
+        code=code_of(link.seed),
+        place=url_for("welcome.short_code", _external=True),
+        drawing=draw_qr(_address_of(link)),
+    )
+
+
+@blueprint.route(f"{_LINK}/edit", methods=["GET", "POST"])
+def edit(link_id: int) -> str | Response | tuple[str, int]:
+    """Change a link; its address and its code stay the same."""
+    link = _load(link_id)
+    known = {name: getattr(link, name) for name in ("name", "note", "language", "uses", "expires_on")}
+    form = LinkForm(_today(), link.started, **known)
+    if form.validate_on_submit():
+        _change(link, "link-changed", form.read())
+        return redirect(url_for("links.link", link_id=link.id), 303)
+    return render_template("links/edit.html", form=form, link=link), 400 if form.errors else 200
+
+
+@blueprint.post(f"{_LINK}/close")
+def close(link_id: int) -> Response:
+    """Let nobody start by a link for the time being."""
+    _change(_load(link_id), "link-closed", {"is_closed": True})
+    return redirect(url_for("links.link", link_id=link_id), 303)
+
+
+@blueprint.post(f"{_LINK}/reopen")
+def reopen(link_id: int) -> Response:
+    """Let people start by it again."""
+    _change(_load(link_id), "link-reopened", {"is_closed": False})
+    return redirect(url_for("links.link", link_id=link_id), 303)
+
+
+@blueprint.route(f"{_LINK}/delete", methods=["GET", "POST"])
+def delete(link_id: int) -> str | Response:
+    """Ask, and delete a link with its name and note."""
+    link, form = _load(link_id), ButtonForm()
+    if form.validate_on_submit():
+        with writing() as session:
+            delete_link(session, link)
+            record_deed(session, get_staff(), "link-deleted", f"#{link.id}", datetime.now(UTC))
+        return redirect(url_for("links.links"), 303)
+    return render_template("links/delete.html", form=form, link=link)
+
+
+def _create(form: NewLinkForm) -> int:
+    seed, now = secrets.token_bytes(16), datetime.now(UTC)
+    plan = NewLink(seed, hash_token(token_of(seed)), hash_typed(code_of(seed)), **form.read())
+    with writing() as session:
+        link_id = create_link(session, get_staff().id, plan, now)
+        # By its number: a link's name may be a client's, and the log is read by others.
+        record_deed(session, get_staff(), "link-made", f"#{link_id}", now)
+    return link_id
+
+
+def _change(link: Link, action: str, changes: dict[str, object]) -> None:
+    with writing() as session:
+        change_link(session, link, changes)
+        record_deed(session, get_staff(), action, f"#{link.id}", datetime.now(UTC))
+
+
+def _load(link_id: int) -> Link:
+    """Return a link of whoever is signed in, or answer that there is none."""
+    found = find_own_link(get_session(), get_staff().id, link_id) if link_id < MOST_ID else None
+    return found or abort(404)
+
+
+def _address_of(link: Link) -> str:
+    return url_for("guided.start", language=link.language, token=token_of(link.seed), _external=True)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

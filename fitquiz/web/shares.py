@@ -1,0 +1,129 @@
+"""Sharing by the respondent: for whom, a preview of exactly what they will see, and the button that stops it."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from fitquiz.core.tokens import derive_share_token, hash_token
+from fitquiz.store.links import find_counsellor, find_counsellor_of_link
+from fitquiz.store.shares import ID_BITS, Share, Terms, add_share, list_shares_of, stop_share
+from fitquiz.store.staff import Staff
+from fitquiz.web.db import get_session, writing
+from fitquiz.web.forms import ButtonForm
+from fitquiz.web.hold import Visit, list_held, load_visit
+from fitquiz.web.share_forms import BY_LINK, PREVIEW, SHARE, ShareForm
+from fitquiz.web.shown import show_result
+
+blueprint = Blueprint("shares", __name__)
+_ATTEMPT = "/<any(nb,en):language>/attempts/<handle>"
+MOST_SHARES = 20
+
+
+@blueprint.route(f"{_ATTEMPT}/share", methods=["GET", "POST"])
+def share(handle: str) -> str | Response | tuple[str, int]:
+    """Show who sees the result; share it with one more, after a preview."""
+    visit = load_visit(handle)
+    if not visit.attempt.sent_parts:
+        return redirect(url_for("quiz.go_on", handle=handle), 303)
+    form = ShareForm(_list_counsellors())
+    earlier = _find_earlier(form.counsellor)
+    if form.validate_on_submit() and form.step.data == PREVIEW:
+        return _show_preview(visit, form, earlier)
+    if form.validate_on_submit() and form.step.data == SHARE:
+        if _share(visit, form, earlier):
+            return redirect(url_for("shares.share", handle=handle, _anchor="shared"), 303)
+        form.form_errors.append("too-many-shares")
+    return _show_form(visit, form)
+
+
+@blueprint.post(f"{_ATTEMPT}/shares/<int:share_id>/stop")
+def stop(handle: str, share_id: int) -> Response:
+    """Stop a share; it shows nothing from the next request on."""
+    visit = load_visit(handle)
+    with writing() as session:
+        stopped = share_id < 2**ID_BITS and stop_share(session, visit.attempt.id, share_id)
+    if not stopped:
+        abort(404)
+    return redirect(url_for("shares.share", handle=handle, _anchor="shared"), 303)
+
+
+def _show_form(visit: Visit, form: ShareForm) -> tuple[str, int]:
+    live = list_shares_of(get_session(), visit.attempt.id, datetime.now(UTC))
+    form.step.data = PREVIEW
+    page = render_template(
+        "shares/share.html",
+        visit=visit,
+        pack=visit.pack,
+        form=form,
+        stopping=ButtonForm(formdata=None),
+        shares=[(each, _name_counsellor(each), _address_of(visit, each)) for each in live],
+        by_link=BY_LINK,
+        earlier=any(_find_earlier(each) for each in form.counsellors.values()),
+    )
+    return page, 400 if form.errors or form.form_errors else 200
+
+
+def _show_preview(visit: Visit, form: ShareForm, earlier: Share | None) -> str:
+    shown = show_result(visit.attempt, visit.pack, _read_terms(visit, form, earlier))
+    form.step.data = SHARE
+    return render_template(
+        "shares/preview.html",
+        visit=visit,
+        form=form,
+        shown=shown,
+        counsellor=form.counsellor,
+        until=datetime.now(UTC) + timedelta(int(form.days.data)),
+        is_together=earlier is not None and form.together.data,
+    )
+
+
+def _share(visit: Visit, form: ShareForm, earlier: Share | None) -> bool:
+    now, seed = datetime.now(UTC), bytes.fromhex(str(form.seed.data))
+    token_hash = hash_token(derive_share_token(visit.token, seed))
+    with writing() as session:
+        if len(list_shares_of(session, visit.attempt.id, now)) >= MOST_SHARES:
+            return False
+        terms = _read_terms(visit, form, earlier)
+        return add_share(session, secrets.randbits(ID_BITS), visit.attempt.id, seed, token_hash, terms, now)
+
+
+def _read_terms(visit: Visit, form: ShareForm, earlier: Share | None) -> Terms:
+    is_together = earlier is not None and form.together.data
+    return Terms(
+        owner_id=form.counsellor.id if form.counsellor else None,
+        client=earlier.client if earlier and is_together else secrets.token_bytes(16),
+        name=form.name.data or "",
+        has_answers=form.has_answers.data,
+        parts=visit.attempt.sent_parts,
+        expires_at=datetime.now(UTC) + timedelta(int(form.days.data)),
+    )
+
+
+def _list_counsellors() -> list[Staff]:
+    """The counsellors by whose links the attempts on this device came, each once."""
+    links = {visit.ticket.link_id for visit in list_held() if visit.ticket.link_id}
+    found = (find_counsellor_of_link(get_session(), link_id) for link_id in sorted(links))
+    return list({each.id: each for each in found if each}.values())
+
+
+def _find_earlier(counsellor: Staff | None) -> Share | None:
+    """What this device shares with a counsellor already, if anything: the newest."""
+    now = datetime.now(UTC)
+    live = [each for visit in list_held() for each in list_shares_of(get_session(), visit.attempt.id, now)]
+    known = [each for each in live if counsellor and each.owner_id == counsellor.id]
+    return max(known, key=lambda each: each.shared_at, default=None)
+
+
+def _name_counsellor(share: Share) -> str:
+    """The counsellor that a share is for; nobody if it is a link of one's own, or the counsellor has left."""
+    counsellor = find_counsellor(get_session(), share.owner_id) if share.owner_id else None
+    return counsellor.name if counsellor else ""
+
+
+def _address_of(visit: Visit, share: Share) -> str:
+    """Where a link of one's own leads; a counsellor's share has no address."""
+    if share.owner_id is not None:
+        return ""
+    return url_for("shared.shared", token=derive_share_token(visit.token, share.seed), _external=True)

@@ -1,0 +1,61 @@
+"""Begins an attempt, by whatever way the respondent came: told first what is stored and who sees it."""
+
+from datetime import UTC, datetime
+
+from flask import abort, current_app, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from fitquiz.core.packs import Item, Pack
+from fitquiz.core.tickets import Ticket
+from fitquiz.core.tokens import hash_token, name_token
+from fitquiz.store.attempts import find_receipt, start_attempt
+from fitquiz.store.links import use_link
+from fitquiz.store.packs import keep_pack
+from fitquiz.web.counting import close_new_ticket
+from fitquiz.web.db import get_session, writing
+from fitquiz.web.forms import BeginForm
+from fitquiz.web.hold import take_hold
+from fitquiz.web.languages import get_language
+
+
+class LinkUsedUpError(Exception):
+    """The counsellor's link took its last start, or was closed, while somebody was about to begin."""
+
+
+def show_begin(form: BeginForm, pack: Pack, address: str, back: str, **came_by: object) -> str:
+    """Say what is stored, who sees it and how it is deleted, before anything is."""
+    if form.errors:
+        abort(400)
+    return render_template(
+        "quiz/begin.html",
+        form=form,
+        pack=pack,
+        address=address,
+        back=back,
+        words=pack.words_in(get_language()),
+        settings=current_app.extensions["fitquiz_settings"],
+        **came_by,
+    )
+
+
+def begin_attempt(form: BeginForm, pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Response:
+    """Store a new attempt, let this device hold it and lead to its first item; sending the form twice starts one.
+
+    By a counsellor's link it takes one use in the same transaction; raise LinkUsedUpError if there is none.
+    """
+    token, now = str(form.token.data), datetime.now(UTC)
+    if find_receipt(get_session(), hash_token(token)):
+        abort(410)
+    stored = close_new_ticket(ticket, token)
+    with writing() as session:
+        keep_pack(session, pack, now)
+        is_new = start_attempt(session, hash_token(token), pack.content_hash, parts, form.may_improve.data, now, stored)
+        if is_new and ticket.link_id and not use_link(session, ticket.link_id, now.date()):
+            raise LinkUsedUpError
+    take_hold(token, is_kept=form.keep.data)
+    return redirect(address_of_item(name_token(token), pack.items_of(parts)[0]), 303)
+
+
+def address_of_item(handle: str, item: Item) -> str:
+    """An item's address. The fragment puts the focus on its answers."""
+    return url_for("quiz.item", handle=handle, item_id=item.id, _anchor="answers")
