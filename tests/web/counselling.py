@@ -76,6 +76,7 @@ def list_clients(carl: StaffMember) -> list[str]:
 
 
 def look(carl: StaffMember, address: str) -> Page:
-    """Open a client's result by the button."""
+    """Open a client's result, by the button if there is one."""
     carl.open(address)
-    return carl.send(next(form for form in carl.page.forms if form.action == address))
+    buttons = [form for form in carl.page.forms if form.action == address]
+    return carl.send(buttons[0]) if buttons else carl.page
