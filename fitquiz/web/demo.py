@@ -1,4 +1,4 @@
-"""A fictional company in an instance of its own: two campaigns, three levels of units, some 400 sealed answers.
+"""A fictional company in an instance of its own: campaigns, units on three levels, some 400 sealed answers, clients.
 
 Whatever an earlier demo left there is deleted first; a folder that no demo has made is never touched.
 """
@@ -6,7 +6,7 @@ Whatever an earlier demo left there is deleted first; a folder that no demo has 
 import os
 import random
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,8 +15,7 @@ import click
 from sqlalchemy.orm import Session
 
 from fitquiz.core.counting import STATISTICS, asked_parts, count_response, make_plan, read_plan, write_plan
-from fitquiz.core.packs import Item, Keyed, Pack
-from fitquiz.core.scoring import Answers
+from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import key_of_response
 from fitquiz.core.units import parse_units
 from fitquiz.store.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
@@ -27,6 +26,8 @@ from fitquiz.store.sealing import seal_campaign
 from fitquiz.store.staff import ADMIN, COUNSELLOR, HR, Staff, add_staff, set_password_hash
 from fitquiz.store.units import list_units, replace_units
 from fitquiz.web.db import writing
+from fitquiz.web.demo_clients import add_clients
+from fitquiz.web.demo_people import choose_answers
 from fitquiz.web.factory import create_app
 from fitquiz.web.packs import front_pack
 from fitquiz.web.password_hashes import hash_password
@@ -78,6 +79,7 @@ def prepare_demo(settings: Settings) -> tuple[Settings, list[Account]]:
             for title, ended, share in (("Vår", 190, 0.66), ("Høst", 10, 0.74)):
                 _run_campaign(session, staff[1], title, today - timedelta(ended), share, lots)
             _open_campaign(session, staff[1], today)
+            add_clients(session, staff[2], lots, datetime.now(UTC))
     return settings, accounts
 
 
@@ -167,14 +169,8 @@ def _answer(campaign: Campaign, pack: Pack, likes: float, lots: random.Random) -
     parts = (*asked_parts(plan, pack), *(("leading",) if leads else ()))
     poles = {trait.id: trait.pole for trait in pack.traits}
     person = {trait: lots.gauss((1 if pole == "front" else -1) * likes, 0.8) for trait, pole in poles.items()}
-    answers: Answers = {item.id: _choose(item, person, lots) for item in pack.items_of(parts)}
+    answers = choose_answers(pack.items_of(parts), person, lots)
     return count_response(plan, pack, answers, parts, lots.randrange(2**32))
-
-
-def _choose(item: Item, person: Mapping[str, float], lots: random.Random) -> int:
-    liking = lots.gauss(person.get(item.measures or "", 0.5), 0.9)
-    towards = min(4, max(0, round(2 + liking)))
-    return 4 - towards if item.keyed is Keyed.MINUS else towards
 
 
 def tell_accounts(accounts: Sequence[Account]) -> None:

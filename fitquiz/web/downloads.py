@@ -3,16 +3,20 @@
 import csv
 import io
 import json
+from collections.abc import Mapping
 
 from fitquiz.core.packs import Item, Pack
 from fitquiz.core.results import Result
 from fitquiz.store.attempts import Attempt
+from fitquiz.store.offers import Ratings
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_json(pack: Pack, attempt: Attempt, result: Result | None, language: str) -> str:
-    """Return the attempt as JSON; scores only once the answers have been sent."""
+def write_json(
+    pack: Pack, attempt: Attempt, result: Result | None, offers: Mapping[str, Ratings], language: str
+) -> str:
+    """Return the attempt as JSON, with the jobs that were rated; scores only once the answers have been sent."""
     whole = {
         "pack": pack.id,
         "version": pack.version,
@@ -21,11 +25,14 @@ def write_json(pack: Pack, attempt: Attempt, result: Result | None, language: st
         "finished_at": attempt.finished_at.isoformat(timespec="seconds") if attempt.finished_at else None,
         "answers": [_describe(pack, attempt, item, language) for item in _asked(pack, attempt)],
         "result": _sum_up(result) if result else None,
+        "jobs": {kind: dict(ratings) for kind, ratings in offers.items()},
     }
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
-def write_csv(pack: Pack, attempt: Attempt, _result: Result | None, language: str) -> str:
+def write_csv(
+    pack: Pack, attempt: Attempt, _result: Result | None, _offers: Mapping[str, Ratings], language: str
+) -> str:
     """Return one row an item, with cells that no spreadsheet takes for a formula. It begins with a byte order mark."""
     rows = [_describe(pack, attempt, item, language) for item in _asked(pack, attempt)]
     text = io.StringIO()

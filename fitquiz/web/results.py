@@ -72,7 +72,8 @@ def download(handle: str, ending: str) -> Response:
         abort(404)
     write, mimetype = _WRITERS[ending]
     worked_out = _work_out(visit) if visit.attempt.sent_parts else None
-    response = Response(write(visit.pack, visit.attempt, worked_out, get_language()), mimetype=mimetype)
+    offers = list_offers(get_session(), visit.attempt)
+    response = Response(write(visit.pack, visit.attempt, worked_out, offers, get_language()), mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="fitquiz-{datetime.now(UTC):%Y-%m-%d}.{ending}"'
     return response
 

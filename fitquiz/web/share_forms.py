@@ -19,7 +19,7 @@ PREVIEW, SHARE, CHANGE = "preview", "share", "change"
 class ShareForm(FlaskForm):
     """For whom, under which name, how much and for how long. Its seed makes the same form, sent twice, one share."""
 
-    to = RadioField(validators=[InputRequired("choose-one")])
+    to = RadioField(validators=[InputRequired("choose")])
     name = Name(validators=[Length(max=80, message="too-long")])
     has_answers = BooleanField()
     together = BooleanField(default=True)

@@ -21,7 +21,9 @@ from fitquiz.core.totp import SEED_BYTES
 from fitquiz.store.campaigns import list_campaigns
 from fitquiz.store.database import open_database
 from fitquiz.store.invitations import list_open_links
+from fitquiz.store.links import list_links
 from fitquiz.store.second_factors import add_totp
+from fitquiz.store.shares import Terms, add_share, list_own_shares, stop_share
 from fitquiz.store.sign_ins import open_sign_in
 from fitquiz.store.staff import Staff, list_staff
 from fitquiz.store.staff_links import INVITATION, make_link
@@ -54,11 +56,11 @@ def open_company(instance: Path) -> Iterator[Company]:
         with database.write_lock(), database.sessions() as session:
             database.begin_write(session)
             staff = {next(iter(each.permissions)): each for each in list_staff(session)}
-            cookies = {name: _sign_in(session, each, False) for name, each in staff.items()}
-            cookies["awaited"] = _sign_in(session, staff["counsellor"], True)
+            awaited = _sign_in(session, staff["counsellor"], True)  # First, since an app that is added ends sign-ins.
+            cookies = {name: _sign_in(session, each, False) for name, each in staff.items()} | {"awaited": awaited}
             values = _add_more(session, staff)
             session.commit()
-        yield Company(instance, address, cookies, values | _find_tokens(address, cookies["hr"], values))
+        yield Company(instance, address, cookies, values | _find_tokens(address, cookies, values))
         database.engine.dispose()
 
 
@@ -89,13 +91,38 @@ def _add_more(session: Session, staff: dict[str, Staff]) -> dict[str, object]:
     ids = {"spring": campaigns["Vår"].id, "autumn": campaigns["Høst"].id, "new": campaigns["Nyansatte"].id}
     poster = list_open_links(session, ids["new"])[0].id
     tokens = {"link": link, "random": "A" * 43}
-    return {**ids, **tokens, "unit": unit, "poster": poster, "counsellor": staff["counsellor"].id}
+    shared = _share_more(session, staff["counsellor"])
+    return {**ids, **tokens, **shared, "unit": unit, "poster": poster, "counsellor": staff["counsellor"].id}
 
 
-def _find_tokens(address: str, cookie: str, values: dict[str, object]) -> dict[str, object]:
-    """Read an open link off the page that hands it out, as its owner would."""
-    request = Request(f"{address}/en/campaigns/{values['new']}/links", headers={"Cookie": f"staff={cookie}"})
-    with urlopen(request) as response:
-        found = re.search(r"/invitations/([\w-]{43})", response.read().decode())
+def _share_more(session: Session, counsellor: Staff) -> dict[str, object]:
+    """Add a share by a link of one's own; stop one of the counsellor's; use one of the links up."""
+    now = datetime.now(UTC)
+    shares = {(each.name, each.has_answers): each for each in list_own_shares(session, counsellor.id, now)}
+    kari, per, token = shares["Kari", True], shares["Per", False], secrets.token_urlsafe(32)
+    terms = Terms(None, kari.client, "Kari", True, kari.parts, kari.expires_at)
+    assert kari.attempt_id is not None
+    assert per.attempt_id is not None
+    assert add_share(session, 1, kari.attempt_id, b"s" * 16, hash_token(token), terms, now)
+    assert stop_share(session, per.attempt_id, per.id)
+    session.execute(text("UPDATE link SET started = uses WHERE name = 'Ola'"))
+    links = {each.name: each.id for each in list_links(session, counsellor.id)}
+    known = {"kari": kari.id, "stopped": per.id, "shared": token}
+    return known | {"group": links["Høstgruppa"], "ola": links["Ola"]}
+
+
+def _find_tokens(address: str, cookies: dict[str, str], values: dict[str, object]) -> dict[str, object]:
+    """Read links off the pages that hand them out, as their owners would."""
+    new, group, ola = (values[name] for name in ("new", "group", "ola"))
+    return {
+        "invitation": _read_token(f"{address}/en/campaigns/{new}/links", cookies["hr"]),
+        "guided": _read_token(f"{address}/en/links/{group}", cookies["counsellor"]),
+        "used_up": _read_token(f"{address}/en/links/{ola}", cookies["counsellor"]),
+    }
+
+
+def _read_token(page: str, cookie: str) -> str:
+    with urlopen(Request(page, headers={"Cookie": f"staff={cookie}"})) as response:
+        found = re.search(r"/(?:invitations|guided)/([\w-]{43})", response.read().decode())
     assert found is not None
-    return {"invitation": found[1]}
+    return found[1]

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -17,6 +18,7 @@ from tests.browser.server import serve
 from tests.browser.staff_spots import STAFF_PAGES
 
 Open = Callable[..., Page]
+NewTab = Callable[..., Page]
 _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -108,6 +110,9 @@ def open_page(company: Company, tab: BrowserContext) -> Open:
         response = page.goto(f"/{language}{spot.path.format(**company.values)}")
         assert response is not None
         status = response.status
+        if spot.opens:
+            page.locator("main form button").click()
+            page.wait_for_load_state()
         if spot.form:
             form = spot.form.format(**company.values)
             status = type(spot)(spot.path, spot.who, form, spot.typed).press(page)
@@ -115,3 +120,17 @@ def open_page(company: Company, tab: BrowserContext) -> Open:
         return page
 
     return open_it
+
+
+@pytest.fixture
+def new_tab(browser: Browser, company: Company) -> Iterator[NewTab]:
+    """Opens tabs of devices that have never been here, each on its own."""
+    contexts = []
+
+    def open_tab(**options: Any) -> Page:
+        contexts.append(browser.new_context(base_url=company.address, locale="en-GB", **options))
+        return contexts[-1].new_page()
+
+    yield open_tab
+    for context in contexts:
+        context.close()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.packs import Item, Keyed, Pack
 from fitquiz.core.scoring import Answers
-from fitquiz.core.tokens import hash_token, name_token
+from fitquiz.core.tokens import derive_share_token, hash_token, name_token
 from fitquiz.store.attempts import (
     Attempt,
     delete_attempt,
@@ -20,7 +20,9 @@ from fitquiz.store.attempts import (
     start_attempt,
 )
 from fitquiz.store.database import Database
+from fitquiz.store.offers import PRESENT, save_offer
 from fitquiz.store.packs import keep_pack
+from fitquiz.store.shares import ID_BITS, Terms, add_share
 from fitquiz.web.folders import find_folder
 from fitquiz.web.packs import examine_folder
 
@@ -39,6 +41,8 @@ class Plan:
     more: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
     deleted: bool = False
+    rated: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def plant(database: Database, pack: Pack, plan: Plan) -> Planted:
             _take(session, pack, plan, token, parts)
         for part in plan.opened:
             open_part(session, _find(session, token), part)
+        _add_more(session, pack, plan, token)
         if plan.deleted:
             delete_attempt(session, hash_token(token), now)
         session.commit()
@@ -96,6 +101,18 @@ def _take(session: Session, pack: Pack, plan: Plan, token: str, parts: tuple[str
         record_answer(session, attempt, item, answer, moment)
     if plan.sent:
         send_parts(session, attempt, moment)
+
+
+def _add_more(session: Session, pack: Pack, plan: Plan, token: str) -> None:
+    """Rate a job, and share the result, as far as the plan says so."""
+    attempt, now, seed = _find(session, token), datetime.now(UTC), secrets.token_bytes(16)
+    if plan.rated:
+        ratings = {trait.id: number % pack.answer_points for number, trait in enumerate(pack.traits)}
+        save_offer(session, attempt, PRESENT, ratings, now)
+    if plan.shared:
+        terms = Terms(None, seed, "Kari", True, attempt.sent_parts, now + timedelta(days=30))
+        token_hash = hash_token(derive_share_token(token, seed))
+        add_share(session, secrets.randbits(ID_BITS), attempt.id, seed, token_hash, terms, now)
 
 
 def _find(session: Session, token: str) -> Attempt:

@@ -10,13 +10,17 @@ _UNITS = "Sales > Oslo\nsales > OSLO\nA > B > C > D\nIT; many"
 
 @dataclass(frozen=True)
 class StaffSpot:
-    """A page: `who` is a permission or nobody; `typed` is sent with the button of the form at `form`, if any."""
+    """A page: `who` is a permission or nobody; `typed` is sent with the button of the form at `form`, if any.
+
+    What `opens` has a button to be pressed before there is anything to see.
+    """
 
     path: str
     who: str = ""
     form: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+    opens: bool = False
 
     def press(self, page: Page) -> int:
         """Fill the form in and send it, however wrong it is; return the status of what comes."""
@@ -68,6 +72,23 @@ STAFF_PAGES = {
     "report-compared": StaffSpot("/reports/{autumn}?compare={spring}", "hr"),
     "report-of-unit": StaffSpot("/reports/{autumn}?unit={unit}", "hr"),
     "report-of-nothing": StaffSpot("/reports/{new}", "hr"),
+    "counsellor-links": StaffSpot("/links", "counsellor"),
+    "link-new": StaffSpot("/links/new", "counsellor"),
+    "link-wrong": StaffSpot("/links/new", "counsellor", "/new", {"name": "", "uses": "0"}, 400),
+    "link": StaffSpot("/links/{group}", "counsellor"),
+    "link-edit": StaffSpot("/links/{group}/edit", "counsellor"),
+    "link-delete": StaffSpot("/links/{group}/delete", "counsellor"),
+    "link-poster": StaffSpot("/links/{group}/poster", "counsellor"),
+    "guided": StaffSpot("/guided/{guided}"),
+    "guided-begin": StaffSpot("/guided/{guided}/begin"),
+    "guided-used-up": StaffSpot("/guided/{used_up}", status=410),
+    "clients": StaffSpot("/clients", "counsellor"),
+    "client-closed": StaffSpot("/clients/{kari}", "counsellor"),
+    "client": StaffSpot("/clients/{kari}", "counsellor", opens=True),
+    "client-compare": StaffSpot("/clients/{kari}", "counsellor", "/clients/{kari}/compare", opens=True),
+    "client-gone": StaffSpot("/clients/{stopped}", "counsellor", status=410),
+    "shared-closed": StaffSpot("/shared/{shared}"),
+    "shared": StaffSpot("/shared/{shared}", opens=True),
     "people": StaffSpot("/staff", "admin"),
     "invite": StaffSpot("/staff/new", "admin"),
     "invite-wrong": StaffSpot("/staff/new", "admin", "/new", {"name": "", "email": "x"}, 400),

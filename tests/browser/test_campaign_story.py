@@ -1,32 +1,16 @@
 """Hana makes a campaign, a respondent answers on a phone and is counted, and the report tells that one is too few."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from fitquiz.core.packs import Pack
 from tests.browser.company import Company, run_command
+from tests.browser.conftest import NewTab
 from tests.browser.taking import answer_items, send
 
 pytestmark = pytest.mark.browser
-NewTab = Callable[..., Page]
-
-
-@pytest.fixture
-def new_tab(browser: Browser, company: Company) -> Iterator[NewTab]:
-    """Opens tabs of devices that have never been here, each on its own."""
-    contexts = []
-
-    def open_tab(**options: Any) -> Page:
-        contexts.append(browser.new_context(base_url=company.address, locale="en-GB", **options))
-        return contexts[-1].new_page()
-
-    yield open_tab
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture

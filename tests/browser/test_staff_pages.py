@@ -15,7 +15,8 @@ from tests.browser.test_words import COMMON_WORDS, list_own_texts, read_texts
 pytestmark = pytest.mark.browser
 every_page = pytest.mark.parametrize("name", STAFF_PAGES)
 every_language = pytest.mark.parametrize("language", NB_AT_ONCE)
-OWN_NAMES = re.compile("Fjell|Støtte|Chat og|IT")
+SHEETS = [("poster", 1), ("link-poster", 1), ("client-compare", 2), ("client", 4)]
+OWN_NAMES = re.compile("Fjell|Støtte|Chat og|IT|Høstgruppa|Velkommen")
 REPORTS = ("report", "report-compared", "report-of-unit")
 
 
@@ -41,7 +42,9 @@ def check_language(page: Page, language: str) -> None:
     assert set(texts) & (list_own_texts(other) - list_own_texts(language)) == set()
 
 
-@pytest.mark.parametrize("name", ["report-compared", "new-wrong", "invitations", "member", "links"])
+@pytest.mark.parametrize(
+    "name", ["report-compared", "new-wrong", "invitations", "member", "links", "link", "client-compare"]
+)
 def test_every_tab_stop_shows_its_focus(open_page: Open, name: str) -> None:
     stops = tab_through(open_page(name, "nb", 375))
     assert stops[-1]["last"], "Tab never came to the last link or button"
@@ -58,13 +61,16 @@ def test_a_page_stands_in_forced_colours_and_on_a_wide_screen(open_page: Open, n
 
 
 @every_language
-@pytest.mark.parametrize(("name", "most"), [("poster", 1), *((name, 5) for name in REPORTS)])
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [*SHEETS, *((name, 5) for name in REPORTS)],
+)
 def test_what_is_printed_takes_few_sheets(open_page: Open, name: str, most: int, language: str) -> None:
     document = open_page(name, language, 800).pdf(format="A4", prefer_css_page_size=True)
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", document)) <= most
 
 
-@pytest.mark.parametrize("name", ["poster", *REPORTS])
+@pytest.mark.parametrize("name", ["poster", "link-poster", "client", "client-compare", "shared", *REPORTS])
 def test_nothing_to_click_is_printed(open_page: Open, name: str) -> None:
     page = open_page(name, "nb", 800)
     page.emulate_media(media="print")
@@ -72,8 +78,9 @@ def test_nothing_to_click_is_printed(open_page: Open, name: str) -> None:
     assert [each.inner_text() for each in shown if each.is_visible()] == []
 
 
-def test_every_chart_has_its_figure_in_words(open_page: Open) -> None:
-    page = open_page("report-compared", "en")
+@pytest.mark.parametrize("name", ["report-compared", "client-compare"])
+def test_every_chart_has_its_figure_in_words(open_page: Open, name: str) -> None:
+    page = open_page(name, "en")
     bare = "each => !/\\d|all|none/i.test(each.closest('li, div, tr, p').textContent)"
     charts = page.locator("main svg")
     assert charts.count() > 5

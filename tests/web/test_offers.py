@@ -70,6 +70,13 @@ def test_present_and_advertised_job_stand_side_by_side(person: Respondent) -> No
     assert "What you want, and what the advertised job offers" in page.list_texts("h2")
 
 
+def test_ratings_go_along_with_ones_own_file(person: Respondent) -> None:
+    rate(person, "advertised", people="3", focus="unknown")
+    whole = person.client.get(f"{person.base}/answers.json").json
+    assert whole is not None
+    assert whole["jobs"] == {"advertised": {t.id: 3 if t.id == "people" else None for t in PACK.traits}}
+
+
 def test_a_rating_can_be_deleted(person: Respondent) -> None:
     rate(person, people="0")
     person.open(f"{person.base}/jobs/present")

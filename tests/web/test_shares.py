@@ -102,7 +102,7 @@ def test_a_name_is_shown_as_it_was_typed_and_may_be_left_out(sharer: Respondent,
         ({"name": "a\x07b"}, "There is a character in it that it cannot have."),
         ({"days": "365"}, "Something here is not as it should be."),
         ({"to": "4711"}, "Something here is not as it should be."),
-        ({"to": ""}, "Choose at least one."),
+        ({"to": ""}, "Choose one of them."),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(

@@ -1,0 +1,146 @@
+"""Carl makes a link; Kari scans it, answers, shares, and shares again after a month; Carl compares; she stops.
+
+Two browsers, each on its own: Carl's without JavaScript, Kari's on a phone.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import text
+
+from fitquiz.core.packs import Item, Keyed, Pack
+from fitquiz.store.database import open_database
+from tests.browser.company import Company
+from tests.browser.conftest import NewTab
+from tests.browser.taking import answer_items, send
+from tests.browser.test_qr_codes import read_code
+
+pytestmark = pytest.mark.browser
+_MOMENTS = {
+    "attempt": ("id", "started_at", "finished_at"),
+    "answer": ("attempt_id", "answered_at"),
+    "share": ("attempt_id", "shared_at"),
+}
+"""Where it stands when something happened: the table, what names the attempt there, and the moments."""
+
+
+@pytest.fixture
+def carl(company: Company, new_tab: NewTab) -> Page:
+    page = new_tab(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    company.visit(page, "counsellor")
+    return page
+
+
+@pytest.fixture
+def kari(new_tab: NewTab) -> Page:
+    return new_tab(viewport={"width": 375, "height": 667}, has_touch=True, reduced_motion="reduce")
+
+
+def make_link(carl: Page) -> None:
+    """Make a link for two starts, and open its poster."""
+    carl.goto("/en/links")
+    carl.get_by_role("link", name="New link").click()
+    carl.get_by_label("The link's name").fill("Kari N.")
+    carl.get_by_label("Note for the client").fill("See you on Thursday!")
+    carl.get_by_label("How many may start by it").fill("2")
+    carl.locator("main form button").click()
+    carl.get_by_role("link", name="Poster").click()
+
+
+def lean(level: int) -> dict[str, int]:
+    return {"people": level, "problem-solving": level, "listening": level}
+
+
+def take(kari: Page, address: str, pack: Pack, level: int) -> None:
+    """Begin by the link, and answer so that the front traits are liked so much."""
+
+    def choose(item: Item) -> str:
+        liked = lean(level).get(item.measures or "", 2)
+        return str(4 - liked if item.keyed is Keyed.MINUS else liked)
+
+    kari.goto(address)
+    expect(kari.locator("main")).to_contain_text("See you on Thursday!")
+    kari.locator("main a[href$='/begin']").first.tap()
+    kari.locator("main form button").tap()
+    answer_items(kari, pack.items_of(pack.first_parts), choose)
+    send(kari)
+
+
+def share(kari: Page) -> None:
+    """Share the result that is open with Carl, after having seen what he will see."""
+    kari.get_by_role("link", name="Share this result").tap()
+    kari.get_by_label("Carl, who gave me the link").check()
+    kari.get_by_label("Name to be shown").fill("Kari Nordmann")
+    kari.get_by_role("button", name="See what they will see").tap()
+    expect(kari.locator("main")).to_contain_text("Carl will see all that is below the line")
+    kari.get_by_role("button", name="Share it").tap()
+    expect(kari.locator("#shared")).to_contain_text("opened 0 times")
+
+
+def let_a_month_pass(company: Company) -> None:
+    """Move what Kari has done so far into the past."""
+    database = open_database(f"sqlite:///{company.instance / 'fitquiz.db'}")
+    with database.write_lock(), database.engine.begin() as connection:
+        newest = text("SELECT attempt_id FROM share ORDER BY shared_at DESC LIMIT 1")
+        attempt = connection.execute(newest).scalar_one()
+        for table, (key, *columns) in _MOMENTS.items():
+            moved = ", ".join(f"{each} = datetime({each}, '-31 days')" for each in columns)
+            connection.execute(text(f"UPDATE {table} SET {moved} WHERE {key} = {attempt}"))
+    database.engine.dispose()
+
+
+def test_a_counsellor_and_a_client_from_the_first_link_to_the_stop(
+    carl: Page, kari: Page, company: Company, pack: Pack
+) -> None:
+    make_link(carl)
+    address = read_code(carl.locator(".qr svg"))
+    take(kari, address, pack, 1)
+    kari.get_by_role("link", name="Your own link").tap()
+    own = kari.get_by_label("Keep it secret").input_value()
+    kari.go_back()
+    share(kari)
+
+    let_a_month_pass(company)
+    kari.context.clear_cookies()
+    kari.goto(own)
+    kari.locator("main form button").tap()
+    kari.wait_for_url("**/result")
+    take(kari, address, pack, 4)
+    share(kari)
+
+    carl.goto("/en/clients")
+    person = carl.locator("main .rows > li").first
+    expect(person).to_contain_text("Kari Nordmann")
+    expect(person.get_by_role("link")).to_have_count(2)
+    person.get_by_role("link").first.click()
+    carl.get_by_role("button", name="Open the result").click()
+    expect(carl.locator("h1")).to_contain_text("front office")
+    expect(carl.locator("main")).to_contain_text("To start the conversation")
+    carl.get_by_role("button", name="Compare").click()
+    expect(carl.locator("h1")).to_have_text("What has changed?")
+    expect(carl.locator("main")).to_contain_text(
+        "changed by more than the doubt: Contact with people, On-the-spot solutions, Listening and talking."
+    )
+    assert re.search(r"The lean was −25 and is \+50: \+75, give or take 14\.", carl.locator("main").inner_text())
+
+    kari.reload()
+    expect(kari.locator("#shared")).to_contain_text("opened 1 time")
+    kari.get_by_role("button", name="Stop").tap()
+    expect(kari.locator("main")).not_to_contain_text("opened")
+    carl.reload()
+    expect(carl.locator("h1")).to_have_text("This is no longer shared")
+    carl.goto("/en/clients")
+    expect(carl.locator("main .rows > li", has_text="Nordmann").first.get_by_role("link")).to_have_count(1)
+    carl.goto(address)
+    expect(carl.locator("h1")).to_have_text("This link has been used up")
+
+
+def test_a_code_that_is_read_aloud_leads_to_the_counsellors_link(carl: Page, kari: Page) -> None:
+    make_link(carl)
+    code = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", carl.locator(".poster").inner_text())
+    assert code is not None
+    kari.goto("/code")
+    kari.locator("main input[name=code]").fill(code[0].lower().replace("-", " "))
+    kari.keyboard.press("Enter")
+    expect(kari.locator("main")).to_contain_text("Carl invites you")
