@@ -26,6 +26,7 @@ class ShareForm(FlaskForm):
     days = RadioField(choices=offer_values(DAYS), default="30", validators=[InputRequired("choose-one")])
     seed = HiddenField(validators=[Regexp(r"[0-9a-f]{32}\Z")])
     step = HiddenField()
+    parts = HiddenField()
 
     def __init__(self, counsellors: Sequence[Staff], **known: Any) -> None:
         super().__init__(**{"seed": secrets.token_hex(16)} | known)

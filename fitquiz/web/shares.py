@@ -29,7 +29,7 @@ def share(handle: str) -> str | Response | tuple[str, int]:
         return redirect(url_for("quiz.go_on", handle=handle), 303)
     form = ShareForm(_list_counsellors())
     earlier = _find_earlier(form.counsellor)
-    if form.validate_on_submit() and form.step.data == PREVIEW:
+    if form.validate_on_submit() and _wants_preview(visit, form):
         return _show_preview(visit, form, earlier)
     if form.validate_on_submit() and form.step.data == SHARE:
         if _share(visit, form, earlier):
@@ -47,6 +47,12 @@ def stop(handle: str, share_id: int) -> Response:
     if not stopped:
         abort(404)
     return redirect(url_for("shares.share", handle=handle, _anchor="shared"), 303)
+
+
+def _wants_preview(visit: Visit, form: ShareForm) -> bool:
+    """Whether it is still to be seen what would be shared; so it is when statements came after the preview."""
+    is_seen = form.parts.data == " ".join(visit.attempt.sent_parts)
+    return form.step.data == PREVIEW or (form.step.data == SHARE and not is_seen)
 
 
 def _show_form(visit: Visit, form: ShareForm) -> tuple[str, int]:
@@ -67,7 +73,7 @@ def _show_form(visit: Visit, form: ShareForm) -> tuple[str, int]:
 
 def _show_preview(visit: Visit, form: ShareForm, earlier: Share | None) -> str:
     shown = show_result(visit.attempt, visit.pack, _read_terms(visit, form, earlier))
-    form.step.data = SHARE
+    form.step.data, form.parts.data = SHARE, " ".join(visit.attempt.sent_parts)
     return render_template(
         "shares/preview.html",
         visit=visit,
@@ -86,7 +92,8 @@ def _share(visit: Visit, form: ShareForm, earlier: Share | None) -> bool:
         if len(list_shares_of(session, visit.attempt.id, now)) >= MOST_SHARES:
             return False
         terms = _read_terms(visit, form, earlier)
-        return add_share(session, secrets.randbits(ID_BITS), visit.attempt.id, seed, token_hash, terms, now)
+        is_added = add_share(session, secrets.randbits(ID_BITS), visit.attempt.id, seed, token_hash, terms, now)
+    return is_added or abort(410)  # Another tab has deleted the attempt in between.
 
 
 def _read_terms(visit: Visit, form: ShareForm, earlier: Share | None) -> Terms:
