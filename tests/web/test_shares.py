@@ -142,8 +142,7 @@ def test_the_usual_time_is_thirty_days(sharer: Respondent) -> None:
 
 def test_going_back_from_the_preview_keeps_what_was_chosen(sharer: Respondent, carl: StaffMember) -> None:
     page = preview(sharer, "link", name="Kari", days="7", has_answers="y")
-    form = page.find_form("/share")
-    page = sharer.send(form, 200, step="change")
+    page = sharer.send(page.find_form("/share"), button="Change something")
     chosen = {each.get("id"): each.get("value") for each in page.find_all("input") if each.get("checked") is not None}
     assert {"link", "7", "y"} <= set(chosen.values())
     assert page.find_all("input", id="name")[0].get("value") == "Kari"
@@ -215,8 +214,8 @@ def test_stopping_one_share_leaves_the_others(sharer: Respondent, mallory: Respo
     assert find_shared(sharer.page) == []
     mallory.open(own, 410)
     assert len(list_clients(carl)) == 1
-    response = sharer.post(stops[0].action, stops[0].fields)
-    assert response.status_code == 404
+    assert sharer.send(stops[0]).h1 == "Share your result"
+    assert len(list_clients(carl)) == 1
 
 
 def test_nobody_stops_what_another_shares(sharer: Respondent, mallory: Respondent, carl: StaffMember) -> None:
@@ -225,7 +224,8 @@ def test_nobody_stops_what_another_shares(sharer: Respondent, mallory: Responden
     stop = next(form for form in sharer.page.forms if form.action.endswith("/stop"))
     mallory.take(agree())
     action = stop.action.replace(sharer.handle, mallory.handle)
-    assert mallory.post(action, {"csrf_token": mallory.read_token()}).status_code == 404
+    answers = [mallory.post(each, {"csrf_token": mallory.read_token()}) for each in (action, f"{action[:-6]}1/stop")]
+    assert len({(each.status_code, each.location) for each in answers}) == 1
     assert len(list_clients(carl)) == 1
 
 
@@ -251,6 +251,80 @@ def test_what_comes_after_the_preview_is_previewed_before_it_is_shared(sharer: R
     assert "Carl will see all that is below the line" in page.text
     sharer.send(page.find_form("/share"))
     assert len(list_clients(carl)) == 1
+
+
+def test_what_is_stopped_is_not_shared_by_an_old_page(sharer: Respondent, carl: StaffMember) -> None:
+    for to in (str(carl.staff.id), "link"):
+        preview(sharer, to)
+        form = sharer.page.find_form("/share")
+        sharer.send(form)
+        sharer.send(next(each for each in sharer.page.forms if each.action.endswith("/stop")))
+        page = sharer.send(form)
+        assert "will see all that is below the line" in page.text
+        assert list_clients(carl) == find_shared(sharer.open(f"{sharer.base}/share")) == []
+        sharer.send(page.find_form("/share"))
+        sharer.send(next(each for each in sharer.page.forms if each.action.endswith("/stop")))
+
+
+def test_one_form_with_another_choice_makes_another_share(sharer: Respondent, carl: StaffMember) -> None:
+    preview(sharer, "link")
+    form = sharer.page.find_form("/share")
+    sharer.send(form)
+    for changes in ({"to": str(carl.staff.id)}, {"name": "K."}, {"days": "7"}, {"has_answers": "y"}):
+        sharer.send(form, 200, **changes)
+    assert len(read_records(carl.app)["share"]) == 5
+
+
+def test_the_terms_for_a_counsellor_change_however_many_see_it(sharer: Respondent, carl: StaffMember) -> None:
+    share(sharer, carl.staff.id)
+    for _ in range(19):
+        share(sharer, "link")
+    share(sharer, carl.staff.id, name="K. N.")
+    list_clients(carl)
+    assert "K. N." in carl.page.text
+
+
+def test_taking_answers_back_stops_what_they_were_shared_as(alice: Respondent, carl: StaffMember) -> None:
+    take(alice, find_address(carl, make_link(carl)), {"people-1": 4})
+    share(alice, carl.staff.id, has_answers="y")
+    address = list_clients(carl)[0]
+    page = alice.open(f"{alice.base}/result")
+    assert "That stops when you take the answers back." in page.text
+    assert "shared with 1 now" in page.text
+    base = alice.base
+    alice.send(page.find_form("/reopen"))
+    alice.open(f"{base}/items/autonomy-1")
+    alice.answer_all(agree())
+    alice.finish()
+    assert carl.open(address, 410).h1 == "This is no longer shared"
+    assert "shared with" not in alice.open(f"{alice.base}/result").text
+
+
+def test_a_preview_of_other_answers_is_shown_anew(alice: Respondent, carl: StaffMember) -> None:
+    take(alice, find_address(carl, make_link(carl)), {"people-1": 4})
+    preview(alice, carl.staff.id)
+    form, base = alice.page.find_form("/share"), alice.base
+    alice.open(f"{base}/result")
+    alice.send(alice.page.find_form("/reopen"))
+    alice.open(f"{base}/items/autonomy-1")
+    alice.answer_all(agree())
+    alice.finish()
+    assert "will see all that is below the line" in alice.send(form).text
+    assert list_clients(carl) == []
+
+
+def test_days_are_whole_days(sharer: Respondent) -> None:
+    share(sharer, "link")
+    (row,) = read_records(sharer.client.application)["share"]
+    assert any("23:59:59.999999" in str(value) for value in row)
+
+
+def test_another_person_on_the_device_is_not_taken_for_the_same(sharer: Respondent, carl: StaffMember) -> None:
+    share(sharer, carl.staff.id)
+    sharer.take(agree())
+    page = sharer.open(f"{sharer.base}/share")
+    assert "Carl, whose link has been used on this device" in page.text
+    assert page.find_all("input", id="together")[0].get("checked") is None
 
 
 def test_answers_that_are_taken_back_are_shown_to_nobody_meanwhile(sharer: Respondent, carl: StaffMember) -> None:
