@@ -45,6 +45,7 @@ from fitquiz.web.keys import load_secret_key
 from fitquiz.web.languages import init_languages
 from fitquiz.web.ledger import init_ledger
 from fitquiz.web.packs import init_packs
+from fitquiz.web.proxies import init_proxies
 from fitquiz.web.sessions import FormSessions
 from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.static_files import init_static_files
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = FormSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["fitquiz_settings"] = settings
+    init_proxies(app, settings)
     init_packs(app, settings)
     try:
         database = open_database(settings.database_url)
