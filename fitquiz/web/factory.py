@@ -39,6 +39,7 @@ from fitquiz.web.errors import init_errors
 from fitquiz.web.folders import find_folder
 from fitquiz.web.form_limits import init_form_limits
 from fitquiz.web.formatting import init_formatting
+from fitquiz.web.guesses import init_guesses
 from fitquiz.web.headers import init_headers
 from fitquiz.web.hold import init_hold
 from fitquiz.web.keys import load_secret_key
@@ -80,7 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_form_limits(app)
     init_access(app)  # Before the form tokens: a form from elsewhere is refused as such.
     CSRFProtect(app)
-    for init in (init_hold, init_headers, init_errors, init_languages, init_formatting, init_charts):
+    for init in (init_hold, init_headers, init_guesses, init_errors, init_languages, init_formatting, init_charts):
         init(app)
     init_static_files(app)
     for module in (*RESPONDENTS, *STAFFS, *COUNSELLORS):
