@@ -45,6 +45,7 @@ from fitquiz.web.hold import init_hold
 from fitquiz.web.keys import load_secret_key
 from fitquiz.web.languages import init_languages
 from fitquiz.web.ledger import init_ledger
+from fitquiz.web.logs import init_logs
 from fitquiz.web.packs import init_packs
 from fitquiz.web.proxies import init_proxies
 from fitquiz.web.sessions import FormSessions
@@ -59,6 +60,7 @@ COUNSELLORS = (links, clients, shared)
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the app, its database migrated; raise SettingsError with a sentence if it cannot start as it is set."""
     settings = settings or read_settings(os.environ)
+    init_logs(settings)
     app = Flask("fitquiz", template_folder=str(find_folder("templates")), static_folder=None)
     app.config.update(
         SECRET_KEY=load_secret_key(settings),

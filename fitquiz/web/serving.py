@@ -19,6 +19,7 @@ from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
 from fitquiz.web.gateway import Gateway
 from fitquiz.web.housekeeping import start_housekeeping
+from fitquiz.web.logs import GRANIAN, start_logging
 from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.setup import make_setup_link
 
@@ -30,6 +31,7 @@ HEADER_MILLISECONDS, MOST_HEADER_BYTES = 10_000, 64 * 1024
 
 def serve_forever(settings: Settings) -> None:
     """Serve until told to stop; raise SettingsError with a sentence if it cannot start."""
+    start_logging(settings)
     _try_address(settings.host, settings.port)
     app = create_app(settings)
     setup = make_setup_link(app)
@@ -51,6 +53,7 @@ def serve_forever(settings: Settings) -> None:
         workers_kill_timeout=10,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
+        log_dictconfig=GRANIAN,
     )
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"fitquiz serves at http://{shown}:{settings.port}/ (stop it with Ctrl+C)")
@@ -64,6 +67,7 @@ def serve_forever(settings: Settings) -> None:
 def make_gateway() -> Gateway:
     """Return what a worker serves, in a process of its own."""
     settings = read_settings(os.environ)
+    start_logging(settings)
     return Gateway(create_app(settings).wsgi_app, settings.threads)
 
 
