@@ -15,6 +15,7 @@ from fitquiz.web import (
     comparisons,
     counted,
     guided,
+    health,
     holds,
     invitations,
     links,
@@ -46,6 +47,7 @@ from fitquiz.web.keys import load_secret_key
 from fitquiz.web.languages import init_languages
 from fitquiz.web.ledger import init_ledger
 from fitquiz.web.logs import init_logs
+from fitquiz.web.metrics import init_metrics
 from fitquiz.web.packs import init_packs
 from fitquiz.web.proxies import init_proxies
 from fitquiz.web.sessions import FormSessions
@@ -55,6 +57,7 @@ from fitquiz.web.static_files import init_static_files
 RESPONDENTS = (pages, welcome, guided, quiz, results, comparisons, offers, shares, counted, holds)
 STAFFS = (sign_in, second_factors, account, staff, campaigns, campaign_course, units, invitations, reports)
 COUNSELLORS = (links, clients, shared)
+WATCHERS = (health,)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -70,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = FormSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["fitquiz_settings"] = settings
+    init_metrics(app, settings)
     init_proxies(app, settings)
     init_packs(app, settings)
     try:
@@ -86,6 +90,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     for init in (init_hold, init_headers, init_guesses, init_errors, init_languages, init_formatting, init_charts):
         init(app)
     init_static_files(app)
-    for module in (*RESPONDENTS, *STAFFS, *COUNSELLORS):
+    for module in (*RESPONDENTS, *STAFFS, *COUNSELLORS, *WATCHERS):
         app.register_blueprint(module.blueprint)
     return app

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from fitquiz.store.invitations import list_open_links
 from fitquiz.store.staff import ADMIN, COUNSELLOR, HR
-from fitquiz.web.access import ACCESS, ANYONE, BEARER, HOLDER, STAFF
+from fitquiz.web.access import ACCESS, ANYONE, BEARER, HOLDER, STAFF, WATCHER
 from fitquiz.web.db import get_session
 from fitquiz.web.setup import make_setup_link
 from fitquiz.web.ways_in import token_of
@@ -110,7 +110,7 @@ def call(respondent: Respondent, each: Call, **fields: str) -> TestResponse:
 
 def test_every_route_is_listed_and_only_those(app: Flask) -> None:
     assert sorted(ACCESS) == sorted({rule.endpoint for rule in app.url_map.iter_rules()})
-    assert set(ACCESS.values()) == {ANYONE, HOLDER, BEARER, STAFF, HR, COUNSELLOR, ADMIN}
+    assert set(ACCESS.values()) == {ANYONE, HOLDER, BEARER, WATCHER, STAFF, HR, COUNSELLOR, ADMIN}
 
 
 def test_a_route_that_is_not_listed_is_closed_to_all(app: Flask, ada: StaffMember) -> None:
@@ -144,7 +144,7 @@ def test_anothers_attempt_answers_just_as_a_random_one(alice: Respondent, mallor
 
 
 def test_who_may_open_a_route_can(app: Flask, cast: Cast) -> None:
-    left_out = ("holds.deleted", "sign_in.choose")
+    left_out = ("holds.deleted", "sign_in.choose", "health.metrics")
     calls = [each for each in list_calls(app, cast) if each.method == "GET" and each.endpoint not in left_out]
     statuses = {each: call(cast.whose(each), each).status_code for each in calls}
     assert {each: status for each, status in statuses.items() if status not in (200, 302, 303)} == {}
