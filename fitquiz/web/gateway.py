@@ -28,8 +28,8 @@ Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 _log = logging.getLogger(__name__)
 
 
-class HungUpError(Exception):
-    """The client has gone before its request was whole; nothing of it is done."""
+class NotWholeError(Exception):
+    """The body broke off, or was not as HTTP has it; nothing of the request is done."""
 
 
 class Gateway:
@@ -48,24 +48,21 @@ class Gateway:
                 body = await _read_body(environ, receive)
         except TimeoutError:
             body, environ[LATE] = b"", True
-        except HungUpError:
+        except NotWholeError:
+            await _send(send, _say(400, "The request was not whole.\n", environ))
             return
         environ["wsgi.input"] = io.BytesIO(body)
         environ.setdefault("CONTENT_LENGTH", str(len(body)))
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         loop = asyncio.get_running_loop()
-        status, headers, content = await loop.run_in_executor(self._threads, self._answer, environ)
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": content})
+        await _send(send, await loop.run_in_executor(self._threads, self._answer, environ))
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
         try:
             return self._ask(environ)
         except Exception as error:  # noqa: BLE001 - the last resort, where even the page of an error has failed
             _log.error("no answer could be made", exc_info=error)
-            fixed = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
-            headers = list_headers(environ["wsgi.url_scheme"] == "https") | fixed
-            return 500, _encode(headers.items()), b"Something went wrong on our side.\n"
+            return _say(500, "Something went wrong on our side.\n", environ)
 
     def _ask(self, environ: dict[str, Any]) -> Answer:
         started: list[tuple[str, list[tuple[str, str]]]] = []
@@ -84,6 +81,19 @@ class Gateway:
         return int(status.partition(" ")[0]), _encode(headers), content
 
 
+async def _send(send: Send, answer: Answer) -> None:
+    status, headers, content = answer
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+def _say(status: int, text: str, environ: Mapping[str, Any]) -> Answer:
+    """Return an answer that the app has no part in, with the headers of every other."""
+    fixed = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+    headers = list_headers(environ["wsgi.url_scheme"] == "https") | fixed
+    return status, _encode(headers.items()), text.encode()
+
+
 def _encode(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
@@ -97,7 +107,7 @@ async def _read_body(environ: Mapping[str, Any], receive: Receive) -> bytes:
     while len(body) <= MOST_PASTED_BYTES:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise HungUpError
+            raise NotWholeError
         body += message.get("body", b"")
         if not message.get("more_body", False):
             break

@@ -15,7 +15,7 @@ from fitquiz.web.setup import make_setup_link
 from fitquiz.web.ways_in import token_of
 from tests.web.answering import FIRST, PACK, agree
 from tests.web.counselling import find_address, find_shared, list_clients, make_link, share, take
-from tests.web.page_checks import check_headers
+from tests.web.page_checks import check_headers, check_page
 from tests.web.records import read_records
 from tests.web.respondent import Respondent
 from tests.web.staff_member import StaffMember
@@ -205,6 +205,17 @@ def test_looking_changes_nothing(app: Flask, cast: Cast, mallory: Respondent) ->
             assert call(respondent, each).status_code < 500
     assert len(calls) > 120
     assert read_records(app) == before
+
+
+def test_every_answer_to_everybody_is_complete_and_clean(app: Flask, cast: Cast, mallory: Respondent) -> None:
+    pages = 0
+    for each in list_calls(app, cast):
+        for person in (cast.whose(each), cast.hana, mallory):
+            answer = call(person, each)
+            if answer.data and answer.mimetype == "text/html" and answer.status_code not in (302, 303, 308):
+                check_page(answer, answer.status_code)
+                pages += 1
+    assert pages > 250
 
 
 @pytest.mark.parametrize("fields", [{}, {"csrf_token": "forged"}], ids=["none", "forged"])

@@ -98,7 +98,8 @@ def test_a_body_that_is_late_gets_a_page_that_says_so(gateway: Gateway) -> None:
 def test_who_hangs_up_half_way_has_asked_for_nothing(
     gateway: Gateway, seen: list[dict[str, Any]], chunks: tuple[bytes | None, ...]
 ) -> None:
-    assert ask(gateway, make_scope("/note", headers=[("content-length", "9")]), *chunks) == []
+    sent = ask(gateway, make_scope("/note", headers=[("content-length", "9")]), *chunks)
+    assert (sent[0]["status"], read_headers(sent)["x-frame-options"]) == (400, "DENY")
     assert seen == []
 
 
