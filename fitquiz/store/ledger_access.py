@@ -78,6 +78,7 @@ def _open_sqlite(main: Engine) -> Engine:
         poolclass=QueuePool,
         pool_size=CONNECTIONS,
         max_overflow=0,
+        hide_parameters=True,
     )
     event.listen(engine, "connect", lambda connection, _record: connection.set_authorizer(_authorize))
     return engine
@@ -85,7 +86,9 @@ def _open_sqlite(main: Engine) -> Engine:
 
 def _open_postgresql(main: Engine, ledger_url: str) -> Engine:
     url = parse_url(ledger_url) if ledger_url else main.url
-    engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, connect_args={"connect_timeout": 3})
+    engine = create_engine(
+        url, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True, connect_args={"connect_timeout": 3}
+    )
 
     @event.listens_for(engine, "connect")
     def _give_up_rights(connection: Any, _record: object) -> None:

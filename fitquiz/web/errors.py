@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from fitquiz.store.database import DatabaseUnusableError
+from fitquiz.web.tries import TooManyBegunError
 
 _PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 _log = logging.getLogger(__name__)
@@ -31,8 +32,9 @@ def _show(error: HTTPException) -> Page:
     if code < 400:
         code = 500
     known = code if code in _PAGES else (400 if code < 500 else 500)
+    page = "too_many_begun" if isinstance(error, TooManyBegunError) else str(known)
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    return _render(str(known), code, headers)
+    return _render(page, code, headers)
 
 
 def _show_unsaved(error: Exception) -> Page:
