@@ -2,13 +2,13 @@
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
-from fitquiz.store.database import DatabaseUnusableError
+from fitquiz.store.database import DatabaseUnusableError, is_passing
 
 _PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 _log = logging.getLogger(__name__)
@@ -20,9 +20,9 @@ def init_errors(app: Flask) -> None:
     """Register the pages."""
     app.register_error_handler(CSRFError, lambda _error: _render("csrf", 400))
     app.register_error_handler(HTTPException, _show)
-    app.register_error_handler(OperationalError, _show_unsaved)
-    app.register_error_handler(DatabaseUnusableError, _show_unsaved)
-    app.register_error_handler(PoolTimeoutError, _show_unsaved)
+    app.register_error_handler(DBAPIError, lambda error: (_show_trouble if is_passing(error) else _show_failure)(error))
+    app.register_error_handler(DatabaseUnusableError, _show_trouble)
+    app.register_error_handler(PoolTimeoutError, _show_trouble)
     app.register_error_handler(Exception, _show_failure)
 
 
@@ -35,10 +35,11 @@ def _show(error: HTTPException) -> Page:
     return _render(str(known), code, headers)
 
 
-def _show_unsaved(error: Exception) -> Page:
+def _show_trouble(error: Exception) -> Page:
     """The database is out of reach, busy or full: nothing was acknowledged, and it may be tried again."""
     _log.error("database: %s", _say(error))
-    return _render("503", 503, {"Retry-After": "5"})
+    name = "unreadable" if request.method in ("GET", "HEAD") else "503"
+    return _render(name, 503, {"Retry-After": "5"})
 
 
 def _show_failure(error: Exception) -> Page:

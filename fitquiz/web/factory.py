@@ -53,6 +53,9 @@ RESPONDENTS = (pages, welcome, guided, quiz, results, comparisons, offers, share
 STAFFS = (sign_in, second_factors, account, staff, campaigns, campaign_course, units, invitations, reports)
 COUNSELLORS = (links, clients, shared)
 
+MOST_SECONDS = 10
+"""No statement of a page lasts longer; what keeps house and migrates may take its time."""
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the app, its database migrated; raise SettingsError with a sentence if it cannot start as it is set."""
@@ -68,8 +71,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["fitquiz_settings"] = settings
     init_packs(app, settings)
     try:
-        database = open_database(settings.database_url)
-        upgrade_schema(database)
+        _migrate(settings)
+        database = open_database(settings.database_url, MOST_SECONDS)
         init_db(app, database)
         init_ledger(app, database, settings.ledger_url)
     except DatabaseUnusableError as error:
@@ -84,3 +87,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     for module in (*RESPONDENTS, *STAFFS, *COUNSELLORS):
         app.register_blueprint(module.blueprint)
     return app
+
+
+def _migrate(settings: Settings) -> None:
+    database = open_database(settings.database_url)
+    try:
+        upgrade_schema(database)
+    finally:
+        database.engine.dispose()

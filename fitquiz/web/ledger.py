@@ -3,7 +3,7 @@
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session, sessionmaker
 
-from fitquiz.store.database import Database
+from fitquiz.store.database import Database, close_quietly
 from fitquiz.store.ledger_access import open_ledger
 
 
@@ -25,4 +25,4 @@ def get_ledger() -> Session:
 def _close_ledger(_error: BaseException | None) -> None:
     session = g.pop("ledger", None)
     if session is not None:
-        session.close()
+        close_quietly(session)

@@ -8,6 +8,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from fitquiz.store.database import open_database
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
 from fitquiz.web.housekeeping import start_housekeeping
@@ -22,8 +23,8 @@ def serve_forever(settings: Settings) -> None:
     _try_address(settings.host, settings.port)
     app = create_app(settings)
     setup = make_setup_link(app)
-    database = dispose_database(app)
-    start_housekeeping(database, settings)
+    dispose_database(app)
+    start_housekeeping(open_database(settings.database_url), settings)
     server = Granian(
         "fitquiz.web.factory:create_app",
         factory=True,
