@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from fitquiz.store.database import DatabaseUnusableError, is_passing
+from fitquiz.store.ledger_access import LedgerUnreachableError
 
 _PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 _log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(DBAPIError, lambda error: (_show_trouble if is_passing(error) else _show_failure)(error))
     app.register_error_handler(DatabaseUnusableError, _show_trouble)
     app.register_error_handler(PoolTimeoutError, _show_trouble)
+    app.register_error_handler(LedgerUnreachableError, _show_closed_reports)
     app.register_error_handler(Exception, _show_failure)
 
 
@@ -40,6 +42,12 @@ def _show_trouble(error: Exception) -> Page:
     _log.error("database: %s", _say(error))
     name = "unreadable" if request.method in ("GET", "HEAD") else "503"
     return _render(name, 503, {"Retry-After": "5"})
+
+
+def _show_closed_reports(error: Exception) -> Page:
+    """HR's own connection alone is out of reach."""
+    _log.error("ledger: %s", error)
+    return _render("ledger", 503, {"Retry-After": "60"})
 
 
 def _show_failure(error: Exception) -> Page:

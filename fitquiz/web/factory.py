@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         _migrate(settings)
         database = open_database(settings.database_url, MOST_SECONDS)
         init_db(app, database)
-        init_ledger(app, database, settings.ledger_url)
+        init_ledger(app, database, settings.ledger_url, MOST_SECONDS)
     except DatabaseUnusableError as error:
         raise SettingsError(str(error)) from error
     init_current_staff(app)
