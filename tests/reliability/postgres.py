@@ -39,9 +39,9 @@ class Postgres:
         """Its address for whoever may do everything."""
         return self.url_of("postgres")
 
-    def url_of(self, login: str) -> str:
-        """Its address for a login."""
-        return f"postgresql://{login}@127.0.0.1:{self.port}/postgres"
+    def url_of(self, login: str, database: str = "postgres") -> str:
+        """The address of one of its databases for a login."""
+        return f"postgresql://{login}@127.0.0.1:{self.port}/{database}"
 
     def create(self) -> None:
         """Make an empty one."""
@@ -83,6 +83,10 @@ class Postgres:
     def open_database(self) -> psycopg.Connection[Any]:
         """Connect, as whoever may do everything."""
         return psycopg.connect(self.url, autocommit=True, connect_timeout=3)
+
+    def run_script(self, path: Path) -> None:
+        """Run a file of SQL, as its administrator does."""
+        self._run("psql", "-d", self.url, "-v", "ON_ERROR_STOP=1", stdin=path.read_text("utf-8"))
 
     def kill(self) -> None:
         """End it as a crash would."""
@@ -127,8 +131,9 @@ class Postgres:
             owner = pwd.getpwnam(self.login)
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def _run(self, program: str, *arguments: str, stdin: str = "") -> None:
+        command = [str(_PROGRAMS / program), *arguments]
         done = subprocess.run(
-            [_PROGRAMS / program, *arguments], user=self.login, cwd="/", capture_output=True, text=True, check=False
+            command, input=stdin, user=self.login, cwd="/", capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr

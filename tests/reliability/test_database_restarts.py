@@ -13,6 +13,10 @@ from statistics import median
 import pytest
 
 from fitquiz.core.tokens import hash_token
+from fitquiz.store.database import open_database
+from fitquiz.store.schema import upgrade_schema
+from fitquiz.web import housekeeping
+from fitquiz.web.settings import read_settings
 from tests.reliability.postgres import Postgres
 from tests.reliability.server import Server
 from tests.reliability.test_kill import CLIENTS, Over, Respondent, find_invented, find_lost, measure_crowding
@@ -135,6 +139,30 @@ def test_no_restart_of_the_database_loses_or_doubles_an_answer(
     assert sum(each.refused for each in respondents) >= times / 2
     assert max(seconds) <= BACK_SECONDS * crowding
     assert max(each.slowest for each in respondents) <= HANG_SECONDS * crowding
+
+
+def test_housekeeping_goes_on_after_a_restart(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FIRST_AFTER_SECONDS", "EVERY_SECONDS"):
+        monkeypatch.setattr(housekeeping, name, 0.1)
+    database = open_database(postgres.url)
+    upgrade_schema(database)
+    stop = housekeeping.start_housekeeping(database, read_settings({}))
+    for end in (Postgres.kill, Postgres.throw_out):
+        end(postgres)
+        time.sleep(0.5)
+        postgres.start()
+        postgres.ask("INSERT INTO throttle (key, full_at) VALUES (sha256('over'), 1)")
+        wait_until_empty(postgres, "throttle")
+    stop.set()
+    time.sleep(0.5)
+    database.engine.dispose()
+
+
+def wait_until_empty(postgres: Postgres, table: str) -> None:
+    began = time.monotonic()
+    while postgres.ask(f"SELECT 1 FROM {table}"):
+        assert time.monotonic() - began < 20, f"nobody has emptied {table}"
+        time.sleep(0.05)
 
 
 def read_own(postgres: Postgres, respondents: list[Patient]) -> dict[tuple[str, str], str]:
