@@ -83,7 +83,7 @@ def open_cluster(folder: Path) -> Iterator[Cluster]:
             stack.callback(server.remove)
         primary.create()
         primary.start()
-        primary.run_script(ROOT / "deploy" / "postgresql.sql")
+        primary.prepare(ROOT / "deploy")
         database = open_database(primary.url_of("fitquiz", "fitquiz"))
         stack.callback(database.engine.dispose)
         upgrade_schema(database)

@@ -84,9 +84,13 @@ class Postgres:
         """Connect, as whoever may do everything."""
         return psycopg.connect(self.url, autocommit=True, connect_timeout=3)
 
-    def run_script(self, path: Path) -> None:
-        """Run a file of SQL, as its administrator does."""
-        self._run("psql", "-d", self.url, "-v", "ON_ERROR_STOP=1", stdin=path.read_text("utf-8"))
+    def prepare(self, scripts: Path) -> None:
+        """Make the logins, as the image of PostgreSQL does with the shipped scripts."""
+        settings = {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "LOGINS": str(scripts / "postgresql.sql")}
+        passwords = {"DATABASE_PASSWORD": "of the 'app'", "LEDGER_PASSWORD": "of HR"}
+        path = f"{_PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+        command = ["sh", str(scripts / "postgresql-passwords.sh")]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={"PATH": path, **settings, **passwords})
 
     def kill(self) -> None:
         """End it as a crash would."""
@@ -131,9 +135,7 @@ class Postgres:
             owner = pwd.getpwnam(self.login)
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
 
-    def _run(self, program: str, *arguments: str, stdin: str = "") -> None:
+    def _run(self, program: str, *arguments: str) -> None:
         command = [str(_PROGRAMS / program), *arguments]
-        done = subprocess.run(
-            command, input=stdin, user=self.login, cwd="/", capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, user=self.login, cwd="/", capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr

@@ -94,6 +94,18 @@ def test_three_who_seal_at_once_seal_once_and_hr_reads_it_from_the_copy(cluster:
     assert cluster.replica.ask("SELECT pg_is_in_recovery()") == [(True,)]
 
 
+def test_the_logins_that_the_shipped_scripts_make_have_their_passwords_and_no_more_rights(cluster: Cluster) -> None:
+    logins = cluster.primary.ask(
+        "SELECT rolname, rolpassword LIKE 'SCRAM-%', rolsuper, rolcreaterole, rolcreatedb, rolcanlogin FROM pg_authid "
+        "WHERE rolname LIKE 'fitquiz%' ORDER BY rolname"
+    )
+    assert logins == [
+        ("fitquiz", True, False, False, False, True),
+        ("fitquiz_hr", True, False, False, False, True),
+        ("fitquiz_ledger", None, False, False, False, False),
+    ]
+
+
 def test_what_has_not_come_to_the_copy_yet_is_on_its_way(cluster: Cluster) -> None:
     cluster.wait_for_copy()
     cluster.replica.ask("SELECT pg_wal_replay_pause()")
