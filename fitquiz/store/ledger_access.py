@@ -53,7 +53,7 @@ def open_ledger(
         engine = _open_sqlite(database.engine)
     else:
         engine = _open_postgresql(database.engine, ledger_url, statement_seconds)
-    event.listen(engine, "connect", _try_it)
+    event.listen(engine, "connect", try_rights)
     try:
         engine.connect().close()
     except DatabaseUnusableError:
@@ -76,6 +76,16 @@ def start_reading(sessions: sessionmaker[Session]) -> Session:
         close_quietly(session)
         raise LedgerUnreachableError(str(getattr(error, "orig", error))) from error
     return session
+
+
+def try_rights(connection: Any, _record: object) -> None:
+    """Read the ledger; make sure that answers cannot be read and that nothing can be written."""
+    _is_allowed(connection, _ALLOWED)
+    if any(_is_allowed(connection, forbidden) for forbidden in _FORBIDDEN):
+        raise DatabaseUnusableError(
+            "HR's connection to the database could do more than read the ledger, so nothing is started; "
+            f"grant its login SELECT on {', '.join(TABLES)} and nothing else."
+        )
 
 
 def prepare_role(connection: Connection) -> None:
@@ -142,16 +152,6 @@ def _authorize(action: int, first: str | None, second: str | None, _database: st
     if action == sqlite3.SQLITE_PRAGMA and first == "read_uncommitted" and second is None:
         return sqlite3.SQLITE_OK  # SQLAlchemy asks it of every new engine.
     return sqlite3.SQLITE_DENY
-
-
-def _try_it(connection: Any, _record: object) -> None:
-    """Read the ledger; make sure that answers cannot be read and that nothing can be written."""
-    _is_allowed(connection, _ALLOWED)
-    if any(_is_allowed(connection, forbidden) for forbidden in _FORBIDDEN):
-        raise DatabaseUnusableError(
-            "HR's connection to the database could do more than read the ledger, so nothing is started; "
-            f"grant its login SELECT on {', '.join(TABLES)} and nothing else."
-        )
 
 
 def _is_allowed(connection: Any, statement: str) -> bool:

@@ -11,11 +11,14 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+from flask import Response
 
 from fitquiz.core.tokens import hash_token
 from fitquiz.store.database import open_database
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.web import housekeeping
+from fitquiz.web.db import dispose_database
+from fitquiz.web.factory import create_app
 from fitquiz.web.settings import read_settings
 from tests.reliability.postgres import Postgres
 from tests.reliability.server import Server
@@ -139,6 +142,23 @@ def test_no_restart_of_the_database_loses_or_doubles_an_answer(
     assert sum(each.refused for each in respondents) >= times / 2
     assert max(seconds) <= BACK_SECONDS * crowding
     assert max(each.slowest for each in respondents) <= HANG_SECONDS * crowding
+
+
+def test_a_page_that_has_been_read_is_sent_though_its_connection_dies_before_it_is_closed(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    app = create_app(read_settings({"FITQUIZ_DATABASE_URL": postgres.url, "FITQUIZ_INSTANCE": str(tmp_path)}))
+
+    def throw_out(response: Response) -> Response:
+        postgres.throw_out()
+        return response
+
+    app.after_request(throw_out)
+    client = app.test_client()
+    client.set_cookie("staff", "A" * 43)
+    for _ in range(3):
+        assert client.get("/en/campaigns").status_code == 303  # Who it is was asked of the database.
+    dispose_database(app)
 
 
 def test_housekeeping_goes_on_after_a_restart(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:

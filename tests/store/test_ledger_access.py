@@ -1,15 +1,16 @@
 """HR's connection reads the ledger's tables and nothing else, and the ledger itself refuses to be changed."""
 
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import event, make_url, text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from fitquiz.store.database import Database, DatabaseUnusableError, open_database
 from fitquiz.store.ledger import list_published, read_figures
-from fitquiz.store.ledger_access import TABLES, LedgerUnreachableError, open_ledger, start_reading
+from fitquiz.store.ledger_access import TABLES, LedgerUnreachableError, open_ledger, start_reading, try_rights
 from fitquiz.store.models import Row
 from tests.store.cast import NewUrl, writing
 from tests.store.conftest import migrate, run_outside_transaction
@@ -128,10 +129,19 @@ def test_a_server_of_hrs_own_that_is_out_of_reach_stops_no_start_and_is_tried_wh
         start_reading(hana)
 
 
-def test_a_connection_that_breaks_while_it_is_tried_has_proven_nothing(database: Database) -> None:
-    sessions = open_ledger(database)
-    engine = sessions.kw["bind"]
-    engine.dispose()
-    event.listen(engine, "connect", lambda connection, _record: connection.close(), insert=True)
-    with pytest.raises(LedgerUnreachableError):
-        start_reading(sessions)
+class FailingConnection:
+    """Reads the ledger, and then fails for a reason that has nothing to do with rights."""
+
+    Error = sqlite3.Error
+
+    def execute(self, statement: str) -> None:
+        if "FROM ledger LIMIT" not in statement:
+            raise sqlite3.OperationalError("disk I/O error")
+
+    def rollback(self) -> None:
+        """Have nothing to take back."""
+
+
+def test_a_failure_that_is_no_refusal_proves_nothing() -> None:
+    with pytest.raises(sqlite3.OperationalError, match="disk I/O error"):
+        try_rights(FailingConnection(), None)
