@@ -153,7 +153,7 @@ def test_whoever_asks_whether_it_is_well_asks_an_address_that_is_there(app: Flas
 def test_the_braces_of_the_caddyfile_close() -> None:
     lines = (DEPLOY / "Caddyfile").read_text("utf-8").splitlines()
     depths = [len(line) - len(line.lstrip("\t")) for line in lines if line.strip(" \t")]
-    assert max(depths) == 2
+    assert max(depths) == 3
     assert sum(line.rstrip().endswith("{") for line in lines) == sum(line.strip() == "}" for line in lines)
 
 

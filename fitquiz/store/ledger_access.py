@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from fitquiz.store.database import CONNECTIONS, Database, DatabaseUnusableError, close_quietly, parse_url
+from fitquiz.store.database import BUSY_SECONDS, CONNECTIONS, Database, DatabaseUnusableError, close_quietly, parse_url
 from fitquiz.store.ledger_models import LedgerRollupRow, LedgerRow, LedgerStatisticRow
 from fitquiz.store.postgresql import make_options, watch
 
@@ -128,7 +128,13 @@ def _open_sqlite(main: Engine) -> Engine:
 
 def _open_postgresql(main: Engine, ledger_url: str, statement_seconds: int | None) -> Engine:
     url = parse_url(ledger_url) if ledger_url else main.url
-    engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, connect_args=make_options(url))
+    engine = create_engine(
+        url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        connect_args=make_options(url),
+    )
     watch(engine, statement_seconds)
 
     @event.listens_for(engine, "connect")

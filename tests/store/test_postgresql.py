@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from fitquiz.store.database import Database, close_quietly, is_passing, open_database
-from fitquiz.store.postgresql import CONNECT_SECONDS, GRACE_SECONDS
+from fitquiz.store.postgresql import CONNECT_SECONDS, GRACE_SECONDS, make_options
 from tests.store.cast import NewUrl
 from tests.store.conftest import opened, run_outside_transaction
 
@@ -114,6 +114,13 @@ def test_a_commit_is_durable_whatever_the_servers_default(url: str, default: str
     run_outside_transaction(address, f"ALTER DATABASE {address.database} SET synchronous_commit = {default}")
     with opened(url) as database:
         assert ask(database, "SHOW synchronous_commit") == kept
+
+
+def test_what_the_address_says_about_waiting_counts() -> None:
+    options = make_options(make_url("postgresql://alice@host/x?connect_timeout=9"))
+    assert "connect_timeout" not in options
+    assert options["tcp_user_timeout"] == 10_000
+    assert make_options(make_url("postgresql://alice@host/x"))["connect_timeout"] == CONNECT_SECONDS
 
 
 def test_the_right_to_act_alone_ends_when_the_deed_fails(url: str) -> None:
