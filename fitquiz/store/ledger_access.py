@@ -83,7 +83,7 @@ def try_rights(connection: Any, _record: object) -> None:
     _is_allowed(connection, _ALLOWED)
     if any(_is_allowed(connection, forbidden) for forbidden in _FORBIDDEN):
         raise DatabaseUnusableError(
-            "HR's connection to the database could do more than read the ledger, so nothing is started; "
+            "HR's connection to the database could do more than read the ledger, so it is not used; "
             f"grant its login SELECT on {', '.join(TABLES)} and nothing else."
         )
 
