@@ -24,7 +24,7 @@ class PlannedError(Exception):
     """What goes wrong in a test."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def url(new_postgres_url: NewUrl) -> str:
     return new_postgres_url()
 
@@ -109,7 +109,8 @@ def test_after_one_has_waited_in_vain_for_a_server_the_next_is_told_at_once() ->
 
 
 @pytest.mark.parametrize(("default", "kept"), [("off", "on"), ("local", "local"), ("remote_apply", "remote_apply")])
-def test_a_commit_is_durable_whatever_the_servers_default(url: str, default: str, kept: str) -> None:
+def test_a_commit_is_durable_whatever_the_servers_default(new_postgres_url: NewUrl, default: str, kept: str) -> None:
+    url = new_postgres_url()
     address = make_url(url)
     run_outside_transaction(address, f"ALTER DATABASE {address.database} SET synchronous_commit = {default}")
     with opened(url) as database:
@@ -169,7 +170,8 @@ def become_sole(database: Database) -> bool:
 
 
 def find_holder(database: Database) -> int:
-    process = ask(database, "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted")
+    locks = "FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE datname = current_database()"
+    process = ask(database, f"SELECT pid {locks} AND locktype = 'advisory' AND granted")
     assert isinstance(process, int)
     return process
 
