@@ -79,8 +79,8 @@ COMPILE = $(PY) -m uv --no-config pip compile --quiet --universal --python-versi
 	$(if $(UPGRADE),--upgrade) pyproject.toml
 
 requirements: $(INSTALLED_DEV)
-	$(COMPILE) --extra postgres --extra xlsx --output-file requirements.txt
-	$(COMPILE) --extra postgres --extra xlsx --extra test --extra dev --constraints requirements.txt \
+	$(COMPILE) --extra metrics --extra postgres --extra xlsx --output-file requirements.txt
+	$(COMPILE) --extra metrics --extra postgres --extra xlsx --extra test --extra dev --constraints requirements.txt \
 		--output-file requirements-dev.txt
 
 install: $(INSTALLED)

@@ -30,6 +30,7 @@ class CampaignRow(Row):
     cap: Mapped[int | None]
     is_frozen: Mapped[bool]
     is_paused: Mapped[bool]
+    has_burst: Mapped[bool]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ticked_on: Mapped[date | None] = mapped_column(Date)
     sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -51,6 +51,7 @@ class Campaign:
     cap: int | None
     is_frozen: bool
     is_paused: bool
+    has_burst: bool
     closed_at: datetime | None
     ticked_on: date | None
     sealed_at: datetime | None
@@ -72,7 +73,7 @@ class Campaign:
 
 def create_campaign(session: Session, owner_id: int, plan: CampaignPlan, now: datetime) -> int:
     """Store a new campaign and return its id."""
-    state = {"owner_id": owner_id, "is_frozen": False, "is_paused": False, "created_at": now}
+    state = {"owner_id": owner_id, "is_frozen": False, "is_paused": False, "has_burst": False, "created_at": now}
     row = _as_stored({name: getattr(plan, name) for name in plan.__slots__}) | state
     return int(session.scalars(insert(CampaignRow).values(row).returning(CampaignRow.id)).one())
 
@@ -133,6 +134,12 @@ def close_campaign(session: Session, campaign_id: int, now: datetime) -> None:
     """End a campaign before its day, for good; closing it twice changes nothing."""
     still_open = update(CampaignRow).where(CampaignRow.id == campaign_id, CampaignRow.closed_at.is_(None))
     session.execute(still_open.values(closed_at=now))
+
+
+def note_burst(session: Session, campaign_id: int) -> None:
+    """Remember for its owner that unusually many attempts were begun from one place: that it was so, not how many."""
+    first = update(CampaignRow).where(CampaignRow.id == campaign_id, CampaignRow.has_burst.is_(False))
+    session.execute(first.values(has_burst=True))
 
 
 def delete_campaign(session: Session, campaign_id: int) -> None:

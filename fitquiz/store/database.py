@@ -98,6 +98,7 @@ def open_database(url: str, statement_seconds: int | None = None) -> Database:
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=BUSY_SECONDS,
+            hide_parameters=True,  # A failing statement tells no values: they may be answers.
             connect_args=make_options(parsed),
         )
         watch(engine, statement_seconds)
@@ -140,7 +141,8 @@ def _open_sqlite(url: URL) -> Engine:
     options: dict[str, Any] = {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": BUSY_SECONDS}
     if url.database in (None, "", ":memory:"):
         options = {"poolclass": StaticPool}
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}, **options)
+    connect = {"check_same_thread": False, "timeout": BUSY_SECONDS}
+    engine = create_engine(url, connect_args=connect, hide_parameters=True, **options)
     event.listen(engine, "connect", _set_up_connection)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "checkin", _end_transaction)

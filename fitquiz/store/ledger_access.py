@@ -121,6 +121,7 @@ def _open_sqlite(main: Engine) -> Engine:
         poolclass=QueuePool,
         pool_size=CONNECTIONS,
         max_overflow=0,
+        hide_parameters=True,
     )
     event.listen(engine, "connect", lambda connection, _record: connection.set_authorizer(_authorize))
     return engine
@@ -133,6 +134,7 @@ def _open_postgresql(main: Engine, ledger_url: str, statement_seconds: int | Non
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
+        hide_parameters=True,
         connect_args=make_options(url),
     )
     watch(engine, statement_seconds)

@@ -1,5 +1,6 @@
 """Brings the database's schema up to date at start, under a lock, so that any number of processes may start at once."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -16,6 +17,7 @@ from fitquiz.store.ledger_access import prepare_role
 TABLES = (models, staff_models, campaign_models, ledger_models, sharing_models)
 """The modules of all tables; importing them is what makes the tables known."""
 
+_MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK_KEY = 7_305_815_219
 """Any number will do, if it is this one everywhere."""
 
@@ -31,12 +33,23 @@ def upgrade_schema(database: Database) -> None:
         raise DatabaseUnusableError(f"The database {where} cannot be opened: {_say(error)}.") from error
 
 
+def is_current(database: Database) -> bool:
+    """Whether the database has the schema of this program; raises what the database says if it is out of reach."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == _find_head()
+
+
 def make_config(connection: Connection) -> Config:
     """Return Alembic's configuration, made in code, for one connection."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
+
+
+@cache
+def _find_head() -> str | None:
+    return ScriptDirectory(str(_MIGRATIONS)).get_current_head()
 
 
 def _upgrade(connection: Connection) -> None:

@@ -1,7 +1,8 @@
 """Who may open what: every route is listed here, and what no page ever takes is turned away before a view sees it.
 
 `anyone`: public. `holder`: only the device that holds the attempt named in the address; a foreign one is a 404.
-`bearer`: whoever has the secret link. `staff`: whoever is signed in; `hr`, `counsellor`, `admin`: whoever may do that.
+`bearer`: whoever has the secret link; `watcher`: whoever sends the server's token. `staff`: whoever is signed in; `hr`,
+`counsellor`, `admin`: whoever may do that.
 """
 
 from flask import Flask, abort, redirect, render_template, request, url_for
@@ -10,10 +11,13 @@ from werkzeug.wrappers import Response
 from fitquiz.store.staff import ADMIN, COUNSELLOR, HR
 from fitquiz.web.current_staff import find_staff
 
-ANYONE, HOLDER, BEARER, STAFF = "anyone", "holder", "bearer", "staff"
+ANYONE, HOLDER, BEARER, WATCHER, STAFF = "anyone", "holder", "bearer", "watcher", "staff"
 
 ACCESS = {
     "static_files.send": ANYONE,
+    "health.healthz": ANYONE,
+    "health.readyz": ANYONE,
+    "health.metrics": WATCHER,
     "pages.front": ANYONE,
     "pages.start": ANYONE,
     "pages.start_pack": ANYONE,
@@ -122,7 +126,7 @@ def _ask_who_it_is() -> Response | tuple[str, int] | None:
     if request.endpoint is None:
         return None  # No such page.
     needed = ACCESS.get(request.endpoint) or abort(404)
-    if needed in (ANYONE, HOLDER, BEARER) or may_open(request.endpoint):
+    if needed in (ANYONE, HOLDER, BEARER, WATCHER) or may_open(request.endpoint):
         return None
     if find_staff() is not None:
         return render_template("errors/permission.html", code=403), 403

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from fitquiz.store.database import DatabaseUnusableError, is_passing
 from fitquiz.store.ledger_access import LedgerUnreachableError
+from fitquiz.web.tries import TooManyBegunError
 
 _PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 _log = logging.getLogger(__name__)
@@ -33,8 +34,9 @@ def _show(error: HTTPException) -> Page:
     if code < 400:
         code = 500
     known = code if code in _PAGES else (400 if code < 500 else 500)
+    page = "too_many_begun" if isinstance(error, TooManyBegunError) else str(known)
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    return _render(str(known), code, headers)
+    return _render(page, code, headers)
 
 
 def _show_trouble(error: Exception) -> Page:

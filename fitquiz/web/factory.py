@@ -15,6 +15,7 @@ from fitquiz.web import (
     comparisons,
     counted,
     guided,
+    health,
     holds,
     invitations,
     links,
@@ -39,12 +40,16 @@ from fitquiz.web.errors import init_errors
 from fitquiz.web.folders import find_folder
 from fitquiz.web.form_limits import init_form_limits
 from fitquiz.web.formatting import init_formatting
+from fitquiz.web.guesses import init_guesses
 from fitquiz.web.headers import init_headers
 from fitquiz.web.hold import init_hold
 from fitquiz.web.keys import load_secret_key
 from fitquiz.web.languages import init_languages
 from fitquiz.web.ledger import init_ledger
+from fitquiz.web.logs import init_logs
+from fitquiz.web.metrics import init_metrics
 from fitquiz.web.packs import init_packs
+from fitquiz.web.proxies import init_proxies
 from fitquiz.web.sessions import FormSessions
 from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.static_files import init_static_files
@@ -52,6 +57,7 @@ from fitquiz.web.static_files import init_static_files
 RESPONDENTS = (pages, welcome, guided, quiz, results, comparisons, offers, shares, counted, holds)
 STAFFS = (sign_in, second_factors, account, staff, campaigns, campaign_course, units, invitations, reports)
 COUNSELLORS = (links, clients, shared)
+WATCHERS = (health,)
 
 MOST_SECONDS = 10
 """No statement of a page lasts longer; what keeps house and migrates may take its time."""
@@ -60,6 +66,7 @@ MOST_SECONDS = 10
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the app, its database migrated; raise SettingsError with a sentence if it cannot start as it is set."""
     settings = settings or read_settings(os.environ)
+    init_logs(settings)
     app = Flask("fitquiz", template_folder=str(find_folder("templates")), static_folder=None)
     app.config.update(
         SECRET_KEY=load_secret_key(settings),
@@ -69,6 +76,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.session_interface = FormSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["fitquiz_settings"] = settings
+    init_metrics(app, settings)
+    init_proxies(app, settings)
     init_packs(app, settings)
     try:
         _migrate(settings)
@@ -81,10 +90,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_form_limits(app)
     init_access(app)  # Before the form tokens: a form from elsewhere is refused as such.
     CSRFProtect(app)
-    for init in (init_hold, init_headers, init_errors, init_languages, init_formatting, init_charts):
+    for init in (init_hold, init_headers, init_guesses, init_errors, init_languages, init_formatting, init_charts):
         init(app)
     init_static_files(app)
-    for module in (*RESPONDENTS, *STAFFS, *COUNSELLORS):
+    for module in (*RESPONDENTS, *STAFFS, *COUNSELLORS, *WATCHERS):
         app.register_blueprint(module.blueprint)
     return app
 

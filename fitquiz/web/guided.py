@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from fitquiz.store.links import OPEN
 from fitquiz.web.forms import BeginForm
+from fitquiz.web.guesses import note_wrong_token
 from fitquiz.web.guidance import find_guidance
 from fitquiz.web.hold import find_visit_of_link
 from fitquiz.web.languages import get_language
@@ -41,6 +42,7 @@ def begin(token: str) -> str | Response:
     """Say what is stored and who sees it; start an attempt, which takes one use of the link."""
     guidance, back = find_guidance(token), redirect(url_for("guided.start", token=token), 303)
     if guidance is None:
+        note_wrong_token()
         return back  # Which says what the matter is.
     form = BeginForm(token=secrets.token_urlsafe(32))
     if form.validate_on_submit():

@@ -8,7 +8,14 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
-_FEATURES = ["camera", "geolocation", "microphone", "payment", "usb", "display-capture", "browsing-topics"]
+_FEATURES = """
+accelerometer aria-notify autoplay browsing-topics camera captured-surface-control clipboard-read compute-pressure
+digital-credentials-create digital-credentials-get display-capture encrypted-media fullscreen gamepad geolocation
+gyroscope hid identity-credentials-get idle-detection keyboard-map local-fonts magnetometer microphone midi
+otp-credentials payment picture-in-picture publickey-credentials-create publickey-credentials-get screen-wake-lock
+serial speaker-selection storage-access usb window-management xr-spatial-tracking
+"""
+"""All that a browser may let a page do with the device, the person and other sites, but for copying a link."""
 _ALWAYS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -17,8 +24,9 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+    "Permissions-Policy": ",".join(f"{feature}=()" for feature in _FEATURES.split()),
 }
+_STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 _PUBLIC_BLUEPRINTS = ("pages", "static_files")
 _FEWEST_BYTES = 1000
 _LEVEL = 9
@@ -30,11 +38,14 @@ def init_headers(app: Flask) -> None:
     app.after_request(_compress)
 
 
+def list_headers(is_secure: bool) -> dict[str, str]:
+    """Return what stands on every answer, whatever it is."""
+    return _ALWAYS | ({"Strict-Transport-Security": _STRICT_TRANSPORT} if is_secure else {})
+
+
 def _add_headers(response: Response) -> Response:
-    for name, value in _ALWAYS.items():
+    for name, value in list_headers(request.is_secure).items():
         response.headers[name] = value
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     if request.blueprint not in _PUBLIC_BLUEPRINTS:

@@ -14,6 +14,14 @@ from fitquiz.core.languages import LANGUAGES, choose_language
 
 _LOCALES = {"nb": "nb_NO", "en": "en_GB"}
 _NAMES = {"nb": "Norsk", "en": "English"}
+_WITHOUT_LANGUAGE = (
+    "static_files.send",
+    "pages.front",
+    "welcome.short_code",
+    "health.healthz",
+    "health.readyz",
+    "health.metrics",
+)
 _CATALOGS = Path(__file__).parent / "catalogs"
 
 
@@ -59,7 +67,7 @@ def list_other_languages() -> list[tuple[str, str, str]]:
 
 
 def _add_language(endpoint: str, values: dict[str, object]) -> None:
-    if "language" not in values and endpoint not in ("static_files.send", "pages.front", "welcome.short_code"):
+    if "language" not in values and endpoint not in _WITHOUT_LANGUAGE:
         values["language"] = get_language()
 
 

@@ -15,6 +15,7 @@ from fitquiz.store.attempts import open_part, record_answer, reopen_parts
 from fitquiz.web.counting import send_and_count
 from fitquiz.web.db import writing
 from fitquiz.web.forms import AnswerForm, BeginForm, ButtonForm
+from fitquiz.web.guesses import note_wrong_token
 from fitquiz.web.hold import Visit, load_visit
 from fitquiz.web.invited import find_invited
 from fitquiz.web.languages import get_language
@@ -40,6 +41,8 @@ def begin(pack_id: str) -> str | Response:
 def begin_counted(token: str) -> str | Response:
     """The same for an attempt that will be counted for the group that its invitation is for."""
     invited = find_invited(token, datetime.now(UTC).date())
+    if invited is None:
+        note_wrong_token()
     if invited is None or invited.campaign.state(datetime.now(UTC).date()) != "open":
         return redirect(url_for("welcome.start", token=token), 303)  # Which says what the matter is.
     form = BeginForm(token=secrets.token_urlsafe(32))

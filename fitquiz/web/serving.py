@@ -1,44 +1,60 @@
 """Serves the app with granian, after everything that could keep it from starting has been tried."""
 
 import errno
+import os
 import socket
+
+try:
+    import resource
+except ImportError:  # Windows has no such limit.
+    resource = None  # type: ignore[assignment]  # the module is absent, and that is what None says
 
 import click
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from fitquiz.store.database import open_database
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
+from fitquiz.web.gateway import Gateway
 from fitquiz.web.housekeeping import start_housekeeping
-from fitquiz.web.settings import Settings, SettingsError
+from fitquiz.web.logs import GRANIAN, start_logging
+from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.setup import make_setup_link
 
 MOST_CONNECTIONS = 2000
+OTHER_FILES = 200
+HEADER_MILLISECONDS, MOST_HEADER_BYTES = 10_000, 64 * 1024
+"""A connection is closed when no whole headers have come on it for so long, a kept one too; or when they are larger."""
 
 
 def serve_forever(settings: Settings) -> None:
     """Serve until told to stop; raise SettingsError with a sentence if it cannot start."""
+    start_logging(settings)
     _try_address(settings.host, settings.port)
     app = create_app(settings)
     setup = make_setup_link(app)
     dispose_database(app)
     start_housekeeping(open_database(settings.database_url), settings)
+    _allow_files(MOST_CONNECTIONS + OTHER_FILES)
     server = Granian(
-        "fitquiz.web.factory:create_app",
+        "fitquiz.web.serving:make_gateway",
         factory=True,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=1,
-        blocking_threads=settings.threads,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=MOST_HEADER_BYTES),
         backpressure=MOST_CONNECTIONS,
         backlog=MOST_CONNECTIONS,
         websockets=False,
         workers_kill_timeout=10,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
+        log_dictconfig=GRANIAN,
     )
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"fitquiz serves at http://{shown}:{settings.port}/ (stop it with Ctrl+C)")
@@ -47,6 +63,22 @@ def serve_forever(settings: Settings) -> None:
             f"Nobody has an account yet; the first one is made here, once: http://{shown}:{settings.port}{setup}"
         )
     server.serve()
+
+
+def make_gateway() -> Gateway:
+    """Return what a worker serves, in a process of its own."""
+    settings = read_settings(os.environ)
+    start_logging(settings)
+    return Gateway(create_app(settings).wsgi_app, settings.threads)
+
+
+def _allow_files(wanted: int) -> None:
+    """Let each connection have its file: many systems begin with 1,024 of them, and allow more to who asks."""
+    if resource is not None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if resource.RLIM_INFINITY != soft < wanted:
+            most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _try_address(host: str, port: int) -> None:

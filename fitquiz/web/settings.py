@@ -27,6 +27,14 @@ SETTINGS = (
     Setting("HOST", "127.0.0.1", "Address to listen on."),
     Setting("PORT", "8000", "Port to listen on.", 1, 65535),
     Setting("THREADS", "2", "Requests answered at the same time; few do best on SQLite, more on PostgreSQL.", 1, 256),
+    Setting(
+        "PROXIES",
+        "",
+        "Addresses or networks of proxies, with commas between, whose X-Forwarded-… headers are believed.",
+    ),
+    Setting("HOSTS", "", "Names that it answers to, with commas between; empty: any, which only a proxy makes safe."),
+    Setting("LOG_FORMAT", "text", "How failures are logged: text, or json, one object a line."),
+    Setting("METRICS_TOKEN", "", "At least 32 characters, for who may read /metrics; empty: there is no such page."),
     Setting("INSTANCE", "instance", "Folder of the database and the secret key."),
     Setting(
         "DATABASE_URL", "", "Database; empty: SQLite in the instance folder. Or postgresql://user:password@host/name."
@@ -51,6 +59,10 @@ class Settings:
     host: str
     port: int
     threads: int
+    proxies: str
+    hosts: str
+    log_format: str
+    metrics_token: str
     instance: Path
     database_url: str
     ledger_url: str

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 
 from flask import abort, current_app, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.packs import Item, Pack
 from fitquiz.core.tickets import Ticket
 from fitquiz.core.tokens import hash_token, name_token
 from fitquiz.store.attempts import find_receipt, start_attempt
+from fitquiz.store.campaigns import note_burst
 from fitquiz.store.links import use_link
 from fitquiz.store.packs import keep_pack
 from fitquiz.web.counting import close_new_ticket
@@ -16,6 +18,7 @@ from fitquiz.web.db import get_session, writing
 from fitquiz.web.forms import BeginForm
 from fitquiz.web.hold import take_hold
 from fitquiz.web.languages import get_language
+from fitquiz.web.tries import is_burst, take_beginning
 
 
 class LinkUsedUpError(Exception):
@@ -41,7 +44,8 @@ def show_begin(form: BeginForm, pack: Pack, address: str, back: str, **came_by: 
 def begin_attempt(form: BeginForm, pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Response:
     """Store a new attempt, let this device hold it and lead to its first item; sending the form twice starts one.
 
-    By a counsellor's link it takes one use in the same transaction; raise LinkUsedUpError if there is none.
+    By a counsellor's link it takes one use in the same transaction; raise LinkUsedUpError if there is none. Whoever has
+    begun too many raises TooManyBegunError; in either case nothing is stored.
     """
     token, now = str(form.token.data), datetime.now(UTC)
     if find_receipt(get_session(), hash_token(token)):
@@ -50,10 +54,19 @@ def begin_attempt(form: BeginForm, pack: Pack, parts: tuple[str, ...], ticket: T
     with writing() as session:
         keep_pack(session, pack, now)
         is_new = start_attempt(session, hash_token(token), pack.content_hash, parts, form.may_improve.data, now, stored)
+        if is_new:
+            _count_beginning(session, ticket, now)
         if is_new and ticket.link_id and not use_link(session, ticket.link_id, now.date()):
             raise LinkUsedUpError
     take_hold(token, is_kept=form.keep.data)
     return redirect(address_of_item(name_token(token), pack.items_of(parts)[0]), 303)
+
+
+def _count_beginning(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Keep scripts from beginning without end; many by an open link of a campaign are told to its owner."""
+    take_beginning(session, now)
+    if ticket.campaign_id and not ticket.invitation_id and is_burst(session, ticket.campaign_id, now):
+        note_burst(session, ticket.campaign_id)
 
 
 def address_of_item(handle: str, item: Item) -> str:

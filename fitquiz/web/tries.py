@@ -1,45 +1,83 @@
-"""How often something may be tried: taken before the work is done, and answered with 429 and when to come back."""
+"""How often something may be tried: taken before the work is done, and answered with 429 and when to come back.
 
+The database learns no address: what it keeps is keyed with the server's secret, and forgotten when all tries are back.
+"""
+
+import hashlib
+import hmac
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_network
 
-from flask import request
+from flask import current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
 from fitquiz.store.throttles import Throttle, give_back, take_try
 from fitquiz.web.db import writing
+from fitquiz.web.proxies import read_address
 
 AN_ACCOUNT, AN_ADDRESS = Throttle("account", 10, 15), Throttle("address", 20, 15)
 CODES = Throttle("code", 20, 15)
+BEGINNINGS = Throttle("begin", 120, 10)
+"""Attempts begun from one address: an office behind one has room, a script has not."""
+BURSTS = Throttle("burst", 60, 10)
+"""Attempts begun from one address by a campaign's open links before its owner is told."""
+_IPV6_BITS = 64
+"""What a household or an office is given: who is told apart by single IPv6 addresses is not told apart at all."""
+
+
+class TooManyBegunError(TooManyRequests):
+    """So many attempts have been begun from this address that the next one has to wait."""
 
 
 def take_sign_in(email: str, now: datetime) -> None:
     """Take one try of an account and one of this address, or answer 429."""
-    _take(((AN_ADDRESS, _address()), (AN_ACCOUNT, email)), now)
+    _take(((AN_ADDRESS, address_key()), (AN_ACCOUNT, email)), now)
 
 
 def give_back_sign_in(session: Session, email: str) -> None:
     """Give both back: it was no wrong one."""
-    give_back(session, AN_ADDRESS, _address())
+    give_back(session, AN_ADDRESS, address_key())
     give_back(session, AN_ACCOUNT, email)
 
 
 def take_code(now: datetime) -> None:
     """Take one try of this address to type a code, or answer 429."""
-    _take(((CODES, _address()),), now)
+    _take(((CODES, address_key()),), now)
 
 
 def give_back_code(session: Session) -> None:
     """Give it back: it was a right one."""
-    give_back(session, CODES, _address())
+    give_back(session, CODES, address_key())
+
+
+def take_beginning(session: Session, now: datetime) -> None:
+    """Take one attempt of this address in the transaction that begins it, or answer 429."""
+    if wait := take_try(session, BEGINNINGS, address_key(), now):
+        raise TooManyBegunError(retry_after=count_seconds(wait - now))
+
+
+def is_burst(session: Session, campaign_id: int, now: datetime) -> bool:
+    """Note an attempt of this address by a campaign's open link; True if there are unusually many of them."""
+    return take_try(session, BURSTS, f"{campaign_id}:{address_key()}", now) is not None
+
+
+def address_key() -> str:
+    """Return what stands for the visitor's address, or for the network that an IPv6 address is in."""
+    said = request.remote_addr or ""
+    address = read_address(said)
+    network = ip_network((address, _IPV6_BITS), strict=False) if isinstance(address, IPv6Address) else address
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, str(network or said).encode(), hashlib.sha256).hexdigest()
+
+
+def count_seconds(wait: timedelta) -> int:
+    """Return whole seconds after which the wait is over."""
+    return int(wait / timedelta(seconds=1)) + 1
 
 
 def _take(wanted: tuple[tuple[Throttle, str], ...], now: datetime) -> None:
     with writing() as session:
         waits = [wait for throttle, who in wanted if (wait := take_try(session, throttle, who, now))]
     if waits:
-        raise TooManyRequests(retry_after=int((max(waits) - now) / timedelta(seconds=1)) + 1)
-
-
-def _address() -> str:
-    return request.remote_addr or ""
+        raise TooManyRequests(retry_after=count_seconds(max(waits) - now))

@@ -38,7 +38,8 @@ class Server:
 
     def start(self) -> float:
         """Start the server, wait for its first page and return the seconds that it took."""
-        environment = make_environment(instance=self.instance, port=self.port, **self.settings)
+        settings = {"instance": self.instance, "port": self.port, "proxies": "127.0.0.1", **self.settings}
+        environment = make_environment(**settings)
         self.instance.mkdir(exist_ok=True)
         began = time.monotonic()
         with (self.instance / "log").open("ab") as log:

@@ -9,13 +9,13 @@ from werkzeug.test import TestResponse
 
 from fitquiz.store.invitations import list_open_links
 from fitquiz.store.staff import ADMIN, COUNSELLOR, HR
-from fitquiz.web.access import ACCESS, ANYONE, BEARER, HOLDER, STAFF
+from fitquiz.web.access import ACCESS, ANYONE, BEARER, HOLDER, STAFF, WATCHER
 from fitquiz.web.db import get_session
 from fitquiz.web.setup import make_setup_link
 from fitquiz.web.ways_in import token_of
 from tests.web.answering import FIRST, PACK, agree
 from tests.web.counselling import find_address, find_shared, list_clients, make_link, share, take
-from tests.web.page_checks import check_headers
+from tests.web.page_checks import check_headers, check_page
 from tests.web.records import read_records
 from tests.web.respondent import Respondent
 from tests.web.staff_member import StaffMember
@@ -110,7 +110,7 @@ def call(respondent: Respondent, each: Call, **fields: str) -> TestResponse:
 
 def test_every_route_is_listed_and_only_those(app: Flask) -> None:
     assert sorted(ACCESS) == sorted({rule.endpoint for rule in app.url_map.iter_rules()})
-    assert set(ACCESS.values()) == {ANYONE, HOLDER, BEARER, STAFF, HR, COUNSELLOR, ADMIN}
+    assert set(ACCESS.values()) == {ANYONE, HOLDER, BEARER, WATCHER, STAFF, HR, COUNSELLOR, ADMIN}
 
 
 def test_a_route_that_is_not_listed_is_closed_to_all(app: Flask, ada: StaffMember) -> None:
@@ -144,7 +144,7 @@ def test_anothers_attempt_answers_just_as_a_random_one(alice: Respondent, mallor
 
 
 def test_who_may_open_a_route_can(app: Flask, cast: Cast) -> None:
-    left_out = ("holds.deleted", "sign_in.choose")
+    left_out = ("holds.deleted", "sign_in.choose", "health.metrics")
     calls = [each for each in list_calls(app, cast) if each.method == "GET" and each.endpoint not in left_out]
     statuses = {each: call(cast.whose(each), each).status_code for each in calls}
     assert {each: status for each, status in statuses.items() if status not in (200, 302, 303)} == {}
@@ -205,6 +205,17 @@ def test_looking_changes_nothing(app: Flask, cast: Cast, mallory: Respondent) ->
             assert call(respondent, each).status_code < 500
     assert len(calls) > 120
     assert read_records(app) == before
+
+
+def test_every_answer_to_everybody_is_complete_and_clean(app: Flask, cast: Cast, mallory: Respondent) -> None:
+    pages = 0
+    for each in list_calls(app, cast):
+        for person in (cast.whose(each), cast.hana, mallory):
+            answer = call(person, each)
+            if answer.data and answer.mimetype == "text/html" and answer.status_code not in (302, 303, 308):
+                check_page(answer, answer.status_code)
+                pages += 1
+    assert pages > 250
 
 
 @pytest.mark.parametrize("fields", [{}, {"csrf_token": "forged"}], ids=["none", "forged"])

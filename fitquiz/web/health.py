@@ -1,0 +1,45 @@
+"""For whoever watches the server, in plain text: whether it lives, whether it can work, and how busy it is."""
+
+import hmac
+
+from flask import Blueprint, Response, abort, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from fitquiz.store.database import DatabaseUnusableError
+from fitquiz.store.schema import is_current
+from fitquiz.web.db import get_database
+from fitquiz.web.metrics import get_metrics
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Say that the process answers; nothing else is touched."""
+    return _say("ok", 200)
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Say whether the database can be reached and has this program's schema; not what is the matter if it has not."""
+    try:
+        is_ready = is_current(get_database())
+    except (SQLAlchemyError, DatabaseUnusableError, OSError):
+        is_ready = False
+    return _say("ready", 200) if is_ready else _say("not ready", 503)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Show this process's counters to who sends the token that is set; without one there is no such page."""
+    kept = get_metrics() or abort(404)
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not hmac.compare_digest(token.strip().encode(), kept.token.encode()):
+        refusal = _say("a bearer token is needed", 401)
+        refusal.headers["WWW-Authenticate"] = "Bearer"
+        return refusal
+    return Response(kept.write(), mimetype="text/plain", content_type=kept.content_type)
+
+
+def _say(word: str, status: int) -> Response:
+    return Response(f"{word}\n", status, mimetype="text/plain")

@@ -1,0 +1,123 @@
+"""Metrics are for who sends the token, count this process's requests, and follow no campaign, link or person."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from fitquiz.web import metrics
+from fitquiz.web.access import ACCESS, ANYONE
+from fitquiz.web.settings import SettingsError
+from tests.conftest import MakeApp
+from tests.web.answering import agree
+from tests.web.page_checks import check_headers, check_page
+from tests.web.respondent import Respondent
+from tests.web.staff_member import StaffMember
+from tests.web.test_counted import open_link, take
+
+TOKEN = "w" * 32
+GROUPS = {"static", "public", "respondent", "staff", "watching", "none"}
+
+
+@pytest.fixture
+def watched(make_app: MakeApp) -> Flask:
+    """The app with metrics on."""
+    return make_app(metrics_token=TOKEN)
+
+
+def read(client: FlaskClient) -> dict[str, float]:
+    response = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert response.status_code == 200
+    check_headers(response)
+    assert response.mimetype == "text/plain"
+    assert response.headers["Cache-Control"] == "no-store"
+    lines = [line.rpartition(" ") for line in response.text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in lines}
+
+
+def test_without_a_token_there_is_no_such_page(app: Flask) -> None:
+    check_page(app.test_client().get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}), 404)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, "", "Bearer", "Bearer ", f"Basic {TOKEN}", f"Bearer {TOKEN}x", f"Bearer {TOKEN[1:]}", "Bearer é", TOKEN],
+)
+def test_without_the_right_token_nothing_is_told(watched: Flask, sent: str | None) -> None:
+    response = watched.test_client().get("/metrics", headers={"Authorization": sent} if sent is not None else {})
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+    assert "fitquiz_" not in response.text
+    check_headers(response)
+
+
+@pytest.mark.parametrize("token", ["x" * 31, "x" * 40 + "é", "x" * 20 + " " + "x" * 20])
+def test_a_token_that_is_none_stops_the_start(make_app: MakeApp, token: str) -> None:
+    with pytest.raises(SettingsError, match=r"^FITQUIZ_METRICS_TOKEN needs 32 plain characters or more"):
+        make_app(metrics_token=token)
+
+
+def test_without_the_library_the_start_stops_with_a_sentence(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "CollectorRegistry", None)
+    make_app()
+    with pytest.raises(SettingsError, match=r"metrics need a library; install fitquiz\[metrics\]\."):
+        make_app(metrics_token=TOKEN)
+
+
+def test_requests_are_counted_by_kind_and_outcome(watched: Flask) -> None:
+    client = watched.test_client()
+    for address in ("/en/", "/en/privacy", "/no-such-page", f"/en/shared/{'A' * 43}", "/en/campaigns", "/healthz"):
+        client.get(address)
+    client.open("/en/", method="PROPFIND")
+    counted = read(client)
+    expected = {("GET", "public", "2xx"): 2, ("GET", "none", "4xx"): 1, ("GET", "respondent", "4xx"): 1}
+    expected |= {("GET", "staff", "3xx"): 1, ("GET", "watching", "2xx"): 1, ("other", "none", "4xx"): 1}
+    for (method, group, status), number in expected.items():
+        labels = f'group="{group}",method="{method}",status="{status}"'
+        assert counted[f"fitquiz_requests_total{{{labels}}}"] == number, labels
+    assert counted['fitquiz_request_seconds_count{group="public"}'] == 2
+    assert counted['fitquiz_request_seconds_bucket{group="public",le="+Inf"}'] == 2
+
+
+def test_failures_and_requests_under_way_are_counted(watched: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fall() -> str:
+        raise RuntimeError
+
+    monkeypatch.setitem(ACCESS, "fall", ANYONE)
+    watched.add_url_rule("/fall", view_func=fall)
+    client = watched.test_client()
+    for _ in range(3):
+        assert client.get("/fall").status_code == 500
+    counted = read(client)
+    assert counted['fitquiz_failures_total{group="public"}'] == 3
+    assert counted["fitquiz_requests_under_way"] == 1
+    assert read(client)["fitquiz_requests_under_way"] == 1
+
+
+def test_a_refused_host_is_counted_too(make_app: MakeApp) -> None:
+    client = make_app(metrics_token=TOKEN, hosts="fit.example.org").test_client()
+    assert client.get("/en/").status_code == 400
+    assert read(client)['fitquiz_requests_total{group="public",method="GET",status="4xx"}'] == 1
+
+
+def test_the_process_and_the_build_are_told(watched: Flask) -> None:
+    counted = read(watched.test_client())
+    assert counted["process_resident_memory_bytes"] > 0
+    assert counted["process_cpu_seconds_total"] > 0
+    assert [name for name in counted if re.fullmatch(r'fitquiz_build{version="[^"]+"}', name)]
+
+
+def test_nothing_tells_one_campaign_link_or_person_from_another(watched: Flask) -> None:
+    hana, alice = StaffMember(watched, "Hana", "hr"), Respondent(watched.test_client())
+    take(alice, open_link(watched, hana.create()))
+    alice.take(agree())
+    hana.open("/en/campaigns/1")
+    counted = read(alice.client)
+    labels = {pair for name in counted for pair in re.findall(r'(\w+)="([^"]*)"', name)}
+    assert {value for key, value in labels if key == "group"} <= GROUPS
+    assert {key for key, _ in labels} == {"group", "method", "status", "le", "version"}
+    assert {value for key, value in labels if key == "method"} <= {"GET", "POST", "HEAD", "OPTIONS", "other"}
+    assert not {alice.handle, "spring", "hana"} & {value.lower() for _, value in labels}
