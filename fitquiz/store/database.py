@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
+
+from fitquiz.store.postgresql import make_options, watch
 
 try:
     import fcntl
@@ -21,6 +23,8 @@ BUSY_SECONDS = 10
 CONNECTIONS = 16
 WRITES = {"fitquiz_writes": True}
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_PASSING = ("25006", "25P03")
+"""PostgreSQL's states of a server that is a read-only copy, and of a transaction that stood still for too long."""
 
 
 class DatabaseUnusableError(Exception):
@@ -67,10 +71,10 @@ class Database:
             return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             key = {"key": int.from_bytes(name.encode()[:7])}
-            is_sole = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
-            yield is_sole
-            if is_sole:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+            try:
+                yield bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
+            finally:
+                connection.invalidate()  # The lock ends with its connection, whatever has happened meanwhile.
 
     def begin_write(self, session: Session) -> None:
         """Start a write transaction on a session; what was read before is let go, so read it again if it matters."""
@@ -78,8 +82,11 @@ class Database:
         session.connection(execution_options=WRITES)
 
 
-def open_database(url: str) -> Database:
-    """Return the database at a URL; raise DatabaseUnusableError with a sentence if the URL cannot be one."""
+def open_database(url: str, statement_seconds: int | None = None) -> Database:
+    """Return the database at a URL; raise DatabaseUnusableError with a sentence if the URL cannot be one.
+
+    On PostgreSQL no statement lasts longer than `statement_seconds`, if they are given.
+    """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = _open_sqlite(parsed)
@@ -92,10 +99,25 @@ def open_database(url: str) -> Database:
             max_overflow=0,
             pool_timeout=BUSY_SECONDS,
             hide_parameters=True,  # A failing statement tells no values: they may be answers.
-            connect_args={"connect_timeout": 3},
+            connect_args=make_options(parsed),
         )
+        watch(engine, statement_seconds)
         lock_file = None
     return Database(engine, sessionmaker(engine, expire_on_commit=False), lock_file)
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the database itself is in trouble (out of reach, restarting, full, read-only), not our statement."""
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or isinstance(error, OperationalError) or state in _PASSING
+
+
+def close_quietly(session: Session) -> None:
+    """Close a session; if its connection turns out to be gone, there is nothing left to close."""
+    try:
+        session.close()
+    except SQLAlchemyError:
+        session.invalidate()
 
 
 def parse_url(url: str) -> URL:

@@ -1,48 +1,91 @@
 """HR's own connection: it can read the three tables of the ledger, and nothing else, and write nothing.
 
 On SQLite the file is opened for reading, with an authorizer that refuses every other table; on PostgreSQL the
-connection acts as a role that is granted SELECT on these tables alone. Whether that is so is tried at each start.
+connection acts as a role that is granted SELECT on these tables alone. Whether that is so is tried by each new
+connection before it reads: it may lead to another server, which may be out of reach at the start and come later.
 """
 
+import logging
 import sqlite3
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from fitquiz.store.database import CONNECTIONS, Database, DatabaseUnusableError, parse_url
-from fitquiz.store.ledger_models import LedgerRollupRow, LedgerRow, LedgerStatisticRow, PendingRow
-from fitquiz.store.models import AnswerRow
+from fitquiz.store.database import BUSY_SECONDS, CONNECTIONS, Database, DatabaseUnusableError, close_quietly, parse_url
+from fitquiz.store.ledger_models import LedgerRollupRow, LedgerRow, LedgerStatisticRow
+from fitquiz.store.postgresql import make_options, watch
 
 TABLES = tuple(row.__tablename__ for row in (LedgerRow, LedgerStatisticRow, LedgerRollupRow))
 ROLE = "fitquiz_ledger"
 _MAY = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_RECURSIVE)
 _FUNCTIONS = ("count", "sum", "min", "max", "coalesce")
+_ALLOWED = "SELECT id FROM ledger LIMIT 1"
+_FORBIDDEN = (
+    "SELECT key FROM pending LIMIT 1",
+    "SELECT item FROM answer LIMIT 1",
+    "DELETE FROM ledger_rollup WHERE 1 = 0",
+)
+_REFUSED = ("42501", "25006", sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY)
+"""How a refusal is told: PostgreSQL's insufficient privilege and read-only transaction, and SQLite's."""
+
+_log = logging.getLogger(__name__)
 
 
-def open_ledger(database: Database, ledger_url: str = "") -> sessionmaker[Session]:
-    """Return HR's sessions on the database, or on `ledger_url`, a PostgreSQL login of their own.
+class LedgerUnreachableError(Exception):
+    """HR's connection cannot be had just now, or it could read more than the ledger; nobody else is concerned."""
 
-    DatabaseUnusableError with a sentence if such a connection could read more than the ledger.
+
+def open_ledger(
+    database: Database, ledger_url: str = "", statement_seconds: int | None = None
+) -> sessionmaker[Session]:
+    """Return HR's sessions on the database, or on `ledger_url`, a PostgreSQL login of their own, on a copy perhaps.
+
+    DatabaseUnusableError with a sentence if such a connection could read more than the ledger. A server of its own that
+    is out of reach is told in the log and tried again when somebody reads: it shall keep no respondent out.
     """
     if database.engine.dialect.name == "sqlite":
         engine = _open_sqlite(database.engine)
     else:
-        engine = _open_postgresql(database.engine, ledger_url)
+        engine = _open_postgresql(database.engine, ledger_url, statement_seconds)
+    event.listen(engine, "connect", try_rights)
     try:
-        with engine.connect() as connection:
-            _try_it(connection)
+        engine.connect().close()
     except DatabaseUnusableError:
         engine.dispose()
         raise
     except DBAPIError as error:
         engine.dispose()
-        raise DatabaseUnusableError(f"The ledger cannot be read: {str(error.orig).strip()}.") from error
+        if not ledger_url:
+            raise DatabaseUnusableError(f"The ledger cannot be read: {str(error.orig).strip()}.") from error
+        _log.warning("HR's reports are closed until FITQUIZ_LEDGER_URL can be reached: %s", str(error.orig).strip())
     return sessionmaker(engine)
+
+
+def start_reading(sessions: sessionmaker[Session]) -> Session:
+    """Return a session that has its connection; raise LedgerUnreachableError if there is none to be had."""
+    session = sessions()
+    try:
+        session.connection()
+    except (DBAPIError, PoolTimeoutError, DatabaseUnusableError) as error:
+        close_quietly(session)
+        raise LedgerUnreachableError(str(getattr(error, "orig", error))) from error
+    return session
+
+
+def try_rights(connection: Any, _record: object) -> None:
+    """Read the ledger; make sure that answers cannot be read and that nothing can be written."""
+    _is_allowed(connection, _ALLOWED)
+    if any(_is_allowed(connection, forbidden) for forbidden in _FORBIDDEN):
+        raise DatabaseUnusableError(
+            "HR's connection to the database could do more than read the ledger, so it is not used; "
+            f"grant its login SELECT on {', '.join(TABLES)} and nothing else."
+        )
 
 
 def prepare_role(connection: Connection) -> None:
@@ -84,11 +127,17 @@ def _open_sqlite(main: Engine) -> Engine:
     return engine
 
 
-def _open_postgresql(main: Engine, ledger_url: str) -> Engine:
+def _open_postgresql(main: Engine, ledger_url: str, statement_seconds: int | None) -> Engine:
     url = parse_url(ledger_url) if ledger_url else main.url
     engine = create_engine(
-        url, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True, connect_args={"connect_timeout": 3}
+        url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        hide_parameters=True,
+        connect_args=make_options(url),
     )
+    watch(engine, statement_seconds)
 
     @event.listens_for(engine, "connect")
     def _give_up_rights(connection: Any, _record: object) -> None:
@@ -113,16 +162,14 @@ def _authorize(action: int, first: str | None, second: str | None, _database: st
     return sqlite3.SQLITE_DENY
 
 
-def _try_it(connection: Connection) -> None:
-    """Read the ledger; make sure that answers cannot be read and that nothing can be written."""
-    connection.execute(select(LedgerRow.id).limit(1))
-    for forbidden in (select(PendingRow.key).limit(1), select(AnswerRow.item).limit(1), delete(LedgerRollupRow)):
+def _is_allowed(connection: Any, statement: str) -> bool:
+    """Whether a statement is allowed. Any other fault than a refusal is raised: it proves nothing."""
+    try:
+        connection.execute(statement)
+    except connection.Error as error:
+        if getattr(error, "sqlstate", None) in _REFUSED or getattr(error, "sqlite_errorcode", None) in _REFUSED:
+            return False
+        raise
+    finally:
         connection.rollback()
-        try:
-            connection.execute(forbidden)
-        except DBAPIError:
-            continue
-        raise DatabaseUnusableError(
-            "HR's connection to the database could do more than read the ledger, so nothing is started; "
-            f"grant its login SELECT on {', '.join(TABLES)} and nothing else."
-        )
+    return True

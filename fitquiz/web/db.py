@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
-from fitquiz.store.database import Database
+from fitquiz.store.database import Database, close_quietly
 
 
 def init_db(app: Flask, database: Database) -> None:
@@ -54,4 +54,4 @@ def writing() -> Iterator[Session]:
 def _close_session(_error: BaseException | None) -> None:
     session = g.pop("session", None)
     if session is not None:
-        session.close()
+        close_quietly(session)

@@ -2,13 +2,14 @@
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
-from fitquiz.store.database import DatabaseUnusableError
+from fitquiz.store.database import DatabaseUnusableError, is_passing
+from fitquiz.store.ledger_access import LedgerUnreachableError
 from fitquiz.web.tries import TooManyBegunError
 
 _PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
@@ -21,9 +22,10 @@ def init_errors(app: Flask) -> None:
     """Register the pages."""
     app.register_error_handler(CSRFError, lambda _error: _render("csrf", 400))
     app.register_error_handler(HTTPException, _show)
-    app.register_error_handler(OperationalError, _show_unsaved)
-    app.register_error_handler(DatabaseUnusableError, _show_unsaved)
-    app.register_error_handler(PoolTimeoutError, _show_unsaved)
+    app.register_error_handler(DBAPIError, lambda error: (_show_trouble if is_passing(error) else _show_failure)(error))
+    app.register_error_handler(DatabaseUnusableError, _show_trouble)
+    app.register_error_handler(PoolTimeoutError, _show_trouble)
+    app.register_error_handler(LedgerUnreachableError, _show_closed_reports)
     app.register_error_handler(Exception, _show_failure)
 
 
@@ -37,10 +39,17 @@ def _show(error: HTTPException) -> Page:
     return _render(page, code, headers)
 
 
-def _show_unsaved(error: Exception) -> Page:
+def _show_trouble(error: Exception) -> Page:
     """The database is out of reach, busy or full: nothing was acknowledged, and it may be tried again."""
     _log.error("database: %s", _say(error))
-    return _render("503", 503, {"Retry-After": "5"})
+    name = "unreadable" if request.method in ("GET", "HEAD") else "503"
+    return _render(name, 503, {"Retry-After": "5"})
+
+
+def _show_closed_reports(error: Exception) -> Page:
+    """HR's own connection alone is out of reach."""
+    _log.error("ledger: %s", error)
+    return _render("ledger", 503, {"Retry-After": "60"})
 
 
 def _show_failure(error: Exception) -> Page:

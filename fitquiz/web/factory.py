@@ -59,6 +59,9 @@ STAFFS = (sign_in, second_factors, account, staff, campaigns, campaign_course, u
 COUNSELLORS = (links, clients, shared)
 WATCHERS = (health,)
 
+MOST_SECONDS = 10
+"""No statement of a page lasts longer; what keeps house and migrates may take its time."""
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the app, its database migrated; raise SettingsError with a sentence if it cannot start as it is set."""
@@ -77,10 +80,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_proxies(app, settings)
     init_packs(app, settings)
     try:
-        database = open_database(settings.database_url)
-        upgrade_schema(database)
+        _migrate(settings)
+        database = open_database(settings.database_url, MOST_SECONDS)
         init_db(app, database)
-        init_ledger(app, database, settings.ledger_url)
+        init_ledger(app, database, settings.ledger_url, MOST_SECONDS)
     except DatabaseUnusableError as error:
         raise SettingsError(str(error)) from error
     init_current_staff(app)
@@ -93,3 +96,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     for module in (*RESPONDENTS, *STAFFS, *COUNSELLORS, *WATCHERS):
         app.register_blueprint(module.blueprint)
     return app
+
+
+def _migrate(settings: Settings) -> None:
+    database = open_database(settings.database_url)
+    try:
+        upgrade_schema(database)
+    finally:
+        database.engine.dispose()

@@ -3,21 +3,21 @@
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session, sessionmaker
 
-from fitquiz.store.database import Database
-from fitquiz.store.ledger_access import open_ledger
+from fitquiz.store.database import Database, close_quietly
+from fitquiz.store.ledger_access import open_ledger, start_reading
 
 
-def init_ledger(app: Flask, database: Database, ledger_url: str) -> None:
+def init_ledger(app: Flask, database: Database, ledger_url: str, statement_seconds: int) -> None:
     """Open HR's connection, prove that it reads nothing else, and close each request's session at its end."""
-    app.extensions["fitquiz_ledger"] = open_ledger(database, ledger_url)
+    app.extensions["fitquiz_ledger"] = open_ledger(database, ledger_url, statement_seconds)
     app.teardown_appcontext(_close_ledger)
 
 
 def get_ledger() -> Session:
-    """Return the request's session on the ledger, opened on first use."""
+    """Return the request's session on the ledger, opened on first use; LedgerUnreachableError becomes a page."""
     if "ledger" not in g:
         sessions: sessionmaker[Session] = current_app.extensions["fitquiz_ledger"]
-        g.ledger = sessions()
+        g.ledger = start_reading(sessions)
     session: Session = g.ledger
     return session
 
@@ -25,4 +25,4 @@ def get_ledger() -> Session:
 def _close_ledger(_error: BaseException | None) -> None:
     session = g.pop("ledger", None)
     if session is not None:
-        session.close()
+        close_quietly(session)

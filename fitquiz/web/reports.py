@@ -57,18 +57,20 @@ def reports() -> str:
     """List one's own campaigns, and what there is to read of each."""
     found = list_campaigns(get_session(), get_staff().id)
     published = list_published(get_ledger(), [each.id for each in found])
-    today = datetime.now(UTC).date()
-    return render_template("reports/reports.html", campaigns=found, published=published, today=today)
+    arriving = _list_arriving([each.id for each in found if each.id not in published])
+    return render_template("reports/reports.html", campaigns=found, published=published, arriving=arriving)
 
 
 @blueprint.get(f"{_BASE}/<int:campaign_id>")
 def report(campaign_id: int) -> str:
     """Show what is published of a campaign, or of one of its units."""
     asked = _load(campaign_id)
+    found = _read(asked)
     return render_template(
         "reports/report.html",
         asked=asked,
-        report=_read(asked),
+        report=found,
+        is_arriving=found is None and bool(_list_arriving([campaign_id])),
         period=read_period(get_ledger(), campaign_id),
         words=asked.pack.words_in(get_language()),
         least={name: published_from(name, asked.campaign.threshold) for name in asked.plan},
@@ -137,6 +139,12 @@ def _read(asked: Request) -> Report | None:
     before = read_figures(get_ledger(), asked.compared.id, asked.path) if asked.compared else {}
     people = {unit.path: unit.people for unit in asked.units} | {(): _count_all(asked.units)}
     return make_report(figures, asked.path, people, before.get(asked.path))
+
+
+def _list_arriving(campaign_ids: list[int]) -> set[int]:
+    """Return those that are published and have not come to HR's copy yet, if it is one; it follows in seconds."""
+    published = list_published(get_session(), campaign_ids) if campaign_ids else set()
+    return published - list_published(get_ledger(), published) if published else set()
 
 
 def _count_all(units: list[Unit]) -> int | None:

@@ -15,6 +15,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from fitquiz.store.database import open_database
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
 from fitquiz.web.gateway import Gateway
@@ -35,8 +36,8 @@ def serve_forever(settings: Settings) -> None:
     _try_address(settings.host, settings.port)
     app = create_app(settings)
     setup = make_setup_link(app)
-    database = dispose_database(app)
-    start_housekeeping(database, settings)
+    dispose_database(app)
+    start_housekeeping(open_database(settings.database_url), settings)
     _allow_files(MOST_CONNECTIONS + OTHER_FILES)
     server = Granian(
         "fitquiz.web.serving:make_gateway",

@@ -39,7 +39,11 @@ SETTINGS = (
     Setting(
         "DATABASE_URL", "", "Database; empty: SQLite in the instance folder. Or postgresql://user:password@host/name."
     ),
-    Setting("LEDGER_URL", "", "On PostgreSQL: a login for HR's reports that may read the ledger alone; empty: a role."),
+    Setting(
+        "LEDGER_URL",
+        "",
+        "On PostgreSQL: HR's own login, on this server or a copy, which reads the ledger alone; empty: a role.",
+    ),
     Setting("SECRET_KEY", "", "At least 32 characters; empty: a key file is made in the instance folder."),
     Setting("QUESTIONS", "", "Folder of the packs; empty: the packs that are shipped."),
     Setting("PACK", "front-back-office", "Id of the pack on the front page."),

@@ -20,6 +20,7 @@ from tests.reliability.visitor import BEGIN, CSRF, TOKEN
 from tests.store.cast import FIRST
 
 NOT_SAVED = "That was not saved"
+DATES = re.compile(r"'\d{4}-\d\d-\d\d \d\d:[\d:.]+'")
 
 
 class Alice:
@@ -157,6 +158,25 @@ def test_a_commit_that_fails_saves_nothing_and_the_next_try_works(
     assert dump(engine) == before
     assert deed(alice).status_code == 303
     assert dump(engine) != before
+
+
+@EVERY_DEED
+def test_what_was_committed_without_our_hearing_of_it_can_be_sent_again(
+    client: FlaskClient, engine: Engine, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def commit_and_break_off(connection: sqlite3.Connection) -> None:
+        connection.commit()
+        raise sqlite3.OperationalError("server closed the connection unexpectedly")
+
+    alice, deed = get_ready(client, number)
+    before = dump(engine)
+    with monkeypatch.context() as patch:
+        patch.setattr(engine.dialect, "do_commit", commit_and_break_off)
+        assert_not_saved(deed(alice))
+    committed = dump(engine)
+    assert committed != before
+    assert deed(alice).status_code == 303
+    assert [DATES.sub("", line) for line in dump(engine)] == [DATES.sub("", line) for line in committed]
 
 
 def test_a_failed_write_lets_go_of_the_database_with_its_lock(client: FlaskClient, engine: Engine) -> None:

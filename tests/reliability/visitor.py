@@ -20,6 +20,7 @@ class Answer:
     status: int
     address: str
     text: str
+    retry_after: str = ""
 
 
 class Visitor:
@@ -66,7 +67,8 @@ class Visitor:
         for cookie in response.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        return Answer(response.status, response.headers.get("Location", ""), text)
+        headers_back = response.headers
+        return Answer(response.status, headers_back.get("Location", ""), text, headers_back.get("Retry-After", ""))
 
 
 def draw_address() -> str:

@@ -1,17 +1,19 @@
 """HR's connection reads the ledger's tables and nothing else, and the ledger itself refuses to be changed."""
 
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from fitquiz.store.database import Database, DatabaseUnusableError, open_database
 from fitquiz.store.ledger import list_published, read_figures
-from fitquiz.store.ledger_access import TABLES, open_ledger
+from fitquiz.store.ledger_access import TABLES, LedgerUnreachableError, open_ledger, start_reading, try_rights
 from fitquiz.store.models import Row
-from tests.store.cast import writing
+from tests.store.cast import NewUrl, writing
+from tests.store.conftest import migrate, run_outside_transaction
 from tests.store.ledger_cast import IT, respond_often, seal, start_campaign
 
 REFUSED = r"prohibited|not authorized|permission denied|read-only"
@@ -96,3 +98,50 @@ def test_a_ledger_login_that_could_read_answers_stops_the_start(
     else:
         with pytest.raises(DatabaseUnusableError, match="could do more than read the ledger"):
             open_ledger(database, database_url)
+
+
+def test_every_connection_is_tried_before_it_reads_not_only_the_first(
+    new_postgres_url: NewUrl,
+) -> None:
+    url = new_postgres_url()
+    migrate(url)
+    hana = open_ledger(open_database(url))
+    start_reading(hana).close()
+    run_outside_transaction(make_url(url), "GRANT SELECT ON answer TO fitquiz_ledger")
+    hana.kw["bind"].dispose()
+    with pytest.raises(LedgerUnreachableError, match="could do more than read the ledger"):
+        start_reading(hana)
+
+
+def test_a_server_of_hrs_own_that_is_out_of_reach_stops_no_start_and_is_tried_when_it_comes(
+    new_postgres_url: NewUrl, caplog: pytest.LogCaptureFixture
+) -> None:
+    main, name = new_postgres_url(), "copy_that_comes_later"
+    migrate(main)
+    later = make_url(main).set(database=name).render_as_string(hide_password=False)
+    hana = open_ledger(open_database(main), later)
+    assert "HR's reports are closed until" in caplog.text
+    with pytest.raises(LedgerUnreachableError, match="does not exist"):
+        start_reading(hana)
+    run_outside_transaction(make_url(main), f"CREATE DATABASE {name} TEMPLATE template0")
+    migrate(later)
+    with pytest.raises(LedgerUnreachableError, match="could do more than read the ledger"):
+        start_reading(hana)
+
+
+class FailingConnection:
+    """Reads the ledger, and then fails for a reason that has nothing to do with rights."""
+
+    Error = sqlite3.Error
+
+    def execute(self, statement: str) -> None:
+        if "FROM ledger LIMIT" not in statement:
+            raise sqlite3.OperationalError("disk I/O error")
+
+    def rollback(self) -> None:
+        """Have nothing to take back."""
+
+
+def test_a_failure_that_is_no_refusal_proves_nothing() -> None:
+    with pytest.raises(sqlite3.OperationalError, match="disk I/O error"):
+        try_rights(FailingConnection(), None)

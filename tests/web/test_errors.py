@@ -11,6 +11,7 @@ from fitquiz.store.database import DatabaseUnusableError
 from fitquiz.web.access import ACCESS, ANYONE
 from tests.web.page import Page
 from tests.web.page_checks import check_page
+from tests.web.respondent import Respondent
 
 CODES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 INSIDE = re.compile(
@@ -43,7 +44,7 @@ def broken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     base = "/<any(nb,en):language>/planted"
     app.add_url_rule(f"{base}/code/<int:code>", view_func=fail)
     app.add_url_rule(f"{base}/fall", view_func=fall)
-    app.add_url_rule(f"{base}/lose/<int:number>", view_func=lose)
+    app.add_url_rule(f"{base}/lose/<int:number>", view_func=lose, methods=["GET", "POST"])
     return app
 
 
@@ -75,9 +76,20 @@ def test_a_failure_shows_nothing_of_the_inside(broken: Flask, language: str) -> 
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("number", range(len(UNSAVED)))
 def test_a_database_out_of_reach_says_that_nothing_was_saved(broken: Flask, language: str, number: int) -> None:
-    page = check_page(broken.test_client().get(f"/{language}/planted/lose/{number}"), 503)
+    alice = Respondent(broken.test_client())
+    fields = {"csrf_token": alice.read_token()}
+    page = check_page(alice.post(f"/{language}/planted/lose/{number}", fields), 503)
     check_error(page, language)
     assert page.h1 == {"nb": "Det ble ikke lagret", "en": "That was not saved"}[language]
+    assert page.response.headers["Retry-After"] == "5"
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("number", range(len(UNSAVED)))
+def test_a_page_that_cannot_be_read_just_now_says_so(broken: Flask, language: str, number: int) -> None:
+    page = check_page(broken.test_client().get(f"/{language}/planted/lose/{number}"), 503)
+    check_error(page, language)
+    assert page.h1 == {"nb": "Det kan ikke vises akkurat nå", "en": "That cannot be shown just now"}[language]
     assert page.response.headers["Retry-After"] == "5"
 
 

@@ -1,0 +1,32 @@
+# fitquiz as an image: docker build -t fitquiz . — how to run it is in compose.yaml and in the README.
+FROM python:3.13-slim AS packages
+COPY requirements.txt /tmp/requirements.txt
+RUN python -m venv /opt/fitquiz \
+    && /opt/fitquiz/bin/pip install --no-cache-dir --require-hashes -r /tmp/requirements.txt
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --home-dir /var/lib/fitquiz --create-home --shell /usr/sbin/nologin fitquiz \
+    && chmod 700 /var/lib/fitquiz
+COPY --from=packages /opt/fitquiz /opt/fitquiz
+COPY fitquiz /srv/fitquiz/fitquiz
+COPY questions /srv/fitquiz/questions
+COPY static /srv/fitquiz/static
+COPY templates /srv/fitquiz/templates
+# Compiled once here, since nothing can be written where it runs.
+RUN /opt/fitquiz/bin/python -m compileall -q /srv/fitquiz/fitquiz
+ENV PATH=/opt/fitquiz/bin:$PATH \
+    PYTHONPATH=/srv/fitquiz \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    FITQUIZ_HOST=0.0.0.0 \
+    FITQUIZ_PORT=8000 \
+    FITQUIZ_INSTANCE=/var/lib/fitquiz
+USER 10001
+WORKDIR /var/lib/fitquiz
+VOLUME /var/lib/fitquiz
+EXPOSE 8000
+# Whether the process answers, not whether the database does: a restart of the process would not mend that.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "-c", "import os, urllib.request as r; \
+    r.urlopen(f'http://127.0.0.1:{os.environ[\"FITQUIZ_PORT\"]}/healthz', timeout=4)"]
+ENTRYPOINT ["python", "-m", "fitquiz.web.commands"]
+CMD ["serve"]

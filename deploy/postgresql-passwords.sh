@@ -1,0 +1,9 @@
+#!/bin/sh
+# What the PostgreSQL image runs once, when its volume is empty: the logins, and their passwords from the environment.
+set -eu
+run() { psql --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres "$@"; }
+run --file "${LOGINS:-/fitquiz/postgresql.sql}"
+run --set database="$DATABASE_PASSWORD" --set ledger="$LEDGER_PASSWORD" <<'SQL'
+ALTER ROLE fitquiz PASSWORD :'database';
+ALTER ROLE fitquiz_hr PASSWORD :'ledger';
+SQL
