@@ -11,6 +11,7 @@ from fitquiz.store.attempts import (
     Attempt,
     delete_attempt,
     find_attempt,
+    list_moments,
     open_part,
     record_answer,
     reopen_parts,
