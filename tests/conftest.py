@@ -16,6 +16,7 @@ from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
 from fitquiz.web.settings import read_settings
 from tests.reliability.server import make_environment
+from tests.web.counselling import find_address, make_link, take
 from tests.web.page import Page
 from tests.web.page_checks import check_page
 from tests.web.respondent import Respondent
@@ -113,6 +114,13 @@ def ada(app: Flask) -> StaffMember:
 def mallory(app: Flask) -> Respondent:
     """Has another device, and no right to anything of Alice's."""
     return Respondent(app.test_client())
+
+
+@pytest.fixture
+def sharer(alice: Respondent, carl: StaffMember) -> Respondent:
+    """Alice, who has finished by a link of Carl's."""
+    take(alice, find_address(carl, make_link(carl)))
+    return alice
 
 
 @pytest.fixture

@@ -7,6 +7,9 @@ _UNSEEN = frozenset(
 )
 """Characters with no look of their own that Unicode does not count among the format characters."""
 
+_TURNS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""What turns the direction of the text that follows, on the page around it too."""
+
 MARK = "\ufffd"
 """What Unicode has for a character that nobody can read."""
 
@@ -23,8 +26,12 @@ def fold_name(name: str) -> str:
 
 
 def mark_unprintable(text: str) -> str:
-    """Return a text that any page can show: what cannot stand in one is marked; spaces and ends of lines stay."""
-    return "".join(each if each in "\t\n\r" or is_printable_name(each) else MARK for each in text)
+    """Return a text that any page can show: what cannot stand in one is marked, and what turns it round is left out.
+
+    Spaces and ends of lines stay.
+    """
+    kept = (each for each in text if each not in _TURNS)
+    return "".join(each if each in "\t\n\r" or is_printable_name(each) else MARK for each in kept)
 
 
 def is_printable_name(name: str) -> bool:

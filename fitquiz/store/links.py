@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, CursorResult, delete, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.sharing_models import LinkRow
 from fitquiz.store.staff import COUNSELLOR, Staff, find_staff
+from fitquiz.store.upserts import insert_into
 
 OPEN, CLOSED, EXPIRED, USED_UP = "open", "closed", "expired", "used-up"
+TOLD_IN_STEPS_OF = 5
+"""Told one by one, each step would tell that the one who was just at it has a result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class Link:
     seed: bytes
     created_at: datetime
 
+    @property
+    def told(self) -> int:
+        """How many have finished, as it is told: in steps, and never that all who have started have."""
+        return max(0, min(self.finished, self.started - 1)) // TOLD_IN_STEPS_OF * TOLD_IN_STEPS_OF
+
     def state(self, today: date) -> str:
         """Whether somebody may start: open, closed by its owner, expired or used-up."""
         if self.is_closed:
@@ -61,11 +69,12 @@ class Link:
 _COLUMNS = [getattr(LinkRow, name) for name in Link.__slots__]
 
 
-def create_link(session: Session, owner_id: int, link: NewLink, now: datetime) -> int:
-    """Store a new link and return its id."""
+def create_link(session: Session, owner_id: int, link: NewLink, now: datetime) -> int | None:
+    """Store a new link and return its id; None if there is one of its seed already."""
     row = {name: getattr(link, name) for name in NewLink.__slots__}
     row |= {"owner_id": owner_id, "started": 0, "finished": 0, "is_closed": False, "created_at": now}
-    return int(session.scalars(insert(LinkRow).values(row).returning(LinkRow.id)).one())
+    insert = insert_into(session, LinkRow).values(row).on_conflict_do_nothing()
+    return session.scalar(insert.returning(LinkRow.id))
 
 
 def find_own_link(session: Session, owner_id: int, link_id: int) -> Link | None:

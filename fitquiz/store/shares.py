@@ -13,6 +13,11 @@ from fitquiz.store.models import AttemptRow
 from fitquiz.store.sharing_models import ShareRow
 from fitquiz.store.upserts import insert_into
 
+MOST_SHARES = 20
+"""As many may see a result at once."""
+ADDED, FULL, STOPPED, CHANGED, GONE = "added", "full", "stopped", "changed", "gone"
+"""What comes of sharing: it is shared; too many see it already; this very form has been used, and what it shared has
+been stopped; the attempt has changed since it was read; the attempt has been deleted."""
 KEPT_TO_SAY_SO = timedelta(days=30)
 """For how long after its last day a share is kept, only to say that the result is no longer shared."""
 ID_BITS = 62
@@ -37,7 +42,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share as it stands. Without an attempt it has been stopped, or the attempt is deleted."""
+    """A share as it stands. Without an attempt it has been stopped, or the attempt is deleted.
+
+    `content_hash` and `finished_at` are the attempt's: which pack, and when it was taken.
+    """
 
     id: int
     attempt_id: int | None
@@ -50,34 +58,41 @@ class Share:
     opened: int
     shared_at: datetime
     expires_at: datetime
+    content_hash: str | None
+    finished_at: datetime | None
 
     def is_live(self, now: datetime) -> bool:
         """Whether it still lets anybody see anything."""
         return self.attempt_id is not None and now < self.expires_at
 
 
-_COLUMNS = [getattr(ShareRow, name) for name in Share.__slots__]
+_OF_ATTEMPT = ("content_hash", "finished_at")
+_COLUMNS = [getattr(AttemptRow if name in _OF_ATTEMPT else ShareRow, name) for name in Share.__slots__]
+_SHARES = select(*_COLUMNS).outerjoin(AttemptRow, AttemptRow.id == ShareRow.attempt_id)
 
 
 def add_share(
     session: Session, share_id: int, attempt_id: int, seed: bytes, token_hash: bytes, terms: Terms, now: datetime
-) -> bool:
-    """Store a share; False if the attempt has been deleted meanwhile.
+) -> str:
+    """Store a share and return what came of it: ADDED, or why it is not shared.
 
     Sharing with the same counsellor again changes the terms of that share; the same form sent twice makes one share.
     """
-    held = select(AttemptRow.id).where(AttemptRow.id == attempt_id).with_for_update()
-    if session.scalar(held) is None:
-        return False
+    held = select(AttemptRow.sent_parts).where(AttemptRow.id == attempt_id).with_for_update()
+    sent_parts = session.scalar(held)
+    if sent_parts != " ".join(terms.parts):
+        return GONE if sent_parts is None else CHANGED
+    if known := _find(session, ShareRow.token_hash == token_hash):
+        return ADDED if known.is_live(now) else STOPPED
+    others = [each.owner_id for each in list_shares_of(session, attempt_id, now)]
+    if len(others) >= MOST_SHARES and (terms.owner_id is None or terms.owner_id not in others):
+        return FULL
     chosen = {name: getattr(terms, name) for name in Terms.__slots__} | {"parts": " ".join(terms.parts)}
     row = chosen | {"id": share_id, "attempt_id": attempt_id, "seed": seed, "token_hash": token_hash}
     insert = insert_into(session, ShareRow).values(row | {"opened": 0, "shared_at": now})
-    if terms.owner_id is None:
-        session.execute(insert.on_conflict_do_nothing())
-    else:
-        renewed = chosen | {"shared_at": now}
-        session.execute(insert.on_conflict_do_update(index_elements=["attempt_id", "owner_id"], set_=renewed))
-    return True
+    renewed = chosen | {"seed": seed, "token_hash": token_hash, "shared_at": now}
+    session.execute(insert.on_conflict_do_update(index_elements=["attempt_id", "owner_id"], set_=renewed))
+    return ADDED
 
 
 def list_shares_of(session: Session, attempt_id: int, now: datetime) -> list[Share]:
@@ -125,13 +140,13 @@ def purge_shares(session: Session, now: datetime) -> None:
 
 
 def _list(session: Session, which: ColumnElement[bool], now: datetime) -> list[Share]:
-    query = select(*_COLUMNS).where(which, ShareRow.expires_at > now)
+    query = _SHARES.where(which, ShareRow.expires_at > now)
     newest_first = query.order_by(ShareRow.shared_at.desc(), ShareRow.id)
     return [_read(row) for row in session.execute(newest_first).mappings()]
 
 
 def _find(session: Session, which: ColumnElement[bool]) -> Share | None:
-    row = session.execute(select(*_COLUMNS).where(which)).mappings().one_or_none()
+    row = session.execute(_SHARES.where(which)).mappings().one_or_none()
     return _read(row) if row else None
 
 

@@ -15,6 +15,7 @@ from fitquiz.web.client_forms import CompareForm
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session, writing
 from fitquiz.web.forms import ButtonForm
+from fitquiz.web.packs import pack_of_attempt
 from fitquiz.web.shown import is_opened, load_shown, remember_opened
 
 blueprint = Blueprint("clients", __name__)
@@ -40,20 +41,19 @@ def client(share_id: int) -> str | Response | tuple[str, int]:
         return redirect(url_for("clients.client", share_id=share_id), 303)
     if not is_opened(share):
         return render_template("clients/closed.html", form=form, share=share)
-    comparing = CompareForm(formdata=None)
-    comparing.offer(_list_others(share))
-    return render_template("clients/client.html", share=share, shown=shown, comparing=comparing)
+    others, comparing = _list_others(share), CompareForm(formdata=None)
+    return render_template("clients/client.html", share=share, shown=shown, others=others, comparing=comparing)
 
 
 @blueprint.post(f"{_CLIENT}/compare")
 def choose(share_id: int) -> Response:
-    """Open another shared result, if it is not open yet, and set it beside this one."""
-    form = CompareForm()
-    form.offer(_list_others(_load(share_id)))
+    """Open another shared result, if it is not open yet, and set it beside this one; that page says if it is gone."""
+    share, form, now = _load(share_id), CompareForm(), datetime.now(UTC)
     if not form.validate_on_submit():
         abort(404)
-    other = _load(int(form.other.data))
-    _open(other, datetime.now(UTC))
+    other = _load(form.other.data or 0)
+    if share.is_live(now) and other.is_live(now) and _pack_id(share) == _pack_id(other):
+        _open(other, now)
     return redirect(url_for("clients.compare", share_id=share_id, other_id=other.id), 303)
 
 
@@ -69,7 +69,7 @@ def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
     if closed := [each for each in (share, other) if not is_opened(each)]:
         return redirect(url_for("clients.client", share_id=closed[0].id), 303)
     before, after = sorted((first, second), key=lambda each: each.finished_at)
-    if before.pack.id != after.pack.id:
+    if before.pack.id != after.pack.id or share.id == other.id:
         abort(404)
     return render_template(
         "clients/compare.html",
@@ -78,6 +78,8 @@ def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
         after=after,
         comparison=compare_results(after.pack.rule, before.result, after.result),
         is_same=share.client == other.client,
+        others=[each for each in _list_others(share) if each.id != other.id],
+        comparing=CompareForm(formdata=None),
     )
 
 
@@ -102,9 +104,13 @@ def _list_shares() -> list[Share]:
 
 
 def _list_others(share: Share) -> list[Share]:
-    """What else is shared with the counsellor: the same person's first."""
-    others = [each for each in _list_shares() if each.id != share.id]
+    """What else is shared with the counsellor, of the same questionnaire: the same person's first."""
+    others = [each for each in _list_shares() if each.id != share.id and _pack_id(each) == _pack_id(share)]
     return sorted(others, key=lambda each: each.client != share.client)
+
+
+def _pack_id(share: Share) -> str:
+    return pack_of_attempt(get_session(), share.content_hash).id if share.content_hash else ""
 
 
 def _group(shares: Sequence[Share]) -> list[list[Share]]:

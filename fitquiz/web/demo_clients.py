@@ -69,9 +69,8 @@ def add_clients(session: Session, counsellor: Staff, lots: random.Random, now: d
 def _add_link(session: Session, counsellor: Staff, name: str, note: str, uses: int, now: datetime) -> int:
     seed, last = secrets.token_bytes(16), (now + timedelta(90)).date()
     hashes = (hash_token(token_of(seed)), hash_typed(code_of(seed)))
-    return create_link(
-        session, counsellor.id, NewLink(seed, *hashes, name, note, "nb", uses, last, front_pack().id), now
-    )
+    link = NewLink(seed, *hashes, name, note, "nb", uses, last, front_pack().id)
+    return create_link(session, counsellor.id, link, now) or 0
 
 
 def _take(

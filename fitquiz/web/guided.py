@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from fitquiz.store.links import OPEN
 from fitquiz.web.forms import BeginForm
 from fitquiz.web.guidance import find_guidance
-from fitquiz.web.hold import find_visit_of_link
+from fitquiz.web.hold import find_open_visit, find_visit_of_link
 from fitquiz.web.languages import get_language
 from fitquiz.web.starting import LinkUsedUpError, begin_attempt, show_begin
 
@@ -22,7 +22,7 @@ def start(token: str) -> str | tuple[str, int]:
     """Show what a link is for. Looking at it uses nothing up and sets no cookie."""
     guidance = find_guidance(token)
     if guidance is None:
-        return render_template("welcome/dead_end.html", visit=None), 404
+        return render_template("welcome/dead_end.html", visit=find_open_visit()), 404
     state, pack = guidance.link.state(_today()), guidance.pack
     page = render_template(
         "guided/start.html" if state == OPEN else "guided/closed.html",

@@ -106,6 +106,11 @@ def find_visit_of_link(link_id: int) -> Visit | None:
     return min(made, key=lambda visit: (not visit.attempt.is_open, -visit.attempt.started_at.timestamp()), default=None)
 
 
+def find_open_visit() -> Visit | None:
+    """Return an attempt on this device that has something to answer or to send, if there is one."""
+    return next((visit for visit in list_held() if visit.attempt.is_open), None)
+
+
 def list_held() -> list[Visit]:
     """Return all attempts that this device holds and that still exist."""
     held = [(token, find_attempt(get_session(), hash_token(token))) for token in read_hold().tokens]

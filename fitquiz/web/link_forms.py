@@ -1,11 +1,12 @@
 """The forms of counsellors' links. They check shape; what is wrong is a key, which templates put into words."""
 
+import secrets
 from datetime import date, timedelta
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms import Field, HiddenField, RadioField, SelectField
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.names import is_printable_name
@@ -52,9 +53,13 @@ class LinkForm(FlaskForm):
 
 
 class NewLinkForm(LinkForm):
-    """A new link, with its pack."""
+    """A new link, with its pack. Its seed makes the same form, sent twice, one link."""
 
     pack_id = SelectField(validators=[REQUIRED])
+    seed = HiddenField(validators=[Regexp(r"[0-9a-f]{32}\Z")])
+
+    def __init__(self, today: date, **known: Any) -> None:
+        super().__init__(today, **{"seed": secrets.token_hex(16)} | known)
 
     def read(self) -> dict[str, Any]:
         """Return the fields of a link that the form asks for."""

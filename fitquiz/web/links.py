@@ -1,9 +1,8 @@
 """A counsellor's links: made, handed out as address, drawing, code or poster, changed, closed and opened again.
 
-How many have finished is told from five starts on. Nothing here tells who they are, or whose result is not shared.
+How many have finished is told in steps. Nothing here tells who they are, or whose result is not shared.
 """
 
-import secrets
 from datetime import UTC, date, datetime
 
 from flask import Blueprint, abort, redirect, render_template, url_for
@@ -12,11 +11,13 @@ from werkzeug.wrappers import Response
 from fitquiz.core.tokens import hash_token
 from fitquiz.store.audit import record_deed
 from fitquiz.store.links import (
+    TOLD_IN_STEPS_OF,
     Link,
     NewLink,
     change_link,
     create_link,
     delete_link,
+    find_link,
     find_own_link,
     list_links,
 )
@@ -26,15 +27,13 @@ from fitquiz.web.forms import ButtonForm
 from fitquiz.web.languages import get_language
 from fitquiz.web.link_forms import LinkForm, NewLinkForm
 from fitquiz.web.own_campaigns import MOST_ID
-from fitquiz.web.packs import list_installed
+from fitquiz.web.packs import installed_or_front, list_installed
 from fitquiz.web.qr_codes import draw_qr
 from fitquiz.web.ways_in import code_of, hash_typed, token_of
 
 blueprint = Blueprint("links", __name__)
 _BASE = "/<any(nb,en):language>/links"
 _LINK = f"{_BASE}/<int:link_id>"
-FEWEST_TOLD = 5
-"""So many must have started before it is told how many have finished: of one alone it would tell of a result."""
 
 
 @blueprint.get(_BASE)
@@ -64,18 +63,21 @@ def link(link_id: int) -> str:
         address=_address_of(link),
         code=code_of(link.seed),
         drawing=draw_qr(_address_of(link)),
-        fewest_told=FEWEST_TOLD,
+        steps=TOLD_IN_STEPS_OF,
         form=ButtonForm(),
     )
 
 
 @blueprint.get(f"{_LINK}/poster")
-def poster(link_id: int) -> str:
-    """Show a link as a poster: its drawing to scan, its address, its code to type."""
+def poster(link_id: int) -> str | Response:
+    """Show a link as a poster, in the link's language: its drawing to scan, its address, its code to type."""
     link = _load(link_id)
+    if link.language != get_language():
+        return redirect(url_for("links.poster", link_id=link_id, language=link.language), 303)
     return render_template(
         "links/poster.html",
         link=link,
+        title=installed_or_front(link.pack_id).words_in(link.language)["title"],
         counsellor=get_staff(),
         address=_address_of(link),
         code=code_of(link.seed),
@@ -123,13 +125,17 @@ def delete(link_id: int) -> str | Response:
 
 
 def _create(form: NewLinkForm) -> int:
-    seed, now = secrets.token_bytes(16), datetime.now(UTC)
+    """Store a new link; the same form sent again leads to the one that it has made."""
+    seed, now = bytes.fromhex(str(form.seed.data)), datetime.now(UTC)
     plan = NewLink(seed, hash_token(token_of(seed)), hash_typed(code_of(seed)), **form.read())
     with writing() as session:
         link_id = create_link(session, get_staff().id, plan, now)
-        # By its number: a link's name may be a client's, and the log is read by others.
-        record_deed(session, get_staff(), "link-made", f"#{link_id}", now)
-    return link_id
+        if link_id is not None:
+            # By its number: a link's name may be a client's, and the log is read by others.
+            record_deed(session, get_staff(), "link-made", f"#{link_id}", now)
+            return link_id
+        made = find_link(session, plan.token_hash)
+    return made.id if made and made.owner_id == get_staff().id else abort(404)
 
 
 def _change(link: Link, action: str, changes: dict[str, object]) -> None:

@@ -12,6 +12,7 @@ from fitquiz.core.packs import ON_REQUEST, SHARPENING, Item, Pack, Part
 from fitquiz.core.scoring import score_traits
 from fitquiz.core.tickets import Ticket
 from fitquiz.store.attempts import open_part, record_answer, reopen_parts
+from fitquiz.store.shares import stop_all_shares
 from fitquiz.web.counting import send_and_count
 from fitquiz.web.db import writing
 from fitquiz.web.forms import AnswerForm, BeginForm, ButtonForm
@@ -118,11 +119,12 @@ def open_more(handle: str, part_id: str) -> Response:
 
 @blueprint.post(f"{_ATTEMPT}/reopen")
 def reopen(handle: str) -> Response:
-    """Take sent answers back, to give those that were left out."""
+    """Take sent answers back, to give those that were left out; what they were shared as is shared no longer."""
     visit = load_visit(handle)
     if visit.pack.rule.poles and not _has_suggestion(visit, visit.attempt.sent_parts):
         with writing() as session:
-            reopen_parts(session, visit.attempt)
+            if reopen_parts(session, visit.attempt):
+                stop_all_shares(session, visit.attempt.id)
     return redirect(url_for("quiz.go_on", handle=handle), 303)
 
 

@@ -1,4 +1,4 @@
-"""The browser session: nothing but the key of the form tokens, in a cookie as strict as the connection allows."""
+"""The browser session: the key of the form tokens, and the shared results that were opened, in a strict cookie."""
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface

@@ -1,24 +1,35 @@
 """Sharing by the respondent: for whom, a preview of exactly what they will see, and the button that stops it."""
 
+import hashlib
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.tokens import derive_share_token, hash_token
 from fitquiz.store.links import find_counsellor, find_counsellor_of_link
-from fitquiz.store.shares import ID_BITS, Share, Terms, add_share, list_shares_of, stop_share
+from fitquiz.store.shares import (
+    ADDED,
+    FULL,
+    GONE,
+    ID_BITS,
+    STOPPED,
+    Share,
+    Terms,
+    add_share,
+    list_shares_of,
+    stop_share,
+)
 from fitquiz.store.staff import Staff
 from fitquiz.web.db import get_session, writing
 from fitquiz.web.forms import ButtonForm
 from fitquiz.web.hold import Visit, list_held, load_visit
-from fitquiz.web.share_forms import BY_LINK, PREVIEW, SHARE, ShareForm
+from fitquiz.web.share_forms import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
 from fitquiz.web.shown import show_result
 
 blueprint = Blueprint("shares", __name__)
 _ATTEMPT = "/<any(nb,en):language>/attempts/<handle>"
-MOST_SHARES = 20
 
 
 @blueprint.route(f"{_ATTEMPT}/share", methods=["GET", "POST"])
@@ -27,37 +38,26 @@ def share(handle: str) -> str | Response | tuple[str, int]:
     visit = load_visit(handle)
     if not visit.attempt.sent_parts:
         return redirect(url_for("quiz.go_on", handle=handle), 303)
-    form = ShareForm(_list_counsellors())
+    form = ShareForm(_list_counsellors(), _find_own_counsellor(visit))
     earlier = _find_earlier(form.counsellor)
-    if form.validate_on_submit() and _wants_preview(visit, form):
+    if not form.validate_on_submit() or form.step.data not in (PREVIEW, SHARE):
+        return _show_form(visit, form)
+    if form.step.data == PREVIEW or form.seen.data != _fingerprint(visit):
         return _show_preview(visit, form, earlier)
-    if form.validate_on_submit() and form.step.data == SHARE:
-        if _share(visit, form, earlier):
-            return redirect(url_for("shares.share", handle=handle, _anchor="shared"), 303)
-        form.form_errors.append("too-many-shares")
-    return _show_form(visit, form)
+    return _share(visit, form, earlier)
 
 
 @blueprint.post(f"{_ATTEMPT}/shares/<int:share_id>/stop")
 def stop(handle: str, share_id: int) -> Response:
-    """Stop a share; it shows nothing from the next request on."""
+    """Stop a share; it shows nothing from the next request on. What is not there has been stopped already."""
     visit = load_visit(handle)
     with writing() as session:
-        stopped = share_id < 2**ID_BITS and stop_share(session, visit.attempt.id, share_id)
-    if not stopped:
-        abort(404)
+        stop_share(session, visit.attempt.id, share_id % 2**ID_BITS)
     return redirect(url_for("shares.share", handle=handle, _anchor="shared"), 303)
-
-
-def _wants_preview(visit: Visit, form: ShareForm) -> bool:
-    """Whether it is still to be seen what would be shared; so it is when statements came after the preview."""
-    is_seen = form.parts.data == " ".join(visit.attempt.sent_parts)
-    return form.step.data == PREVIEW or (form.step.data == SHARE and not is_seen)
 
 
 def _show_form(visit: Visit, form: ShareForm) -> tuple[str, int]:
     live = list_shares_of(get_session(), visit.attempt.id, datetime.now(UTC))
-    form.step.data = PREVIEW
     page = render_template(
         "shares/share.html",
         visit=visit,
@@ -66,6 +66,7 @@ def _show_form(visit: Visit, form: ShareForm) -> tuple[str, int]:
         stopping=ButtonForm(formdata=None),
         shares=[(each, _name_counsellor(each), _address_of(visit, each)) for each in live],
         by_link=BY_LINK,
+        step=PREVIEW,
         earlier=any(_find_earlier(each) for each in form.counsellors.values()),
     )
     return page, 400 if form.errors or form.form_errors else 200
@@ -73,27 +74,45 @@ def _show_form(visit: Visit, form: ShareForm) -> tuple[str, int]:
 
 def _show_preview(visit: Visit, form: ShareForm, earlier: Share | None) -> str:
     shown = show_result(visit.attempt, visit.pack, _read_terms(visit, form, earlier))
-    form.step.data, form.parts.data = SHARE, " ".join(visit.attempt.sent_parts)
+    form.seen.data = _fingerprint(visit)
     return render_template(
         "shares/preview.html",
         visit=visit,
         form=form,
         shown=shown,
         counsellor=form.counsellor,
-        until=datetime.now(UTC) + timedelta(int(form.days.data)),
+        until=_end_of_days(form.days.data),
         is_together=earlier is not None and form.together.data,
+        steps=(SHARE, CHANGE),
     )
 
 
-def _share(visit: Visit, form: ShareForm, earlier: Share | None) -> bool:
-    now, seed = datetime.now(UTC), bytes.fromhex(str(form.seed.data))
+def _share(visit: Visit, form: ShareForm, earlier: Share | None) -> str | Response | tuple[str, int]:
+    now, seed, terms = datetime.now(UTC), form.share_seed, _read_terms(visit, form, earlier)
     token_hash = hash_token(derive_share_token(visit.token, seed))
     with writing() as session:
-        if len(list_shares_of(session, visit.attempt.id, now)) >= MOST_SHARES:
-            return False
-        terms = _read_terms(visit, form, earlier)
-        is_added = add_share(session, secrets.randbits(ID_BITS), visit.attempt.id, seed, token_hash, terms, now)
-    return is_added or abort(410)  # Another tab has deleted the attempt in between.
+        outcome = add_share(session, secrets.randbits(ID_BITS), visit.attempt.id, seed, token_hash, terms, now)
+    if outcome == GONE:
+        abort(410)  # Another tab has deleted the attempt in between.
+    if outcome == FULL:
+        form.form_errors.append("too-many-shares")
+        return _show_form(visit, form)
+    if outcome == STOPPED:
+        form.renew_seed()
+        return _show_preview(visit, form, earlier)
+    # Where another tab has changed the attempt in between, the page says how it stands.
+    return redirect(url_for("shares.share", handle=visit.handle, _anchor="shared" if outcome == ADDED else None), 303)
+
+
+def _fingerprint(visit: Visit) -> str:
+    """What a preview was of: the parts and their answers."""
+    seen = repr((visit.attempt.sent_parts, sorted(visit.attempt.answers.items())))
+    return hashlib.sha256(seen.encode()).hexdigest()
+
+
+def _end_of_days(days: str) -> datetime:
+    """The end of the last of so many days, which are told by date alone."""
+    return datetime.combine(datetime.now(UTC).date() + timedelta(int(days)), time.max, UTC)
 
 
 def _read_terms(visit: Visit, form: ShareForm, earlier: Share | None) -> Terms:
@@ -104,8 +123,14 @@ def _read_terms(visit: Visit, form: ShareForm, earlier: Share | None) -> Terms:
         name=form.name.data or "",
         has_answers=form.has_answers.data,
         parts=visit.attempt.sent_parts,
-        expires_at=datetime.now(UTC) + timedelta(int(form.days.data)),
+        expires_at=_end_of_days(form.days.data),
     )
+
+
+def _find_own_counsellor(visit: Visit) -> Staff | None:
+    """The counsellor by whose link this very attempt came."""
+    link_id = visit.ticket.link_id
+    return find_counsellor_of_link(get_session(), link_id) if link_id else None
 
 
 def _list_counsellors() -> list[Staff]:

@@ -74,6 +74,9 @@ def share(kari: Page) -> None:
     kari.get_by_label("Name to be shown").fill("Kari Nordmann")
     kari.get_by_role("button", name="See what they will see").tap()
     expect(kari.locator("main")).to_contain_text("Carl will see all that is below the line")
+    kari.get_by_role("button", name="Change something").tap()
+    expect(kari.locator("h1")).to_have_text("Share your result")
+    kari.get_by_role("button", name="See what they will see").tap()
     kari.get_by_role("button", name="Share it").tap()
     expect(kari.locator("#shared")).to_contain_text("opened 0 times")
 

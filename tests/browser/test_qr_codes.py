@@ -22,10 +22,7 @@ def read_code(drawing: Locator) -> str:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize(
-    ("name", "holds"),
-    [("poster", "/invitations/"), ("link", "/guided/"), ("link-poster", "/guided/"), ("app-add", "otpauth:")],
-)
+@pytest.mark.parametrize(("name", "holds"), HELD)
 def test_a_drawing_on_a_screen_can_be_read(
     open_page: Open,
     name: str,

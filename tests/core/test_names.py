@@ -47,3 +47,8 @@ def test_a_control_character_is_noticed(character: str) -> None:
     assert mark_unprintable(f"Os{character}lo\r\n\tIT") == f"Os{MARK}lo\r\n\tIT"
     assert not is_printable_name(mark_unprintable(character))
     assert is_printable_name("Oslo <3 =1+1")
+
+
+@pytest.mark.parametrize("turn", ["\u202e", "\u202a", "\u2066", "\u2069"])
+def test_nothing_turns_the_text_around_it(turn: str) -> None:
+    assert mark_unprintable(f"See you{turn}\non Thursday") == "See you\non Thursday"

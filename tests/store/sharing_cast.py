@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from fitquiz.core.tokens import hash_token
 from fitquiz.store.attempts import Attempt
 from fitquiz.store.links import Link, NewLink, create_link, find_own_link
-from fitquiz.store.shares import Terms, add_share
+from fitquiz.store.shares import ADDED, Terms, add_share
 from fitquiz.store.staff_models import StaffRow
 from tests.store.cast import ALICE, NOW, PACK, answer_and_send, start
 from tests.store.ledger_cast import add_staff
@@ -29,7 +29,9 @@ def add_link(session: Session, owner_id: int, uses: int = 3, expires_on: date = 
     """Store a link and return it."""
     seed = secrets.token_bytes(16)
     plan = NewLink(seed, hash_token(seed.hex()), seed + seed, "Autumn", "", "nb", uses, expires_on, PACK.id)
-    return see_link(session, owner_id, create_link(session, owner_id, plan, NOW))
+    link_id = create_link(session, owner_id, plan, NOW)
+    assert link_id is not None
+    return see_link(session, owner_id, link_id)
 
 
 def see_link(session: Session, owner_id: int, link_id: int) -> Link:
@@ -56,5 +58,5 @@ def share(session: Session, attempt: Attempt, owner_id: int | None, now: datetim
     }
     terms = Terms(**({"owner_id": owner_id} | usual | changes))  # type: ignore[arg-type]  # what changes is as it should be
     share_id, seed = secrets.randbits(62), secrets.token_bytes(16)
-    assert add_share(session, share_id, attempt.id, seed, hash_token(seed.hex()), terms, now)
+    assert add_share(session, share_id, attempt.id, seed, hash_token(seed.hex()), terms, now) == ADDED
     return share_id

@@ -1,16 +1,20 @@
 """Shares: seen by who they are for, until they end; stopped at once, and nothing is left of what is deleted."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.attempts import delete_attempt, find_shared_attempt
+from fitquiz.store.attempts import delete_attempt, find_shared_attempt, reopen_parts
 from fitquiz.store.database import Database
 from fitquiz.store.retention import purge
 from fitquiz.store.shares import (
+    ADDED,
+    CHANGED,
+    GONE,
+    STOPPED,
     Share,
     Terms,
     add_share,
@@ -80,12 +84,12 @@ def test_the_same_form_sent_twice_at_once_makes_one_share(database: Database) ->
         terms = Terms(owner_id, b"c" * 16, "Kari", False, attempt.sent_parts, UNTIL)
         seed = bytes([count] * 16)
 
-        def send(number: int, terms: Terms = terms, seed: bytes = seed) -> bool:
+        def send(number: int, terms: Terms = terms, seed: bytes = seed) -> str:
             with writing(database) as one:
                 return add_share(one, number, attempt.id, seed, hash_token(seed.hex()), terms, NOW)
 
         with ThreadPoolExecutor(4) as threads:
-            assert all(threads.map(send, range(count * 10, count * 10 + 4)))
+            assert set(threads.map(send, range(count * 10, count * 10 + 4))) == {ADDED}
         with writing(database) as session:
             assert len(list_shares_of(session, attempt.id, NOW)) == count
 
@@ -130,8 +134,35 @@ def test_what_has_been_deleted_meanwhile_cannot_be_shared(session: Session) -> N
     carl, attempt = add_counsellor(session), finish(session)
     delete_attempt(session, ALICE, NOW)
     terms = Terms(carl, b"c" * 16, "Kari", False, attempt.sent_parts, UNTIL)
-    assert not add_share(session, 1, attempt.id, b"s" * 16, b"t" * 32, terms, NOW)
+    assert add_share(session, 1, attempt.id, b"s" * 16, b"t" * 32, terms, NOW) == GONE
     assert list_own_shares(session, carl, NOW) == []
+
+
+def test_what_has_changed_meanwhile_is_not_shared(session: Session) -> None:
+    carl, attempt = add_counsellor(session), finish(session)
+    terms = Terms(carl, b"c" * 16, "Kari", False, attempt.sent_parts, UNTIL)
+    reopen_parts(session, attempt)
+    assert add_share(session, 1, attempt.id, b"s" * 16, b"t" * 32, terms, NOW) == CHANGED
+    assert list_own_shares(session, carl, NOW) == []
+
+
+def test_what_was_stopped_or_is_over_is_not_shared_by_the_same_form(session: Session) -> None:
+    carl, attempt = add_counsellor(session), finish(session)
+    terms = Terms(carl, b"c" * 16, "Kari", False, attempt.sent_parts, UNTIL)
+
+    def send(now: datetime) -> str:
+        return add_share(session, 1, attempt.id, b"s" * 16, b"t" * 32, terms, now)
+
+    assert [send(NOW), send(NOW), send(UNTIL)] == [ADDED, ADDED, STOPPED]
+    stop_share(session, attempt.id, 1)
+    assert send(NOW) == STOPPED
+
+
+def test_a_share_tells_which_pack_and_when_it_was_taken(session: Session) -> None:
+    carl, attempt = add_counsellor(session), finish(session)
+    share(session, attempt, carl)
+    found = only(session, carl)
+    assert (found.content_hash, found.finished_at) == (attempt.content_hash, attempt.finished_at)
 
 
 def test_a_share_ends_to_the_moment(session: Session) -> None:

@@ -80,3 +80,9 @@ def look(carl: StaffMember, address: str) -> Page:
     carl.open(address)
     buttons = [form for form in carl.page.forms if form.action == address]
     return carl.send(buttons[0]) if buttons else carl.page
+
+
+def read_shown(page: Page) -> str:
+    """What is shown of a result."""
+    (shown,) = page.list_texts("article", **{"class": "shown"})
+    return shown

@@ -10,12 +10,20 @@ from werkzeug.test import TestResponse
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form as it stands: its address, the fields that go along untouched, and its buttons' texts and values."""
+    """A form as it stands: its address, the fields that go along untouched, its buttons' texts, values and names."""
 
     action: str
     method: str
     fields: Mapping[str, str]
     buttons: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def press(self, button: str = "") -> dict[str, str]:
+        """What is sent when a button is pressed, or the first one: its own value goes along if it has a name."""
+        text = button or next(iter(self.buttons))
+        own = {self.names[text]: self.buttons[text]} if self.names[text] else {}
+        assert not own.keys() & self.fields.keys(), f"a field and the button {text!r} share a name; which one counts?"
+        return {**self.fields, **own}
 
 
 @dataclass(frozen=True)
@@ -92,10 +100,12 @@ def read_text(element: Element) -> str:
 
 def _read_form(form: Element) -> Form:
     elements = list(list_elements(form))
+    buttons = [each for each in elements if each.tag == "button" and each.get("type") != "button"]
     inputs = [each for each in elements if each.tag == "input" and each.get("type") not in ("checkbox", "radio")]
     return Form(
         action=form.get("action", ""),
         method=form.get("method", "get"),
         fields={each.get("name", ""): each.get("value", "") for each in inputs},
-        buttons={read_text(each): each.get("value", "") for each in elements if each.tag == "button"},
+        buttons={read_text(each): each.get("value", "") for each in buttons},
+        names={read_text(each): each.get("name", "") for each in buttons},
     )

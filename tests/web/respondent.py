@@ -48,9 +48,9 @@ class Respondent:
         self.address = address
         return self._arrive(self.client.get(address.partition("#")[0], base_url=self.host), status)
 
-    def send(self, form: Form, status: int = 200, **values: str) -> Page:
-        """Send a form with its own fields and these, and follow where it leads."""
-        return self._arrive(self.post(form.action, {**form.fields, **values}), status)
+    def send(self, form: Form, status: int = 200, button: str = "", **values: str) -> Page:
+        """Send a form with its own fields and these by its first button or the named one; follow where it leads."""
+        return self._arrive(self.post(form.action, {**form.press(button), **values}), status)
 
     def post(self, address: str, fields: Mapping[str, str]) -> TestResponse:
         """Send fields as a browser does, and stay at its answer."""

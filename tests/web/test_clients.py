@@ -52,6 +52,27 @@ def test_nothing_that_changed_is_said_to_have_not(alice: Respondent, carl: Staff
     assert page.text.count("That is within the doubt.") == 1 + 6 + 1
 
 
+def test_what_is_stopped_before_it_is_compared_is_said_to_be_gone(
+    alice: Respondent, carl: StaffMember, address: str
+) -> None:
+    old, new = (take_and_share(alice, carl, address, people=level) for level in (4, 0))
+    look(carl, old)
+    form = carl.page.find_form("/compare")
+    alice.open(f"{alice.base}/share")
+    alice.send(alice.page.find_form("/stop"))
+    page = carl.send(form, 410, other=new.rpartition("/")[2])
+    assert page.h1 == "This is no longer shared"
+
+
+def test_three_results_of_one_person_can_be_gone_through(alice: Respondent, carl: StaffMember, address: str) -> None:
+    first, second, third = (take_and_share(alice, carl, address, people=level) for level in (4, 2, 0))
+    page = compare(carl, third, first)
+    page = carl.send(page.find_form("/compare"), other=second.rpartition("/")[2])
+    assert page.h1 == "What has changed?"
+    assert carl.address == f"{third}/compare/{second.rpartition('/')[2]}"
+    carl.open(f"{third}/compare/{third.rpartition('/')[2]}", 404)
+
+
 def test_results_of_one_person_stand_together_and_of_others_apart(
     alice: Respondent, mallory: Respondent, carl: StaffMember, address: str
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from fitquiz.core.invitation_codes import read_code
 from fitquiz.store.links import Link
+from tests.web.answering import PACK
 from tests.web.counselling import begin, fill, find_address, make_link, read_links, take
 from tests.web.records import change_behind, read_records
 from tests.web.respondent import Respondent
@@ -91,7 +92,7 @@ def test_the_client_sees_the_note_and_never_the_name(alice: Respondent, carl: St
 def test_the_poster_has_the_address_and_a_code_that_leads_to_the_link(alice: Respondent, carl: StaffMember) -> None:
     link = make_link(carl, note="Bring this along", language="nb")
     page = carl.open(f"/en/links/{link.id}/poster")
-    assert "QR code" in page.find_all("div", role="img")[0].get("aria-label", "")
+    assert "QR" in page.find_all("div", role="img")[0].get("aria-label", "")
     (address,) = page.list_texts("p", **{"class": "address"})
     assert address == f"http://localhost{find_address(carl, link)}"
     code = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", page.text)
@@ -164,16 +165,50 @@ def test_a_deleted_link_leads_nowhere_and_the_client_keeps_everything(alice: Res
     assert "Carl" not in alice.open(f"{base}/share").text
 
 
-def test_finishes_are_told_only_of_five_who_have_started(carl: StaffMember) -> None:
-    link = make_link(carl, uses="9")
+def test_finishes_are_told_in_steps_and_never_that_all_have(carl: StaffMember) -> None:
+    link = make_link(carl, uses="20")
+    says = "Told in steps of 5, and never that all have, so that it says little about one person."
+    for started, finished, told in ((4, 4, ""), (5, 5, ""), (6, 5, "at least 5"), (10, 10, "at least 5"), (11, 4, "")):
+        change_behind(carl.app, f"UPDATE link SET started = {started}, finished = {finished}")
+        assert read_told(carl, link) == (f"{started} of 20", f"{told}{says}")
+
+
+def test_the_form_of_a_link_sent_twice_makes_one(carl: StaffMember) -> None:
+    carl.open("/en/links/new")
+    form = carl.page.find_form("/links/new")
+    pages = [carl.send(form, 200, **fill()).h1 for _ in range(2)]
+    assert pages == ["Autumn", "Autumn"]
+    assert len(read_links(carl)) == 1
+    assert [row[-2] for row in read_records(carl.app)["audit"]] == ["link-made"]
+
+
+def test_the_seed_of_anothers_link_leads_to_nothing(carl: StaffMember) -> None:
+    carl.open("/en/links/new")
+    form = carl.page.find_form("/links/new")
+    carl.send(form, 200, **fill())
+    cora = StaffMember(carl.app, "Cora", "counsellor")
+    cora.open("/en/links/new")
+    seed = form.fields["seed"]
+    cora.send(cora.page.find_form("/links/new"), 404, **(fill() | {"seed": seed}))
+
+
+def test_a_poster_speaks_the_links_language(carl: StaffMember) -> None:
+    link = make_link(carl, language="nb")
+    page = carl.open(f"/en/links/{link.id}/poster")
+    assert carl.address == f"/nb/links/{link.id}/poster"
+    assert page.h1 == PACK.words["nb"]["title"]
+
+
+def test_whoever_is_in_the_middle_finds_on_when_the_link_is_deleted(alice: Respondent, carl: StaffMember) -> None:
+    link = make_link(carl)
     address = find_address(carl, link)
-    untold = "Told once 5 have started, so that it says nothing about one person."
-    for number in range(1, 6):
-        client = Respondent(carl.app.test_client())
-        (take if number % 2 else begin)(client, address)
-        started, finished = read_told(carl, link)
-        assert started == f"{number} of 9"
-        assert finished == ("3" if number == 5 else untold)
+    begin(alice, address)
+    carl.open(f"/en/links/{link.id}/delete")
+    carl.send(carl.page.find_form("/delete"))
+    page = alice.open(address, 404)
+    assert "What you have begun on this device is not lost." in page.text
+    alice.open(page.find_link("/attempts/"))
+    assert alice.item == "autonomy-1"
 
 
 def test_a_finish_counts_once_and_deleting_takes_none_away(alice: Respondent, carl: StaffMember) -> None:
