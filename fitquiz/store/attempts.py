@@ -1,19 +1,22 @@
 """Attempts and their answers: started, answered item by item, sent part by part, and deleted but for a receipt.
 
 An attempt's parts are closed, open or sent. Only items of open parts take answers; a result rests on sent ones.
+The statements of every item page are built once, of tables: built anew each time they took more than twice the time.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, exists, literal, select, update
+from sqlalchemy import Executable, Select, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.core.scoring import Answers
 from fitquiz.store.models import AnswerRow, AttemptRow, DeletedAttemptRow
 from fitquiz.store.shares import stop_all_shares
-from fitquiz.store.upserts import insert_into
+from fitquiz.store.upserts import insert_by, insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,6 @@ class Attempt:
     may_improve: bool
     ticket: bytes | None
     answers: Answers
-    answered_at: Mapping[str, datetime]
 
     @property
     def is_open(self) -> bool:
@@ -43,6 +45,14 @@ class Receipt:
 
     deleted_at: datetime
     answers: int
+
+
+_ATTEMPT, _ANSWER = AttemptRow.metadata.tables["attempt"], AttemptRow.metadata.tables["answer"]
+_WHOLE = select(
+    *(_ATTEMPT.c[name] for name in Attempt.__slots__ if name != "answers"), _ANSWER.c.item, _ANSWER.c.value
+).select_from(_ATTEMPT.outerjoin(_ANSWER))
+_BY_TOKEN = _WHOLE.where(_ATTEMPT.c.token_hash == bindparam("key"))
+_BY_ID = _WHOLE.where(_ATTEMPT.c.id == bindparam("key"))
 
 
 def start_attempt(
@@ -70,31 +80,25 @@ def start_attempt(
 
 def find_attempt(session: Session, token_hash: bytes) -> Attempt | None:
     """Return the attempt of a token with all its answers, in one query."""
-    return _find(session, AttemptRow.token_hash == token_hash)
+    return _find(session, _BY_TOKEN, token_hash)
 
 
 def find_shared_attempt(session: Session, attempt_id: int) -> Attempt | None:
     """Return the attempt that a share names, with all its answers."""
-    return _find(session, AttemptRow.id == attempt_id)
+    return _find(session, _BY_ID, attempt_id)
+
+
+def list_moments(session: Session, attempt: Attempt) -> Mapping[str, datetime]:
+    """Return when each item that has been seen was answered, or answered anew."""
+    moments = select(_ANSWER.c.item, _ANSWER.c.answered_at).where(_ANSWER.c.attempt_id == attempt.id)
+    return {item: answered_at for item, answered_at in session.execute(moments)}
 
 
 def record_answer(session: Session, attempt: Attempt, item: str, value: int | None, now: datetime) -> bool:
-    """Store an answer, or replace the earlier one; False if the attempt's open parts have changed since it was read.
-
-    One statement: whether the parts are still open is asked by the database itself, with the attempt's row held.
-    """
-    still_open = (
-        select(
-            AttemptRow.id, literal(item), literal(value, AnswerRow.value.type), literal(now, AnswerRow.answered_at.type)
-        )
-        .where(AttemptRow.id == attempt.id, AttemptRow.open_parts == " ".join(attempt.open_parts))
-        .with_for_update(read=True)
-    )
-    insert = insert_into(session, AnswerRow).from_select(["attempt_id", "item", "value", "answered_at"], still_open)
-    given = {"value": insert.excluded.value, "answered_at": insert.excluded.answered_at}
-    upsert = insert.on_conflict_do_update(index_elements=["attempt_id", "item"], set_=given)
-    # Asked back, not counted: PostgreSQL's count is unknown (-1) for an INSERT from a SELECT.
-    return session.scalar(upsert.returning(AnswerRow.item)) is not None
+    """Store an answer, or replace the earlier one; False if the attempt's open parts have changed since it was read."""
+    as_read = {"attempt": attempt.id, "parts": " ".join(attempt.open_parts)}
+    given = {"item": item, "value": value, "answered_at": now}
+    return session.scalar(_record_by(session.get_bind().dialect.name), as_read | given) is not None
 
 
 def send_parts(session: Session, attempt: Attempt, now: datetime, ticket: bytes | None = None) -> bool:
@@ -150,11 +154,38 @@ def token_exists(session: Session, token_hash: bytes) -> bool:
     return bool(session.scalar(select(exists().where(AttemptRow.token_hash == token_hash))))
 
 
-def _find(session: Session, which: ColumnElement[bool]) -> Attempt | None:
-    table, answer = AttemptRow.__table__, AnswerRow.__table__
-    query = select(table, answer.c.item, answer.c.value, answer.c.answered_at).select_from(table.outerjoin(answer))
-    rows = session.execute(query.where(which)).mappings().all()
-    return _read_attempt(rows[0], [row for row in rows if row["item"] is not None]) if rows else None
+def _find(session: Session, query: Select[Any], key: bytes | int) -> Attempt | None:
+    rows = session.execute(query, {"key": key}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return Attempt(
+        id=first.id,
+        content_hash=first.content_hash,
+        open_parts=tuple(first.open_parts.split()),
+        sent_parts=tuple(first.sent_parts.split()),
+        started_at=first.started_at,
+        finished_at=first.finished_at,
+        may_improve=first.may_improve,
+        ticket=first.ticket,
+        answers={item: value for *_, item, value in rows if item is not None},  # Without any there is one row.
+    )
+
+
+@cache
+def _record_by(dialect: str) -> Executable:
+    """One statement: whether the parts are still open is asked by the database itself, with the attempt's row held."""
+    given = [bindparam(name, type_=_ANSWER.c[name].type) for name in ("item", "value", "answered_at")]
+    still_open = (
+        select(_ATTEMPT.c.id, *given)
+        .where(_ATTEMPT.c.id == bindparam("attempt"), _ATTEMPT.c.open_parts == bindparam("parts"))
+        .with_for_update(read=True)
+    )
+    insert = insert_by(dialect, _ANSWER).from_select(["attempt_id", "item", "value", "answered_at"], still_open)
+    renewed = {"value": insert.excluded.value, "answered_at": insert.excluded.answered_at}
+    upsert = insert.on_conflict_do_update(index_elements=["attempt_id", "item"], set_=renewed)
+    # Asked back, not counted: PostgreSQL's count is unknown (-1) for an INSERT from a SELECT.
+    return upsert.returning(_ANSWER.c.item)
 
 
 def _set_parts(session: Session, attempt: Attempt, values: Mapping[str, object]) -> bool:
@@ -164,18 +195,3 @@ def _set_parts(session: Session, attempt: Attempt, values: Mapping[str, object])
     )
     result = session.execute(update(AttemptRow).where(AttemptRow.id == attempt.id, *as_read).values(**values))
     return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
-
-
-def _read_attempt(row: RowMapping, answers: list[RowMapping]) -> Attempt:
-    return Attempt(
-        id=row["id"],
-        content_hash=row["content_hash"],
-        open_parts=tuple(row["open_parts"].split()),
-        sent_parts=tuple(row["sent_parts"].split()),
-        started_at=row["started_at"],
-        finished_at=row["finished_at"],
-        may_improve=row["may_improve"],
-        ticket=row["ticket"],
-        answers={each["item"]: each["value"] for each in answers},
-        answered_at={each["item"]: each["answered_at"] for each in answers},
-    )

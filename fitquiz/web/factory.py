@@ -33,6 +33,7 @@ from fitquiz.web import (
     welcome,
 )
 from fitquiz.web.access import init_access
+from fitquiz.web.application import Application
 from fitquiz.web.charts import init_charts
 from fitquiz.web.current_staff import init_current_staff
 from fitquiz.web.db import init_db
@@ -67,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the app, its database migrated; raise SettingsError with a sentence if it cannot start as it is set."""
     settings = settings or read_settings(os.environ)
     init_logs(settings)
-    app = Flask("fitquiz", template_folder=str(find_folder("templates")), static_folder=None)
+    app = Application("fitquiz", template_folder=str(find_folder("templates")), static_folder=None)
     app.config.update(
         SECRET_KEY=load_secret_key(settings),
         WTF_CSRF_TIME_LIMIT=None,

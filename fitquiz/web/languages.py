@@ -42,11 +42,11 @@ def init_languages(app: Flask) -> None:
 
 def get_language() -> str:
     """Return the language of the request's address, else the one that the browser asks for."""
-    if "language" not in g:
+    language: str | None = g.get("language")
+    if language is None:
         first = request.path.split("/", 2)[1]
         wished = request.headers.get("Accept-Language", "")
-        g.language = first if first in LANGUAGES else choose_language(wished)
-    language: str = g.language
+        language = g.language = first if first in LANGUAGES else choose_language(wished)
     return language
 
 

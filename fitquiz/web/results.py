@@ -9,6 +9,7 @@ from fitquiz.core.answering_style import measure_seconds
 from fitquiz.core.comparisons import Difference, compare_offer, find_widest
 from fitquiz.core.packs import OFFERS
 from fitquiz.core.results import Result, work_out_result
+from fitquiz.store.attempts import list_moments
 from fitquiz.store.offers import list_offers
 from fitquiz.store.shares import list_shares_of
 from fitquiz.web.db import get_session
@@ -89,5 +90,5 @@ def _compare_offers(visit: Visit, worked_out: Result) -> list[tuple[str, Gaps, G
 
 def _work_out(visit: Visit) -> Result:
     attempt = visit.attempt
-    seconds = measure_seconds(attempt.started_at, attempt.answered_at)
+    seconds = measure_seconds(attempt.started_at, list_moments(get_session(), attempt))
     return work_out_result(visit.pack, attempt.answers, attempt.sent_parts, seconds, get_language())

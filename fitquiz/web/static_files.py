@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from fitquiz.web.folders import find_folder
@@ -37,7 +37,7 @@ def init_static_files(app: Flask) -> None:
         files[path.name] = _read_file(path, files)
     app.extensions["fitquiz_static"] = {file.address: file for file in files.values()}
     app.register_blueprint(blueprint)
-    app.add_template_global(lambda name: url_for("static_files.send", address=files[name].address), "static_url")
+    app.add_template_global(lambda name: f"{request.script_root}/static/{files[name].address}", "static_url")
     app.add_template_global(lambda name: files[name].integrity, "integrity")
 
 

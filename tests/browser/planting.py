@@ -14,6 +14,7 @@ from fitquiz.store.attempts import (
     Attempt,
     delete_attempt,
     find_attempt,
+    list_moments,
     open_part,
     record_answer,
     send_parts,
@@ -95,7 +96,7 @@ def _take(session: Session, pack: Pack, plan: Plan, token: str, parts: tuple[str
     for part in parts:
         open_part(session, _find(session, token), part)
     attempt = _find(session, token)
-    moment = max(attempt.answered_at.values(), default=attempt.started_at)
+    moment = max(list_moments(session, attempt).values(), default=attempt.started_at)
     for item, answer in choose_answers(pack, plan, pack.items_of(parts)).items():
         moment += timedelta(seconds=SECONDS_AN_ITEM)
         record_answer(session, attempt, item, answer, moment)

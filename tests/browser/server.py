@@ -41,12 +41,12 @@ def find_free_port() -> int:
         return port
 
 
-def wait_until_ready(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_until_ready(address: str, process: "subprocess.Popen[bytes]", log: Path, path: str = "/nb/privacy") -> None:
     """Return when the server answers; stopping it earlier would leave it hanging."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urlopen(f"{address}/nb/privacy", timeout=5):
+            with urlopen(f"{address}{path}", timeout=5):
                 return
         except OSError:
             time.sleep(0.1)

@@ -11,6 +11,7 @@ from fitquiz.store.attempts import (
     Attempt,
     delete_attempt,
     find_attempt,
+    list_moments,
     open_part,
     record_answer,
     reopen_parts,
@@ -52,7 +53,8 @@ def test_a_new_attempt_has_its_first_parts_open_and_no_answer(session: Session) 
     attempt = start(session)
     assert (attempt.open_parts, attempt.sent_parts) == (PACK.first_parts, ())
     assert (attempt.content_hash, attempt.started_at, attempt.finished_at) == (PACK.content_hash, NOW, None)
-    assert (attempt.answers, attempt.answered_at, attempt.may_improve, attempt.is_open) == ({}, {}, True, True)
+    assert (attempt.answers, attempt.may_improve, attempt.is_open) == ({}, True, True)
+    assert list_moments(session, attempt) == {}
 
 
 def test_starting_twice_with_one_token_makes_one_attempt(session: Session) -> None:
@@ -73,7 +75,7 @@ def test_answers_are_found_with_their_moments(session: Session) -> None:
     assert record_answer(session, attempt, FIRST, 0, NOW)
     assert record_answer(session, attempt, SECOND, 4, LATER)
     assert see(session).answers == {FIRST: 0, SECOND: 4}
-    assert see(session).answered_at == {FIRST: NOW, SECOND: LATER}
+    assert list_moments(session, attempt) == {FIRST: NOW, SECOND: LATER}
 
 
 def test_answers_of_others_are_not_mixed_in(session: Session) -> None:
@@ -86,7 +88,7 @@ def test_an_answer_replaces_the_earlier_one(session: Session) -> None:
     attempt = start(session)
     assert all(record_answer(session, attempt, FIRST, value, NOW) for value in (1, 3))
     assert record_answer(session, attempt, FIRST, 2, LATER)
-    assert (see(session).answers, see(session).answered_at) == ({FIRST: 2}, {FIRST: LATER})
+    assert (see(session).answers, list_moments(session, attempt)) == ({FIRST: 2}, {FIRST: LATER})
 
 
 def test_an_item_left_out_is_stored_as_none(session: Session) -> None:

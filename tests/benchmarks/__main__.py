@@ -1,0 +1,83 @@
+"""`make bench`: the product beside a bare Flask app, in turn, on SQLite and on PostgreSQL."""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.benchmarks.loads import (
+    Taker,
+    drive,
+    measure_item_page,
+    read_bare_pages,
+    read_items,
+    send_answers,
+    send_bare_answers,
+    take_attempts,
+)
+from tests.benchmarks.servers import Measured, make_database, postgres, serve_bare, serve_product
+from tests.benchmarks.table import HEAD, Round, write_row
+
+ATTEMPTS, ITEMS, ANSWERS = "whole attempts", "item page", "answer"
+BARE_PAGES, BARE_ANSWERS = "(a) bare page", "(b) bare INSERT"
+LOADS: dict[str, tuple[Taker, str]] = {
+    ATTEMPTS: (take_attempts, ""),
+    ITEMS: (read_items, BARE_PAGES),
+    BARE_PAGES: (read_bare_pages, ""),
+    ANSWERS: (send_answers, BARE_ANSWERS),
+    BARE_ANSWERS: (send_bare_answers, ""),
+}
+"""Each load, and the bare one that it is compared with."""
+
+
+def measure(server: Measured, name: str, at_once: int, seconds: float) -> Round:
+    """Drive one load for so long."""
+    cpu, began = server.cpu_seconds(), time.monotonic()
+    tally = drive(server.port, LOADS[name][0], at_once, seconds)
+    took = time.monotonic() - began
+    done = tally.completions if name == ATTEMPTS else len(tally.gets) + len(tally.posts)
+    return Round(took, done, tally.gets, tally.posts, server.cpu_seconds() - cpu, tally.bytes_read)
+
+
+def compare(kind: str, url: tuple[str, str], database_pid: int | None, options: argparse.Namespace) -> Iterator[str]:
+    """Measure all loads on one kind of database; yield the lines that tell of it."""
+    with tempfile.TemporaryDirectory(prefix="fitquiz-bench-") as folder, ExitStack() as servers:
+        began = time.monotonic()
+        product = servers.enter_context(serve_product(Path(folder), url[0].format(folder=folder), database_pid))
+        started = time.monotonic() - began
+        page_bytes = measure_item_page(product.port)
+        bare = servers.enter_context(serve_bare(Path(folder), url[1].format(folder=folder), database_pid, page_bytes))
+        yield from (f"\n### {kind}\n", HEAD)
+        for at_once in options.at_once:
+            rounds: dict[str, list[Round]] = {name: [] for name in LOADS}
+            for _ in range(options.rounds):
+                for name, done in rounds.items():
+                    server = bare if name in (BARE_PAGES, BARE_ANSWERS) else product
+                    done.append(measure(server, name, at_once, options.seconds))
+            yield from (write_row(name, at_once, rounds[name], rounds.get(LOADS[name][1])) for name in LOADS)
+        peaks = f"{product.peak_bytes() / 1e6:.0f} MB (bare: {bare.peak_bytes() / 1e6:.0f} MB)"
+        yield f"\nPeak memory of a process: {peaks}. Start to first page: {started:.1f} s. Item page: {page_bytes} B."
+
+
+def main() -> None:
+    """Measure, and print each line as soon as it is known."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=3, help="how long each load runs in each round")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--at-once", type=int, nargs="+", default=[1, 8, 32])
+    parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
+    options = parser.parse_args()
+    if "sqlite" in options.databases:
+        for line in compare("SQLite", ("sqlite:///{folder}/fitquiz.db", "sqlite:///{folder}/bare.db"), None, options):
+            print(line, flush=True)
+    if "postgresql" in options.databases:
+        with postgres() as (url, pid):
+            urls = make_database(url, "product"), make_database(url, "bare")
+            for line in compare("PostgreSQL", urls, pid, options):
+                print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""What Flask alone takes, to be measured beside the product: (a) a row read and a page rendered, (b) a row stored.
+
+The page is as large as an item's; the row is committed as durably as an answer, with the same driver and settings.
+"""
+
+import os
+
+from flask import Flask, render_template, request
+from jinja2 import DictLoader
+from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, insert, select
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from fitquiz.store.database import WRITES, open_database
+
+DATABASE, PAGE_BYTES = "FITQUIZ_BENCH_DATABASE", "FITQUIZ_BENCH_BYTES"
+_ROWS = Table("bare", MetaData(), Column("id", Integer, primary_key=True), Column("text", Text, nullable=False))
+_READ = select(_ROWS.c.text).where(_ROWS.c.id == bindparam("key"))
+_ADD = insert(_ROWS)
+_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{{ text }}</title></head><body>
+<form method="post" action="/answer">
+{% for label in labels %}<button name="answer" value="{{ loop.index0 }}">{{ label }}</button>{% endfor %}
+</form><!-- {{ filling }} --></body></html>"""
+
+
+def create_app() -> Flask:
+    """Return the bare app on the database that the environment names."""
+    app, database = Flask(__name__), open_database(os.environ[DATABASE])
+    app.jinja_env.loader = DictLoader({"page.html": _PAGE})
+    labels = ["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"]
+    filling = "x" * (int(os.environ[PAGE_BYTES]) - 500)
+    writing = database.engine.execution_options(**WRITES)
+    with database.write_lock(), writing.begin() as connection:
+        _ROWS.create(connection, checkfirst=True)
+        if connection.execute(_READ, {"key": 1}).first() is None:
+            connection.execute(_ADD, {"text": "I like a door that I can close."})
+
+    @app.get("/page")
+    def page() -> str:
+        with database.engine.connect() as connection:
+            text = connection.execute(_READ, {"key": 1}).scalar_one()
+        return render_template("page.html", text=text, labels=labels, filling=filling)
+
+    @app.post("/answer")
+    def answer() -> Response:
+        with database.write_lock(), writing.begin() as connection:
+            connection.execute(_ADD, {"text": request.form["answer"]})
+        return redirect("/page", 303)
+
+    return app

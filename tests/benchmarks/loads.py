@@ -1,0 +1,152 @@
+"""The loads: whole attempts as respondents make them, and one kind of request again and again."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from threading import Thread
+
+from tests.benchmarks.wire import Reply, Visitor
+
+_TOKENS = re.compile(rb'name="(csrf_token|token)"[^>]*value="([^"]*)"')
+_BEGIN = "/en/packs/front-back-office/begin"
+
+
+@dataclass
+class Tally:
+    """What a taker has seen: seconds of each GET and POST, bytes that came, attempts that were completed."""
+
+    gets: list[float] = field(default_factory=list)
+    posts: list[float] = field(default_factory=list)
+    bytes_read: int = 0
+    completions: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """Add what another taker has seen."""
+        self.gets += other.gets
+        self.posts += other.posts
+        self.bytes_read += other.bytes_read
+        self.completions += other.completions
+
+
+Taker = Callable[[Visitor, Tally], Iterator[None]]
+"""Makes its requests one by one, so that whoever drives it can stop between two."""
+
+
+def drive(port: int, taker: Taker, at_once: int, seconds: float) -> Tally:
+    """Let so many takers work at once for so long, each in a thread with a connection of its own."""
+    tallies, failures = [Tally() for _ in range(at_once)], list[BaseException]()
+    until = time.monotonic() + seconds
+
+    def work(tally: Tally) -> None:
+        visitor = Visitor(port)
+        try:
+            for _ in taker(visitor, tally):
+                if time.monotonic() > until:
+                    return
+        except Exception as error:  # noqa: BLE001 - raised again below, in the thread that asked
+            failures.append(error)
+        finally:
+            visitor.close()
+
+    threads = [Thread(target=work, args=(tally,)) for tally in tallies]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    whole = Tally()
+    for tally in tallies:
+        whole.add(tally)
+    return whole
+
+
+def take_attempts(visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Take the quiz from the start page to the result, over and over, as a new device each time."""
+    while True:
+        visitor.cookies.clear()
+        _ask(visitor, tally, "GET", "/en/", 200)
+        yield
+        begun = _send(visitor, tally, _BEGIN, _ask(visitor, tally, "GET", _BEGIN, 200), {})
+        yield
+        while "/items/" in begun:
+            page = _ask(visitor, tally, "GET", begun, 200)
+            yield
+            begun = _send(visitor, tally, begun, page, {"answer": str(len(tally.posts) % 5)})
+            yield
+        result = _send(visitor, tally, begun, _ask(visitor, tally, "GET", begun, 200), {})
+        yield
+        _ask(visitor, tally, "GET", result, 200)
+        tally.completions += 1
+        yield
+
+
+def read_items(visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Ask for the page of a half-answered attempt's item."""
+    path, _ = _answer_half(visitor)
+    while True:
+        _ask(visitor, tally, "GET", path, 200)
+        yield
+
+
+def send_answers(visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Answer an item of a half-answered attempt, over and over."""
+    path, token = _answer_half(visitor)
+    while True:
+        _ask(visitor, tally, "POST", path, 303, {"csrf_token": token, "answer": str(len(tally.posts) % 5)})
+        yield
+
+
+def read_bare_pages(visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Ask for the bare app's page."""
+    while True:
+        _ask(visitor, tally, "GET", "/page", 200)
+        yield
+
+
+def send_bare_answers(visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Let the bare app store a row."""
+    while True:
+        _ask(visitor, tally, "POST", "/answer", 303, {"answer": str(len(tally.posts) % 5)})
+        yield
+
+
+def measure_item_page(port: int) -> int:
+    """Return the bytes of an item's page, which the bare app's page is to have too."""
+    visitor = Visitor(port)
+    try:
+        path, _ = _answer_half(visitor)
+        return len(visitor.ask("GET", path).body)
+    finally:
+        visitor.close()
+
+
+def _answer_half(visitor: Visitor) -> tuple[str, str]:
+    """Answer fourteen items; return the address of the next one and its form's token."""
+    path, unseen = _send(visitor, Tally(), _BEGIN, visitor.ask("GET", _BEGIN), {}), Tally()
+    for _ in range(14):
+        path = _send(visitor, unseen, path, visitor.ask("GET", path), {"answer": "3"})
+    return path, _read_tokens(visitor.ask("GET", path))["csrf_token"]
+
+
+def _send(visitor: Visitor, tally: Tally, path: str, page: Reply, values: dict[str, str]) -> str:
+    """Send a page's form; return where the reply leads, without the fragment."""
+    reply = _ask(visitor, tally, "POST", path, 303, _read_tokens(page) | values)
+    return reply.headers["location"].partition("#")[0]
+
+
+def _read_tokens(page: Reply) -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in _TOKENS.findall(page.body)}
+
+
+def _ask(
+    visitor: Visitor, tally: Tally, method: str, path: str, wanted: int, form: dict[str, str] | None = None
+) -> Reply:
+    began = time.perf_counter()
+    reply = visitor.ask(method, path, form)
+    (tally.gets if method == "GET" else tally.posts).append(time.perf_counter() - began)
+    tally.bytes_read += reply.bytes_read
+    if reply.status != wanted:
+        raise RuntimeError(f"{method} {path} gave {reply.status}, not {wanted}")
+    return reply
