@@ -91,7 +91,7 @@ def find_shared_attempt(session: Session, attempt_id: int) -> Attempt | None:
 def list_moments(session: Session, attempt: Attempt) -> Mapping[str, datetime]:
     """Return when each item that has been seen was answered, or answered anew."""
     moments = select(_ANSWER.c.item, _ANSWER.c.answered_at).where(_ANSWER.c.attempt_id == attempt.id)
-    return {item: answered_at for item, answered_at in session.execute(moments)}
+    return {row.item: row.answered_at for row in session.execute(moments)}
 
 
 def record_answer(session: Session, attempt: Attempt, item: str, value: int | None, now: datetime) -> bool:
