@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import secrets
 import sys
 import threading
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from tests.reliability.server import Server
 from tests.reliability.visitor import Visitor
 from tests.web.records import read_database
 
-TOKEN = secrets.token_urlsafe(32)
+TOKEN = "u8up3iByZD705uD8OIi0lGiLi9bvlzHuecjzji-n0Ws"
 HANDLE = name_token(TOKEN)
 CODE, EMAIL, ANSWER = "7KQ4M-XR2PA", "kari.nordmann@example.org", "answered 17 with never"
 SECRETS = (TOKEN, HANDLE, CODE, EMAIL, ANSWER, "kari", "ringer")
