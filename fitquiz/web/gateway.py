@@ -17,8 +17,8 @@ from wsgiref.types import WSGIApplication
 from fitquiz.web.form_limits import LATE, MOST_PASTED_BYTES
 from fitquiz.web.headers import list_headers
 
-BODY_SECONDS = 15.0
-"""A form of 64 KB over the slowest mobile line takes ten."""
+BODY_SECONDS = 30.0
+"""A pasted organisation of 512 KB over a slow line takes as long. Who waits for it is no thread."""
 
 Message = Mapping[str, Any]
 Scope = Mapping[str, Any]

@@ -19,6 +19,7 @@ from fitquiz.store.campaigns import (
     hold_campaign,
     hold_unfrozen,
     list_campaigns,
+    note_burst,
     pause_campaign,
 )
 from fitquiz.store.database import Database
@@ -233,3 +234,15 @@ def test_a_moment_is_kept_in_utc(session: Session) -> None:
     campaign = start_campaign(session)
     close_campaign(session, campaign.id, datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC))
     assert look_up(session, campaign.id).closed_at == datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC)
+
+
+def test_a_burst_is_remembered_of_the_one_campaign_and_frozen_by_nothing(database: Database) -> None:
+    with writing(database) as session:
+        first = start_campaign(session)
+        second = start_campaign(session, first.owner_id)
+        respond(session, first)
+    for _ in range(2):
+        with writing(database) as session:
+            note_burst(session, first.id)
+    with reading(database) as session:
+        assert (look_up(session, first.id).has_burst, look_up(session, second.id).has_burst) == (True, False)

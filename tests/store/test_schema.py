@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 
 from fitquiz.store.database import Database, DatabaseUnusableError, open_database
 from fitquiz.store.models import Row
-from fitquiz.store.schema import make_config, upgrade_schema
+from fitquiz.store.schema import is_current, make_config, upgrade_schema
 from tests.store.cast import NewUrl, noting_statements, reading, see, start, writing
 from tests.store.crowds import run_crowd
 
@@ -67,6 +67,15 @@ def test_a_database_of_a_newer_fitquiz_is_refused_with_a_sentence(database: Data
     with pytest.raises(DatabaseUnusableError, match=r"written by a newer fitquiz \(schema 9999\); install that, or"):
         upgrade_schema(database)
     set_version(database, "0001")
+
+
+def test_a_schema_is_current_when_it_is_the_programs_own(empty_database: Database) -> None:
+    assert not is_current(empty_database)
+    upgrade_schema(empty_database)
+    assert is_current(empty_database)
+    for version in ("0001", "9999"):
+        set_version(empty_database, version)
+        assert not is_current(empty_database)
 
 
 def test_a_refused_database_is_not_touched(database: Database) -> None:

@@ -213,9 +213,13 @@ def test_every_answer_to_everybody_is_complete_and_clean(app: Flask, cast: Cast,
         for person in (cast.whose(each), cast.hana, mallory):
             answer = call(person, each)
             if answer.data and answer.mimetype == "text/html" and answer.status_code not in (302, 303, 308):
-                check_page(answer, answer.status_code)
+                title = check_page(answer, answer.status_code).title
+                assert not [token for token in cast.tokens.values() if token in title]
                 pages += 1
     assert pages > 250
+    deeds = str(read_records(app)["audit"])
+    assert "link-made" in deeds
+    assert not [token for token in cast.tokens.values() if token in deeds]
 
 
 @pytest.mark.parametrize("fields", [{}, {"csrf_token": "forged"}], ids=["none", "forged"])
