@@ -5,7 +5,7 @@ from flask import Flask, Response
 from html5lib.html5parser import ParseError
 from werkzeug.test import TestResponse
 
-from tests.web.page_checks import HEADERS, check_headers, check_page
+from tests.web.page_checks import HEADERS, OFF, check_headers, check_page
 
 HEAD = '<!doctype html><html lang="en"><head><title>Start – Fitquiz</title></head>'
 GOOD = HEAD + "<body><main><h1>Start</h1>{}</main></body></html>"
@@ -33,7 +33,7 @@ FAULTS = {
 def fetch(html: str, **headers: str) -> TestResponse:
     app = Flask("planted")
     changed = {name.replace("_", "-"): value for name, value in headers.items()}
-    usual = {**HEADERS, "Permissions-Policy": "camera=(), geolocation=(), microphone=()", "Cache-Control": "no-store"}
+    usual = {**HEADERS, "Permissions-Policy": ",".join(OFF), "Cache-Control": "no-store"}
     app.add_url_rule("/en/", view_func=lambda: Response(html, headers={**usual, **changed}))
     return app.test_client().get("/en/")
 
