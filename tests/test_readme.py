@@ -78,3 +78,13 @@ def test_commands_targets_and_folders_are_found() -> None:
     assert {"fitquiz serve", "fitquiz purge", "fitquiz pack check"} <= set(list_commands(commands))
     assert {"run", "test", "lint", "wheel"} <= set(list_targets())
     assert {"fitquiz", "templates", "static", "questions", "tests"} <= set(list_folders())
+
+
+def test_every_test_that_the_security_policy_names_is_there() -> None:
+    """A bare file name stands in the folder of the one before it."""
+    text, folder = (ROOT / "SECURITY.md").read_text(), Path("tests")
+    named = [Path(each) for each in re.findall(r"`([\w/]+\.py)`", text)]
+    assert len(named) > 20
+    for each in named:
+        folder = each.parent if len(each.parts) > 1 else folder
+        assert (ROOT / folder / each.name).is_file(), f"SECURITY.md names {folder / each.name}"
