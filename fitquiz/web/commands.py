@@ -10,9 +10,11 @@ from flask import Flask
 
 from fitquiz.store.database import DatabaseUnusableError, open_database
 from fitquiz.store.schema import upgrade_schema
+from fitquiz.web.backup_commands import backup, restore
 from fitquiz.web.demo import prepare_demo, tell_accounts
 from fitquiz.web.factory import create_app
 from fitquiz.web.housekeeping import purge_once, seal_due
+from fitquiz.web.key_commands import key
 from fitquiz.web.pack_commands import pack
 from fitquiz.web.serving import serve_forever
 from fitquiz.web.settings import SettingsError, read_settings
@@ -64,8 +66,8 @@ def seal_command() -> None:
     click.echo(f"Sealed {len(sealed)} campaigns: {responses} responses in {batches} batches.")
 
 
-commands.add_command(pack)
-commands.add_command(staff)
+for each in (backup, restore, key, pack, staff):
+    commands.add_command(each)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,6 +1,7 @@
 """Builds the app from its settings. Whatever keeps it from starting is raised as one sentence, before it listens."""
 
 import os
+from datetime import UTC, datetime
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -41,7 +42,7 @@ from fitquiz.web.form_limits import init_form_limits
 from fitquiz.web.formatting import init_formatting
 from fitquiz.web.headers import init_headers
 from fitquiz.web.hold import init_hold
-from fitquiz.web.keys import load_secret_key
+from fitquiz.web.keys import claim_database, load_secret_key
 from fitquiz.web.languages import init_languages
 from fitquiz.web.ledger import init_ledger
 from fitquiz.web.packs import init_packs
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     try:
         database = open_database(settings.database_url)
         upgrade_schema(database)
+        claim_database(database, app.config["SECRET_KEY"], datetime.now(UTC))
         init_db(app, database)
         init_ledger(app, database, settings.ledger_url)
     except DatabaseUnusableError as error:
