@@ -43,7 +43,7 @@ def restore(file: Path, nothing_sealed_since: bool) -> None:
     made_at = check_file(file)
     database = open_database(settings.database_url)
     restored = restore_backup(database, file, now, nothing_sealed_since)
-    gone = purge_once(database, settings)
+    gone = purge_once(database, settings, now)
     _note(database, made_at, now)
     rows = restored.rows
     click.echo(

@@ -12,8 +12,9 @@ from fitquiz.store.database import DatabaseUnusableError, open_database
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.web.backup_commands import backup, restore
 from fitquiz.web.demo import prepare_demo, tell_accounts
+from fitquiz.web.doctor import doctor
 from fitquiz.web.factory import create_app
-from fitquiz.web.housekeeping import purge_once, seal_due
+from fitquiz.web.housekeeping import purge_once, seal_due, wipe_traces
 from fitquiz.web.key_commands import key
 from fitquiz.web.pack_commands import pack
 from fitquiz.web.serving import serve_forever
@@ -48,7 +49,8 @@ def purge_command() -> None:
     settings = read_settings(os.environ)
     database = open_database(settings.database_url)
     upgrade_schema(database)
-    gone = purge_once(database, settings)
+    gone = purge_once(database, settings, datetime.now(UTC))
+    wipe_traces(database)
     click.echo(
         f"Deleted {gone.unfinished} unfinished and {gone.finished} finished attempts, "
         f"{gone.receipts} receipts and {gone.packs} unused pack contents."
@@ -66,7 +68,7 @@ def seal_command() -> None:
     click.echo(f"Sealed {len(sealed)} campaigns: {responses} responses in {batches} batches.")
 
 
-for each in (backup, restore, key, pack, staff):
+for each in (backup, restore, doctor, key, pack, staff):
     commands.add_command(each)
 
 

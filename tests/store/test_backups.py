@@ -16,6 +16,7 @@ from fitquiz.store import backups
 from fitquiz.store.attempts import find_attempt
 from fitquiz.store.backups import Restored, restore_backup, write_backup
 from fitquiz.store.campaigns import create_campaign, delete_campaign
+from fitquiz.store.copying import copy_rows
 from fitquiz.store.database import Database, DatabaseUnusableError, open_database
 from fitquiz.store.key_fingerprints import note_fingerprint
 from fitquiz.store.ledger_models import LedgerRow
@@ -238,7 +239,7 @@ def test_nobody_is_signed_in_and_no_one_time_link_lives_after_a_restore(open_new
 def test_everybody_writes_on_during_a_backup_and_it_sees_none_of_it(
     open_new: Open, tmp_path: Path, backend: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database, copy_all = open_new(backend), backups.copy_rows
+    database, copy_all = open_new(backend), copy_rows
     load_kept(database)
 
     def copy_slowly(source: Any, target: Any) -> dict[str, int]:
