@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store.database import DatabaseUnusableError, open_database
+from fitquiz.store.database import DatabaseUnusableError, open_database, say
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.web.backup_commands import backup, restore
 from fitquiz.web.demo import prepare_demo, tell_accounts
@@ -78,6 +79,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         commands(arguments)
     except (SettingsError, DatabaseUnusableError) as error:
         _stop(error)
+    except DBAPIError as error:
+        _stop(DatabaseUnusableError(f"The database cannot be used: {say(error)}."))
+    except OSError as error:
+        _stop(SettingsError(f"{error.filename or 'A file'} cannot be used ({error.strerror}); mend that."))
 
 
 def load_app() -> Flask:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store.database import DatabaseUnusableError, open_database
+from fitquiz.store.database import DatabaseUnusableError, open_database, say
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.web import (
     account,
@@ -76,6 +77,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         init_ledger(app, database, settings.ledger_url)
     except DatabaseUnusableError as error:
         raise SettingsError(str(error)) from error
+    except DBAPIError as error:
+        raise SettingsError(f"The database {database.address} cannot be used: {say(error)}.") from error
     init_current_staff(app)
     init_form_limits(app)
     init_access(app)  # Before the form tokens: a form from elsewhere is refused as such.
