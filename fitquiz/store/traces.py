@@ -2,9 +2,13 @@
 (`secure_delete`), but its write-ahead log keeps the pages as they were until it is emptied; PostgreSQL keeps dead rows.
 """
 
-from sqlalchemy import text
+import sqlite3
+from contextlib import suppress
 
-from fitquiz.store.database import BUSY_SECONDS, Database
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from fitquiz.store.database import BUSY_SECONDS, Database, DatabaseUnusableError
 from fitquiz.store.ledger_models import PendingRow
 from fitquiz.store.models import AnswerRow, AttemptRow, DeletedAttemptRow
 from fitquiz.store.sharing_models import OfferRow, ShareRow
@@ -17,18 +21,20 @@ PERSONAL = tuple(
 def empty_log(database: Database, wait_seconds: float) -> bool:
     """Empty SQLite's write-ahead log; False if somebody reads what is in it for longer than that. Elsewhere do nothing.
 
-    Writers wait meanwhile, so the wait is short; what was refused is done by the next one who asks.
+    Writers wait meanwhile, so the wait is short. Nothing hangs on it: what was refused is done by the next who asks.
     """
     if database.engine.dialect.name != "sqlite":
         return True
-    outside = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    with database.write_lock(), outside as connection:
+    with suppress(sqlite3.Error, DBAPIError, DatabaseUnusableError), database.write_lock():
+        connection = database.engine.raw_connection()
         try:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(wait_seconds * 1000)}")
-            is_busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            connection.cursor().execute(f"PRAGMA busy_timeout={int(wait_seconds * 1000)}")
+            is_busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not is_busy
         finally:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-    return not is_busy
+            connection.cursor().execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+            connection.close()
+    return False
 
 
 def sweep(database: Database) -> None:

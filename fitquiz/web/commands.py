@@ -65,6 +65,7 @@ def seal_command() -> None:
     database = open_database(read_settings(os.environ).database_url)
     upgrade_schema(database)
     sealed = seal_due(database, datetime.now(UTC))
+    wipe_traces(database)
     batches, responses = sum(each.batches for each in sealed), sum(each.responses for each in sealed)
     click.echo(f"Sealed {len(sealed)} campaigns: {responses} responses in {batches} batches.")
 
