@@ -126,7 +126,7 @@ def test_a_file_in_place_of_the_database_is_named(refused: Run, tmp_path: Path) 
     (tmp_path / "instance" / "fitquiz.db").write_text("Dear diary, " * 1000)
     said = refused()
     assert_is_one_sentence(said)
-    assert "fitquiz.db cannot be opened: file is not a database." in said
+    assert "fitquiz.db cannot be opened: file is not a database; name another file, or restore a backup" in said
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ class Campaign:
 
     def state(self, today: date) -> str:
         """Whether it takes respondents: not-open yet, open, paused or closed."""
-        if self.closed_at is not None or today > self.closes_on:
+        if self.is_over or today > self.closes_on:
             return CLOSED
         if today < self.opens_on:
             return NOT_OPEN

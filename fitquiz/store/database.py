@@ -26,6 +26,18 @@ _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": 
 _PASSING = ("25006", "25P03")
 """PostgreSQL's states of a server that is a read-only copy, and of a transaction that stood still for too long."""
 
+_REMEDIES = {
+    "is locked": "another program holds it, end that or try again later",
+    "is full": "make room on the disk",
+    "unable to open": "set FITQUIZ_DATABASE_URL to a file in a folder that is there and can be written",
+    "readonly": "make the file and its folder writable",
+    "malformed": "the file is damaged, restore a backup into a new one",
+    "not a database": "name another file, or restore a backup into a new one",
+    "password authentication failed": "mend the password in FITQUIZ_DATABASE_URL",
+    "Connection refused": "start PostgreSQL, or mend FITQUIZ_DATABASE_URL",
+    "does not exist": "make it, or mend FITQUIZ_DATABASE_URL",
+}
+
 
 class DatabaseUnusableError(Exception):
     """The database cannot be used as it is set; the message is a sentence for whoever runs the server."""
@@ -38,6 +50,11 @@ class Database:
     engine: Engine
     sessions: sessionmaker[Session]
     lock_file: Path | None
+
+    @property
+    def address(self) -> str:
+        """The URL to show: without its password, and without its query, which may hold one too."""
+        return self.engine.url.set(query={}).render_as_string(hide_password=True)
 
     @contextmanager
     def write_lock(self) -> Iterator[None]:
@@ -118,6 +135,12 @@ def close_quietly(session: Session) -> None:
         session.close()
     except SQLAlchemyError:
         session.invalidate()
+
+
+def say(error: DBAPIError) -> str:
+    """Return what the database's driver said, as part of a sentence, with what to do where that is plain."""
+    said = str(error.orig).strip().splitlines()[0].rstrip(".")
+    return said + next((f"; {remedy}" for sign, remedy in _REMEDIES.items() if sign in said), "")
 
 
 def parse_url(url: str) -> URL:

@@ -59,10 +59,10 @@ class Link:
 
     def state(self, today: date) -> str:
         """Whether somebody may start: open, closed by its owner, expired or used-up."""
-        if self.is_closed:
-            return CLOSED
         if today > self.expires_on:
             return EXPIRED
+        if self.is_closed:
+            return CLOSED
         return OPEN if self.started < self.uses else USED_UP
 
 
@@ -118,6 +118,12 @@ def change_link(session: Session, link: Link, changes: Mapping[str, object]) -> 
 def delete_link(session: Session, link: Link) -> None:
     """Delete a link. Who came by it keeps everything, and what is shared stays shared."""
     session.execute(delete(LinkRow).where(LinkRow.id == link.id))
+
+
+def close_expired_links(session: Session, today: date) -> None:
+    """Close what has expired, so that no clock that is turned back opens it again; its owner may."""
+    expired = update(LinkRow).where(LinkRow.expires_on < today, ~LinkRow.is_closed)
+    session.execute(expired.values(is_closed=True))
 
 
 def use_link(session: Session, link_id: int, today: date) -> bool:

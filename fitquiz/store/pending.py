@@ -55,7 +55,8 @@ def _select_open(campaign: Campaign, key: bytes, unit_id: int, cells: str, today
     row = (
         select(literal(key, PendingRow.key.type), CampaignRow.id, func.coalesce(unit, 0), literal(cells))
         .where(CampaignRow.id == campaign.id, CampaignRow.statistics == campaign.statistics)
-        .where(CampaignRow.closed_at.is_(None), CampaignRow.opens_on <= today, CampaignRow.closes_on >= today)
+        .where(CampaignRow.closed_at.is_(None), CampaignRow.sealed_at.is_(None))
+        .where(CampaignRow.opens_on <= today, CampaignRow.closes_on >= today)
         .with_for_update(read=True, of=CampaignRow)
     )
     if campaign.cap is None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.store.campaign_models import CampaignRow
 from fitquiz.store.ledger_models import PendingRow
+from fitquiz.store.links import close_expired_links
 from fitquiz.store.models import AttemptRow, DeletedAttemptRow, PackRow
 from fitquiz.store.shares import purge_shares
 from fitquiz.store.sharing_models import LinkRow
@@ -47,6 +48,7 @@ def purge(session: Session, unfinished_days: int, finished_days: int, now: datet
         packs=_count(session, delete(PackRow).where(unneeded, PackRow.stored_at < unfinished_before)),
     )
     purge_shares(session, now)
+    close_expired_links(session, now.date())
     return gone
 
 

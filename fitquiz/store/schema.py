@@ -10,11 +10,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store import campaign_models, ledger_models, models, sharing_models, staff_models
-from fitquiz.store.database import WRITES, Database, DatabaseUnusableError
+from fitquiz.store import campaign_models, key_models, ledger_models, models, sharing_models, staff_models
+from fitquiz.store.database import WRITES, Database, DatabaseUnusableError, say
 from fitquiz.store.ledger_access import prepare_role
 
-TABLES = (models, staff_models, campaign_models, ledger_models, sharing_models)
+TABLES = (models, staff_models, campaign_models, ledger_models, sharing_models, key_models)
 """The modules of all tables; importing them is what makes the tables known."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -27,10 +27,9 @@ def upgrade_schema(database: Database) -> None:
     try:
         writing = database.engine.execution_options(**WRITES)
         with database.write_lock(), writing.begin() as connection:
-            _upgrade(connection)
+            upgrade_connection(connection)
     except DBAPIError as error:
-        where = database.engine.url.set(query={}).render_as_string(hide_password=True)  # The query may hold a password.
-        raise DatabaseUnusableError(f"The database {where} cannot be opened: {_say(error)}.") from error
+        raise DatabaseUnusableError(f"The database {database.address} cannot be opened: {say(error)}.") from error
 
 
 def is_current(database: Database) -> bool:
@@ -52,20 +51,26 @@ def _find_head() -> str | None:
     return ScriptDirectory(str(_MIGRATIONS)).get_current_head()
 
 
-def _upgrade(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-    config = make_config(connection)
+def find_revision(connection: Connection) -> str | None:
+    """Return the schema that a database has, or None if it has no tables of ours; refuse one that is too new."""
     current = MigrationContext.configure(connection).get_current_revision()
-    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
-    if current is not None and current not in known:
+    if current is not None and current not in list_revisions(connection):
         raise DatabaseUnusableError(
             f"The database was written by a newer fitquiz (schema {current}); install that, or use another database."
         )
-    if current != known[0]:
-        command.upgrade(config, "head")
+    return current
+
+
+def list_revisions(connection: Connection) -> list[str]:
+    """Return every schema that this fitquiz knows, the newest first."""
+    scripts = ScriptDirectory.from_config(make_config(connection)).walk_revisions()
+    return [script.revision for script in scripts]
+
+
+def upgrade_connection(connection: Connection) -> None:
+    """Run the migrations that are missing, in the connection's own transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+    if find_revision(connection) != list_revisions(connection)[0]:
+        command.upgrade(make_config(connection), "head")
     prepare_role(connection)
-
-
-def _say(error: DBAPIError) -> str:
-    return str(error.orig).strip().splitlines()[0].rstrip(".")

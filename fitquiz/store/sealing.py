@@ -53,7 +53,8 @@ def seal_campaign(session: Session, campaign_id: int, now: datetime, randbelow: 
     columns, ids = list_columns(plan, pack), _read_units(session, campaign_id)
     sums = _sum_up(session, campaign_id, ids, len(columns))
     batches = _plan(session, campaign, sums, is_last)
-    period = (campaign.ticked_on or campaign.opens_on, min(today, campaign.closes_on))
+    begins = campaign.ticked_on or campaign.opens_on
+    period = (begins, max(begins, min(today, campaign.closes_on)))  # Never backwards, whatever the clock does.
     for group, statistics in plan_groups(batches, plan, campaign.threshold).items():
         totals = [sum(column) for column in zip(*(sums[unit][1:] for unit in group.units), strict=True)]
         counts = publish_counts(dict(zip(columns, totals, strict=True)), statistics, plan, randbelow)

@@ -134,8 +134,12 @@ def stop_all_shares(session: Session, attempt_id: int) -> None:
 
 
 def purge_shares(session: Session, now: datetime) -> None:
-    """Wipe shares whose attempt is gone, and delete those that have been over for so long that nobody asks."""
-    session.execute(update(ShareRow).where(ShareRow.attempt_id.is_(None), ShareRow.seed != b"").values(**_NOTHING))
+    """Wipe shares whose attempt is gone or whose time is over, and delete those that are so old that nobody asks.
+
+    What is wiped stays over, even if the clock is turned back.
+    """
+    is_over = ShareRow.attempt_id.is_(None) | (ShareRow.expires_at < now)
+    session.execute(update(ShareRow).where(is_over, ShareRow.seed != b"").values(**_NOTHING))
     session.execute(delete(ShareRow).where(ShareRow.expires_at < now - KEPT_TO_SAY_SO))
 
 

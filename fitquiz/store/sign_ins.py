@@ -31,8 +31,8 @@ def find_signed_in(session: Session, token_hash: bytes, now: datetime) -> tuple[
     """Return who has signed in with a token, and when it was last noted; None if that is over or was never."""
     query = select(SignInRow.staff_id, SignInRow.signed_in_at, SignInRow.seen_at)
     row = session.execute(query.where(SignInRow.token_hash == token_hash, ~SignInRow.awaits_code)).one_or_none()
-    if row is None or now - row.seen_at > IDLE or now - row.signed_in_at > ABSOLUTE:
-        return None
+    if row is None or now - row.seen_at > IDLE or abs(now - row.signed_in_at) > ABSOLUTE:
+        return None  # Long before it was made counts as over too: a clock that is turned back must not lengthen it.
     staff = find_staff(session, row.staff_id)
     return None if staff is None or staff.is_disabled else (staff, row.seen_at)
 
@@ -61,7 +61,7 @@ def end_sign_in(session: Session, token_hash: bytes) -> None:
 
 def purge_staff(session: Session, now: datetime) -> None:
     """Delete sign-ins and links that are over, and tries that are forgiven."""
-    over = (SignInRow.seen_at < now - IDLE) | (SignInRow.signed_in_at < now - ABSOLUTE)
+    over = (SignInRow.seen_at < now - IDLE) | ~SignInRow.signed_in_at.between(now - ABSOLUTE, now + ABSOLUTE)
     session.execute(delete(SignInRow).where(over))
     session.execute(delete(StaffLinkRow).where(StaffLinkRow.expires_at < now))
     session.execute(delete(ThrottleRow).where(ThrottleRow.full_at < int(now.timestamp() * 1000)))

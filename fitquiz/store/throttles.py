@@ -29,11 +29,15 @@ class Throttle:
 
 
 def take_try(session: Session, throttle: Throttle, who: str, now: datetime) -> datetime | None:
-    """Use up one try; None if there was one, else the moment from which there is one again."""
+    """Use up one try; None if there was one, else the moment from which there is one again.
+
+    A key can have used up no more than all its tries: what says more was noted before the clock was turned back.
+    """
     key, at, pace = _key(throttle, who), _milliseconds(now), throttle.pace
     latest = at + throttle.tries * pace
     insert = insert_into(session, ThrottleRow).values(key=key, full_at=at + pace)
-    used = case((ThrottleRow.full_at > at, ThrottleRow.full_at), else_=at) + pace
+    counts = (ThrottleRow.full_at > at) & (ThrottleRow.full_at <= latest + throttle.tries * pace)
+    used = case((counts, ThrottleRow.full_at), else_=at) + pace
     upsert = insert.on_conflict_do_update(index_elements=["key"], set_={"full_at": used}, where=used <= latest)
     if session.scalar(upsert.returning(ThrottleRow.full_at)) is not None:
         return None

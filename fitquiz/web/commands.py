@@ -7,12 +7,16 @@ from datetime import UTC, datetime
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store.database import DatabaseUnusableError, open_database
+from fitquiz.store.database import DatabaseUnusableError, open_database, say
 from fitquiz.store.schema import upgrade_schema
+from fitquiz.web.backup_commands import backup, restore
 from fitquiz.web.demo import prepare_demo, tell_accounts
+from fitquiz.web.doctor import doctor
 from fitquiz.web.factory import create_app
-from fitquiz.web.housekeeping import purge_once, seal_due
+from fitquiz.web.housekeeping import purge_once, seal_due, wipe_traces
+from fitquiz.web.key_commands import key
 from fitquiz.web.pack_commands import pack
 from fitquiz.web.serving import serve_forever
 from fitquiz.web.settings import SettingsError, read_settings
@@ -46,7 +50,8 @@ def purge_command() -> None:
     settings = read_settings(os.environ)
     database = open_database(settings.database_url)
     upgrade_schema(database)
-    gone = purge_once(database, settings)
+    gone = purge_once(database, settings, datetime.now(UTC))
+    wipe_traces(database)
     click.echo(
         f"Deleted {gone.unfinished} unfinished and {gone.finished} finished attempts, "
         f"{gone.receipts} receipts and {gone.packs} unused pack contents."
@@ -60,12 +65,13 @@ def seal_command() -> None:
     database = open_database(read_settings(os.environ).database_url)
     upgrade_schema(database)
     sealed = seal_due(database, datetime.now(UTC))
+    wipe_traces(database)
     batches, responses = sum(each.batches for each in sealed), sum(each.responses for each in sealed)
     click.echo(f"Sealed {len(sealed)} campaigns: {responses} responses in {batches} batches.")
 
 
-commands.add_command(pack)
-commands.add_command(staff)
+for each in (backup, restore, doctor, key, pack, staff):
+    commands.add_command(each)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -74,6 +80,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         commands(arguments)
     except (SettingsError, DatabaseUnusableError) as error:
         _stop(error)
+    except DBAPIError as error:
+        _stop(DatabaseUnusableError(f"The database cannot be used: {say(error)}."))
+    except OSError as error:
+        _stop(SettingsError(f"{error.filename or 'A file'} cannot be used ({error.strerror}); mend that."))
 
 
 def load_app() -> Flask:

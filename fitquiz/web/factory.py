@@ -1,11 +1,13 @@
 """Builds the app from its settings. Whatever keeps it from starting is raised as one sentence, before it listens."""
 
 import os
+from datetime import UTC, datetime
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store.database import DatabaseUnusableError, open_database
+from fitquiz.store.database import DatabaseUnusableError, open_database, say
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.web import (
     account,
@@ -44,7 +46,7 @@ from fitquiz.web.formatting import init_formatting
 from fitquiz.web.guesses import init_guesses
 from fitquiz.web.headers import init_headers
 from fitquiz.web.hold import init_hold
-from fitquiz.web.keys import load_secret_key
+from fitquiz.web.keys import claim_database, load_secret_key
 from fitquiz.web.languages import init_languages
 from fitquiz.web.ledger import init_ledger
 from fitquiz.web.logs import init_logs
@@ -83,10 +85,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     try:
         _migrate(settings)
         database = open_database(settings.database_url, MOST_SECONDS)
+        claim_database(database, app.config["SECRET_KEY"], datetime.now(UTC))
         init_db(app, database)
         init_ledger(app, database, settings.ledger_url, MOST_SECONDS)
     except DatabaseUnusableError as error:
         raise SettingsError(str(error)) from error
+    except DBAPIError as error:
+        raise SettingsError(f"The database {database.address} cannot be used: {say(error)}.") from error
     init_current_staff(app)
     init_form_limits(app)
     init_access(app)  # Before the form tokens: a form from elsewhere is refused as such.

@@ -11,18 +11,19 @@ from fitquiz.store.database import Database, DatabaseUnusableError
 from fitquiz.store.retention import Purged, purge
 from fitquiz.store.sealing import Sealed, list_due, seal_campaign
 from fitquiz.store.sign_ins import purge_staff
+from fitquiz.store.traces import empty_log, sweep
 from fitquiz.web.settings import Settings
 
 FIRST_AFTER_SECONDS = 10
 EVERY_SECONDS = 600
+WIPE_SECONDS = 1
 _log = logging.getLogger(__name__)
 
 
-def purge_once(database: Database, settings: Settings) -> Purged:
+def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
     """Delete what is past its days, in one transaction; any number of processes may do so at once."""
     with database.write_lock(), database.sessions() as session:
         database.begin_write(session)
-        now = datetime.now(UTC)
         gone = purge(session, settings.unfinished_days, settings.finished_days, now)
         purge_staff(session, now)
         session.commit()
@@ -40,9 +41,16 @@ def keep_house_once(database: Database, settings: Settings, now: datetime) -> bo
     """Do all that is due; False, and nothing is done, if another process is at it."""
     with database.sole("housekeeping") as is_sole:
         if is_sole:
-            purge_once(database, settings)
+            purge_once(database, settings, now)
             seal_due(database, now)
+            wipe_traces(database)
         return is_sole
+
+
+def wipe_traces(database: Database) -> None:
+    """Leave nothing of what has been deleted in the database's files, as far as the database can promise it."""
+    empty_log(database, WIPE_SECONDS)
+    sweep(database)
 
 
 def start_housekeeping(database: Database, settings: Settings) -> threading.Event:

@@ -4,8 +4,12 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
+from fitquiz.core.key_fingerprints import fingerprint_key
+from fitquiz.store.database import Database
+from fitquiz.store.key_fingerprints import find_fingerprint, note_fingerprint
 from fitquiz.web.settings import Settings, SettingsError
 
 FEWEST_CHARACTERS = 32
@@ -24,6 +28,34 @@ def load_secret_key(settings: Settings) -> str:
         raise SettingsError(
             f"The folder {settings.instance} cannot be used ({error.strerror}); mend that, or set FITQUIZ_INSTANCE."
         ) from error
+
+
+def find_secret_key(settings: Settings) -> str | None:
+    """Return the key if there is one, and make none."""
+    path = settings.instance / "secret_key"
+    return load_secret_key(settings) if settings.secret_key or path.exists() else None
+
+
+def claim_database(database: Database, secret_key: str, now: datetime) -> None:
+    """Make sure that the database belongs to this key; the first server that starts on it notes its own.
+
+    With another key, codes and addresses that are shown would lead nowhere, and nobody's authenticator app would be
+    right: so of several machines on one database only those with its key may start.
+    """
+    own = fingerprint_key(secret_key)
+    with database.sessions() as session:
+        noted = find_fingerprint(session)
+    if noted is None:
+        with database.write_lock(), database.sessions() as session:
+            database.begin_write(session)
+            noted = note_fingerprint(session, own, now)
+            session.commit()
+    if noted != own:
+        raise SettingsError(
+            "The database belongs to another secret key: use the same one on all machines (FITQUIZ_SECRET_KEY, or a "
+            "copy of the file secret_key), or run fitquiz key replace to go on with this one, which kills all codes, "
+            "links and authenticator apps of before."
+        )
 
 
 def _read_or_make(path: Path) -> str:

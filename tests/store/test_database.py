@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from fitquiz.store.attempts import find_attempt
-from fitquiz.store.database import CONNECTIONS, Database, DatabaseUnusableError, open_database
+from fitquiz.store.database import CONNECTIONS, Database, DatabaseUnusableError, open_database, say
 from fitquiz.store.schema import upgrade_schema
 from tests.store.cast import ALICE, NewUrl, noting_statements, reading, start, writing
 from tests.store.crowds import PROCESSES, ROUNDS, run_crowd
@@ -234,3 +234,26 @@ def assert_is_a_sentence(said: str) -> None:
     assert said.endswith(".")
     assert "\n" not in said
     assert "geheim" not in said
+
+
+@pytest.mark.parametrize(
+    ("said", "remedy"),
+    [
+        ('connection failed: FATAL:  password authentication failed for user "alice"', "mend the password"),
+        ('connection failed: FATAL:  database "nowhere" does not exist', "make it, or mend"),
+        ("database is locked", "end that or try again later"),
+        ("database or disk is full", "make room on the disk"),
+        ("something nobody has thought of", ""),
+    ],
+)
+def test_what_the_driver_says_comes_with_a_remedy(said: str, remedy: str) -> None:
+    sentence = say(OperationalError("SELECT 1", {}, sqlite3.OperationalError(f"{said}\n  detail")))
+    assert sentence == said or (sentence.startswith(f"{said}; ") and remedy in sentence)
+    assert bool(remedy) == (sentence != said)
+
+
+def test_a_postgresql_database_that_is_not_there_is_told(new_postgres_url: NewUrl) -> None:
+    database = open_database(new_postgres_url().replace("/alone_", "/nowhere_").replace("/gw", "/nowhere"))
+    with pytest.raises(DatabaseUnusableError, match=r"does not exist; make it, or mend FITQUIZ_DATABASE_URL\.$"):
+        upgrade_schema(database)
+    database.engine.dispose()

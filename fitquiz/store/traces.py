@@ -1,0 +1,45 @@
+"""Wipes what deleted rows leave in the database's files. SQLite overwrites them in the file itself as it deletes
+(`secure_delete`), but its write-ahead log keeps the pages as they were until it is emptied; PostgreSQL keeps dead rows.
+"""
+
+import sqlite3
+from contextlib import suppress
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from fitquiz.store.database import BUSY_SECONDS, Database, DatabaseUnusableError
+from fitquiz.store.ledger_models import PendingRow
+from fitquiz.store.models import AnswerRow, AttemptRow, DeletedAttemptRow
+from fitquiz.store.sharing_models import OfferRow, ShareRow
+
+PERSONAL = tuple(
+    each.__tablename__ for each in (AttemptRow, AnswerRow, DeletedAttemptRow, OfferRow, ShareRow, PendingRow)
+)
+
+
+def empty_log(database: Database, wait_seconds: float) -> bool:
+    """Empty SQLite's write-ahead log; False if somebody reads what is in it for longer than that. Elsewhere do nothing.
+
+    Writers wait meanwhile, so the wait is short. Nothing hangs on it: what was refused is done by the next who asks.
+    """
+    if database.engine.dialect.name != "sqlite":
+        return True
+    with suppress(sqlite3.Error, DBAPIError, DatabaseUnusableError), database.write_lock():
+        connection = database.engine.raw_connection()
+        try:
+            connection.cursor().execute(f"PRAGMA busy_timeout={int(wait_seconds * 1000)}")
+            is_busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not is_busy
+        finally:
+            connection.cursor().execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+            connection.close()
+    return False
+
+
+def sweep(database: Database) -> None:
+    """Let PostgreSQL take dead rows of the personal tables out of its pages, as far as nobody is in its way."""
+    if database.engine.dialect.name != "postgresql":
+        return
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"VACUUM (SKIP_LOCKED) {', '.join(PERSONAL)}"))

@@ -1,0 +1,94 @@
+"""Files of backups: theirs alone who made them, there only when whole, and told from anything that has changed since.
+
+After the database, of which SQLite takes no notice, stands a line with the moment and the SHA-256 of all before it.
+"""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from fitquiz.web.settings import SettingsError
+
+Written = TypeVar("Written")
+_LINE = re.compile(rb"\nfitquiz-backup 1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([0-9a-f]{64})\n\Z")
+_LINE_BYTES = len("\nfitquiz-backup 1 2026-01-01T00:00:00Z \n") + 64
+_CHUNK = 1 << 20
+
+
+def keep_file(path: Path, made_at: datetime, write: Callable[[Path], Written]) -> Written:
+    """Let a file be written under another name, finish it, and give it its name; never write over one."""
+    if path.exists():
+        raise SettingsError(f"{path} is there already; name a new file, or move that one away.")
+    try:
+        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".fitquiz-backup-")  # For its owner alone.
+    except OSError as error:
+        raise SettingsError(_say_unwritable(path, error)) from error
+    os.close(descriptor)
+    try:
+        written = write(Path(draft))
+        _finish(Path(draft), made_at)
+        os.link(draft, path)  # Unlike a renaming, this never takes another file's place.
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise SettingsError(_say_unwritable(path, error)) from error
+    finally:
+        Path(draft).unlink()
+    return written
+
+
+def check_file(path: Path) -> datetime:
+    """Return when a backup was made; raise SettingsError if it is none, or if a single bit of it has changed."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-min(_LINE_BYTES, path.stat().st_size), os.SEEK_END)
+            found = _LINE.match(file.read())
+            if found is None:
+                raise SettingsError(f"{path} is no backup of fitquiz, or not a whole one; name another file.")
+            if _hash(file, path.stat().st_size - 65).encode() != found[2]:
+                raise SettingsError(f"{path} is damaged; name another backup.")
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read ({error.strerror}); name a backup.") from error
+    return datetime.strptime(found[1].decode(), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def _say_unwritable(path: Path, error: OSError) -> str:
+    return f"{path} cannot be written ({error.strerror}); name a file in a folder that can, with room on the disk."
+
+
+def _finish(path: Path, made_at: datetime) -> None:
+    with path.open("r+b") as file:
+        file.seek(0, os.SEEK_END)
+        file.write(f"\nfitquiz-backup 1 {made_at:%Y-%m-%dT%H:%M:%SZ} ".encode())
+        digest = _hash(file, file.tell())
+        file.seek(0, os.SEEK_END)
+        file.write(f"{digest}\n".encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _hash(file: BinaryIO, size: int) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    for chunk in _read(file, size):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _read(file: BinaryIO, size: int) -> Iterator[bytes]:
+    while size > 0 and (chunk := file.read(min(_CHUNK, size))):
+        size -= len(chunk)
+        yield chunk
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,47 @@
+"""`fitquiz key`: goes on with another secret key, when the one that the database belongs to is lost or has leaked."""
+
+import os
+from datetime import UTC, datetime
+
+import click
+
+from fitquiz.core.invitation_codes import derive_code, derive_token, hash_code
+from fitquiz.core.key_fingerprints import fingerprint_key
+from fitquiz.core.tokens import hash_token
+from fitquiz.store.audit import record_deed
+from fitquiz.store.database import open_database
+from fitquiz.store.key_fingerprints import find_fingerprint, list_with_app, replace_key
+from fitquiz.store.schema import upgrade_schema
+from fitquiz.web.keys import load_secret_key
+from fitquiz.web.settings import read_settings
+
+
+@click.group("key")
+def key() -> None:
+    """Replace the secret key that the database belongs to."""
+
+
+@key.command("replace")
+def replace() -> None:
+    """Let the database belong to the present key; links, codes and authenticator apps of before are dead then."""
+    settings, now = read_settings(os.environ), datetime.now(UTC)
+    secret_key, database = load_secret_key(settings), open_database(settings.database_url)
+    upgrade_schema(database)
+
+    def find_hashes(seed: bytes) -> tuple[bytes, bytes]:
+        return hash_token(derive_token(secret_key, seed)), hash_code(secret_key, derive_code(secret_key, seed))
+
+    with database.write_lock(), database.sessions() as session:
+        database.begin_write(session)
+        if find_fingerprint(session) == fingerprint_key(secret_key):
+            click.echo("The database belongs to this key already; nothing is changed.")
+            return
+        changed, with_app = replace_key(session, fingerprint_key(secret_key), find_hashes, now), list_with_app(session)
+        record_deed(session, None, "key-replaced", "", now)
+        session.commit()
+    click.echo(
+        f"The database belongs to this key now. {changed} invitations and counsellors' links have a new address and a "
+        "new code; hand them out again, those of before are dead. What respondents hold of their own still opens."
+    )
+    for email in with_app:
+        click.echo(f"The authenticator app of {email} is dead: run fitquiz staff reset {email}")
