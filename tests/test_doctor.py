@@ -72,9 +72,20 @@ def test_a_database_that_is_not_migrated_is_told_and_left_as_it_is(
     before = hash_files(instance)
     said = run("doctor")
     assert "warn database: it has schema 0003; back it up, and the next start brings it to " in said
+    assert "warn housekeeping: it can be looked at when the database is up to date" in said
+    assert hash_files(instance) == before
+
+
+def test_what_should_have_been_done_long_ago_is_told(run: Run, instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (instance / "fitquiz.db").unlink()
+    database = open_database(f"sqlite:///{instance}/fitquiz.db")
+    load_kept(database)
+    upgrade_schema(database)
+    database.engine.dispose()
+    monkeypatch.setenv("FITQUIZ_SECRET_KEY", SECRET_KEY)
+    said = run("doctor")
     assert "attempts are past their days; let the server run, or run fitquiz purge" in said
     assert "2 campaigns should be sealed; let the server run, or run fitquiz seal --due" in said
-    assert hash_files(instance) == before
 
 
 def spoil(instance: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.store.database import Database, DatabaseUnusableError, open_database, say
@@ -136,8 +137,8 @@ def check_clock(patient: Patient) -> Iterator[Finding]:
 def check_ledger(patient: Patient) -> Iterator[Finding]:
     """HR's connection reads the ledger and nothing else."""
     with look_at(patient.database) as session:
-        has, newest = find_schema(session.connection())
-    if has != newest:
+        is_current = _is_current(session)
+    if not is_current:
         yield WARN, "it can be tried when the database is up to date"
     elif not patient.is_sqlite or is_in_wal(str(patient.database.engine.url.database)):
         open_ledger(patient.database, patient.settings.ledger_url).kw["bind"].dispose()
@@ -147,12 +148,20 @@ def check_housekeeping(patient: Patient) -> Iterator[Finding]:
     """Nothing is kept, and nothing waits to be sealed, for longer than was promised."""
     settings, then = patient.settings, patient.now - SLACK
     with look_at(patient.database) as session:
+        if not _is_current(session):
+            yield WARN, "it can be looked at when the database is up to date"
+            return
         overdue = count_overdue(session, settings.unfinished_days, settings.finished_days, then)
         due = list_due(session, (then - timedelta(1)).date())
     if overdue:
         yield WARN, f"{overdue} attempts are past their days; let the server run, or run fitquiz purge"
     if due:
         yield WARN, f"{len(due)} campaigns should be sealed; let the server run, or run fitquiz seal --due"
+
+
+def _is_current(session: Session) -> bool:
+    has, newest = find_schema(session.connection())
+    return has == newest
 
 
 CHECKS: tuple[tuple[str, Callable[[Patient], Iterator[Finding]]], ...] = (

@@ -20,13 +20,14 @@ from fitquiz.store.copying import copy_rows
 from fitquiz.store.database import Database, DatabaseUnusableError, open_database
 from fitquiz.store.key_fingerprints import note_fingerprint
 from fitquiz.store.ledger_models import LedgerRow
+from fitquiz.store.packs import keep_pack
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.store.sealing import list_due, seal_campaign
 from fitquiz.store.staff_links import SETUP, make_link
 from fitquiz.web.db import dispose_database
 from tests.released.keeping import load_kept
 from tests.released.opening import list_links, open_app, read_results, read_statuses
-from tests.store.cast import MALLORY, NOW, NewUrl, reading, start, writing
+from tests.store.cast import MALLORY, NOW, PACK, NewUrl, reading, start, writing
 from tests.store.ledger_cast import count_waiting, make_plan_of, no_noise
 from tests.store.test_upgrades import SAID, read_all
 
@@ -94,7 +95,9 @@ def list_public(database: Database) -> list[str]:
 def test_a_backup_of_either_database_goes_into_either(open_new: Open, tmp_path: Path, source: str, target: str) -> None:
     old, new = open_new(source), open_new(target)
     load_kept(old)
+    upgrade_schema(old)
     with writing(old) as session:
+        keep_pack(session, PACK, NOW)
         delete_campaign(session, create_campaign(session, 2, make_plan_of(), NOW))
     restored = restore(new, back_up(old, tmp_path / "backup"))
     before, after = read_all(old), read_all(new)
@@ -244,8 +247,8 @@ def test_everybody_writes_on_during_a_backup_and_it_sees_none_of_it(
 
     def copy_slowly(source: Any, target: Any) -> dict[str, int]:
         source.execute(text("SELECT count(*) FROM attempt"))
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(add_one, database).result(timeout=5)
+        # Not waited for at the end: were it kept waiting, it would go on only after the backup has been given up.
+        ThreadPoolExecutor(1).submit(add_one, database).result(timeout=5)
         return copy_all(source, target)
 
     monkeypatch.setattr(backups, "copy_rows", copy_slowly)
