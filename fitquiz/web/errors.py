@@ -6,7 +6,7 @@ from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from fitquiz.store.database import DatabaseUnusableError
 
@@ -20,6 +20,8 @@ def init_errors(app: Flask) -> None:
     """Register the pages."""
     app.register_error_handler(CSRFError, lambda _error: _render("csrf", 400))
     app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(BadHost, _show_bad_host)
+    app.register_error_handler(SecurityError, _show_bad_host)
     app.register_error_handler(OperationalError, _show_unsaved)
     app.register_error_handler(DatabaseUnusableError, _show_unsaved)
     app.register_error_handler(PoolTimeoutError, _show_unsaved)
@@ -33,6 +35,11 @@ def _show(error: HTTPException) -> Page:
     known = code if code in _PAGES else (400 if code < 500 else 500)
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return _render(str(known), code, headers)
+
+
+def _show_bad_host(_error: HTTPException) -> Page:
+    """Without a host that can be read no address can be written, so this one is no page."""
+    return "The host that was asked for cannot be one.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _show_unsaved(error: Exception) -> Page:

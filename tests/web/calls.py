@@ -146,7 +146,7 @@ def list_calls(stage: Stage, *methods: str) -> Iterator[Call]:
     adapter = stage.app.url_map.bind("localhost")
     for rule in stage.app.url_map.iter_rules():
         for method in sorted(set(rule.methods or ()).intersection(methods)):
-            yield Call(rule.endpoint, method, adapter.build(rule.endpoint, _values_of(stage, rule.endpoint, rule)))
+            yield Call(rule.endpoint, method, adapter.build(rule.endpoint, values_of(stage, rule.endpoint, rule)))
 
 
 def list_unsafe(stage: Stage) -> list[Call]:
@@ -164,7 +164,7 @@ def find_unprepared(app: Flask) -> list[str]:
     return sorted(new + old)
 
 
-def _values_of(stage: Stage, endpoint: str, rule: Any) -> dict[str, Any]:
+def values_of(stage: Stage, endpoint: str, rule: Any) -> dict[str, Any]:
     known = {**stage.values, "token": stage.tokens.get(endpoint)}
     named = {name: VALUES.get(endpoint, {}).get(name, name) for name in rule.arguments}
     missing = [name for name in named.values() if known.get(name) is None]
