@@ -93,11 +93,19 @@ class Stage:
         live.close()
         return found
 
-    def ask(self, who: str, method: str, address: str, fields: Mapping[str, Any] | None = None, **more: Any) -> Any:
+    def ask(
+        self,
+        who: str,
+        method: str,
+        address: str,
+        fields: Mapping[str, Any] | None = None,
+        app: Flask | None = None,
+        **more: Any,
+    ) -> Any:
         """Send one request as somebody, with the token of their forms along with fields; cookies are not kept."""
         person = self.people[who]
         data = None if fields is None else {"csrf_token": person.csrf, **fields}
-        response: TestResponse = person.sit_down(self.app).open(address, method=method, data=data, **more)
+        response: TestResponse = person.sit_down(app or self.app).open(address, method=method, data=data, **more)
         check_headers(response)
         return response
 
