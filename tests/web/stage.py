@@ -129,7 +129,7 @@ def build_stage(app: Flask) -> Stage:
     _fill_attempts(stage, respondents["alice"], staff["carl"])
     _fill_accounts(stage, staff)
     for name, each in (respondents | staff).items():
-        stage.people[name] = _stand_up(each)
+        stage.people[name] = stand_up(each)
     stage.people["owing"] = _owe_a_code(stage, staff["tora"])
     stage.keep()
     return stage
@@ -215,10 +215,11 @@ def _owe_a_code(stage: Stage, tora: StaffMember) -> Person:
     with stage.app.app_context(), writing() as session:
         open_sign_in(session, hash_token(token), tora.staff.id, datetime.now(UTC), awaits_code=True)
     browser.client.set_cookie("staff", token)
-    return _stand_up(browser)
+    return stand_up(browser)
 
 
-def _stand_up(person: Respondent) -> Person:
+def stand_up(person: Respondent) -> Person:
+    """Return somebody's browser as it stands."""
     csrf = person.read_token()
     return Person({cookie.key: cookie.value for cookie in (person.client._cookies or {}).values()}, csrf)
 
