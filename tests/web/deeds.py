@@ -8,7 +8,6 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from tests.web.answering import PACK
 from tests.web.world import (
-    FINISHED,
     SHARED,
     STOPPED,
     Device,
@@ -68,6 +67,15 @@ class Deeds(RuleBasedStateMachine):
         taken = self.begin(f"{self.world.links[counsellor]}/begin")
         assert taken
         taken.counsellor = counsellor
+
+    @rule(number=NUMBERS, to_counsellor=st.booleans(), days=st.sampled_from([7, 30, 90]))
+    def take_by_link_and_share(self, number: int, to_counsellor: bool, days: int) -> None:
+        """Said at once, so that there is more to see in a short story."""
+        self.begin_by_link(number)
+        taken = self.taken[-1]
+        self.give(taken, PACK.items_of(taken.open)[0].id, number % 5)
+        self.send([each for each in self.taken if is_open(each)].index(taken))
+        self.share([each for each in self.taken if is_sent(each)].index(taken), to_counsellor, days)
 
     @precondition(lambda self: self.rounds)
     @rule(number=NUMBERS)
@@ -203,7 +211,7 @@ class Deeds(RuleBasedStateMachine):
     def delete(self, number: int) -> None:
         taken = self.pick(number)
         assert taken.device.post(f"{taken.base}/delete").location == f"{taken.base}/deleted"
-        taken.deleted = self.world.day
+        taken.deleted, taken.has_receipt = self.world.day, True
         if taken.state == "waiting":
             self.take_out(taken)
             taken.state = "withdrawn"
@@ -220,8 +228,5 @@ class Deeds(RuleBasedStateMachine):
     def come_back(self, number: int) -> None:
         taken = self.pick(number, lambda each: not each.is_held)
         status = taken.device.post(taken.secret).status_code
-        assert status == (303 if taken.is_alive else 410 if self.is_receipt_kept(taken) else 404)
+        assert status == (303 if taken.is_alive else 410 if taken.has_receipt else 404)
         taken.is_held = status == 303
-
-    def is_receipt_kept(self, taken: Taken) -> bool:
-        return taken.deleted is not None and self.world.day - taken.deleted < FINISHED

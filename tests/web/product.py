@@ -59,6 +59,7 @@ class Product(Deeds):
         for each in self.taken:
             never_sent = each.finished is None and day - each.started >= UNFINISHED
             long_sent = each.finished is not None and day - each.finished >= FINISHED
+            each.has_receipt &= each.deleted is not None and day - each.deleted < FINISHED
             each.is_purged |= each.deleted is None and (never_sent or long_sent)
         for chosen in self.rounds:
             self.seal(chosen, [each for each in self.taken if each.round is chosen and each.state == "waiting"])
@@ -107,7 +108,7 @@ class Product(Deeds):
     def what_is_deleted_is_gone_everywhere(self) -> None:
         for each in self.taken:
             if not each.is_alive and each.is_held:
-                status = 410 if self.is_receipt_kept(each) else 404
+                status = 410 if each.has_receipt else 404
                 assert each.device.get(f"{each.base}/result").status_code == status
                 assert each.device.get(each.secret).status_code == status
             if not each.is_held and each is self.touched:

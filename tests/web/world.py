@@ -105,6 +105,7 @@ class Taken:
     finished: int | None = None
     deleted: int | None = None
     is_purged: bool = False
+    has_receipt: bool = False
     is_held: bool = True
 
     @property
