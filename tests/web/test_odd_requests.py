@@ -38,3 +38,16 @@ def test_a_number_too_long_to_be_compared_is_outside_what_is_possible(stage: Sta
     response = stage.ask("hana", "POST", f"/en/campaigns/{stage.values['fresh_id']}/edit", {"cap": cap})
     assert response.status_code == 400
     assert "outside what is possible" in response.text
+
+
+@pytest.mark.parametrize("name", [" ", "\u200b", "Nora\x07", "\u202e\ufeff", "\ufffe", ""])
+def test_a_name_of_staffs_that_cannot_be_seen_is_refused(stage: Stage, name: str) -> None:
+    fields = {"name": name, "email": "nora@example.org", "permissions": "hr"}
+    assert stage.ask("ada", "POST", "/en/staff/new", fields).status_code == 400
+
+
+def test_a_name_of_staffs_does_not_turn_the_line_round_that_it_stands_in(stage: Stage) -> None:
+    fields = {"name": "Nora\u202e\u200b  N.", "email": "nora\u202e@example.org", "permissions": "hr"}
+    assert stage.ask("ada", "POST", "/en/staff/new", fields).status_code == 200
+    names = {(row[1], row[2]) for row in stage.dump()["staff"]}
+    assert {"Nora N.", "nora@example.org"} <= {each for pair in names for each in pair}

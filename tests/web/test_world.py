@@ -28,7 +28,7 @@ def world(
     dispose_database(app)
 
 
-@pytest.mark.parametrize(("stories", "steps"), [(12, 40), pytest.param(150, 60, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("stories", "steps"), [(12, 40), pytest.param(100, 60, marks=pytest.mark.long)])
 def test_in_every_story_all_accounts_agree(world: World, stories: int, steps: int) -> None:
     machine = type("ProductHere", (Product,), {"world": world})
     run_state_machine_as_test(
