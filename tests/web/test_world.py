@@ -39,7 +39,7 @@ def test_in_every_story_all_accounts_agree(world: World, stories: int, steps: in
             deadline=None,
             derandomize=True,
             database=None,
-            phases=[Phase.generate, Phase.shrink] if steps > 40 else [Phase.generate],
+            phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
     )
