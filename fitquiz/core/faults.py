@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from fitquiz.core.toml_lines import Place, find_lines
 
+MOST_FAULTS = 100
+"""More than anybody mends before looking again."""
+_LONGEST_STEP = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -41,13 +45,21 @@ class FaultList:
 
     def add(self, file: str, place: Place, says: str, remedy: str, is_warning: bool = False) -> None:
         """Note a fault at a place; where the place itself is missing, its nearest parent's line is given."""
-        self.faults.append(Fault(file, self._find_line(file, place), write_place(place), says, remedy, is_warning))
+        if not self.is_full:
+            self.faults.append(Fault(file, self._find_line(file, place), write_place(place), says, remedy, is_warning))
+        elif len(self.faults) == MOST_FAULTS:
+            self.faults.append(Fault(file, None, "", "has more faults than are told at once.", "Mend these first."))
 
     def add_unparsed(self, file: str, says: str) -> None:
         """Note that a file is not TOML at all; `says` is the parser's own sentence, which holds the line."""
         line = says.partition("(at line ")[2].partition(",")[0]
         remedy = "Mend the TOML there; strings stand in double quotes."
         self.faults.append(Fault(file, int(line) if line.isdigit() else None, "", f"{says}.", remedy))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so many have been noted that no more are told."""
+        return len(self.faults) >= MOST_FAULTS
 
     @property
     def errors(self) -> list[Fault]:
@@ -68,5 +80,5 @@ def write_place(place: Place) -> str:
     """Return a place as a person would write it: blocks[2].items[1].trait, counted from 1."""
     text = ""
     for step in place:
-        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}"
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step:.{_LONGEST_STEP}}"
     return text.lstrip(".")

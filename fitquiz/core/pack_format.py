@@ -5,6 +5,7 @@
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from fractions import Fraction
@@ -18,6 +19,9 @@ from fitquiz.core.shapes import check_shape
 
 STRUCTURE_FILE = "pack.toml"
 MOST_CHARACTERS = 400_000
+_STEP = r"""(?:[\w-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*')"""
+_ENDLESS_KEY = re.compile(rf"(?:\.[ \t]*{_STEP}[ \t]*){{100}}")
+"""What the parser would take a time for that grows with the square of the steps."""
 
 
 def read_pack(files: Mapping[str, str]) -> Pack:
@@ -54,6 +58,10 @@ def hash_files(files: Mapping[str, str]) -> str:
 def _parse(name: str, text: str, faults: FaultList) -> dict[str, Any] | None:
     if len(text) > MOST_CHARACTERS:
         faults.add(name, (), f"has {len(text)} characters.", f"Keep a file to {MOST_CHARACTERS}.")
+        return None
+    if endless := _ENDLESS_KEY.search(text):
+        line = text.count("\n", 0, endless.start()) + 1
+        faults.add(name, (), f"has a key of a hundred steps on line {line}.", "Write it as `fitquiz pack new` does.")
         return None
     try:
         return tomllib.loads(text)

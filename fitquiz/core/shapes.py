@@ -3,13 +3,15 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from fitquiz.core.faults import FaultList
 from fitquiz.core.toml_lines import Place
 
+_MOST_COMPARED, _LONGEST_COMPARED = 300, 100
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
 
@@ -99,9 +101,9 @@ def _check_table(value: Any, shape: Table, faults: FaultList, file: str, place: 
         elif key not in shape.optional:
             faults.add(file, (*place, key), "is missing.", f"Write {key} = {_show_example(inner)}")
     for key in value:
-        if key not in shape.keys:
-            near = difflib.get_close_matches(key, shape.keys, 1)
-            hint = f"Did you mean {near[0]}?" if near else "Take it out, or look for a slip in the id."
+        if key not in shape.keys and not faults.is_full:
+            near = _find_near(key, shape.keys)
+            hint = f"Did you mean {near}?" if near else "Take it out, or look for a slip in the id."
             faults.add(file, (*place, key), "is not known here.", hint)
 
 
@@ -112,7 +114,7 @@ def _check_list(value: Any, shape: ListOf, faults: FaultList, file: str, place: 
     if not shape.least <= len(value) <= shape.most:
         wanted = str(shape.least) if shape.least == shape.most else f"{shape.least} to {shape.most}"
         faults.add(file, place, f"has {len(value)} entries.", f"Write {wanted}.")
-    for index, element in enumerate(value):
+    for index, element in enumerate(value[: shape.most]):
         check_shape(element, shape.shape, faults, file, (*place, index))
 
 
@@ -126,9 +128,11 @@ def _find_trouble(value: Any, shape: Shape) -> tuple[str, str] | None:
         case Anything():
             return None
         case OneOf(words, kind):
-            near = difflib.get_close_matches(value if isinstance(value, str) else "", words, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"Write one of: {', '.join(words) or '(none there is)'}."
-            return None if value in words else (f"{_quote(value)} is no {kind}.", hint)
+            if value in words:
+                return None
+            near = _find_near(value, words)
+            known = ", ".join(words[:_MOST_COMPARED]) or "(none there is)"
+            return f"{_quote(value)} is no {kind}.", f"Did you mean {near}?" if near else f"Write one of: {known}."
         case Number(least, most, whole):
             kinds = int if whole else (int, float)
             fine = isinstance(value, kinds) and not isinstance(value, bool) and least <= value <= most
@@ -136,6 +140,13 @@ def _find_trouble(value: Any, shape: Shape) -> tuple[str, str] | None:
             return None if fine else (f"{_quote(value)} does not do.", f"Write a {kind} from {least:g} to {most:g}.")
         case _:
             return None if isinstance(value, bool) else (f"{_quote(value)} does not do.", "Write true or false.")
+
+
+def _find_near(value: Any, known: Iterable[str]) -> str | None:
+    """Return what was probably meant. Looking for it takes long where there is much, so not everything is compared."""
+    if not isinstance(value, str) or len(value) > _LONGEST_COMPARED:
+        return None
+    return next(iter(difflib.get_close_matches(value, list(islice(known, _MOST_COMPARED)), 1)), None)
 
 
 def _find_text_trouble(value: Any, most: int) -> tuple[str, str] | None:

@@ -11,6 +11,8 @@ Place = tuple[str | int, ...]
 _STRING = r"""\"{3}(?:\\.|[^\\])*?\"{3,}|'{3}.*?'{3,}|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'"""
 _TIME = r"\d{4}-\d\d-\d\d \d\d:[\d:.+-]+"
 _TOKEN = re.compile(rf"{_STRING}|{_TIME}|[^\s\[\]{{}}=,#\"']+|[\[\]{{}}=,\n]", re.DOTALL)
+_DEEPEST = 20
+"""Nothing that a pack may hold lies deeper; what does has the line of the place above it."""
 _COMMENT_OR_STRING = re.compile(rf"({_STRING})|#[^\n]*", re.DOTALL)
 
 
@@ -68,6 +70,8 @@ class _Scanner:
 
     def _enter(self, place: Place, names: Sequence[str], line: int) -> Place:
         for name in names:
+            if len(place) >= _DEEPEST:
+                break
             place = (*place, name)
             if place in self._tables:
                 place = (*place, self._tables[place])

@@ -6,6 +6,7 @@
 """
 
 from flask import Flask, abort, redirect, render_template, request, url_for
+from werkzeug.exceptions import BadHost, SecurityError
 from werkzeug.wrappers import Response
 
 from fitquiz.store.staff import ADMIN, COUNSELLOR, HR
@@ -109,6 +110,7 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 
 def init_access(app: Flask) -> None:
     """Check every request before its view."""
+    app.before_request(_refuse_bad_hosts)
     app.before_request(_refuse_null_bytes)
     app.before_request(_refuse_foreign_posts)
     app.before_request(_ask_who_it_is)
@@ -135,10 +137,18 @@ def _ask_who_it_is() -> Response | tuple[str, int] | None:
     return render_template("errors/signed_out.html", code=403), 403
 
 
+def _refuse_bad_hosts() -> None:
+    """First of all: without a host not even the page of another refusal could be made."""
+    if isinstance(request.routing_exception, BadHost | SecurityError):
+        raise request.routing_exception
+
+
 def _refuse_null_bytes() -> None:
+    """No page takes a NUL, nor a field without a name, which a form in many parts can hold."""
     if "\0" in request.path or any("\0" in text for pair in request.args.items(multi=True) for text in pair):
         abort(400)
-    if request.method not in _SAFE and any("\0" in text for pair in request.form.items(multi=True) for text in pair):
+    sent = request.form.items(multi=True) if request.method not in _SAFE else ()
+    if any(not name or "\0" in name or "\0" in value for name, value in sent):
         abort(400)
 
 

@@ -35,6 +35,8 @@ from fitquiz.core.units import UnitDraft, UnitFault, parse_units
 
 REQUIRED = InputRequired("required")
 OPEN_LINK, PERSONAL = "open", "personal"
+_LARGEST = 10**15
+"""WTForms turns what it compares into a float, which not every number can be."""
 
 
 def offer_values(values: Sequence[str]) -> list[SelectChoice]:
@@ -46,7 +48,9 @@ class Within(NumberRange):
     """Checks the range of a number; where there is none, that is a fault of its own."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
-        """Refuse a number outside the range."""
+        """Refuse a number outside the range, however long it is."""
+        if field.data is not None and abs(field.data) > _LARGEST:
+            raise ValidationError(str(self.message))
         if field.data is not None:
             super().__call__(form, field)
 

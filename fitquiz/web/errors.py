@@ -6,7 +6,7 @@ from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from fitquiz.store.database import DatabaseUnusableError, is_passing
 from fitquiz.store.ledger_access import LedgerUnreachableError
@@ -22,6 +22,8 @@ def init_errors(app: Flask) -> None:
     """Register the pages."""
     app.register_error_handler(CSRFError, lambda _error: _render("csrf", 400))
     app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(BadHost, _show_bad_host)
+    app.register_error_handler(SecurityError, _show_bad_host)
     app.register_error_handler(DBAPIError, lambda error: (_show_trouble if is_passing(error) else _show_failure)(error))
     app.register_error_handler(DatabaseUnusableError, _show_trouble)
     app.register_error_handler(PoolTimeoutError, _show_trouble)
@@ -37,6 +39,11 @@ def _show(error: HTTPException) -> Page:
     page = "too_many_begun" if isinstance(error, TooManyBegunError) else str(known)
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     return _render(page, code, headers)
+
+
+def _show_bad_host(_error: HTTPException) -> Page:
+    """Without a host that can be read no address can be written, so this one is no page."""
+    return "The host that was asked for cannot be one.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _show_trouble(error: Exception) -> Page:

@@ -72,13 +72,15 @@ def poster(campaign_id: int, invitation_id: int) -> str:
 
 @blueprint.post(f"{_CAMPAIGN}/links/<int:invitation_id>/renew")
 def renew(campaign_id: int, invitation_id: int) -> Response:
-    """Revoke an open link, and put a new one in its place."""
+    """Revoke an open link, and put a new one in its place; the new one outlives a double click."""
     campaign = load_campaign(campaign_id)
     link = _load_link(campaign, invitation_id)
     with writing() as session:
-        revoke_open_links(session, campaign.id, link.unit_id)
-        make_open_links(session, campaign.id)
-        record_deed(session, get_staff(), "invitations-revoked", campaign.title, datetime.now(UTC))
+        hold_campaign(session, campaign.id)
+        if link in list_open_links(session, campaign.id):
+            revoke_open_links(session, campaign.id, link.unit_id)
+            make_open_links(session, campaign.id)
+            record_deed(session, get_staff(), "invitations-revoked", campaign.title, datetime.now(UTC))
     return redirect(url_for("invitations.links", campaign_id=campaign.id), 303)
 
 

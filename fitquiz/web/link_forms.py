@@ -19,7 +19,7 @@ class LinkForm(FlaskForm):
     """What a counsellor chooses of a link. A form is told what day it is, and how many have started already."""
 
     name = Name(validators=[DataRequired("required"), Length(max=120, message="too-long")])
-    note = Lines(validators=[Length(max=1000, message="too-long")])
+    note = Lines(default="", validators=[Length(max=1000, message="too-long")])
     language = RadioField(choices=offer_values(LANGUAGES), validators=[InputRequired("choose-one")])
     uses = Number(default=1, validators=[REQUIRED, is_within(1, MOST_USES)])
     expires_on = Day(validators=[REQUIRED])

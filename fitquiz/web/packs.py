@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from flask import Flask, abort, current_app
 from sqlalchemy.orm import Session
 
 from fitquiz.core.faults import Fault
-from fitquiz.core.pack_format import STRUCTURE_FILE, examine_pack
+from fitquiz.core.pack_format import MOST_CHARACTERS, STRUCTURE_FILE, examine_pack
 from fitquiz.core.packs import Pack
 from fitquiz.store.packs import load_pack
 from fitquiz.web.settings import Settings, SettingsError
 
 MOST_KEPT = 50
+MOST_FILES, MOST_BYTES = 31, 4 * MOST_CHARACTERS
 
 
 @dataclass
@@ -53,13 +55,22 @@ def list_pack_folders(questions: Path) -> list[Path]:
 
 def read_files(folder: Path) -> dict[str, str]:
     """Return the texts of a pack's files by name; raise SettingsError for one that is not text in UTF-8."""
-    files = {}
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            files[path.name] = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{path} cannot be read ({error}); save it as text in UTF-8.") from error
-    return files
+    paths = sorted(islice(folder.glob("*.toml"), MOST_FILES + 1))
+    if len(paths) > MOST_FILES:
+        raise SettingsError(f"{folder} holds more than {MOST_FILES} files; a pack has one, and one for each language.")
+    return {path.name: _read_file(path) for path in paths}
+
+
+def _read_file(path: Path) -> str:
+    """Nothing is opened that is no file of the pack's own, or is too large: reading a device would never end."""
+    try:
+        if not path.is_file() or not path.resolve(strict=True).is_relative_to(path.parent.resolve()):
+            raise SettingsError(f"{path} is no file in its folder; put the text itself there.")
+        if path.stat().st_size > MOST_BYTES:
+            raise SettingsError(f"{path} is too large; a file of a pack has at most {MOST_CHARACTERS} characters.")
+        return path.read_text("utf-8")
+    except (OSError, RuntimeError, UnicodeDecodeError) as error:  # RuntimeError: a link that leads to itself.
+        raise SettingsError(f"{path} cannot be read ({error}); save it as text in UTF-8.") from error
 
 
 def examine_folder(folder: Path) -> tuple[Pack | None, tuple[Fault, ...]]:

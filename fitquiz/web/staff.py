@@ -109,7 +109,7 @@ def reset(staff_id: int) -> str:
 def log() -> str:
     """Show the log of deeds, a page at a time."""
     before = request.args.get("before", type=int)
-    deeds = list_deeds(get_session(), None if before is None else min(before, LARGEST_ID))
+    deeds = list_deeds(get_session(), None if before is None else max(0, min(before, LARGEST_ID)))
     return render_template("staff/log.html", deeds=deeds, older=deeds[-1].id if len(deeds) == PAGE else None)
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
+from fitquiz.core.names import is_printable_name, tidy_name
 from fitquiz.core.tokens import hash_token
 from fitquiz.store.audit import record_deed
 from fitquiz.store.database import open_database
@@ -29,10 +30,12 @@ def staff() -> None:
 @click.option("--permission", "permissions", multiple=True, required=True, type=click.Choice(PERMISSIONS))
 def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
     """Add somebody, and print the one-time link by which they choose a password."""
-    if "@" not in email.strip("@") or len(email) > 254 or not 0 < len(name.strip()) <= 100:
+    name, email = tidy_name(name), tidy_name(email)
+    is_sound = is_printable_name(name) and is_printable_name(email)
+    if not is_sound or "@" not in email.strip("@") or len(email) > 254 or not 0 < len(name) <= 100:
         raise SettingsError("An account needs an e-mail address and a name of at most 100 characters.")
     with _writing() as session:
-        added = add_staff(session, name.strip(), email, permissions, datetime.now(UTC))
+        added = add_staff(session, name, email, permissions, datetime.now(UTC))
         if added is None:
             raise SettingsError(f"{email} has an account already; use fitquiz staff reset {email}.")
         _hand_over(session, added, INVITATION, "staff-invited")

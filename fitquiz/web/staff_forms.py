@@ -1,21 +1,29 @@
 """The forms of staff. They check shape; what is wrong is a key, which templates put into words."""
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, SelectMultipleField, StringField
+from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Regexp
+from wtforms.widgets import EmailInput
 
 from fitquiz.core.passwords import LONGEST
 from fitquiz.store.staff import PERMISSIONS
+from fitquiz.web.campaign_forms import Name
 
 REQUIRED = InputRequired("required")
 _EMAIL = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", message="not-an-email")
 
 
+class Address(Name):
+    """An e-mail address, without what cannot be seen."""
+
+    widget = EmailInput()
+
+
 class SignInForm(FlaskForm):
     """E-mail and password; anything may be typed, since only the account says what is right."""
 
-    email = EmailField(validators=[REQUIRED, Length(max=254, message="too-long")])
+    email = Address(validators=[REQUIRED, Length(max=254, message="too-long")])
     password = PasswordField(validators=[REQUIRED, Length(max=1000, message="too-long")])
     onward = HiddenField()
 
@@ -30,8 +38,8 @@ class NewPasswordForm(FlaskForm):
 class SetupForm(NewPasswordForm):
     """The first account of all."""
 
-    name = StringField(validators=[REQUIRED, Length(max=100, message="too-long")])
-    email = EmailField(validators=[REQUIRED, _EMAIL, Length(max=254, message="too-long")])
+    name = Name(validators=[DataRequired("required"), Length(max=100, message="too-long")])
+    email = Address(validators=[REQUIRED, _EMAIL, Length(max=254, message="too-long")])
 
 
 class PresentPasswordForm(FlaskForm):
@@ -69,5 +77,5 @@ class PermissionsForm(FlaskForm):
 class InviteForm(PermissionsForm):
     """A new member of staff."""
 
-    name = StringField(validators=[REQUIRED, Length(max=100, message="too-long")])
-    email = EmailField(validators=[REQUIRED, _EMAIL, Length(max=254, message="too-long")])
+    name = Name(validators=[DataRequired("required"), Length(max=100, message="too-long")])
+    email = Address(validators=[REQUIRED, _EMAIL, Length(max=254, message="too-long")])
