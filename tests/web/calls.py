@@ -63,13 +63,12 @@ _SHARE = {"to": "link", "name": "Kari", "days": "30", "seed": SEED}
 
 
 def read_seen(stage: Stage) -> str:
-    """What stands in the preview of what Alice shares."""
+    """What stands in the preview of what Alice shares; nothing if there is nothing to share (any more)."""
     address = f"/en/attempts/{stage.values['handle']}/share"
     found = re.search(
         r'name="seen"[^>]*value="(\w+)"', stage.ask("alice", "POST", address, _SHARE | {"step": "preview"}).text
     )
-    assert found is not None
-    return found[1]
+    return found[1] if found else ""
 
 
 FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {

@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from tests.web.answering import PACK
 from tests.web.world import (
+    SEEN,
     SHARED,
     STOPPED,
     Device,
@@ -150,6 +151,8 @@ class Deeds(RuleBasedStateMachine):
         assert taken.device.post(f"{taken.base}/reopen").status_code == 303
         if is_thin:
             taken.open, taken.sent = (*taken.sent, *taken.open), ()
+            for each in taken.shares:
+                each.is_stopped = True
 
     @some("taken", is_sent)
     @rule(
@@ -171,9 +174,12 @@ class Deeds(RuleBasedStateMachine):
         counsellor = taken.counsellor if to_counsellor else ""
         to = str(self.world.stage.values[counsellor]) if counsellor else "link"
         before = taken.device.get(f"{taken.base}/share").text
-        fields = {"to": to, "name": "Kari", "days": str(days), "seed": new_seed(), "step": "share"}
-        sent = taken.device.post(f"{taken.base}/share", parts=" ".join(taken.sent), **fields)
-        assert sent.status_code == (400 if len(set(STOPPED.findall(before))) >= 20 else 303)
+        fields = {"to": to, "name": "Kari", "days": str(days), "seed": new_seed()}
+        seen = SEEN.search(taken.device.post(f"{taken.base}/share", step="preview", **fields).text)
+        assert seen is not None
+        sent = taken.device.post(f"{taken.base}/share", step="share", seen=seen[1], **fields)
+        renews = any(each.counsellor == counsellor != "" and not each.is_stopped for each in taken.shares)
+        assert sent.status_code == (400 if len(set(STOPPED.findall(before))) >= 20 and not renews else 303)
         self.note_shares(taken, before, counsellor, days)
 
     def note_shares(self, taken: Taken, before: str, counsellor: str, days: int) -> None:

@@ -45,6 +45,7 @@ STORED = (
     "INSERT INTO audit (at, staff_name, action, subject) VALUES (datetime() || '.000000', :text, 'staff-added', :text)",
 )
 FILES = ("invitations.download", "reports.download", "results.download")
+PROBES = ("health.healthz", "health.readyz", "health.metrics")
 
 
 def check_inert(page: Page, text: str) -> None:
@@ -85,7 +86,7 @@ def plant(stage: Stage, text: str) -> None:
 
 
 def list_pages(stage: Stage) -> Iterator[Call]:
-    left_out = ("holds.deleted", "static_files.send", "pages.front", "welcome.short_code", *FILES)
+    left_out = ("holds.deleted", "static_files.send", "pages.front", "welcome.short_code", *PROBES, *FILES)
     return (call for call in list_calls(stage, "GET") if call.endpoint not in left_out)
 
 

@@ -25,6 +25,7 @@ from tests.web.test_campaigns import fill
 CSRF = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 SHARED = re.compile(r"/en/shared/([\w-]{43})")
 STOPPED = re.compile(r"/shares/(\d+)/stop")
+SEEN = re.compile(r'name="seen"[^>]*value="(\w+)"')
 LABELS = {label: value for value, label in enumerate(PACK.words["en"]["answers"]["labels"])} | {"Left out": None}
 FEWEST, DURATION, UNFINISHED, FINISHED = 5, 20, 30, 180
 _MOVED = ("attempt", "answer", "deleted_attempt", "share", "campaign", "link", "offer", "pack")
@@ -83,7 +84,7 @@ class Shared:
 
     def is_live(self, day: int) -> bool:
         """Whether somebody sees something."""
-        return not self.is_stopped and day - self.day < self.days
+        return not self.is_stopped and day - self.day <= self.days
 
 
 @dataclass(eq=False)
