@@ -29,7 +29,7 @@ FIND_CHROMIUM = for name in "$${CHROMIUM:-}" chromium chromium-browser google-ch
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help run demo test test-fast test-long lint format wheel requirements install install-dev chromium clean stale
+.PHONY: help run demo test test-fast test-long bench lint format wheel requirements install install-dev chromium clean stale
 
 help:
 	@echo "make run           install what is missing and start fitquiz"
@@ -37,6 +37,7 @@ help:
 	@echo "make test          all tests but the long ones; gets Chromium if it is missing"
 	@echo "make test-fast     the tests that need no browser"
 	@echo "make test-long     the tests that take minutes"
+	@echo "make bench         measure it beside a bare Flask app (Linux)"
 	@echo "make lint          check code and templates"
 	@echo "make format        rewrite the code in the project's style"
 	@echo "make wheel         build the packages into dist/"
@@ -58,6 +59,9 @@ test-fast: $(INSTALLED_DEV)
 test-long: $(INSTALLED_DEV) chromium
 	@CHROMIUM="$$($(FIND_CHROMIUM))" && export CHROMIUM && echo "pytest with $$CHROMIUM" && \
 		$(PY) -m pytest -m long $(PYTEST_ARGS)
+
+bench: $(INSTALLED_DEV)
+	@$(PY) -m tests.benchmarks $(ARGS)
 
 lint: $(INSTALLED_DEV)
 	$(PY) -m ruff check .
