@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,7 +91,9 @@ class Database:
             try:
                 yield bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
             finally:
-                connection.invalidate()  # The lock ends with its connection, whatever has happened meanwhile.
+                with suppress(DBAPIError):  # At once, if the server is there.
+                    connection.execute(text("SELECT pg_advisory_unlock_all()"))
+                connection.invalidate()  # Else the lock ends with its connection, whatever has happened meanwhile.
 
     def begin_write(self, session: Session) -> None:
         """Start a write transaction on a session; what was read before is let go, so read it again if it matters."""

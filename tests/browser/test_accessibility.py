@@ -4,11 +4,11 @@ import pytest
 
 from fitquiz.core.packs import Pack
 from tests.browser.reading import Reader, list_violations
-from tests.browser.spots import LANGUAGES, PAGES
+from tests.browser.spots import NB_AT_ONCE, PAGES
 
 pytestmark = pytest.mark.browser
 every_page = pytest.mark.parametrize("name", PAGES)
-every_language = pytest.mark.parametrize("language", LANGUAGES)
+every_language = pytest.mark.parametrize("language", NB_AT_ONCE)
 
 
 @every_language

@@ -115,7 +115,7 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "invitations.revoke": lambda stage: {"named": stage.tokens["personal"]},
     "invitations.download": _BUTTON,
     "reports.download": _BUTTON,
-    "links.new": fill_link(),
+    "links.new": fill_link() | {"seed": SEED},
     "links.edit": fill_link(name="Another name", uses="9", expires_on=_LATER),
     "links.close": _BUTTON,
     "links.reopen": _BUTTON,

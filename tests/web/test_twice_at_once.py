@@ -14,7 +14,7 @@ from fitquiz.web.settings import read_settings
 from tests.web.calls import Call, list_unsafe
 from tests.web.stage import Stage
 
-MAKES_MORE = ("campaigns.new", "links.new", "invitations.personal")
+MAKES_MORE = ("campaigns.new", "invitations.personal")
 """Each click makes one more, as one who clicks again and again may want; nothing of a respondent's is in it."""
 NOTES = ("audit", "throttle", "sign_in", "staff_link")
 """What is noted of each try, of whichever came first."""
