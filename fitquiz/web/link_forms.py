@@ -1,5 +1,6 @@
 """The forms of counsellors' links. They check shape; what is wrong is a key, which templates put into words."""
 
+import hashlib
 import secrets
 from datetime import date, timedelta
 from typing import Any
@@ -64,3 +65,9 @@ class NewLinkForm(LinkForm):
     def read(self) -> dict[str, Any]:
         """Return the fields of a link that the form asks for."""
         return super().read() | {"pack_id": self.pack_id.data}
+
+    @property
+    def link_seed(self) -> bytes:
+        """The form's seed with all that was typed into it: changed, it makes another link."""
+        typed = repr((self.seed.data, sorted(self.read().items())))
+        return hashlib.sha256(typed.encode()).digest()[:16]

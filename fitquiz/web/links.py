@@ -126,7 +126,7 @@ def delete(link_id: int) -> str | Response:
 
 def _create(form: NewLinkForm) -> int:
     """Store a new link; the same form sent again leads to the one that it has made."""
-    seed, now = bytes.fromhex(str(form.seed.data)), datetime.now(UTC)
+    seed, now = form.link_seed, datetime.now(UTC)
     plan = NewLink(seed, hash_token(token_of(seed)), hash_typed(code_of(seed)), **form.read())
     with writing() as session:
         link_id = create_link(session, get_staff().id, plan, now)

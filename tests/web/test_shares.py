@@ -179,14 +179,14 @@ def test_taking_answers_back_stops_what_they_were_shared_as(alice: Respondent, c
     address = list_clients(carl)[0]
     page = alice.open(f"{alice.base}/result")
     assert "That stops when you take the answers back." in page.text
-    assert "shared with 1 now" in page.text
+    assert "1 share now" in page.text
     base = alice.base
     alice.send(page.find_form("/reopen"))
     alice.open(f"{base}/items/autonomy-1")
     alice.answer_all(agree())
     alice.finish()
     assert carl.open(address, 410).h1 == "This is no longer shared"
-    assert "shared with" not in alice.open(f"{alice.base}/result").text
+    assert "share now" not in alice.open(f"{alice.base}/result").text
 
 
 def test_answers_that_are_taken_back_are_shown_to_nobody_meanwhile(sharer: Respondent, carl: StaffMember) -> None:
