@@ -12,7 +12,7 @@ _UNITS = "Sales > Oslo\nsales > OSLO\nA > B > C > D\nIT; many"
 class StaffSpot:
     """A page: `who` is a permission or nobody; `typed` is sent with the button of the form at `form`, if any.
 
-    What `opens` has a button to be pressed before there is anything to see.
+    What `opens` has a button to be pressed before there is anything to see. A poster has a `language` of its own.
     """
 
     path: str
@@ -21,6 +21,7 @@ class StaffSpot:
     typed: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
     opens: bool = False
+    language: str = ""
 
     def press(self, page: Page) -> int:
         """Fill the form in and send it, however wrong it is; return the status of what comes."""
@@ -78,7 +79,7 @@ STAFF_PAGES = {
     "link": StaffSpot("/links/{group}", "counsellor"),
     "link-edit": StaffSpot("/links/{group}/edit", "counsellor"),
     "link-delete": StaffSpot("/links/{group}/delete", "counsellor"),
-    "link-poster": StaffSpot("/links/{group}/poster", "counsellor"),
+    "link-poster": StaffSpot("/links/{group}/poster", "counsellor", language="nb"),
     "guided": StaffSpot("/guided/{guided}"),
     "guided-begin": StaffSpot("/guided/{guided}/begin"),
     "guided-used-up": StaffSpot("/guided/{used_up}", status=410),
