@@ -21,7 +21,8 @@ class OfferForm(FlaskForm):
     def ratings(self) -> Ratings:
         """The raw rating of each trait, or None for what the respondent cannot say."""
         given = {name.removeprefix(_FIELD): value for name, value in self.data.items() if name.startswith(_FIELD)}
-        return {trait: int(value) if value and value != UNKNOWN else None for trait, value in given.items()}
+        said = {trait: (value or "").strip() for trait, value in given.items()}  # Blanks alone pass as nothing chosen.
+        return {trait: int(value) if value and value != UNKNOWN else None for trait, value in said.items()}
 
 
 @cache

@@ -132,3 +132,9 @@ def test_a_pack_from_before_jobs_could_be_rated_offers_none(person: Respondent) 
 
 def read_records_of(person: Respondent) -> list[tuple[object, ...]]:
     return read_records(person.client.application)["offer"]
+
+
+@pytest.mark.parametrize("blank", ["\n", "\u2028", " "])
+def test_a_blank_is_no_rating(person: Respondent, blank: str) -> None:
+    rate(person, status=400, people=blank)
+    assert read_records(person.client.application)["offer"] == []

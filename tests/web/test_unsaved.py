@@ -12,8 +12,9 @@ from tests.web.stage import Dump, Stage
 def count_statements(stage: Stage, call: Call) -> int:
     """How many statements a form takes when all goes well."""
     stage.restore()
+    fields = call.fields(stage)
     with listing_statements(stage.app) as statements:
-        assert stage.ask(call.doer, "POST", call.address, call.fields(stage)).status_code in (200, 303), call
+        assert stage.ask(call.doer, "POST", call.address, fields).status_code in (200, 303), call
     return len(statements)
 
 
@@ -25,9 +26,9 @@ def keep_saved(dump: Dump) -> Dump:
 def check_refused(stage: Stage, engine: Engine, call: Call, number: int) -> None:
     """Refuse one statement of a form, and send the form again."""
     stage.restore()
-    before = keep_saved(stage.dump())
+    before, fields = keep_saved(stage.dump()), call.fields(stage)
     stop = refuse_statement(engine, number)
-    response = stage.ask(call.doer, "POST", call.address, call.fields(stage))
+    response = stage.ask(call.doer, "POST", call.address, fields)
     assert stop(), (call, number)
     assert_not_saved(response)
     assert keep_saved(stage.dump()) == before, (call, number)
