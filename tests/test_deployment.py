@@ -16,6 +16,7 @@ import yaml
 from flask import Flask
 
 from fitquiz.web.commands import commands
+from fitquiz.web.headers import ROBOTS, list_headers
 from fitquiz.web.settings import SETTINGS, read_settings
 from tests.reliability.server import make_environment
 
@@ -150,6 +151,15 @@ def test_whoever_asks_whether_it_is_well_asks_an_address_that_is_there(app: Flas
         assert app.test_client().get(address).status_code == 200
 
 
+def test_the_page_of_the_proxy_itself_carries_the_headers_of_every_other() -> None:
+    block = (DEPLOY / "Caddyfile").read_text("utf-8").partition("handle_errors {")[2]
+    lines = re.findall(r'(?m)^\t{3}([A-Z][\w-]+) (?:"([^"]*)"|(\S+))$', block)
+    sent = {name: quoted or plain for name, quoted, plain in lines}
+    wanted = list_headers(is_secure=True) | {"Cache-Control": "no-store", "X-Robots-Tag": ROBOTS}
+    stricter = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    assert {name: sent.get(name) for name in wanted} == wanted | {"Content-Security-Policy": stricter}
+
+
 def test_the_braces_of_the_caddyfile_close() -> None:
     lines = (DEPLOY / "Caddyfile").read_text("utf-8").splitlines()
     depths = [len(line) - len(line.lstrip("\t")) for line in lines if line.strip(" \t")]
@@ -176,6 +186,10 @@ def test_units_name_commands_and_each_other_as_they_are(path: Path) -> None:
 def test_the_unit_starts_again_whatever_happens() -> None:
     unit = read_unit(DEPLOY / "fitquiz@.service")
     assert (unit["Service"]["Restart"], unit["Unit"]["StartLimitIntervalSec"]) == ("always", "0")
+
+
+def test_the_unit_leaves_to_the_process_what_metrics_read_of_it() -> None:
+    assert "ProcSubset" not in read_unit(DEPLOY / "fitquiz@.service")["Service"], "there would be no /proc/stat"
 
 
 def test_the_settings_of_the_unit_are_read_as_they_are_shipped() -> None:

@@ -2,7 +2,8 @@
 
 On SQLite the file is opened for reading, with an authorizer that refuses every other table; on PostgreSQL the
 connection acts as a role that is granted SELECT on these tables alone. Whether that is so is tried by each new
-connection before it reads: it may lead to another server, which may be out of reach at the start and come later.
+connection before it reads, and asked of the catalogue: it may lead to another server, which may be out of reach at the
+start and come later.
 """
 
 import logging
@@ -19,6 +20,7 @@ from sqlalchemy.pool import QueuePool
 
 from fitquiz.store.database import BUSY_SECONDS, CONNECTIONS, Database, DatabaseUnusableError, close_quietly, parse_url
 from fitquiz.store.ledger_models import LedgerRollupRow, LedgerRow, LedgerStatisticRow
+from fitquiz.store.ledger_rights import list_excess
 from fitquiz.store.postgresql import make_options, watch
 
 TABLES = tuple(row.__tablename__ for row in (LedgerRow, LedgerStatisticRow, LedgerRollupRow))
@@ -33,6 +35,8 @@ _FORBIDDEN = (
 )
 _REFUSED = ("42501", "25006", sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY)
 """How a refusal is told: PostgreSQL's insufficient privilege and read-only transaction, and SQLite's."""
+
+_MOST_NAMED = 5
 
 _log = logging.getLogger(__name__)
 
@@ -82,10 +86,20 @@ def try_rights(connection: Any, _record: object) -> None:
     """Read the ledger; make sure that answers cannot be read and that nothing can be written."""
     _is_allowed(connection, _ALLOWED)
     if any(_is_allowed(connection, forbidden) for forbidden in _FORBIDDEN):
-        raise DatabaseUnusableError(
-            "HR's connection to the database could do more than read the ledger, so it is not used; "
-            f"grant its login SELECT on {', '.join(TABLES)} and nothing else."
-        )
+        raise _refuse("its login could read answers, or write")
+
+
+def ask_rights(connection: Any, _record: object) -> None:
+    """Make sure by PostgreSQL's catalogue that no other table can be used, and none written."""
+    if excess := list_excess(connection, TABLES, ROLE):
+        raise _refuse(f"there are also {', '.join(excess[:_MOST_NAMED])}")
+
+
+def _refuse(reason: str) -> DatabaseUnusableError:
+    return DatabaseUnusableError(
+        "HR's connection to the database could do more than read the ledger, so it is not used; "
+        f"grant its login SELECT on {', '.join(TABLES)} and nothing else: {reason}."
+    )
 
 
 def prepare_role(connection: Connection) -> None:
@@ -149,6 +163,7 @@ def _open_postgresql(main: Engine, ledger_url: str, statement_seconds: int | Non
         cursor.close()
         connection.autocommit = False
 
+    event.listen(engine, "connect", ask_rights)
     return engine
 
 

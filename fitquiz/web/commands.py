@@ -64,8 +64,10 @@ def seal_command() -> None:
     """Publish the group figures of campaigns that are over, or due by their schedule."""
     database = open_database(read_settings(os.environ).database_url)
     upgrade_schema(database)
-    sealed = seal_due(database, datetime.now(UTC))
-    wipe_traces(database)
+    try:
+        sealed = seal_due(database, datetime.now(UTC))
+    finally:
+        wipe_traces(database)
     batches, responses = sum(each.batches for each in sealed), sum(each.responses for each in sealed)
     click.echo(f"Sealed {len(sealed)} campaigns: {responses} responses in {batches} batches.")
 

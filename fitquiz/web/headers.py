@@ -27,6 +27,7 @@ _ALWAYS = {
     "Permissions-Policy": ",".join(f"{feature}=()" for feature in _FEATURES.split()),
 }
 _STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
+ROBOTS = "noindex, nofollow"
 _PUBLIC_BLUEPRINTS = ("pages", "static_files")
 _FEWEST_BYTES = 1000
 _LEVEL = 9
@@ -49,7 +50,7 @@ def _add_headers(response: Response) -> Response:
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     if request.blueprint not in _PUBLIC_BLUEPRINTS:
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["X-Robots-Tag"] = ROBOTS
     return response
 
 

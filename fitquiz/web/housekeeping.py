@@ -3,11 +3,10 @@
 import logging
 import secrets
 import threading
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from fitquiz.store.database import Database, DatabaseUnusableError
+from fitquiz.store.database import Database
 from fitquiz.store.retention import Purged, purge
 from fitquiz.store.sealing import Sealed, list_due, seal_campaign
 from fitquiz.store.sign_ins import purge_staff
@@ -31,20 +30,32 @@ def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
 
 
 def seal_due(database: Database, now: datetime) -> list[Sealed]:
-    """Seal every campaign that is due, each in a transaction of its own; twice at once does no harm."""
+    """Seal every campaign that is due, each in a transaction of its own; twice at once does no harm.
+
+    One that fails keeps none of the others waiting; its failure is raised when all have been tried.
+    """
     with database.sessions() as session:
         due = list_due(session, now.date())
-    return [sealed for campaign_id in due if (sealed := _seal(database, campaign_id, now))]
+    sealed, failures = [], []
+    for campaign_id in due:
+        try:
+            sealed.append(_seal(database, campaign_id, now))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one campaign is no fault of the next one
+            _log.error("campaign %d could not be sealed: %s", campaign_id, type(error).__name__)
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return [each for each in sealed if each]
 
 
 def keep_house_once(database: Database, settings: Settings, now: datetime) -> bool:
-    """Do all that is due; False, and nothing is done, if another process is at it."""
-    with database.sole("housekeeping") as is_sole:
+    """Do all that is due, each part even if another fails; False, and nothing is done, if another process is at it."""
+    with database.sole("housekeeping") as is_sole, ExitStack() as rest:
         if is_sole:
+            rest.callback(wipe_traces, database)  # The last that is done.
+            rest.callback(seal_due, database, now)
             purge_once(database, settings, now)
-            seal_due(database, now)
-            wipe_traces(database)
-        return is_sole
+    return is_sole
 
 
 def wipe_traces(database: Database) -> None:
@@ -76,6 +87,6 @@ def _keep_house(database: Database, settings: Settings, stop: threading.Event) -
     while not stop.wait(wait):
         try:
             keep_house_once(database, settings, datetime.now(UTC))
-        except (SQLAlchemyError, DatabaseUnusableError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - ended by one failure, it would never purge or seal again
             _log.error("housekeeping will try again in ten minutes: %s", type(error).__name__)
         wait = EVERY_SECONDS

@@ -12,7 +12,14 @@ from fitquiz.web.access import ACCESS, ANYONE, BEARER, HOLDER
 from fitquiz.web.settings import Settings, SettingsError
 
 try:
-    from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+    from prometheus_client import (
+        CollectorRegistry,
+        Counter,
+        Gauge,
+        Histogram,
+        ProcessCollector,
+        disable_created_metrics,
+    )
     from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 except ImportError:  # An extra: without it there are no metrics to be had.
     CollectorRegistry = None  # type: ignore[assignment,misc]  # the module is absent, and that is what None says
@@ -30,6 +37,8 @@ class Metrics:
         self.token = token
         self.content_type = CONTENT_TYPE_LATEST
         self._registry = registry = CollectorRegistry()
+        # When the first of a kind came is the moment of one request, perhaps one person's.
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # it takes and returns nothing
         ProcessCollector(registry=registry)
         named = ["group"]
         self._requests = Counter(

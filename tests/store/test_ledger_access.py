@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -18,6 +18,17 @@ from tests.store.ledger_cast import IT, respond_often, seal, start_campaign
 
 REFUSED = r"prohibited|not authorized|permission denied|read-only"
 OTHERS = sorted(set(Row.metadata.tables) - set(TABLES))
+KINDS = [(table, kind) for table in OTHERS for kind in ("SELECT", "UPDATE (%s)")] + [
+    (table, kind) for table in sorted(Row.metadata.tables) for kind in ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
+]
+MORE = [
+    ("GRANT pg_monitor TO {}", "REVOKE pg_monitor FROM {}"),
+    ("ALTER ROLE {} CREATEROLE", "ALTER ROLE {} NOCREATEROLE"),
+    ("ALTER ROLE {} REPLICATION", "ALTER ROLE {} NOREPLICATION"),
+    ("GRANT CREATE ON SCHEMA public TO {}", "REVOKE CREATE ON SCHEMA public FROM {}"),
+    ("GRANT USAGE ON SEQUENCE attempt_id_seq TO {}", "REVOKE USAGE ON SEQUENCE attempt_id_seq FROM {}"),
+    ("GRANT SELECT ON answer TO PUBLIC", "REVOKE SELECT ON answer FROM PUBLIC"),
+]
 WRITES = [
     "INSERT INTO ledger (campaign_id, path, period_from, period_to, n) VALUES (1, '[]', '2026-01-01', '2026-01-01', 5)",
     "UPDATE ledger_rollup SET n = 1",
@@ -127,6 +138,50 @@ def test_a_server_of_hrs_own_that_is_out_of_reach_stops_no_start_and_is_tried_wh
     migrate(later)
     with pytest.raises(LedgerUnreachableError, match="could do more than read the ledger"):
         start_reading(hana)
+
+
+@pytest.fixture(scope="module")
+def own_login(new_postgres_url: NewUrl) -> URL:
+    """A login of HR's own on a database with tables, made as the shipped SQL makes it."""
+    url = make_url(new_postgres_url())
+    migrate(url.render_as_string(hide_password=False))
+    login = f"hr_{url.database}"
+    run_outside_transaction(url, f"CREATE ROLE {login} LOGIN", f"GRANT fitquiz_ledger TO {login}")
+    return url
+
+
+def open_by(url: URL) -> None:
+    """Open the ledger by HR's own login, as a server does when it starts."""
+    main = open_database(url.render_as_string(hide_password=False))
+    own = url.set(username=f"hr_{url.database}").render_as_string(hide_password=False)
+    try:
+        open_ledger(main, own).kw["bind"].dispose()
+    finally:
+        main.engine.dispose()
+
+
+def refuse_with(url: URL, more: str, less: str, named: str = "") -> None:
+    open_by(url)
+    run_outside_transaction(url, more)
+    try:
+        with pytest.raises(DatabaseUnusableError, match=f"could do more than read the ledger.*{named}"):
+            open_by(url)
+    finally:
+        run_outside_transaction(url, less)
+
+
+@pytest.mark.parametrize(("table", "kind"), KINDS)
+def test_a_login_with_any_right_on_any_other_table_is_refused(own_login: URL, table: str, kind: str) -> None:
+    first = next(iter(Row.metadata.tables[table].columns)).name
+    right, login = kind % first if "%" in kind else kind, f"hr_{own_login.database}"
+    more, less = f"GRANT {right} ON {table} TO {login}", f"REVOKE {right} ON {table} FROM {login}"
+    refuse_with(own_login, more, less, rf"there are also public\.{table}\.")
+
+
+@pytest.mark.parametrize(("more", "less"), MORE)
+def test_a_login_with_other_rights_is_refused(own_login: URL, more: str, less: str) -> None:
+    login = f"hr_{own_login.database}"
+    refuse_with(own_login, more.format(login), less.format(login))
 
 
 class FailingConnection:

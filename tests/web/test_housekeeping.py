@@ -1,11 +1,18 @@
 """What the server does unasked: deletes what is past its days, and seals what is due, in one process at a time."""
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from fitquiz.store.campaigns import close_campaign
+from fitquiz.store.retention import purge
+from fitquiz.store.sealing import seal_campaign
+from fitquiz.web import housekeeping
 from fitquiz.web.db import writing
 from fitquiz.web.housekeeping import keep_house_once
 from fitquiz.web.settings import read_settings
@@ -31,6 +38,63 @@ def test_a_campaign_that_is_over_is_sealed(app: Flask, hana: StaffMember) -> Non
     assert keep_house(app)
     assert len(read_records(app)["ledger"]) == 1 + 4
     assert read_records(app)["pending"] == []
+
+
+def fail_for(broken: int, does: Callable[..., Any]) -> Callable[..., Any]:
+    def seal(session: Any, campaign_id: int, *rest: Any) -> Any:
+        if campaign_id == broken:
+            raise ValueError("a plan that nobody can read")
+        return does(session, campaign_id, *rest)
+
+    return seal
+
+
+def test_a_campaign_that_cannot_be_sealed_stops_neither_the_others_nor_the_wiping(
+    app: Flask, hana: StaffMember, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, whole = hana.create(), hana.create("Autumn")
+    wiped: list[object] = []
+    for campaign in (broken, whole):
+        fill(app, campaign, 9)
+        with app.app_context(), writing() as session:
+            close_campaign(session, campaign.id, datetime.now(UTC))
+    monkeypatch.setattr(housekeeping, "seal_campaign", fail_for(broken.id, seal_campaign))
+    monkeypatch.setattr(housekeeping, "wipe_traces", wiped.append)
+    with pytest.raises(ValueError, match="nobody can read"):
+        keep_house(app)
+    assert {row[1] for row in read_records(app)["ledger"]} == {whole.id}
+    assert wiped == [read_database(app)]
+    assert f"campaign {broken.id} could not be sealed: ValueError" in caplog.text
+
+
+def test_campaigns_are_sealed_even_if_the_purge_fails(
+    app: Flask, hana: StaffMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = hana.create()
+    fill(app, campaign, 9)
+    with app.app_context(), writing() as session:
+        close_campaign(session, campaign.id, datetime.now(UTC))
+    monkeypatch.setattr(housekeeping, "purge", fail_for(SETTINGS.unfinished_days, purge))
+    with pytest.raises(ValueError, match="nobody can read"):
+        keep_house(app)
+    assert read_records(app)["pending"] == []
+
+
+def test_whatever_fails_the_loop_goes_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds, again = [], threading.Event()
+
+    def fail(*_given: object) -> None:
+        rounds.append(1)
+        if len(rounds) == 2:
+            again.set()
+        raise ValueError
+
+    monkeypatch.setattr(housekeeping, "keep_house_once", fail)
+    monkeypatch.setattr(housekeeping, "FIRST_AFTER_SECONDS", 0)
+    monkeypatch.setattr(housekeeping, "EVERY_SECONDS", 0)
+    stop = housekeeping.start_housekeeping(read_database(app), SETTINGS)
+    assert again.wait(5)
+    stop.set()
 
 
 def test_nothing_is_done_while_another_process_is_at_it(app: Flask, hana: StaffMember) -> None:

@@ -118,6 +118,7 @@ def test_nothing_tells_one_campaign_link_or_person_from_another(watched: Flask) 
     counted = read(alice.client)
     labels = {pair for name in counted for pair in re.findall(r'(\w+)="([^"]*)"', name)}
     assert {value for key, value in labels if key == "group"} <= GROUPS
+    assert [name for name in counted if "_created" in name] == []
     assert {key for key, _ in labels} == {"group", "method", "status", "le", "version"}
     assert {value for key, value in labels if key == "method"} <= {"GET", "POST", "HEAD", "OPTIONS", "other"}
     assert not {alice.handle, "spring", "hana"} & {value.lower() for _, value in labels}
