@@ -12,6 +12,7 @@ from fitquiz.store.backups import Restored, restore_backup, write_backup
 from fitquiz.store.database import Database, open_database
 from fitquiz.web.backup_files import BACKUP_DAYS, check_file, keep_file
 from fitquiz.web.housekeeping import purge_once
+from fitquiz.web.instance import open_to_write
 from fitquiz.web.keys import find_secret_key
 from fitquiz.web.settings import Settings, read_settings
 
@@ -27,8 +28,8 @@ def backup(file: Path) -> None:
     rows = keep_file(file, now, lambda draft: write_backup(database, draft))
     click.echo(
         f"{file} holds {rows['attempt']} attempts, {sum(rows.values())} rows in all. Keep the secret key too, but "
-        f"elsewhere. Delete the file after {BACKUP_DAYS} days at most: for as long as it is kept, it may hold answers that "
-        "respondents have deleted or that are past their days."
+        f"elsewhere. Delete the file after {BACKUP_DAYS} days at most: for as long as it is kept, it may hold answers "
+        "that respondents have deleted or that are past their days."
     )
 
 
@@ -41,7 +42,7 @@ def restore(file: Path, nothing_sealed_since: bool) -> None:
     """Fill a new, empty database with a backup FILE, all or nothing."""
     settings, now = read_settings(os.environ), datetime.now(UTC)
     made_at = check_file(file)
-    database = open_database(settings.database_url)
+    database = open_to_write(settings)
     restored = restore_backup(database, file, now, nothing_sealed_since)
     gone = purge_once(database, settings, now)
     _note(database, made_at, now)

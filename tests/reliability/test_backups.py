@@ -82,7 +82,7 @@ def find_missing(database: Path, sure: dict[Given, int]) -> list[Given]:
 def back_up_and_restore(server: Server, writers: list[Writer], folder: Path) -> tuple[list[Given], tuple[float, float]]:
     """Back up now, restore in an empty folder; return what is missing of what was acknowledged before, and when."""
     acknowledged = {given: value for each in writers for given, value in dict(each.sure).items()}
-    (folder / "empty").mkdir(parents=True)
+    folder.mkdir()
     began = time.monotonic()
     run_command(server.instance, "backup", folder / "backup")
     ended = time.monotonic()
@@ -130,7 +130,6 @@ def describe_waits(waits: list[tuple[float, float]], spans: list[tuple[float, fl
 @pytest.fixture
 def backup(run: Run, tmp_path: Path) -> Path:
     """A backup of a database with one account."""
-    (tmp_path / "instance").mkdir()
     run("staff", "add", "ada@example.org", "--name", "Ada", "--permission", "admin")
     run("backup", tmp_path / "backup")
     return tmp_path / "backup"
@@ -206,6 +205,7 @@ def test_a_restore_says_what_is_undone_and_whose_key_it_wants(
     assert "0 responses that waited to be published are discarded" in said
     assert "attempts that respondents have deleted are back" in said
     assert not (tmp_path / "secret_key").exists()
+    assert (tmp_path / "new.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_what_is_past_its_days_is_deleted_as_it_is_restored(run: Run, tmp_path: Path) -> None:
