@@ -204,8 +204,22 @@ def test_purge_keeps_the_days_that_are_set(run: Run, tmp_path: Path, monkeypatch
     assert run("purge").startswith("Deleted 1 unfinished")
 
 
-def test_purge_without_a_database_folder_says_so(run: Run) -> None:
+@pytest.mark.parametrize("key", ["", "k9f2-x7q1-m4z8-p0w3-first-of-all"])
+@pytest.mark.parametrize("command", [("purge",), ("seal", "--due"), ("key", "replace")])
+def test_a_command_makes_an_instance_that_is_not_there_for_its_owner_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], key: str
+) -> None:
+    monkeypatch.setenv("FITQUIZ_SECRET_KEY", key)
+    run(*command)
+    assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_of_the_database_that_somebody_has_named_is_not_made(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FITQUIZ_DATABASE_URL", f"sqlite:///{tmp_path}/mistyped/fitquiz.db")
     assert_is_one_sentence(run("purge", code=1))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_shipped_packs_are_fine(run: Run) -> None:

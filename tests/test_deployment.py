@@ -3,10 +3,13 @@
 import configparser
 import ipaddress
 import json
+import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ import pytest
 import yaml
 from flask import Flask
 
+from fitquiz.web.backup_files import BACKUP_DAYS
 from fitquiz.web.commands import commands
 from fitquiz.web.headers import ROBOTS, list_headers
 from fitquiz.web.settings import SETTINGS, read_settings
@@ -195,3 +199,25 @@ def test_the_unit_leaves_to_the_process_what_metrics_read_of_it() -> None:
 def test_the_settings_of_the_unit_are_read_as_they_are_shipped() -> None:
     settings = read_settings(read_variables(DEPLOY / "fitquiz.env"))
     assert str(settings.instance) == f"/var/lib/{read_unit(DEPLOY / 'fitquiz@.service')['Service']['StateDirectory']}"
+
+
+def make_old(path: Path, hours: float) -> None:
+    path.touch()
+    os.utime(path, (0, time.time() - hours * 3600))
+
+
+def test_backups_are_deleted_in_time_and_drafts_too_even_if_a_backup_fails(tmp_path: Path) -> None:
+    service = read_unit(DEPLOY / "fitquiz-backup.service")["Service"]
+    assert "find" not in service["ExecStart"]
+    night, delay = 24.0, 0.25
+    for name, hours in {
+        "young.backup": (BACKUP_DAYS - 2) * night,
+        "old.backup": (BACKUP_DAYS - 1) * night + delay,  # In the next night it would be too old.
+        ".fitquiz-backup-killed": 2,
+        ".fitquiz-backup-running": 0,
+        "else": 1000 * night,
+    }.items():
+        make_old(tmp_path / name, hours)
+    command = service["ExecStopPost"].replace("/var/lib/fitquiz-backups", str(tmp_path))
+    subprocess.run(shlex.split(command.replace("(", "'('").replace(")", "')'")), check=True)
+    assert {each.name for each in tmp_path.iterdir()} == {"young.backup", ".fitquiz-backup-running", "else"}

@@ -1,5 +1,6 @@
 """Opens the database, and decides when it is written: one writer at a time, durable before anything is acknowledged."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -168,10 +169,21 @@ def _open_sqlite(url: URL) -> Engine:
         options = {"poolclass": StaticPool}
     connect = {"check_same_thread": False, "timeout": BUSY_SECONDS}
     engine = create_engine(url, connect_args=connect, hide_parameters=True, **options)
+    event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", _set_up_connection)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "checkin", _end_transaction)
     return engine
+
+
+def _make_private(_dialect: object, _record: object, arguments: list[str], _options: object) -> None:
+    """Let a new file be its owner's alone, whatever its folder is; SQLite gives what it puts beside it the same mode.
+
+    A file that is there is not opened: to close it here would take away the locks that SQLite has on it.
+    """
+    if arguments[0] != ":memory:":
+        with suppress(OSError):  # SQLite meets the same, and says it.
+            os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:

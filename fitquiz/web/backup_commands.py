@@ -1,7 +1,7 @@
 """`fitquiz backup` and `fitquiz restore`: everything in one file, while the server runs, and from it into a new one."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,8 +10,9 @@ from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.store.audit import record_deed
 from fitquiz.store.backups import Restored, restore_backup, write_backup
 from fitquiz.store.database import Database, open_database
-from fitquiz.web.backup_files import check_file, keep_file
+from fitquiz.web.backup_files import BACKUP_DAYS, check_file, keep_file
 from fitquiz.web.housekeeping import purge_once
+from fitquiz.web.instance import open_to_write
 from fitquiz.web.keys import find_secret_key
 from fitquiz.web.settings import Settings, read_settings
 
@@ -25,10 +26,10 @@ def backup(file: Path) -> None:
     settings, now = read_settings(os.environ), datetime.now(UTC)
     database = open_database(settings.database_url)
     rows = keep_file(file, now, lambda draft: write_backup(database, draft))
-    until = now + timedelta(settings.unfinished_days)
     click.echo(
         f"{file} holds {rows['attempt']} attempts, {sum(rows.values())} rows in all. Keep the secret key too, but "
-        f"elsewhere. Delete the file by {until:%Y-%m-%d}: then answers in it begin to be past their days."
+        f"elsewhere. Delete the file after {BACKUP_DAYS} days at most: for as long as it is kept, it may hold answers "
+        "that respondents have deleted or that are past their days."
     )
 
 
@@ -41,7 +42,7 @@ def restore(file: Path, nothing_sealed_since: bool) -> None:
     """Fill a new, empty database with a backup FILE, all or nothing."""
     settings, now = read_settings(os.environ), datetime.now(UTC)
     made_at = check_file(file)
-    database = open_database(settings.database_url)
+    database = open_to_write(settings)
     restored = restore_backup(database, file, now, nothing_sealed_since)
     gone = purge_once(database, settings, now)
     _note(database, made_at, now)

@@ -6,8 +6,11 @@ After the database, of which SQLite takes no notice, stands a line with the mome
 import hashlib
 import os
 import re
+import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -15,6 +18,9 @@ from typing import BinaryIO, TypeVar
 from fitquiz.web.settings import SettingsError
 
 Written = TypeVar("Written")
+BACKUP_DAYS = 14
+"""For so long a backup may be kept. Respondents are told so; the shipped timer deletes by it, and is tested to."""
+
 _LINE = re.compile(rb"\nfitquiz-backup 1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([0-9a-f]{64})\n\Z")
 _LINE_BYTES = len("\nfitquiz-backup 1 2026-01-01T00:00:00Z \n") + 64
 _CHUNK = 1 << 20
@@ -25,19 +31,13 @@ def keep_file(path: Path, made_at: datetime, write: Callable[[Path], Written]) -
     if path.exists():
         raise SettingsError(f"{path} is there already; name a new file, or move that one away.")
     try:
-        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".fitquiz-backup-")  # For its owner alone.
+        with _stopping_by_exit(), _draft_beside(path) as draft:
+            written = write(draft)
+            _finish(draft, made_at)
+            os.link(draft, path)  # Unlike a renaming, this never takes another file's place.
+            _sync_folder(path.parent)
     except OSError as error:
         raise SettingsError(_say_unwritable(path, error)) from error
-    os.close(descriptor)
-    try:
-        written = write(Path(draft))
-        _finish(Path(draft), made_at)
-        os.link(draft, path)  # Unlike a renaming, this never takes another file's place.
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise SettingsError(_say_unwritable(path, error)) from error
-    finally:
-        Path(draft).unlink()
     return written
 
 
@@ -54,6 +54,27 @@ def check_file(path: Path) -> datetime:
     except OSError as error:
         raise SettingsError(f"{path} cannot be read ({error.strerror}); name a backup.") from error
     return datetime.strptime(found[1].decode(), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+@contextmanager
+def _stopping_by_exit() -> Iterator[None]:
+    """Let SIGTERM end the block as an exception does, so that what is half done is cleared away."""
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _draft_beside(path: Path) -> Iterator[Path]:
+    """An empty file for its owner alone, which is gone when the block ends, however it does."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".fitquiz-backup-")
+    os.close(descriptor)
+    try:
+        yield Path(draft)
+    finally:
+        Path(draft).unlink()
 
 
 def _say_unwritable(path: Path, error: OSError) -> str:

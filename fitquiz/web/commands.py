@@ -9,13 +9,14 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store.database import DatabaseUnusableError, open_database, say
+from fitquiz.store.database import DatabaseUnusableError, say
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.web.backup_commands import backup, restore
 from fitquiz.web.demo import prepare_demo, tell_accounts
 from fitquiz.web.doctor import doctor
 from fitquiz.web.factory import create_app
 from fitquiz.web.housekeeping import purge_once, seal_due, wipe_traces
+from fitquiz.web.instance import open_to_write
 from fitquiz.web.key_commands import key
 from fitquiz.web.pack_commands import pack
 from fitquiz.web.serving import serve_forever
@@ -48,7 +49,7 @@ def demo_command(only_prepare: bool) -> None:
 def purge_command() -> None:
     """Delete what has been kept for as long as was promised."""
     settings = read_settings(os.environ)
-    database = open_database(settings.database_url)
+    database = open_to_write(settings)
     upgrade_schema(database)
     gone = purge_once(database, settings, datetime.now(UTC))
     wipe_traces(database)
@@ -62,7 +63,7 @@ def purge_command() -> None:
 @click.option("--due", is_flag=True, required=True, expose_value=False, help="All that is due, and nothing else.")
 def seal_command() -> None:
     """Publish the group figures of campaigns that are over, or due by their schedule."""
-    database = open_database(read_settings(os.environ).database_url)
+    database = open_to_write(read_settings(os.environ))
     upgrade_schema(database)
     try:
         sealed = seal_due(database, datetime.now(UTC))

@@ -46,6 +46,7 @@ from fitquiz.web.formatting import init_formatting
 from fitquiz.web.guesses import init_guesses
 from fitquiz.web.headers import init_headers
 from fitquiz.web.hold import init_hold
+from fitquiz.web.instance import open_to_write
 from fitquiz.web.keys import claim_database, load_secret_key
 from fitquiz.web.languages import init_languages
 from fitquiz.web.ledger import init_ledger
@@ -105,7 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _migrate(settings: Settings) -> None:
-    database = open_database(settings.database_url)
+    database = open_to_write(settings)
     try:
         upgrade_schema(database)
     finally:

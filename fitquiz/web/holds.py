@@ -9,6 +9,7 @@ from fitquiz.core.tickets import open_ticket
 from fitquiz.core.tokens import hash_token, name_token
 from fitquiz.store.attempts import delete_attempt, find_attempt, find_receipt, token_exists
 from fitquiz.store.traces import empty_log
+from fitquiz.web.backup_files import BACKUP_DAYS
 from fitquiz.web.counting import withdraw
 from fitquiz.web.db import get_database, get_session, writing
 from fitquiz.web.forms import ButtonForm
@@ -48,7 +49,7 @@ def delete(handle: str) -> str | Response:
 def deleted(handle: str) -> str:
     """Show the receipt of a deletion."""
     receipt = find_receipt(get_session(), hash_token(load_deleted(handle))) or abort(404)
-    return render_template("holds/deleted.html", receipt=receipt, handle=handle)
+    return render_template("holds/deleted.html", receipt=receipt, handle=handle, backup_days=BACKUP_DAYS)
 
 
 @blueprint.route(f"{_BASE}/return/<token>", methods=["GET", "POST"])

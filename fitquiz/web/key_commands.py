@@ -9,9 +9,9 @@ from fitquiz.core.invitation_codes import derive_code, derive_token, hash_code
 from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.core.tokens import hash_token
 from fitquiz.store.audit import record_deed
-from fitquiz.store.database import open_database
 from fitquiz.store.key_fingerprints import find_fingerprint, list_with_app, replace_key
 from fitquiz.store.schema import upgrade_schema
+from fitquiz.web.instance import open_to_write
 from fitquiz.web.keys import load_secret_key
 from fitquiz.web.settings import read_settings
 
@@ -25,7 +25,7 @@ def key() -> None:
 def replace() -> None:
     """Let the database belong to the present key; links, codes and authenticator apps of before are dead then."""
     settings, now = read_settings(os.environ), datetime.now(UTC)
-    secret_key, database = load_secret_key(settings), open_database(settings.database_url)
+    secret_key, database = load_secret_key(settings), open_to_write(settings)
     upgrade_schema(database)
 
     def find_hashes(seed: bytes) -> tuple[bytes, bytes]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.store.database import Database
 from fitquiz.store.key_fingerprints import find_fingerprint, note_fingerprint
+from fitquiz.web.instance import make_instance, tell_unusable
 from fitquiz.web.settings import Settings, SettingsError
 
 FEWEST_CHARACTERS = 32
@@ -21,13 +22,11 @@ def load_secret_key(settings: Settings) -> str:
     if settings.secret_key:
         return _check(settings.secret_key, "FITQUIZ_SECRET_KEY")
     path = settings.instance / "secret_key"
+    make_instance(settings)
     try:
-        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         return _check(_read_or_make(path), str(path))
     except OSError as error:
-        raise SettingsError(
-            f"The folder {settings.instance} cannot be used ({error.strerror}); mend that, or set FITQUIZ_INSTANCE."
-        ) from error
+        raise tell_unusable(settings, error) from error
 
 
 def find_secret_key(settings: Settings) -> str | None:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.languages import LANGUAGES, choose_language
 from fitquiz.core.packs import Pack
+from fitquiz.web.backup_files import BACKUP_DAYS
 from fitquiz.web.hold import Visit, list_visits
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import front_pack, load_installed_pack
@@ -52,7 +53,8 @@ def statements(pack_id: str) -> str:
 @blueprint.get(f"{_BASE}/privacy")
 def privacy() -> str:
     """Say who sees what, and for how long it is kept."""
-    return render_template("pages/privacy.html", settings=current_app.extensions["fitquiz_settings"])
+    settings = current_app.extensions["fitquiz_settings"]
+    return render_template("pages/privacy.html", settings=settings, backup_days=BACKUP_DAYS)
 
 
 def _show_start(pack: Pack) -> str:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from fitquiz.core.names import is_printable_name, tidy_name
 from fitquiz.core.tokens import hash_token
 from fitquiz.store.audit import record_deed
-from fitquiz.store.database import open_database
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.store.staff import PERMISSIONS, Staff, add_staff, disable_staff, find_staff_by_email, reset_staff
 from fitquiz.store.staff_links import INVITATION, RESET, make_link
+from fitquiz.web.instance import open_to_write
 from fitquiz.web.settings import SettingsError, read_settings
 
 
@@ -65,7 +65,7 @@ def disable(email: str) -> None:
 
 @contextmanager
 def _writing() -> Iterator[Session]:
-    database = open_database(read_settings(os.environ).database_url)
+    database = open_to_write(read_settings(os.environ))
     upgrade_schema(database)
     with database.write_lock(), database.sessions() as session:
         database.begin_write(session)

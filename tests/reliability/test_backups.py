@@ -1,6 +1,7 @@
 """`fitquiz backup` while respondents answer, and `fitquiz restore` in an empty folder: nothing is missing."""
 
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from sqlite3 import connect
 import pytest
 
 from fitquiz.core.tokens import hash_token
+from fitquiz.web.backup_files import BACKUP_DAYS
 from tests.conftest import Run
 from tests.reliability.server import ROOT, Server, make_environment
 from tests.reliability.visitor import BEGIN, Visitor, find_base
@@ -22,6 +24,14 @@ from tests.store.cast import PACK
 ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)]
 WRITERS = 3
 FITQUIZ = (sys.executable, "-c", "from fitquiz.web.commands import main; main()")
+HANGING = """
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from fitquiz.web.backup_files import keep_file
+keep_file(Path("backup"), datetime.now(UTC), lambda draft: (print("begun", flush=True), time.sleep(60)))
+"""
+"""A backup that does not get done."""
 Given = tuple[str, str]
 
 
@@ -72,7 +82,7 @@ def find_missing(database: Path, sure: dict[Given, int]) -> list[Given]:
 def back_up_and_restore(server: Server, writers: list[Writer], folder: Path) -> tuple[list[Given], tuple[float, float]]:
     """Back up now, restore in an empty folder; return what is missing of what was acknowledged before, and when."""
     acknowledged = {given: value for each in writers for given, value in dict(each.sure).items()}
-    (folder / "empty").mkdir(parents=True)
+    folder.mkdir()
     began = time.monotonic()
     run_command(server.instance, "backup", folder / "backup")
     ended = time.monotonic()
@@ -120,7 +130,6 @@ def describe_waits(waits: list[tuple[float, float]], spans: list[tuple[float, fl
 @pytest.fixture
 def backup(run: Run, tmp_path: Path) -> Path:
     """A backup of a database with one account."""
-    (tmp_path / "instance").mkdir()
     run("staff", "add", "ada@example.org", "--name", "Ada", "--permission", "admin")
     run("backup", tmp_path / "backup")
     return tmp_path / "backup"
@@ -129,6 +138,24 @@ def backup(run: Run, tmp_path: Path) -> Path:
 def test_only_its_owner_can_read_a_backup_and_nothing_lies_beside_it(backup: Path, tmp_path: Path) -> None:
     assert backup.stat().st_mode & 0o777 == 0o600
     assert sorted(each.name for each in tmp_path.iterdir()) == ["backup", "instance"]
+
+
+def test_a_backup_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
+    environment = make_environment() | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", HANGING]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE) as backup:
+        assert backup.stdout is not None
+        assert backup.stdout.readline() == b"begun\n"
+        assert [each.name[:16] for each in tmp_path.iterdir()] == [".fitquiz-backup-"]
+        backup.terminate()
+    assert backup.returncode == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_says_for_how_long_it_may_be_kept_and_what_is_in_it(run: Run, backup: Path, tmp_path: Path) -> None:
+    said = run("backup", tmp_path / "second")
+    assert f"Delete the file after {BACKUP_DAYS} days at most: " in said
+    assert "answers that respondents have deleted or that are past their days." in said
 
 
 def test_a_backup_is_not_written_over(run: Run, backup: Path) -> None:
@@ -178,6 +205,7 @@ def test_a_restore_says_what_is_undone_and_whose_key_it_wants(
     assert "0 responses that waited to be published are discarded" in said
     assert "attempts that respondents have deleted are back" in said
     assert not (tmp_path / "secret_key").exists()
+    assert (tmp_path / "new.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_what_is_past_its_days_is_deleted_as_it_is_restored(run: Run, tmp_path: Path) -> None:

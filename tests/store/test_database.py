@@ -1,5 +1,6 @@
 """Opening the database, and the order in which it is written."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,19 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
     upgrade_schema(database)
     yield database
     database.engine.dispose()
+
+
+def test_the_files_of_a_new_database_are_their_owners_alone_in_an_open_folder(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        database = open_database(f"sqlite:///{tmp_path}/fitquiz.db")
+        upgrade_schema(database)
+    finally:
+        os.umask(before)
+    modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.glob("fitquiz.db*") if each.suffix != ".lock"}
+    database.engine.dispose()
+    assert modes == dict.fromkeys(("fitquiz.db", "fitquiz.db-wal", "fitquiz.db-shm"), 0o600)
 
 
 def read_pragmas(database: Database, name: str) -> set[object]:

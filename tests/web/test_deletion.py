@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from fitquiz.web.backup_files import BACKUP_DAYS
 from tests.web.answering import FIRST, agree
 from tests.web.page_checks import check_page
 from tests.web.records import read_records
@@ -39,6 +40,12 @@ def test_the_receipt_names_day_and_number(alice: Respondent, link: str) -> None:
     assert facts[0] == alice.handle
     assert facts[1].endswith(" UTC")
     assert facts[2] == "28"
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_receipt_promises_nothing_of_backups(alice: Respondent, link: str, language: str) -> None:
+    page = alice.open(f"/{language}{alice.base[3:]}/deleted")
+    assert f" {BACKUP_DAYS} da" in page.text
 
 
 def test_every_address_of_a_deleted_attempt_is_gone(alice: Respondent, link: str) -> None:

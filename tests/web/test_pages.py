@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from fitquiz.core.packs import Keyed
+from fitquiz.web.backup_files import BACKUP_DAYS
 from tests.conftest import GetPage
 from tests.web.answering import PACK
 from tests.web.respondent import Respondent
@@ -101,4 +102,4 @@ def test_how_it_works_says_that_the_uncertainty_is_provisional(get_page: GetPage
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_privacy_states_for_how_long_answers_are_kept(get_page: GetPage, language: str) -> None:
     text = get_page(f"/{language}/privacy").text
-    assert all(f" {days} " in text for days in (30, 180))
+    assert all(f" {days} " in text for days in (30, 180, BACKUP_DAYS))
