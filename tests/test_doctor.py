@@ -3,6 +3,8 @@
 import hashlib
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -14,7 +16,8 @@ from fitquiz.store.database import open_database
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.web import doctor
 from fitquiz.web.doctor import CHECKS
-from tests.conftest import Run
+from fitquiz.web.settings import SettingsError
+from tests.conftest import MakeApp, Run
 from tests.released.keeping import load_kept
 from tests.released.tokens import SECRET_KEY
 from tests.reliability.server import ROOT
@@ -167,3 +170,38 @@ def test_a_database_out_of_reach_is_told_once(
     said = run("doctor", code=1 if "postgres" in url else 0)
     assert said.count(words) == 1
     assert "geheim" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PROXIES", "nowhere"), ("HOSTS", "http://x"), ("LOG_FORMAT", "xml"), ("METRICS_TOKEN", "short")],
+)
+def test_what_a_start_would_refuse_to_read_is_told_by_the_same_sentence(
+    run: Run, instance: Path, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        make_app(**{name.lower(): value})
+    monkeypatch.setenv(f"FITQUIZ_{name}", value)
+    said = run("doctor", code=1).splitlines()
+    assert [line for line in said if "FAIL" in line] == [f"FAIL settings: {str(refused.value).rstrip('.')}"]
+
+
+KILLED = """
+import os, signal, sqlite3, sys
+from fitquiz.store.database import open_database
+database = open_database(f"sqlite:///{sys.argv[1]}")
+connection = database.engine.connect()
+connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS late (id INTEGER)")
+connection.commit()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_log_that_a_killed_server_has_left_is_read_and_left_as_it_is(run: Run, instance: Path) -> None:
+    path = instance / "fitquiz.db"
+    subprocess.run([sys.executable, "-c", KILLED, path], cwd=ROOT, check=False)
+    log = instance / "fitquiz.db-wal"
+    before = path.read_bytes(), log.read_bytes()
+    assert before[1]
+    assert "FAIL" not in run("doctor")
+    assert (path.read_bytes(), log.read_bytes()) == before

@@ -170,7 +170,7 @@ def _open_sqlite(url: URL) -> Engine:
     connect = {"check_same_thread": False, "timeout": BUSY_SECONDS}
     engine = create_engine(url, connect_args=connect, hide_parameters=True, **options)
     event.listen(engine, "do_connect", _make_private)
-    event.listen(engine, "connect", _set_up_connection)
+    event.listen(engine, "connect", set_up_connection)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "checkin", _end_transaction)
     return engine
@@ -186,7 +186,7 @@ def _make_private(_dialect: object, _record: object, arguments: list[str], _opti
             os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
 
 
-def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
+def set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
     """Durable after every commit, foreign keys kept, deleted bytes overwritten; the driver begins nothing by itself."""
     connection.isolation_level = None
     cursor = connection.cursor()

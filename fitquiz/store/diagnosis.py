@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, func, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from fitquiz.store.database import Database, DatabaseUnusableError, open_database
+from fitquiz.store.database import Database, DatabaseUnusableError, set_up_connection
 from fitquiz.store.models import AttemptRow, DeletedAttemptRow
 from fitquiz.store.schema import find_revision, list_revisions
 from fitquiz.store.staff_models import AuditRow
@@ -29,8 +29,7 @@ def look_at(database: Database) -> Iterator[Session]:
     elif not Path(str(path)).is_file():
         raise DatabaseUnusableError(f"there is no file {path} yet; the first start makes it")
     else:
-        address = f"file:{quote(str(Path(str(path)).absolute()))}?mode=ro"
-        engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
+        engine = _open_to_read(str(path))
     with Session(engine) as session:
         yield session
 
@@ -45,12 +44,15 @@ def check_file(session: Session) -> str:
     return str(session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
 
 
-def list_wrong_pragmas(url: str) -> list[str]:
-    """Return those of WANTED that a connection as the server opens it does not have."""
-    database = open_database(url)
-    with database.engine.connect() as connection:
+def list_wrong_pragmas(path: str) -> list[str]:
+    """Return those of WANTED that a connection as the server sets it up does not have, to a file that is in WAL.
+
+    It only reads: one that could write would take in, as it closes, the log that a killed server has left.
+    """
+    engine = _open_to_read(path)
+    event.listen(engine, "connect", set_up_connection)
+    with engine.connect() as connection:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in WANTED}
-    database.engine.dispose()
     return [name for name, value in found.items() if value != WANTED[name]]
 
 
@@ -65,3 +67,8 @@ def count_overdue(session: Session, unfinished_days: int, finished_days: int, no
     unfinished = AttemptRow.finished_at.is_(None) & (AttemptRow.started_at < now - timedelta(unfinished_days))
     finished = AttemptRow.finished_at < now - timedelta(finished_days)
     return session.scalar(select(func.count()).select_from(AttemptRow).where(unfinished | finished)) or 0
+
+
+def _open_to_read(path: str) -> Engine:
+    address = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
+    return create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)

@@ -25,7 +25,10 @@ from fitquiz.store.key_fingerprints import find_fingerprint
 from fitquiz.store.ledger_access import open_ledger
 from fitquiz.store.sealing import list_due
 from fitquiz.web.keys import find_secret_key
+from fitquiz.web.logs import read_format
+from fitquiz.web.metrics import read_token
 from fitquiz.web.packs import examine_folder, list_pack_folders
+from fitquiz.web.proxies import read_hosts, read_networks
 from fitquiz.web.settings import Settings, SettingsError, read_settings
 
 OK, WARN, FAIL = "ok", "warn", "FAIL"
@@ -49,6 +52,22 @@ class Patient:
 
 
 Finding = tuple[str, str]
+
+
+def check_settings(patient: Patient) -> Iterator[Finding]:
+    """What a start refuses to read, by the same readers; numbers and names are read before."""
+    settings = patient.settings
+    readers: tuple[tuple[Callable[[str], object], str], ...] = (
+        (read_networks, settings.proxies),
+        (read_hosts, settings.hosts),
+        (read_format, settings.log_format),
+        (read_token, settings.metrics_token),
+    )
+    for read, text in readers:
+        try:
+            read(text)
+        except SettingsError as error:
+            yield FAIL, str(error).rstrip(".")
 
 
 def check_folder(patient: Patient) -> Iterator[Finding]:
@@ -111,7 +130,7 @@ def check_database_file(patient: Patient) -> Iterator[Finding]:
         yield FAIL, f"{path} cannot be written; make it the server's own"
     elif not is_in_wal(path):
         yield WARN, f"{path} has another journal than WAL; the next start sets it"
-    elif wrong := list_wrong_pragmas(patient.settings.database_url):
+    elif wrong := list_wrong_pragmas(path):
         yield FAIL, f"{', '.join(wrong)} cannot be set as they must be; put the file on a local disk"
 
 
@@ -165,6 +184,7 @@ def _is_current(session: Session) -> bool:
 
 
 CHECKS: tuple[tuple[str, Callable[[Patient], Iterator[Finding]]], ...] = (
+    ("settings", check_settings),
     ("folder", check_folder),
     ("room", check_room),
     ("packs", check_packs),

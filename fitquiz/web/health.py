@@ -2,12 +2,14 @@
 
 import hmac
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.store.database import DatabaseUnusableError
+from fitquiz.store.key_fingerprints import find_fingerprint
 from fitquiz.store.schema import is_current
-from fitquiz.web.db import get_database
+from fitquiz.web.db import get_database, get_session
 from fitquiz.web.metrics import get_metrics
 
 blueprint = Blueprint("health", __name__)
@@ -21,9 +23,12 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Say whether the database can be reached and has this program's schema; not what is the matter if it has not."""
+    """Say whether the database can be reached, has this program's schema and belongs to this process's key.
+
+    Not what is the matter if it has not, or if its key was replaced while this process ran.
+    """
     try:
-        is_ready = is_current(get_database())
+        is_ready = is_current(get_database()) and find_fingerprint(get_session()) == fingerprint_key(_secret_key())
     except (SQLAlchemyError, DatabaseUnusableError, OSError):
         is_ready = False
     return _say("ready", 200) if is_ready else _say("not ready", 503)
@@ -39,6 +44,10 @@ def metrics() -> Response:
         refusal.headers["WWW-Authenticate"] = "Bearer"
         return refusal
     return Response(kept.write(), mimetype="text/plain", content_type=kept.content_type)
+
+
+def _secret_key() -> str:
+    return str(current_app.config["SECRET_KEY"])
 
 
 def _say(word: str, status: int) -> Response:

@@ -23,7 +23,10 @@ def key() -> None:
 
 @key.command("replace")
 def replace() -> None:
-    """Let the database belong to the present key; links, codes and authenticator apps of before are dead then."""
+    """Let the database belong to the present key; links, codes and authenticator apps of before are dead then.
+
+    Stop all servers first: one that runs goes on with the key of before.
+    """
     settings, now = read_settings(os.environ), datetime.now(UTC)
     secret_key, database = load_secret_key(settings), open_to_write(settings)
     upgrade_schema(database)
@@ -41,7 +44,8 @@ def replace() -> None:
         session.commit()
     click.echo(
         f"The database belongs to this key now. {changed} invitations and counsellors' links have a new address and a "
-        "new code; hand them out again, those of before are dead. What respondents hold of their own still opens."
+        "new code; hand them out again, those of before are dead. What respondents hold of their own still opens.\n"
+        "Always stop all servers first: one that still runs goes on with the key of before, so restart it now."
     )
     for email in with_app:
         click.echo(f"The authenticator app of {email} is dead: run fitquiz staff reset {email}")

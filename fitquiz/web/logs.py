@@ -69,9 +69,15 @@ class JsonFormatter(logging.Formatter):
 
 def init_logs(settings: Settings) -> None:
     """Let every record of this process be clean; raise SettingsError for a format that there is not."""
-    if settings.log_format not in FORMATS:
-        raise SettingsError(f"FITQUIZ_LOG_FORMAT is {settings.log_format!r}; write {' or '.join(FORMATS)}.")
+    read_format(settings.log_format)
     logging.setLogRecordFactory(CleanRecord)
+
+
+def read_format(text: str) -> str:
+    """Return the format, if there is such a one."""
+    if text not in FORMATS:
+        raise SettingsError(f"FITQUIZ_LOG_FORMAT is {text!r}; write {' or '.join(FORMATS)}.")
+    return text
 
 
 def start_logging(settings: Settings) -> None:

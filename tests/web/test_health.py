@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.conftest import MakeApp
+from tests.conftest import MakeApp, Run
 from tests.web.page_checks import check_headers
 from tests.web.records import change_behind, listing_statements, read_database
 
@@ -44,6 +44,17 @@ def test_a_server_without_its_database_is_not_ready_and_lives(app: Flask, tmp_pa
     (tmp_path / "instance" / "fitquiz.db").mkdir()
     assert (ask(app, "/readyz").status_code, ask(app, "/readyz").text) == (503, "not ready\n")
     assert ask(app, "/healthz").status_code == 200
+
+
+def test_a_server_whose_key_was_replaced_while_it_ran_is_not_ready(
+    make_app: MakeApp, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(secret_key="k9f2-x7q1-m4z8-p0w3-first-of-all")
+    assert ask(app, "/readyz").status_code == 200
+    monkeypatch.setenv("FITQUIZ_SECRET_KEY", "k9f2-x7q1-m4z8-p0w3-quite-another")
+    assert "stop all servers first" in run("key", "replace")
+    response = ask(app, "/readyz")
+    assert (response.status_code, response.text) == (503, "not ready\n")
 
 
 def test_a_server_is_watched_by_its_address_whatever_its_hosts(make_app: MakeApp) -> None:
