@@ -58,6 +58,11 @@ class Campaign:
     created_at: datetime
 
     @property
+    def tells_burst(self) -> bool:
+        """Whether a burst is told: from the first seal on, since told at once it would tell how many have begun."""
+        return self.has_burst and (self.ticked_on is not None or self.sealed_at is not None)
+
+    @property
     def is_over(self) -> bool:
         """Whether it has ended for good: closed by its owner, or sealed for the last time."""
         return self.closed_at is not None or self.sealed_at is not None

@@ -1,11 +1,14 @@
 """How often something may be tried: taken before the work is done, and answered with 429 and when to come back.
 
 The database learns no address: what it keeps is keyed with the server's secret, and forgotten when all tries are back.
+Nor does it learn when an attempt was begun, which would lead to the attempt: the tries of one slot of time all count as
+made at its end, and when slots end differs from key to key.
 """
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_network
 
 from flask import current_app, request
@@ -20,8 +23,11 @@ AN_ACCOUNT, AN_ADDRESS = Throttle("account", 10, 15), Throttle("address", 20, 15
 CODES = Throttle("code", 20, 15)
 BEGINNINGS = Throttle("begin", 120, 10)
 """Attempts begun from one address: an office behind one has room, a script has not."""
-BURSTS = Throttle("burst", 60, 10)
-"""Attempts begun from one address by a campaign's open links before its owner is told."""
+BURSTS = Throttle("burst", 50, 10)
+"""The fewest attempts begun from one address by a campaign's open links before its owner is told."""
+BURSTS_MORE = 40
+"""By up to so many more each campaign and address differs: that it was told tells no number."""
+_BEGINNING_SLOT, _BURST_SLOT = timedelta(minutes=1), timedelta(minutes=10)
 _IPV6_BITS = 64
 """What a household or an office is given: who is told apart by single IPv6 addresses is not told apart at all."""
 
@@ -53,13 +59,23 @@ def give_back_code(session: Session) -> None:
 
 def take_beginning(session: Session, now: datetime) -> None:
     """Take one attempt of this address in the transaction that begins it, or answer 429."""
-    if wait := take_try(session, BEGINNINGS, address_key(), now):
-        raise TooManyBegunError(retry_after=count_seconds(wait - now))
+    who = address_key()
+    if wait := take_try(session, BEGINNINGS, who, end_slot(BEGINNINGS.name + who, now, _BEGINNING_SLOT)):
+        again = end_slot(BEGINNINGS.name + who, wait, _BEGINNING_SLOT) - _BEGINNING_SLOT
+        raise TooManyBegunError(retry_after=count_seconds(again - now))
 
 
 def is_burst(session: Session, campaign_id: int, now: datetime) -> bool:
     """Note an attempt of this address by a campaign's open link; True if there are unusually many of them."""
-    return take_try(session, BURSTS, f"{campaign_id}:{address_key()}", now) is not None
+    who = f"{campaign_id}:{address_key()}"
+    bursts = replace(BURSTS, tries=BURSTS.tries + _draw(f"bursts:{who}") % (BURSTS_MORE + 1))
+    return take_try(session, bursts, who, end_slot(BURSTS.name + who, now, _BURST_SLOT)) is not None
+
+
+def end_slot(name: str, moment: datetime, slot: timedelta) -> datetime:
+    """Return when the slot of time that a moment is in ends, by the slots of this name."""
+    begin = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=_draw(name) % (slot // timedelta(milliseconds=1)))
+    return begin - (begin - moment) // slot * slot
 
 
 def address_key() -> str:
@@ -67,13 +83,21 @@ def address_key() -> str:
     said = request.remote_addr or ""
     address = read_address(said)
     network = ip_network((address, _IPV6_BITS), strict=False) if isinstance(address, IPv6Address) else address
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, str(network or said).encode(), hashlib.sha256).hexdigest()
+    return _key(str(network or said)).hexdigest()
 
 
 def count_seconds(wait: timedelta) -> int:
     """Return whole seconds after which the wait is over."""
     return int(wait / timedelta(seconds=1)) + 1
+
+
+def _draw(name: str) -> int:
+    """Return a number that is always the same for a name, and nobody else's to know."""
+    return int(_key(name).hexdigest(), 16)
+
+
+def _key(text: str) -> hmac.HMAC:
+    return hmac.new(str(current_app.config["SECRET_KEY"]).encode(), text.encode(), hashlib.sha256)
 
 
 def _take(wanted: tuple[tuple[Throttle, str], ...], now: datetime) -> None:
