@@ -1,6 +1,7 @@
 """The databases that the records are tested on: a SQLite file, and a real PostgreSQL that is started once a run."""
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -33,10 +34,9 @@ def postgres() -> Iterator[URL]:
 @pytest.fixture(scope="session")
 def new_postgres_url(postgres: URL) -> NewUrl:
     """A function that makes one more empty PostgreSQL database, and returns its URL."""
-    names = (f"{WORKER}_{number}" for number in range(1000))
 
     def make() -> str:
-        name = next(names)
+        name = f"{WORKER}_{secrets.token_hex(8)}"
         run_outside_transaction(postgres, f"CREATE DATABASE {name} TEMPLATE template0")
         return postgres.set(database=name).render_as_string(hide_password=False)
 

@@ -143,7 +143,7 @@ def test_nobody_counts_an_attempt_by_a_counsellors_link(alice: Respondent, carl:
 
 def test_the_welcome_says_what_the_counsellor_sees_in_both_languages(alice: Respondent, address: str) -> None:
     assert "only if you share it, until you stop" in alice.open(address).text
-    assert "bare hvis du deler det, til du stopper" in alice.open(address.replace("/en/", "/nb/")).text
+    assert "bare hvis du deler det, inntil du stopper" in alice.open(address.replace("/en/", "/nb/")).text
     assert "Carl sees nothing of them" in alice.open(f"{address}/begin").text
 
 
