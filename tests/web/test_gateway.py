@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -49,7 +50,9 @@ def ask(gateway: Gateway, scope: dict[str, Any], *chunks: bytes | None) -> list[
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(gateway(scope, receive, send))
+    # In a thread of its own: one in which a browser test has run may have its loop running still.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, gateway(scope, receive, send)).result()
     return sent
 
 
