@@ -159,7 +159,7 @@ def test_the_page_of_the_proxy_itself_carries_the_headers_of_every_other() -> No
     block = (DEPLOY / "Caddyfile").read_text("utf-8").partition("handle_errors {")[2]
     lines = re.findall(r'(?m)^\t{3}([A-Z][\w-]+) (?:"([^"]*)"|(\S+))$', block)
     sent = {name: quoted or plain for name, quoted, plain in lines}
-    wanted = list_headers(is_secure=True) | {"Cache-Control": "no-store", "X-Robots-Tag": ROBOTS}
+    wanted = dict(list_headers(is_secure=True)) | {"Cache-Control": "no-store", "X-Robots-Tag": ROBOTS}
     stricter = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     assert {name: sent.get(name) for name in wanted} == wanted | {"Content-Security-Policy": stricter}
 

@@ -169,7 +169,9 @@ def _order_by_effect(levers: Iterable[_Lever], goal: _Goal, points: int) -> list
         slope = goal.weights[lever.pole] * lever.per_step
         return slope * (points - 1 - lever.answer) if slope > 0 else -slope * lever.answer
 
-    return sorted((lever for lever in levers if effect(lever) > 0), key=effect, reverse=True)
+    effects = [(effect(lever), lever) for lever in levers if goal.weights[lever.pole]]
+    effects.sort(key=lambda each: each[0], reverse=True)
+    return [lever for reached, lever in effects if reached]
 
 
 def _trim(change: AnswerChange, lever: _Lever, goal: _Goal, fits: list[Fraction]) -> AnswerChange:

@@ -2,6 +2,7 @@
 
 An attempt's parts are closed, open or sent. Only items of open parts take answers; a result rests on sent ones.
 The statements of every item page are built once, of tables: built anew each time they took more than twice the time.
+Both also run on a bare connection: with a session around it an answer took a third more.
 """
 
 from collections.abc import Mapping
@@ -10,13 +11,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Select, bindparam, delete, exists, select, update
+from sqlalchemy import JSON, ColumnElement, Executable, Select, bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.core.scoring import Answers
 from fitquiz.store.models import AnswerRow, AttemptRow, DeletedAttemptRow
 from fitquiz.store.shares import stop_all_shares
-from fitquiz.store.upserts import insert_by, insert_into
+from fitquiz.store.upserts import Asked, insert_by, insert_into, name_dialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,8 @@ class Receipt:
 
 
 _ATTEMPT, _ANSWER = AttemptRow.metadata.tables["attempt"], AttemptRow.metadata.tables["answer"]
-_WHOLE = select(
-    *(_ATTEMPT.c[name] for name in Attempt.__slots__ if name != "answers"), _ANSWER.c.item, _ANSWER.c.value
-).select_from(_ATTEMPT.outerjoin(_ANSWER))
-_BY_TOKEN = _WHOLE.where(_ATTEMPT.c.token_hash == bindparam("key"))
-_BY_ID = _WHOLE.where(_ATTEMPT.c.id == bindparam("key"))
+_TOKEN, _ID = _ATTEMPT.c.token_hash, _ATTEMPT.c.id
+_MOMENTS = select(_ANSWER.c.item, _ANSWER.c.answered_at).where(_ANSWER.c.attempt_id == bindparam("attempt"))
 
 
 def start_attempt(
@@ -78,27 +76,27 @@ def start_attempt(
     return session.scalar(insert.returning(AttemptRow.id)) is not None
 
 
-def find_attempt(session: Session, token_hash: bytes) -> Attempt | None:
+def find_attempt(asked: Asked, token_hash: bytes) -> Attempt | None:
     """Return the attempt of a token with all its answers, in one query."""
-    return _find(session, _BY_TOKEN, token_hash)
+    return _find(asked, _whole_by(name_dialect(asked), _TOKEN), token_hash)
 
 
 def find_shared_attempt(session: Session, attempt_id: int) -> Attempt | None:
     """Return the attempt that a share names, with all its answers."""
-    return _find(session, _BY_ID, attempt_id)
+    return _find(session, _whole_by(name_dialect(session), _ID), attempt_id)
 
 
 def list_moments(session: Session, attempt: Attempt) -> Mapping[str, datetime]:
     """Return when each item that has been seen was answered, or answered anew."""
-    moments = select(_ANSWER.c.item, _ANSWER.c.answered_at).where(_ANSWER.c.attempt_id == attempt.id)
-    return {row.item: row.answered_at for row in session.execute(moments)}
+    return {row.item: row.answered_at for row in session.execute(_MOMENTS, {"attempt": attempt.id})}
 
 
-def record_answer(session: Session, attempt: Attempt, item: str, value: int | None, now: datetime) -> bool:
+def record_answer(asked: Asked, attempt: Attempt, item: str, value: int | None, now: datetime) -> bool:
     """Store an answer, or replace the earlier one; False if the attempt's open parts have changed since it was read."""
     as_read = {"attempt": attempt.id, "parts": " ".join(attempt.open_parts)}
     given = {"item": item, "value": value, "answered_at": now}
-    return session.scalar(_record_by(session.get_bind().dialect.name), as_read | given) is not None
+    # Read to the end: where the statement is a transaction of its own, only then is it committed.
+    return bool(asked.execute(_record_by(name_dialect(asked)), as_read | given).all())
 
 
 def send_parts(session: Session, attempt: Attempt, now: datetime, ticket: bytes | None = None) -> bool:
@@ -154,22 +152,30 @@ def token_exists(session: Session, token_hash: bytes) -> bool:
     return bool(session.scalar(select(exists().where(AttemptRow.token_hash == token_hash))))
 
 
-def _find(session: Session, query: Select[Any], key: bytes | int) -> Attempt | None:
-    rows = session.execute(query, {"key": key}).all()
-    if not rows:
+def _find(asked: Asked, query: Select[Any], key: bytes | int) -> Attempt | None:
+    row = asked.execute(query, {"key": key}).one_or_none()
+    if row is None:
         return None
-    first = rows[0]
     return Attempt(
-        id=first.id,
-        content_hash=first.content_hash,
-        open_parts=tuple(first.open_parts.split()),
-        sent_parts=tuple(first.sent_parts.split()),
-        started_at=first.started_at,
-        finished_at=first.finished_at,
-        may_improve=first.may_improve,
-        ticket=first.ticket,
-        answers={item: value for *_, item, value in rows if item is not None},  # Without any there is one row.
+        id=row.id,
+        content_hash=row.content_hash,
+        open_parts=tuple(row.open_parts.split()),
+        sent_parts=tuple(row.sent_parts.split()),
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        may_improve=row.may_improve,
+        ticket=row.ticket,
+        answers=row.answers or {},
     )
+
+
+@cache
+def _whole_by(dialect: str, column: ColumnElement[Any]) -> Select[Any]:
+    """One row, its answers gathered by the database: with a row for each of 28 it took twice the time."""
+    gather = func.json_object_agg if dialect == "postgresql" else func.json_group_object
+    answers = select(gather(_ANSWER.c.item, _ANSWER.c.value, type_=JSON)).where(_ANSWER.c.attempt_id == _ID)
+    columns = [_ATTEMPT.c[name] for name in Attempt.__slots__ if name != "answers"]
+    return select(*columns, answers.scalar_subquery().label("answers")).where(column == bindparam("key"))
 
 
 @cache

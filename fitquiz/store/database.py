@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ except ImportError:  # Windows has no flock; SQLite's own busy timeout then is a
 BUSY_SECONDS = 10
 CONNECTIONS = 16
 WRITES = {"fitquiz_writes": True}
+_ALONE = "fitquiz_alone"
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _PASSING = ("25006", "25P03")
 """PostgreSQL's states of a server that is a read-only copy, and of a transaction that stood still for too long."""
@@ -56,6 +58,16 @@ class Database:
     def address(self) -> str:
         """The URL to show: without its password, and without its query, which may hold one too."""
         return self.engine.url.set(query={}).render_as_string(hide_password=True)
+
+    @cached_property
+    def alone(self) -> Engine:
+        """The engine for one statement that is a transaction of its own, without a BEGIN before it or a COMMIT after.
+
+        On PostgreSQL that saves two of three turns. Nothing is certain before the statement's rows are read to the end.
+        """
+        is_postgresql = self.engine.dialect.name == "postgresql"
+        autocommit = {"isolation_level": "AUTOCOMMIT"} if is_postgresql else {}
+        return self.engine.execution_options(**{_ALONE: True}, **autocommit)
 
     @contextmanager
     def write_lock(self) -> Iterator[None]:
@@ -196,8 +208,9 @@ def set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("fitquiz_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if _ALONE not in options:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if "fitquiz_writes" in options else "BEGIN")
 
 
 def _end_transaction(connection: sqlite3.Connection | None, _record: object) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from fitquiz.store.attempts import Attempt
@@ -16,6 +16,7 @@ PRESENT, ADVERTISED = "present", "advertised"
 KINDS = (PRESENT, ADVERTISED)
 Ratings = Mapping[str, int | None]
 """Raw answers by trait; None for what the respondent cannot say."""
+_OF_ATTEMPT = select(OfferRow.kind, OfferRow.ratings).where(OfferRow.attempt_id == bindparam("attempt"))
 
 
 def save_offer(session: Session, attempt: Attempt, kind: str, ratings: Ratings, now: datetime) -> bool:
@@ -31,7 +32,7 @@ def save_offer(session: Session, attempt: Attempt, kind: str, ratings: Ratings, 
 
 def list_offers(session: Session, attempt: Attempt) -> dict[str, Ratings]:
     """Return the ratings of an attempt by kind of job, the present one first."""
-    rows = session.execute(select(OfferRow.kind, OfferRow.ratings).where(OfferRow.attempt_id == attempt.id))
+    rows = session.execute(_OF_ATTEMPT, {"attempt": attempt.id})
     found = {row.kind: json.loads(row.ratings) for row in rows}
     return {kind: found[kind] for kind in KINDS if kind in found}
 

@@ -6,7 +6,7 @@ Nothing of a result is stored here. It is worked out of the attempt each time, s
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, delete, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.models import AttemptRow
@@ -68,6 +68,9 @@ class Share:
 
 _OF_ATTEMPT = ("content_hash", "finished_at")
 _COLUMNS = [getattr(AttemptRow if name in _OF_ATTEMPT else ShareRow, name) for name in Share.__slots__]
+_LIVE_OF = select(func.count()).where(
+    ShareRow.attempt_id == bindparam("attempt"), ShareRow.expires_at > bindparam("now")
+)
 _SHARES = select(*_COLUMNS).outerjoin(AttemptRow, AttemptRow.id == ShareRow.attempt_id)
 
 
@@ -98,6 +101,11 @@ def add_share(
 def list_shares_of(session: Session, attempt_id: int, now: datetime) -> list[Share]:
     """Return the live shares of an attempt, the newest first."""
     return _list(session, ShareRow.attempt_id == attempt_id, now)
+
+
+def count_shares_of(session: Session, attempt_id: int, now: datetime) -> int:
+    """Return how many live shares an attempt has."""
+    return session.execute(_LIVE_OF, {"attempt": attempt_id, "now": now}).scalar_one()
 
 
 def list_own_shares(session: Session, owner_id: int, now: datetime) -> list[Share]:

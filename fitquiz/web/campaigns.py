@@ -63,7 +63,7 @@ def campaign(campaign_id: int) -> str:
 def edit(campaign_id: int) -> str | Response | tuple[str, int]:
     """Change a campaign. What an old tab would change of a frozen one is refused, and nothing is changed."""
     campaign = load_campaign(campaign_id)
-    pack = pack_of_attempt(get_session(), campaign.content_hash)
+    pack = pack_of_attempt(campaign.content_hash)
     form = _fill(campaign, pack, request.form)
     if form.validate_on_submit():
         if _change(campaign, form):

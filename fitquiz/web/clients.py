@@ -110,7 +110,7 @@ def _list_others(share: Share) -> list[Share]:
 
 
 def _pack_id(share: Share) -> str:
-    return pack_of_attempt(get_session(), share.content_hash).id if share.content_hash else ""
+    return pack_of_attempt(share.content_hash).id if share.content_hash else ""
 
 
 def _group(shares: Sequence[Share]) -> list[list[Share]]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
@@ -43,9 +44,15 @@ def write_moment(moment: datetime) -> str:
 
 def write_number(value: float | Fraction, digits: int = 0) -> str:
     """A number with so many decimals and a true minus sign."""
+    return _write_number(float(value), digits, get_locale())
+
+
+@lru_cache(1000)
+def _write_number(value: float, digits: int, locale: str) -> str:
+    """Kept, since a result has 40 numbers, and scores come in few values."""
     pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
-    rounded = Decimal(str(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    return format_decimal(rounded or abs(rounded), pattern, locale=get_locale()).replace("-", MINUS)
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return format_decimal(rounded or abs(rounded), pattern, locale=locale).replace("-", MINUS)
 
 
 def write_signed(value: float | Fraction, digits: int = 0) -> str:

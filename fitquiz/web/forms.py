@@ -5,7 +5,6 @@ from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Regexp
 
-from fitquiz.core.packs import Pack
 from fitquiz.web.hold import TOKEN
 
 LEFT_OUT = "skip"
@@ -20,14 +19,18 @@ class BeginForm(FlaskForm):
 
 
 class AnswerForm(FlaskForm):
-    """One answer to one item: a point of the scale, or left out. Its choices are the pack's answers."""
+    """One answer to one item: a point of the scale, or left out. It is read, and never shown."""
+
+    class Meta:
+        """The form's token has been checked before any view; another one would be made here that no page shows."""
+
+        csrf = False
 
     answer = RadioField()
 
-    def offer(self, pack: Pack, labels: list[str]) -> None:
+    def offer(self, points: int) -> None:
         """Set the answers that there are to choose from."""
-        points = [SelectChoice(str(point), label) for point, label in enumerate(labels[: pack.answer_points])]
-        self.answer.choices = [*points, SelectChoice(LEFT_OUT, LEFT_OUT)]
+        self.answer.choices = [SelectChoice(value, value) for value in (*map(str, range(points)), LEFT_OUT)]
 
     @property
     def value(self) -> int | None:

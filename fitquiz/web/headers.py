@@ -1,6 +1,7 @@
 """What every answer carries, errors and static files too: the security headers, and compression where it pays."""
 
 import gzip
+from collections.abc import Mapping
 
 from flask import Flask, Response, request
 
@@ -26,7 +27,7 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ",".join(f"{feature}=()" for feature in _FEATURES.split()),
 }
-_STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
+_ALWAYS_SECURE = _ALWAYS | {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 ROBOTS = "noindex, nofollow"
 _PUBLIC_BLUEPRINTS = ("pages", "static_files")
 _FEWEST_BYTES = 1000
@@ -39,14 +40,13 @@ def init_headers(app: Flask) -> None:
     app.after_request(_compress)
 
 
-def list_headers(is_secure: bool) -> dict[str, str]:
+def list_headers(is_secure: bool) -> Mapping[str, str]:
     """Return what stands on every answer, whatever it is."""
-    return _ALWAYS | ({"Strict-Transport-Security": _STRICT_TRANSPORT} if is_secure else {})
+    return _ALWAYS_SECURE if is_secure else _ALWAYS
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in list_headers(request.is_secure).items():
-        response.headers[name] = value
+    response.headers.extend(list_headers(request.is_secure))  # No view sets any of them.
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     if request.blueprint not in _PUBLIC_BLUEPRINTS:

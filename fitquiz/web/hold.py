@@ -12,7 +12,7 @@ from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import Ticket, open_ticket
 from fitquiz.core.tokens import hash_token, name_token
 from fitquiz.store.attempts import Attempt, find_attempt, find_receipt
-from fitquiz.web.db import get_session
+from fitquiz.web.db import get_session, reading_once
 from fitquiz.web.packs import pack_of_attempt
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
@@ -76,11 +76,12 @@ def load_visit(handle: str) -> Visit:
     """Return the attempt that an address names; 404 if this device does not hold it, 410 if it has been deleted."""
     hold = read_hold()
     token = next((token for token in hold.tokens if name_token(token) == handle), None) or abort(404)
-    attempt = find_attempt(get_session(), hash_token(token))
+    with reading_once() as connection:
+        attempt = find_attempt(connection, hash_token(token))
     if attempt is None:
         abort(410 if find_receipt(get_session(), hash_token(token)) else 404)
     g.hold = hold
-    return Visit(token, handle, attempt, pack_of_attempt(get_session(), attempt.content_hash))
+    return Visit(token, handle, attempt, pack_of_attempt(attempt.content_hash))
 
 
 def load_deleted(handle: str) -> str:
@@ -115,7 +116,7 @@ def list_held() -> list[Visit]:
     """Return all attempts that this device holds and that still exist."""
     held = [(token, find_attempt(get_session(), hash_token(token))) for token in read_hold().tokens]
     return [
-        Visit(token, name_token(token), attempt, pack_of_attempt(get_session(), attempt.content_hash))
+        Visit(token, name_token(token), attempt, pack_of_attempt(attempt.content_hash))
         for token, attempt in held
         if attempt
     ]

@@ -37,4 +37,4 @@ def find_invited(token: str, today: date) -> Invited | None:
     campaign = find_campaign(get_session(), invitation.campaign_id)
     if campaign is None or campaign.state(today) == "closed":
         return None
-    return Invited(token, invitation, campaign, pack_of_attempt(get_session(), campaign.content_hash))
+    return Invited(token, invitation, campaign, pack_of_attempt(campaign.content_hash))

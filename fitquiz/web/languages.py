@@ -9,6 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request, url_for
+from markupsafe import Markup
 
 from fitquiz.core.languages import LANGUAGES, choose_language
 
@@ -29,12 +30,7 @@ def init_languages(app: Flask) -> None:
     """Read the catalogs once and let templates translate by the language of the request."""
     catalogs = {language: _read_catalog(language) for language in LANGUAGES}
     app.extensions["fitquiz_catalogs"] = catalogs
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension above
-        lambda text: catalogs[get_language()].ugettext(text),  # noqa: PLW0108 - the catalog is chosen a call
-        lambda one, many, count: catalogs[get_language()].ungettext(one, many, count),  # noqa: PLW0108 - as above
-        newstyle=True,
-    )
+    app.jinja_env.globals |= {"_": _translate, "gettext": _translate, "ngettext": _translate_many}
     app.url_value_preprocessor(lambda _endpoint, values: values.pop("language", None) if values else None)
     app.url_defaults(_add_language)
     app.context_processor(lambda: {"language": get_language(), "other_languages": list_other_languages})
@@ -64,6 +60,30 @@ def list_other_languages() -> list[tuple[str, str, str]]:
         return [(code, _NAMES[code], url_for("pages.start", language=code)) for code in others]
     kept = quote(rest, safe="/@:=+,;!$&'()*")
     return [(code, _NAMES[code], f"/{code}/{kept}{query}") for code in others]
+
+
+def _translate(text: str, /, **values: object) -> Markup:
+    """Return a text of a template in the page's language, with values filled in, escaped.
+
+    Jinja's own extension says the same at five times the cost, and an item's page says nine.
+    """
+    return _phrase(get_language(), text) % values if values else _plain(get_language(), text)
+
+
+def _translate_many(one: str, many: str, count: int, /, **values: object) -> Markup:
+    said = _read_catalog(get_language()).ungettext(one, many, count)
+    return Markup(said) % {"num": count, **values}  # noqa: S704 - our own words
+
+
+@cache
+def _phrase(language: str, text: str) -> Markup:
+    return Markup(_read_catalog(language).ugettext(text))  # noqa: S704 - our own words
+
+
+@cache
+def _plain(language: str, text: str) -> Markup:
+    """A text that holds no values: what is a sign of per cent in it stands twice, as in all others."""
+    return _phrase(language, text) % {}
 
 
 def _add_language(endpoint: str, values: dict[str, object]) -> None:

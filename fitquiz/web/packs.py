@@ -6,12 +6,12 @@ from itertools import islice
 from pathlib import Path
 
 from flask import Flask, abort, current_app
-from sqlalchemy.orm import Session
 
 from fitquiz.core.faults import Fault
 from fitquiz.core.pack_format import MOST_CHARACTERS, STRUCTURE_FILE, examine_pack
 from fitquiz.core.packs import Pack
 from fitquiz.store.packs import load_pack
+from fitquiz.web.db import get_session
 from fitquiz.web.settings import Settings, SettingsError
 
 MOST_KEPT = 50
@@ -104,7 +104,7 @@ def installed_or_front(pack_id: str) -> Pack:
     return _packs().installed.get(pack_id) or front_pack()
 
 
-def pack_of_attempt(session: Session, content_hash: str) -> Pack:
+def pack_of_attempt(content_hash: str) -> Pack:
     """Return the very pack that an attempt was taken with, whatever the files say today."""
     packs = _packs()
     for pack in (*packs.installed.values(), packs.kept.get(content_hash)):
@@ -112,7 +112,7 @@ def pack_of_attempt(session: Session, content_hash: str) -> Pack:
             return pack
     if len(packs.kept) >= MOST_KEPT:
         packs.kept.clear()
-    packs.kept[content_hash] = load_pack(session, content_hash)
+    packs.kept[content_hash] = load_pack(get_session(), content_hash)
     return packs.kept[content_hash]
 
 

@@ -14,7 +14,7 @@ from fitquiz.core.tickets import Ticket
 from fitquiz.store.attempts import open_part, record_answer, reopen_parts
 from fitquiz.store.shares import stop_all_shares
 from fitquiz.web.counting import send_and_count
-from fitquiz.web.db import writing
+from fitquiz.web.db import writing, writing_once
 from fitquiz.web.forms import AnswerForm, BeginForm, ButtonForm
 from fitquiz.web.guesses import note_wrong_token
 from fitquiz.web.hold import Visit, load_visit
@@ -76,15 +76,7 @@ def item(handle: str, item_id: str) -> str | Response:
     at = next((index for index, each in enumerate(items) if each.id == item_id), None)
     if at is None:
         return _lead_to_end(visit, item_id)
-    form = AnswerForm()
-    form.offer(visit.pack, visit.pack.words_in(get_language())["answers"]["labels"])
-    if form.validate_on_submit():
-        if _store(visit, item_id, form.value):
-            return redirect(_address_after(visit, items, at), 303)
-        return _lead_to_end(load_visit(handle), item_id)
-    if form.errors:
-        abort(400)
-    return _show_item(visit, form, items, at)
+    return _take_answer(visit, items, at) if request.method == "POST" else _show_item(visit, items, at)
 
 
 @blueprint.route(f"{_ATTEMPT}/check", methods=["GET", "POST"])
@@ -131,11 +123,23 @@ def reopen(handle: str) -> Response:
     return redirect(url_for("quiz.go_on", handle=handle), 303)
 
 
-def _show_item(visit: Visit, form: AnswerForm, items: tuple[Item, ...], at: int) -> str:
+def _take_answer(visit: Visit, items: tuple[Item, ...], at: int) -> Response:
+    form = AnswerForm()
+    form.offer(visit.pack.answer_points)
+    if not form.validate():
+        abort(400)
+    with writing_once() as connection:
+        is_stored = record_answer(connection, visit.attempt, items[at].id, form.value, datetime.now(UTC))
+    if is_stored:
+        return redirect(_address_after(visit, items, at), 303)
+    return _lead_to_end(load_visit(visit.handle), items[at].id)
+
+
+def _show_item(visit: Visit, items: tuple[Item, ...], at: int) -> str:
+    """No form is built for it: its fields are the pack's answers, and its token stands in the template."""
     item, answers = items[at], visit.attempt.answers
     return render_template(
         "quiz/item.html",
-        form=form,
         words=visit.pack.words_in(get_language()),
         item=item,
         number=at + 1,
@@ -143,17 +147,12 @@ def _show_item(visit: Visit, form: AnswerForm, items: tuple[Item, ...], at: int)
         earlier=answers.get(item.id),
         is_seen=item.id in answers,
         back=_address_before(visit, items, at),
-        onward=_address_after(visit, items, at),
+        onward=_address_after(visit, items, at) if item.id in answers else "",
     )
 
 
 def _has_suggestion(visit: Visit, parts: tuple[str, ...]) -> bool:
     return suggest_role(visit.pack, score_traits(visit.pack, visit.attempt.answers, parts)) is not None
-
-
-def _store(visit: Visit, item_id: str, value: int | None) -> bool:
-    with writing() as session:
-        return record_answer(session, visit.attempt, item_id, value, datetime.now(UTC))
 
 
 def _address_after(visit: Visit, items: tuple[Item, ...], at: int) -> str:

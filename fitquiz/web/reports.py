@@ -110,7 +110,7 @@ def _load(campaign_id: int) -> Request:
     """Return what is asked for; 404 alike for another's and for what is not there."""
     campaigns = list_campaigns(get_session(), get_staff().id)
     campaign = next((each for each in campaigns if each.id == campaign_id), None) or abort(404)
-    pack = pack_of_attempt(get_session(), campaign.content_hash)
+    pack = pack_of_attempt(campaign.content_hash)
     units = list_units(get_session(), campaign.id)
     earlier = [each for each in campaigns if each.id < campaign.id and _is_of(each, pack)]
     return Request(
@@ -124,7 +124,7 @@ def _load(campaign_id: int) -> Request:
 
 
 def _is_of(campaign: Campaign, pack: Pack) -> bool:
-    return pack_of_attempt(get_session(), campaign.content_hash).id == pack.id
+    return pack_of_attempt(campaign.content_hash).id == pack.id
 
 
 def _choose(name: str, offered: Mapping[int, _Named]) -> _Named | None:

@@ -11,7 +11,7 @@ from fitquiz.core.packs import OFFERS
 from fitquiz.core.results import Result, work_out_result
 from fitquiz.store.attempts import list_moments
 from fitquiz.store.offers import list_offers
-from fitquiz.store.shares import list_shares_of
+from fitquiz.store.shares import count_shares_of
 from fitquiz.web.db import get_session
 from fitquiz.web.downloads import write_csv, write_json
 from fitquiz.web.forms import ButtonForm
@@ -41,7 +41,7 @@ def result(handle: str) -> str | AnyResponse:
         result=worked_out,
         form=ButtonForm(),
         own=True,
-        shared_with=len(list_shares_of(get_session(), visit.attempt.id, datetime.now(UTC))),
+        shared_with=count_shares_of(get_session(), visit.attempt.id, datetime.now(UTC)),
         offers=_compare_offers(visit, worked_out),
     )
 

@@ -50,7 +50,7 @@ def load_shown(share: Share, now: datetime) -> Shown | tuple[str, int]:
     attempt = find_shared_attempt(get_session(), share.attempt_id or 0) if share.is_live(now) else None
     if attempt is None:
         return render_template("shared/gone.html", code=410), 410
-    shown = show_result(attempt, pack_of_attempt(get_session(), attempt.content_hash), share)
+    shown = show_result(attempt, pack_of_attempt(attempt.content_hash), share)
     return shown or (render_template("shared/changing.html", code=409), 409)
 
 

@@ -1,6 +1,7 @@
 """The loads: whole attempts as respondents make them, and one kind of request again and again."""
 
 import re
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -65,7 +66,7 @@ def drive(port: int, taker: Taker, at_once: int, seconds: float) -> Tally:
 def take_attempts(visitor: Visitor, tally: Tally) -> Iterator[None]:
     """Take the quiz from the start page to the result, over and over, as a new device each time."""
     while True:
-        visitor.cookies.clear()
+        _become_another(visitor)
         _ask(visitor, tally, "GET", "/en/", 200)
         yield
         begun = _send(visitor, tally, _BEGIN, _ask(visitor, tally, "GET", _BEGIN, 200), {})
@@ -124,10 +125,17 @@ def measure_item_page(port: int) -> int:
 
 def _answer_half(visitor: Visitor) -> tuple[str, str]:
     """Answer fourteen items; return the address of the next one and its form's token."""
+    _become_another(visitor)
     path, unseen = _send(visitor, Tally(), _BEGIN, visitor.ask("GET", _BEGIN), {}), Tally()
     for _ in range(14):
         path = _send(visitor, unseen, path, visitor.ask("GET", path), {"answer": "3"})
     return path, _read_tokens(visitor.ask("GET", path))["csrf_token"]
+
+
+def _become_another(visitor: Visitor) -> None:
+    """A new device at an address of its own: no more than some may begin from one address."""
+    visitor.cookies.clear()
+    visitor.address = f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
 
 
 def _send(visitor: Visitor, tally: Tally, path: str, page: Reply, values: dict[str, str]) -> str:

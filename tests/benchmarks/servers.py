@@ -62,7 +62,7 @@ def make_database(url: str, name: str) -> str:
 @contextmanager
 def serve_product(folder: Path, url: str, database_pid: int | None) -> Iterator[Measured]:
     """Serve the product with `python app.py`."""
-    settings = {"FITQUIZ_DATABASE_URL": url, "FITQUIZ_INSTANCE": str(folder)}
+    settings = {"FITQUIZ_DATABASE_URL": url, "FITQUIZ_INSTANCE": str(folder), "FITQUIZ_PROXIES": "127.0.0.1"}
     with _start(folder / "product.log", [sys.executable, "app.py"], settings, "/nb/privacy") as (port, pid):
         yield Measured(port, pid, database_pid)
 

@@ -20,9 +20,10 @@ class Reply:
 
 @dataclass
 class Visitor:
-    """A browser's connection and its cookies."""
+    """A browser's connection and its cookies. `address` is what a proxy would say of it."""
 
     port: int
+    address: str = "192.0.2.1"
     cookies: dict[str, str] = field(default_factory=dict)
     _socket: socket.socket | None = None
 
@@ -30,6 +31,7 @@ class Visitor:
         """Send a request and return its reply; a connection that the server has closed is opened again."""
         body = urlencode(form).encode() if form is not None else b""
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept-Encoding: gzip\r\n"
+        head += f"X-Forwarded-For: {self.address}\r\n"
         if self.cookies:
             head += f"Cookie: {'; '.join(f'{name}={value}' for name, value in self.cookies.items())}\r\n"
         if form is not None:

@@ -82,7 +82,7 @@ class Respondent:
         with self.client.application.app_context(), writing() as session:
             attempt = find_attempt(session, hash_token(self.find_token()))
             assert attempt is not None
-            items = [item.id for item in pack_of_attempt(session, attempt.content_hash).items_of(attempt.open_parts)]
+            items = [item.id for item in pack_of_attempt(attempt.content_hash).items_of(attempt.open_parts)]
             for item in items[items.index(str(self.item)) :]:
                 assert record_answer(session, attempt, item, answers.get(item), datetime.now(UTC))
         return self.open(f"{self.base}/check")
