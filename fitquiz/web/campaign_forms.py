@@ -32,6 +32,7 @@ from fitquiz.core.names import is_printable_name, mark_unprintable, tidy_name
 from fitquiz.core.packs import Pack
 from fitquiz.core.sealing import AT_CLOSE, FEWEST, MONTHLY, SPLIT_FROM, WEEKLY
 from fitquiz.core.units import UnitDraft, UnitFault, parse_units
+from fitquiz.web.forms import MakingForm
 
 REQUIRED = InputRequired("required")
 OPEN_LINK, PERSONAL = "open", "personal"
@@ -178,7 +179,7 @@ class CountingForm(CampaignForm):
         return super().read() | counting | {"statistics": write_plan(make_plan(self.statistics.data or ()))}
 
 
-class NewCampaignForm(CountingForm):
+class NewCampaignForm(MakingForm, CountingForm):
     """A new campaign, with its pack, its way of inviting and its units."""
 
     kind = RadioField(
