@@ -17,12 +17,8 @@ def test_the_form_of_a_campaign_sent_twice_makes_one(hana: StaffMember, kind: st
     (campaign,) = read_campaigns(hana)
     assert places == [f"/en/campaigns/{campaign.id}"] * 2
     assert [row[-2] for row in read_records(hana.app)["audit"]] == ["campaign-created"]
-    changes: dict[str, object] = {
-        "title": "Autumn",
-        "units": "Sales",
-        "closes_on": str(today()),
-        "statistics": ["lean"],
-    }
+    days = {"closes_on": str(today())}
+    changes: dict[str, object] = {"title": "Autumn", "units": "Sales", **days, "statistics": ["lean"]}
     for number, (name, value) in enumerate(changes.items()):
         send(hana, form.action, typed | {name: value})
         assert len(read_campaigns(hana)) == 2 + number, f"another {name} is another campaign"
