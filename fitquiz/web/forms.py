@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -13,6 +14,11 @@ from fitquiz.core.packs import Pack
 from fitquiz.web.hold import TOKEN
 
 LEFT_OUT = "skip"
+
+
+def offer_values(values: Sequence[str]) -> list[SelectChoice]:
+    """Return choices whose words a template knows."""
+    return [SelectChoice(value, value) for value in values]
 
 
 class BeginForm(FlaskForm):
