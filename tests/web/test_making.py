@@ -1,5 +1,7 @@
 """Forms that make something new make it once: a double click, a reload or a hasty second try makes no other one."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -17,7 +19,7 @@ def test_the_form_of_a_campaign_sent_twice_makes_one(hana: StaffMember, kind: st
     (campaign,) = read_campaigns(hana)
     assert places == [f"/en/campaigns/{campaign.id}"] * 2
     assert [row[-2] for row in read_records(hana.app)["audit"]] == ["campaign-created"]
-    days = {"closes_on": str(today())}
+    days = {"closes_on": str(today() + timedelta(1))}
     changes: dict[str, object] = {"title": "Autumn", "units": "Sales", **days, "statistics": ["lean"]}
     for number, (name, value) in enumerate(changes.items()):
         send(hana, form.action, typed | {name: value})
