@@ -12,7 +12,7 @@ class CampaignRow(Row):
     """A round of a pack for a group. Ids are never used again, since the ledger keeps them when a campaign is gone."""
 
     __tablename__ = "campaign"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a plain dictionary is what SQLAlchemy reads
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
@@ -57,7 +57,7 @@ class InvitationRow(Row):
     """
 
     __tablename__ = "invitation"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a plain dictionary is what SQLAlchemy reads
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), index=True)

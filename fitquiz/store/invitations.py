@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, CursorResult, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.campaign_models import InvitationRow
@@ -108,7 +108,8 @@ def revoke_open_links(session: Session, campaign_id: int, unit_id: int | None) -
 def spend_invitation(session: Session, invitation_id: int) -> bool:
     """Spend a personal invitation; False if somebody else has, or if it has been revoked."""
     alive = (InvitationRow.id == invitation_id, ~InvitationRow.is_spent, ~InvitationRow.is_revoked)
-    return bool(_count(session.execute(update(InvitationRow).where(*alive).values(is_spent=True))))
+    spent = update(InvitationRow).where(*alive).values(is_spent=True)
+    return session.scalar(spent.returning(InvitationRow.id)) is not None
 
 
 def free_invitation(session: Session, invitation_id: int) -> None:
@@ -130,7 +131,3 @@ def _are_personal(campaign_id: int, hashes: Sequence[bytes]) -> tuple[ColumnElem
 
 def _part(hashes: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
     return (hashes[start : start + _AT_ONCE] for start in range(0, len(hashes), _AT_ONCE))
-
-
-def _count(result: object) -> int:
-    return result.rowcount if isinstance(result, CursorResult) else 0

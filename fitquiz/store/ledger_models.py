@@ -22,7 +22,7 @@ class PendingRow(Row):
     """
 
     __tablename__ = "pending"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - a plain dictionary is what SQLAlchemy reads
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     campaign_id: Mapped[int] = mapped_column(index=True)
@@ -53,7 +53,7 @@ class LedgerStatisticRow(Row):
     """A published count, with its noise in it once and for all."""
 
     __tablename__ = "ledger_statistic"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - a plain dictionary is what SQLAlchemy reads
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("ledger.id"), primary_key=True)
     statistic: Mapped[str] = mapped_column(String(20), primary_key=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, CursorResult, delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.sharing_models import LinkRow
@@ -130,7 +130,7 @@ def use_link(session: Session, link_id: int, today: date) -> bool:
     """Take one use; False if there is none (any more), or the link is closed or expired. The database decides."""
     may_start = (LinkRow.started < LinkRow.uses) & ~LinkRow.is_closed & (LinkRow.expires_on >= today)
     started = update(LinkRow).where(LinkRow.id == link_id, may_start).values(started=LinkRow.started + 1)
-    return _count(session.execute(started)) == 1
+    return session.scalar(started.returning(LinkRow.id)) is not None
 
 
 def note_finished(session: Session, link_id: int) -> None:
@@ -142,8 +142,3 @@ def note_finished(session: Session, link_id: int) -> None:
 def _find(session: Session, which: ColumnElement[bool]) -> Link | None:
     row = session.execute(select(*_COLUMNS).where(which)).one_or_none()
     return Link(*row) if row else None
-
-
-def _count(result: object) -> int:
-    assert isinstance(result, CursorResult)  # noqa: S101 - what an UPDATE always gives
-    return int(result.rowcount)

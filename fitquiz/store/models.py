@@ -74,7 +74,7 @@ class AnswerRow(Row):
     """The raw answer to one item, as given; no value when the item was left out on purpose."""
 
     __tablename__ = "answer"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - a plain dictionary is what SQLAlchemy reads
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True)
     item: Mapped[str] = mapped_column(String(60), primary_key=True)

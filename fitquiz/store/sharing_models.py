@@ -15,7 +15,7 @@ class LinkRow(Row):
     """
 
     __tablename__ = "link"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a plain dictionary is what SQLAlchemy reads
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)

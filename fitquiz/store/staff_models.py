@@ -12,7 +12,7 @@ class StaffRow(Row):
     """Somebody who signs in. Without a password hash the account waits for its holder to choose a password."""
 
     __tablename__ = "staff"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a plain dictionary is what SQLAlchemy reads
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))

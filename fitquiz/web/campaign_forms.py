@@ -1,6 +1,5 @@
 """The forms of campaigns. They check shape; what is wrong is a key, which templates put into words."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.form import BaseForm
 from wtforms.validators import (
     DataRequired,
@@ -32,16 +30,12 @@ from fitquiz.core.names import is_printable_name, mark_unprintable, tidy_name
 from fitquiz.core.packs import Pack
 from fitquiz.core.sealing import AT_CLOSE, FEWEST, MONTHLY, SPLIT_FROM, WEEKLY
 from fitquiz.core.units import UnitDraft, UnitFault, parse_units
+from fitquiz.web.forms import MakingForm, offer_values
 
 REQUIRED = InputRequired("required")
 OPEN_LINK, PERSONAL = "open", "personal"
 _LARGEST = 10**15
 """WTForms turns what it compares into a float, which not every number can be."""
-
-
-def offer_values(values: Sequence[str]) -> list[SelectChoice]:
-    """Return choices whose words a template knows."""
-    return [SelectChoice(value, value) for value in values]
 
 
 class Within(NumberRange):
@@ -178,7 +172,7 @@ class CountingForm(CampaignForm):
         return super().read() | counting | {"statistics": write_plan(make_plan(self.statistics.data or ()))}
 
 
-class NewCampaignForm(CountingForm):
+class NewCampaignForm(MakingForm, CountingForm):
     """A new campaign, with its pack, its way of inviting and its units."""
 
     kind = RadioField(

@@ -4,6 +4,7 @@ from collections.abc import Container
 from datetime import UTC, date, datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.counting import BY_DEFAULT, read_plan
@@ -21,6 +22,7 @@ from fitquiz.web.forms import ButtonForm
 from fitquiz.web.languages import get_language
 from fitquiz.web.own_campaigns import load_campaign
 from fitquiz.web.packs import list_installed, pack_of_attempt
+from fitquiz.web.tries import take_making
 from fitquiz.web.ways_in import make_open_links
 
 blueprint = Blueprint("campaigns", __name__)
@@ -41,7 +43,9 @@ def new() -> str | Response | tuple[str, int]:
     form = NewCampaignForm(_today(), opens_on=_today(), statistics=BY_DEFAULT, languages=LANGUAGES)
     pack = _offer_packs(form)
     if form.validate_on_submit():
-        return redirect(url_for("campaigns.campaign", campaign_id=_create(form, pack)), 303)
+        made = _create(form, pack)
+        address = url_for("campaigns.campaign", campaign_id=made) if made else url_for("campaigns.campaigns")
+        return redirect(address, 303)
     return _show("campaigns/new.html", form, pack, faults=form.units.faults)
 
 
@@ -74,10 +78,13 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
     return _show("campaigns/edit.html", form, pack, campaign=campaign, plan=read_plan(campaign.statistics))
 
 
-def _create(form: NewCampaignForm, pack: Pack) -> int:
+def _create(form: NewCampaignForm, pack: Pack) -> int | None:
+    """Store a new campaign; the same form sent again leads to it, and makes no second one."""
     now = datetime.now(UTC)
     plan = CampaignPlan(**form.read(), content_hash=pack.content_hash, is_personal=form.kind.data == PERSONAL)
     with writing() as session:
+        if not take_making(session, f"{get_staff().id}:{form.mark}", now):
+            return _find_made(session, plan.title)
         keep_pack(session, pack, now)
         campaign_id = create_campaign(session, get_staff().id, plan, now)
         replace_units(session, campaign_id, form.units.drafts)
@@ -85,6 +92,11 @@ def _create(form: NewCampaignForm, pack: Pack) -> int:
             make_open_links(session, campaign_id)
         record_deed(session, get_staff(), "campaign-created", plan.title, now)
     return campaign_id
+
+
+def _find_made(session: Session, title: str) -> int | None:
+    """The newest campaign of this name; None if it has another one by now, or is gone."""
+    return next((each.id for each in list_campaigns(session, get_staff().id) if each.title == title), None)
 
 
 def _change(campaign: Campaign, form: NamesForm) -> bool:

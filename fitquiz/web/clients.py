@@ -10,13 +10,13 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.comparisons import compare_results
-from fitquiz.store.shares import ID_BITS, Share, find_own_share, list_own_shares, note_opened
+from fitquiz.store.shares import ID_BITS, Share, find_own_share, list_own_shares
 from fitquiz.web.client_forms import CompareForm
 from fitquiz.web.current_staff import get_staff
-from fitquiz.web.db import get_session, writing
+from fitquiz.web.db import get_session
 from fitquiz.web.forms import ButtonForm
 from fitquiz.web.packs import pack_of_attempt
-from fitquiz.web.shown import is_opened, load_shown, remember_opened
+from fitquiz.web.shown import is_opened, load_shown, open_share
 
 blueprint = Blueprint("clients", __name__)
 _BASE = "/<any(nb,en):language>/clients"
@@ -37,7 +37,7 @@ def client(share_id: int) -> str | Response | tuple[str, int]:
     if isinstance(shown, tuple):
         return shown
     if form.validate_on_submit():
-        _open(share, now)
+        open_share(share, now)
         return redirect(url_for("clients.client", share_id=share_id), 303)
     if not is_opened(share):
         return render_template("clients/closed.html", form=form, share=share)
@@ -53,7 +53,7 @@ def choose(share_id: int) -> Response:
         abort(404)
     other = _load(form.other.data or 0)
     if share.is_live(now) and other.is_live(now) and _pack_id(share) == _pack_id(other):
-        _open(other, now)
+        open_share(other, now)
     return redirect(url_for("clients.compare", share_id=share_id, other_id=other.id), 303)
 
 
@@ -81,16 +81,6 @@ def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
         others=[each for each in _list_others(share) if each.id != other.id],
         comparing=CompareForm(formdata=None),
     )
-
-
-def _open(share: Share, now: datetime) -> None:
-    """Count an opening, once in a browser's session."""
-    if is_opened(share):
-        return
-    with writing() as session:
-        opened = note_opened(session, share, now)
-    if opened:
-        remember_opened(share)
 
 
 def _load(share_id: int) -> Share:

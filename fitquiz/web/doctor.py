@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -225,7 +226,7 @@ def examine(patient: Patient) -> Iterator[tuple[str, Finding]]:
 
 def is_in_wal(path: str) -> bool:
     """Whether SQLite's file says that it has a write-ahead log; asked of its bytes, since to open it might set it."""
-    with open(path, "rb") as file:  # noqa: PTH123 - the path is the database URL's text
+    with Path(path).open("rb") as file:
         return file.read(20)[18:] == b"\x02\x02"
 
 

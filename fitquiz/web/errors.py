@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from fitquiz.store.database import DatabaseUnusableError, is_passing
 from fitquiz.store.ledger_access import LedgerUnreachableError
+from fitquiz.web.backup_files import BACKUP_DAYS
 from fitquiz.web.tries import TooManyBegunError
 
 _PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
@@ -70,4 +71,4 @@ def _say(error: Exception) -> str:
 
 
 def _render(name: str, code: int, headers: dict[str, str] | None = None) -> Page:
-    return render_template(f"errors/{name}.html", code=code), code, headers or {}
+    return render_template(f"errors/{name}.html", code=code, backup_days=BACKUP_DAYS), code, headers or {}

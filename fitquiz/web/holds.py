@@ -32,7 +32,7 @@ def link(handle: str) -> str:
 
 @blueprint.route(f"{_ATTEMPT}/delete", methods=["GET", "POST"])
 def delete(handle: str) -> str | Response:
-    """Name what goes; delete it for good. Asking twice deletes once and shows the same receipt."""
+    """Name what goes; delete it. Asking twice deletes once and shows the same receipt."""
     token, form = load_deleted(handle), ButtonForm()
     if form.validate_on_submit():
         attempt = find_attempt(get_session(), hash_token(token))
@@ -42,7 +42,8 @@ def delete(handle: str) -> str | Response:
         empty_log(get_database(), WIPE_SECONDS)  # Should a reader be in the way, housekeeping does it.
         return redirect(url_for("holds.deleted", handle=handle), 303)
     visit = load_visit(handle)
-    return render_template("holds/delete.html", form=form, visit=visit, answers=len(visit.attempt.answers))
+    answers = len(visit.attempt.answers)
+    return render_template("holds/delete.html", form=form, visit=visit, answers=answers, backup_days=BACKUP_DAYS)
 
 
 @blueprint.get(f"{_ATTEMPT}/deleted")

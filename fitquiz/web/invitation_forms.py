@@ -7,11 +7,12 @@ from wtforms import SelectField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from fitquiz.web.campaign_forms import Lines, Name, Number, is_within
+from fitquiz.web.forms import MakingForm
 
 MOST_AT_ONCE, MOST_INVITATIONS = 5000, 20000
 
 
-class MakeInvitationsForm(FlaskForm):
+class MakeInvitationsForm(MakingForm):
     """So many personal invitations for one unit, or for the whole."""
 
     unit = SelectField(coerce=int, default=0)

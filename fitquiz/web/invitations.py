@@ -32,12 +32,16 @@ from fitquiz.web.forms import ButtonForm
 from fitquiz.web.invitation_forms import MOST_INVITATIONS, MakeInvitationsForm, RevokeForm
 from fitquiz.web.own_campaigns import load_campaign
 from fitquiz.web.qr_codes import draw_qr
+from fitquiz.web.tries import give_back_making, take_making
 from fitquiz.web.ways_in import address_of, code_of, hash_named, language_of, make_invitations, make_open_links
 
 blueprint = Blueprint("invitations", __name__)
 _CAMPAIGN = "/<any(nb,en):language>/campaigns/<int:campaign_id>"
 Wanted = Sequence[tuple[int | None, int]]
 """Units, None for the whole, each with a number of invitations."""
+Plan = Callable[[Sequence[Unit], Mapping[int | None, int]], Wanted]
+ADDED, AGAIN, FULL = "added", "again", "full"
+"""What comes of making some: they are made; this very form has made them before; a campaign cannot have so many."""
 
 
 @blueprint.get(f"{_CAMPAIGN}/links")
@@ -90,8 +94,10 @@ def personal(campaign_id: int) -> str | Response | tuple[str, int]:
     campaign, form = load_campaign(campaign_id), MakeInvitationsForm()
     form.offer(_name_units(campaign))
     if form.validate_on_submit():
-        if _add(campaign, lambda _units, _counts: [form.wanted]):
-            return redirect(url_for("invitations.personal", campaign_id=campaign.id), 303)
+        outcome = _add(campaign, lambda _units, _counts: [form.wanted], f"{campaign.id}:{form.mark}")
+        if outcome != FULL:
+            again = 1 if outcome == AGAIN else None
+            return redirect(url_for("invitations.personal", campaign_id=campaign.id, again=again), 303)
         form.number.errors = ["too-many"]
     return _show_personal(campaign, form, RevokeForm(formdata=None))
 
@@ -100,7 +106,7 @@ def personal(campaign_id: int) -> str | Response | tuple[str, int]:
 def everybody(campaign_id: int) -> Response | tuple[str, int]:
     """Make as many personal invitations for each unit as people work there and have none yet."""
     campaign, form = load_campaign(campaign_id), MakeInvitationsForm(formdata=None)
-    if _add(campaign, _count_missing):
+    if _add(campaign, _count_missing) == ADDED:
         return redirect(url_for("invitations.personal", campaign_id=campaign.id), 303)
     form.form_errors.append("too-many")
     return _show_personal(campaign, form, RevokeForm(formdata=None))
@@ -135,21 +141,25 @@ def download(campaign_id: int) -> Response:
     return response
 
 
-def _add(campaign: Campaign, plan: Callable[[Sequence[Unit], Mapping[int | None, int]], Wanted]) -> bool:
-    """Store what is wanted in view of what is there; False if that is more than a campaign can have.
+def _add(campaign: Campaign, plan: Plan, mark: str = "") -> str:
+    """Store what is wanted in view of what is there, once for a form of this mark; return what came of it.
 
     The campaign is held meanwhile, so that a second click finds what the first has made.
     """
+    now = datetime.now(UTC)
     with writing() as session:
         hold_campaign(session, campaign.id)
+        if mark and not take_making(session, mark, now):
+            return AGAIN
         units, counts = list_units(session, campaign.id), count_personal(session, campaign.id)
         wanted = plan(units, counts)
         if sum(counts.values()) + sum(number for _, number in wanted) > MOST_INVITATIONS:
-            return False
+            give_back_making(session, mark)
+            return FULL
         new = [each for unit_id, number in wanted for each in make_invitations(unit_id, number, is_personal=True)]
         add_invitations(session, campaign.id, new)
-        record_deed(session, get_staff(), "invitations-made", campaign.title, datetime.now(UTC))
-    return True
+        record_deed(session, get_staff(), "invitations-made", campaign.title, now)
+    return ADDED
 
 
 def _count_missing(units: Sequence[Unit], counts: Mapping[int | None, int]) -> Wanted:

@@ -1,17 +1,16 @@
 """The forms of counsellors' links. They check shape; what is wrong is a key, which templates put into words."""
 
-import hashlib
-import secrets
 from datetime import date, timedelta
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, RadioField, SelectField
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
+from wtforms import Field, RadioField, SelectField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.names import is_printable_name
-from fitquiz.web.campaign_forms import REQUIRED, Day, Lines, Name, Number, is_within, offer_values
+from fitquiz.web.campaign_forms import REQUIRED, Day, Lines, Name, Number, is_within
+from fitquiz.web.forms import MakingForm, offer_values
 
 USUAL_DAYS, MOST_DAYS, MOST_USES = 90, 730, 1000
 
@@ -53,14 +52,10 @@ class LinkForm(FlaskForm):
         return {name: self[name].data for name in ("name", "note", "language", "uses", "expires_on")}
 
 
-class NewLinkForm(LinkForm):
-    """A new link, with its pack. Its seed makes the same form, sent twice, one link."""
+class NewLinkForm(MakingForm, LinkForm):
+    """A new link, with its pack."""
 
     pack_id = SelectField(validators=[REQUIRED])
-    seed = HiddenField(validators=[Regexp(r"[0-9a-f]{32}\Z")])
-
-    def __init__(self, today: date, **known: Any) -> None:
-        super().__init__(today, **{"seed": secrets.token_hex(16)} | known)
 
     def read(self) -> dict[str, Any]:
         """Return the fields of a link that the form asks for."""
@@ -68,6 +63,5 @@ class NewLinkForm(LinkForm):
 
     @property
     def link_seed(self) -> bytes:
-        """The form's seed with all that was typed into it: changed, it makes another link."""
-        typed = repr((self.seed.data, sorted(self.read().items())))
-        return hashlib.sha256(typed.encode()).digest()[:16]
+        """What the link's token and code are made of; the same form makes the same ones."""
+        return bytes.fromhex(self.mark)[:16]

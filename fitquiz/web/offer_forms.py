@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 
 from fitquiz.core.packs import Pack
 from fitquiz.store.offers import Ratings
-from fitquiz.web.campaign_forms import offer_values
+from fitquiz.web.forms import offer_values
 
 UNKNOWN = "unknown"
 _FIELD = "trait-"

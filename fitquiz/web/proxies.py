@@ -62,7 +62,7 @@ class Proxies:
 
 def init_proxies(app: Flask, settings: Settings) -> None:
     """Read the lists, or raise SettingsError with a sentence; let no foreign host through."""
-    app.wsgi_app = Proxies(app.wsgi_app, read_networks(settings.proxies))  # type: ignore[method-assign]
+    app.wsgi_app = Proxies(app.wsgi_app, read_networks(settings.proxies))  # type: ignore[method-assign]  # as Flask says to wrap it
     hosts = read_hosts(settings.hosts)
     if hosts:
         app.before_request(lambda: _refuse_foreign_hosts(hosts))

@@ -6,11 +6,11 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.shares import find_share, note_opened
-from fitquiz.web.db import get_session, writing
+from fitquiz.store.shares import find_share
+from fitquiz.web.db import get_session
 from fitquiz.web.forms import ButtonForm
 from fitquiz.web.hold import TOKEN
-from fitquiz.web.shown import is_opened, load_shown, remember_opened
+from fitquiz.web.shown import is_opened, load_shown, open_share
 
 blueprint = Blueprint("shared", __name__)
 
@@ -24,9 +24,7 @@ def shared(token: str) -> str | Response | tuple[str, int]:
     if isinstance(shown, tuple):
         return shown
     if form.validate_on_submit():
-        with writing() as session:
-            note_opened(session, share, now)
-        remember_opened(share)
+        open_share(share, now)
         return redirect(url_for("shared.shared", token=token), 303)
     if not is_opened(share):
         return render_template("shared/closed.html", form=form, token=token, share=share)

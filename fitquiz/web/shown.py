@@ -8,10 +8,11 @@ from flask import render_template, session
 from fitquiz.core.packs import STANDARD, Item, Pack, Words
 from fitquiz.core.results import Result, work_out_result
 from fitquiz.store.attempts import Attempt, find_shared_attempt
-from fitquiz.store.shares import Share, Terms
-from fitquiz.web.db import get_session
+from fitquiz.store.shares import Share, Terms, note_opened
+from fitquiz.web.db import get_session, writing
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import pack_of_attempt
+from fitquiz.web.tries import take_opening
 
 MOST_OPENED = 60
 _OPENED = "opened"
@@ -59,7 +60,18 @@ def is_opened(share: Share) -> bool:
     return str(share.id) in session.get(_OPENED, ())
 
 
-def remember_opened(share: Share) -> None:
+def open_share(share: Share, now: datetime) -> None:
+    """Count an opening, once in a browser's session; the second click of a double one has an older session."""
+    if is_opened(share):
+        return
+    with writing() as store:
+        is_counted = take_opening(store, share.id, session["csrf_token"], now)
+        is_open = note_opened(store, share, now) if is_counted else True
+    if is_open:
+        _remember_opened(share)
+
+
+def _remember_opened(share: Share) -> None:
     """Let this browser look at a share again without pressing the button. It opens nothing by itself."""
     others = [each for each in session.get(_OPENED, ()) if each != str(share.id)]
     session[_OPENED] = [str(share.id), *others][:MOST_OPENED]

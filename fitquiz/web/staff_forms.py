@@ -2,13 +2,13 @@
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Regexp
 from wtforms.widgets import EmailInput
 
 from fitquiz.core.passwords import LONGEST
 from fitquiz.store.staff import PERMISSIONS
 from fitquiz.web.campaign_forms import Name
+from fitquiz.web.forms import offer_values
 
 REQUIRED = InputRequired("required")
 _EMAIL = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", message="not-an-email")
@@ -69,9 +69,7 @@ class OneTimeCodeForm(FlaskForm):
 class PermissionsForm(FlaskForm):
     """What somebody may do."""
 
-    permissions = SelectMultipleField(
-        choices=[SelectChoice(each, each) for each in PERMISSIONS], validators=[InputRequired("choose-one")]
-    )
+    permissions = SelectMultipleField(choices=offer_values(PERMISSIONS), validators=[InputRequired("choose-one")])
 
 
 class InviteForm(PermissionsForm):

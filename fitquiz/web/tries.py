@@ -28,6 +28,10 @@ BURSTS = Throttle("burst", 50, 10)
 BURSTS_MORE = 40
 """By up to so many more each campaign and address differs: that it was told tells no number."""
 _BEGINNING_SLOT, _BURST_SLOT = timedelta(minutes=1), timedelta(minutes=10)
+MADE = Throttle("made", 1, 24 * 60)
+"""A form that makes something new does so once; for a day it is remembered that it has."""
+OPENINGS = Throttle("opening", 1, 2)
+"""A browser opens a share once: its second click within a minute or two is none, and after that it knows by itself."""
 _IPV6_BITS = 64
 """What a household or an office is given: who is told apart by single IPv6 addresses is not told apart at all."""
 
@@ -70,6 +74,22 @@ def is_burst(session: Session, campaign_id: int, now: datetime) -> bool:
     who = f"{campaign_id}:{address_key()}"
     bursts = replace(BURSTS, tries=BURSTS.tries + _draw(f"bursts:{who}") % (BURSTS_MORE + 1))
     return take_try(session, bursts, who, end_slot(BURSTS.name + who, now, _BURST_SLOT)) is not None
+
+
+def take_making(session: Session, mark: str, now: datetime) -> bool:
+    """Note, in the transaction that makes it, that a form of this mark makes something; False if it has already."""
+    return take_try(session, MADE, _key(mark).hexdigest(), now) is None
+
+
+def give_back_making(session: Session, mark: str) -> None:
+    """Let the form make it later: there was a reason not to."""
+    give_back(session, MADE, _key(mark).hexdigest())
+
+
+def take_opening(session: Session, share_id: int, browser: str, now: datetime) -> bool:
+    """Note that a browser opens a share; False if it has just done so."""
+    who = _key(f"{share_id}:{browser}").hexdigest()
+    return take_try(session, OPENINGS, who, end_slot(OPENINGS.name + who, now, _BEGINNING_SLOT)) is None
 
 
 def end_slot(name: str, moment: datetime, slot: timedelta) -> datetime:

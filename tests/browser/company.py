@@ -81,11 +81,12 @@ def _sign_in(session: Session, staff: Staff, awaits_code: bool) -> str:
 
 
 def _add_more(session: Session, staff: dict[str, Staff]) -> dict[str, object]:
-    """Add a link to choose a password by; return what stands in addresses."""
+    """Add a link to choose a password by, and a burst in one of the campaigns; return what stands in addresses."""
     link = secrets.token_urlsafe(32)
     make_link(session, hash_token(link), staff["counsellor"].id, INVITATION, datetime.now(UTC))
     campaigns = {each.title.partition(" ")[0]: each for each in list_campaigns(session, staff["hr"].id)}
     assert set(campaigns) == {"Vår", "Høst", "Nyansatte"}
+    session.execute(text("UPDATE campaign SET has_burst = true WHERE id = :id"), {"id": campaigns["Vår"].id})
     units = session.execute(text("SELECT id, path FROM unit WHERE campaign_id = :id"), {"id": campaigns["Høst"].id})
     unit = next(row.id for row in units if row.path == '["Kundesenter"]')
     ids = {"spring": campaigns["Vår"].id, "autumn": campaigns["Høst"].id, "new": campaigns["Nyansatte"].id}

@@ -1,6 +1,7 @@
 """A phone that is held before the screen reads the drawing: at any width, light or dark, and on paper."""
 
 import io
+from typing import Literal
 
 import pytest
 import zxingcpp
@@ -28,10 +29,10 @@ def test_a_drawing_on_a_screen_can_be_read(
     name: str,
     holds: str,
     width: int,
-    scheme: str,
+    scheme: Literal["light", "dark"],
 ) -> None:
     page = open_page(name, "nb", width)
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two above
+    page.emulate_media(color_scheme=scheme)
     read = read_code(page.locator(".qr svg"))
     assert holds in read
     if name != "app-add":

@@ -1,8 +1,10 @@
 """Packs that somebody wrote to break the reader: too large, too deep, of wrong types, or not files at all."""
 
+import contextlib
 import os
 import re
 import socket
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,8 @@ from random import Random
 
 from tests.core.pack_building import change, write_files, write_full_files
 
+WAS_HERE = Path(tempfile.gettempdir(), f"fitquiz-was-here-{os.getpid()}")
+"""What is there if a pack's code has been run in this run of the tests."""
 SCRIPT = "<script>alert(1)</script>"
 FULL = write_full_files()
 VALUES = (
@@ -228,8 +232,8 @@ def _with_bytes() -> Iterator[tuple[str, Write]]:
         "gzip": b"\x1f\x8b\x08" + chance.randbytes(1000),
         "a lone return": pack.replace(b"\n", b"\r"),
         "a control character": pack + b'a = "\x07"',
-        "code": b"__import__('os').system('touch /tmp/fitquiz-was-here')",
-        "YAML code": b"!!python/object/apply:os.system ['touch /tmp/fitquiz-was-here']",
+        "code": f"__import__('os').system('touch {WAS_HERE}')".encode(),
+        "YAML code": f"!!python/object/apply:os.system ['touch {WAS_HERE}']".encode(),
     }
     for name, content in contents.items():
         yield name, _writer({**FULL, "pack.toml": content})
@@ -263,8 +267,6 @@ def _leave_holes(path: Path) -> None:
 
 
 def _bind(path: Path) -> None:
-    here = Path.cwd()
-    os.chdir(path.parent)  # The name of a socket has to be short.
-    with socket.socket(socket.AF_UNIX) as end:
+    # The name of a socket has to be short.
+    with contextlib.chdir(path.parent), socket.socket(socket.AF_UNIX) as end:
         end.bind(path.name)
-    os.chdir(here)

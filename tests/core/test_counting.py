@@ -29,7 +29,7 @@ from fitquiz.core.counting import (
     write_plan,
 )
 from fitquiz.core.pack_format import read_pack
-from fitquiz.core.packs import Keyed
+from fitquiz.core.packs import Keyed, Pack
 from fitquiz.core.scoring import Answers
 from tests.core.pack_building import build_pack, write_files_without_poles
 from tests.store.cast import PACK
@@ -42,10 +42,10 @@ ANSWERS = st.fixed_dictionaries({item: st.one_of(st.none(), st.integers(0, 4)) f
 SMALL = build_pack(["calm+ bold+"])
 
 
-def ones(answers: Answers, name: str, lot: int = 0, pack: object = PACK) -> set[str]:
+def ones(answers: Answers, name: str, lot: int = 0, pack: Pack = PACK) -> set[str]:
     plan = make_plan([name])
-    counted = count_response(plan, pack, answers, PARTS, lot)  # type: ignore[arg-type]  # a pack
-    return {cell for (_, cell), one in zip(list_columns(plan, pack), counted, strict=True) if one == "1"}  # type: ignore[arg-type]  # a Plan
+    counted = count_response(plan, pack, answers, PARTS, lot)
+    return {cell for (_, cell), one in zip(list_columns(plan, pack), counted, strict=True) if one == "1"}
 
 
 def lean_to(pole: str) -> Answers:

@@ -42,9 +42,10 @@ def test_item_contributions_add_up_to_their_trait(answered: tuple[Pack, Answers]
     pack, given = answered
     scores = find_scores(pack, given)
     outcome = suggest_role(pack, list(scores.values()))
-    for each in outcome.contributions if outcome else ():
+    contributions, shares = (outcome.contributions, outcome.shares) if outcome else ((), {})
+    for each in contributions:
         assert sum(item.points for item in each.items) == each.points
-        assert each.points == outcome.shares[each.trait] * ((scores[each.trait].score or 0) - 50)  # type: ignore[union-attr]  # only scored traits contribute
+        assert each.points == shares[each.trait] * ((scores[each.trait].score or 0) - 50)
 
 
 @given(answered_packs())

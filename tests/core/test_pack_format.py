@@ -123,8 +123,8 @@ def test_all_faults_of_all_files_are_reported_at_once() -> None:
 
 def test_all_faults_of_the_structure_are_reported_at_once() -> None:
     text = FULL["pack.toml"]
-    for old, new in (("format = 1", "format = 0"), ("points = 5", "points = 99"), ('id = "bold-2"', 'id = "Bold 2"'),
-                     ('form = "sharpening"', 'form = "sharp"'), ("weight = 1", "wait = 1")):  # fmt: skip
+    changes = {"format = 1": "format = 0", "points = 5": "points = 99", 'id = "bold-2"': 'id = "Bold 2"'}
+    for old, new in (changes | {'form = "sharpening"': 'form = "sharp"', "weight = 1": "wait = 1"}).items():
         text = text.replace(old, new, 1)
     places = [fault.place for fault in examine_pack({**FULL, "pack.toml": text})[1]]
     assert places == ["format", "answers.points", "traits[1].wait", "blocks[2].items[2].id", "blocks[3].form"]

@@ -115,8 +115,8 @@ def test_a_missing_key_is_looked_for_on_its_tables_line() -> None:
     ],
 )
 def test_a_list_or_table_of_the_wrong_kind_is_named(old: str, new: str, says: str) -> None:
-    assert says in [each.replace(f"pack.toml:{find_line(FULL['pack.toml'], old)}: ", "@ ") for each in
-                    list_faults(change(FULL, "pack.toml", old, new))]  # fmt: skip
+    at = f"pack.toml:{find_line(FULL['pack.toml'], old)}: "
+    assert says in [each.replace(at, "@ ") for each in list_faults(change(FULL, "pack.toml", old, new))]
 
 
 @pytest.mark.parametrize("value", ["1", '"x"', "[]", "[1]", '["x"]', "{}", "{ id = 1 }", "[[]]", "[{}]", "1979-05-27"])

@@ -100,7 +100,7 @@ def test_a_value_may_begin_on_a_later_line_of_its_array() -> None:
         '[ "]", \'}\' , "#" ]',
         '{ "a=b" = "}" , c.d = [ "," ] }',
     ],
-)  # fmt: skip
+)
 def test_no_value_hides_what_comes_after_it(value: str) -> None:
     lines = find(f'a = {value} # it\'s [not] a "value"\nb = [{value},\n1]\n[t]\nc = 1\n')
     height = value.count("\n")
@@ -131,7 +131,7 @@ def test_no_comment_hides_what_comes_after_it(comment: str) -> None:
         ("a-b_c", ("a-b_c",)),
         ('""', ("",)),
     ],
-)  # fmt: skip
+)
 def test_dotted_and_quoted_keys_are_read_in_every_place(key: str, place: Place) -> None:
     assert find(f"\n{key} = 1\n")[place] == 2
     assert find(f"\n[{key}]\nx = 1\n")[(*place, "x")] == 3

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.hostile_packs import Hostile, list_hostile
+from tests.core.hostile_packs import WAS_HERE, Hostile, list_hostile
 from tests.reliability.server import ROOT, make_environment
 
 MOST_SECONDS, MOST_MEGABYTES, MOST_CHARACTERS = 2, 200, 40_000
@@ -56,7 +56,7 @@ def test_a_hostile_pack_is_refused_with_a_sentence_or_is_fine_and_soon(tmp_path:
     took = read(tmp_path, choose(is_long))
     assert {name: (fault, each) for name, each in took if (fault := find_fault(each))} == {}
     assert {each["code"] for _, each in took} == {0, 1}
-    assert not Path("/tmp/fitquiz-was-here").exists()
+    assert not WAS_HERE.exists()
 
 
 def test_what_lies_outside_of_the_folder_is_never_told(tmp_path: Path) -> None:

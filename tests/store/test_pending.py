@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -63,9 +63,9 @@ def test_what_is_frozen_is_refused_and_the_rest_may_change(session: Session) -> 
 
 
 @pytest.mark.parametrize("day", [OPENS - timedelta(1), CLOSES + timedelta(1)])
-def test_a_campaign_takes_nothing_outside_its_days(session: Session, day: object) -> None:
+def test_a_campaign_takes_nothing_outside_its_days(session: Session, day: date) -> None:
     campaign = start_campaign(session)
-    assert not add_response(session, KEY, campaign, 0, "1", day)  # type: ignore[arg-type]  # a date
+    assert not add_response(session, KEY, campaign, 0, "1", day)
     assert count_waiting(session) == 0
     assert not look_up(session, campaign.id).is_frozen
 

@@ -5,6 +5,7 @@ from itertools import count
 from sqlalchemy import event
 
 from fitquiz.core.counting import make_plan, write_plan
+from fitquiz.store.campaigns import Campaign
 from fitquiz.store.database import Database
 from tests.store.cast import reading, writing
 from tests.store.ledger_cast import BERGEN, IT, OSLO, count_waiting, read_batches, respond_often, seal, start_campaign
@@ -14,7 +15,7 @@ class PulledPlugError(Exception):
     """The power is gone."""
 
 
-def seal_until(database: Database, campaign: object, statements: int) -> bool:
+def seal_until(database: Database, campaign: Campaign, statements: int) -> bool:
     """Seal, and pull the plug before so many more statements; whether it came to the commit."""
     numbers = count()
 
@@ -25,7 +26,7 @@ def seal_until(database: Database, campaign: object, statements: int) -> bool:
     try:
         with writing(database) as session:
             event.listen(database.engine, "before_cursor_execute", pull)
-            seal(session, campaign)  # type: ignore[arg-type]  # a campaign
+            seal(session, campaign)
     except PulledPlugError:
         return False
     finally:

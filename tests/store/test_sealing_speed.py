@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from fitquiz.core.counting import STATISTICS, list_columns, make_plan, write_plan
@@ -40,7 +41,7 @@ def fill(session: Session, campaign: Campaign, number: int) -> None:
             {"key": os.urandom(32), "campaign_id": campaign.id, "unit_id": units[at % 1000], "cells": kinds[at % 100]}
             for at in range(start, min(number, start + 10_000))
         ]
-        session.connection().execute(PendingRow.__table__.insert(), rows)  # type: ignore[attr-defined]  # a Table
+        session.connection().execute(insert(PendingRow), rows)
 
 
 def test_a_seal_asks_the_same_however_many_wait(database: Database) -> None:

@@ -5,7 +5,6 @@ What HR sees in either is the true sums plus noise, so the odds of anything seen
 
 import random
 from datetime import timedelta
-from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -15,7 +14,16 @@ from sqlalchemy.orm import Session
 
 import fitquiz.core.sealing
 import fitquiz.store.sealing
-from fitquiz.core.counting import STATISTICS, list_cells, list_columns, make_plan, odds_factor, sensitivity, write_plan
+from fitquiz.core.counting import (
+    STATISTICS,
+    Statistic,
+    list_cells,
+    list_columns,
+    make_plan,
+    odds_factor,
+    sensitivity,
+    write_plan,
+)
 from fitquiz.core.sealing import Batch
 from fitquiz.store.pending import add_response, replace_response, withdraw_response
 from fitquiz.store.publishing import publish
@@ -91,7 +99,9 @@ def compare_worlds(session: Session, script: int) -> tuple[Seen, Seen]:
 def find_difference(one: Seen, other: Seen) -> dict[str, int]:
     """Return by how much all counts of each statistic differ; AssertionError if anything but a count does."""
     first = one[0][0] if one else 0
-    shape, other_shape = ([(row[0] - seen[0][0], *row[1:-1]) for row in seen] for seen in (one, other))  # type: ignore[operator]  # ids
+    shape, other_shape = (
+        [(int(str(row[0])) - int(str(seen[0][0])), *row[1:-1]) for row in seen] for seen in (one, other)
+    )
     assert shape == other_shape, first
     moved: dict[str, int] = {}
     for row, other_row in zip(one, other, strict=True):
@@ -120,10 +130,9 @@ def test_the_scripts_publish_something_and_alice_is_in_it(session: Session) -> N
 
 
 @pytest.mark.parametrize("statistic", STATISTICS, ids=lambda each: each.name)
-def test_the_odds_of_anything_seen_differ_by_the_published_factor_at_most(statistic: object) -> None:
+def test_the_odds_of_anything_seen_differ_by_the_published_factor_at_most(statistic: Statistic) -> None:
     """For each count the odds of z in one world and the other are α^|z - a| and α^|z - b|, exactly."""
-    noise: Fraction = statistic.noise  # type: ignore[attr-defined]  # a Statistic
-    name: str = statistic.name  # type: ignore[attr-defined]  # a Statistic
+    noise, name = statistic.noise, statistic.name
     worst = max(noise ** abs(z - a) / noise ** abs(z - b) for z in range(-9, 10) for a, b in product((0, 1), repeat=2))
     assert worst == 1 / noise
     assert worst ** sensitivity(name, PACK) == odds_factor(name, noise, PACK)

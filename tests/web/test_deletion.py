@@ -43,9 +43,14 @@ def test_the_receipt_names_day_and_number(alice: Respondent, link: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_the_receipt_promises_nothing_of_backups(alice: Respondent, link: str, language: str) -> None:
-    page = alice.open(f"/{language}{alice.base[3:]}/deleted")
-    assert f" {BACKUP_DAYS} da" in page.text
+def test_no_page_of_a_deletion_promises_anything_of_backups(alice: Respondent, language: str) -> None:
+    alice.start()
+    base = f"/{language}{alice.base[3:]}"
+    before = alice.open(f"{base}/delete")
+    receipt = alice.send(before.find_form("/delete"))
+    for page in (before, receipt, alice.open(f"{base}/check", 410)):
+        assert f" {BACKUP_DAYS} " in page.text, page.h1
+        assert [words for words in ("for good", "for godt") if words in page.text] == [], page.h1
 
 
 def test_every_address_of_a_deleted_attempt_is_gone(alice: Respondent, link: str) -> None:

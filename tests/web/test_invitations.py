@@ -12,7 +12,7 @@ from fitquiz.store.campaigns import Campaign
 from fitquiz.store.invitations import count_personal
 from fitquiz.store.units import list_units
 from fitquiz.web.db import get_session
-from tests.web.records import read_records
+from tests.web.records import change_behind, read_records
 from tests.web.respondent import Respondent
 from tests.web.staff_member import StaffMember
 from tests.web.test_campaigns import read_values, send, send_wrong, today
@@ -107,8 +107,11 @@ def test_more_than_a_campaign_can_have_are_refused_as_a_whole(hana: StaffMember)
     campaign = hana.create(is_personal=True)
     for _ in range(4):
         make(hana, campaign, 5000)
-    page = send_wrong(hana, f"/en/campaigns/{campaign.id}/invitations", {"unit": "0", "number": "1"})
-    assert "more than one campaign can have" in page.text
+    address, form = f"/en/campaigns/{campaign.id}/invitations", {"unit": "0", "number": "1", "seed": "ab" * 16}
+    assert "more than one campaign can have" in send_wrong(hana, address, form).text
+    change_behind(hana.app, "UPDATE invitation SET is_revoked = (id % 2 = 0)")
+    send(hana, address, form)
+    assert len(read_records(hana.app)["invitation"]) == 20_001
 
 
 def test_a_unit_of_another_campaign_is_no_choice(hana: StaffMember) -> None:

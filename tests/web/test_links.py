@@ -57,7 +57,7 @@ def test_a_new_link_is_for_one_client_in_the_page_s_language_for_three_months(ca
         ({"uses": "many"}, "A whole number is needed here."),
         ({"expires_on": "soon"}, "A date is needed here."),
         ({"expires_on": (today() - timedelta(1)).isoformat()}, "The last day cannot be in the past."),
-        ({"expires_on": (today() + timedelta(731)).isoformat()}, "The last day can be at most two years from now."),
+        ({"expires_on": (today() + timedelta(732)).isoformat()}, "The last day can be at most two years from now."),
         ({"pack_id": "none"}, "Something here is not as it should be."),
     ],
 )

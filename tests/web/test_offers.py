@@ -30,9 +30,11 @@ def rate(person: Respondent, kind: str = "present", status: int = 200, **ratings
 def read_gaps(page: Page, kind: str = "present") -> tuple[list[str], list[str]]:
     """The widest gaps in words, and every gap."""
     (section,) = page.find_all("section", id=f"offers-{kind}")
-    told = [["".join(each.itertext()).split() for each in section.iter("li") if each in list(parent)] for parent in
-            (next(section.iter("ol")), next(section.iter("ul")))]  # fmt: skip
-    return [" ".join(each) for each in told[0]], [" ".join(each) for each in told[1]]
+    widest, every = (
+        [" ".join("".join(each.itertext()).split()) for each in next(section.iter(tag)) if each.tag == "li"]
+        for tag in ("ol", "ul")
+    )
+    return widest, every
 
 
 def test_the_three_widest_gaps_stand_first_in_words(person: Respondent) -> None:

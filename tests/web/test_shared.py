@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.web.answering import agree
+from tests.web.clock import Clock
 from tests.web.counselling import find_shared, share
 from tests.web.page_checks import check_page
 from tests.web.records import change_behind, read_records
@@ -36,6 +37,50 @@ def test_the_button_opens_it_once_for_this_browser(alice: Respondent, mallory: R
         mallory.send(mallory.page.find_form(own)) if mallory.page.forms else mallory.open(own)
         assert "lean towards front office" in mallory.page.h1
     assert "opened 1 time" in alice.open(f"{alice.base}/share").text
+
+
+def click_twice(reader: Respondent, own: str, clock: Clock | None = None) -> None:
+    """Press the button twice before the browser has learnt that it is open; with a clock, half an hour apart."""
+    form = reader.open(own).find_form(own)
+    before = reader.client.get_cookie("form")
+    assert before is not None
+    reader.post(form.action, form.fields)
+    reader.client.set_cookie("form", before.value)
+    if clock:
+        clock.turn(minutes=30)
+    assert "lean towards front office" in reader.send(form).h1
+
+
+def test_a_double_click_opens_it_once(alice: Respondent, mallory: Respondent, own: str) -> None:
+    click_twice(mallory, own)
+    assert "opened 1 time" in alice.open(f"{alice.base}/share").text
+
+
+def test_two_readers_at_the_same_moment_open_it_twice(
+    alice: Respondent, mallory: Respondent, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Clock(monkeypatch).stop()
+    base = alice.base
+    for reader in (alice, mallory):
+        click_twice(reader, own)
+    assert "opened 2 times" in alice.open(f"{base}/share").text
+
+
+def test_a_browser_that_has_forgotten_opens_it_anew(
+    mallory: Respondent, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    click_twice(mallory, own, Clock(monkeypatch))
+    assert [row[-3] for row in read_records(mallory.client.application)["share"]] == [2]
+
+
+def test_no_row_tells_when_a_share_was_opened(
+    app: Flask, alice: Respondent, mallory: Respondent, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Clock(monkeypatch).stop()
+    change_behind(app, "DELETE FROM throttle")
+    for reader in (alice, mallory):
+        click_twice(reader, own)
+    assert len({row[1] for row in read_records(app)["throttle"]}) == 2, "a constant less, it is the moment"
 
 
 def test_it_is_read_in_the_reader_s_language(mallory: Respondent, own: str) -> None:

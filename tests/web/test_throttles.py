@@ -14,6 +14,7 @@ from fitquiz.store.campaigns import Campaign, find_campaign
 from fitquiz.web.db import get_session
 from fitquiz.web.guesses import MOST_ADDRESSES, WRONG_TOKENS, Guesses
 from fitquiz.web.tries import BEGINNINGS, BURSTS, BURSTS_MORE
+from tests.web.clock import Clock
 from tests.web.counselling import find_address, make_link
 from tests.web.page_checks import check_headers, check_page
 from tests.web.records import change_behind, read_database, read_records
@@ -43,6 +44,14 @@ class Script:
     def begin_often(self, number: int, peer: str = "203.0.113.9") -> list[TestResponse]:
         """Begin many, and return those that were begun."""
         return [each for each in (self.begin(peer) for _ in range(number)) if each.status_code == 303]
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Time stands still: else a slot may end, and tries come back, in the middle of a test."""
+    clock = Clock(monkeypatch)
+    clock.stop()
+    return clock
 
 
 @pytest.fixture
@@ -77,7 +86,7 @@ def test_an_office_behind_one_address_gets_in_by_every_way(app: Flask, address: 
 def test_a_script_is_held_back_by_every_way(app: Flask, address: str) -> None:
     script = Script(app, address)
     change_behind(app, "UPDATE link SET uses = 5000")
-    assert BEGINNINGS.tries <= len(script.begin_often(BEGINNINGS.tries + 40)) < BEGINNINGS.tries + 30
+    assert len(script.begin_often(BEGINNINGS.tries + 2)) == BEGINNINGS.tries
     before = read_records(app)
     page = check_page(script.begin(), 429)
     assert 0 < int(page.response.headers["Retry-After"]) <= 61
@@ -86,12 +95,12 @@ def test_a_script_is_held_back_by_every_way(app: Flask, address: str) -> None:
     assert read_records(app) == before
 
 
-def test_who_was_held_back_begins_with_the_same_form_later_or_from_elsewhere(app: Flask) -> None:
+def test_who_was_held_back_begins_with_the_same_form_later_or_from_elsewhere(app: Flask, clock: Clock) -> None:
     script = Script(app, PLAIN)
     script.begin_often(BEGINNINGS.tries + 10)
     assert script.begin().status_code == 429
     assert script.begin("203.0.113.10").status_code == 303
-    change_behind(app, "UPDATE throttle SET full_at = full_at - 60000")
+    clock.turn(minutes=1)
     assert script.begin().status_code == 303
 
 
@@ -139,7 +148,7 @@ def test_what_a_script_stuffs_is_counted_up_to_the_cap(app: Flask, hana: StaffMe
         if begun.status_code == 303:
             check = begun.location.partition("/items/")[0] + "/check"
             assert script.client.post(check, data={"csrf_token": token}).status_code == 303
-    assert len(read_records(app)["attempt"]) < BEGINNINGS.tries + 20
+    assert len(read_records(app)["attempt"]) == BEGINNINGS.tries
     assert 0 < len(read_pending(app)) <= 20
 
 
@@ -173,10 +182,11 @@ def test_no_other_way_makes_a_burst(app: Flask, address: str) -> None:
     assert len(read_records(app)["throttle"]) == 1
 
 
-def test_no_row_of_a_limit_tells_when_an_attempt_was_begun(app: Flask, campaign: Campaign) -> None:
+def test_no_row_of_a_limit_tells_when_an_attempt_was_begun(app: Flask, campaign: Campaign, clock: Clock) -> None:
     script, gaps = Script(app, f"/en/invitations/{open_link(app, campaign)}/begin"), set()
     for _ in range(4):
         change_behind(app, "DELETE FROM throttle")
+        clock.turn(milliseconds=7)
         script.begin()
         with read_database(app).engine.connect() as connection:
             started = connection.execute(text("SELECT started_at FROM attempt ORDER BY id DESC")).scalars().first()
@@ -206,7 +216,7 @@ def test_tokens_that_are_guessed_open_nothing_and_get_429_in_the_end(
     right, before = f"/en/invitations/{open_link(app, campaign)}", read_records(app)
     statuses = [answer.status_code for answer in guess(app.test_client(), number)]
     assert set(statuses[: WRONG_TOKENS.tries]) == {404, 303}
-    assert statuses[-1] == 429
+    assert 429 in statuses[-2:], "one try comes back every few seconds, so the last one may have been it"
     assert {404, 303, 429} == set(statuses)
     assert read_records(app) == before
     client = app.test_client()
@@ -217,7 +227,7 @@ def test_the_page_after_too_many_guesses_says_when_to_come_back(app: Flask) -> N
     answers = list(guess(app.test_client(), WRONG_TOKENS.tries + len(TOKENS) * 4))
     for answer in answers:
         check_headers(answer)
-    page = check_page(answers[-1], 429)
+    page = check_page([answer for answer in answers if answer.status_code == 429][-1], 429)
     assert 0 < int(page.response.headers["Retry-After"]) <= 10
     assert "Wait a few minutes" in page.text
 
