@@ -3,7 +3,7 @@
 Starts and finishes are counted on the link alone. No row says which attempt came by it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.sharing_models import LinkRow
-from fitquiz.store.staff import COUNSELLOR, Staff, find_staff
+from fitquiz.store.staff import COUNSELLOR, Staff, find_staff, list_staff
 from fitquiz.store.upserts import insert_into
 
 OPEN, CLOSED, EXPIRED, USED_UP = "open", "closed", "expired", "used-up"
@@ -101,7 +101,18 @@ def find_link_by_code(session: Session, code_hash: bytes) -> Link | None:
 def find_counsellor(session: Session, staff_id: int) -> Staff | None:
     """Return a counsellor; None for who is disabled or may not counsel any more."""
     staff = find_staff(session, staff_id)
-    return staff if staff and COUNSELLOR in staff.permissions and not staff.is_disabled else None
+    return staff if staff and _may_counsel(staff) else None
+
+
+def list_counsellors(session: Session) -> dict[int, Staff]:
+    """Return all who may counsel, by their id."""
+    return {staff.id: staff for staff in list_staff(session) if _may_counsel(staff)}
+
+
+def list_owners(session: Session, link_ids: Collection[int]) -> list[int]:
+    """Return whose these links are, open or not, each once, the oldest link's first."""
+    owners = session.scalars(select(LinkRow.owner_id).where(LinkRow.id.in_(link_ids)).order_by(LinkRow.id))
+    return list(dict.fromkeys(owners))
 
 
 def find_counsellor_of_link(session: Session, link_id: int) -> Staff | None:
@@ -142,3 +153,7 @@ def note_finished(session: Session, link_id: int) -> None:
 def _find(session: Session, which: ColumnElement[bool]) -> Link | None:
     row = session.execute(select(*_COLUMNS).where(which)).one_or_none()
     return Link(*row) if row else None
+
+
+def _may_counsel(staff: Staff) -> bool:
+    return COUNSELLOR in staff.permissions and not staff.is_disabled

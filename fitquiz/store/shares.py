@@ -3,6 +3,7 @@
 Nothing of a result is stored here. It is worked out of the attempt each time, so that what is deleted is shown nowhere.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -87,7 +88,7 @@ def add_share(
         return GONE if sent_parts is None else CHANGED
     if known := _find(session, ShareRow.token_hash == token_hash):
         return ADDED if known.is_live(now) else STOPPED
-    others = [each.owner_id for each in list_shares_of(session, attempt_id, now)]
+    others = [each.owner_id for each in list_shares_of(session, [attempt_id], now)]
     if len(others) >= MOST_SHARES and (terms.owner_id is None or terms.owner_id not in others):
         return FULL
     chosen = {name: getattr(terms, name) for name in Terms.__slots__} | {"parts": " ".join(terms.parts)}
@@ -98,9 +99,9 @@ def add_share(
     return ADDED
 
 
-def list_shares_of(session: Session, attempt_id: int, now: datetime) -> list[Share]:
-    """Return the live shares of an attempt, the newest first."""
-    return _list(session, ShareRow.attempt_id == attempt_id, now)
+def list_shares_of(session: Session, attempt_ids: Collection[int], now: datetime) -> list[Share]:
+    """Return the live shares of these attempts, the newest first."""
+    return _list(session, ShareRow.attempt_id.in_(attempt_ids), now)
 
 
 def count_shares_of(session: Session, attempt_id: int, now: datetime) -> int:

@@ -11,7 +11,7 @@ from flask import Flask, Response, abort, g, request
 from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import Ticket, open_ticket
 from fitquiz.core.tokens import hash_token, name_token
-from fitquiz.store.attempts import Attempt, find_attempt, find_receipt
+from fitquiz.store.attempts import Attempt, find_attempt, find_attempts, find_receipt
 from fitquiz.web.db import get_session, reading_once
 from fitquiz.web.packs import pack_of_attempt
 
@@ -114,11 +114,10 @@ def find_open_visit() -> Visit | None:
 
 def list_held() -> list[Visit]:
     """Return all attempts that this device holds and that still exist."""
-    held = [(token, find_attempt(get_session(), hash_token(token))) for token in read_hold().tokens]
+    held = {hash_token(token): token for token in read_hold().tokens}
     return [
-        Visit(token, name_token(token), attempt, pack_of_attempt(attempt.content_hash))
-        for token, attempt in held
-        if attempt
+        Visit(held[key], name_token(held[key]), attempt, pack_of_attempt(attempt.content_hash))
+        for key, attempt in find_attempts(get_session(), list(held)).items()
     ]
 
 

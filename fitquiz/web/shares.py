@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.tokens import derive_share_token, hash_token
-from fitquiz.store.links import find_counsellor, find_counsellor_of_link
+from fitquiz.store.links import find_counsellor_of_link, list_counsellors, list_owners
 from fitquiz.store.shares import (
     ADDED,
     FULL,
@@ -39,7 +39,7 @@ def share(handle: str) -> str | Response | tuple[str, int]:
     if not visit.attempt.sent_parts:
         return redirect(url_for("quiz.go_on", handle=handle), 303)
     form = ShareForm(_list_counsellors(), _find_own_counsellor(visit))
-    earlier = _find_earlier(form.counsellor)
+    earlier = _list_earlier().get(form.counsellor.id) if form.counsellor else None
     if not form.validate_on_submit() or form.step.data not in (PREVIEW, SHARE):
         return _show_form(visit, form)
     if form.step.data == PREVIEW or form.seen.data != _fingerprint(visit):
@@ -57,17 +57,19 @@ def stop(handle: str, share_id: int) -> Response:
 
 
 def _show_form(visit: Visit, form: ShareForm) -> tuple[str, int]:
-    live = list_shares_of(get_session(), visit.attempt.id, datetime.now(UTC))
+    live = list_shares_of(get_session(), [visit.attempt.id], datetime.now(UTC))
+    counsellors, earlier = list_counsellors(get_session()), _list_earlier()
+    names = {owner: counsellor.name for owner, counsellor in counsellors.items()}
     page = render_template(
         "shares/share.html",
         visit=visit,
         pack=visit.pack,
         form=form,
         stopping=ButtonForm(formdata=None),
-        shares=[(each, _name_counsellor(each), _address_of(visit, each)) for each in live],
+        shares=[(each, names.get(each.owner_id or 0, ""), _address_of(visit, each)) for each in live],
         by_link=BY_LINK,
         step=PREVIEW,
-        earlier=any(_find_earlier(each) for each in form.counsellors.values()),
+        earlier=any(each.id in earlier for each in form.counsellors.values()),
     )
     return page, 400 if form.errors or form.form_errors else 200
 
@@ -136,22 +138,15 @@ def _find_own_counsellor(visit: Visit) -> Staff | None:
 def _list_counsellors() -> list[Staff]:
     """The counsellors by whose links the attempts on this device came, each once."""
     links = {visit.ticket.link_id for visit in list_held() if visit.ticket.link_id}
-    found = (find_counsellor_of_link(get_session(), link_id) for link_id in sorted(links))
-    return list({each.id: each for each in found if each}.values())
+    counsellors, owners = list_counsellors(get_session()), list_owners(get_session(), links)
+    return [counsellors[owner] for owner in owners if owner in counsellors]
 
 
-def _find_earlier(counsellor: Staff | None) -> Share | None:
-    """What this device shares with a counsellor already, if anything: the newest."""
-    now = datetime.now(UTC)
-    live = [each for visit in list_held() for each in list_shares_of(get_session(), visit.attempt.id, now)]
-    known = [each for each in live if counsellor and each.owner_id == counsellor.id]
-    return max(known, key=lambda each: each.shared_at, default=None)
-
-
-def _name_counsellor(share: Share) -> str:
-    """The counsellor that a share is for; nobody if it is a link of one's own, or the counsellor has left."""
-    counsellor = find_counsellor(get_session(), share.owner_id) if share.owner_id else None
-    return counsellor.name if counsellor else ""
+def _list_earlier() -> dict[int | None, Share]:
+    """What this device shares already, by the counsellor that it is shared with: the newest."""
+    held = [visit.attempt.id for visit in list_held()]
+    newest_first = list_shares_of(get_session(), held, datetime.now(UTC))
+    return {each.owner_id: each for each in reversed(newest_first) if each.owner_id}
 
 
 def _address_of(visit: Visit, share: Share) -> str:

@@ -91,7 +91,7 @@ def test_the_same_form_sent_twice_at_once_makes_one_share(database: Database) ->
         with ThreadPoolExecutor(4) as threads:
             assert set(threads.map(send, range(count * 10, count * 10 + 4))) == {ADDED}
         with writing(database) as session:
-            assert len(list_shares_of(session, attempt.id, NOW)) == count
+            assert len(list_shares_of(session, [attempt.id], NOW)) == count
 
 
 def test_a_stopped_share_shows_nothing_and_keeps_no_name(session: Session) -> None:
@@ -101,7 +101,7 @@ def test_a_stopped_share_shows_nothing_and_keeps_no_name(session: Session) -> No
     found = find_own_share(session, carl, share_id)
     assert found is not None
     assert (found.is_live(NOW), found.attempt_id, found.name, found.client) == (False, None, "", b"")
-    assert list_own_shares(session, carl, NOW) == list_shares_of(session, attempt.id, NOW) == []
+    assert list_own_shares(session, carl, NOW) == list_shares_of(session, [attempt.id], NOW) == []
     assert not stop_share(session, attempt.id, share_id)
 
 

@@ -1,0 +1,78 @@
+"""What pages ask of the database: few statements, and none once more for each row of a list."""
+
+from collections import Counter
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jinja2 import Environment
+
+from fitquiz.web import languages, packs
+from tests.web.answering import FIRST, PACK, agree
+from tests.web.calls import list_calls
+from tests.web.records import listing_statements
+from tests.web.respondent import Respondent
+from tests.web.stage import Stage
+
+MOST = {"GET": 9, "POST": 16}
+MOST_ALIKE = 3
+"""Limits are counted one by one; a list on the stage is longer."""
+ITEM, ANSWER, RESULT = 1, 2, 4
+
+
+def test_an_items_page_reads_once(app: Flask, alice: Respondent) -> None:
+    alice.start()
+    with listing_statements(app) as statements:
+        alice.client.get(alice.address)
+    assert len(statements) == ITEM
+
+
+def test_an_answer_is_read_for_and_stored(app: Flask, alice: Respondent) -> None:
+    alice.start()
+    fields = alice.page.find_form(f"/items/{FIRST[0]}").fields
+    with listing_statements(app) as statements:
+        alice.post(alice.address, {**fields, "answer": "2"})
+    assert len(statements) == ANSWER
+
+
+def test_a_result_is_read_in_four_statements(app: Flask, alice: Respondent) -> None:
+    alice.take(agree(autonomy=4))
+    with listing_statements(app) as statements:
+        alice.client.get(alice.address)
+    assert len(statements) == RESULT
+
+
+def test_no_page_asks_once_for_each_row(stage: Stage) -> None:
+    many = {}
+    for call in list_calls(stage, "GET", "POST"):
+        stage.restore()
+        with listing_statements(stage.app) as statements:
+            stage.ask(call.doer, call.method, call.address, call.fields(stage))
+        alike = max(Counter(statements).values(), default=0)
+        if len(statements) > MOST[call.method] or alike > MOST_ALIKE:
+            many[f"{call.method} {call.endpoint}"] = (len(statements), alike)
+    assert many == {}
+
+
+def test_ten_attempts_on_a_device_are_read_like_one(app: Flask, client: FlaskClient, alice: Respondent) -> None:
+    alice.start()
+    with listing_statements(app) as one:
+        client.get(f"/en/packs/{PACK.id}/")
+    for _ in range(9):
+        alice.start()
+    with listing_statements(app) as ten:
+        assert client.get(f"/en/packs/{PACK.id}/").text.count("/attempts/") >= 10
+    assert ten == [statement.replace("(?)", f"({', '.join('?' * 10)})") for statement in one]
+
+
+def test_templates_catalogs_and_packs_are_read_once(alice: Respondent, monkeypatch: pytest.MonkeyPatch) -> None:
+    alice.take(agree(autonomy=4))
+
+    def refuse(*_arguments: object, **_more: object) -> None:
+        raise AssertionError("this has been read before")
+
+    monkeypatch.setattr(Environment, "compile", refuse)
+    monkeypatch.setattr(languages, "read_po", refuse)
+    monkeypatch.setattr(packs, "examine_pack", refuse)
+    monkeypatch.setattr(packs, "load_pack", refuse)
+    assert "Area by area" in alice.take(agree(people=4)).text
