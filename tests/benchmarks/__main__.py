@@ -13,6 +13,7 @@ from tests.benchmarks.loads import (
     measure_item_page,
     read_bare_pages,
     read_items,
+    read_results,
     send_answers,
     send_bare_answers,
     take_attempts,
@@ -20,22 +21,23 @@ from tests.benchmarks.loads import (
 from tests.benchmarks.servers import Measured, make_database, postgres, serve_bare, serve_product
 from tests.benchmarks.table import HEAD, Round, write_row
 
-ATTEMPTS, ITEMS, ANSWERS = "whole attempts", "item page", "answer"
+ATTEMPTS, ITEMS, ANSWERS, RESULTS = "whole attempts", "item page", "answer", "result page"
 BARE_PAGES, BARE_ANSWERS = "(a) bare page", "(b) bare INSERT"
-LOADS: dict[str, tuple[Taker, str]] = {
-    ATTEMPTS: (take_attempts, ""),
-    ITEMS: (read_items, BARE_PAGES),
-    BARE_PAGES: (read_bare_pages, ""),
-    ANSWERS: (send_answers, BARE_ANSWERS),
-    BARE_ANSWERS: (send_bare_answers, ""),
+BARE = (BARE_PAGES, BARE_ANSWERS)
+LOADS: dict[str, Taker] = {
+    ATTEMPTS: take_attempts,
+    ITEMS: read_items,
+    BARE_PAGES: read_bare_pages,
+    ANSWERS: send_answers,
+    BARE_ANSWERS: send_bare_answers,
+    RESULTS: read_results,
 }
-"""Each load, and the bare one that it is compared with."""
 
 
 def measure(server: Measured, name: str, at_once: int, seconds: float) -> Round:
     """Drive one load for so long."""
     cpu, began = server.cpu_seconds(), time.monotonic()
-    tally = drive(server.port, LOADS[name][0], at_once, seconds)
+    tally = drive(server.port, LOADS[name], at_once, seconds)
     took = time.monotonic() - began
     done = tally.completions if name == ATTEMPTS else len(tally.gets) + len(tally.posts)
     return Round(took, done, tally.gets, tally.posts, server.cpu_seconds() - cpu, tally.bytes_read)
@@ -54,9 +56,10 @@ def compare(kind: str, url: tuple[str, str], database_pid: int | None, options: 
             rounds: dict[str, list[Round]] = {name: [] for name in LOADS}
             for _ in range(options.rounds):
                 for name, done in rounds.items():
-                    server = bare if name in (BARE_PAGES, BARE_ANSWERS) else product
+                    server = bare if name in BARE else product
                     done.append(measure(server, name, at_once, options.seconds))
-            yield from (write_row(name, at_once, rounds[name], rounds.get(LOADS[name][1])) for name in LOADS)
+            bare_rounds = [rounds[name] for name in BARE]
+            yield from (write_row(name, at_once, rounds[name], () if name in BARE else bare_rounds) for name in LOADS)
         peaks = f"{product.peak_bytes() / 1e6:.0f} MB (bare: {bare.peak_bytes() / 1e6:.0f} MB)"
         yield f"\nPeak memory of a process: {peaks}. Start to first page: {started:.1f} s. Item page: {page_bytes} B."
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 
 HEAD = (
-    "| load | at once | a second | GET p50 / p95 / p99 ms | POST p50 / p95 / p99 ms | CPU ms each | KB each | ratio |\n"
-    "| --- | --- | --- | --- | --- | --- | --- | --- |"
+    "| load | at once | completed a second | requests a second | GET p50 / p95 / p99 ms | POST p50 / p95 / p99 ms "
+    "| CPU ms a request | CPU ms completed | KB completed | to (a): requests, CPU | to (b): requests, CPU |\n"
+    f"| {' | '.join(['---'] * 11)} |"
 )
 
 
@@ -22,31 +23,50 @@ class Round:
     bytes_read: int
 
     @property
+    def requests(self) -> int:
+        """All requests."""
+        return len(self.gets) + len(self.posts)
+
+    @property
     def rate(self) -> float:
-        """Completions a second."""
-        return self.completions / self.seconds
+        """Requests a second."""
+        return self.requests / self.seconds
+
+    @property
+    def cost(self) -> float:
+        """CPU seconds a request."""
+        return self.cpu_seconds / max(1, self.requests)
 
 
-def write_row(name: str, at_once: int, rounds: Sequence[Round], bare: Sequence[Round] | None = None) -> str:
-    """Return a row. `bare` is the load that it is compared with, measured in turn with it."""
+def write_row(name: str, at_once: int, rounds: Sequence[Round], bare: Sequence[Sequence[Round]] = ()) -> str:
+    """Return a row. `bare` are the loads that it is compared with, each measured in turn with it."""
     done = sum(each.completions for each in rounds) or 1
+    completed = [each.completions / each.seconds for each in rounds]
     rates = [each.rate for each in rounds]
+    cpu = sum(each.cpu_seconds for each in rounds)
     cells = (
         name,
         str(at_once),
-        f"{median(rates):,.1f} ({min(rates):,.1f}–{max(rates):,.1f})",
+        f"{median(completed):,.1f} ({min(completed):,.1f}–{max(completed):,.1f})",
+        f"{median(rates):,.0f} ({min(rates):,.0f}–{max(rates):,.0f})",
         _write_times([second for each in rounds for second in each.gets]),
         _write_times([second for each in rounds for second in each.posts]),
-        f"{1000 * sum(each.cpu_seconds for each in rounds) / done:.2f}",
+        f"{1000 * cpu / sum(each.requests for each in rounds):.2f}",
+        f"{1000 * cpu / done:.2f}",
         f"{sum(each.bytes_read for each in rounds) / done / 1000:.1f}",
-        f"{median(_compare(rounds, bare)):.2f}" if bare else "",
+        *(_compare(rounds, each) for each in bare),
+        *[""] * (2 - len(bare)),
     )
     return f"| {' | '.join(cells)} |"
 
 
-def _compare(rounds: Sequence[Round], bare: Sequence[Round]) -> list[float]:
-    """The ratio of each round to the bare round beside it: what slows the machine down slows both."""
-    return [each.rate / other.rate for each, other in zip(rounds, bare, strict=True)]
+def _compare(rounds: Sequence[Round], bare: Sequence[Round]) -> str:
+    """The median of each round's ratio to the bare round beside it: what slows the machine down slows both."""
+    pairs = list(zip(rounds, bare, strict=True))
+    rate = median(each.rate / other.rate for each, other in pairs)
+    # Little is measured in a tick of the clock; a load that took none costs as little as one.
+    cost = median(each.cost / max(other.cost, 1e-6) for each, other in pairs)
+    return f"{rate:.2f}, {cost:.1f}"
 
 
 def _write_times(seconds: Sequence[float]) -> str:

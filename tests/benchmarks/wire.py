@@ -20,10 +20,11 @@ class Reply:
 
 @dataclass
 class Visitor:
-    """A browser's connection and its cookies. `address` is what a proxy would say of it."""
+    """A browser's connection and its cookies; what a proxy would say of where it is, and where its last result is."""
 
     port: int
     address: str = "192.0.2.1"
+    last: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
     _socket: socket.socket | None = None
 
