@@ -18,8 +18,8 @@ FIRST_AFTER_SECONDS = 10
 EVERY_SECONDS = 600
 WIPE_SECONDS, WIPE_TRIES = 0.05, 20
 """How long the log is waited for, with all who write, and how often."""
-FIRST_ROWS, BLOCKED_SECONDS, REST = 20, 0.02, 2
-"""The purge begins with so few rows, goes on with what takes so long, and rests so many times as long."""
+FEWEST_ROWS, BLOCKED_SECONDS, REST = 50, 0.02, 2
+"""The purge takes as many rows at a time as take so long, never fewer, and rests twice as long."""
 _log = logging.getLogger(__name__)
 
 
@@ -29,7 +29,7 @@ def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
     Between two transactions whoever answers has the database for longer than each of them took. If the process ends
     there, what is left is whole, and goes with the next round.
     """
-    gone, most = Purged(), FIRST_ROWS
+    gone, most = Purged(), FEWEST_ROWS
     while True:
         some, others, took = _purge_some(database, settings, now, most)
         gone += some
@@ -37,7 +37,7 @@ def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
             return gone
         take_in_log(database)
         time.sleep(took * REST)
-        most = max(1, min(MOST_ROWS, int(most * min(2, BLOCKED_SECONDS / took))))
+        most = max(FEWEST_ROWS, min(MOST_ROWS, int(most * min(2, BLOCKED_SECONDS / took))))
 
 
 def _purge_some(database: Database, settings: Settings, now: datetime, most: int) -> tuple[Purged, int, float]:
