@@ -8,10 +8,10 @@ from sqlalchemy import event, text
 
 from fitquiz.store.database import Database
 
-GROWING = frozenset(
-    "answer attempt deleted_attempt invitation ledger ledger_rollup ledger_statistic link offer pending share "
-    "throttle".split()
-)
+GROWING = {
+    *("answer", "attempt", "deleted_attempt", "invitation", "link", "offer", "pending", "share", "throttle"),
+    *("ledger", "ledger_rollup", "ledger_statistic"),
+}
 """The tables that have more rows the more people answer, or the longer it is in use."""
 
 Asked = tuple[str, Any]
@@ -36,7 +36,7 @@ def noting_asked(database: Database) -> Iterator[list[Asked]]:
 
 def list_scans(database: Database, asked: Iterable[Asked]) -> set[str]:
     """Return those of the statements that go through a whole table that grows, each with what it does there."""
-    once = {statement: values for statement, values in asked}
+    once = dict(asked)
     find = _scans_of_sqlite if database.engine.dialect.name == "sqlite" else _scans_of_postgresql
     return {
         f"{found}: {statement}" for statement, values in once.items() for found in find(database, statement, values)
@@ -55,12 +55,12 @@ def _scans_of_postgresql(database: Database, statement: str, values: Any) -> Ite
     with database.engine.connect() as connection:
         for each in _WITHOUT:
             connection.execute(text(f"SET LOCAL enable_{each} = off"))
-        ((whole,),) = (connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one(),)
+        plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
         connection.rollback()
-    for node in _walk(whole["Plan"]):
-        if node.get("Relation Name") in GROWING and not {"Index Cond", "Recheck Cond"} & node.keys():
-            if node["Node Type"] != "ModifyTable":
-                yield f"{node['Node Type']} of {node['Relation Name']}"
+    for node in _walk(plan[0]["Plan"]):
+        reads = node.get("Relation Name") in GROWING and node["Node Type"] != "ModifyTable"
+        if reads and not {"Index Cond", "Recheck Cond"} & node.keys():
+            yield f"{node['Node Type']} of {node['Relation Name']}"
 
 
 def _walk(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
