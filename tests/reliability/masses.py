@@ -100,7 +100,8 @@ def run_for(seconds: float, *command: str, **settings: object) -> None:
     """Run a command of the product, and end it if it takes longer than so."""
     whole = [sys.executable, "-m", "fitquiz.web.commands", *command]
     with subprocess.Popen(whole, cwd=ROOT, env=make_environment(**settings), stdout=subprocess.DEVNULL) as process:
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            process.terminate()
+        ends_at = time.monotonic() + seconds
+        while process.poll() is None:
+            time.sleep(0.1)
+            if time.monotonic() > ends_at:
+                process.terminate()  # Again and again: Python forgets one that comes while it collects garbage.
