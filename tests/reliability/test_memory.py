@@ -1,5 +1,6 @@
 """A hundred thousand requests leave the server as large as it was after twenty thousand, and small."""
 
+import contextlib
 import itertools
 import threading
 from collections.abc import Iterator
@@ -46,13 +47,14 @@ class Crowd:
         self.kinds = itertools.cycle((take_attempts, read_items, send_answers, read_items))
 
     def take(self, visitor: Visitor, tally: Tally) -> Iterator[None]:
-        for _ in next(self.kinds)(Passer(visitor.port), tally):
-            number = next(self.requests)
-            if number in (EARLY, ALL):
-                self.resident[number] = read_resident(self.pid)
-            if number >= ALL:
-                return
-            yield
+        with contextlib.closing(Passer(visitor.port)) as passer:
+            for _ in next(self.kinds)(passer, tally):
+                number = next(self.requests)
+                if number in (EARLY, ALL):
+                    self.resident[number] = read_resident(self.pid)
+                if number >= ALL:
+                    return
+                yield
 
 
 @pytest.mark.long

@@ -20,7 +20,7 @@ from tests.web.counselling import find_address, make_link, share, take
 from tests.web.respondent import Respondent
 from tests.web.staff_member import StaffMember
 
-MOST_TIMES, WARM_UP = 1.3, 3
+MOST_TIMES, WARM_UP, TRIES = 1.3, 3, 4
 
 
 @dataclass(frozen=True)
@@ -71,17 +71,31 @@ def measure(ask: Callable[[], int]) -> float:
 
 
 def compare(companies: list[Company], rounds: int) -> dict[str, list[float]]:
-    """Return, by page, how many times as long it takes in each company as in the first: all asked in turn, again and
-    again, so that what else the machine does meets all alike."""
+    """Return, by page, how many times as long it takes in each company as in the first.
+
+    All are asked in turn, again and again, so that what else the machine does meets all alike.
+    """
     times: dict[str, list[list[float]]] = {name: [] for name in companies[0].ask}
     for _ in range(WARM_UP + rounds):
         for name, seen in times.items():
             seen.append([measure(each.ask[name]) for each in companies])
-    return {
-        name: [median(each[at] for each in seen[WARM_UP:]) / median(each[0] for each in seen[WARM_UP:])
-               for at in range(1, len(companies))]
-        for name, seen in times.items()
-    }  # fmt: skip
+    ratios = {}
+    for name, seen in times.items():
+        first, *others = (median(each) for each in zip(*seen[WARM_UP:], strict=True))
+        ratios[name] = [round(each / first, 2) for each in others]
+    return ratios
+
+
+def find_grown(companies: list[Company], rounds: int) -> set[str]:
+    """Return the pages that have grown each time that they were compared: a machine that others use errs now and then."""
+    grown = set(companies[0].ask)
+    for _ in range(TRIES):
+        ratios = compare(companies, rounds)
+        print(ratios)
+        grown &= {name for name, each in ratios.items() if max(each) > MOST_TIMES}
+        if not grown:
+            break
+    return grown
 
 
 @pytest.fixture
@@ -101,16 +115,12 @@ def open_companies(
         dispose_database(each.app)
 
 
-def find_grown(ratios: dict[str, list[float]]) -> dict[str, list[float]]:
-    return {name: each for name, each in ratios.items() if max(each) > MOST_TIMES}
-
-
 def test_pages_take_as_long_with_thirty_thousand_attempts_as_with_a_thousand(
     open_companies: Callable[..., list[Company]], tmp_path: Path
 ) -> None:
     with make_urls("sqlite", tmp_path, "few", "many") as urls:
         companies = open_companies(urls, 1_000, 30_000)
-        assert find_grown(compare(companies, 15)) == {} or find_grown(compare(companies, 40)) == {}
+        assert find_grown(companies, 15) == set()
 
 
 @pytest.mark.long
@@ -119,6 +129,4 @@ def test_pages_take_as_long_with_a_million_attempts_as_with_a_thousand(
     backend: str, open_companies: Callable[..., list[Company]], tmp_path: Path
 ) -> None:
     with make_urls(backend, tmp_path, "few", "many", "most") as urls:
-        ratios = compare(open_companies(urls, 1_000, 100_000, 1_000_000), 100)
-        print(f"{backend}: { ({name: [round(one, 2) for one in each] for name, each in ratios.items()}) }")
-    assert find_grown(ratios) == {}
+        assert find_grown(open_companies(urls, 1_000, 100_000, 1_000_000), 60) == set()
