@@ -87,7 +87,7 @@ def compare(companies: list[Company], rounds: int) -> dict[str, list[float]]:
 
 
 def find_grown(companies: list[Company], rounds: int) -> set[str]:
-    """Return the pages that have grown each time that they were compared: a machine that others use errs now and then."""
+    """Return the pages that have grown each time that they were compared: a busy machine errs now and then."""
     grown = set(companies[0].ask)
     for _ in range(TRIES):
         ratios = compare(companies, rounds)
