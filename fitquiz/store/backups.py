@@ -24,6 +24,7 @@ from fitquiz.store.key_models import KeyFingerprintRow
 from fitquiz.store.restoring import Kept, keep_promises
 from fitquiz.store.schema import find_revision, make_config, upgrade_connection
 from fitquiz.store.staff_models import StaffLinkRow
+from fitquiz.store.traces import take_in_log
 
 MADE_BY_A_START = (KeyFingerprintRow.__tablename__, StaffLinkRow.__tablename__)
 """What a server that has only been started leaves in a database: its key's fingerprint and the set-up link."""
@@ -55,6 +56,8 @@ def write_backup(database: Database, path: Path) -> dict[str, int]:
             return copy_rows(source, target)
     except DBAPIError as error:
         raise DatabaseUnusableError(f"The backup cannot be made: {say(error)}.") from error
+    finally:
+        take_in_log(database)  # It could not shrink while it was read.
 
 
 def restore_backup(database: Database, path: Path, now: datetime, keeps_waiting: bool) -> Restored:

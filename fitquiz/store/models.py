@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Dialect, ForeignKey, LargeBinary, MetaData, SmallInteger, String, Text
+from sqlalchemy import Dialect, ForeignKey, Index, LargeBinary, MetaData, SmallInteger, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
@@ -58,6 +58,7 @@ class AttemptRow(Row):
     """
 
     __tablename__ = "attempt"
+    __table_args__ = (Index(None, "finished_at", "started_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
@@ -67,7 +68,7 @@ class AttemptRow(Row):
     open_parts: Mapped[str] = mapped_column(String(400))
     sent_parts: Mapped[str] = mapped_column(String(400))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AnswerRow(Row):

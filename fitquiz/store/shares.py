@@ -3,11 +3,21 @@
 Nothing of a result is stored here. It is worked out of the attempt each time, so that what is deleted is shown nowhere.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from fitquiz.store.models import AttemptRow
@@ -142,14 +152,33 @@ def stop_all_shares(session: Session, attempt_id: int) -> None:
     session.execute(update(ShareRow).where(ShareRow.attempt_id == attempt_id).values(**_NOTHING))
 
 
-def purge_shares(session: Session, now: datetime) -> None:
-    """Wipe shares whose attempt is gone or whose time is over, and delete those that are so old that nobody asks.
+def stop_shares_of(session: Session, attempt_ids: Sequence[int]) -> None:
+    """Stop every share of attempts that are about to be purged."""
+    session.execute(update(ShareRow).where(ShareRow.attempt_id.in_(attempt_ids)).values(**_NOTHING))
 
-    What is wiped stays over, even if the clock is turned back.
+
+def purge_shares(session: Session, now: datetime, most: int) -> int:
+    """Wipe shares whose time is over, and delete those that are so old that nobody asks; return how many it was.
+
+    What is wiped stays over, even if the clock is turned back. No more than so many are wiped and deleted.
     """
-    is_over = ShareRow.attempt_id.is_(None) | (ShareRow.expires_at < now)
-    session.execute(update(ShareRow).where(is_over, ShareRow.seed != b"").values(**_NOTHING))
-    session.execute(delete(ShareRow).where(ShareRow.expires_at < now - KEPT_TO_SAY_SO))
+    is_over = ShareRow.attempt_id.is_not(None) & (ShareRow.expires_at < now)
+    is_forgotten = ShareRow.expires_at < now - KEPT_TO_SAY_SO
+    wiped = update(ShareRow).where(is_over, ShareRow.id.in_(_some(is_over, most))).values(**_NOTHING)
+    changed = _count(session.execute(wiped))
+    if changed < most:
+        forgotten = delete(ShareRow).where(is_forgotten, ShareRow.id.in_(_some(is_forgotten, most - changed)))
+        changed += _count(session.execute(forgotten))
+    return changed
+
+
+def _some(which: ColumnElement[bool], most: int) -> Select[int]:
+    return select(ShareRow.id).where(which).limit(most)
+
+
+def _count(result: object) -> int:
+    assert isinstance(result, CursorResult)  # noqa: S101 - what an UPDATE or a DELETE always gives
+    return int(result.rowcount)
 
 
 def _list(session: Session, which: ColumnElement[bool], now: datetime) -> list[Share]:

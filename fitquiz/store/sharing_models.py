@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fitquiz.store.models import Row, UtcDateTime
+
+_IS_LIVE = text("attempt_id IS NOT NULL")
 
 
 class LinkRow(Row):
@@ -15,7 +17,7 @@ class LinkRow(Row):
     """
 
     __tablename__ = "link"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (Index(None, "is_closed", "expires_on"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
@@ -42,7 +44,10 @@ class ShareRow(Row):
     """
 
     __tablename__ = "share"
-    __table_args__ = (UniqueConstraint("attempt_id", "owner_id"),)
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "owner_id"),
+        Index("ix_share_live_expires_at", "expires_at", sqlite_where=_IS_LIVE, postgresql_where=_IS_LIVE),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id", ondelete="SET NULL"))

@@ -59,9 +59,15 @@ def end_sign_in(session: Session, token_hash: bytes) -> None:
     session.execute(delete(SignInRow).where(SignInRow.token_hash == token_hash))
 
 
-def purge_staff(session: Session, now: datetime) -> None:
-    """Delete sign-ins and links that are over, and tries that are forgiven."""
+def purge_staff(session: Session, now: datetime, most: int) -> int:
+    """Delete sign-ins and links that are over, and tries that are forgiven: of these at most so many; return how many.
+
+    Staff are few. Tries are as many as the addresses that somebody comes from.
+    """
     over = (SignInRow.seen_at < now - IDLE) | ~SignInRow.signed_in_at.between(now - ABSOLUTE, now + ABSOLUTE)
     session.execute(delete(SignInRow).where(over))
     session.execute(delete(StaffLinkRow).where(StaffLinkRow.expires_at < now))
-    session.execute(delete(ThrottleRow).where(ThrottleRow.full_at < int(now.timestamp() * 1000)))
+    forgiven = ThrottleRow.full_at < int(now.timestamp() * 1000)
+    some = select(ThrottleRow.key).where(forgiven).limit(most)
+    result = session.execute(delete(ThrottleRow).where(forgiven, ThrottleRow.key.in_(some)))
+    return int(result.rowcount)  # type: ignore[attr-defined]  # a DELETE's result is a CursorResult

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from fitquiz.store.database import BUSY_SECONDS, Database, DatabaseUnusableError
 from fitquiz.store.ledger_models import PendingRow
@@ -21,20 +22,45 @@ PERSONAL = tuple(
 def empty_log(database: Database, wait_seconds: float) -> bool:
     """Empty SQLite's write-ahead log; False if somebody reads what is in it for longer than that. Elsewhere do nothing.
 
-    Writers wait meanwhile, so the wait is short. Nothing hangs on it: what was refused is done by the next who asks.
+    Writers wait meanwhile, so the wait is short, and what is in the log goes into the database before. Nothing hangs on
+    it: what was refused is done by the next who asks.
     """
     if database.engine.dialect.name != "sqlite":
         return True
+    take_in_log(database)
     with suppress(sqlite3.Error, DBAPIError, DatabaseUnusableError), database.write_lock():
-        connection = database.engine.raw_connection()
-        try:
-            connection.cursor().execute(f"PRAGMA busy_timeout={int(wait_seconds * 1000)}")
-            is_busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return not is_busy
-        finally:
-            connection.cursor().execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-            connection.close()
+        return _checkpoint(database, "TRUNCATE", wait_seconds)
     return False
+
+
+def take_in_log(database: Database) -> None:
+    """Take SQLite's write-ahead log into the database as far as readers let it, while everybody goes on writing.
+
+    Else the next answer that is stored finds the log too long, and does it with all others waiting.
+    """
+    if database.engine.dialect.name == "sqlite":
+        with suppress(sqlite3.Error, DBAPIError, DatabaseUnusableError):
+            _checkpoint(database, "PASSIVE", 0)
+
+
+def leave_log(session: Session) -> None:
+    """Let this connection's commits leave SQLite's log as it is: taking it in, they would hold the right to write.
+
+    Only for who keeps house, who takes it in afterwards.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA wal_autocheckpoint=0")
+
+
+def _checkpoint(database: Database, mode: str, wait_seconds: float) -> bool:
+    connection = database.engine.raw_connection()
+    try:
+        connection.cursor().execute(f"PRAGMA busy_timeout={int(wait_seconds * 1000)}")
+        is_busy, *_ = connection.cursor().execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+        return not is_busy
+    finally:
+        connection.cursor().execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        connection.close()
 
 
 def sweep(database: Database) -> None:
@@ -42,4 +68,5 @@ def sweep(database: Database) -> None:
     if database.engine.dialect.name != "postgresql":
         return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET vacuum_cost_delay = 2"))  # Else the disk is kept from who answers, for moments.
         connection.execute(text(f"VACUUM (SKIP_LOCKED) {', '.join(PERSONAL)}"))

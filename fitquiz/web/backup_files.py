@@ -59,11 +59,22 @@ def check_file(path: Path) -> datetime:
 @contextmanager
 def _stopping_by_exit() -> Iterator[None]:
     """Let SIGTERM end the block as an exception does, so that what is half done is cleared away."""
-    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    names = [name for name in ("SIGTERM", "SIGALRM") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), _exit) for name in names}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if "SIGALRM" in names:
+            signal.alarm(0)
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+def _exit(_number: int, _frame: object) -> None:
+    """Ask to be called again: what is raised in the middle of the garbage collection, Python only prints."""
+    if hasattr(signal, "alarm"):  # Not on Windows.
+        signal.alarm(1)
+    sys.exit(128 + signal.SIGTERM)
 
 
 @contextmanager

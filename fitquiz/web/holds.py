@@ -18,7 +18,7 @@ from fitquiz.web.hold import TOKEN, let_go, load_deleted, load_visit, read_hold,
 blueprint = Blueprint("holds", __name__)
 _BASE = "/<any(nb,en):language>"
 _ATTEMPT = f"{_BASE}/attempts/<handle>"
-WIPE_SECONDS = 0.1
+WIPE_SECONDS = 0.05
 """How long a deletion waits for readers that keep the deleted bytes in the log; writers wait with it."""
 
 

@@ -3,30 +3,53 @@
 import logging
 import secrets
 import threading
+import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from fitquiz.store.database import Database
-from fitquiz.store.retention import Purged, purge
+from fitquiz.store.retention import MOST_ROWS, Purged, purge
 from fitquiz.store.sealing import Sealed, list_due, seal_campaign
 from fitquiz.store.sign_ins import purge_staff
-from fitquiz.store.traces import empty_log, sweep
+from fitquiz.store.traces import empty_log, leave_log, sweep, take_in_log
 from fitquiz.web.settings import Settings
 
 FIRST_AFTER_SECONDS = 10
 EVERY_SECONDS = 600
-WIPE_SECONDS = 1
+WIPE_SECONDS, WIPE_TRIES = 0.05, 20
+"""How long the log is waited for, with all who write, and how often."""
+FEWEST_ROWS, BLOCKED_SECONDS, REST = 50, 0.02, 2
+"""The purge takes as many rows at a time as take so long, never fewer, and rests twice as long."""
 _log = logging.getLogger(__name__)
 
 
 def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
-    """Delete what is past its days, in one transaction; any number of processes may do so at once."""
+    """Delete what is past its days, some of it at a time; any number of processes may do so at once.
+
+    Between two transactions whoever answers has the database for longer than each of them took. If the process ends
+    there, what is left is whole, and goes with the next round.
+    """
+    gone, most = Purged(), FEWEST_ROWS
+    while True:
+        some, others, took = _purge_some(database, settings, now, most)
+        gone += some
+        if max(some.rows, others) < most:
+            return gone
+        take_in_log(database)
+        time.sleep(took * REST)
+        most = max(FEWEST_ROWS, min(MOST_ROWS, int(most * min(2, BLOCKED_SECONDS / took))))
+
+
+def _purge_some(database: Database, settings: Settings, now: datetime, most: int) -> tuple[Purged, int, float]:
+    """Return what went, how much else, and for how long everybody who writes had to wait for it."""
     with database.write_lock(), database.sessions() as session:
+        began = time.monotonic()
         database.begin_write(session)
-        gone = purge(session, settings.unfinished_days, settings.finished_days, now)
-        purge_staff(session, now)
+        leave_log(session)
+        some = purge(session, settings.unfinished_days, settings.finished_days, now, most)
+        others = purge_staff(session, now, most)
         session.commit()
-    return gone
+        return some, others, time.monotonic() - began
 
 
 def seal_due(database: Database, now: datetime) -> list[Sealed]:
@@ -60,7 +83,10 @@ def keep_house_once(database: Database, settings: Settings, now: datetime) -> bo
 
 def wipe_traces(database: Database) -> None:
     """Leave nothing of what has been deleted in the database's files, as far as the database can promise it."""
-    empty_log(database, WIPE_SECONDS)
+    for _ in range(WIPE_TRIES):
+        if empty_log(database, WIPE_SECONDS):
+            break
+        time.sleep(WIPE_SECONDS)
     sweep(database)
 
 

@@ -1,0 +1,69 @@
+"""How a database would find the rows of what it was asked: by an index that ends, or by going through all there are."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event, text
+
+from fitquiz.store.database import Database
+
+GROWING = {
+    *("answer", "attempt", "deleted_attempt", "invitation", "link", "offer", "pending", "share", "throttle"),
+    *("ledger", "ledger_rollup", "ledger_statistic"),
+}
+"""The tables that have more rows the more people answer, or the longer it is in use."""
+
+Asked = tuple[str, Any]
+_WANTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+_WITHOUT = ("seqscan", "hashjoin", "mergejoin")
+"""Ways that PostgreSQL prefers in small tables; what is left of them where they are dear has no index to take."""
+
+
+@contextmanager
+def noting_asked(database: Database) -> Iterator[list[Asked]]:
+    """Collect the statements that are run meanwhile, each with its values."""
+    asked: list[Asked] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, _context: object, many: bool) -> None:
+        if statement.lstrip().startswith(_WANTED):
+            asked.append((statement, values[0] if many else values))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+def list_scans(database: Database, asked: Iterable[Asked]) -> set[str]:
+    """Return those of the statements that go through a whole table that grows, each with what it does there."""
+    once = dict(asked)
+    find = _scans_of_sqlite if database.engine.dialect.name == "sqlite" else _scans_of_postgresql
+    return {
+        f"{found}: {statement}" for statement, values in once.items() for found in find(database, statement, values)
+    }
+
+
+def _scans_of_sqlite(database: Database, statement: str, values: Any) -> Iterator[str]:
+    with database.engine.connect() as connection:
+        for *_, step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values):
+            kind, table, *_rest = f"{step} -".split()
+            if kind == "SCAN" and table in GROWING:
+                yield str(step)
+
+
+def _scans_of_postgresql(database: Database, statement: str, values: Any) -> Iterator[str]:
+    with database.engine.connect() as connection:
+        for each in _WITHOUT:
+            connection.execute(text(f"SET LOCAL enable_{each} = off"))
+        plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
+        connection.rollback()
+    for node in _walk(plan[0]["Plan"]):
+        reads = node.get("Relation Name") in GROWING and node["Node Type"] != "ModifyTable"
+        if reads and not {"Index Cond", "Recheck Cond"} & node.keys():
+            yield f"{node['Node Type']} of {node['Relation Name']}"
+
+
+def _walk(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield node
+    for each in node.get("Plans", []):
+        yield from _walk(each)
