@@ -36,11 +36,13 @@ LOADS: dict[str, Taker] = {
 
 def measure(server: Measured, name: str, at_once: int, seconds: float) -> Round:
     """Drive one load for so long."""
-    cpu, began = server.cpu_seconds(), time.monotonic()
-    tally = drive(server.port, LOADS[name], at_once, seconds)
-    took = time.monotonic() - began
+    began: list[float] = []
+    tally = drive(
+        server.port, LOADS[name], at_once, seconds, lambda: began.extend((time.monotonic(), server.cpu_seconds()))
+    )
+    took, cpu = time.monotonic() - began[0], server.cpu_seconds() - began[1]
     done = tally.completions if name == ATTEMPTS else len(tally.gets) + len(tally.posts)
-    return Round(took, done, tally.gets, tally.posts, server.cpu_seconds() - cpu, tally.bytes_read)
+    return Round(took, done, tally.gets, tally.posts, cpu, tally.bytes_read)
 
 
 def compare(kind: str, url: tuple[str, str], database_pid: int | None, options: argparse.Namespace) -> Iterator[str]:

@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from threading import Thread
+from threading import Barrier, Thread
 
 from tests.benchmarks.wire import Reply, Visitor
 
@@ -15,12 +15,12 @@ _BEGIN = "/en/packs/front-back-office/begin"
 
 @dataclass
 class Tally:
-    """What a taker has seen: seconds of each GET and POST, bytes that came, attempts that were completed."""
+    """What a taker has seen: seconds of each GET and POST, bytes that came, attempts completed, parts of one too."""
 
     gets: list[float] = field(default_factory=list)
     posts: list[float] = field(default_factory=list)
     bytes_read: int = 0
-    completions: int = 0
+    completions: float = 0
 
     def add(self, other: "Tally") -> None:
         """Add what another taker has seen."""
@@ -31,22 +31,30 @@ class Tally:
 
 
 Taker = Callable[[Visitor, Tally], Iterator[None]]
-"""Makes its requests one by one, so that whoever drives it can stop between two."""
+"""Gets ready up to its first stop, then makes its requests one by one; whoever drives it can end between two."""
 
 
-def drive(port: int, taker: Taker, at_once: int, seconds: float) -> Tally:
-    """Let so many takers work at once for so long, each in a thread with a connection of its own."""
+def drive(port: int, taker: Taker, at_once: int, seconds: float, begin: Callable[[], None] | None = None) -> Tally:
+    """Let so many takers work at once for so long, each in a thread with a connection of its own.
+
+    When all are ready, `begin` is called, and what follows counts.
+    """
     tallies, failures = [Tally() for _ in range(at_once)], list[BaseException]()
-    until = time.monotonic() + seconds
+    ready = Barrier(at_once, begin)
 
     def work(tally: Tally) -> None:
         visitor = Visitor(port)
         try:
-            for _ in taker(visitor, tally):
+            steps = taker(visitor, tally)
+            next(steps)
+            ready.wait()
+            until = time.monotonic() + seconds
+            for _ in steps:
                 if time.monotonic() > until:
                     return
         except Exception as error:  # noqa: BLE001 - raised again below, in the thread that asked
             failures.append(error)
+            ready.abort()
         finally:
             visitor.close()
 
@@ -64,64 +72,74 @@ def drive(port: int, taker: Taker, at_once: int, seconds: float) -> Tally:
 
 
 def take_attempts(visitor: Visitor, tally: Tally) -> Iterator[None]:
-    """Take the quiz from the start page to the result, over and over, as a new device each time."""
+    """Take the quiz from the start page to the result, over and over, as a new device each time, once to get ready."""
+    requests = sum(1 for _ in _take_attempt(visitor, Tally()))
+    yield
     while True:
-        _become_another(visitor)
-        _ask(visitor, tally, "GET", "/en/", 200)
-        yield
-        begun = _send(visitor, tally, _BEGIN, _ask(visitor, tally, "GET", _BEGIN, 200), {})
-        yield
-        while "/items/" in begun:
-            page = _ask(visitor, tally, "GET", begun, 200)
+        for _ in _take_attempt(visitor, tally):
+            tally.completions += 1 / requests
             yield
-            begun = _send(visitor, tally, begun, page, {"answer": str(len(tally.posts) % 5)})
-            yield
-        result = _send(visitor, tally, begun, _ask(visitor, tally, "GET", begun, 200), {})
+
+
+def _take_attempt(visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Stop after each request; the visitor knows the result's address afterwards."""
+    _become_another(visitor)
+    _ask(visitor, tally, "GET", "/en/", 200)
+    yield
+    page = _ask(visitor, tally, "GET", _BEGIN, 200)
+    yield
+    onward = _send(visitor, tally, _BEGIN, page, {})
+    yield
+    while "/items/" in onward:
+        page = _ask(visitor, tally, "GET", onward, 200)
         yield
-        _ask(visitor, tally, "GET", result, 200)
-        visitor.last = result
-        tally.completions += 1
+        onward = _send(visitor, tally, onward, page, {"answer": str(len(tally.posts) % 5)})
         yield
+    page = _ask(visitor, tally, "GET", onward, 200)
+    yield
+    visitor.last = _send(visitor, tally, onward, page, {})
+    yield
+    _ask(visitor, tally, "GET", visitor.last, 200)
+    yield
 
 
 def read_items(visitor: Visitor, tally: Tally) -> Iterator[None]:
     """Ask for the page of a half-answered attempt's item."""
     path, _ = _answer_half(visitor)
     while True:
-        _ask(visitor, tally, "GET", path, 200)
         yield
+        _ask(visitor, tally, "GET", path, 200)
 
 
 def send_answers(visitor: Visitor, tally: Tally) -> Iterator[None]:
     """Answer an item of a half-answered attempt, over and over."""
     path, token = _answer_half(visitor)
     while True:
-        _ask(visitor, tally, "POST", path, 303, {"csrf_token": token, "answer": str(len(tally.posts) % 5)})
         yield
+        _ask(visitor, tally, "POST", path, 303, {"csrf_token": token, "answer": str(len(tally.posts) % 5)})
 
 
 def read_results(visitor: Visitor, tally: Tally) -> Iterator[None]:
     """Ask for the result of an attempt."""
-    for _ in take_attempts(visitor, unseen := Tally()):
-        if unseen.completions:
-            break
+    for _ in _take_attempt(visitor, Tally()):
+        pass
     while True:
-        _ask(visitor, tally, "GET", visitor.last, 200)
         yield
+        _ask(visitor, tally, "GET", visitor.last, 200)
 
 
 def read_bare_pages(visitor: Visitor, tally: Tally) -> Iterator[None]:
     """Ask for the bare app's page."""
     while True:
-        _ask(visitor, tally, "GET", "/page", 200)
         yield
+        _ask(visitor, tally, "GET", "/page", 200)
 
 
 def send_bare_answers(visitor: Visitor, tally: Tally) -> Iterator[None]:
     """Let the bare app store a row."""
     while True:
-        _ask(visitor, tally, "POST", "/answer", 303, {"answer": str(len(tally.posts) % 5)})
         yield
+        _ask(visitor, tally, "POST", "/answer", 303, {"answer": str(len(tally.posts) % 5)})
 
 
 def measure_item_page(port: int) -> int:

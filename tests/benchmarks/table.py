@@ -16,7 +16,7 @@ class Round:
     """One load for a few seconds: how many completions (attempts, or requests of the others), and what they took."""
 
     seconds: float
-    completions: int
+    completions: float
     gets: Sequence[float]
     posts: Sequence[float]
     cpu_seconds: float
