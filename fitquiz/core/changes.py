@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fitquiz.core.fit import NEITHER, VERSATILE, Outcome, name_suggestion
+from fitquiz.core.fit import NEITHER, VERSATILE, Outcome, find_edge, name_suggestion
 from fitquiz.core.packs import Keyed, Pack
 from fitquiz.core.scoring import Answers
 
@@ -82,7 +82,7 @@ class _Goal:
 
 def _list_exits(pack: Pack, outcome: Outcome) -> Iterator[tuple[_Goal, ...]]:
     """Yield each way out as goals that must all be met: the complement of the present suggestion, piece by piece."""
-    rule, edge = pack.rule, pack.rule.band**2 * outcome.variance
+    rule, edge = pack.rule, find_edge(pack.rule, outcome.variance)
 
     def clears(sign: int) -> Callable[[Fraction, Fraction], bool]:
         return lambda first, second: sign * (second - first) > 0 and (second - first) ** 2 > edge
@@ -134,11 +134,12 @@ def _fits(pack: Pack, outcome: Outcome) -> list[Fraction]:
 def _try_single(pack: Pack, outcome: Outcome, lever: _Lever) -> Iterator[WayOut]:
     """Yield, in each direction, the nearest change of this one answer that moves the suggestion."""
     upwards, downwards = range(lever.answer + 1, pack.answer_points), range(lever.answer - 1, -1, -1)
+    edge = find_edge(pack.rule, outcome.variance)
     for direction in (upwards, downwards):
         for then in direction:
             fits = _fits(pack, outcome)
             fits[lever.pole] += (then - lever.answer) * lever.per_step
-            suggestion = name_suggestion(pack.rule, fits[0], fits[1], outcome.variance)
+            suggestion = name_suggestion(pack.rule, fits[0], fits[1], edge)
             if suggestion != outcome.suggestion:
                 yield WayOut((AnswerChange(lever.item, lever.answer, then),), suggestion)
                 break
@@ -159,7 +160,7 @@ def _reach(pack: Pack, outcome: Outcome, levers: list[_Lever], goals: tuple[_Goa
             return None
         # Steps differ in size where weights do, so an earlier answer may have room left once the last is trimmed.
         changes += [_trim(change, lever, goal, fits) for change, lever in reversed(moved)][::-1]
-    return WayOut(tuple(changes), name_suggestion(pack.rule, fits[0], fits[1], outcome.variance))
+    return WayOut(tuple(changes), name_suggestion(pack.rule, fits[0], fits[1], find_edge(pack.rule, outcome.variance)))
 
 
 def _order_by_effect(levers: Iterable[_Lever], goal: _Goal, points: int) -> list[_Lever]:

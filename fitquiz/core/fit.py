@@ -82,7 +82,7 @@ def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
     lean = fits[second] - fits[first]
     variance = sum((shares[s.id] ** 2 * (s.variance or 0) for s in scored), Fraction(0))
     return Outcome(
-        suggestion=name_suggestion(pack.rule, fits[first], fits[second], variance),
+        suggestion=name_suggestion(pack.rule, fits[first], fits[second], find_edge(pack.rule, variance)),
         is_clear=lean**2 > pack.rule.clear**2 * variance,
         fits=fits,
         lean=lean,
@@ -108,12 +108,20 @@ def share_weights(pack: Pack, scores: Sequence[Score]) -> Mapping[str, Fraction]
     return shares
 
 
-def name_suggestion(rule: Rule, first_fit: Fraction, second_fit: Fraction, variance: Fraction) -> str:
-    """Return a pole whose band clears zero, or versatile, neither or too-close; ValueError for a pack without poles."""
+def find_edge(rule: Rule, variance: Fraction) -> Fraction:
+    """Return the square of the lean at which the band of a lean of this variance touches zero."""
+    return rule.band**2 * variance
+
+
+def name_suggestion(rule: Rule, first_fit: Fraction, second_fit: Fraction, edge: Fraction) -> str:
+    """Return a pole whose band clears zero, or versatile, neither or too-close; ValueError for a pack without poles.
+
+    `edge` as from `find_edge`.
+    """
     if rule.poles is None:
         raise ValueError("a pack without poles has no suggestion")
     lean = second_fit - first_fit
-    if lean**2 > rule.band**2 * variance:
+    if lean**2 > edge:
         return rule.poles[1] if lean > 0 else rule.poles[0]
     if min(first_fit, second_fit) >= rule.both_from:
         return VERSATILE

@@ -79,8 +79,9 @@ class Share:
 
 _OF_ATTEMPT = ("content_hash", "finished_at")
 _COLUMNS = [getattr(AttemptRow if name in _OF_ATTEMPT else ShareRow, name) for name in Share.__slots__]
+_SHARE = ShareRow.metadata.tables["share"]
 _LIVE_OF = select(func.count()).where(
-    ShareRow.attempt_id == bindparam("attempt"), ShareRow.expires_at > bindparam("now")
+    _SHARE.c.attempt_id == bindparam("attempt"), _SHARE.c.expires_at > bindparam("now")
 )
 _SHARES = select(*_COLUMNS).outerjoin(AttemptRow, AttemptRow.id == ShareRow.attempt_id)
 
