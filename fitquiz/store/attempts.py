@@ -85,6 +85,8 @@ def find_attempt(asked: Asked, token_hash: bytes) -> Attempt | None:
 
 def find_attempts(asked: Asked, token_hashes: Sequence[bytes]) -> dict[bytes, Attempt]:
     """Return the attempts of these tokens that there are, by the token's hash, in the order given, in one query."""
+    if not token_hashes:
+        return {}
     rows = asked.execute(_whole_by(name_dialect(asked), _IS_AMONG), {"keys": token_hashes})
     found = {row.token_hash: _read(row) for row in rows}
     return {each: found[each] for each in token_hashes if each in found}

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.sharing_models import LinkRow
-from fitquiz.store.staff import COUNSELLOR, Staff, find_staff, list_staff
+from fitquiz.store.staff import COUNSELLOR, Staff, find_staff, list_some_staff
 from fitquiz.store.upserts import insert_into
 
 OPEN, CLOSED, EXPIRED, USED_UP = "open", "closed", "expired", "used-up"
@@ -104,15 +104,15 @@ def find_counsellor(session: Session, staff_id: int) -> Staff | None:
     return staff if staff and _may_counsel(staff) else None
 
 
-def list_counsellors(session: Session) -> dict[int, Staff]:
-    """Return all who may counsel, by their id."""
-    return {staff.id: staff for staff in list_staff(session) if _may_counsel(staff)}
+def list_counsellors(session: Session, staff_ids: Collection[int]) -> dict[int, Staff]:
+    """Return those of these who may counsel, by their id."""
+    return {staff.id: staff for staff in list_some_staff(session, staff_ids) if _may_counsel(staff)}
 
 
 def list_owners(session: Session, link_ids: Collection[int]) -> list[int]:
     """Return whose these links are, open or not, each once, the oldest link's first."""
-    owners = session.scalars(select(LinkRow.owner_id).where(LinkRow.id.in_(link_ids)).order_by(LinkRow.id))
-    return list(dict.fromkeys(owners))
+    owners = select(LinkRow.owner_id).where(LinkRow.id.in_(link_ids)).order_by(LinkRow.id)
+    return list(dict.fromkeys(session.scalars(owners) if link_ids else ()))
 
 
 def find_counsellor_of_link(session: Session, link_id: int) -> Staff | None:

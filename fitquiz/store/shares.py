@@ -112,7 +112,7 @@ def add_share(
 
 def list_shares_of(session: Session, attempt_ids: Collection[int], now: datetime) -> list[Share]:
     """Return the live shares of these attempts, the newest first."""
-    return _list(session, ShareRow.attempt_id.in_(attempt_ids), now)
+    return _list(session, ShareRow.attempt_id.in_(attempt_ids), now) if attempt_ids else []
 
 
 def count_shares_of(session: Session, attempt_id: int, now: datetime) -> int:

@@ -58,6 +58,12 @@ def list_staff(session: Session) -> list[Staff]:
     return [staff for row in rows if (staff := _read(row))]
 
 
+def list_some_staff(session: Session, staff_ids: Collection[int]) -> list[Staff]:
+    """Return the accounts with these ids."""
+    rows = session.execute(select(StaffRow.__table__).where(StaffRow.id.in_(staff_ids))) if staff_ids else ()
+    return [staff for row in rows if (staff := _read(row))]
+
+
 def staff_exist(session: Session) -> bool:
     """Whether there is any account."""
     return bool(session.scalar(select(exists().where(StaffRow.id.is_not(None)))))

@@ -66,6 +66,8 @@ def reading_once() -> Iterator[Connection]:
 def writing_once() -> Iterator[Connection]:
     """Open a connection for one statement that writes; it is durable when its rows have been read."""
     database = get_database()
+    if "session" in g:
+        g.session.rollback()  # What it has read is let go of, and its connection with it.
     with database.write_lock(), database.alone.connect() as connection:
         yield connection
 

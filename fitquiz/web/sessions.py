@@ -28,7 +28,11 @@ class FormSessions(SecureCookieSessionInterface):
 
 
 def form_token() -> str:
-    """Return the token of a form that is written by hand. It is signed once: that took a tenth of an item's page."""
+    """Return the token of a form that is written by hand. It is signed once: that took a tenth of an item's page.
+
+    It stays the same as long as the session does. Who could make a browser ask for that page over and over, and measure
+    its compressed length, would still need a form from our own pages to use it.
+    """
     key = session.get("csrf_token")
     return _sign(str(current_app.secret_key), key) if key else str(generate_csrf())
 

@@ -30,6 +30,8 @@ from fitquiz.web.shown import show_result
 
 blueprint = Blueprint("shares", __name__)
 _ATTEMPT = "/<any(nb,en):language>/attempts/<handle>"
+Earlier = dict[int, Share]
+"""The newest share with each counsellor, by the counsellor's id."""
 
 
 @blueprint.route(f"{_ATTEMPT}/share", methods=["GET", "POST"])
@@ -38,10 +40,11 @@ def share(handle: str) -> str | Response | tuple[str, int]:
     visit = load_visit(handle)
     if not visit.attempt.sent_parts:
         return redirect(url_for("quiz.go_on", handle=handle), 303)
-    form = ShareForm(_list_counsellors(), _find_own_counsellor(visit))
-    earlier = _list_earlier().get(form.counsellor.id) if form.counsellor else None
+    held = list_held()
+    known, form = _list_earlier(held), ShareForm(_list_counsellors(held), _find_own_counsellor(visit))
     if not form.validate_on_submit() or form.step.data not in (PREVIEW, SHARE):
-        return _show_form(visit, form)
+        return _show_form(visit, form, known)
+    earlier = known.get(form.counsellor.id) if form.counsellor else None
     if form.step.data == PREVIEW or form.seen.data != _fingerprint(visit):
         return _show_preview(visit, form, earlier)
     return _share(visit, form, earlier)
@@ -56,9 +59,9 @@ def stop(handle: str, share_id: int) -> Response:
     return redirect(url_for("shares.share", handle=handle, _anchor="shared"), 303)
 
 
-def _show_form(visit: Visit, form: ShareForm) -> tuple[str, int]:
+def _show_form(visit: Visit, form: ShareForm, earlier: Earlier) -> tuple[str, int]:
     live = list_shares_of(get_session(), [visit.attempt.id], datetime.now(UTC))
-    counsellors, earlier = list_counsellors(get_session()), _list_earlier()
+    counsellors = list_counsellors(get_session(), {each.owner_id for each in live if each.owner_id})
     names = {owner: counsellor.name for owner, counsellor in counsellors.items()}
     page = render_template(
         "shares/share.html",
@@ -98,7 +101,7 @@ def _share(visit: Visit, form: ShareForm, earlier: Share | None) -> str | Respon
         abort(410)  # Another tab has deleted the attempt in between.
     if outcome == FULL:
         form.form_errors.append("too-many-shares")
-        return _show_form(visit, form)
+        return _show_form(visit, form, _list_earlier(list_held()))
     if outcome == STOPPED:
         form.renew_seed()
         return _show_preview(visit, form, earlier)
@@ -135,17 +138,17 @@ def _find_own_counsellor(visit: Visit) -> Staff | None:
     return find_counsellor_of_link(get_session(), link_id) if link_id else None
 
 
-def _list_counsellors() -> list[Staff]:
+def _list_counsellors(held: list[Visit]) -> list[Staff]:
     """The counsellors by whose links the attempts on this device came, each once."""
-    links = {visit.ticket.link_id for visit in list_held() if visit.ticket.link_id}
-    counsellors, owners = list_counsellors(get_session()), list_owners(get_session(), links)
+    links = {visit.ticket.link_id for visit in held if visit.ticket.link_id}
+    owners = list_owners(get_session(), links)
+    counsellors = list_counsellors(get_session(), owners)
     return [counsellors[owner] for owner in owners if owner in counsellors]
 
 
-def _list_earlier() -> dict[int | None, Share]:
+def _list_earlier(held: list[Visit]) -> Earlier:
     """What this device shares already, by the counsellor that it is shared with: the newest."""
-    held = [visit.attempt.id for visit in list_held()]
-    newest_first = list_shares_of(get_session(), held, datetime.now(UTC))
+    newest_first = list_shares_of(get_session(), [visit.attempt.id for visit in held], datetime.now(UTC))
     return {each.owner_id: each for each in reversed(newest_first) if each.owner_id}
 
 

@@ -56,10 +56,10 @@ def compare(kind: str, url: tuple[str, str], database_pid: int | None, options: 
         yield from (f"\n### {kind}\n", HEAD)
         for at_once in options.at_once:
             rounds: dict[str, list[Round]] = {name: [] for name in LOADS}
-            for _ in range(options.rounds):
-                for name, done in rounds.items():
+            for turn in range(options.rounds):
+                for name in (*list(LOADS)[turn % len(LOADS) :], *list(LOADS)[: turn % len(LOADS)]):
                     server = bare if name in BARE else product
-                    done.append(measure(server, name, at_once, options.seconds))
+                    rounds[name].append(measure(server, name, at_once, options.seconds))
             bare_rounds = [rounds[name] for name in BARE]
             yield from (write_row(name, at_once, rounds[name], () if name in BARE else bare_rounds) for name in LOADS)
         peaks = f"{product.peak_bytes() / 1e6:.0f} MB (bare: {bare.peak_bytes() / 1e6:.0f} MB)"

@@ -17,6 +17,7 @@ DATABASE, PAGE_BYTES = "FITQUIZ_BENCH_DATABASE", "FITQUIZ_BENCH_BYTES"
 _ROWS = Table("bare", MetaData(), Column("id", Integer, primary_key=True), Column("text", Text, nullable=False))
 _READ = select(_ROWS.c.text).where(_ROWS.c.id == bindparam("key"))
 _ADD = insert(_ROWS)
+_TEXT = "I like a door that I can close."
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{{ text }}</title></head><body>
 <form method="post" action="/answer">
@@ -29,22 +30,25 @@ def create_app() -> Flask:
     app, database = Flask(__name__), open_database(os.environ[DATABASE])
     app.jinja_env.loader = DictLoader({"page.html": _PAGE})
     labels = ["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"]
-    filling = "x" * (int(os.environ[PAGE_BYTES]) - 500)
     writing = database.engine.execution_options(**WRITES)
     with database.write_lock(), writing.begin() as connection:
         _ROWS.create(connection, checkfirst=True)
         if connection.execute(_READ, {"key": 1}).first() is None:
-            connection.execute(_ADD, {"text": "I like a door that I can close."})
+            connection.execute(_ADD, {"text": _TEXT})
+
+    with app.app_context():
+        empty = render_template("page.html", text=_TEXT, labels=labels, filling="")
+    filling = "x" * (int(os.environ[PAGE_BYTES]) - len(empty))
 
     @app.get("/page")
     def page() -> str:
-        with database.engine.connect() as connection:
+        with database.alone.connect() as connection:
             text = connection.execute(_READ, {"key": 1}).scalar_one()
         return render_template("page.html", text=text, labels=labels, filling=filling)
 
     @app.post("/answer")
     def answer() -> Response:
-        with database.write_lock(), writing.begin() as connection:
+        with database.write_lock(), database.alone.connect() as connection:
             connection.execute(_ADD, {"text": request.form["answer"]})
         return redirect("/page", 303)
 

@@ -160,3 +160,14 @@ def test_the_wish_to_improve_the_questions_is_stored_only_if_given(alice: Respon
     with app.extensions["fitquiz_database"].engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT may_improve FROM attempt ORDER BY id").scalars().all()
     assert rows == [0, 1]
+
+
+def test_each_browser_has_its_own_token_in_the_pages_of_items(alice: Respondent, mallory: Respondent) -> None:
+    tokens = set()
+    for browser in (alice, mallory):
+        browser.start()
+        first = str(browser.item)
+        tokens.add(browser.page.find_form(f"/items/{first}").fields["csrf_token"])
+        browser.answer(2)
+        assert browser.item != first
+    assert len(tokens) == 2

@@ -27,6 +27,12 @@ def test_an_items_page_reads_once(app: Flask, alice: Respondent) -> None:
     assert len(statements) == ITEM
 
 
+def test_who_holds_no_attempt_is_shown_the_start_without_the_database(app: Flask, client: FlaskClient) -> None:
+    with listing_statements(app) as statements:
+        assert client.get("/en/").status_code == client.get(f"/en/packs/{PACK.id}/").status_code == 200
+    assert statements == []
+
+
 def test_an_answer_is_read_for_and_stored(app: Flask, alice: Respondent) -> None:
     alice.start()
     fields = alice.page.find_form(f"/items/{FIRST[0]}").fields
