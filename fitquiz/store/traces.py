@@ -3,11 +3,11 @@
 """
 
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from fitquiz.store.database import BUSY_SECONDS, Database, DatabaseUnusableError
 from fitquiz.store.ledger_models import PendingRow
@@ -43,13 +43,23 @@ def take_in_log(database: Database) -> None:
             _checkpoint(database, "PASSIVE", 0)
 
 
-def leave_log(session: Session) -> None:
+@contextmanager
+def leaving_log(connection: Connection) -> Iterator[None]:
     """Let this connection's commits leave SQLite's log as it is: taking it in, they would hold the right to write.
 
-    Only for who keeps house, who takes it in afterwards.
+    Only for who keeps house, who takes it in afterwards; whoever has the connection next does so again.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        session.connection().exec_driver_sql("PRAGMA wal_autocheckpoint=0")
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    (usual,) = cursor.execute("PRAGMA wal_autocheckpoint").fetchone()
+    cursor.execute("PRAGMA wal_autocheckpoint=0")
+    try:
+        yield
+    finally:
+        cursor.execute(f"PRAGMA wal_autocheckpoint={usual}")
+        cursor.close()
 
 
 def _checkpoint(database: Database, mode: str, wait_seconds: float) -> bool:

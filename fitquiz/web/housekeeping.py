@@ -7,11 +7,13 @@ import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
-from fitquiz.store.database import Database
+from sqlalchemy.orm import Session
+
+from fitquiz.store.database import WRITES, Database
 from fitquiz.store.retention import MOST_ROWS, Purged, purge
 from fitquiz.store.sealing import Sealed, list_due, seal_campaign
 from fitquiz.store.sign_ins import purge_staff
-from fitquiz.store.traces import empty_log, leave_log, sweep, take_in_log
+from fitquiz.store.traces import empty_log, leaving_log, sweep, take_in_log
 from fitquiz.web.settings import Settings
 
 FIRST_AFTER_SECONDS = 10
@@ -42,14 +44,18 @@ def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
 
 def _purge_some(database: Database, settings: Settings, now: datetime, most: int) -> tuple[Purged, int, float]:
     """Return what went, how much else, and for how long everybody who writes had to wait for it."""
-    with database.write_lock(), database.sessions() as session:
+    writing = database.engine.execution_options(**WRITES)
+    with (
+        database.write_lock(),
+        writing.connect() as connection,
+        leaving_log(connection),
+        Session(connection) as session,
+    ):
         began = time.monotonic()
-        database.begin_write(session)
-        leave_log(session)
         some = purge(session, settings.unfinished_days, settings.finished_days, now, most)
         others = purge_staff(session, now, most)
         session.commit()
-        return some, others, time.monotonic() - began
+        return some, others, max(time.monotonic() - began, 0.001)
 
 
 def seal_due(database: Database, now: datetime) -> list[Sealed]:
@@ -76,8 +82,8 @@ def keep_house_once(database: Database, settings: Settings, now: datetime) -> bo
     with database.sole("housekeeping") as is_sole, ExitStack() as rest:
         if is_sole:
             rest.callback(wipe_traces, database)  # The last that is done.
-            rest.callback(seal_due, database, now)
-            purge_once(database, settings, now)
+            rest.callback(purge_once, database, settings, now)  # It may take minutes.
+            seal_due(database, now)
     return is_sole
 
 

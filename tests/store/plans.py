@@ -1,5 +1,6 @@
 """How a database would find the rows of what it was asked: by an index that ends, or by going through all there are."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -49,6 +50,17 @@ def _scans_of_sqlite(database: Database, statement: str, values: Any) -> Iterato
             kind, table, *_rest = f"{step} -".split()
             if kind == "SCAN" and table in GROWING:
                 yield str(step)
+
+
+def list_indexes(database: Database, asked: Iterable[Asked]) -> set[str]:
+    """Return the names of the indexes that SQLite goes by."""
+    with database.engine.connect() as connection:
+        steps = [
+            str(step)
+            for statement, values in dict(asked).items()
+            for *_, step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    return {name for step in steps for name in re.findall(r"INDEX (\w+)", step)}
 
 
 def _scans_of_postgresql(database: Database, statement: str, values: Any) -> Iterator[str]:

@@ -19,7 +19,7 @@ from fitquiz.store.sign_ins import purge_staff
 from fitquiz.store.throttles import Throttle, take_try
 from tests.store.cast import ALICE, NOW, answer_and_send, start, writing
 from tests.store.ledger_cast import AFTER, IT, respond_often, start_campaign
-from tests.store.plans import list_scans, noting_asked
+from tests.store.plans import list_indexes, list_scans, noting_asked
 
 BEGUN = Throttle("begun", 120, 10)
 
@@ -87,3 +87,11 @@ def test_without_its_index_a_search_would_read_through(empty_database: Database,
     with writing(empty_database) as session, noting_asked(empty_database) as asked:
         WITHOUT_INDEX[index](session)
     assert list_scans(empty_database, asked)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_the_purge_goes_by_indexes_that_end_at_its_limits(database: Database) -> None:
+    """With one on when an attempt was finished alone, all unfinished ones would be read and sorted each time."""
+    with writing(database) as session, noting_asked(database) as asked:
+        keep_house(session)
+    assert list_indexes(database, asked) >= {"ix_attempt_finished_at_started_at", "ix_share_live_expires_at"}

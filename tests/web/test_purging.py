@@ -3,11 +3,13 @@
 import fcntl
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from fitquiz.store.database import CONNECTIONS
 from fitquiz.store.retention import MOST_ROWS, Purged
 from fitquiz.web import housekeeping
 from fitquiz.web.housekeeping import BLOCKED_SECONDS, FEWEST_ROWS, REST, keep_house_once, purge_once
@@ -83,3 +85,21 @@ def test_a_machine_that_is_slow_throughout_still_purges(app: Flask, monkeypatch:
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)
     purge_once(read_database(app), read_settings({}), LATER)
     assert lots == [FEWEST_ROWS] * 5
+
+
+def test_a_round_leaves_every_connection_as_it_was(app: Flask) -> None:
+    engine = read_database(app).engine
+    for _ in range(3):
+        assert keep_house_once(read_database(app), read_settings({}), LATER)
+    with ExitStack() as held:
+        connections = [held.enter_context(engine.connect()) for _ in range(CONNECTIONS)]
+        kept = {each.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one() for each in connections}
+    assert kept == {1000}
+
+
+def test_what_is_due_is_sealed_before_a_purge_that_may_take_long(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    for name in ("seal_due", "purge_once", "wipe_traces"):
+        monkeypatch.setattr(housekeeping, name, lambda *_arguments, name=name: done.append(name))
+    assert keep_house_once(read_database(app), read_settings({}), LATER)
+    assert done == ["seal_due", "purge_once", "wipe_traces"]
