@@ -79,7 +79,7 @@ wheel: $(INSTALLED_DEV)
 
 # The hashes are those of every file of a release, so that one list serves all platforms and Python versions.
 COMPILE = $(PY) -m uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" \
+	--custom-compile-command "make requirements" \
 	$(if $(UPGRADE),--upgrade) pyproject.toml
 
 requirements: $(INSTALLED_DEV)
