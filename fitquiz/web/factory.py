@@ -47,6 +47,7 @@ from fitquiz.web.guesses import init_guesses
 from fitquiz.web.headers import init_headers
 from fitquiz.web.hold import init_hold
 from fitquiz.web.instance import open_to_write
+from fitquiz.web.item_pages import init_item_pages
 from fitquiz.web.keys import claim_database, load_secret_key
 from fitquiz.web.languages import init_languages
 from fitquiz.web.ledger import init_ledger
@@ -54,7 +55,7 @@ from fitquiz.web.logs import init_logs
 from fitquiz.web.metrics import init_metrics
 from fitquiz.web.packs import init_packs
 from fitquiz.web.proxies import init_proxies
-from fitquiz.web.sessions import FormSessions, form_token
+from fitquiz.web.sessions import FormSessions
 from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.static_files import init_static_files
 
@@ -78,7 +79,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=True,
     )
     app.session_interface = FormSessions()
-    app.add_template_global(form_token)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["fitquiz_settings"] = settings
     init_metrics(app, settings)
@@ -101,6 +101,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for init in (init_hold, init_headers, init_guesses, init_errors, init_languages, init_formatting, init_charts):
         init(app)
     init_static_files(app)
+    init_item_pages(app)
     for module in (*RESPONDENTS, *STAFFS, *COUNSELLORS, *WATCHERS):
         app.register_blueprint(module.blueprint)
     return app
