@@ -29,7 +29,12 @@ def test_two_respondents_see_the_same_with_what_is_their_own(alice: Respondent, 
 def test_nothing_of_a_respondent_is_kept(app: Flask, alice: Respondent, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[str] = []
     render = app.extensions["fitquiz_item_pages"]
-    monkeypatch.setitem(app.extensions, "fitquiz_item_pages", lambda *given: kept.append(render(*given)) or kept[-1])
+
+    def keep(*given: object) -> str:
+        kept.append(render(*given))
+        return kept[-1]
+
+    monkeypatch.setitem(app.extensions, "fitquiz_item_pages", keep)
     alice.start()
     secrets = [alice.handle, alice.find_token(), alice.page.forms[0].fields["csrf_token"]]
     assert len(kept) == 1
