@@ -2,10 +2,12 @@
 
 import gzip
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, request
+from werkzeug.http import parse_accept_header
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -74,13 +76,21 @@ def _add_headers(response: Response) -> Response:
 
 
 def _compress(response: Response) -> Response:
-    is_text = (response.mimetype or "").startswith(("text/", "application/json"))
-    accepted = request.accept_encodings.quality("gzip") > 0
-    if response.direct_passthrough or "Content-Encoding" in response.headers or not is_text:
+    if response.direct_passthrough or "Content-Encoding" in response.headers or not _is_text(response.mimetype or ""):
         return response
     response.vary.add("Accept-Encoding")
     data = response.get_data()
-    if accepted and len(data) >= _FEWEST_BYTES:
+    if len(data) >= _FEWEST_BYTES and _accepts_gzip(request.headers.get("Accept-Encoding", "")):
         response.set_data(gzip.compress(data, _LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def _is_text(mimetype: str) -> bool:
+    return mimetype.startswith(("text/", "application/json"))
+
+
+@lru_cache(100)
+def _accepts_gzip(accepted: str) -> bool:
+    """Browsers say it in a few ways; to read them took as long as to find the page's route."""
+    return parse_accept_header(accepted).quality("gzip") > 0
