@@ -68,21 +68,25 @@ class Headers:
 
 
 def _add_headers(response: Response) -> Response:
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
+    headers = response.headers
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store"
     if request.blueprint not in _PUBLIC_BLUEPRINTS:
-        response.headers["X-Robots-Tag"] = ROBOTS
+        headers["X-Robots-Tag"] = ROBOTS
     return response
 
 
 def _compress(response: Response) -> Response:
-    if response.direct_passthrough or "Content-Encoding" in response.headers or not _is_text(response.mimetype or ""):
+    headers = response.headers
+    if response.direct_passthrough or "Content-Encoding" in headers or not _is_text(response.mimetype or ""):
         return response
-    response.vary.add("Accept-Encoding")
+    vary = headers.get("Vary", "")
+    if "Accept-Encoding" not in vary:
+        headers["Vary"] = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"
     data = response.get_data()
     if len(data) >= _FEWEST_BYTES and _accepts_gzip(request.headers.get("Accept-Encoding", "")):
         response.set_data(gzip.compress(data, _LEVEL, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+        headers["Content-Encoding"] = "gzip"
     return response
 
 
