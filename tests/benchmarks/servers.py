@@ -69,7 +69,7 @@ def serve_product(folder: Path, url: str, database_pid: int | None) -> Iterator[
 
 @contextmanager
 def serve_bare(folder: Path, url: str, database_pid: int | None, page_bytes: int) -> Iterator[Measured]:
-    """Serve the bare app with the same server software and as many threads."""
+    """Serve the bare app with the same server software, and as many workers and threads."""
     settings = {DATABASE: url, PAGE_BYTES: str(page_bytes)}
     command = [sys.executable, "-m", "tests.benchmarks.serving_bare"]
     with _start(folder / "bare.log", command, settings, "/page") as (port, pid):
