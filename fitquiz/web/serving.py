@@ -52,14 +52,14 @@ def serve_forever(settings: Settings) -> None:
 
 def make_gateway() -> Gateway:
     """Return what a worker serves, in a process of its own."""
-    for stop in (signal.SIGINT, signal.SIGTERM):  # Until it serves, nothing is under way: it may end at once.
-        signal.signal(stop, signal.SIG_DFL)
     settings = read_settings(os.environ)
     start_logging(settings)
     return Gateway(create_app(settings).wsgi_app, settings.threads, settings.workers)
 
 
 def _serve(settings: Settings) -> None:
+    if hasattr(os, "register_at_fork"):  # Windows forks nothing.
+        os.register_at_fork(after_in_child=_let_end)
     Granian(
         "fitquiz.web.serving:make_gateway",
         factory=True,
@@ -77,6 +77,12 @@ def _serve(settings: Settings) -> None:
         log_level=LogLevels.error,
         log_dictconfig=GRANIAN,
     ).serve()
+
+
+def _let_end() -> None:
+    """A worker that does not serve yet ends at once when it is told to; it would leave that to its parent else."""
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_DFL)
 
 
 def _try_app(settings: Settings) -> str | None:
