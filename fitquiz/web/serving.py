@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import socket
+from functools import partial
 
 try:
     import resource
@@ -17,11 +18,10 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from fitquiz.store.database import open_database
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
 from fitquiz.web.gateway import Gateway
-from fitquiz.web.housekeeping import start_housekeeping
+from fitquiz.web.housekeeping import keep_house_apart, start_housekeeping
 from fitquiz.web.logs import GRANIAN, start_logging
 from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.setup import make_setup_link
@@ -38,7 +38,7 @@ def serve_forever(settings: Settings) -> None:
     start_logging(settings)
     _try_address(settings.host, settings.port)
     setup = _try_app(settings)
-    start_housekeeping(open_database(settings.database_url), settings)
+    start_housekeeping(partial(keep_house_apart, settings))
     _allow_files(MOST_CONNECTIONS + OTHER_FILES)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"fitquiz serves at http://{shown}:{settings.port}/ (stop it with Ctrl+C)")

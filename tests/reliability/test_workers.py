@@ -1,5 +1,6 @@
 """Two processes answer, and count together; one that dies takes nothing acknowledged along, and is replaced."""
 
+import fcntl
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ import pytest
 from tests.benchmarks.servers import count_ticks
 from tests.reliability.server import Server
 from tests.reliability.test_kill import Diary, Respondent, check_attempts, find_invented, find_lost, read_answers
+from tests.reliability.visitor import Visitor
 
 TOKEN = "w" * 32
 ASKED = 200
@@ -166,3 +168,48 @@ def test_one_that_is_killed_loses_nothing_and_the_rest_goes_on(server: Server) -
     assert [each for diary in diaries for each in find_invented(diary, stored)] == []
     assert [each for diary in diaries for each in diary.surprises] == []
     check_attempts(server, diaries)
+
+
+@contextmanager
+def keeping_house(server: Server) -> Iterator[int]:
+    """Let housekeeping be under way, waiting for the right to write, until the block ends; yield its pid."""
+    assert server.process is not None
+    with (server.instance / "fitquiz.db.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        until = time.monotonic() + 30
+        while not (found := set(list_children(server.process.pid)) - set(list_workers(server))):
+            assert time.monotonic() < until, "nobody keeps house"
+            time.sleep(0.1)
+        yield found.pop()
+
+
+def list_children(pid: int) -> list[int]:
+    """What any thread of a process has started."""
+    lists = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [int(child) for each in lists for child in each]
+
+
+@pytest.mark.long
+def test_a_worker_that_starts_during_housekeeping_inherits_nothing_of_it(server: Server) -> None:
+    wait_for_workers(server)
+    assert server.process is not None
+    with keeping_house(server):
+        killed = list_workers(server)[0]
+        os.kill(killed, signal.SIGKILL)
+        while killed in (pids := list_workers(server)) or len(pids) < 2:
+            time.sleep(0.01)
+        opened = [path.readlink().name for path in Path(f"/proc/{server.process.pid}/fd").iterdir()]
+        assert [name for name in opened if name.startswith("fitquiz.db")] == []
+    wait_for_workers(server, killed)
+    wait_for_workers(server, killed)
+    for _ in range(8):  # At either worker.
+        Visitor(server.port).begin()
+
+
+@pytest.mark.long
+def test_housekeeping_ends_with_the_server(server: Server) -> None:
+    assert server.process is not None
+    with keeping_house(server) as pid:
+        server.process.terminate()
+        assert server.process.wait(STOP_SECONDS) == 0
+        assert not Path(f"/proc/{pid}").exists()
