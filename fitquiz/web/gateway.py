@@ -41,7 +41,7 @@ class Gateway:
     """
 
     def __init__(
-        self, app: WSGIApplication, threads: int = 1, workers: int = 1, body_seconds: float = BODY_SECONDS
+        self, app: WSGIApplication, *, threads: int = 1, workers: int = 1, body_seconds: float = BODY_SECONDS
     ) -> None:
         self._app = app
         self._body_seconds = body_seconds

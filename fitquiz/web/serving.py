@@ -54,7 +54,7 @@ def make_gateway() -> Gateway:
     """Return what a worker serves, in a process of its own."""
     settings = read_settings(os.environ)
     start_logging(settings)
-    return Gateway(create_app(settings).wsgi_app, settings.threads, settings.workers)
+    return Gateway(create_app(settings).wsgi_app, threads=settings.threads, workers=settings.workers)
 
 
 def _serve(settings: Settings) -> None:

@@ -81,7 +81,7 @@ def seen(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 @pytest.fixture(params=[1, 2], ids=["in the loop", "in threads"])
 def gateway(request: pytest.FixtureRequest, app: Flask) -> Gateway:
     """The app behind it, with little patience."""
-    return Gateway(app.wsgi_app, request.param, body_seconds=0.2)
+    return Gateway(app.wsgi_app, threads=request.param, body_seconds=0.2)
 
 
 def test_a_page_is_answered_with_its_headers(gateway: Gateway) -> None:
@@ -162,7 +162,7 @@ def test_an_app_is_told_whether_it_is_alone(threads: int, workers: int) -> None:
         start("200 OK", [])
         return [threading.current_thread().name.encode()]
 
-    sent = ask(Gateway(note, threads, workers), make_scope())
+    sent = ask(Gateway(note, threads=threads, workers=workers), make_scope())
     assert seen == [threads > 1, workers > 1]
     assert sent[1]["body"].startswith(b"request") == (threads > 1)
 
