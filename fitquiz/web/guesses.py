@@ -21,7 +21,10 @@ MOST_ADDRESSES = 10_000
 
 
 class Guesses:
-    """Counts, for this process, by the same rule as the limits in the database: each try comes back by itself."""
+    """Counts, for this process, by the same rule as the limits in the database: each try comes back by itself.
+
+    Where several processes answer, somebody may try as many times more as there are of them.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

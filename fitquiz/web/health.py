@@ -36,7 +36,7 @@ def readyz() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Show this process's counters to who sends the token that is set; without one there is no such page."""
+    """Show the counters to who sends the token that is set; without one there is no such page."""
     kept = get_metrics() or abort(404)
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not hmac.compare_digest(token.strip().encode(), kept.token.encode()):

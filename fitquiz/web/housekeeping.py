@@ -1,19 +1,23 @@
 """Keeps promises while the server runs: what is past its days is deleted, what is due is sealed, unasked."""
 
 import logging
+import multiprocessing
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from fitquiz.store.database import WRITES, Database
+from fitquiz.store.database import WRITES, Database, open_database
 from fitquiz.store.retention import MOST_ROWS, Purged, purge
 from fitquiz.store.sealing import Sealed, list_due, seal_campaign
 from fitquiz.store.sign_ins import purge_staff
 from fitquiz.store.traces import empty_log, leaving_log, sweep, take_in_log
+from fitquiz.web.logs import start_logging
 from fitquiz.web.settings import Settings
 
 FIRST_AFTER_SECONDS = 10
@@ -96,14 +100,26 @@ def wipe_traces(database: Database) -> None:
     sweep(database)
 
 
-def start_housekeeping(database: Database, settings: Settings) -> threading.Event:
-    """Start the loop in a thread of its own; set the event that is returned to end it.
-
-    The first round waits until the server has forked its workers, so that none of them inherits a connection.
-    """
+def start_housekeeping(keep: Callable[[], object]) -> threading.Event:
+    """Start the loop in a thread of its own; set the event that is returned to end it."""
     stop = threading.Event()
-    threading.Thread(target=_keep_house, args=(database, settings, stop), name="housekeeping", daemon=True).start()
+    threading.Thread(target=_keep_house, args=(keep, stop), name="housekeeping", daemon=True).start()
     return stop
+
+
+def keep_house_apart(settings: Settings) -> None:
+    """Do one round in a process of its own, and wait for it; it ends with this one.
+
+    Whoever starts workers may hold neither a connection nor a lock at that moment: one that is started meanwhile would
+    inherit both, hold the lock for ever, and take SQLite's locks of its parent for its own.
+    """
+    is_forked = multiprocessing.get_start_method() == "fork"
+    context = multiprocessing.get_context("fork") if is_forked else multiprocessing.get_context("spawn")
+    process = context.Process(target=_keep_house_alone, args=(settings,), name="housekeeping", daemon=True)
+    process.start()
+    process.join()
+    if process.exitcode:
+        _log.error("housekeeping was cut short: exit code %d", process.exitcode)
 
 
 def _seal(database: Database, campaign_id: int, now: datetime) -> Sealed | None:
@@ -114,11 +130,22 @@ def _seal(database: Database, campaign_id: int, now: datetime) -> Sealed | None:
     return sealed
 
 
-def _keep_house(database: Database, settings: Settings, stop: threading.Event) -> None:
+def _keep_house_alone(settings: Settings) -> None:
+    start_logging(settings)
+    database = open_database(settings.database_url)
+    _try(partial(keep_house_once, database, settings, datetime.now(UTC)))
+    database.engine.dispose()
+
+
+def _keep_house(keep: Callable[[], object], stop: threading.Event) -> None:
     wait = FIRST_AFTER_SECONDS
     while not stop.wait(wait):
-        try:
-            keep_house_once(database, settings, datetime.now(UTC))
-        except Exception as error:  # noqa: BLE001 - ended by one failure, it would never purge or seal again
-            _log.error("housekeeping will try again in ten minutes: %s", type(error).__name__)
+        _try(keep)
         wait = EVERY_SECONDS
+
+
+def _try(keep: Callable[[], object]) -> None:
+    try:
+        keep()
+    except Exception as error:  # noqa: BLE001 - ended by one failure, it would never purge or seal again
+        _log.error("housekeeping will try again in ten minutes: %s", type(error).__name__)

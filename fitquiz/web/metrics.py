@@ -1,4 +1,4 @@
-"""What this process counts for whoever watches it: requests, times, failures and itself. Off unless a token is set.
+"""What a server counts for whoever watches it: requests, times, failures and itself. Off unless a token is set.
 
 Pages are told apart by who may open them and no finer, so that nothing here follows a campaign, a link or a person.
 """
@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, g, request
 
 from fitquiz.web.access import ACCESS, ANYONE, BEARER, HOLDER
 from fitquiz.web.settings import Settings, SettingsError
+from fitquiz.web.shared_metrics import add_up, join_counting
 
 try:
     from prometheus_client import (
@@ -31,7 +32,7 @@ _GROUPS = {ANYONE: "public", HOLDER: "respondent", BEARER: "respondent"}
 
 
 class Metrics:
-    """The counters of a process, each with a lock of its own that is held for an addition."""
+    """The counters of a process; where there are several, what is told is the sum of all."""
 
     def __init__(self, token: str) -> None:
         self.token = token
@@ -39,6 +40,7 @@ class Metrics:
         self._registry = registry = CollectorRegistry()
         # When the first of a kind came is the moment of one request, perhaps one person's.
         disable_created_metrics()  # type: ignore[no-untyped-call]  # it takes and returns nothing
+        self._folder = join_counting()
         ProcessCollector(registry=registry)
         named = ["group"]
         self._requests = Counter(
@@ -48,10 +50,16 @@ class Metrics:
             "fitquiz_request_seconds", "Seconds that they took.", named, buckets=SECONDS, registry=registry
         )
         self._failures = Counter("fitquiz_failures", "Requests that ended in a failure.", named, registry=registry)
-        self._under_way = Gauge("fitquiz_requests_under_way", "Requests that are being answered.", registry=registry)
-        Gauge("fitquiz_build", "The version, as a label.", ["version"], registry=registry).labels(_read_version()).set(
-            1
+        self._under_way = Gauge(
+            "fitquiz_requests_under_way",
+            "Requests that are being answered.",
+            registry=registry,
+            multiprocess_mode="livesum",
         )
+        build = Gauge(
+            "fitquiz_build", "The version, as a label.", ["version"], registry=registry, multiprocess_mode="max"
+        )
+        build.labels(_read_version()).set(1)
 
     def begin(self) -> None:
         """Note that a request has come."""
@@ -75,7 +83,7 @@ class Metrics:
 
     def write(self) -> bytes:
         """Return all of it in Prometheus' text form."""
-        return generate_latest(self._registry)
+        return generate_latest(self._registry if self._folder is None else add_up(self._folder))
 
 
 def init_metrics(app: Flask, settings: Settings) -> None:
@@ -104,7 +112,7 @@ def read_token(token: str) -> str:
 
 
 def get_metrics() -> Metrics | None:
-    """Return the process's counters; None if they are off."""
+    """Return the counters; None if they are off."""
     metrics: Metrics | None = current_app.extensions["fitquiz_metrics"]
     return metrics
 

@@ -1,8 +1,11 @@
 """Serves the app with granian, after everything that could keep it from starting has been tried."""
 
 import errno
+import gc
 import os
+import signal
 import socket
+from functools import partial
 
 try:
     import resource
@@ -15,14 +18,14 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from fitquiz.store.database import open_database
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
 from fitquiz.web.gateway import Gateway
-from fitquiz.web.housekeeping import start_housekeeping
+from fitquiz.web.housekeeping import keep_house_apart, start_housekeeping
 from fitquiz.web.logs import GRANIAN, start_logging
 from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.setup import make_setup_link
+from fitquiz.web.shared_metrics import counting_together
 
 MOST_CONNECTIONS = 2000
 OTHER_FILES = 200
@@ -34,18 +37,36 @@ def serve_forever(settings: Settings) -> None:
     """Serve until told to stop; raise SettingsError with a sentence if it cannot start."""
     start_logging(settings)
     _try_address(settings.host, settings.port)
-    app = create_app(settings)
-    setup = make_setup_link(app)
-    dispose_database(app)
-    start_housekeeping(open_database(settings.database_url), settings)
+    setup = _try_app(settings)
+    start_housekeeping(partial(keep_house_apart, settings))
     _allow_files(MOST_CONNECTIONS + OTHER_FILES)
-    server = Granian(
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"fitquiz serves at http://{shown}:{settings.port}/ (stop it with Ctrl+C)")
+    if setup:
+        click.echo(
+            f"Nobody has an account yet; the first one is made here, once: http://{shown}:{settings.port}{setup}"
+        )
+    with counting_together(settings):
+        _serve(settings)
+
+
+def make_gateway() -> Gateway:
+    """Return what a worker serves, in a process of its own."""
+    settings = read_settings(os.environ)
+    start_logging(settings)
+    return Gateway(create_app(settings).wsgi_app, threads=settings.threads, workers=settings.workers)
+
+
+def _serve(settings: Settings) -> None:
+    if hasattr(os, "register_at_fork"):  # Windows forks nothing.
+        os.register_at_fork(after_in_child=_let_end)
+    Granian(
         "fitquiz.web.serving:make_gateway",
         factory=True,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGINL,
-        workers=1,
+        workers=settings.workers,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=MOST_HEADER_BYTES),
         backpressure=MOST_CONNECTIONS,
@@ -55,21 +76,27 @@ def serve_forever(settings: Settings) -> None:
         respawn_failed_workers=True,
         log_level=LogLevels.error,
         log_dictconfig=GRANIAN,
-    )
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"fitquiz serves at http://{shown}:{settings.port}/ (stop it with Ctrl+C)")
-    if setup:
-        click.echo(
-            f"Nobody has an account yet; the first one is made here, once: http://{shown}:{settings.port}{setup}"
-        )
-    server.serve()
+    ).serve()
 
 
-def make_gateway() -> Gateway:
-    """Return what a worker serves, in a process of its own."""
-    settings = read_settings(os.environ)
-    start_logging(settings)
-    return Gateway(create_app(settings).wsgi_app, settings.threads)
+def _let_end() -> None:
+    """A worker that does not serve yet ends at once when it is told to; it would leave that to its parent else."""
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_DFL)
+
+
+def _try_app(settings: Settings) -> str | None:
+    """Migrate, and build the app as each worker will; return where the first account is made, if there is none yet.
+
+    What is left of the app goes, and what stays is shared with the workers, untouched by their garbage collectors.
+    """
+    app = create_app(settings)
+    setup = make_setup_link(app)
+    dispose_database(app)
+    del app
+    gc.collect()
+    gc.freeze()
+    return setup
 
 
 def _allow_files(wanted: int) -> None:

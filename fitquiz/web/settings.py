@@ -26,7 +26,14 @@ class Setting:
 SETTINGS = (
     Setting("HOST", "127.0.0.1", "Address to listen on."),
     Setting("PORT", "8000", "Port to listen on.", 1, 65535),
-    Setting("THREADS", "2", "Requests answered at the same time; few do best on SQLite, more on PostgreSQL.", 1, 256),
+    Setting("WORKERS", "2", "Processes that answer; as many as the machine has cores do best.", 1, 64),
+    Setting(
+        "THREADS",
+        "1",
+        "Requests that each process answers at the same time; more only if PostgreSQL is on another machine.",
+        1,
+        256,
+    ),
     Setting(
         "PROXIES",
         "",
@@ -58,6 +65,7 @@ class Settings:
 
     host: str
     port: int
+    workers: int
     threads: int
     proxies: str
     hosts: str

@@ -25,17 +25,22 @@ _PAGE = """<!DOCTYPE html>
 </form><!-- {{ filling }} --></body></html>"""
 
 
-def create_app() -> Flask:
-    """Return the bare app on the database that the environment names."""
-    app, database = Flask(__name__), open_database(os.environ[DATABASE])
-    app.jinja_env.loader = DictLoader({"page.html": _PAGE})
-    labels = ["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"]
+def make_table() -> None:
+    """Make the table in the database that the environment names, with a row to read."""
+    database = open_database(os.environ[DATABASE])
     writing = database.engine.execution_options(**WRITES)
     with database.write_lock(), writing.begin() as connection:
         _ROWS.create(connection, checkfirst=True)
         if connection.execute(_READ, {"key": 1}).first() is None:
             connection.execute(_ADD, {"text": _TEXT})
+    database.engine.dispose()
 
+
+def create_app() -> Flask:
+    """Return the bare app on that database."""
+    app, database = Flask(__name__), open_database(os.environ[DATABASE])
+    app.jinja_env.loader = DictLoader({"page.html": _PAGE})
+    labels = ["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"]
     with app.app_context():
         empty = render_template("page.html", text=_TEXT, labels=labels, filling="")
     filling = "x" * (int(os.environ[PAGE_BYTES]) - len(empty))

@@ -28,7 +28,7 @@ class Measured:
 
     def cpu_seconds(self) -> float:
         """Return the processor time of the server and its database so far, with all that they have started."""
-        return sum(_cpu_ticks(pid) for pid in self._pids()) / _TICKS
+        return sum(count_ticks(pid) for pid in self._pids()) / _TICKS
 
     def peak_bytes(self) -> int:
         """Return the most memory that any process of the server has held."""
@@ -69,7 +69,7 @@ def serve_product(folder: Path, url: str, database_pid: int | None) -> Iterator[
 
 @contextmanager
 def serve_bare(folder: Path, url: str, database_pid: int | None, page_bytes: int) -> Iterator[Measured]:
-    """Serve the bare app with the same server software and as many threads."""
+    """Serve the bare app with the same server software, and as many workers and threads."""
     settings = {DATABASE: url, PAGE_BYTES: str(page_bytes)}
     command = [sys.executable, "-m", "tests.benchmarks.serving_bare"]
     with _start(folder / "bare.log", command, settings, "/page") as (port, pid):
@@ -95,7 +95,7 @@ def _list_descendants(pid: int) -> list[int]:
     return [each for child in children for each in (child, *_list_descendants(child))]
 
 
-def _cpu_ticks(pid: int) -> int:
+def count_ticks(pid: int) -> int:
     """The process's own ticks, with those of children that have ended."""
     fields = _read(pid, "stat").rpartition(")")[2].split()
     return sum(int(each) for each in fields[11:15]) if fields else 0

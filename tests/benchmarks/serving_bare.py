@@ -9,23 +9,28 @@ from granian.log import LogLevels
 from fitquiz.web.gateway import Gateway
 from fitquiz.web.serving import MOST_CONNECTIONS
 from fitquiz.web.settings import SETTINGS
-from tests.benchmarks.bare import create_app
+from tests.benchmarks.bare import create_app, make_table
 
 
 def make_gateway() -> Gateway:
     """Return what a worker serves."""
-    threads = next(setting.default for setting in SETTINGS if setting.name == "THREADS")
-    return Gateway(create_app().wsgi_app, int(threads))
+    return Gateway(create_app().wsgi_app, threads=read_default("THREADS"), workers=read_default("WORKERS"))
+
+
+def read_default(name: str) -> int:
+    """Return how many of them the product is shipped with."""
+    return int(next(setting.default for setting in SETTINGS if setting.name == name))
 
 
 if __name__ == "__main__":
+    make_table()
     Granian(
         "tests.benchmarks.serving_bare:make_gateway",
         factory=True,
         address="127.0.0.1",
         port=int(os.environ["FITQUIZ_PORT"]),
         interface=Interfaces.ASGINL,
-        workers=1,
+        workers=read_default("WORKERS"),
         http=HTTPModes.http1,
         backpressure=MOST_CONNECTIONS,
         backlog=MOST_CONNECTIONS,

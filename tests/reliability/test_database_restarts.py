@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -166,7 +167,8 @@ def test_housekeeping_goes_on_after_a_restart(postgres: Postgres, monkeypatch: p
         monkeypatch.setattr(housekeeping, name, 0.1)
     database = open_database(postgres.url)
     upgrade_schema(database)
-    stop = housekeeping.start_housekeeping(database, read_settings({}))
+    settings = read_settings({"FITQUIZ_DATABASE_URL": postgres.url})
+    stop = housekeeping.start_housekeeping(partial(housekeeping.keep_house_apart, settings))
     for end in (Postgres.kill, Postgres.throw_out):
         end(postgres)
         time.sleep(0.5)
@@ -174,7 +176,6 @@ def test_housekeeping_goes_on_after_a_restart(postgres: Postgres, monkeypatch: p
         postgres.ask("INSERT INTO throttle (key, full_at) VALUES (sha256('over'), 1)")
         wait_until_empty(postgres, "throttle")
     stop.set()
-    time.sleep(0.5)
     database.engine.dispose()
 
 

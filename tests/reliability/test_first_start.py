@@ -1,4 +1,4 @@
-"""The first start makes a key; neither a kill nor a second process at that moment leaves half of one."""
+"""The first start makes a key and the tables; neither a kill nor a second process then leaves half of them."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from fitquiz.web.db import dispose_database
+from fitquiz.web.factory import create_app
 from fitquiz.web.keys import load_secret_key
 from fitquiz.web.settings import SettingsError, read_settings
+from tests.reliability.masses import make_urls
 
 
 def load_from(folder: Path) -> str:
@@ -38,3 +41,14 @@ def test_a_start_that_breaks_off_leaves_no_half_key(tmp_path: Path, monkeypatch:
 
 def break_off(*_of_a_file: object) -> None:
     raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+def test_processes_that_start_at_once_on_an_empty_database_all_start(backend: str, tmp_path: Path) -> None:
+    with make_urls(backend, tmp_path, "empty") as (url,):
+        settings = read_settings({"FITQUIZ_DATABASE_URL": url, "FITQUIZ_INSTANCE": str(tmp_path / "instance")})
+        with ThreadPoolExecutor(4) as pool:
+            apps = list(pool.map(create_app, [settings] * 4))
+        for app in apps:
+            assert app.test_client().get("/readyz").status_code == 200
+            dispose_database(app)

@@ -1,6 +1,8 @@
-"""A request takes a thread when it has come whole; one that comes late, too large or never gets no further."""
+"""A request is answered when it has come whole; one that comes late, too large or never gets no further."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -8,7 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask, request
 
+from fitquiz.web import gateway as gateway_module
 from fitquiz.web.access import ACCESS, ANYONE
+from fitquiz.web.form_limits import LATE
 from fitquiz.web.gateway import Gateway
 from tests.web.page_checks import HEADERS
 
@@ -74,10 +78,10 @@ def seen(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return seen
 
 
-@pytest.fixture
-def gateway(app: Flask) -> Gateway:
+@pytest.fixture(params=[1, 2], ids=["in the loop", "in threads"])
+def gateway(request: pytest.FixtureRequest, app: Flask) -> Gateway:
     """The app behind it, with little patience."""
-    return Gateway(app.wsgi_app, 1, body_seconds=0.2)
+    return Gateway(app.wsgi_app, threads=request.param, body_seconds=0.2)
 
 
 def test_a_page_is_answered_with_its_headers(gateway: Gateway) -> None:
@@ -142,8 +146,78 @@ def test_where_even_the_page_of_an_error_fails_the_headers_stand(caplog: pytest.
     def fall(_environ: object, _start: object) -> Iterable[bytes]:
         raise RuntimeError("secret of /srv/app.py")
 
-    sent = ask(Gateway(fall, 1), make_scope())
+    sent = ask(Gateway(fall), make_scope())
     assert sent[0]["status"] == 500
     headers = read_headers(sent)
     assert {name: headers.get(name.lower()) for name in HEADERS} == HEADERS
     assert sent[1]["body"] == b"Something went wrong on our side.\n"
+
+
+@pytest.mark.parametrize(("threads", "workers"), [(1, 1), (1, 2), (2, 1), (4, 3)])
+def test_an_app_is_told_whether_it_is_alone(threads: int, workers: int) -> None:
+    seen: list[Any] = []
+
+    def note(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        seen.extend([environ["wsgi.multithread"], environ["wsgi.multiprocess"]])
+        start("200 OK", [])
+        return [threading.current_thread().name.encode()]
+
+    sent = ask(Gateway(note, threads=threads, workers=workers), make_scope())
+    assert seen == [threads > 1, workers > 1]
+    assert sent[1]["body"].startswith(b"request") == (threads > 1)
+
+
+class Busy:
+    """An app that is busy with one path, and meanwhile the body of another request arrives."""
+
+    def __init__(self, body_seconds: float) -> None:
+        self.gateway = Gateway(self.answer, body_seconds=body_seconds)
+        self.body: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.sent: dict[str, list[Any]] = {"/busy": [], "/note": []}
+        self.seconds, self.failures = body_seconds, list[Any]()
+
+    def answer(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/busy":
+            time.sleep(self.seconds * 3)
+            for chunk in (b"abc", b"def", END):
+                put = {"type": "http.request", "body": chunk, "more_body": chunk != END}
+                self.loop.call_soon_threadsafe(self.body.put_nowait, put)
+        start("408 LATE" if environ.get(LATE) else "200 OK", [])
+        return [environ["wsgi.input"].read()]
+
+    async def ask(self, scope: dict[str, Any]) -> None:
+        async def send(message: Any) -> None:
+            self.sent[scope["path"]].append(message)
+
+        async def receive() -> dict[str, Any]:
+            await asyncio.sleep(0)  # Each part takes a turn of the loop, as from granian.
+            return await self.body.get()
+
+        await self.gateway(scope, receive, send)
+
+    async def ask_both(self) -> list[Any]:
+        self.loop = asyncio.get_running_loop()
+        self.loop.set_exception_handler(lambda _loop, told: self.failures.append(told))
+        waiting = asyncio.create_task(self.ask(make_scope("/note", "POST", [("content-length", "6")])))
+        await asyncio.sleep(0)
+        await self.ask(make_scope("/busy"))
+        await waiting
+        await asyncio.sleep(self.seconds)  # Whatever still waits would fall now.
+        assert self.failures == []
+        return self.sent["/note"]
+
+
+@pytest.mark.parametrize("looks", [1, gateway_module.LOOKS])
+def test_a_body_that_comes_while_the_loop_is_busy_is_not_late(monkeypatch: pytest.MonkeyPatch, looks: int) -> None:
+    monkeypatch.setattr(gateway_module, "LOOKS", looks)
+    with ThreadPoolExecutor(1) as thread:
+        sent = thread.submit(asyncio.run, Busy(0.2).ask_both()).result()
+    assert (sent[0]["status"], sent[1]["body"]) == (200, b"abcdef")
+
+
+def test_a_loop_that_is_busy_lets_nobody_wait_for_ever() -> None:
+    busy = Busy(0.2)
+    busy.body.get = asyncio.Event().wait  # type: ignore[assignment,method-assign]  # nothing ever comes
+    with ThreadPoolExecutor(1) as thread:
+        sent = thread.submit(asyncio.run, asyncio.wait_for(busy.ask_both(), 20)).result()
+    assert sent[0]["status"] == 408

@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +15,10 @@ from fitquiz.store.campaigns import close_campaign
 from fitquiz.store.retention import purge
 from fitquiz.store.sealing import seal_campaign
 from fitquiz.web import housekeeping
-from fitquiz.web.db import writing
-from fitquiz.web.housekeeping import keep_house_once
+from fitquiz.web.db import dispose_database, writing
+from fitquiz.web.housekeeping import keep_house_apart, keep_house_once
 from fitquiz.web.settings import read_settings
+from tests.conftest import MakeApp
 from tests.web.records import read_database, read_records
 from tests.web.respondent import Respondent
 from tests.web.staff_member import StaffMember
@@ -80,21 +83,49 @@ def test_campaigns_are_sealed_even_if_the_purge_fails(
     assert read_records(app)["pending"] == []
 
 
-def test_whatever_fails_the_loop_goes_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whatever_fails_the_loop_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     rounds, again = [], threading.Event()
 
-    def fail(*_given: object) -> None:
+    def fail() -> None:
         rounds.append(1)
         if len(rounds) == 2:
             again.set()
         raise ValueError
 
-    monkeypatch.setattr(housekeeping, "keep_house_once", fail)
     monkeypatch.setattr(housekeeping, "FIRST_AFTER_SECONDS", 0)
     monkeypatch.setattr(housekeeping, "EVERY_SECONDS", 0)
-    stop = housekeeping.start_housekeeping(read_database(app), SETTINGS)
+    stop = housekeeping.start_housekeeping(fail)
     assert again.wait(5)
     stop.set()
+
+
+def test_a_round_apart_does_the_same_and_leaves_nothing_open_here(
+    app: Flask, hana: StaffMember, tmp_path: Path
+) -> None:
+    campaign = hana.create()
+    fill(app, campaign, 9)
+    with app.app_context(), writing() as session:
+        close_campaign(session, campaign.id, datetime.now(UTC))
+    dispose_database(app)
+    keep_house_apart(app.extensions["fitquiz_settings"])
+    assert [link for link in list_open() if link.is_relative_to(tmp_path)] == []
+    assert read_records(app)["ledger"] != []
+
+
+def list_open() -> list[Path]:
+    """The files that this process has open."""
+    return [path.readlink() for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+
+
+def test_a_round_apart_that_fails_tells_the_kind_of_failure_alone(
+    make_app: MakeApp, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = make_app().extensions["fitquiz_settings"]
+    keep_house_apart(replace(settings, database_url="sqlite:////no/such/secret/x.db"))
+    said = capfd.readouterr().err
+    assert "housekeeping will try again in ten minutes: " in said
+    assert "secret" not in said
+    assert said.count("\n") == 1
 
 
 def test_nothing_is_done_while_another_process_is_at_it(app: Flask, hana: StaffMember) -> None:

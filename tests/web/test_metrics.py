@@ -1,14 +1,21 @@
-"""Metrics are for who sends the token, count this process's requests, and follow no campaign, link or person."""
+"""Metrics are for who sends the token, count all workers' requests, and follow no campaign, link or person."""
 
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from prometheus_client import values
 
 from fitquiz.web import metrics
 from fitquiz.web.access import ACCESS, ANYONE
 from fitquiz.web.settings import SettingsError
+from fitquiz.web.shared_metrics import FOLDER
 from tests.conftest import MakeApp
 from tests.web.answering import agree
 from tests.web.page_checks import check_headers, check_page
@@ -122,3 +129,55 @@ def test_nothing_tells_one_campaign_link_or_person_from_another(watched: Flask) 
     assert {key for key, _ in labels} == {"group", "method", "status", "le", "version"}
     assert {value for key, value in labels if key == "method"} <= {"GET", "POST", "HEAD", "OPTIONS", "other"}
     assert not {alice.handle, "spring", "hana"} & {value.lower() for _, value in labels}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where several workers count."""
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    monkeypatch.setattr(values, "ValueClass", values.ValueClass)
+    yield tmp_path
+    values.close_all_multiprocess_files()
+
+
+def make_worker(make_app: MakeApp, pid: int) -> Flask:
+    """An app that counts as if it were in a process of that number."""
+    values.ValueClass = values.MultiProcessValue(lambda: pid)
+    return make_app(metrics_token=TOKEN)
+
+
+def find_dead() -> int:
+    """The number of a process that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        return process.pid
+
+
+def test_workers_count_together_and_the_dead_ones_counts_stay(make_app: MakeApp, folder: Path) -> None:
+    for pid in (find_dead(), os.getpid()):
+        client = make_worker(make_app, pid).test_client()
+        for _ in range(2 if pid == os.getpid() else 3):
+            client.get("/en/")
+    counted = read(client)
+    assert counted['fitquiz_requests_total{group="public",method="GET",status="2xx"}'] == 5
+    assert counted['fitquiz_request_seconds_bucket{group="public",le="+Inf"}'] == 5
+    assert [name for name in counted if "_created" in name] == []
+    assert [name for name in counted if name.startswith("fitquiz_build")] != []
+
+
+@pytest.mark.parametrize("find_pid", [find_dead, os.getpid], ids=["dead", "dead, and its number is ours"])
+def test_what_a_dead_worker_had_in_hand_is_not_under_way(
+    make_app: MakeApp, folder: Path, find_pid: Callable[[], int]
+) -> None:
+    dead = make_worker(make_app, find_pid())
+    with dead.test_request_context("/en/"):
+        for _ in range(3):
+            dead.extensions["fitquiz_metrics"].begin()
+    living = make_worker(make_app, os.getpid())
+    assert read(living.test_client())["fitquiz_requests_under_way"] == 1
+
+
+def test_what_a_living_worker_has_in_hand_is_under_way(make_app: MakeApp, folder: Path) -> None:
+    other = make_worker(make_app, os.getppid())
+    with other.test_request_context("/en/"):
+        other.extensions["fitquiz_metrics"].begin()
+        assert read(make_worker(make_app, os.getpid()).test_client())["fitquiz_requests_under_way"] == 2
