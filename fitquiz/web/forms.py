@@ -23,6 +23,11 @@ def offer_values(values: Sequence[str]) -> list[SelectChoice]:
 class BeginForm(FlaskForm):
     """Starts an attempt. The token comes with the form, so that sending it twice starts only one."""
 
+    class Meta:
+        """The form's own token has been checked before any view, and stands in the template."""
+
+        csrf = False
+
     token = HiddenField(validators=[Regexp(TOKEN)])
     may_improve = BooleanField()
     keep = BooleanField()

@@ -14,7 +14,7 @@ from fitquiz.store.campaigns import note_burst
 from fitquiz.store.links import use_link
 from fitquiz.store.packs import keep_pack
 from fitquiz.web.counting import close_new_ticket
-from fitquiz.web.db import get_session, writing
+from fitquiz.web.db import writing
 from fitquiz.web.forms import BeginForm
 from fitquiz.web.hold import take_hold
 from fitquiz.web.languages import get_language
@@ -48,12 +48,12 @@ def begin_attempt(form: BeginForm, pack: Pack, parts: tuple[str, ...], ticket: T
     begun too many raises TooManyBegunError; in either case nothing is stored.
     """
     token, now = str(form.token.data), datetime.now(UTC)
-    if find_receipt(get_session(), hash_token(token)):
-        abort(410)
     stored = close_new_ticket(ticket, token)
     with writing() as session:
         keep_pack(session, pack, now)
         is_new = start_attempt(session, hash_token(token), pack.content_hash, parts, form.may_improve.data, now, stored)
+        if not is_new and find_receipt(session, hash_token(token)):
+            abort(410)
         if is_new:
             _count_beginning(session, ticket, now)
         if is_new and ticket.link_id and not use_link(session, ticket.link_id, now.date()):
