@@ -15,7 +15,7 @@ from fitquiz.store.attempts import open_part, record_answer, reopen_parts
 from fitquiz.store.shares import stop_all_shares
 from fitquiz.web.counting import send_and_count
 from fitquiz.web.db import writing, writing_once
-from fitquiz.web.forms import AnswerForm, BeginForm, ButtonForm
+from fitquiz.web.forms import AnswerForm, BeginForm
 from fitquiz.web.guesses import note_wrong_token
 from fitquiz.web.hold import Visit, load_visit
 from fitquiz.web.invited import find_invited
@@ -82,17 +82,16 @@ def item(handle: str, item_id: str) -> str | Response:
 @blueprint.route(f"{_ATTEMPT}/check", methods=["GET", "POST"])
 def check(handle: str) -> str | Response:
     """Show all answers before they are sent; send them."""
-    visit, form = load_visit(handle), ButtonForm()
+    visit = load_visit(handle)
     attempt, pack = visit.attempt, visit.pack
     if not attempt.is_open:
         return redirect(url_for("results.result", handle=handle), 303)
-    if form.validate_on_submit():
+    if request.method == "POST":
         send_and_count(visit, datetime.now(UTC))
         return redirect(url_for("results.result", handle=handle), 303)
     parts = (*attempt.sent_parts, *attempt.open_parts)
     return render_template(
         "quiz/check.html",
-        form=form,
         visit=visit,
         words=pack.words_in(get_language()),
         groups=_group(pack.items_of(attempt.open_parts)),

@@ -14,7 +14,6 @@ from fitquiz.store.offers import list_offers
 from fitquiz.store.shares import count_shares_of
 from fitquiz.web.db import get_session
 from fitquiz.web.downloads import write_csv, write_json
-from fitquiz.web.forms import ButtonForm
 from fitquiz.web.hold import Visit, load_visit
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import offered_pack
@@ -39,7 +38,6 @@ def result(handle: str) -> str | AnyResponse:
         pack=visit.pack,
         words=visit.pack.words_in(get_language()),
         result=worked_out,
-        form=ButtonForm(),
         own=True,
         shared_with=count_shares_of(get_session(), visit.attempt.id, datetime.now(UTC)),
         offers=_compare_offers(visit, worked_out),
