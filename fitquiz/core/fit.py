@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fitquiz.core.packs import Item, Pack, Rule
-from fitquiz.core.scoring import MIDDLE, Score
+from fitquiz.core.scoring import MIDDLE, ItemScore, Score
 
 FAIRLY_FROM, LITTLE_FROM = 0.84, 0.65
 """Confidences from which it is called fairly sure (about one standard error) and not sure; below, a coin toss."""
@@ -32,7 +32,14 @@ class Contribution:
 
     trait: str
     points: Fraction
-    items: tuple[ItemContribution, ...]
+    share: Fraction
+    scored: tuple[ItemScore, ...]
+
+    @property
+    def items(self) -> tuple[ItemContribution, ...]:
+        """What each answer adds: an equal part of the trait's share of how far its value is from the middle."""
+        part = self.share / len(self.scored)
+        return tuple(ItemContribution(each.item, part * (each.value - MIDDLE)) for each in self.scored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +143,4 @@ def _fit(pack: Pack, pole: str, scored: Sequence[Score], shares: Mapping[str, Fr
 
 
 def _contribution(score: Score, share: Fraction) -> Contribution:
-    items = tuple(ItemContribution(i.item, share * (i.value - MIDDLE) / len(score.items)) for i in score.items)
-    return Contribution(score.id, sum((each.points for each in items), Fraction(0)), items)
+    return Contribution(score.id, share * ((score.score or 0) - MIDDLE), share, score.items)

@@ -6,6 +6,7 @@ All numbers are exact fractions, so that contributions add up and a limit is met
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from fitquiz.core.packs import SHARPENING, STANDARD, Item, Keyed, Module, Pack, Rule
 
@@ -46,6 +47,7 @@ class Score:
         return "high" if self.score >= HIGH_FROM else "low"
 
 
+@cache  # So few there are.
 def keyed_value(answer: int, keyed: Keyed | None, points: int) -> Fraction:
     """Return an answer's keyed value, 0-100; minus-keyed answers are reversed. ValueError outside 0 … points - 1."""
     if not 0 <= answer < points:
