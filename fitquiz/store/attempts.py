@@ -104,9 +104,9 @@ def find_shared_attempt(session: Session, attempt_id: int) -> Attempt | None:
     return _find(session, _whole_by(name_dialect(session), _IS_ID), attempt_id)
 
 
-def list_moments(session: Session, attempt: Attempt) -> Mapping[str, datetime]:
+def list_moments(asked: Asked, attempt: Attempt) -> Mapping[str, datetime]:
     """Return when each item that has been seen was answered, or answered anew."""
-    return {row.item: row.answered_at for row in session.execute(_MOMENTS, {"attempt": attempt.id})}
+    return {row.item: row.answered_at for row in asked.execute(_MOMENTS, {"attempt": attempt.id})}
 
 
 def record_answer(asked: Asked, attempt: Attempt, item: str, value: int | None, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.counting import asked_parts, read_plan
-from fitquiz.core.fit import suggest_role
+from fitquiz.core.fit import share_weights, suggest_role
 from fitquiz.core.packs import ON_REQUEST, SHARPENING, Item, Pack, Part
 from fitquiz.core.scoring import score_traits
 from fitquiz.core.tickets import Ticket
@@ -151,7 +151,8 @@ def _show_item(visit: Visit, items: tuple[Item, ...], at: int) -> str:
 
 
 def _has_suggestion(visit: Visit, parts: tuple[str, ...]) -> bool:
-    return suggest_role(visit.pack, score_traits(visit.pack, visit.attempt.answers, parts)) is not None
+    """Whether there is one, whichever it is."""
+    return share_weights(visit.pack, score_traits(visit.pack, visit.attempt.answers, parts)) is not None
 
 
 def _address_after(visit: Visit, items: tuple[Item, ...], at: int) -> str:
