@@ -21,10 +21,13 @@ def offer_values(values: Sequence[str]) -> list[SelectChoice]:
 
 
 class BeginForm(FlaskForm):
-    """Starts an attempt. The token comes with the form, so that sending it twice starts only one."""
+    """Starts an attempt. The token comes with the form, so that sending it twice starts only one.
+
+    It is read, and never shown: three fields that never change cost a sixth of their page.
+    """
 
     class Meta:
-        """The form's own token has been checked before any view, and stands in the template."""
+        """The form's token has been checked before any view; like the fields it stands in the template."""
 
         csrf = False
 

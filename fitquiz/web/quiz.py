@@ -1,6 +1,5 @@
 """Taking the quiz: before you begin, one item a page, the check of all answers, and sending them."""
 
-import secrets
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -15,7 +14,7 @@ from fitquiz.store.attempts import open_part, record_answer, reopen_parts
 from fitquiz.store.shares import stop_all_shares
 from fitquiz.web.counting import send_and_count
 from fitquiz.web.db import writing, writing_once
-from fitquiz.web.forms import AnswerForm, BeginForm
+from fitquiz.web.forms import AnswerForm
 from fitquiz.web.guesses import note_wrong_token
 from fitquiz.web.hold import Visit, load_visit
 from fitquiz.web.invited import find_invited
@@ -32,10 +31,9 @@ _ATTEMPT = f"{_BASE}/attempts/<handle>"
 def begin(pack_id: str) -> str | Response:
     """Say what is stored and who sees it; start an attempt that nobody counts."""
     pack = load_installed_pack(pack_id)
-    form = BeginForm(token=secrets.token_urlsafe(32))
-    if form.validate_on_submit():
-        return begin_attempt(form, pack, pack.first_parts, Ticket())
-    return show_begin(form, pack, url_for("quiz.begin", pack_id=pack.id), url_for("pages.start_pack", pack_id=pack.id))
+    if request.method == "POST":
+        return begin_attempt(pack, pack.first_parts, Ticket())
+    return show_begin(pack, url_for("quiz.begin", pack_id=pack.id), url_for("pages.start_pack", pack_id=pack.id))
 
 
 @blueprint.route(f"{_BASE}/invitations/<token>/begin", methods=["GET", "POST"])
@@ -46,12 +44,10 @@ def begin_counted(token: str) -> str | Response:
         note_wrong_token()
     if invited is None or invited.campaign.state(datetime.now(UTC).date()) != "open":
         return redirect(url_for("welcome.start", token=token), 303)  # Which says what the matter is.
-    form = BeginForm(token=secrets.token_urlsafe(32))
-    if form.validate_on_submit():
+    if request.method == "POST":
         parts = asked_parts(read_plan(invited.campaign.statistics), invited.pack)
-        return begin_attempt(form, invited.pack, parts, invited.ticket)
+        return begin_attempt(invited.pack, parts, invited.ticket)
     return show_begin(
-        form,
         invited.pack,
         url_for("quiz.begin_counted", token=token),
         url_for("welcome.start", token=token),
