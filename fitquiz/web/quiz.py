@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.counting import asked_parts, read_plan
-from fitquiz.core.fit import share_weights, suggest_role
+from fitquiz.core.fit import has_suggestion, suggest_role
 from fitquiz.core.packs import ON_REQUEST, SHARPENING, Item, Pack, Part
 from fitquiz.core.scoring import score_traits
 from fitquiz.core.tickets import Ticket
@@ -91,7 +91,7 @@ def check(handle: str) -> str | Response:
         visit=visit,
         words=pack.words_in(get_language()),
         groups=_group(pack.items_of(attempt.open_parts)),
-        is_enough=pack.rule.poles is None or _has_suggestion(visit, parts),
+        is_enough=pack.rule.poles is None or has_suggestion(pack, attempt.answers, parts),
         extras=[part for part in _modules_on_request(pack) if part.id not in parts],
     )
 
@@ -111,10 +111,11 @@ def open_more(handle: str, part_id: str) -> Response:
 def reopen(handle: str) -> Response:
     """Take sent answers back, to give those that were left out; what they were shared as is shared no longer."""
     visit = load_visit(handle)
-    if visit.pack.rule.poles and not _has_suggestion(visit, visit.attempt.sent_parts):
+    attempt, pack = visit.attempt, visit.pack
+    if pack.rule.poles and not has_suggestion(pack, attempt.answers, attempt.sent_parts):
         with writing() as session:
-            if reopen_parts(session, visit.attempt):
-                stop_all_shares(session, visit.attempt.id)
+            if reopen_parts(session, attempt):
+                stop_all_shares(session, attempt.id)
     return redirect(url_for("quiz.go_on", handle=handle), 303)
 
 
@@ -144,11 +145,6 @@ def _show_item(visit: Visit, items: tuple[Item, ...], at: int) -> str:
         back=_address_before(visit, items, at),
         onward=_address_after(visit, items, at) if item.id in answers else "",
     )
-
-
-def _has_suggestion(visit: Visit, parts: tuple[str, ...]) -> bool:
-    """Whether there is one, whichever it is."""
-    return share_weights(visit.pack, score_traits(visit.pack, visit.attempt.answers, parts)) is not None
 
 
 def _address_after(visit: Visit, items: tuple[Item, ...], at: int) -> str:
