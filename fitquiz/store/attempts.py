@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import JSON, ColumnElement, Executable, Row, Select, bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ class Attempt:
     """One attempt as it stands. `answers` holds None for items left out on purpose; unseen ones are absent."""
 
     id: int
+    token_hash: bytes
     content_hash: str
     open_parts: tuple[str, ...]
     sent_parts: tuple[str, ...]
@@ -38,6 +39,18 @@ class Attempt:
     def is_open(self) -> bool:
         """Whether there is something to answer or to send."""
         return bool(self.open_parts)
+
+
+class Standing(Protocol):
+    """What must still be so of an attempt when an answer is stored."""
+
+    @property
+    def token_hash(self) -> bytes:
+        """Which attempt it is. Its id may be another one's, once it is deleted."""
+
+    @property
+    def open_parts(self) -> tuple[str, ...]:
+        """The parts that take answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ _IS_ID = _ATTEMPT.c.id == bindparam("key")
 _GONE = AttemptRow.metadata.tables["deleted_attempt"]
 _RECEIPT = select(_GONE.c.deleted_at, _GONE.c.answers).where(_GONE.c.token_hash == bindparam("key"))
 _CHANGE = update(_ATTEMPT).where(
-    _ATTEMPT.c.id == bindparam("attempt"),
+    _IS_TOKEN,
     _ATTEMPT.c.open_parts == bindparam("were_open"),
     _ATTEMPT.c.sent_parts == bindparam("were_sent"),
 )
@@ -109,9 +122,9 @@ def list_moments(asked: Asked, attempt: Attempt) -> Mapping[str, datetime]:
     return {row.item: row.answered_at for row in asked.execute(_MOMENTS, {"attempt": attempt.id})}
 
 
-def record_answer(asked: Asked, attempt: Attempt, item: str, value: int | None, now: datetime) -> bool:
+def record_answer(asked: Asked, attempt: Standing, item: str, value: int | None, now: datetime) -> bool:
     """Store an answer, or replace the earlier one; False if the attempt's open parts have changed since it was read."""
-    as_read = {"attempt": attempt.id, "parts": " ".join(attempt.open_parts)}
+    as_read = {"key": attempt.token_hash, "parts": " ".join(attempt.open_parts)}
     given = {"item": item, "value": value, "answered_at": now}
     # Read to the end: where the statement is a transaction of its own, only then is it committed.
     return bool(asked.execute(_record_by(name_dialect(asked)), as_read | given).all())
@@ -177,6 +190,7 @@ def _find(asked: Asked, query: Select[Any], key: bytes | int) -> Attempt | None:
 def _read(row: Row[Any]) -> Attempt:
     return Attempt(
         id=row.id,
+        token_hash=row.token_hash,
         content_hash=row.content_hash,
         open_parts=tuple(row.open_parts.split()),
         sent_parts=tuple(row.sent_parts.split()),
@@ -193,7 +207,7 @@ def _whole_by(dialect: str, which: ColumnElement[bool]) -> Select[Any]:
     """One row, its answers gathered by the database: with a row for each of 28 it took twice the time."""
     gather = func.json_object_agg if dialect == "postgresql" else func.json_group_object
     answers = select(gather(_ANSWER.c.item, _ANSWER.c.value, type_=JSON)).where(_ANSWER.c.attempt_id == _ATTEMPT.c.id)
-    columns = [_ATTEMPT.c.token_hash, *(_ATTEMPT.c[name] for name in Attempt.__slots__ if name != "answers")]
+    columns = [_ATTEMPT.c[name] for name in Attempt.__slots__ if name != "answers"]
     gathered = answers.scalar_subquery().label("answers")
     return select(*columns, gathered).where(which)
 
@@ -214,7 +228,7 @@ def _record_by(dialect: str) -> Executable:
     given = [bindparam(name, type_=_ANSWER.c[name].type) for name in ("item", "value", "answered_at")]
     still_open = (
         select(_ATTEMPT.c.id, *given)
-        .where(_ATTEMPT.c.id == bindparam("attempt"), _ATTEMPT.c.open_parts == bindparam("parts"))
+        .where(_IS_TOKEN, _ATTEMPT.c.open_parts == bindparam("parts"))
         .with_for_update(read=True)
     )
     insert = insert_by(dialect, _ANSWER).from_select(["attempt_id", "item", "value", "answered_at"], still_open)
@@ -226,5 +240,5 @@ def _record_by(dialect: str) -> Executable:
 
 def _set_parts(session: Session, attempt: Attempt, values: Mapping[str, object]) -> bool:
     parts = {"were_open": " ".join(attempt.open_parts), "were_sent": " ".join(attempt.sent_parts)}
-    result = session.execute(_CHANGE, {"attempt": attempt.id, **parts, **values})
+    result = session.execute(_CHANGE, {"key": attempt.token_hash, **parts, **values})
     return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlche
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
+from fitquiz.store.alone import ALONE, Alone
 from fitquiz.store.postgresql import make_options, watch
 
 try:
@@ -24,7 +25,6 @@ except ImportError:  # Windows has no flock; SQLite's own busy timeout then is a
 BUSY_SECONDS = 10
 CONNECTIONS = 16
 WRITES = {"fitquiz_writes": True}
-_ALONE = "fitquiz_alone"
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _PASSING = ("25006", "25P03")
 """PostgreSQL's states of a server that is a read-only copy, and of a transaction that stood still for too long."""
@@ -60,14 +60,9 @@ class Database:
         return self.engine.url.set(query={}).render_as_string(hide_password=True)
 
     @cached_property
-    def alone(self) -> Engine:
-        """The engine for one statement that is a transaction of its own, without a BEGIN before it or a COMMIT after.
-
-        On PostgreSQL that saves two of three turns. Nothing is certain before the statement's rows are read to the end.
-        """
-        is_postgresql = self.engine.dialect.name == "postgresql"
-        autocommit = {"isolation_level": "AUTOCOMMIT"} if is_postgresql else {}
-        return self.engine.execution_options(**{_ALONE: True}, **autocommit)
+    def alone(self) -> Alone:
+        """Connections for one statement that is a transaction of its own."""
+        return Alone(self.engine)
 
     @contextmanager
     def write_lock(self) -> Iterator[None]:
@@ -209,7 +204,7 @@ def set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
-    if _ALONE not in options:
+    if ALONE not in options:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if "fitquiz_writes" in options else "BEGIN")
 
 

@@ -8,7 +8,7 @@ import select
 import time
 from typing import Any
 
-from sqlalchemy import URL, Engine, event
+from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
 CONNECT_SECONDS = 3
@@ -66,13 +66,23 @@ class Gate:
             raise
 
 
+def is_dead(connection: Connection) -> bool:
+    """Whether the server has ended a connection that was kept open."""
+    return connection.closed or connection.invalidated or _is_ended(connection.connection.driver_connection)
+
+
 def _refuse_dead(connection: Any, record: Any, _proxy: object) -> None:
-    if record.info.get("was_used") and _has_something_to_read(connection.fileno()):
+    if record.info.get("was_used") and _has_something_to_read(connection):
         raise InvalidatePoolError("the server has ended the connection")
     record.info["was_used"] = True
 
 
-def _has_something_to_read(descriptor: int) -> bool:
+def _is_ended(connection: Any) -> bool:
+    return connection.closed or _has_something_to_read(connection)
+
+
+def _has_something_to_read(connection: Any) -> bool:
+    descriptor = connection.fileno()
     poll = getattr(select, "poll", None)
     if poll is None:  # Windows.
         return bool(select.select([descriptor], [], [], 0)[0])

@@ -47,6 +47,7 @@ from fitquiz.web.guesses import init_guesses
 from fitquiz.web.headers import init_headers
 from fitquiz.web.hold import init_hold
 from fitquiz.web.instance import open_to_write
+from fitquiz.web.item_pages import init_item_pages
 from fitquiz.web.keys import claim_database, load_secret_key
 from fitquiz.web.languages import init_languages
 from fitquiz.web.ledger import init_ledger
@@ -101,6 +102,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for init in (init_hold, init_headers, init_guesses, init_errors, init_languages, init_formatting, init_charts):
         init(app)
     init_static_files(app)
+    init_item_pages(app)
     for module in (*RESPONDENTS, *STAFFS, *COUNSELLORS, *WATCHERS):
         app.register_blueprint(module.blueprint)
     return app

@@ -90,8 +90,8 @@ async def _send(send: Send, answer: Answer) -> None:
 def _say(status: int, text: str, environ: Mapping[str, Any]) -> Answer:
     """Return an answer that the app has no part in, with the headers of every other."""
     fixed = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
-    headers = {**list_headers(environ["wsgi.url_scheme"] == "https"), **fixed}
-    return status, _encode(headers.items()), text.encode()
+    headers = [*list_headers(environ["wsgi.url_scheme"] == "https"), *fixed.items()]
+    return status, _encode(headers), text.encode()
 
 
 def _encode(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:

@@ -34,7 +34,7 @@ class Proxies:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Believe or take away what is said, and go on."""
         said = {name: environ.pop(f"HTTP_{name}", "") for name in _HEADERS}
-        peer = read_address(environ.get("REMOTE_ADDR", ""))
+        peer = read_address(environ.get("REMOTE_ADDR", "")) if self._trusted else None
         if peer is not None and self._trusts(peer):
             environ["REMOTE_ADDR"] = str(self._find_visitor(peer, said["X_FORWARDED_FOR"]))
             scheme, host = _last(said["X_FORWARDED_PROTO"]).lower(), _last(said["X_FORWARDED_HOST"])

@@ -17,8 +17,9 @@ from fitquiz.web.counting import send_and_count
 from fitquiz.web.db import writing, writing_once
 from fitquiz.web.forms import AnswerForm
 from fitquiz.web.guesses import note_wrong_token
-from fitquiz.web.hold import Visit, load_visit
+from fitquiz.web.hold import LastSeen, Visit, load_visit, recall_attempt
 from fitquiz.web.invited import find_invited
+from fitquiz.web.item_pages import address_after, show_item
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import load_installed_pack
 from fitquiz.web.starting import address_of_item, begin_attempt, show_begin
@@ -71,12 +72,12 @@ def go_on(handle: str) -> Response:
 @blueprint.route(f"{_ATTEMPT}/items/<item_id>", methods=["GET", "POST"])
 def item(handle: str, item_id: str) -> str | Response:
     """Show one item; take its answer."""
+    if request.method == "POST":
+        return _take_answer(handle, item_id)
     visit = load_visit(handle)
     items = visit.pack.items_of(visit.attempt.open_parts)
-    at = next((index for index, each in enumerate(items) if each.id == item_id), None)
-    if at is None:
-        return _lead_to_end(visit, item_id)
-    return _take_answer(visit, items, at) if request.method == "POST" else _show_item(visit, items, at)
+    at = _find_place(items, item_id)
+    return _lead_to_end(visit, item_id) if at is None else show_item(visit, items, at)
 
 
 @blueprint.route(f"{_ATTEMPT}/check", methods=["GET", "POST"])
@@ -123,48 +124,30 @@ def reopen(handle: str) -> Response:
     return redirect(url_for("quiz.go_on", handle=handle), 303)
 
 
-def _take_answer(visit: Visit, items: tuple[Item, ...], at: int) -> Response:
+def _take_answer(handle: str, item_id: str) -> Response:
+    """Store it as the attempt was last seen to stand; if it has changed meanwhile, as it stands now."""
+    seen = recall_attempt(handle)
+    onward = (seen and _record(seen, item_id)) or _record(load_visit(handle).seen, item_id)
+    return redirect(onward, 303) if onward else _lead_to_end(load_visit(handle), item_id)
+
+
+def _record(seen: LastSeen, item_id: str) -> str | None:
+    """Return where a stored answer leads; None if the attempt takes none to this item."""
+    items = seen.pack.items_of(seen.open_parts)
+    at = _find_place(items, item_id)
+    if at is None:
+        return None
     form = AnswerForm()
-    form.offer(visit.pack.answer_points)
+    form.offer(seen.pack.answer_points)
     if not form.validate():
         abort(400)
     with writing_once() as connection:
-        is_stored = record_answer(connection, visit.attempt, items[at].id, form.value, datetime.now(UTC))
-    if is_stored:
-        return redirect(_address_after(visit, items, at), 303)
-    return _lead_to_end(load_visit(visit.handle), items[at].id)
+        is_stored = record_answer(connection, seen, item_id, form.value, datetime.now(UTC))
+    return address_after(seen.handle, items, at) if is_stored else None
 
 
-def _show_item(visit: Visit, items: tuple[Item, ...], at: int) -> str:
-    """No form is built for it: its fields are the pack's answers, and its token stands in the template."""
-    item, answers = items[at], visit.attempt.answers
-    return render_template(
-        "quiz/item.html",
-        words=visit.pack.words_in(get_language()),
-        item=item,
-        number=at + 1,
-        count=len(items),
-        earlier=answers.get(item.id),
-        is_seen=item.id in answers,
-        back=_address_before(visit, items, at),
-        onward=_address_after(visit, items, at) if item.id in answers else "",
-    )
-
-
-def _address_after(visit: Visit, items: tuple[Item, ...], at: int) -> str:
-    """Where an answer leads: to the next item, or to the check, if that is where the respondent came from."""
-    if request.args.get("from") == "check":
-        return url_for("quiz.check", handle=visit.handle, _anchor=items[at].id)
-    if at + 1 == len(items):
-        return url_for("quiz.check", handle=visit.handle)
-    return address_of_item(visit.handle, items[at + 1])
-
-
-def _address_before(visit: Visit, items: tuple[Item, ...], at: int) -> str:
-    """Where Back leads: to the check, if that is where the respondent came from, else to the item before."""
-    if request.args.get("from") == "check":
-        return url_for("quiz.check", handle=visit.handle, _anchor=items[at].id)
-    return address_of_item(visit.handle, items[at - 1]) if at else url_for("pages.start_pack", pack_id=visit.pack.id)
+def _find_place(items: tuple[Item, ...], item_id: str) -> int | None:
+    return next((index for index, item in enumerate(items) if item.id == item_id), None)
 
 
 def _lead_onward(visit: Visit) -> Response:

@@ -68,6 +68,18 @@ def test_a_connection_that_the_server_has_ended_is_replaced_unnoticed(hasty: Dat
     assert find_process(hasty) != process
 
 
+def test_a_kept_connection_that_the_server_has_ended_is_replaced_unnoticed(hasty: Database, url: str) -> None:
+    processes = [ask_alone(hasty), ask_alone(hasty)]
+    assert len(set(processes)) == 1
+    end(url, processes[0])
+    assert ask_alone(hasty) not in processes
+
+
+def ask_alone(database: Database) -> int:
+    with database.alone.connect() as connection:
+        return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+
 def test_a_connection_that_is_well_is_kept(hasty: Database) -> None:
     assert len({find_process(hasty) for _ in range(5)}) == 1
 

@@ -57,6 +57,10 @@ def test_a_page_goes_compressed_to_whoever_takes_it(client: FlaskClient) -> None
     assert "Accept-Encoding" in zipped.vary
 
 
+def test_a_page_with_a_form_varies_by_its_cookies_too(client: FlaskClient) -> None:
+    assert set(client.get("/en/packs/front-back-office/begin").vary) == {"Cookie", "Accept-Encoding"}
+
+
 def test_what_is_small_already_is_left_alone(client: FlaskClient) -> None:
     assert "Content-Encoding" not in client.get("/", headers={"Accept-Encoding": "gzip"}).headers
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.web.answering import FIRST, PACK, agree
-from tests.web.records import listing_statements, read_answers
+from tests.web.records import read_answers
 from tests.web.respondent import Respondent
 
 
@@ -137,21 +137,6 @@ def test_the_result_is_not_shown_before_the_answers_are_sent(alice: Respondent) 
     alice.start()
     alice.open(f"{alice.base}/result")
     assert alice.item == FIRST[0]
-
-
-def test_showing_an_item_takes_at_most_two_queries(alice: Respondent, app: Flask) -> None:
-    alice.start()
-    alice.answer(1)
-    with listing_statements(app) as statements:
-        alice.client.get(f"{alice.base}/items/{FIRST[0]}")
-    assert 1 <= len(statements) <= 2, statements
-
-
-def test_an_answer_takes_at_most_three_statements(alice: Respondent, app: Flask) -> None:
-    form = alice.start().find_form(f"/items/{FIRST[0]}")
-    with listing_statements(app) as statements:
-        assert alice.post(form.action, {**form.fields, "answer": "1"}).status_code == 303
-    assert 2 <= len(statements) <= 3, statements
 
 
 def test_the_wish_to_improve_the_questions_is_stored_only_if_given(alice: Respondent, app: Flask) -> None:
