@@ -8,6 +8,7 @@ everything outside the present suggestion; so no smaller set of answers exists t
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from fitquiz.core.fit import NEITHER, VERSATILE, Outcome, find_edge, name_suggestion
 from fitquiz.core.packs import Keyed, Pack
@@ -43,12 +44,17 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class _Lever:
-    """An answered item: its pole's index (0 or 1) and what one step up the answers does to that pole's fit."""
+    """An answered item: its pole's index (0 or 1), and what other answers do to that pole's fit.
+
+    `per_step` is the effect of one step up; `lowest` and `highest` those of the two ends of the answers.
+    """
 
     item: str
     answer: int
     pole: int
     per_step: Fraction
+    lowest: Fraction
+    highest: Fraction
 
 
 def find_ways_out(pack: Pack, answers: Answers, outcome: Outcome, most: int = 3) -> tuple[WayOut, ...]:
@@ -58,7 +64,7 @@ def find_ways_out(pack: Pack, answers: Answers, outcome: Outcome, most: int = 3)
     needed, each direction gives one set, with no step more than it needs. Empty when nothing could change it.
     """
     levers = _list_levers(pack, answers, outcome)
-    single = [way for lever in levers for way in _try_single(pack, outcome, lever)]
+    single = list(_list_single(pack, outcome, levers))
     ways = single or [way for goals in _list_exits(pack, outcome) if (way := _reach(pack, outcome, levers, goals))]
     fewest = min((len(way.changes) for way in ways), default=0)
     unique = {(way.changes, way.suggestion): way for way in ways if len(way.changes) == fewest}
@@ -113,17 +119,16 @@ def _list_exits(pack: Pack, outcome: Outcome) -> Iterator[tuple[_Goal, ...]]:
 
 def _list_levers(pack: Pack, answers: Answers, outcome: Outcome) -> list[_Lever]:
     poles = {trait.id: pack.rule.poles.index(trait.pole) for trait in pack.traits if pack.rule.poles and trait.pole}
-    levers = []
+    levers, steps = [], pack.answer_points - 1
     for contribution in outcome.contributions:
-        pole = poles[contribution.trait]
-        share = outcome.shares[contribution.trait] / len(contribution.items)
-        per_step = abs(share) * Fraction(100, pack.answer_points - 1)
-        for each in contribution.items:
-            answer = answers[each.item.id]
+        pole, items = poles[contribution.trait], [each.item for each in contribution.scored]
+        up = abs(contribution.share) * Fraction(100, steps * len(items))
+        down = -up
+        for item in items:
+            answer = answers[item.id]
             if answer is not None:
-                levers.append(
-                    _Lever(each.item.id, answer, pole, -per_step if each.item.keyed is Keyed.MINUS else per_step)
-                )
+                step = down if item.keyed is Keyed.MINUS else up
+                levers.append(_Lever(item.id, answer, pole, step, -answer * step, (steps - answer) * step))
     return levers
 
 
@@ -131,18 +136,30 @@ def _fits(pack: Pack, outcome: Outcome) -> list[Fraction]:
     return [outcome.fits[pole] for pole in pack.rule.poles or ()]
 
 
-def _try_single(pack: Pack, outcome: Outcome, lever: _Lever) -> Iterator[WayOut]:
-    """Yield, in each direction, the nearest change of this one answer that moves the suggestion."""
-    upwards, downwards = range(lever.answer + 1, pack.answer_points), range(lever.answer - 1, -1, -1)
+def _list_single(pack: Pack, outcome: Outcome, levers: list[_Lever]) -> Iterator[WayOut]:
+    """Yield, of each answer and in each direction, the nearest change that alone moves the suggestion.
+
+    With the other fit as it is, a suggestion holds for one unbroken stretch of a fit. So where the furthest answer does
+    not move it, none before does; and answers that move a fit as far are asked about once.
+    """
     edge = find_edge(pack.rule, outcome.variance)
-    for direction in (upwards, downwards):
-        for then in direction:
-            fits = _fits(pack, outcome)
-            fits[lever.pole] += (then - lever.answer) * lever.per_step
-            suggestion = name_suggestion(pack.rule, fits[0], fits[1], edge)
-            if suggestion != outcome.suggestion:
-                yield WayOut((AnswerChange(lever.item, lever.answer, then),), suggestion)
-                break
+
+    @cache
+    def name_after(pole: int, effect: Fraction) -> str:
+        fits = _fits(pack, outcome)
+        fits[pole] += effect
+        return name_suggestion(pack.rule, fits[0], fits[1], edge)
+
+    for lever in levers:
+        upwards, downwards = range(lever.answer + 1, pack.answer_points), range(lever.answer - 1, -1, -1)
+        for direction, furthest in ((upwards, lever.highest), (downwards, lever.lowest)):
+            if name_after(lever.pole, furthest) == outcome.suggestion:
+                continue
+            for then in direction:
+                suggestion = name_after(lever.pole, (then - lever.answer) * lever.per_step)
+                if suggestion != outcome.suggestion:
+                    yield WayOut((AnswerChange(lever.item, lever.answer, then),), suggestion)
+                    break
 
 
 def _reach(pack: Pack, outcome: Outcome, levers: list[_Lever], goals: tuple[_Goal, ...]) -> WayOut | None:
@@ -150,11 +167,11 @@ def _reach(pack: Pack, outcome: Outcome, levers: list[_Lever], goals: tuple[_Goa
     fits, changes = _fits(pack, outcome), list[AnswerChange]()
     for goal in goals:
         moved: list[tuple[AnswerChange, _Lever]] = []
-        for lever in _order_by_effect(levers, goal, pack.answer_points):
+        for lever in _order_by_effect(levers, goal):
             if goal.is_met(*fits):
                 break
             then = pack.answer_points - 1 if goal.weights[lever.pole] * lever.per_step > 0 else 0
-            fits[lever.pole] += (then - lever.answer) * lever.per_step
+            fits[lever.pole] += lever.highest if then else lever.lowest
             moved.append((AnswerChange(lever.item, lever.answer, then), lever))
         if not goal.is_met(*fits):
             return None
@@ -163,12 +180,12 @@ def _reach(pack: Pack, outcome: Outcome, levers: list[_Lever], goals: tuple[_Goa
     return WayOut(tuple(changes), name_suggestion(pack.rule, fits[0], fits[1], find_edge(pack.rule, outcome.variance)))
 
 
-def _order_by_effect(levers: Iterable[_Lever], goal: _Goal, points: int) -> list[_Lever]:
+def _order_by_effect(levers: Iterable[_Lever], goal: _Goal) -> list[_Lever]:
     """The levers that can move the goal, the largest possible effect first."""
 
     def effect(lever: _Lever) -> Fraction:
-        slope = goal.weights[lever.pole] * lever.per_step
-        return slope * (points - 1 - lever.answer) if slope > 0 else -slope * lever.answer
+        ends = lever.lowest, lever.highest
+        return max(ends) if goal.weights[lever.pole] > 0 else -min(ends)
 
     effects = [(effect(lever), lever) for lever in levers if goal.weights[lever.pole]]
     effects.sort(key=lambda each: each[0], reverse=True)

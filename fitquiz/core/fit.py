@@ -5,12 +5,12 @@ one of ± 1 standard error of measurement.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from fitquiz.core.packs import Item, Pack, Rule
-from fitquiz.core.scoring import MIDDLE, Score
+from fitquiz.core.scoring import MIDDLE, Answers, ItemScore, Score, list_scored
 
 FAIRLY_FROM, LITTLE_FROM = 0.84, 0.65
 """Confidences from which it is called fairly sure (about one standard error) and not sure; below, a coin toss."""
@@ -32,7 +32,14 @@ class Contribution:
 
     trait: str
     points: Fraction
-    items: tuple[ItemContribution, ...]
+    share: Fraction
+    scored: tuple[ItemScore, ...]
+
+    @property
+    def items(self) -> tuple[ItemContribution, ...]:
+        """What each answer adds: an equal part of the trait's share of how far its value is from the middle."""
+        part = self.share / len(self.scored)
+        return tuple(ItemContribution(each.item, part * (each.value - MIDDLE)) for each in self.scored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class Outcome:
 
 def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
     """Return the suggestion, or None when the pack has no poles or a pole has scores for less than half its weight."""
-    shares = share_weights(pack, scores)
+    shares = share_weights(pack, {score.id for score in scores if score.score is not None})
     if pack.rule.poles is None or shares is None:
         return None
     first, second = pack.rule.poles
@@ -92,12 +99,16 @@ def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
     )
 
 
-def share_weights(pack: Pack, scores: Sequence[Score]) -> Mapping[str, Fraction] | None:
+def has_suggestion(pack: Pack, answers: Answers, parts: Iterable[str]) -> bool:
+    """Whether these answers to these parts give a suggestion, without working out which."""
+    return pack.rule.poles is not None and share_weights(pack, list_scored(pack, answers, parts)) is not None
+
+
+def share_weights(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction] | None:
     """Return each scored trait's share of its pole, signed: negative for the first pole, positive for the second.
 
     The shares of a pole's scored traits add up to ±1. None when less than half of a pole's weight is scored.
     """
-    scored = {score.id for score in scores if score.score is not None}
     shares: dict[str, Fraction] = {}
     for pole, sign in zip(pack.rule.poles or (), (-1, 1), strict=False):
         traits = [trait for trait in pack.traits if trait.pole == pole]
@@ -136,5 +147,4 @@ def _fit(pack: Pack, pole: str, scored: Sequence[Score], shares: Mapping[str, Fr
 
 
 def _contribution(score: Score, share: Fraction) -> Contribution:
-    items = tuple(ItemContribution(i.item, share * (i.value - MIDDLE) / len(score.items)) for i in score.items)
-    return Contribution(score.id, sum((each.points for each in items), Fraction(0)), items)
+    return Contribution(score.id, share * ((score.score or 0) - MIDDLE), share, score.items)

@@ -69,10 +69,11 @@ def find_strengths(
     list never favours a side.
     """
     standing_out = [score for score in scores if score.score is not None and score.level != "middle"]
+    distances = {score.id: _distance(score) for score in standing_out}
     chosen: list[Score] = []
     while standing_out and len(chosen) < MOST_STRENGTHS:
         taken = [poles[score.id] for score in chosen]
-        best = max(standing_out, key=lambda score: (_distance(score), -taken.count(poles[score.id])))
+        best = max(standing_out, key=lambda score: (distances[score.id], -taken.count(poles[score.id])))
         standing_out.remove(best)
         chosen.append(best)
     return tuple(_describe_strength(score, answers) for score in chosen)

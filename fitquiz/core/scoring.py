@@ -3,9 +3,11 @@
 All numbers are exact fractions, so that contributions add up and a limit is met or not met, never nearly.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from fitquiz.core.packs import SHARPENING, STANDARD, Item, Keyed, Module, Pack, Rule
 
@@ -46,6 +48,7 @@ class Score:
         return "high" if self.score >= HIGH_FROM else "low"
 
 
+@cache  # So few there are.
 def keyed_value(answer: int, keyed: Keyed | None, points: int) -> Fraction:
     """Return an answer's keyed value, 0-100; minus-keyed answers are reversed. ValueError outside 0 … points - 1."""
     if not 0 <= answer < points:
@@ -56,9 +59,16 @@ def keyed_value(answer: int, keyed: Keyed | None, points: int) -> Fraction:
 
 def score_traits(pack: Pack, answers: Answers, parts: Iterable[str]) -> tuple[Score, ...]:
     """Return every trait's score, in the pack's order, from the scored items of the named parts."""
-    asked = set(parts) & {STANDARD, SHARPENING}
-    items = [item for block in pack.blocks if block.form in asked for item in block.items]
+    items = _list_items(pack, parts)
     return tuple(_score(trait.id, items, answers, pack.answer_points, pack.rule) for trait in pack.traits)
+
+
+def list_scored(pack: Pack, answers: Answers, parts: Iterable[str]) -> set[str]:
+    """Return the traits that have a score, without working any out."""
+    items = _list_items(pack, parts)
+    presented = Counter(item.measures for item in items)
+    answered = Counter(item.measures for item in items if answers.get(item.id) is not None)
+    return {trait.id for trait in pack.traits if _is_enough(answered[trait.id], presented[trait.id], pack.rule)}
 
 
 def score_scales(pack: Pack, module: Module, answers: Answers) -> tuple[Score, ...]:
@@ -66,11 +76,20 @@ def score_scales(pack: Pack, module: Module, answers: Answers) -> tuple[Score, .
     return tuple(_score(scale, module.items, answers, pack.answer_points, pack.rule) for scale in module.scales)
 
 
+def _list_items(pack: Pack, parts: Iterable[str]) -> list[Item]:
+    asked = set(parts) & {STANDARD, SHARPENING}
+    return [item for block in pack.blocks if block.form in asked for item in block.items]
+
+
+def _is_enough(answered: int, presented: int, rule: Rule) -> bool:
+    return answered > 0 and answered >= rule.least_answered * presented
+
+
 def _score(name: str, items: Iterable[Item], answers: Answers, points: int, rule: Rule) -> Score:
     presented = [item for item in items if item.measures == name]
     given = [(item, answers.get(item.id)) for item in presented]
     scores = tuple(ItemScore(item, keyed_value(a, item.keyed, points)) for item, a in given if a is not None)
-    if not scores or len(scores) < rule.least_answered * len(presented):
+    if not _is_enough(len(scores), len(presented), rule):
         return Score(name, scores, len(presented), None, None)
     mean = sum((each.value for each in scores), Fraction(0)) / len(scores)
     return Score(name, scores, len(presented), mean, rule.item_sd**2 / len(scores))

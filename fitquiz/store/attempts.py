@@ -65,6 +65,14 @@ _ATTEMPT, _ANSWER = AttemptRow.metadata.tables["attempt"], AttemptRow.metadata.t
 _IS_TOKEN = _ATTEMPT.c.token_hash == bindparam("key")
 _IS_AMONG = _ATTEMPT.c.token_hash.in_(bindparam("keys", expanding=True))
 _IS_ID = _ATTEMPT.c.id == bindparam("key")
+_GONE = AttemptRow.metadata.tables["deleted_attempt"]
+_RECEIPT = select(_GONE.c.deleted_at, _GONE.c.answers).where(_GONE.c.token_hash == bindparam("key"))
+_CHANGE = update(_ATTEMPT).where(
+    _IS_TOKEN,
+    _ATTEMPT.c.open_parts == bindparam("were_open"),
+    _ATTEMPT.c.sent_parts == bindparam("were_sent"),
+)
+"""Sets the columns that it is given values for, if the attempt stands as it was read."""
 _MOMENTS = select(_ANSWER.c.item, _ANSWER.c.answered_at).where(_ANSWER.c.attempt_id == bindparam("attempt"))
 
 
@@ -77,7 +85,7 @@ def start_attempt(
     now: datetime,
     ticket: bytes | None = None,
 ) -> bool:
-    """Store a new attempt with its first parts open; False, and nothing happens, if the token has one already."""
+    """Store a new attempt with its first parts open; False, and nothing happens, if the token has one or had one."""
     row = {
         "token_hash": token_hash,
         "content_hash": content_hash,
@@ -87,8 +95,7 @@ def start_attempt(
         "sent_parts": "",
         "started_at": now,
     }
-    insert = insert_into(session, AttemptRow).values(row).on_conflict_do_nothing()
-    return session.scalar(insert.returning(AttemptRow.id)) is not None
+    return session.scalar(_start_by(name_dialect(session)), row) is not None
 
 
 def find_attempt(asked: Asked, token_hash: bytes) -> Attempt | None:
@@ -110,9 +117,9 @@ def find_shared_attempt(session: Session, attempt_id: int) -> Attempt | None:
     return _find(session, _whole_by(name_dialect(session), _IS_ID), attempt_id)
 
 
-def list_moments(session: Session, attempt: Attempt) -> Mapping[str, datetime]:
+def list_moments(asked: Asked, attempt: Attempt) -> Mapping[str, datetime]:
     """Return when each item that has been seen was answered, or answered anew."""
-    return {row.item: row.answered_at for row in session.execute(_MOMENTS, {"attempt": attempt.id})}
+    return {row.item: row.answered_at for row in asked.execute(_MOMENTS, {"attempt": attempt.id})}
 
 
 def record_answer(asked: Asked, attempt: Standing, item: str, value: int | None, now: datetime) -> bool:
@@ -166,8 +173,7 @@ def delete_attempt(session: Session, token_hash: bytes, now: datetime) -> bool:
 
 def find_receipt(session: Session, token_hash: bytes) -> Receipt | None:
     """Return the receipt of a deleted attempt, for as long as receipts are kept."""
-    query = select(DeletedAttemptRow.deleted_at, DeletedAttemptRow.answers).filter_by(token_hash=token_hash)
-    row = session.execute(query).one_or_none()
+    row = session.execute(_RECEIPT, {"key": token_hash}).one_or_none()
     return Receipt(row.deleted_at, row.answers) if row else None
 
 
@@ -207,6 +213,16 @@ def _whole_by(dialect: str, which: ColumnElement[bool]) -> Select[Any]:
 
 
 @cache
+def _start_by(dialect: str) -> Executable:
+    """One statement, which asks by itself whether the token's attempt has been deleted."""
+    names = ("token_hash", "content_hash", "may_improve", "ticket", "open_parts", "sent_parts", "started_at")
+    given = {name: bindparam(name, type_=_ATTEMPT.c[name].type) for name in names}
+    row = select(*given.values()).where(~exists().where(_GONE.c.token_hash == given["token_hash"]))
+    insert = insert_by(dialect, _ATTEMPT).from_select(names, row).on_conflict_do_nothing()
+    return insert.returning(_ATTEMPT.c.id)
+
+
+@cache
 def _record_by(dialect: str) -> Executable:
     """One statement: whether the parts are still open is asked by the database itself, with the attempt's row held."""
     given = [bindparam(name, type_=_ANSWER.c[name].type) for name in ("item", "value", "answered_at")]
@@ -223,10 +239,6 @@ def _record_by(dialect: str) -> Executable:
 
 
 def _set_parts(session: Session, attempt: Attempt, values: Mapping[str, object]) -> bool:
-    as_read = (
-        AttemptRow.token_hash == attempt.token_hash,
-        AttemptRow.open_parts == " ".join(attempt.open_parts),
-        AttemptRow.sent_parts == " ".join(attempt.sent_parts),
-    )
-    result = session.execute(update(AttemptRow).where(*as_read).values(**values))
+    parts = {"were_open": " ".join(attempt.open_parts), "were_sent": " ".join(attempt.sent_parts)}
+    result = session.execute(_CHANGE, {"key": attempt.token_hash, **parts, **values})
     return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult

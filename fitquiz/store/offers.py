@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fitquiz.store.attempts import Attempt
 from fitquiz.store.models import AttemptRow
 from fitquiz.store.sharing_models import OfferRow
-from fitquiz.store.upserts import insert_into
+from fitquiz.store.upserts import Asked, insert_into
 
 PRESENT, ADVERTISED = "present", "advertised"
 KINDS = (PRESENT, ADVERTISED)
@@ -30,9 +30,9 @@ def save_offer(session: Session, attempt: Attempt, kind: str, ratings: Ratings, 
     return True
 
 
-def list_offers(session: Session, attempt: Attempt) -> dict[str, Ratings]:
+def list_offers(asked: Asked, attempt: Attempt) -> dict[str, Ratings]:
     """Return the ratings of an attempt by kind of job, the present one first."""
-    rows = session.execute(_OF_ATTEMPT, {"attempt": attempt.id})
+    rows = asked.execute(_OF_ATTEMPT, {"attempt": attempt.id})
     found = {row.kind: json.loads(row.ratings) for row in rows}
     return {kind: found[kind] for kind in KINDS if kind in found}
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.store.models import AttemptRow
 from fitquiz.store.sharing_models import ShareRow
-from fitquiz.store.upserts import insert_into
+from fitquiz.store.upserts import Asked, insert_into
 
 MOST_SHARES = 20
 """As many may see a result at once."""
@@ -115,9 +115,9 @@ def list_shares_of(session: Session, attempt_ids: Collection[int], now: datetime
     return _list(session, ShareRow.attempt_id.in_(attempt_ids), now) if attempt_ids else []
 
 
-def count_shares_of(session: Session, attempt_id: int, now: datetime) -> int:
+def count_shares_of(asked: Asked, attempt_id: int, now: datetime) -> int:
     """Return how many live shares an attempt has."""
-    return session.execute(_LIVE_OF, {"attempt": attempt_id, "now": now}).scalar_one()
+    return asked.execute(_LIVE_OF, {"attempt": attempt_id, "now": now}).scalar_one()
 
 
 def list_own_shares(session: Session, owner_id: int, now: datetime) -> list[Share]:

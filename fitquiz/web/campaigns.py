@@ -18,7 +18,6 @@ from fitquiz.web.campaign_forms import PERSONAL, CampaignForm, CountingForm, Nam
 from fitquiz.web.campaign_words import SIZES, list_prices, multiply
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session, writing
-from fitquiz.web.forms import ButtonForm
 from fitquiz.web.languages import get_language
 from fitquiz.web.own_campaigns import load_campaign
 from fitquiz.web.packs import list_installed, pack_of_attempt
@@ -59,7 +58,6 @@ def campaign(campaign_id: int) -> str:
         state=campaign.state(_today()),
         units=list_units(get_session(), campaign.id),
         plan=read_plan(campaign.statistics),
-        form=ButtonForm(),
     )
 
 

@@ -1,5 +1,6 @@
 """Where things stand in a chart, in per cent of its width; the drawing itself is done by macros."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
@@ -47,11 +48,13 @@ def place_pair(difference: Difference) -> Mark:
     return Mark(round(ends[1], 1), round(min(ends), 1), round(abs(ends[1] - ends[0]), 1))
 
 
-def place_points(outcome: Outcome, points: Fraction) -> Mark:
-    """Return the bar of a trait's contribution, zero in the middle and the largest one possible at the edge."""
+def place_points(outcome: Outcome) -> Mapping[str, Mark]:
+    """Return, by trait, the bar of its contribution: zero in the middle, and the largest one possible at the edge."""
     most = 50 * max(abs(share) for share in outcome.shares.values())
-    length = 50 * abs(float(points / most))
-    return Mark(50.0, round(50 - length if points < 0 else 50.0, 1), round(length, 1))
+    lengths = {each.trait: 50 * float(each.points / most) for each in outcome.contributions}
+    return {
+        trait: Mark(50.0, round(50 + min(length, 0.0), 1), round(abs(length), 1)) for trait, length in lengths.items()
+    }
 
 
 def _mark(at: float, half: float) -> Mark:

@@ -26,7 +26,7 @@ _CLIENT = f"{_BASE}/<int:share_id>"
 @blueprint.get(_BASE)
 def clients() -> str:
     """List who shares, the newest first, each with all that the same person shares."""
-    return render_template("clients/clients.html", clients=_group(_list_shares()), form=ButtonForm())
+    return render_template("clients/clients.html", clients=_group(_list_shares()))
 
 
 @blueprint.route(_CLIENT, methods=["GET", "POST"])
@@ -40,7 +40,7 @@ def client(share_id: int) -> str | Response | tuple[str, int]:
         open_share(share, now)
         return redirect(url_for("clients.client", share_id=share_id), 303)
     if not is_opened(share):
-        return render_template("clients/closed.html", form=form, share=share)
+        return render_template("clients/closed.html", share=share)
     others, comparing = _list_others(share), CompareForm(formdata=None)
     return render_template("clients/client.html", share=share, shown=shown, others=others, comparing=comparing)
 

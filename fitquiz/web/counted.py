@@ -25,7 +25,7 @@ def counted(handle: str) -> str | Response:
         withdraw_for_good(visit)
         return redirect(url_for("counted.counted", handle=handle), 303)
     campaign = find_campaign(get_session(), visit.ticket.campaign_id)
-    return render_template("counted/counted.html", visit=visit, form=form, campaign=campaign, state=_name_state(visit))
+    return render_template("counted/counted.html", visit=visit, campaign=campaign, state=_name_state(visit))
 
 
 def _name_state(visit: Visit) -> str:

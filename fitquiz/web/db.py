@@ -57,7 +57,7 @@ def writing() -> Iterator[Session]:
 
 @contextmanager
 def reading_once() -> Iterator[Connection]:
-    """Open a connection for one statement that reads."""
+    """Open a connection for statements that read, each for itself: no transaction holds them together."""
     with get_database().alone.connect() as connection:
         yield connection
 

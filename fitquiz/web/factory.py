@@ -55,7 +55,7 @@ from fitquiz.web.logs import init_logs
 from fitquiz.web.metrics import init_metrics
 from fitquiz.web.packs import init_packs
 from fitquiz.web.proxies import init_proxies
-from fitquiz.web.sessions import FormSessions
+from fitquiz.web.sessions import FormSessions, form_token
 from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.static_files import init_static_files
 
@@ -79,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=True,
     )
     app.session_interface = FormSessions()
+    app.add_template_global(form_token)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["fitquiz_settings"] = settings
     init_metrics(app, settings)

@@ -1,6 +1,6 @@
 """Dates and numbers in the form of the page's language, for templates."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -31,9 +31,9 @@ def estimate_minutes(items: int) -> int:
     return max(1, round(items * SECONDS_AN_ITEM / 60))
 
 
-def write_date(moment: datetime) -> str:
-    """23. november 2026; 23 November 2026."""
-    return format_date(moment, "long", locale=get_locale())
+def write_date(day: date) -> str:
+    """23. november 2026; 23 November 2026. Of a moment its day is written."""
+    return _write_date(day.date() if isinstance(day, datetime) else day, get_locale())
 
 
 def write_moment(moment: datetime) -> str:
@@ -65,4 +65,15 @@ def write_signed(value: float | Fraction, digits: int = 0) -> str:
 
 def write_share(value: float | Fraction) -> str:
     """A share from 0 to 1 in per cent."""
-    return format_percent(float(value), "#,##0\u00a0%" if get_locale() == "nb_NO" else "#,##0%", locale=get_locale())
+    return _write_share(float(value), get_locale())
+
+
+@lru_cache(1000)
+def _write_date(day: date, locale: str) -> str:
+    """Kept, like shares: to look up how a language writes them took 0.1 ms of a result."""
+    return format_date(day, "long", locale=locale)
+
+
+@lru_cache(1000)
+def _write_share(value: float, locale: str) -> str:
+    return format_percent(value, "#,##0\u00a0%" if locale == "nb_NO" else "#,##0%", locale=locale)

@@ -21,7 +21,15 @@ def offer_values(values: Sequence[str]) -> list[SelectChoice]:
 
 
 class BeginForm(FlaskForm):
-    """Starts an attempt. The token comes with the form, so that sending it twice starts only one."""
+    """Starts an attempt. The token comes with the form, so that sending it twice starts only one.
+
+    It is read, and never shown: three fields that never change cost a sixth of their page.
+    """
+
+    class Meta:
+        """The form's token has been checked before any view; like the fields it stands in the template."""
+
+        csrf = False
 
     token = HiddenField(validators=[Regexp(TOKEN)])
     may_improve = BooleanField()

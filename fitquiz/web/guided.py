@@ -1,13 +1,11 @@
 """Where a counsellor's link leads: who invites, what the counsellor sees and does not see, and the button to begin."""
 
-import secrets
 from datetime import UTC, date, datetime
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.store.links import OPEN
-from fitquiz.web.forms import BeginForm
 from fitquiz.web.guesses import note_wrong_token
 from fitquiz.web.guidance import find_guidance
 from fitquiz.web.hold import find_open_visit, find_visit_of_link
@@ -44,16 +42,15 @@ def begin(token: str) -> str | Response:
     if guidance is None:
         note_wrong_token()
         return back  # Which says what the matter is.
-    form = BeginForm(token=secrets.token_urlsafe(32))
-    if form.validate_on_submit():
+    if request.method == "POST":
         try:  # Whatever the link's state: a form that is sent twice has taken its use already.
-            return begin_attempt(form, guidance.pack, guidance.pack.first_parts, guidance.ticket)
+            return begin_attempt(guidance.pack, guidance.pack.first_parts, guidance.ticket)
         except LinkUsedUpError:
             return back
     if guidance.link.state(_today()) != OPEN:
         return back
     addresses = (url_for("guided.begin", token=token), url_for("guided.start", token=token))
-    return show_begin(form, guidance.pack, *addresses, guidance=guidance)
+    return show_begin(guidance.pack, *addresses, guidance=guidance)
 
 
 def _today() -> date:

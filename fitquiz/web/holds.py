@@ -43,7 +43,7 @@ def delete(handle: str) -> str | Response:
         return redirect(url_for("holds.deleted", handle=handle), 303)
     visit = load_visit(handle)
     answers = len(visit.attempt.answers)
-    return render_template("holds/delete.html", form=form, visit=visit, answers=answers, backup_days=BACKUP_DAYS)
+    return render_template("holds/delete.html", visit=visit, answers=answers, backup_days=BACKUP_DAYS)
 
 
 @blueprint.get(f"{_ATTEMPT}/deleted")
@@ -64,7 +64,7 @@ def come_back(token: str) -> str | Response:
     if form.validate_on_submit():
         take_hold(token, is_kept=token in read_hold().kept)
         return redirect(url_for("quiz.go_on", handle=name_token(token)), 303)
-    return render_template("holds/come_back.html", form=form, token=token)
+    return render_template("holds/come_back.html", token=token)
 
 
 @blueprint.route(f"{_BASE}/clear", methods=["GET", "POST"])
@@ -78,7 +78,7 @@ def clear() -> str | Response:
         response = make_response(redirect(url_for("holds.cleared"), 303))
         response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
         return response
-    return render_template("holds/clear.html", form=form, holds=len(read_hold().tokens))
+    return render_template("holds/clear.html", holds=len(read_hold().tokens))
 
 
 @blueprint.get(f"{_BASE}/cleared")

@@ -28,7 +28,6 @@ from fitquiz.store.units import Unit, list_units
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session, writing
 from fitquiz.web.downloads import neutralise
-from fitquiz.web.forms import ButtonForm
 from fitquiz.web.invitation_forms import MOST_INVITATIONS, MakeInvitationsForm, RevokeForm
 from fitquiz.web.own_campaigns import load_campaign
 from fitquiz.web.qr_codes import draw_qr
@@ -54,7 +53,6 @@ def links(campaign_id: int) -> str:
         campaign=campaign,
         links=[(link, names[link.unit_id], code_of(link.seed)) for link in found],
         address_of=address_of,
-        form=ButtonForm(),
     )
 
 

@@ -64,7 +64,6 @@ def link(link_id: int) -> str:
         code=code_of(link.seed),
         drawing=draw_qr(_address_of(link)),
         steps=TOLD_IN_STEPS_OF,
-        form=ButtonForm(),
     )
 
 
@@ -121,7 +120,7 @@ def delete(link_id: int) -> str | Response:
             delete_link(session, link)
             record_deed(session, get_staff(), "link-deleted", f"#{link.id}", datetime.now(UTC))
         return redirect(url_for("links.links"), 303)
-    return render_template("links/delete.html", form=form, link=link)
+    return render_template("links/delete.html", link=link)
 
 
 def _create(form: NewLinkForm) -> int:

@@ -1,5 +1,6 @@
 """The result of an attempt, as a page and as files of one's own."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
@@ -10,11 +11,10 @@ from fitquiz.core.comparisons import Difference, compare_offer, find_widest
 from fitquiz.core.packs import OFFERS
 from fitquiz.core.results import Result, work_out_result
 from fitquiz.store.attempts import list_moments
-from fitquiz.store.offers import list_offers
+from fitquiz.store.offers import Ratings, list_offers
 from fitquiz.store.shares import count_shares_of
-from fitquiz.web.db import get_session
+from fitquiz.web.db import get_session, reading_once
 from fitquiz.web.downloads import write_csv, write_json
-from fitquiz.web.forms import ButtonForm
 from fitquiz.web.hold import Visit, load_visit
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import offered_pack
@@ -32,6 +32,9 @@ def result(handle: str) -> str | AnyResponse:
     if not visit.attempt.sent_parts:
         return redirect(url_for("quiz.go_on", handle=handle), 303)
     worked_out = _work_out(visit)
+    with reading_once() as connection:
+        shared_with = count_shares_of(connection, visit.attempt.id, datetime.now(UTC))
+        rated = list_offers(connection, visit.attempt) if OFFERS in visit.pack.extras else {}
     return render_template(
         "results/result.html",
         visit=visit,
@@ -39,10 +42,9 @@ def result(handle: str) -> str | AnyResponse:
         pack=visit.pack,
         words=visit.pack.words_in(get_language()),
         result=worked_out,
-        form=ButtonForm(),
         own=True,
-        shared_with=count_shares_of(get_session(), visit.attempt.id, datetime.now(UTC)),
-        offers=_compare_offers(visit, worked_out),
+        shared_with=shared_with,
+        offers=_compare_offers(visit, worked_out, rated),
     )
 
 
@@ -81,14 +83,14 @@ def download(handle: str, ending: str) -> Response:
     return response
 
 
-def _compare_offers(visit: Visit, worked_out: Result) -> list[tuple[str, Gaps, Gaps]]:
+def _compare_offers(visit: Visit, worked_out: Result, rated: Mapping[str, Ratings]) -> list[tuple[str, Gaps, Gaps]]:
     """The kind of each rated job, what is wanted beside what it offers, and the widest gaps."""
-    rated = list_offers(get_session(), visit.attempt) if OFFERS in visit.pack.extras else {}
     gaps = {kind: compare_offer(visit.pack, worked_out.scores, ratings) for kind, ratings in rated.items()}
     return [(kind, each, find_widest(each)) for kind, each in gaps.items()]
 
 
 def _work_out(visit: Visit) -> Result:
     attempt = visit.attempt
-    seconds = measure_seconds(attempt.started_at, list_moments(get_session(), attempt))
+    with reading_once() as connection:
+        seconds = measure_seconds(attempt.started_at, list_moments(connection, attempt))
     return work_out_result(visit.pack, attempt.answers, attempt.sent_parts, seconds, get_language())

@@ -27,5 +27,5 @@ def shared(token: str) -> str | Response | tuple[str, int]:
         open_share(share, now)
         return redirect(url_for("shared.shared", token=token), 303)
     if not is_opened(share):
-        return render_template("shared/closed.html", form=form, token=token, share=share)
+        return render_template("shared/closed.html", token=token, share=share)
     return render_template("shared/shared.html", shown=shown, share=share)

@@ -23,7 +23,6 @@ from fitquiz.store.shares import (
 )
 from fitquiz.store.staff import Staff
 from fitquiz.web.db import get_session, writing
-from fitquiz.web.forms import ButtonForm
 from fitquiz.web.hold import Visit, list_held, load_visit
 from fitquiz.web.share_forms import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
 from fitquiz.web.shown import show_result
@@ -68,7 +67,6 @@ def _show_form(visit: Visit, form: ShareForm, earlier: Earlier) -> tuple[str, in
         visit=visit,
         pack=visit.pack,
         form=form,
-        stopping=ButtonForm(formdata=None),
         shares=[(each, names.get(each.owner_id or 0, ""), _address_of(visit, each)) for each in live],
         by_link=BY_LINK,
         step=PREVIEW,

@@ -22,7 +22,6 @@ from fitquiz.store.staff import (
 from fitquiz.store.staff_links import INVITATION, RESET, make_link
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session, writing
-from fitquiz.web.forms import ButtonForm
 from fitquiz.web.staff_forms import InviteForm, PermissionsForm
 
 blueprint = Blueprint("staff", __name__)
@@ -124,4 +123,4 @@ def _record(session: Session, action: str, staff: Staff) -> None:
 
 def _show_link(staff: Staff, token: str, purpose: str) -> str:
     address = url_for("sign_in.choose", token=token, _external=True)
-    return render_template("staff/link.html", staff=staff, address=address, purpose=purpose, form=ButtonForm())
+    return render_template("staff/link.html", staff=staff, address=address, purpose=purpose)

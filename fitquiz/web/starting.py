@@ -1,5 +1,6 @@
 """Begins an attempt, by whatever way the respondent came: told first what is stored and who sees it."""
 
+import secrets
 from datetime import UTC, datetime
 
 from flask import abort, current_app, redirect, render_template, url_for
@@ -14,7 +15,7 @@ from fitquiz.store.campaigns import note_burst
 from fitquiz.store.links import use_link
 from fitquiz.store.packs import keep_pack
 from fitquiz.web.counting import close_new_ticket
-from fitquiz.web.db import get_session, writing
+from fitquiz.web.db import writing
 from fitquiz.web.forms import BeginForm
 from fitquiz.web.hold import take_hold
 from fitquiz.web.languages import get_language
@@ -25,13 +26,11 @@ class LinkUsedUpError(Exception):
     """The counsellor's link took its last start, or was closed, while somebody was about to begin."""
 
 
-def show_begin(form: BeginForm, pack: Pack, address: str, back: str, **came_by: object) -> str:
+def show_begin(pack: Pack, address: str, back: str, **came_by: object) -> str:
     """Say what is stored, who sees it and how it is deleted, before anything is."""
-    if form.errors:
-        abort(400)
     return render_template(
         "quiz/begin.html",
-        form=form,
+        token=secrets.token_urlsafe(32),
         pack=pack,
         address=address,
         back=back,
@@ -41,19 +40,22 @@ def show_begin(form: BeginForm, pack: Pack, address: str, back: str, **came_by: 
     )
 
 
-def begin_attempt(form: BeginForm, pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Response:
+def begin_attempt(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Response:
     """Store a new attempt, let this device hold it and lead to its first item; sending the form twice starts one.
 
     By a counsellor's link it takes one use in the same transaction; raise LinkUsedUpError if there is none. Whoever has
     begun too many raises TooManyBegunError; in either case nothing is stored.
     """
+    form = BeginForm()
+    if not form.validate():
+        abort(400)
     token, now = str(form.token.data), datetime.now(UTC)
-    if find_receipt(get_session(), hash_token(token)):
-        abort(410)
     stored = close_new_ticket(ticket, token)
     with writing() as session:
         keep_pack(session, pack, now)
         is_new = start_attempt(session, hash_token(token), pack.content_hash, parts, form.may_improve.data, now, stored)
+        if not is_new and find_receipt(session, hash_token(token)):
+            abort(410)
         if is_new:
             _count_beginning(session, ticket, now)
         if is_new and ticket.link_id and not use_link(session, ticket.link_id, now.date()):

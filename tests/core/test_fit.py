@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fitquiz.core.fit import Outcome, name_suggestion, share_weights, suggest_role
+from fitquiz.core.fit import Outcome, has_suggestion, name_suggestion, share_weights, suggest_role
 from fitquiz.core.pack_format import read_pack
 from fitquiz.core.packs import SHARPENING, STANDARD
 from fitquiz.core.scoring import score_traits
@@ -202,7 +202,8 @@ def test_half_of_a_poles_weight_is_enough() -> None:
 def test_less_than_half_of_a_poles_weight_is_not_enough() -> None:
     traits = {"a": ("back", 1.9), "b": ("back", 1), "c": ("back", 1), "x": ("front", 1)}
     pack = build_pack(["a+ b+ c+ x+"], traits)
-    assert share_weights(pack, list(find_scores(pack, answer(a=[4], x=[2])).values())) is None
+    assert share_weights(pack, {"a", "x"}) is None
+    assert not has_suggestion(pack, answer(a=[4], x=[2]), (STANDARD,))
 
 
 def test_one_trait_of_three_is_not_enough_but_two_are() -> None:

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 
-from fitquiz.core.fit import suggest_role
+from fitquiz.core.fit import has_suggestion, suggest_role
 from fitquiz.core.pack_format import read_pack
-from fitquiz.core.packs import Pack
-from fitquiz.core.scoring import Answers
+from fitquiz.core.packs import STANDARD, Pack
+from fitquiz.core.scoring import Answers, score_traits
 from tests.core.pack_building import (
     SIX,
     SIX_BLOCKS,
@@ -35,6 +35,13 @@ def test_contributions_add_up_to_the_lean_exactly(answered: tuple[Pack, Answers]
     if outcome:
         assert sum(each.points for each in outcome.contributions) == outcome.lean
         assert outcome.lean == outcome.fits["front"] - outcome.fits["back"]
+
+
+@given(answered_packs())
+def test_that_there_is_a_suggestion_is_known_before_it_is_worked_out(answered: tuple[Pack, Answers]) -> None:
+    pack, given = answered
+    is_there = suggest_role(pack, score_traits(pack, given, (STANDARD,))) is not None
+    assert has_suggestion(pack, given, (STANDARD,)) == is_there
 
 
 @given(answered_packs())

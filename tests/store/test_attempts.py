@@ -170,6 +170,16 @@ def test_a_change_of_an_attempt_that_has_changed_is_refused(session: Session, ch
     assert see(session) == now_stored
 
 
+def test_an_old_page_takes_nothing_back_once_more_has_been_sent(session: Session) -> None:
+    start(session)
+    read_before = answer_and_send(session)
+    assert open_part(session, read_before, "leading")
+    assert send_parts(session, see(session), LATER)
+    now_stored = see(session)
+    assert not reopen_parts(session, read_before)
+    assert see(session) == now_stored
+
+
 def test_an_attempt_needs_a_kept_pack(session: Session) -> None:
     with pytest.raises(IntegrityError):
         start_attempt(session, ALICE, "no such content", PACK.first_parts, True, NOW)

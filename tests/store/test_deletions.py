@@ -13,6 +13,7 @@ from fitquiz.store.attempts import (
     find_attempt,
     find_receipt,
     record_answer,
+    start_attempt,
     token_exists,
 )
 from fitquiz.store.database import Database
@@ -23,6 +24,7 @@ from tests.store.cast import (
     LATER,
     MALLORY,
     NOW,
+    PACK,
     SECOND,
     THIRD,
     answer_and_send,
@@ -67,6 +69,14 @@ def test_deleting_twice_leaves_the_first_receipt(session: Session) -> None:
     receipt = find_receipt(session, ALICE)
     assert receipt is not None
     assert receipt.deleted_at == NOW
+
+
+def test_what_has_been_deleted_is_not_started_again(session: Session) -> None:
+    start(session)
+    assert delete_attempt(session, ALICE, NOW)
+    assert not start_attempt(session, ALICE, PACK.content_hash, PACK.first_parts, True, LATER)
+    assert find_attempt(session, ALICE) is None
+    assert start_attempt(session, MALLORY, PACK.content_hash, PACK.first_parts, True, LATER)
 
 
 def test_deleting_what_never_was_leaves_no_receipt(session: Session) -> None:

@@ -1,5 +1,7 @@
 """A pack's content is kept once, as it was when somebody started with it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import NoResultFound
@@ -7,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.packs import Pack
 from fitquiz.store.models import PackRow
-from fitquiz.store.packs import keep_pack, load_pack
+from fitquiz.store.packs import RENEWED_AFTER, keep_pack, load_pack
 from tests.store.cast import LATER, NOW, PACK, read_shipped_pack
 
 FIVE_TRAITS = read_shipped_pack("tests/packs/five-traits")
@@ -46,10 +48,13 @@ def test_the_same_content_kept_twice_is_one_row(session: Session) -> None:
     assert count_packs(session) == 1
 
 
-def test_the_moment_is_the_one_of_the_latest_start(session: Session) -> None:
+def test_the_moment_is_renewed_long_before_a_purge_could_take_the_content(session: Session) -> None:
     keep_pack(session, PACK, NOW)
-    keep_pack(session, PACK, LATER)
-    assert session.scalar(select(PackRow.stored_at)) == LATER
+    keep_pack(session, PACK, NOW + RENEWED_AFTER - timedelta(seconds=1))
+    assert session.scalar(select(PackRow.stored_at)) == NOW
+    keep_pack(session, PACK, NOW + RENEWED_AFTER)
+    assert session.scalar(select(PackRow.stored_at)) == NOW + RENEWED_AFTER
+    assert timedelta(days=1) >= 2 * RENEWED_AFTER  # No promise can be set that is shorter than a day.
 
 
 def test_two_contents_are_two_rows(session: Session) -> None:

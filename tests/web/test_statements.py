@@ -17,7 +17,7 @@ from tests.web.stage import Stage
 MOST = {"GET": 9, "POST": 16}
 MOST_ALIKE = 3
 """Limits are counted one by one; a list on the stage is longer."""
-ITEM, ANSWER, RESULT = 1, 1, 4
+BEGIN, ITEM, ANSWER, CHECK, SEND, RESULT = 3, 1, 1, 1, 2, 4
 
 
 def test_an_items_page_reads_once(app: Flask, alice: Respondent) -> None:
@@ -31,6 +31,26 @@ def test_who_holds_no_attempt_is_shown_the_start_without_the_database(app: Flask
     with listing_statements(app) as statements:
         assert client.get("/en/").status_code == client.get(f"/en/packs/{PACK.id}/").status_code == 200
     assert statements == []
+
+
+def test_an_attempt_is_begun_in_three_statements(app: Flask, alice: Respondent) -> None:
+    alice.start()  # Which keeps the pack.
+    form = alice.open(f"/en/packs/{PACK.id}/begin").find_form("/begin")
+    with listing_statements(app) as statements:
+        alice.post(form.action, form.fields)
+    assert len(statements) == BEGIN
+    assert not any("files" in statement for statement in statements)
+
+
+def test_the_check_reads_once_and_sending_writes_once(app: Flask, alice: Respondent) -> None:
+    alice.start()
+    alice.answer_all(agree(autonomy=4))
+    with listing_statements(app) as statements:
+        form = alice.open(f"{alice.base}/check").find_form("/check")
+    assert len(statements) == CHECK
+    with listing_statements(app) as statements:
+        alice.post(form.action, form.fields)
+    assert len(statements) == SEND
 
 
 def test_an_answer_to_an_item_that_was_shown_is_one_statement(app: Flask, alice: Respondent) -> None:
