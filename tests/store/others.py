@@ -58,11 +58,16 @@ def store_others(database: Database, number: int) -> None:
     attempts at least. Each campaign has a unit, an invitation, a response that waits and something published.
     """
     staff = number // A_STAFF_OF
-    _store(database, (_STAFF,), (1, staff), "")
+    store_staff(database, staff)
     _store(database, _THEIRS, (1, number), f"1 + n % {staff}")
     if database.engine.dialect.name == "postgresql":
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
+
+
+def store_staff(database: Database, number: int) -> None:
+    """Store so many accounts."""
+    _store(database, (_STAFF,), (1, number), "")
 
 
 def store_own(database: Database, hr: int, counsellor: int) -> None:

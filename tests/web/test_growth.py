@@ -61,7 +61,7 @@ def open_company(url: str, folder: Path, compiled: FileSystemBytecodeCache) -> C
     pages = list_respondents_pages(app, sharer) | list_hr_pages(hana)
     pages |= {"links": (carl, "/en/links"), "link": (carl, f"/en/links/{link.id}")}
     pages |= {"clients": (carl, "/en/clients"), "client": (carl, client)}
-    pages |= {name: (ada, f"/en/{name}") for name in ("staff", "staff/log", f"staff/{hana.staff.id}")}
+    pages |= {"staff": (ada, "/en/staff"), "log": (ada, "/en/staff/log"), "member": (ada, f"/en/staff/{hana.staff.id}")}
     asks: dict[str, Callable[[], int]] = {name: partial(get_status, *page) for name, page in pages.items()}
     return Company(app, asks | {"answer": press_answer(Respondent(app.test_client()))})
 
