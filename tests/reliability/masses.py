@@ -21,9 +21,9 @@ from tests.benchmarks.loads import Tally, drive, send_answers
 from tests.benchmarks.servers import make_database, postgres
 from tests.benchmarks.wire import Visitor
 from tests.reliability.server import ROOT, make_environment
-from tests.store.masses import store_attempts
+from tests.store.masses import ITEMS, store_attempts
 
-AT_ONCE, TURNS = 4, 8
+AT_ONCE, TURNS = 4, 6
 MOST_SECONDS, BEYOND_SECONDS = 0.1, 0.05
 """For how long nobody gets an answer through, or longer than the machine stands still by itself."""
 
@@ -38,11 +38,11 @@ def make_urls(backend: str, folder: Path, *names: str) -> Iterator[list[str]]:
         yield [make_database(url, name) for name in names]
 
 
-def fill(url: str, attempts: int) -> None:
-    """Make the tables of a database, and store so many attempts with all their answers."""
+def fill(url: str, attempts: int, answers: int = len(ITEMS)) -> None:
+    """Make the tables of a database, and store so many attempts with so many answers each, all of them as a rule."""
     database: Database = open_database(url)
     upgrade_schema(database)
-    store_attempts(database, attempts)
+    store_attempts(database, attempts, answers)
     if database.engine.dialect.name == "postgresql":
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))

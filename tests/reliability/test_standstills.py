@@ -24,7 +24,7 @@ from tests.reliability.server import Server
 from tests.store.masses import ITEMS
 
 A_MILLION, WHOLE = 1_000_000, 100_000
-SECONDS, BACKUP_SECONDS = 4, 100
+SECONDS, BACKUP_SECONDS = 4, 80
 """A backup of a million attempts takes ten minutes and more; what it does is the same from second to second."""
 
 
