@@ -6,12 +6,11 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from fitquiz.store.paging import take_page
 from fitquiz.store.staff import Staff
 from fitquiz.store.staff_models import AuditRow
 
 LONGEST = 300
-PAGE = 50
-LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,6 @@ def record_deed(session: Session, staff: Staff | None, action: str, subject: str
 
 
 def list_deeds(session: Session, before_id: int | None = None) -> list[Deed]:
-    """Return a page of the log, the newest first; those before a line if one is named."""
+    """Return a page of the log and a line more, the newest first; those before a line if one is named."""
     query = select(AuditRow.id, AuditRow.at, AuditRow.staff_name, AuditRow.action, AuditRow.subject)
-    if before_id is not None:
-        query = query.where(AuditRow.id < before_id)
-    return [Deed(*row) for row in session.execute(query.order_by(AuditRow.id.desc()).limit(PAGE))]
+    return [Deed(*row) for row in session.execute(take_page(query, AuditRow.id, before_id))]

@@ -4,7 +4,7 @@ It is read through the database, in one snapshot, while everybody goes on writin
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,8 +39,8 @@ class Restored:
     kept: Kept
 
 
-def write_backup(database: Database, path: Path) -> dict[str, int]:
-    """Fill an empty file with all rows as they are now; return how many each table has.
+def write_backup(database: Database, path: Path, rest: Callable[[], object] = int) -> dict[str, int]:
+    """Fill an empty file with all rows as they are now, with a rest after each lot; return how many each table has.
 
     DatabaseUnusableError with a sentence if there is nothing to back up, or no way to read or to write.
     """
@@ -53,7 +53,7 @@ def write_backup(database: Database, path: Path) -> dict[str, int]:
             if revision is None:
                 raise DatabaseUnusableError(f"The database {database.address} is empty; there is nothing to back up.")
             command.upgrade(make_config(target), revision)
-            return copy_rows(source, target)
+            return copy_rows(source, target, rest)
     except DBAPIError as error:
         raise DatabaseUnusableError(f"The backup cannot be made: {say(error)}.") from error
     finally:

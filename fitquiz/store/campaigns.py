@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.store.campaign_models import CampaignRow
 from fitquiz.store.ledger_models import PendingRow
+from fitquiz.store.paging import take_page
 
 NOT_OPEN, OPEN, PAUSED, CLOSED = "not-open", "open", "paused", "closed"
 
@@ -96,10 +97,10 @@ def find_own_campaign(session: Session, owner_id: int, campaign_id: int) -> Camp
     return _read(row) if row else None
 
 
-def list_campaigns(session: Session, owner_id: int) -> list[Campaign]:
-    """Return an owner's campaigns, the newest first."""
-    query = select(CampaignRow.__table__).where(CampaignRow.owner_id == owner_id).order_by(CampaignRow.id.desc())
-    return [_read(row) for row in session.execute(query).mappings()]
+def list_campaigns(session: Session, owner_id: int, before_id: int | None = None) -> list[Campaign]:
+    """Return a page of an owner's campaigns and one more, the newest first; those before one if it is named."""
+    query = select(CampaignRow.__table__).where(CampaignRow.owner_id == owner_id)
+    return [_read(row) for row in session.execute(take_page(query, CampaignRow.id, before_id)).mappings()]
 
 
 def change_campaign(session: Session, campaign: Campaign, changes: Mapping[str, object]) -> bool:

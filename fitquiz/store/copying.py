@@ -1,5 +1,6 @@
 """Copies a whole database into another one of the same schema, whichever kinds the two are, row by row in chunks."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
@@ -28,7 +29,7 @@ from fitquiz.store.staff_models import SignInRow, StaffLinkRow, ThrottleRow
 VERSION = "alembic_version"
 PASSING = (SignInRow.__tablename__, StaffLinkRow.__tablename__, ThrottleRow.__tablename__)
 """What holds for hours at most and must not outlive them in a copy: ways in, and who tried what when."""
-_AT_ONCE = 2000
+_AT_ONCE, _LOT = 2000, 16_000
 _KINDS: tuple[tuple[type[TypeEngine[Any]], TypeEngine[Any]], ...] = (
     (DateTime, UtcDateTime()),
     (Date, Date()),
@@ -37,8 +38,10 @@ _KINDS: tuple[tuple[type[TypeEngine[Any]], TypeEngine[Any]], ...] = (
 )
 
 
-def copy_rows(source: Connection, target: Connection) -> dict[str, int]:
+def copy_rows(source: Connection, target: Connection, rest: Callable[[], object] = int) -> dict[str, int]:
     """Copy every row of every table but the passing ones, and where the ids have come to; return how many rows went.
+
+    `rest` is called after each lot of some 16,000 rows, a megabyte or two.
 
     The tables are asked of the source itself, not of the models, so that an older schema is copied as well. Rows come
     in the order of their keys: that of arrival, which PostgreSQL would show, goes nowhere.
@@ -47,7 +50,7 @@ def copy_rows(source: Connection, target: Connection) -> dict[str, int]:
     for each in list_tables(source):
         if each.name in PASSING:
             continue
-        counts[each.name] = _copy_table(source, target, each)
+        counts[each.name] = _copy_table(source, target, each, rest)
         if _has_ids(each):
             _set_last_id(target, each.name, _find_last_id(source, each.name))
     return counts
@@ -68,7 +71,7 @@ def list_tables(connection: Connection) -> list[Table]:
     return [each for each in metadata.sorted_tables if each.name != VERSION]
 
 
-def _copy_table(source: Connection, target: Connection, found: Table) -> int:
+def _copy_table(source: Connection, target: Connection, found: Table, rest: Callable[[], object]) -> int:
     plain = table(found.name, *(column(each.name, _find_kind(each.type)) for each in found.columns))
     query = select(plain).order_by(*(plain.c[each.name] for each in found.primary_key))
     rows = source.execution_options(stream_results=True, yield_per=_AT_ONCE).execute(query)
@@ -76,6 +79,8 @@ def _copy_table(source: Connection, target: Connection, found: Table) -> int:
     for chunk in rows.mappings().partitions(_AT_ONCE):
         target.execute(insert(plain), [dict(each) for each in chunk])
         copied += len(chunk)
+        if copied % _LOT == 0:
+            rest()
     return copied
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from fitquiz.store.paging import take_page
 from fitquiz.store.sharing_models import LinkRow
 from fitquiz.store.staff import COUNSELLOR, Staff, find_staff, list_some_staff
 from fitquiz.store.upserts import insert_into
@@ -82,10 +83,10 @@ def find_own_link(session: Session, owner_id: int, link_id: int) -> Link | None:
     return _find(session, (LinkRow.id == link_id) & (LinkRow.owner_id == owner_id))
 
 
-def list_links(session: Session, owner_id: int) -> list[Link]:
-    """Return an owner's links, the newest first."""
-    query = select(*_COLUMNS).where(LinkRow.owner_id == owner_id).order_by(LinkRow.id.desc())
-    return [Link(*row) for row in session.execute(query)]
+def list_links(session: Session, owner_id: int, before_id: int | None = None) -> list[Link]:
+    """Return a page of an owner's links and one more, the newest first; those before one if it is named."""
+    query = select(*_COLUMNS).where(LinkRow.owner_id == owner_id)
+    return [Link(*row) for row in session.execute(take_page(query, LinkRow.id, before_id))]
 
 
 def find_link(session: Session, token_hash: bytes) -> Link | None:

@@ -55,10 +55,12 @@ def seal_campaign(session: Session, campaign_id: int, now: datetime, randbelow: 
     batches = _plan(session, campaign, sums, is_last)
     begins = campaign.ticked_on or campaign.opens_on
     period = (begins, max(begins, min(today, campaign.closes_on)))  # Never backwards, whatever the clock does.
+    published, whole = [], set(batches)
     for group, statistics in plan_groups(batches, plan, campaign.threshold).items():
         totals = [sum(column) for column in zip(*(sums[unit][1:] for unit in group.units), strict=True)]
         counts = publish_counts(dict(zip(columns, totals, strict=True)), statistics, plan, randbelow)
-        publish(session, campaign_id, period, Published(group.path, group.n, group in batches, counts))
+        published.append(Published(group.path, group.n, group in whole, counts))
+    publish(session, campaign_id, period, published)
     _forget(session, campaign_id, [ids[unit] for batch in batches for unit in batch.units])
     last = {"sealed_at": now} if is_last else {}
     session.execute(update(CampaignRow).where(CampaignRow.id == campaign_id).values(ticked_on=today, **last))

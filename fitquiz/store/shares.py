@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from fitquiz.store.models import AttemptRow
+from fitquiz.store.paging import PAGE
 from fitquiz.store.sharing_models import ShareRow
 from fitquiz.store.upserts import Asked, insert_into
 
@@ -120,9 +121,24 @@ def count_shares_of(asked: Asked, attempt_id: int, now: datetime) -> int:
     return asked.execute(_LIVE_OF, {"attempt": attempt_id, "now": now}).scalar_one()
 
 
-def list_own_shares(session: Session, owner_id: int, now: datetime) -> list[Share]:
-    """Return what is shared with a counsellor at this moment, the newest first."""
-    return _list(session, (ShareRow.owner_id == owner_id) & ShareRow.attempt_id.is_not(None), now)
+def list_own_shares(session: Session, owner_id: int, now: datetime, page: int = 0) -> list[Share]:
+    """Return what the people of a page share with a counsellor at this moment, and one more of them; the newest first.
+
+    People, not shares, fill a page: each person's shares stand together, where the newest of them belongs.
+    """
+    is_own = _is_shared_with(owner_id)
+    people = select(ShareRow.client).where(is_own, ShareRow.expires_at > now).group_by(ShareRow.client)
+    newest_first = people.order_by(func.max(ShareRow.shared_at).desc(), ShareRow.client)
+    found = session.scalars(newest_first.limit(PAGE + 1).offset(page * PAGE)).all()
+    shares = _list(session, is_own & ShareRow.client.in_(found), now) if found else []
+    return sorted(shares, key=lambda share: found.index(share.client))
+
+
+def list_beside(session: Session, share: Share, now: datetime) -> list[Share]:
+    """Return what else is shared with a share's counsellor: all by the same person, then the newest by others."""
+    others = _is_shared_with(share.owner_id) & (ShareRow.id != share.id)
+    is_same = ShareRow.client == share.client
+    return _list(session, others & is_same, now) + _list(session, others & ~is_same, now, PAGE)
 
 
 def find_own_share(session: Session, owner_id: int, share_id: int) -> Share | None:
@@ -182,8 +198,12 @@ def _count(result: object) -> int:
     return int(result.rowcount)
 
 
-def _list(session: Session, which: ColumnElement[bool], now: datetime) -> list[Share]:
-    query = _SHARES.where(which, ShareRow.expires_at > now)
+def _is_shared_with(owner_id: int | None) -> ColumnElement[bool]:
+    return (ShareRow.owner_id == owner_id) & ShareRow.attempt_id.is_not(None)
+
+
+def _list(session: Session, which: ColumnElement[bool], now: datetime, most: int | None = None) -> list[Share]:
+    query = _SHARES.where(which, ShareRow.expires_at > now).limit(most)
     newest_first = query.order_by(ShareRow.shared_at.desc(), ShareRow.id)
     return [_read(row) for row in session.execute(newest_first).mappings()]
 

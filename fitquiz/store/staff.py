@@ -8,6 +8,7 @@ from sqlalchemy import Row as Found
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
+from fitquiz.store.paging import PAGE
 from fitquiz.store.staff_models import RecoveryCodeRow, SignInRow, StaffLinkRow, StaffRow
 
 HR, COUNSELLOR, ADMIN = "hr", "counsellor", "admin"
@@ -52,10 +53,12 @@ def find_staff_by_email(session: Session, email: str) -> Staff | None:
     return _read(session.execute(select(StaffRow.__table__).where(StaffRow.email == email.lower())).one_or_none())
 
 
-def list_staff(session: Session) -> list[Staff]:
-    """Return all accounts by name."""
-    rows = session.execute(select(StaffRow.__table__).order_by(StaffRow.name, StaffRow.id))
-    return [staff for row in rows if (staff := _read(row))]
+def list_staff(session: Session, after_id: int | None = None) -> list[Staff]:
+    """Return a page of accounts and one more, by e-mail address, which has an index; those after one if it is named."""
+    query = select(StaffRow.__table__).order_by(StaffRow.email).limit(PAGE + 1)
+    if after_id is not None:
+        query = query.where(StaffRow.email > select(StaffRow.email).where(StaffRow.id == after_id).scalar_subquery())
+    return [staff for row in session.execute(query) if (staff := _read(row))]
 
 
 def list_some_staff(session: Session, staff_ids: Collection[int]) -> list[Staff]:

@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.store.audit import record_deed
 from fitquiz.store.backups import Restored, restore_backup, write_backup
 from fitquiz.store.database import Database, open_database
-from fitquiz.web.backup_files import BACKUP_DAYS, check_file, keep_file
+from fitquiz.web.backup_files import BACKUP_DAYS, check_file, flushing, keep_file
 from fitquiz.web.housekeeping import purge_once
 from fitquiz.web.instance import open_to_write
 from fitquiz.web.keys import find_secret_key
@@ -25,7 +26,7 @@ def backup(file: Path) -> None:
     """Write everything into a new FILE, while the server runs."""
     settings, now = read_settings(os.environ), datetime.now(UTC)
     database = open_database(settings.database_url)
-    rows = keep_file(file, now, lambda draft: write_backup(database, draft))
+    rows = keep_file(file, now, partial(_write, database))
     click.echo(
         f"{file} holds {rows['attempt']} attempts, {sum(rows.values())} rows in all. Keep the secret key too, but "
         f"elsewhere. Delete the file after {BACKUP_DAYS} days at most: for as long as it is kept, it may hold answers "
@@ -53,6 +54,11 @@ def restore(file: Path, nothing_sealed_since: bool) -> None:
     )
     _tell_what_is_undone(restored, nothing_sealed_since)
     _tell_key(restored, settings)
+
+
+def _write(database: Database, draft: Path) -> dict[str, int]:
+    with flushing(draft) as flush:
+        return write_backup(database, draft, flush)
 
 
 def _note(database: Database, made_at: datetime, now: datetime) -> None:

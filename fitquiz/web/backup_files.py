@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ BACKUP_DAYS = 14
 _LINE = re.compile(rb"\nfitquiz-backup 1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([0-9a-f]{64})\n\Z")
 _LINE_BYTES = len("\nfitquiz-backup 1 2026-01-01T00:00:00Z \n") + 64
 _CHUNK = 1 << 20
+_REST = 2
+"""After each lot the disk is left to others for so many times as long as the lot kept it busy."""
 
 
 def keep_file(path: Path, made_at: datetime, write: Callable[[Path], Written]) -> Written:
@@ -54,6 +57,25 @@ def check_file(path: Path) -> datetime:
     except OSError as error:
         raise SettingsError(f"{path} cannot be read ({error.strerror}); name a backup.") from error
     return datetime.strptime(found[1].decode(), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+@contextmanager
+def flushing(draft: Path) -> Iterator[Callable[[], None]]:
+    """Yield what brings to the disk what has been written of a file so far, and rests afterwards.
+
+    Left to the system, or to the end, hundreds of megabytes go to the disk at once, and an answer waits behind them.
+    """
+    descriptor = os.open(draft, os.O_RDWR)
+
+    def flush() -> None:
+        began = time.monotonic()
+        os.fsync(descriptor)
+        time.sleep((time.monotonic() - began) * _REST)
+
+    try:
+        yield flush
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

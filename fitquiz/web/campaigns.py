@@ -21,6 +21,7 @@ from fitquiz.web.db import get_session, writing
 from fitquiz.web.languages import get_language
 from fitquiz.web.own_campaigns import load_campaign
 from fitquiz.web.packs import list_installed, pack_of_attempt
+from fitquiz.web.paging import cut, read_place
 from fitquiz.web.tries import take_making
 from fitquiz.web.ways_in import make_open_links
 
@@ -31,9 +32,9 @@ _CAMPAIGN = f"{_BASE}/<int:campaign_id>"
 
 @blueprint.get(_BASE)
 def campaigns() -> str:
-    """List one's own campaigns."""
-    found = list_campaigns(get_session(), get_staff().id)
-    return render_template("campaigns/campaigns.html", campaigns=found, today=_today())
+    """List one's own campaigns, a page at a time."""
+    found, older = cut(list_campaigns(get_session(), get_staff().id, read_place("before")))
+    return render_template("campaigns/campaigns.html", campaigns=found, older=older, today=_today())
 
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])

@@ -10,12 +10,14 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.comparisons import compare_results
-from fitquiz.store.shares import ID_BITS, Share, find_own_share, list_own_shares
+from fitquiz.store.paging import PAGE
+from fitquiz.store.shares import ID_BITS, Share, find_own_share, list_beside, list_own_shares
 from fitquiz.web.client_forms import CompareForm
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session
 from fitquiz.web.forms import ButtonForm
 from fitquiz.web.packs import pack_of_attempt
+from fitquiz.web.paging import read_page
 from fitquiz.web.shown import is_opened, load_shown, open_share
 
 blueprint = Blueprint("clients", __name__)
@@ -25,8 +27,11 @@ _CLIENT = f"{_BASE}/<int:share_id>"
 
 @blueprint.get(_BASE)
 def clients() -> str:
-    """List who shares, the newest first, each with all that the same person shares."""
-    return render_template("clients/clients.html", clients=_group(_list_shares()))
+    """List who shares, the newest first and a page at a time, each with all that the same person shares."""
+    page = read_page()
+    found = _group(list_own_shares(get_session(), get_staff().id, datetime.now(UTC), page))
+    onward = page + 1 if len(found) > PAGE else None
+    return render_template("clients/clients.html", clients=found[:PAGE], onward=onward)
 
 
 @blueprint.route(_CLIENT, methods=["GET", "POST"])
@@ -89,14 +94,10 @@ def _load(share_id: int) -> Share:
     return found or abort(404)
 
 
-def _list_shares() -> list[Share]:
-    return list_own_shares(get_session(), get_staff().id, datetime.now(UTC))
-
-
 def _list_others(share: Share) -> list[Share]:
     """What else is shared with the counsellor, of the same questionnaire: the same person's first."""
-    others = [each for each in _list_shares() if each.id != share.id and _pack_id(each) == _pack_id(share)]
-    return sorted(others, key=lambda each: each.client != share.client)
+    others = list_beside(get_session(), share, datetime.now(UTC))
+    return [each for each in others if _pack_id(each) == _pack_id(share)]
 
 
 def _pack_id(share: Share) -> str:

@@ -28,6 +28,7 @@ from fitquiz.web.languages import get_language
 from fitquiz.web.link_forms import LinkForm, NewLinkForm
 from fitquiz.web.own_campaigns import MOST_ID
 from fitquiz.web.packs import installed_or_front, list_installed
+from fitquiz.web.paging import cut, read_place
 from fitquiz.web.qr_codes import draw_qr
 from fitquiz.web.ways_in import code_of, hash_typed, token_of
 
@@ -38,8 +39,9 @@ _LINK = f"{_BASE}/<int:link_id>"
 
 @blueprint.get(_BASE)
 def links() -> str:
-    """List one's own links."""
-    return render_template("links/links.html", links=list_links(get_session(), get_staff().id), today=_today())
+    """List one's own links, a page at a time."""
+    found, older = cut(list_links(get_session(), get_staff().id, read_place("before")))
+    return render_template("links/links.html", links=found, older=older, today=_today())
 
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])

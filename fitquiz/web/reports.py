@@ -22,7 +22,9 @@ from fitquiz.web.db import get_session, writing
 from fitquiz.web.forms import ButtonForm
 from fitquiz.web.languages import get_language
 from fitquiz.web.ledger import get_ledger
+from fitquiz.web.own_campaigns import load_campaign
 from fitquiz.web.packs import front_pack, pack_of_attempt
+from fitquiz.web.paging import cut, read_place
 from fitquiz.web.report_lines import WRITERS, list_lines
 
 blueprint = Blueprint("reports", __name__)
@@ -54,11 +56,11 @@ class Request:
 
 @blueprint.get(_BASE)
 def reports() -> str:
-    """List one's own campaigns, and what there is to read of each."""
-    found = list_campaigns(get_session(), get_staff().id)
+    """List one's own campaigns, a page at a time, and what there is to read of each."""
+    found, older = cut(list_campaigns(get_session(), get_staff().id, read_place("before")))
     published = list_published(get_ledger(), [each.id for each in found])
     arriving = _list_arriving([each.id for each in found if each.id not in published])
-    return render_template("reports/reports.html", campaigns=found, published=published, arriving=arriving)
+    return render_template("reports/reports.html", campaigns=found, older=older, published=published, arriving=arriving)
 
 
 @blueprint.get(f"{_BASE}/<int:campaign_id>")
@@ -108,11 +110,10 @@ def anonymity() -> str:
 
 def _load(campaign_id: int) -> Request:
     """Return what is asked for; 404 alike for another's and for what is not there."""
-    campaigns = list_campaigns(get_session(), get_staff().id)
-    campaign = next((each for each in campaigns if each.id == campaign_id), None) or abort(404)
+    campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
     units = list_units(get_session(), campaign.id)
-    earlier = [each for each in campaigns if each.id < campaign.id and _is_of(each, pack)]
+    earlier = [each for each in list_campaigns(get_session(), campaign.owner_id, campaign.id) if _is_of(each, pack)]
     return Request(
         campaign,
         units,

@@ -3,12 +3,12 @@
 import secrets
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.audit import LARGEST_ID, PAGE, list_deeds, record_deed
+from fitquiz.store.audit import list_deeds, record_deed
 from fitquiz.store.staff import (
     Staff,
     add_staff,
@@ -22,6 +22,7 @@ from fitquiz.store.staff import (
 from fitquiz.store.staff_links import INVITATION, RESET, make_link
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session, writing
+from fitquiz.web.paging import cut, read_place
 from fitquiz.web.staff_forms import InviteForm, PermissionsForm
 
 blueprint = Blueprint("staff", __name__)
@@ -31,8 +32,9 @@ _MEMBER = f"{_BASE}/<int:staff_id>"
 
 @blueprint.get(f"{_BASE}")
 def people() -> str:
-    """List everybody who may sign in."""
-    return render_template("staff/people.html", people=list_staff(get_session()))
+    """List everybody who may sign in, a page at a time."""
+    people, onward = cut(list_staff(get_session(), read_place("after")))
+    return render_template("staff/people.html", people=people, onward=onward)
 
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
@@ -107,9 +109,8 @@ def reset(staff_id: int) -> str:
 @blueprint.get(f"{_BASE}/log")
 def log() -> str:
     """Show the log of deeds, a page at a time."""
-    before = request.args.get("before", type=int)
-    deeds = list_deeds(get_session(), None if before is None else max(0, min(before, LARGEST_ID)))
-    return render_template("staff/log.html", deeds=deeds, older=deeds[-1].id if len(deeds) == PAGE else None)
+    deeds, older = cut(list_deeds(get_session(), read_place("before")))
+    return render_template("staff/log.html", deeds=deeds, older=older)
 
 
 def load_staff(staff_id: int) -> Staff:

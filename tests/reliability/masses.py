@@ -2,12 +2,13 @@
 
 import itertools
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -20,9 +21,11 @@ from tests.benchmarks.loads import Tally, drive, send_answers
 from tests.benchmarks.servers import make_database, postgres
 from tests.benchmarks.wire import Visitor
 from tests.reliability.server import ROOT, make_environment
-from tests.store.masses import store_attempts
+from tests.store.masses import ITEMS, store_attempts
 
-AT_ONCE, TURNS = 4, 5
+AT_ONCE, TURNS = 4, 6
+MOST_SECONDS, BEYOND_SECONDS = 0.1, 0.05
+"""For how long nobody gets an answer through, or longer than the machine stands still by itself."""
 
 
 @contextmanager
@@ -35,11 +38,11 @@ def make_urls(backend: str, folder: Path, *names: str) -> Iterator[list[str]]:
         yield [make_database(url, name) for name in names]
 
 
-def fill(url: str, attempts: int) -> None:
-    """Make the tables of a database, and store so many attempts with all their answers."""
+def fill(url: str, attempts: int, answers: int = len(ITEMS)) -> None:
+    """Make the tables of a database, and store so many attempts with so many answers each, all of them as a rule."""
     database: Database = open_database(url)
     upgrade_schema(database)
-    store_attempts(database, attempts)
+    store_attempts(database, attempts, answers)
     if database.engine.dialect.name == "postgresql":
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
@@ -49,35 +52,78 @@ def fill(url: str, attempts: int) -> None:
 
 
 @dataclass
-class Answering:
-    """Some who answer without end, and the moments at which an answer of theirs was acknowledged."""
+class Fared:
+    """How those fared who answered in some windows of time: the longest time of each without any answer, in seconds,
+    and how long each answer took.
+    """
 
-    moments: list[float] = field(default_factory=list)
+    stood: list[float] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)
+
+    @property
+    def figures(self) -> tuple[float, float]:
+        """The median of the longest times, and what one answer of a thousand took longer than: a machine that others
+        use stands still by itself now and then, and a maximum tells only of that."""
+        return median(self.stood), sorted(self.took)[len(self.took) * 999 // 1000]
+
+    def is_held_up(self, idle: "Fared") -> bool:
+        """Whether they waited for too long, or, where the machine alone lets them wait, for longer than that."""
+        pairs = zip(self.figures, idle.figures, strict=True)
+        return any(seen > max(MOST_SECONDS, usual + BEYOND_SECONDS) for seen, usual in pairs)
+
+    def __str__(self) -> str:
+        stood, slow = self.figures
+        return f"{stood * 1000:.0f}/{slow * 1000:.0f}/{max(self.stood) * 1000:.0f} ms of {len(self.stood)} windows"
+
+
+Compared = tuple[Fared, Fared]
+"""While nothing was done, and while something was, in turn."""
+
+
+@dataclass
+class Answering:
+    """Some who answer without end: when each answer of theirs was acknowledged, and how long it took."""
+
+    answered: list[tuple[float, float]] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
 
     def take(self, visitor: Visitor, tally: Tally) -> Iterator[None]:
         for _ in send_answers(visitor, tally):
-            self.moments.append(time.monotonic())
+            if tally.posts:
+                self.answered.append((time.monotonic(), tally.posts[-1]))
             if self.stop.is_set():
                 return
             yield
 
-    def compare(self, does: Callable[[], object], seconds: float) -> tuple[float, float]:
-        """Do nothing and do something, in turn; return for how long nobody got an answer through, in each case.
+    def compare(self, does: Callable[[], object], seconds: float) -> Compared:
+        """Do nothing and do something, in turn."""
+        idle, busy = Fared(), Fared()
+        for _ in range(TURNS):
+            self._watch(idle, lambda: time.sleep(seconds))
+            self._watch(busy, lambda: _do(does))
+        return idle, busy
 
-        It is the median of the longest times of each turn, since a machine that others use stands still by itself.
+    def compare_parts(self, process: subprocess.Popen[bytes], seconds: float) -> Compared:
+        """Let a process stand still and go on, in turn, until it ends: so the same machine is seen with and without it.
+
+        Only for one that holds nothing that others wait for.
         """
-        pairs = [(self._watch(lambda: time.sleep(seconds)), self._watch(does)) for _ in range(TURNS)]
-        usual, stood = (median(each) for each in zip(*pairs, strict=True))
-        return usual, stood
+        idle, busy = Fared(), Fared()
+        while process.poll() is None:
+            process.send_signal(signal.SIGSTOP)
+            self._watch(idle, lambda: time.sleep(seconds))
+            process.send_signal(signal.SIGCONT)
+            self._watch(busy, lambda: _wait(process, seconds))
+        return idle, busy
 
-    def _watch(self, does: Callable[[], object]) -> float:
+    def _watch(self, fared: Fared, does: Callable[[], object]) -> None:
         began = time.monotonic()
         does()
-        time.sleep(1)  # What it leaves to be done, such as a long log, counts too.
         ended = time.monotonic()
-        within = [began, *sorted(each for each in self.moments if began < each < ended), ended]
-        return max(after - before for before, after in itertools.pairwise(within))
+        within = sorted(each for each in self.answered if began < each[0] < ended)
+        moments = [began, *(moment for moment, _ in within), ended]
+        fared.stood.append(max(after - before for before, after in itertools.pairwise(moments)))
+        fared.took += [took for _, took in within]
 
 
 @contextmanager
@@ -86,7 +132,7 @@ def answering(port: int) -> Iterator[Answering]:
     crowd = Answering()
     thread = threading.Thread(target=drive, args=(port, crowd.take, AT_ONCE, 3600))
     thread.start()
-    while len(crowd.moments) < 200:
+    while len(crowd.answered) < 200:
         time.sleep(0.05)
         assert thread.is_alive()
     try:
@@ -96,12 +142,38 @@ def answering(port: int) -> Iterator[Answering]:
         thread.join()
 
 
-def run_for(seconds: float, *command: str, **settings: object) -> None:
-    """Run a command of the product, and end it if it takes longer than so."""
+@contextmanager
+def running(seconds: float, *command: str, **settings: object) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command of the product; from so many seconds on it is ended when the block is, or by whoever waits."""
     whole = [sys.executable, "-m", "fitquiz.web.commands", *command]
     with subprocess.Popen(whole, cwd=ROOT, env=make_environment(**settings), stdout=subprocess.DEVNULL) as process:
-        ends_at = time.monotonic() + seconds
-        while process.poll() is None:
-            time.sleep(0.1)
-            if time.monotonic() > ends_at:
-                process.terminate()  # Again and again: Python forgets one that comes while it collects garbage.
+        ending = threading.Timer(seconds, _end, [process])
+        ending.start()
+        yield process
+        process.wait()
+        ending.cancel()
+
+
+def run_for(seconds: float, *command: str, **settings: object) -> None:
+    """Run a command of the product, and end it if it takes longer than so."""
+    with running(seconds, *command, **settings):
+        pass
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        process.terminate()  # Again and again: Python forgets one that comes while it collects garbage.
+        time.sleep(0.1)
+
+
+def _do(does: Callable[[], object]) -> None:
+    """Do something; what it leaves to be done, such as a long log, counts too."""
+    does()
+    time.sleep(1)
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait for so long, or until it has ended, and a second more for what it leaves to be done."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+        time.sleep(1)

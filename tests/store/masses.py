@@ -13,7 +13,7 @@ AT_ONCE = 50_000
 OLDEST, RECENT, NEWEST = timedelta(170), timedelta(29), timedelta(2)
 """How old they are: none of them is past its days as the product is shipped. Every tenth has never been sent."""
 
-_WORDS = {
+WORDS = {
     "sqlite": {
         "numbers": "WITH RECURSIVE numbers(n) AS (SELECT :from UNION ALL SELECT n + 1 FROM numbers WHERE n < :to)",
         "token": "randomblob(32)",
@@ -59,7 +59,7 @@ def store_attempts(database: Database, number: int, answers: int = len(ITEMS)) -
 
 
 def _store(connection: Connection, between: dict[str, int], whole: dict[str, int], answers: int) -> None:
-    words = _WORDS[connection.dialect.name]
+    words = WORDS[connection.dialect.name]
     never, sent = (words["moment"].format(seconds=each) for each in (_NEVER_SENT, _SENT))
     attempts = _ATTEMPTS.format(numbers=words["numbers"], token=words["token"], never=never, sent=sent)
     spans = {"span": int((OLDEST - NEWEST).total_seconds()), "recent": int((RECENT - NEWEST).total_seconds())}

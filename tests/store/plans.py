@@ -79,3 +79,24 @@ def _walk(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield node
     for each in node.get("Plans", []):
         yield from _walk(each)
+
+
+def list_wide_reads(database: Database, asked: Iterable[Asked], most: int) -> set[str]:
+    """Return which statements PostgreSQL answers by reading more rows of a table than so many, wanted or not.
+
+    So an index is found, too, that ends nowhere near what is wanted, as one on a flag would.
+    """
+    wide = set()
+    for statement, values in dict(asked).items():
+        with database.engine.connect() as connection:
+            plan = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values).scalar_one()
+            connection.rollback()
+        for node in _walk(plan[0]["Plan"]):
+            if "Relation Name" in node and _count_read(node) > most:
+                wide.add(f"{node['Node Type']} of {_count_read(node)} in {node['Relation Name']}: {statement}")
+    return wide
+
+
+def _count_read(node: Mapping[str, Any]) -> int:
+    numbers = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
+    return int(sum(node.get(each, 0) for each in numbers) * node["Actual Loops"])

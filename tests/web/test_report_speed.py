@@ -45,7 +45,7 @@ def build(hana: StaffMember, title: str, teams: int, people: int, weeks: int) ->
         for unit in list_units(session, campaign.id):
             if len(unit.path) == 2:
                 counts = tuple(Count(name, cell, PLAN[name], lots.randrange(people)) for name, cell in columns)
-                publish(session, campaign.id, (FIRST, FIRST), Published(unit.path, people, True, counts))
+                publish(session, campaign.id, (FIRST, FIRST), [Published(unit.path, people, True, counts)])
         for week in range(1, weeks):
             days = {"first": FIRST + timedelta(week), "last": FIRST + timedelta(week), "began": FIRST}
             session.execute(text(_COPY_BATCHES).bindparams(*_DAYS), days | {"campaign": campaign.id})

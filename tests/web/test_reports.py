@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -26,8 +27,8 @@ def fill(app: Flask, campaign: Campaign, number: int = 30, cells: str = "1") -> 
     with app.app_context(), writing() as session:
         for unit in (0, *(each.id for each in list_units(get_session(), campaign.id))):
             for _ in range(number):
-                row = {"campaign": campaign.id, "unit": unit, "cells": cells}
-                session.execute(text("INSERT INTO pending VALUES (randomblob(32), :campaign, :unit, :cells)"), row)
+                row = {"key": os.urandom(32), "campaign": campaign.id, "unit": unit, "cells": cells}
+                session.execute(text("INSERT INTO pending VALUES (:key, :campaign, :unit, :cells)"), row)
 
 
 def seal(app: Flask, campaign: Campaign) -> None:

@@ -1,0 +1,37 @@
+"""Where in a long list the reader is: the address names the row that the page before ended with."""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from flask import request
+
+from fitquiz.store.paging import LARGEST_ID, PAGE
+
+MOST_PAGES = 10_000
+
+
+class Listed(Protocol):
+    """A row of a list."""
+
+    @property
+    def id(self) -> int:
+        """By which the next page is asked for."""
+
+
+AnyListed = TypeVar("AnyListed", bound=Listed)
+
+
+def read_place(name: str) -> int | None:
+    """Return the id that the address names, or None for the first page."""
+    place = request.args.get(name, type=int)
+    return None if place is None else max(0, min(place, LARGEST_ID))
+
+
+def read_page() -> int:
+    """Return the number of the page, from 0."""
+    return max(0, min(request.args.get("page", 0, type=int), MOST_PAGES))
+
+
+def cut(rows: Sequence[AnyListed]) -> tuple[Sequence[AnyListed], int | None]:
+    """Return what one page shows, and by which id the next one is asked for, if there is one."""
+    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
