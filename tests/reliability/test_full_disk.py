@@ -37,17 +37,17 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-def find_worker(server: Server) -> int:
-    """The process of the server that answers: the only child of the one that was started."""
+def find_workers(server: Server) -> list[int]:
+    """The processes of the server that answer: the children of the one that was started."""
     assert server.process is not None
     pid = server.process.pid
-    (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return int(child)
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def limit_files(worker: int, size: int) -> None:
+def limit_files(workers: list[int], size: int) -> None:
     """Let the server's files grow to so many bytes, as a disk with so much room would."""
-    resource.prlimit(worker, resource.RLIMIT_FSIZE, (size, NO_LIMIT))
+    for worker in workers:
+        resource.prlimit(worker, resource.RLIMIT_FSIZE, (size, NO_LIMIT))
 
 
 def read_items(server: Server, respondent: Respondent) -> set[str]:
@@ -59,12 +59,12 @@ def read_items(server: Server, respondent: Respondent) -> set[str]:
 def test_a_disk_that_is_full_at_random_moments_loses_nothing_acknowledged(
     server: Server, pool: ThreadPoolExecutor
 ) -> None:
-    chance, worker, refused = Random(TIMES), find_worker(server), 0
+    chance, workers, refused = Random(TIMES), find_workers(server), 0
     for _ in range(TIMES):
         respondents = list(pool.map(Respondent, [server.port] * RESPONDENTS))
-        limit_files(worker, (server.instance / "fitquiz.db-wal").stat().st_size + chance.randint(-9_000, 99_000))
+        limit_files(workers, (server.instance / "fitquiz.db-wal").stat().st_size + chance.randint(-9_000, 99_000))
         statuses = list(pool.map(lambda each: each.answer_all("2"), respondents))
-        limit_files(worker, NO_LIMIT)
+        limit_files(workers, NO_LIMIT)
         for respondent, status in zip(respondents, statuses, strict=True):
             assert set(status.values()) <= {303, 503}
             assert read_items(server, respondent) == {item for item, code in status.items() if code == 303}
