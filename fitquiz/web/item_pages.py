@@ -73,7 +73,7 @@ def _render(
     items = pack.items_of(parts)
     named: dict[str, Any] = {"handle": HANDLE, "item_id": items[at].id, "from": comes_from}
     path = app.url_map.bind("localhost").build("quiz.item", {"language": language, **named})
-    with app.test_request_context(path, base_url=f"http://localhost{root}"):
+    with app.app_context(), app.test_request_context(path, base_url=f"http://localhost{root}"):
         return render_template(
             "quiz/item.html",
             words=pack.words_in(language),

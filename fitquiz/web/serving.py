@@ -29,6 +29,7 @@ from fitquiz.web.shared_metrics import counting_together
 
 MOST_CONNECTIONS = 2000
 OTHER_FILES = 200
+STOPS = (signal.SIGINT, signal.SIGTERM)
 HEADER_MILLISECONDS, MOST_HEADER_BYTES = 10_000, 64 * 1024
 """A connection is closed when no whole headers have come on it for so long, a kept one too; or when they are larger."""
 
@@ -59,7 +60,7 @@ def make_gateway() -> Gateway:
 
 def _serve(settings: Settings) -> None:
     if hasattr(os, "register_at_fork"):  # Windows forks nothing.
-        os.register_at_fork(after_in_child=_let_end)
+        os.register_at_fork(before=_hold_signals, after_in_parent=_take_signals, after_in_child=_let_end)
     Granian(
         "fitquiz.web.serving:make_gateway",
         factory=True,
@@ -79,10 +80,20 @@ def _serve(settings: Settings) -> None:
     ).serve()
 
 
+def _hold_signals() -> None:
+    """What tells a worker to stop while it comes into being waits until it can: Python drops it else."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+
+
+def _take_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+
+
 def _let_end() -> None:
     """A worker that does not serve yet ends at once when it is told to; it would leave that to its parent else."""
-    for stop in (signal.SIGINT, signal.SIGTERM):
+    for stop in STOPS:
         signal.signal(stop, signal.SIG_DFL)
+    _take_signals()
 
 
 def _try_app(settings: Settings) -> str | None:

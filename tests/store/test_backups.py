@@ -258,11 +258,11 @@ def test_everybody_writes_on_during_a_backup_and_it_sees_none_of_it(
     database, copy_all = open_new(backend), copy_rows
     load_kept(database)
 
-    def copy_slowly(source: Any, target: Any) -> dict[str, int]:
+    def copy_slowly(source: Any, target: Any, *rest: Any) -> dict[str, int]:
         source.execute(text("SELECT count(*) FROM attempt"))
         # Not waited for at the end: were it kept waiting, it would go on only after the backup has been given up.
         ThreadPoolExecutor(1).submit(add_one, database).result(timeout=5)
-        return copy_all(source, target)
+        return copy_all(source, target, *rest)
 
     monkeypatch.setattr(backups, "copy_rows", copy_slowly)
     path, new = back_up(database, tmp_path / "backup"), open_new("sqlite")

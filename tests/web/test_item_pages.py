@@ -1,9 +1,10 @@
 """An item's page is rendered once for many, and holds of each respondent what is theirs alone."""
 
 import pytest
-from flask import Flask
+from flask import Flask, g, request
 
 from fitquiz.web import item_pages
+from fitquiz.web.hold import load_visit
 from tests.web.answering import FIRST
 from tests.web.respondent import Respondent
 
@@ -39,6 +40,17 @@ def test_nothing_of_a_respondent_is_kept(app: Flask, alice: Respondent, monkeypa
     secrets = [alice.handle, alice.find_token(), alice.page.forms[0].fields["csrf_token"]]
     assert len(kept) == 1
     assert not any(secret in kept[0] for secret in secrets)
+
+
+def test_rendering_leaves_the_request_as_it_was(app: Flask, alice: Respondent) -> None:
+    alice.start()
+    with app.test_request_context(
+        alice.address.partition("#")[0], headers={"Cookie": f"attempts=idle.{alice.find_token()}"}
+    ):
+        g.mark, visit = "hers", load_visit(alice.handle)
+        assert alice.handle in item_pages.show_item(visit, visit.pack.items_of(visit.attempt.open_parts), 5)
+        assert g.mark == "hers"
+        assert request.path.startswith(alice.base)
 
 
 def test_a_page_is_rendered_once_for_each_thing_that_it_shows(app: Flask, alice: Respondent) -> None:
