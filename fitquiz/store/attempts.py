@@ -49,6 +49,10 @@ class Standing(Protocol):
         """Which attempt it is. Its id may be another one's, once it is deleted."""
 
     @property
+    def content_hash(self) -> str:
+        """The pack whose items it answers."""
+
+    @property
     def open_parts(self) -> tuple[str, ...]:
         """The parts that take answers."""
 
@@ -85,7 +89,10 @@ def start_attempt(
     now: datetime,
     ticket: bytes | None = None,
 ) -> bool:
-    """Store a new attempt with its first parts open; False, and nothing happens, if the token has one or had one."""
+    """Store a new attempt with its first parts open; False, and nothing happens, if the token has one or had one.
+
+    Had the deletion not ended when this began, PostgreSQL may start an empty one beside the receipt.
+    """
     row = {
         "token_hash": token_hash,
         "content_hash": content_hash,
@@ -124,7 +131,7 @@ def list_moments(asked: Asked, attempt: Attempt) -> Mapping[str, datetime]:
 
 def record_answer(asked: Asked, attempt: Standing, item: str, value: int | None, now: datetime) -> bool:
     """Store an answer, or replace the earlier one; False if the attempt's open parts have changed since it was read."""
-    as_read = {"key": attempt.token_hash, "parts": " ".join(attempt.open_parts)}
+    as_read = {"key": attempt.token_hash, "pack": attempt.content_hash, "parts": " ".join(attempt.open_parts)}
     given = {"item": item, "value": value, "answered_at": now}
     # Read to the end: where the statement is a transaction of its own, only then is it committed.
     return bool(asked.execute(_record_by(name_dialect(asked)), as_read | given).all())
@@ -228,7 +235,7 @@ def _record_by(dialect: str) -> Executable:
     given = [bindparam(name, type_=_ANSWER.c[name].type) for name in ("item", "value", "answered_at")]
     still_open = (
         select(_ATTEMPT.c.id, *given)
-        .where(_IS_TOKEN, _ATTEMPT.c.open_parts == bindparam("parts"))
+        .where(_IS_TOKEN, _ATTEMPT.c.content_hash == bindparam("pack"), _ATTEMPT.c.open_parts == bindparam("parts"))
         .with_for_update(read=True)
     )
     insert = insert_by(dialect, _ANSWER).from_select(["attempt_id", "item", "value", "answered_at"], still_open)

@@ -1,6 +1,6 @@
 """Campaigns: created, changed, paused, closed and deleted by their owner. What has been counted freezes the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -97,10 +97,22 @@ def find_own_campaign(session: Session, owner_id: int, campaign_id: int) -> Camp
     return _read(row) if row else None
 
 
-def list_campaigns(session: Session, owner_id: int, before_id: int | None = None) -> list[Campaign]:
-    """Return a page of an owner's campaigns and one more, the newest first; those before one if it is named."""
+def list_campaigns(
+    session: Session, owner_id: int, before_id: int | None = None, content_hashes: Collection[str] | None = None
+) -> list[Campaign]:
+    """Return a page of an owner's campaigns and one more, the newest first.
+
+    Those before one if it is named, those with these packs if they are.
+    """
     query = select(CampaignRow.__table__).where(CampaignRow.owner_id == owner_id)
+    if content_hashes is not None:
+        query = query.where(CampaignRow.content_hash.in_(content_hashes))
     return [_read(row) for row in session.execute(take_page(query, CampaignRow.id, before_id)).mappings()]
+
+
+def list_content_hashes(session: Session, owner_id: int) -> list[str]:
+    """Return the packs of an owner's campaigns, each once."""
+    return list(session.scalars(select(CampaignRow.content_hash).where(CampaignRow.owner_id == owner_id).distinct()))
 
 
 def change_campaign(session: Session, campaign: Campaign, changes: Mapping[str, object]) -> bool:

@@ -134,9 +134,16 @@ def list_own_shares(session: Session, owner_id: int, now: datetime, page: int = 
     return sorted(shares, key=lambda share: found.index(share.client))
 
 
-def list_beside(session: Session, share: Share, now: datetime) -> list[Share]:
-    """Return what else is shared with a share's counsellor: all by the same person, then the newest by others."""
-    others = _is_shared_with(share.owner_id) & (ShareRow.id != share.id)
+def list_shared_hashes(session: Session, owner_id: int | None) -> list[str]:
+    """Return the packs of what is shared with a counsellor, each once."""
+    packs = select(AttemptRow.content_hash).join(ShareRow, ShareRow.attempt_id == AttemptRow.id)
+    return list(session.scalars(packs.where(_is_shared_with(owner_id)).distinct()))
+
+
+def list_beside(session: Session, share: Share, content_hashes: Collection[str], now: datetime) -> list[Share]:
+    """Return what else of these packs is shared with a counsellor: all by the same person, the newest by others."""
+    is_of_them = AttemptRow.content_hash.in_(content_hashes)
+    others = _is_shared_with(share.owner_id) & (ShareRow.id != share.id) & is_of_them
     is_same = ShareRow.client == share.client
     return _list(session, others & is_same, now) + _list(session, others & ~is_same, now, PAGE)
 

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.comparisons import compare_results
 from fitquiz.store.paging import PAGE
-from fitquiz.store.shares import ID_BITS, Share, find_own_share, list_beside, list_own_shares
+from fitquiz.store.shares import ID_BITS, Share, find_own_share, list_beside, list_own_shares, list_shared_hashes
 from fitquiz.web.client_forms import CompareForm
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session
 from fitquiz.web.forms import ButtonForm
 from fitquiz.web.packs import pack_of_attempt
-from fitquiz.web.paging import read_page
+from fitquiz.web.paging import lead_back, read_page
 from fitquiz.web.shown import is_opened, load_shown, open_share
 
 blueprint = Blueprint("clients", __name__)
@@ -29,7 +29,7 @@ _CLIENT = f"{_BASE}/<int:share_id>"
 def clients() -> str:
     """List who shares, the newest first and a page at a time, each with all that the same person shares."""
     page = read_page()
-    found = _group(list_own_shares(get_session(), get_staff().id, datetime.now(UTC), page))
+    found = lead_back(_group(list_own_shares(get_session(), get_staff().id, datetime.now(UTC), page)))
     onward = page + 1 if len(found) > PAGE else None
     return render_template("clients/clients.html", clients=found[:PAGE], onward=onward)
 
@@ -96,8 +96,9 @@ def _load(share_id: int) -> Share:
 
 def _list_others(share: Share) -> list[Share]:
     """What else is shared with the counsellor, of the same questionnaire: the same person's first."""
-    others = list_beside(get_session(), share, datetime.now(UTC))
-    return [each for each in others if _pack_id(each) == _pack_id(share)]
+    shared = list_shared_hashes(get_session(), share.owner_id)
+    same = [each for each in shared if pack_of_attempt(each).id == _pack_id(share)]
+    return list_beside(get_session(), share, same, datetime.now(UTC))
 
 
 def _pack_id(share: Share) -> str:

@@ -47,6 +47,11 @@ class LastSeen:
     pack: Pack
     open_parts: tuple[str, ...]
 
+    @property
+    def content_hash(self) -> str:
+        """The pack as it was taken."""
+        return self.pack.content_hash
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -98,6 +103,7 @@ def load_visit(handle: str) -> Visit:
     with reading_once() as connection:
         attempt = find_attempt(connection, hash_token(token))
     if attempt is None:
+        g.pop("hold", None)  # What is gone is not held any longer than it was.
         abort(410 if find_receipt(get_session(), hash_token(token)) else 404)
     g.hold = hold
     visit = Visit(token, handle, attempt, pack_of_attempt(attempt.content_hash))

@@ -21,7 +21,7 @@ from fitquiz.web.starting import address_of_item
 
 UNSEEN = -1
 MOST_PAGES = 1000
-"""A pack of 28 items has 392 in two languages; each is 2 KB."""
+"""28 items have 392 in two languages, twice that with the way from the check; each is 2 KB. The oldest go first."""
 HANDLE, TOKEN = secrets.token_hex(16), secrets.token_hex(16)
 """The places to fill in: no text of a pack can hold what is drawn anew at each start."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from flask import request
+from flask import abort, redirect, request
 
 from fitquiz.store.paging import LARGEST_ID, PAGE
 
@@ -19,6 +19,7 @@ class Listed(Protocol):
 
 
 AnyListed = TypeVar("AnyListed", bound=Listed)
+AnyRows = TypeVar("AnyRows", bound=Sequence[object])
 
 
 def read_place(name: str) -> int | None:
@@ -34,4 +35,12 @@ def read_page() -> int:
 
 def cut(rows: Sequence[AnyListed]) -> tuple[Sequence[AnyListed], int | None]:
     """Return what one page shows, and by which id the next one is asked for, if there is one."""
+    lead_back(rows)
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def lead_back(rows: AnyRows) -> AnyRows:
+    """Return the rows; if the address names a page that has none (any more), lead to the first instead."""
+    if not rows and request.args:
+        abort(redirect(f"{request.script_root}{request.path}", 303))
+    return rows

@@ -1,6 +1,6 @@
 """HR's report: group figures from the ledger alone, unit by unit, and as files of exactly what is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -13,8 +13,9 @@ from fitquiz.core.packs import Pack
 from fitquiz.core.reporting import Report, make_report
 from fitquiz.core.units import Path
 from fitquiz.store.audit import record_deed
-from fitquiz.store.campaigns import Campaign, list_campaigns
+from fitquiz.store.campaigns import Campaign, list_campaigns, list_content_hashes
 from fitquiz.store.ledger import list_published, read_figures, read_period
+from fitquiz.store.paging import PAGE
 from fitquiz.store.units import Unit, list_units
 from fitquiz.web.campaign_words import list_prices
 from fitquiz.web.current_staff import get_staff
@@ -113,19 +114,29 @@ def _load(campaign_id: int) -> Request:
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
     units = list_units(get_session(), campaign.id)
-    earlier = [each for each in list_campaigns(get_session(), campaign.owner_id, campaign.id) if _is_of(each, pack)]
+    same = [each for each in list_content_hashes(get_session(), campaign.owner_id) if _is_of(each, pack)]
+    newest = list_campaigns(get_session(), campaign.owner_id, campaign.id, same)[:PAGE]
+    earlier = {each.id: each for each in (*newest, *_find_older(campaign, same))}
     return Request(
         campaign,
         units,
         unit=_choose("unit", {unit.id: unit for unit in units}),
-        earlier=earlier,
-        compared=_choose("compare", {each.id: each for each in earlier}),
+        earlier=list(earlier.values()),
+        compared=_choose("compare", earlier),
         pack=pack,
     )
 
 
-def _is_of(campaign: Campaign, pack: Pack) -> bool:
-    return pack_of_attempt(campaign.content_hash).id == pack.id
+def _find_older(campaign: Campaign, content_hashes: Collection[str]) -> list[Campaign]:
+    """The one that the address names: it is set beside this one, though the page offers only the newest."""
+    named = request.args.get("compare", 0, type=int)
+    if not 0 < named < campaign.id:
+        return []
+    return list_campaigns(get_session(), campaign.owner_id, named + 1, content_hashes)[:1]
+
+
+def _is_of(content_hash: str, pack: Pack) -> bool:
+    return pack_of_attempt(content_hash).id == pack.id
 
 
 def _choose(name: str, offered: Mapping[int, _Named]) -> _Named | None:

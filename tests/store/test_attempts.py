@@ -1,6 +1,8 @@
 """An attempt's life: started, answered, sent, and opened again."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -216,3 +218,11 @@ def test_an_answer_is_stored_by_one_statement(database: Database, session: Sessi
     with noting_statements(database) as statements:
         assert answer(session, attempt)
     assert [each.split()[0] for each in statements] == ["INSERT"]
+
+
+@pytest.mark.parametrize("changed", [{"token_hash": b"nobody"}, {"content_hash": "another"}, {"open_parts": ()}])
+def test_an_answer_to_what_is_another_by_now_is_not_stored(session: Session, changed: dict[str, Any]) -> None:
+    attempt = start(session)
+    assert not record_answer(session, replace(attempt, **changed), FIRST, 4, NOW)
+    assert see(session).answers == {}
+    assert record_answer(session, attempt, FIRST, 4, NOW)
