@@ -2,9 +2,11 @@
 
 import errno
 import gc
+import logging
 import os
 import signal
 import socket
+import time
 from functools import partial
 
 try:
@@ -13,10 +15,12 @@ except ImportError:  # Windows has no such limit.
     resource = None  # type: ignore[assignment]  # the module is absent, and that is what None says
 
 import click
+from flask import Flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from sqlalchemy.exc import DBAPIError
 
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
@@ -29,9 +33,11 @@ from fitquiz.web.shared_metrics import counting_together
 
 MOST_CONNECTIONS = 2000
 OTHER_FILES = 200
+MOST_TRIES, TRY_AGAIN_SECONDS = 600, 1.0
 STOPS = (signal.SIGINT, signal.SIGTERM)
 HEADER_MILLISECONDS, MOST_HEADER_BYTES = 10_000, 64 * 1024
 """A connection is closed when no whole headers have come on it for so long, a kept one too; or when they are larger."""
+_log = logging.getLogger(__name__)
 
 
 def serve_forever(settings: Settings) -> None:
@@ -55,7 +61,21 @@ def make_gateway() -> Gateway:
     """Return what a worker serves, in a process of its own."""
     settings = read_settings(os.environ)
     start_logging(settings)
-    return Gateway(create_app(settings).wsgi_app, threads=settings.threads, workers=settings.workers)
+    return Gateway(_create_patiently(settings).wsgi_app, threads=settings.threads, workers=settings.workers)
+
+
+def _create_patiently(settings: Settings) -> Flask:
+    """Build the app as the parent has; what fails now, as a database that is being started anew, will pass.
+
+    A worker that fails twice would end the server, with all that other workers have in hand.
+    """
+    for _ in range(MOST_TRIES):
+        try:
+            return create_app(settings)
+        except (SettingsError, DBAPIError) as error:
+            _log.error("a worker will try again to start: %s", error)
+            time.sleep(TRY_AGAIN_SECONDS)
+    return create_app(settings)
 
 
 def _serve(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
 from fitquiz.web.keys import load_secret_key
-from fitquiz.web.settings import SettingsError, read_settings
+from fitquiz.web.settings import Settings, SettingsError, read_settings
 from tests.reliability.masses import make_urls
 
 
@@ -47,8 +48,13 @@ def break_off(*_of_a_file: object) -> None:
 def test_processes_that_start_at_once_on_an_empty_database_all_start(backend: str, tmp_path: Path) -> None:
     with make_urls(backend, tmp_path, "empty") as (url,):
         settings = read_settings({"FITQUIZ_DATABASE_URL": url, "FITQUIZ_INSTANCE": str(tmp_path / "instance")})
-        with ThreadPoolExecutor(4) as pool:
-            apps = list(pool.map(create_app, [settings] * 4))
-        for app in apps:
-            assert app.test_client().get("/readyz").status_code == 200
-            dispose_database(app)
+        with get_context("spawn").Pool(4) as pool:
+            assert pool.map_async(start, [settings] * 4, chunksize=1).get(timeout=60) == [200] * 4
+
+
+def start(settings: Settings) -> int:
+    """Start in a process of its own, and say whether it is ready."""
+    app = create_app(settings)
+    status = app.test_client().get("/readyz").status_code
+    dispose_database(app)
+    return status

@@ -77,6 +77,23 @@ def ask_often(server: Server) -> None:
         assert all(pool.map(lambda _: server.answers(), range(ASKED)))
 
 
+def test_a_worker_waits_for_the_database_and_the_server_goes_on(server: Server) -> None:
+    wait_for_workers(server)
+    lock, killed = server.instance / "fitquiz.db.lock", list_workers(server)[0]
+    lock.unlink()
+    lock.mkdir()
+    os.kill(killed, signal.SIGKILL)
+    until = time.monotonic() + 4
+    while time.monotonic() < until:
+        assert server.process is not None
+        assert server.process.poll() is None
+        time.sleep(0.1)
+    assert count_listening(server.port) == 1
+    lock.rmdir()
+    wait_for_workers(server, killed)
+    ask_often(server)
+
+
 def test_both_answer(server: Server) -> None:
     wait_for_workers(server)
     before = {pid: count_ticks(pid) for pid in list_workers(server)}
