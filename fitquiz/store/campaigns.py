@@ -97,22 +97,22 @@ def find_own_campaign(session: Session, owner_id: int, campaign_id: int) -> Camp
     return _read(row) if row else None
 
 
-def list_campaigns(
-    session: Session, owner_id: int, before_id: int | None = None, content_hashes: Collection[str] | None = None
-) -> list[Campaign]:
-    """Return a page of an owner's campaigns and one more, the newest first.
-
-    Those before one if it is named, those with these packs if they are.
-    """
+def list_campaigns(session: Session, owner_id: int, before_id: int | None = None) -> list[Campaign]:
+    """Return a page of an owner's campaigns and one more, the newest first; those before one if it is named."""
     query = select(CampaignRow.__table__).where(CampaignRow.owner_id == owner_id)
-    if content_hashes is not None:
-        query = query.where(CampaignRow.content_hash.in_(content_hashes))
     return [_read(row) for row in session.execute(take_page(query, CampaignRow.id, before_id)).mappings()]
 
 
-def list_content_hashes(session: Session, owner_id: int) -> list[str]:
-    """Return the packs of an owner's campaigns, each once."""
-    return list(session.scalars(select(CampaignRow.content_hash).where(CampaignRow.owner_id == owner_id).distinct()))
+def list_packs_used(session: Session, owner_id: int) -> dict[int, str]:
+    """Return the pack of each campaign of an owner's, by the campaign's id, the newest first."""
+    query = select(CampaignRow.id, CampaignRow.content_hash).where(CampaignRow.owner_id == owner_id)
+    return {row.id: row.content_hash for row in session.execute(query.order_by(CampaignRow.id.desc()))}
+
+
+def list_some_campaigns(session: Session, campaign_ids: Collection[int]) -> list[Campaign]:
+    """Return the campaigns with these ids, the newest first."""
+    query = select(CampaignRow.__table__).where(CampaignRow.id.in_(campaign_ids)).order_by(CampaignRow.id.desc())
+    return [_read(row) for row in session.execute(query).mappings()] if campaign_ids else []
 
 
 def change_campaign(session: Session, campaign: Campaign, changes: Mapping[str, object]) -> bool:

@@ -1,6 +1,6 @@
 """HR's report: group figures from the ledger alone, unit by unit, and as files of exactly what is shown."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -13,7 +13,7 @@ from fitquiz.core.packs import Pack
 from fitquiz.core.reporting import Report, make_report
 from fitquiz.core.units import Path
 from fitquiz.store.audit import record_deed
-from fitquiz.store.campaigns import Campaign, list_campaigns, list_content_hashes
+from fitquiz.store.campaigns import Campaign, list_campaigns, list_packs_used, list_some_campaigns
 from fitquiz.store.ledger import list_published, read_figures, read_period
 from fitquiz.store.paging import PAGE
 from fitquiz.store.units import Unit, list_units
@@ -114,9 +114,7 @@ def _load(campaign_id: int) -> Request:
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
     units = list_units(get_session(), campaign.id)
-    same = [each for each in list_content_hashes(get_session(), campaign.owner_id) if _is_of(each, pack)]
-    newest = list_campaigns(get_session(), campaign.owner_id, campaign.id, same)[:PAGE]
-    earlier = {each.id: each for each in (*newest, *_find_older(campaign, same))}
+    earlier = {each.id: each for each in list_some_campaigns(get_session(), _list_earlier(campaign, pack))}
     return Request(
         campaign,
         units,
@@ -127,16 +125,11 @@ def _load(campaign_id: int) -> Request:
     )
 
 
-def _find_older(campaign: Campaign, content_hashes: Collection[str]) -> list[Campaign]:
-    """The one that the address names: it is set beside this one, though the page offers only the newest."""
-    named = request.args.get("compare", 0, type=int)
-    if not 0 < named < campaign.id:
-        return []
-    return list_campaigns(get_session(), campaign.owner_id, named + 1, content_hashes)[:1]
-
-
-def _is_of(content_hash: str, pack: Pack) -> bool:
-    return pack_of_attempt(content_hash).id == pack.id
+def _list_earlier(campaign: Campaign, pack: Pack) -> list[int]:
+    """The newest campaigns of one's own before this one that count the same, and the one that the address names."""
+    used, named = list_packs_used(get_session(), campaign.owner_id), request.args.get("compare", type=int)
+    same = [each for each, used_one in used.items() if each < campaign.id and pack_of_attempt(used_one).id == pack.id]
+    return [each for place, each in enumerate(same) if place < PAGE or each == named]
 
 
 def _choose(name: str, offered: Mapping[int, _Named]) -> _Named | None:
