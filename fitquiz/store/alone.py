@@ -7,7 +7,7 @@ give it back took as long as the statement of an item's page.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 
 from fitquiz.store.postgresql import is_dead
 
@@ -25,6 +25,7 @@ class Alone:
         self._engine = engine.execution_options(**{ALONE: True}, **autocommit)
         self._kept: list[Connection] = []
         event.listen(engine, "engine_disposed", lambda _engine: self._let_go())
+        event.listen(engine, "handle_error", self._follow)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -50,6 +51,11 @@ class Alone:
                 return connection
             _end(connection)
         return self._engine.connect()
+
+    def _follow(self, failure: ExceptionContext) -> None:
+        """Where one connection has turned out dead, the pool gives up all; of those kept, each would wait in vain."""
+        if failure.is_disconnect:
+            self._let_go()
 
     def _let_go(self) -> None:
         while self._kept:

@@ -213,5 +213,5 @@ def test_a_database_that_stands_still_keeps_nobody_waiting(postgres: Postgres, s
     stored = read_own(postgres, respondents)
     for each in respondents:
         assert find_lost(each.diary, stored) == each.diary.surprises == []
-        assert each.refused > 10
+        assert each.refused > 0  # Each of four processes finds out by itself, by one wait.
         assert each.slowest <= HANG_SECONDS * measure_crowding()

@@ -75,6 +75,15 @@ def test_a_kept_connection_that_the_server_has_ended_is_replaced_unnoticed(hasty
     assert ask_alone(hasty) not in processes
 
 
+def test_when_one_connection_was_waited_on_in_vain_no_kept_one_is(hasty: Database) -> None:
+    with hasty.alone.connect() as first, hasty.alone.connect() as second:
+        kept = [int(each.execute(text("SELECT pg_backend_pid()")).scalar_one()) for each in (first, second)]
+    next_one = ask_alone(hasty)
+    with standing_still(next_one), pytest.raises(DBAPIError):
+        ask_alone(hasty)
+    assert ask_alone(hasty) not in kept
+
+
 def ask_alone(database: Database) -> int:
     with database.alone.connect() as connection:
         return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
