@@ -42,11 +42,7 @@ class Alone:
             connection.close()
 
     def _take(self) -> Connection:
-        while self._kept:
-            try:
-                connection = self._kept.pop()
-            except IndexError:  # Another thread was quicker.
-                break
+        while (connection := self._pop()) is not None:
             if not (self._is_postgresql and is_dead(connection)):
                 return connection
             _end(connection)
@@ -58,8 +54,14 @@ class Alone:
             self._let_go()
 
     def _let_go(self) -> None:
-        while self._kept:
-            _end(self._kept.pop())
+        while (connection := self._pop()) is not None:
+            _end(connection)
+
+    def _pop(self) -> Connection | None:
+        try:
+            return self._kept.pop()
+        except IndexError:  # There is none, or another thread was quicker.
+            return None
 
 
 def _end(connection: Connection) -> None:
