@@ -19,11 +19,24 @@ from tests.benchmarks.loads import (
     take_attempts,
 )
 from tests.benchmarks.servers import Measured, make_database, postgres, serve_bare, serve_product
-from tests.benchmarks.table import HEAD, Round, write_row
+from tests.benchmarks.table import (
+    COLUMNS,
+    GETS,
+    POSTS,
+    Column,
+    Round,
+    write_head,
+    write_ratios,
+    write_row,
+)
 
 ATTEMPTS, ITEMS, ANSWERS, RESULTS = "whole attempts", "item page", "answer", "result page"
 BARE_PAGES, BARE_ANSWERS = "(a) bare page", "(b) bare INSERT"
-BARE = (BARE_PAGES, BARE_ANSWERS)
+BARE: dict[str, tuple[Column, ...]] = {
+    BARE_PAGES: tuple(column for column in COLUMNS if column != POSTS),
+    BARE_ANSWERS: tuple(column for column in COLUMNS if column != GETS),
+}
+"""What the product is compared with, and in which figures: (a) takes nothing in, and (b) shows nothing."""
 LOADS: dict[str, Taker] = {
     ATTEMPTS: take_attempts,
     ITEMS: read_items,
@@ -53,17 +66,30 @@ def compare(kind: str, url: tuple[str, str], database_pid: int | None, options: 
         started = time.monotonic() - began
         page_bytes = measure_item_page(product.port)
         bare = servers.enter_context(serve_bare(Path(folder), url[1].format(folder=folder), database_pid, page_bytes))
-        yield from (f"\n### {kind}\n", HEAD)
+        yield from (f"\n## {kind}\n", write_head())
+        measured: dict[int, dict[str, list[Round]]] = {}
         for at_once in options.at_once:
-            rounds: dict[str, list[Round]] = {name: [] for name in LOADS}
-            for turn in range(options.rounds):
-                for name in (*list(LOADS)[turn % len(LOADS) :], *list(LOADS)[: turn % len(LOADS)]):
-                    server = bare if name in BARE else product
-                    rounds[name].append(measure(server, name, at_once, options.seconds))
-            bare_rounds = [rounds[name] for name in BARE]
-            yield from (write_row(name, at_once, rounds[name], () if name in BARE else bare_rounds) for name in LOADS)
-        peaks = f"{product.peak_bytes() / 1e6:.0f} MB (bare: {bare.peak_bytes() / 1e6:.0f} MB)"
+            measured[at_once] = _measure_all(product, bare, at_once, options)
+            yield from (write_row(name, at_once, rounds) for name, rounds in measured[at_once].items())
+        for other, columns in BARE.items():
+            yield from (f"\nAs a ratio to {other}, at as many at once:\n", write_head(columns))
+            for at_once, each in measured.items():
+                loads = [name for name in each if name not in BARE]
+                yield from (write_ratios(name, at_once, each[name], each[other], columns) for name in loads)
+        most, most_of_bare = product.peak_bytes() / 1e6, bare.peak_bytes() / 1e6
+        peaks = f"{most:.0f} MB (bare: {most_of_bare:.0f} MB, a ratio of {most / most_of_bare:.2f})"
         yield f"\nPeak memory of a process: {peaks}. Start to first page: {started:.1f} s. Item page: {page_bytes} B."
+
+
+def _measure_all(
+    product: Measured, bare: Measured, at_once: int, options: argparse.Namespace
+) -> dict[str, list[Round]]:
+    """Measure each load once a round; each round begins with another, so that none always comes first."""
+    rounds: dict[str, list[Round]] = {name: [] for name in LOADS}
+    for turn in range(options.rounds):
+        for name in (*list(LOADS)[turn % len(LOADS) :], *list(LOADS)[: turn % len(LOADS)]):
+            rounds[name].append(measure(bare if name in BARE else product, name, at_once, options.seconds))
+    return rounds
 
 
 def main() -> None:

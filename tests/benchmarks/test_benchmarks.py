@@ -1,27 +1,49 @@
 """`make bench` prints a table whose figures can be; how its rows are worked out is tried with made-up rounds."""
 
-import re
 import subprocess
 import sys
 
-from tests.benchmarks.__main__ import LOADS
-from tests.benchmarks.table import HEAD, Round, write_row
+from tests.benchmarks.__main__ import BARE, LOADS
+from tests.benchmarks.table import Round, write_head, write_ratios, write_row
 from tests.browser.server import ROOT
 
+ROUNDS = [Round(2, 1, [0.01] * 30, [0.02] * 10, 0.4, 5000), Round(1, 3, [0.03] * 30, [0.02] * 10, 0.2, 7000)]
+BARE_ROUNDS = [Round(1, 40, [0.001] * 40, [], 0.1, 100), Round(1, 80, [0.001] * 80, [], 0.1, 400)]
 
-def test_a_row_tells_medians_spread_and_ratios_round_by_round() -> None:
-    rounds = [Round(2, 1, [0.01] * 30, [0.02] * 10, 0.4, 5000), Round(1, 3, [0.01] * 30, [0.02] * 10, 0.2, 7000)]
-    bare = [Round(1, 40, [0.001] * 40, [], 0.1, 100), Round(1, 80, [0.001] * 80, [], 0.1, 100)]
-    cells = [cell.strip() for cell in write_row("x", 8, rounds, [bare, bare]).strip("|").split("|")]
+
+def split(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip("|").split("|")]
+
+
+def test_a_row_tells_medians_and_spread() -> None:
+    cells = split(write_row("x", 8, ROUNDS))
     assert cells[:4] == ["x", "8", "1.8 (0.5–3.0)", "30 (20–40)"]
-    assert cells[4:9] == ["10.0 / 10.0 / 10.0", "20.0 / 20.0 / 20.0", "7.50", "150.00", "3.0"]
-    assert cells[9:] == ["0.50, 4.0", "0.50, 4.0"]
+    assert cells[4] == "20.0 / 20.0 / 20.0 (10.0–30.0 / 10.0–30.0 / 10.0–30.0)"
+    assert cells[5] == "20.0 / 20.0 / 20.0 (20.0–20.0 / 20.0–20.0 / 20.0–20.0)"
+    assert cells[6:] == ["7.50 (5.00–10.00)", "233.33 (66.67–400.00)", "3.7 (2.3–5.0)"]
 
 
-def test_the_bare_app_is_compared_with_nothing() -> None:
-    row = write_row("(a)", 1, [Round(1, 4, [0.1] * 4, [], 0.1, 10)])
-    assert row.count("|") == HEAD.splitlines()[1].count("|")
-    assert row.endswith("|  |  |")
+def test_ratios_are_worked_out_round_by_round() -> None:
+    cells = split(write_ratios("x", 8, ROUNDS, BARE_ROUNDS))
+    assert cells[:4] == ["x", "8", "0.0250 (0.0125–0.0375)", "0.50 (0.50–0.50)"]
+    assert cells[4] == "20.00 / 20.00 / 20.00 (10.00–30.00 / 10.00–30.00 / 10.00–30.00)"
+    assert cells[5:7] == ["–", "4.00 (4.00–4.00)"]
+    assert cells[8] == "1,233.33 (466.67–2,000.00)"
+
+
+def test_percentiles_are_those_of_a_round() -> None:
+    times = [each / 1000 for each in range(1, 102)]
+    assert split(write_row("x", 1, [Round(1, 101, times, [], 0.1, 1)]))[4].startswith("51.0 / 96.0 / 100.0 (")
+
+
+def test_a_load_that_took_no_tick_costs_as_little_as_one() -> None:
+    idle = Round(1, 40, [0.001] * 40, [], 0, 100)
+    assert split(write_ratios("x", 1, [idle], [idle]))[6] == "1.00 (1.00–1.00)"
+
+
+def test_a_row_has_a_cell_for_each_name() -> None:
+    names = write_head().splitlines()
+    assert {row.count("|") for row in (*names, write_row("x", 1, ROUNDS))} == {names[0].count("|")}
 
 
 def test_the_benchmark_runs_and_prints_a_row_for_each_load() -> None:
@@ -29,8 +51,13 @@ def test_the_benchmark_runs_and_prints_a_row_for_each_load() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks", *asked], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    rows = [re.split(r" *\| *", line.strip("| ")) for line in run.stdout.splitlines() if line.startswith("| ")]
-    figures = {row[0]: row for row in rows[2:]}
-    assert list(figures) == list(LOADS)
-    assert all(float(row[3].split()[0].replace(",", "")) > 0 for row in figures.values())
+    tables = [[split(line) for line in each.splitlines()[2:]] for each in find_tables(run.stdout)]
+    assert [row[0] for row in tables[0]] == list(LOADS)
+    assert all(float(row[3].split()[0].replace(",", "")) > 0 for row in tables[0])
+    assert [[row[0] for row in each] for each in tables[1:]] == [[name for name in LOADS if name not in BARE]] * 2
+    assert all(float(row[3].split()[0]) > 0 for each in tables[1:] for row in each)
     assert "Start to first page" in run.stdout
+
+
+def find_tables(text: str) -> list[str]:
+    return [each for each in text.split("\n\n") if each.startswith("| load")]
