@@ -15,7 +15,7 @@ from fitquiz.store.attempts import open_part, record_answer, reopen_parts
 from fitquiz.store.shares import stop_all_shares
 from fitquiz.web.counting import send_and_count
 from fitquiz.web.db import writing, writing_once
-from fitquiz.web.forms import AnswerForm
+from fitquiz.web.forms import read_answer
 from fitquiz.web.guesses import note_wrong_token
 from fitquiz.web.hold import LastSeen, Visit, load_visit, look_at_item, recall_attempt
 from fitquiz.web.invited import find_invited
@@ -137,12 +137,9 @@ def _record(seen: LastSeen, item_id: str) -> str | None:
     at = _find_place(items, item_id)
     if at is None:
         return None
-    form = AnswerForm()
-    form.offer(seen.pack.answer_points)
-    if not form.validate():
-        abort(400)
+    value = read_answer(seen.pack.answer_points)
     with writing_once() as connection:
-        is_stored = record_answer(connection, seen, item_id, form.value, datetime.now(UTC))
+        is_stored = record_answer(connection, seen, item_id, value, datetime.now(UTC))
     return address_after(seen.handle, items, at) if is_stored else None
 
 
