@@ -41,6 +41,15 @@ class Attempt:
         return bool(self.open_parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What an item's page needs of an attempt. `answers` holds the item's own, if it has been seen."""
+
+    content_hash: str
+    open_parts: tuple[str, ...]
+    answers: Answers
+
+
 class Standing(Protocol):
     """What must still be so of an attempt when an answer is stored."""
 
@@ -77,6 +86,12 @@ _CHANGE = update(_ATTEMPT).where(
     _ATTEMPT.c.sent_parts == bindparam("were_sent"),
 )
 """Sets the columns that it is given values for, if the attempt stands as it was read."""
+_IS_ITEMS = (_ANSWER.c.attempt_id == _ATTEMPT.c.id) & (_ANSWER.c.item == bindparam("item"))
+_GLANCE = (
+    select(_ATTEMPT.c.content_hash, _ATTEMPT.c.open_parts, _ANSWER.c.item, _ANSWER.c.value)
+    .select_from(_ATTEMPT.outerjoin(_ANSWER, _IS_ITEMS))
+    .where(_IS_TOKEN)
+)
 _MOMENTS = select(_ANSWER.c.item, _ANSWER.c.answered_at).where(_ANSWER.c.attempt_id == bindparam("attempt"))
 
 
@@ -119,6 +134,15 @@ def find_attempts(asked: Asked, token_hashes: Sequence[bytes]) -> dict[bytes, At
     return {each: found[each] for each in token_hashes if each in found}
 
 
+def glance_at(asked: Asked, token_hash: bytes, item: str) -> Glance | None:
+    """Return what an item's page needs of a token's attempt; all of it took half as long again on PostgreSQL."""
+    row = asked.execute(_GLANCE, {"key": token_hash, "item": item}).one_or_none()
+    if row is None:
+        return None
+    answers = {} if row.item is None else {row.item: row.value}
+    return Glance(row.content_hash, tuple(row.open_parts.split()), answers)
+
+
 def find_shared_attempt(session: Session, attempt_id: int) -> Attempt | None:
     """Return the attempt that a share names, with all its answers."""
     return _find(session, _whole_by(name_dialect(session), _IS_ID), attempt_id)
@@ -133,8 +157,8 @@ def record_answer(asked: Asked, attempt: Standing, item: str, value: int | None,
     """Store an answer, or replace the earlier one; False if the attempt's open parts have changed since it was read."""
     as_read = {"key": attempt.token_hash, "pack": attempt.content_hash, "parts": " ".join(attempt.open_parts)}
     given = {"item": item, "value": value, "answered_at": now}
-    # Read to the end: where the statement is a transaction of its own, only then is it committed.
-    return bool(asked.execute(_record_by(name_dialect(asked)), as_read | given).all())
+    result = asked.execute(_record_by(name_dialect(asked)), as_read | given)
+    return int(result.rowcount) == 1  # type: ignore[attr-defined]  # an INSERT's result is a CursorResult
 
 
 def send_parts(session: Session, attempt: Attempt, now: datetime, ticket: bytes | None = None) -> bool:
@@ -241,8 +265,8 @@ def _record_by(dialect: str) -> Executable:
     insert = insert_by(dialect, _ANSWER).from_select(["attempt_id", "item", "value", "answered_at"], still_open)
     renewed = {"value": insert.excluded.value, "answered_at": insert.excluded.answered_at}
     upsert = insert.on_conflict_do_update(index_elements=["attempt_id", "item"], set_=renewed)
-    # Asked back, not counted: PostgreSQL's count is unknown (-1) for an INSERT from a SELECT.
-    return upsert.returning(_ANSWER.c.item)
+    # Counted, not asked back, which takes a tenth more; of an INSERT SQLAlchemy keeps the count only for who wants it.
+    return upsert.execution_options(preserve_rowcount=True)
 
 
 def _set_parts(session: Session, attempt: Attempt, values: Mapping[str, object]) -> bool:

@@ -64,7 +64,7 @@ def reading_once() -> Iterator[Connection]:
 
 @contextmanager
 def writing_once() -> Iterator[Connection]:
-    """Open a connection for one statement that writes; it is durable when its rows have been read."""
+    """Open a connection for one statement that writes; it is durable when it is done, its rows read if it has any."""
     database = get_database()
     if "session" in g:
         g.session.rollback()  # What it has read is let go of, and its connection with it.

@@ -6,14 +6,16 @@ Addresses name an attempt by a handle; only the device that holds its token may 
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import NoReturn
 
 from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.http import dump_cookie
 
 from fitquiz.core.packs import Pack
+from fitquiz.core.scoring import Answers
 from fitquiz.core.tickets import Ticket, open_ticket
 from fitquiz.core.tokens import hash_token, name_token
-from fitquiz.store.attempts import Attempt, find_attempt, find_attempts, find_receipt
+from fitquiz.store.attempts import Attempt, find_attempt, find_attempts, find_receipt, glance_at
 from fitquiz.web.db import get_session, reading_once
 from fitquiz.web.packs import pack_of_attempt
 
@@ -103,12 +105,25 @@ def load_visit(handle: str) -> Visit:
     with reading_once() as connection:
         attempt = find_attempt(connection, hash_token(token))
     if attempt is None:
-        g.pop("hold", None)  # What is gone is not held any longer than it was.
-        abort(410 if find_receipt(get_session(), hash_token(token)) else 404)
+        _refuse_gone(token)
     g.hold = hold
     visit = Visit(token, handle, attempt, pack_of_attempt(attempt.content_hash))
-    _note(visit)
+    _note(visit.seen)
     return visit
+
+
+def look_at_item(handle: str, item_id: str) -> tuple[LastSeen, Answers]:
+    """Return how an attempt stands and the item's answer, if it has been seen; 404 and 410 as in a visit."""
+    hold, token = _find_token(handle)
+    token_hash = hash_token(token)
+    with reading_once() as connection:
+        glance = glance_at(connection, token_hash, item_id)
+    if glance is None:
+        _refuse_gone(token)
+    g.hold = hold
+    seen = LastSeen(token_hash, handle, pack_of_attempt(glance.content_hash), glance.open_parts)
+    _note(seen)
+    return seen, glance.answers
 
 
 def recall_attempt(handle: str) -> LastSeen | None:
@@ -165,11 +180,16 @@ def _find_token(handle: str) -> tuple[Hold, str]:
     return hold, next((token for token in hold.tokens if name_token(token) == handle), None) or abort(404)
 
 
-def _note(visit: Visit) -> None:
+def _refuse_gone(token: str) -> NoReturn:
+    g.pop("hold", None)  # What is gone is not held any longer than it was.
+    abort(410 if find_receipt(get_session(), hash_token(token)) else 404)
+
+
+def _note(seen: LastSeen) -> None:
     kept: dict[bytes, LastSeen] = current_app.extensions["fitquiz_last_seen"]
     if len(kept) >= MOST_SEEN:
         kept.clear()
-    kept[visit.attempt.token_hash] = visit.seen
+    kept[seen.token_hash] = seen
 
 
 def _cookie_name(kind: str) -> str:

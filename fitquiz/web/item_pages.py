@@ -13,7 +13,8 @@ from flask import Flask, current_app, render_template, request, url_for
 from markupsafe import escape
 
 from fitquiz.core.packs import Item
-from fitquiz.web.hold import Visit
+from fitquiz.core.scoring import Answers
+from fitquiz.web.hold import LastSeen
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import pack_of_attempt
 from fitquiz.web.sessions import form_token
@@ -31,14 +32,13 @@ def init_item_pages(app: Flask) -> None:
     app.extensions["fitquiz_item_pages"] = lru_cache(MOST_PAGES)(partial(_render, app))
 
 
-def show_item(visit: Visit, items: tuple[Item, ...], at: int) -> str:
+def show_item(seen: LastSeen, items: tuple[Item, ...], at: int, answers: Answers) -> str:
     """Return the page of the item at this place among those that the attempt asks."""
-    attempt, comes_from = visit.attempt, _comes_from()
-    earlier = attempt.answers.get(items[at].id, UNSEEN)
+    earlier = answers.get(items[at].id, UNSEEN)
     page: str = current_app.extensions["fitquiz_item_pages"](
-        request.script_root, get_language(), attempt.content_hash, attempt.open_parts, at, earlier, comes_from
+        request.script_root, get_language(), seen.content_hash, seen.open_parts, at, earlier, _comes_from()
     )
-    return page.replace(HANDLE, visit.handle).replace(TOKEN, escape(form_token()))
+    return page.replace(HANDLE, seen.handle).replace(TOKEN, escape(form_token()))
 
 
 def address_after(handle: str, items: tuple[Item, ...], at: int) -> str:

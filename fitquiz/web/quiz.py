@@ -15,9 +15,9 @@ from fitquiz.store.attempts import open_part, record_answer, reopen_parts
 from fitquiz.store.shares import stop_all_shares
 from fitquiz.web.counting import send_and_count
 from fitquiz.web.db import writing, writing_once
-from fitquiz.web.forms import AnswerForm
+from fitquiz.web.forms import read_answer
 from fitquiz.web.guesses import note_wrong_token
-from fitquiz.web.hold import LastSeen, Visit, load_visit, recall_attempt
+from fitquiz.web.hold import LastSeen, Visit, load_visit, look_at_item, recall_attempt
 from fitquiz.web.invited import find_invited
 from fitquiz.web.item_pages import address_after, show_item
 from fitquiz.web.languages import get_language
@@ -74,10 +74,10 @@ def item(handle: str, item_id: str) -> str | Response:
     """Show one item; take its answer."""
     if request.method == "POST":
         return _take_answer(handle, item_id)
-    visit = load_visit(handle)
-    items = visit.pack.items_of(visit.attempt.open_parts)
+    seen, answers = look_at_item(handle, item_id)
+    items = seen.pack.items_of(seen.open_parts)
     at = _find_place(items, item_id)
-    return _lead_to_end(visit, item_id) if at is None else show_item(visit, items, at)
+    return _lead_to_end(seen, item_id) if at is None else show_item(seen, items, at, answers)
 
 
 @blueprint.route(f"{_ATTEMPT}/check", methods=["GET", "POST"])
@@ -128,7 +128,7 @@ def _take_answer(handle: str, item_id: str) -> Response:
     """Store it as the attempt was last seen to stand; if it has changed meanwhile, as it stands now."""
     seen = recall_attempt(handle)
     onward = (seen and _record(seen, item_id)) or _record(load_visit(handle).seen, item_id)
-    return redirect(onward, 303) if onward else _lead_to_end(load_visit(handle), item_id)
+    return redirect(onward, 303) if onward else _lead_to_end(load_visit(handle).seen, item_id)
 
 
 def _record(seen: LastSeen, item_id: str) -> str | None:
@@ -137,12 +137,9 @@ def _record(seen: LastSeen, item_id: str) -> str | None:
     at = _find_place(items, item_id)
     if at is None:
         return None
-    form = AnswerForm()
-    form.offer(seen.pack.answer_points)
-    if not form.validate():
-        abort(400)
+    value = read_answer(seen.pack.answer_points)
     with writing_once() as connection:
-        is_stored = record_answer(connection, seen, item_id, form.value, datetime.now(UTC))
+        is_stored = record_answer(connection, seen, item_id, value, datetime.now(UTC))
     return address_after(seen.handle, items, at) if is_stored else None
 
 
@@ -157,11 +154,11 @@ def _lead_onward(visit: Visit) -> Response:
     return redirect(url_for("quiz.check", handle=visit.handle), 303)
 
 
-def _lead_to_end(visit: Visit, item_id: str) -> Response:
+def _lead_to_end(seen: LastSeen, item_id: str) -> Response:
     """An item that takes no answer now: a real one leads to where the attempt stands, any other is unknown."""
-    if item_id not in visit.pack.items:
+    if item_id not in seen.pack.items:
         abort(404)
-    return redirect(url_for("quiz.go_on", handle=visit.handle), 303)
+    return redirect(url_for("quiz.go_on", handle=seen.handle), 303)
 
 
 def _modules_on_request(pack: Pack) -> list[Part]:

@@ -2,15 +2,28 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from typing import SupportsIndex
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from fitquiz.store.alone import MOST_KEPT
 from fitquiz.store.database import CONNECTIONS, Database
 from fitquiz.store.traces import empty_log
 from tests.store.cast import ALICE, see, start, writing
+
+
+class Raced(list[Connection]):
+    """Kept connections that another thread takes and ends, all of them, when this one is about to take one."""
+
+    def pop(self, _at: SupportsIndex = -1) -> Connection:
+        """Take the last one, of none by now."""
+        for connection in self:
+            connection.invalidate()
+            connection.close()
+        self.clear()
+        return super().pop()
 
 
 def ask(database: Database) -> object:
@@ -47,6 +60,14 @@ def test_many_threads_get_through(database: Database) -> None:
     with ThreadPoolExecutor(3 * CONNECTIONS) as pool:
         assert list(pool.map(lambda _: ask(database), range(20 * CONNECTIONS))) == [1] * 20 * CONNECTIONS
     assert 1 <= count_out(database) <= MOST_KEPT
+
+
+def test_two_threads_give_up_what_is_kept_at_once(database: Database) -> None:
+    assert ask(database) == 1
+    database.alone._kept = Raced(database.alone._kept)
+    database.engine.dispose()
+    assert count_out(database) == 0
+    assert ask(database) == 1
 
 
 def test_none_is_left_when_the_engine_is_disposed(database: Database) -> None:

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from fitquiz.store.attempts import (
     Attempt,
+    Glance,
     delete_attempt,
     find_attempt,
+    glance_at,
     list_moments,
     open_part,
     record_answer,
@@ -211,6 +213,23 @@ def test_an_attempt_with_all_its_answers_is_found_by_one_query(database: Databas
     with noting_statements(database) as statements:
         find_attempt(session, ALICE)
     assert [each.split()[0] for each in statements] == ["SELECT"]
+
+
+def test_a_glance_tells_how_an_attempt_stands_and_one_answer(session: Session) -> None:
+    record_answer(session, start(session, MALLORY), FIRST, 1, NOW)
+    attempt = start(session)
+    assert glance_at(session, ALICE, FIRST) == Glance(PACK.content_hash, PACK.first_parts, {})
+    assert record_answer(session, attempt, FIRST, 0, NOW)
+    assert record_answer(session, attempt, SECOND, None, NOW)
+    seen = [glance_at(session, ALICE, item) for item in (FIRST, SECOND, "no-item")]
+    assert [each and each.answers for each in seen] == [{FIRST: 0}, {SECOND: None}, {}]
+
+
+def test_a_glance_follows_the_parts_and_finds_nothing_of_others(session: Session) -> None:
+    attempt = start(session)
+    assert send(session, attempt)
+    assert glance_at(session, ALICE, FIRST) == Glance(PACK.content_hash, (), {})
+    assert glance_at(session, MALLORY, FIRST) is None
 
 
 def test_an_answer_is_stored_by_one_statement(database: Database, session: Session) -> None:

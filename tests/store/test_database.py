@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from fitquiz.store.attempts import find_attempt
 from fitquiz.store.database import CONNECTIONS, Database, DatabaseUnusableError, open_database, say
 from fitquiz.store.schema import upgrade_schema
-from tests.store.cast import ALICE, NewUrl, noting_statements, reading, start, writing
+from tests.store.cast import ALICE, NewUrl, assert_waits, noting_statements, reading, start, writing
 from tests.store.crowds import PROCESSES, ROUNDS, run_crowd
 
 
@@ -131,6 +131,21 @@ def test_a_second_writer_waits_for_the_first(sqlite: Database) -> None:
             with pytest.raises(TimeoutError):
                 second.result(timeout=0.3)
         assert second.result(timeout=5)
+
+
+def test_a_writer_waits_for_our_lock_before_sqlites(sqlite: Database) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with sqlite.write_lock():
+            second = pool.submit(take_write_lock, sqlite)
+            assert_waits(second)
+        assert second.result(timeout=5)
+
+
+def test_the_locks_file_is_made_as_any_other(sqlite: Database, tmp_path: Path) -> None:
+    assert take_write_lock(sqlite)
+    assert sqlite.lock_file is not None
+    (tmp_path / "other").touch()
+    assert sqlite.lock_file.stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def test_the_lock_is_let_go_when_a_write_fails(sqlite: Database) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts import delete_attempt, find_receipt, token_exists
+from fitquiz.store.attempts import delete_attempt, find_receipt, glance_at, token_exists
 from fitquiz.store.database import Database
 from fitquiz.store.ledger import list_published, read_figures, read_period
 from fitquiz.store.pending import is_waiting, replace_response, withdraw_response
@@ -17,7 +17,7 @@ from fitquiz.store.schema import upgrade_schema
 from fitquiz.store.sealing import list_due, seal_campaign
 from fitquiz.store.sign_ins import purge_staff
 from fitquiz.store.throttles import Throttle, take_try
-from tests.store.cast import ALICE, NOW, answer_and_send, start, writing
+from tests.store.cast import ALICE, FIRST, NOW, answer_and_send, start, writing
 from tests.store.ledger_cast import AFTER, IT, respond_often, start_campaign
 from tests.store.plans import list_indexes, list_scans, noting_asked
 
@@ -28,6 +28,7 @@ def answer(session: Session) -> None:
     start(session)
     take_try(session, BEGUN, "192.0.2.1", NOW)
     answer_and_send(session)
+    assert glance_at(session, ALICE, FIRST)
     assert token_exists(session, ALICE)
 
 

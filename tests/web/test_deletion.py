@@ -62,7 +62,9 @@ def test_every_address_of_a_deleted_attempt_is_gone(alice: Respondent, link: str
 
 @pytest.mark.parametrize("place", ["check", f"items/{FIRST[0]}", "parts/leading", "reopen"])
 def test_a_form_of_a_deleted_attempt_is_gone(alice: Respondent, link: str, place: str) -> None:
-    check_page(alice.post(f"{alice.base}/{place}", {"csrf_token": alice.read_token(), "answer": "1"}), 410)
+    response = alice.post(f"{alice.base}/{place}", {"csrf_token": alice.read_token(), "answer": "1"})
+    check_page(response, 410)
+    assert "Set-Cookie" not in response.headers, "what is gone is held no longer than it was"
 
 
 def test_the_secret_link_is_gone_for_everybody(alice: Respondent, mallory: Respondent, link: str) -> None:

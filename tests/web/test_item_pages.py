@@ -4,7 +4,7 @@ import pytest
 from flask import Flask, g, request
 
 from fitquiz.web import item_pages
-from fitquiz.web.hold import load_visit
+from fitquiz.web.hold import look_at_item
 from tests.web.answering import FIRST
 from tests.web.respondent import Respondent
 
@@ -47,8 +47,8 @@ def test_rendering_leaves_the_request_as_it_was(app: Flask, alice: Respondent) -
     with app.test_request_context(
         alice.address.partition("#")[0], headers={"Cookie": f"attempts=idle.{alice.find_token()}"}
     ):
-        g.mark, visit = "hers", load_visit(alice.handle)
-        assert alice.handle in item_pages.show_item(visit, visit.pack.items_of(visit.attempt.open_parts), 5)
+        g.mark, (seen, answers) = "hers", look_at_item(alice.handle, FIRST[5])
+        assert alice.handle in item_pages.show_item(seen, seen.pack.items_of(seen.open_parts), 5, answers)
         assert g.mark == "hers"
         assert request.path.startswith(alice.base)
 
