@@ -1,10 +1,16 @@
 """The browser session: the key of the form tokens, and the shared results that were opened, in a strict cookie."""
 
+import time
 from functools import cache, lru_cache
+from typing import Any
 
-from flask import Flask, current_app, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, current_app, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import BadSignature
+
+MOST_READ = 4096
+"""Cookies that a process keeps read, a quarter of a kilobyte each. The oldest go first."""
 
 
 class FormSessions(SecureCookieSessionInterface):
@@ -13,6 +19,19 @@ class FormSessions(SecureCookieSessionInterface):
     def __init__(self) -> None:
         # Made once for the app, not once for each reading and each writing of a cookie.
         self.get_signing_serializer = cache(super().get_signing_serializer)  # type: ignore[method-assign]  # the same
+        self._read = lru_cache(MOST_READ)(self._read_anew)
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        """Return the session of a cookie; an empty one if there is none, or if it is not ours or too old.
+
+        Its signature and its age are checked once an hour: to do it each time took a tenth of an item's page. What is
+        in it is replaced and never changed in place, so that each request may have the same.
+        """
+        value = request.cookies.get(self.get_cookie_name(app))
+        try:
+            return SecureCookieSession(self._read(app, value, int(time.time() / 3600)) if value else {})
+        except BadSignature:
+            return SecureCookieSession()
 
     def get_cookie_name(self, app: Flask) -> str:
         """Return the cookie's name, which binds it to this host over https."""
@@ -25,6 +44,10 @@ class FormSessions(SecureCookieSessionInterface):
     def get_cookie_samesite(self, app: Flask) -> str:
         """Let no other site send it along with a form."""
         return "Lax"
+
+    def _read_anew(self, app: Flask, value: str, _hour: int) -> Any:
+        oldest = int(app.permanent_session_lifetime.total_seconds())
+        return self.get_signing_serializer(app).loads(value, max_age=oldest)  # type: ignore[union-attr]  # no app starts without a key
 
 
 def form_token() -> str:

@@ -1,0 +1,76 @@
+"""The session's cookie is read once an hour, and yet only ours is taken, and no request sees what another put in."""
+
+import secrets
+import time
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from flask import Flask, session
+from itsdangerous import Signer
+
+from tests.conftest import MakeApp
+
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+def visit(app: Flask, cookie: str) -> dict[str, object]:
+    """Return what a request with this cookie finds in its session, and put something into it."""
+    with app.test_request_context("/", headers={"Cookie": f"form={cookie}"}):
+        found = dict(session)
+        session["csrf_token"] = session["note"] = "hers"
+        return found
+
+
+def make_cookie(app: Flask, content: dict[str, str]) -> str:
+    with app.test_request_context("/"):
+        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # Flask's own has it
+        return str(serializer.dumps(content))
+
+
+def turn_clock(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + seconds)
+
+
+def test_a_cookie_tells_the_same_again_and_again_whatever_a_request_has_put_in(app: Flask) -> None:
+    cookie = make_cookie(app, {"csrf_token": "key"})
+    assert [visit(app, cookie) for _ in range(3)] == [{"csrf_token": "key"}] * 3
+
+
+def test_each_cookie_tells_its_own(app: Flask) -> None:
+    cookies = [make_cookie(app, {"csrf_token": name}) for name in ("alice", "mallory")]
+    assert [visit(app, each)["csrf_token"] for each in cookies * 2] == ["alice", "mallory"] * 2
+
+
+@pytest.mark.parametrize("change", ["{}x", "x{}", "x", "{}.{}"])
+def test_a_cookie_that_is_not_ours_is_none(app: Flask, change: str) -> None:
+    cookie = make_cookie(app, {"csrf_token": "key"})
+    assert visit(app, cookie)
+    assert visit(app, change.format(cookie, cookie)) == {}
+
+
+def test_another_apps_cookie_is_none(app: Flask, make_app: MakeApp, tmp_path: Path) -> None:
+    other = make_app(secret_key=secrets.token_hex(20), database_url=f"sqlite:///{tmp_path}/other.db")
+    cookie = make_cookie(app, {"csrf_token": "key"})
+    assert visit(app, cookie)
+    assert visit(other, cookie) == {}
+
+
+def test_a_cookie_is_good_for_a_month_and_an_hour_at_most(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    cookie = make_cookie(app, {"csrf_token": "key"})
+    turn_clock(monkeypatch, 30 * DAY)
+    assert visit(app, cookie)
+    turn_clock(monkeypatch, DAY + HOUR)
+    assert visit(app, cookie) == {}
+
+
+def test_a_signature_is_checked_once_an_hour(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    cookie = make_cookie(app, {"csrf_token": "key"})
+    turn_clock(monkeypatch, HOUR - time.time() % HOUR)
+    with patch.object(Signer, "verify_signature", autospec=True, side_effect=Signer.verify_signature) as check:
+        for seconds in (0, 1, HOUR, 1):
+            turn_clock(monkeypatch, seconds)
+            assert visit(app, cookie)
+    assert check.call_count == 2
