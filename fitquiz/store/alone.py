@@ -17,7 +17,7 @@ MOST_KEPT = 4
 
 
 class Alone:
-    """Gives out connections on an engine. Nothing is certain before all rows are read that a statement gives."""
+    """Gives out connections on an engine. Nothing is certain before all rows that a statement gives have been read."""
 
     def __init__(self, engine: Engine) -> None:
         self._is_postgresql = engine.dialect.name == "postgresql"

@@ -1,6 +1,7 @@
-"""The browser session: the key of the form tokens, and the shared results that were opened, in a strict cookie."""
+"""The browser session: the key of the form tokens, and the shared results that were opened, in a signed cookie."""
 
 import time
+from copy import deepcopy
 from functools import cache, lru_cache
 from typing import Any
 
@@ -9,8 +10,11 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature
 
-MOST_READ = 4096
-"""Cookies that a process keeps read, a quarter of a kilobyte each. The oldest go first."""
+MOST_READ, MOST_CHARACTERS = 4096, 1000
+"""Cookies that a process keeps read, and how long each may be: ours have some 120, and 500 with all that was opened.
+
+A signature is good with whatever is no letter of it in between, so that one cookie could be sent in endless ways.
+"""
 
 
 class FormSessions(SecureCookieSessionInterface):
@@ -24,12 +28,12 @@ class FormSessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         """Return the session of a cookie; an empty one if there is none, or if it is not ours or too old.
 
-        Its signature and its age are checked once an hour: to do it each time took a tenth of an item's page. What is
-        in it is replaced and never changed in place, so that each request may have the same.
+        Its signature and its age are checked once an hour: to do it each time took a tenth of an item's page.
         """
-        value = request.cookies.get(self.get_cookie_name(app))
+        value = request.cookies.get(self.get_cookie_name(app), "")
+        read = self._read if len(value) <= MOST_CHARACTERS else self._read_anew
         try:
-            return SecureCookieSession(self._read(app, value, int(time.time() / 3600)) if value else {})
+            return SecureCookieSession(deepcopy(read(app, value, int(time.time() / 3600))) if value else {})
         except BadSignature:
             return SecureCookieSession()
 

@@ -40,9 +40,9 @@ class Column:
 
 
 def _cut(seconds: Sequence[float]) -> Figures:
-    if len(seconds) < 2:
+    if not seconds:
         return ()
-    cuts = quantiles(seconds, n=100, method="inclusive")
+    cuts = quantiles(seconds if len(seconds) > 1 else [*seconds, *seconds], n=100, method="inclusive")
     return tuple(1000 * cuts[each - 1] for each in PERCENTILES)
 
 
@@ -83,7 +83,7 @@ def _divide(figures: Figures, others: Figures) -> Figures:
 
 def _write(rounds: Sequence[Figures], digits: int | None) -> str:
     """Each median, then all spreads in brackets; a dash where there is nothing to tell."""
-    each_in_turn = list(zip(*rounds, strict=True))
+    each_in_turn = list(zip(*filter(None, rounds), strict=True))
     if not each_in_turn:
         return "–"
     medians = " / ".join(_say(median(figures), digits) for figures in each_in_turn)

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.benchmarks.__main__ import BARE, LOADS
 from tests.benchmarks.table import Round, write_head, write_ratios, write_row
 from tests.browser.server import ROOT
@@ -41,6 +43,14 @@ def test_a_load_that_took_no_tick_costs_as_little_as_one() -> None:
     assert split(write_ratios("x", 1, [idle], [idle]))[6] == "1.00 (1.00–1.00)"
 
 
+def test_a_round_without_a_request_of_a_kind_does_not_spoil_the_others() -> None:
+    rounds = [Round(1, 2, [0.01] * 2, [0.02], 0.1, 1), Round(1, 1, [0.03], [], 0.1, 1)]
+    assert split(write_row("x", 1, rounds))[4:6] == [
+        "20.0 / 20.0 / 20.0 (10.0–30.0 / 10.0–30.0 / 10.0–30.0)",
+        "20.0 / 20.0 / 20.0 (20.0–20.0 / 20.0–20.0 / 20.0–20.0)",
+    ]
+
+
 def test_a_row_has_a_cell_for_each_name() -> None:
     names = write_head().splitlines()
     assert {row.count("|") for row in (*names, write_row("x", 1, ROUNDS))} == {names[0].count("|")}
@@ -53,10 +63,18 @@ def test_the_benchmark_runs_and_prints_a_row_for_each_load() -> None:
     )
     tables = [[split(line) for line in each.splitlines()[2:]] for each in find_tables(run.stdout)]
     assert [row[0] for row in tables[0]] == list(LOADS)
-    assert all(float(row[3].split()[0].replace(",", "")) > 0 for row in tables[0])
+    assert all(read_figure(row[3]) > 0 for row in tables[0])
     assert [[row[0] for row in each] for each in tables[1:]] == [[name for name in LOADS if name not in BARE]] * 2
-    assert all(float(row[3].split()[0]) > 0 for each in tables[1:] for row in each)
+    rates = {row[0]: read_figure(row[3]) for row in tables[0]}
+    for bare, table in zip(BARE, tables[1:], strict=True):
+        assert {row[0]: read_figure(row[3]) for row in table} == pytest.approx(
+            {row[0]: rates[row[0]] / rates[bare] for row in table}, rel=0.1
+        )
     assert "Start to first page" in run.stdout
+
+
+def read_figure(cell: str) -> float:
+    return float(cell.split(maxsplit=1)[0].replace(",", ""))
 
 
 def find_tables(text: str) -> list[str]:

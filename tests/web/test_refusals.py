@@ -35,6 +35,12 @@ def test_a_form_without_an_answer_is_refused(alice: Respondent, unchanged: Calla
     assert unchanged()
 
 
+def test_an_answer_in_the_address_is_none(alice: Respondent, unchanged: Callable[[], bool]) -> None:
+    form = alice.page.find_form(f"/items/{FIRST[1]}")
+    check_page(alice.post(f"{form.action}?answer=1", form.fields), 400)
+    assert unchanged()
+
+
 @pytest.mark.parametrize("token", ["", "forged", "IjEi.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"])
 def test_a_form_with_a_forged_token_is_refused_and_nothing_is_lost(
     alice: Respondent, unchanged: Callable[[], bool], token: str

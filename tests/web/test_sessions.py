@@ -23,7 +23,7 @@ def visit(app: Flask, cookie: str) -> dict[str, object]:
         return found
 
 
-def make_cookie(app: Flask, content: dict[str, str]) -> str:
+def make_cookie(app: Flask, content: dict[str, object]) -> str:
     with app.test_request_context("/"):
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # Flask's own has it
         return str(serializer.dumps(content))
@@ -64,6 +64,28 @@ def test_a_cookie_is_good_for_a_month_and_an_hour_at_most(app: Flask, monkeypatc
     assert visit(app, cookie)
     turn_clock(monkeypatch, DAY + HOUR)
     assert visit(app, cookie) == {}
+
+
+def test_over_https_only_the_cookie_that_is_bound_to_the_host_is_read(app: Flask) -> None:
+    cookie = make_cookie(app, {"csrf_token": "key"})
+    for name, found in (("form", {}), ("__Host-form", {"csrf_token": "key"})):
+        with app.test_request_context("/", base_url="https://localhost", headers={"Cookie": f"{name}={cookie}"}):
+            assert dict(session) == found
+
+
+def test_what_a_request_changes_in_place_no_other_sees(app: Flask) -> None:
+    cookie = make_cookie(app, {"opened": ["1"]})
+    for _ in range(2):
+        with app.test_request_context("/", headers={"Cookie": f"form={cookie}"}):
+            assert session["opened"] == ["1"]
+            session["opened"].append("2")
+
+
+def test_no_more_is_kept_than_so_many_cookies_of_so_many_characters(app: Flask) -> None:
+    cookie, kept = make_cookie(app, {"csrf_token": "key"}), app.session_interface._read.cache_info  # type: ignore[attr-defined]  # ours
+    for characters in (200, 1000, 1001, 60_000):
+        assert visit(app, cookie.ljust(characters, "!")) == {"csrf_token": "key"}
+    assert (kept().currsize, kept().maxsize) == (2, 4096)
 
 
 def test_a_signature_is_checked_once_an_hour(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
