@@ -17,6 +17,19 @@ FAIRLY_FROM, LITTLE_FROM = 0.84, 0.65
 
 VERSATILE, NEITHER, TOO_CLOSE = "versatile", "neither", "too-close"
 
+Exact = Fraction | int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the two fits are held against. `edge` is the square of the lean at which its band touches zero; both fits
+    from `both_from` on are versatile, and both to `neither_to` neither.
+    """
+
+    edge: Exact
+    both_from: Exact
+    neither_to: Exact
+
 
 @dataclass(frozen=True, slots=True)
 class ItemContribution:
@@ -89,7 +102,7 @@ def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
     lean = fits[second] - fits[first]
     variance = sum((shares[s.id] ** 2 * (s.variance or 0) for s in scored), Fraction(0))
     return Outcome(
-        suggestion=name_suggestion(pack.rule, fits[first], fits[second], find_edge(pack.rule, variance)),
+        suggestion=name_suggestion(pack.rule.poles, find_limits(pack.rule, variance), fits[first], fits[second]),
         is_clear=lean**2 > pack.rule.clear**2 * variance,
         fits=fits,
         lean=lean,
@@ -119,24 +132,20 @@ def share_weights(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction]
     return shares
 
 
-def find_edge(rule: Rule, variance: Fraction) -> Fraction:
-    """Return the square of the lean at which the band of a lean of this variance touches zero."""
-    return rule.band**2 * variance
+def find_limits(rule: Rule, variance: Fraction, unit: int = 1) -> Limits:
+    """Return what the fits are held against when the lean has this variance, in points or in `unit`ths of a point."""
+    edge = rule.band**2 * variance * unit**2
+    return Limits(edge=edge, both_from=rule.both_from * unit, neither_to=rule.neither_to * unit)
 
 
-def name_suggestion(rule: Rule, first_fit: Fraction, second_fit: Fraction, edge: Fraction) -> str:
-    """Return a pole whose band clears zero, or versatile, neither or too-close; ValueError for a pack without poles.
-
-    `edge` as from `find_edge`.
-    """
-    if rule.poles is None:
-        raise ValueError("a pack without poles has no suggestion")
+def name_suggestion(poles: tuple[str, str], limits: Limits, first_fit: Exact, second_fit: Exact) -> str:
+    """Return a pole whose band clears zero, or versatile, neither or too-close; fits and limits in the same unit."""
     lean = second_fit - first_fit
-    if lean**2 > edge:
-        return rule.poles[1] if lean > 0 else rule.poles[0]
-    if min(first_fit, second_fit) >= rule.both_from:
+    if lean**2 > limits.edge:
+        return poles[1] if lean > 0 else poles[0]
+    if min(first_fit, second_fit) >= limits.both_from:
         return VERSATILE
-    if max(first_fit, second_fit) <= rule.neither_to:
+    if max(first_fit, second_fit) <= limits.neither_to:
         return NEITHER
     return TOO_CLOSE
 

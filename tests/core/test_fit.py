@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fitquiz.core.fit import Outcome, has_suggestion, name_suggestion, share_weights, suggest_role
+from fitquiz.core.fit import Outcome, has_suggestion, share_weights, suggest_role
 from fitquiz.core.pack_format import read_pack
 from fitquiz.core.packs import SHARPENING, STANDARD
 from fitquiz.core.scoring import score_traits
@@ -222,5 +222,3 @@ def test_a_trait_without_a_score_contributes_nothing() -> None:
 def test_a_pack_without_poles_has_no_outcome() -> None:
     pack = read_pack(write_files_without_poles())
     assert suggest_role(pack, score_traits(pack, answer(calm=[4, 0]), (STANDARD,))) is None
-    with pytest.raises(ValueError, match="a pack without poles has no suggestion"):
-        name_suggestion(pack.rule, Fraction(50), Fraction(50), Fraction(1))
