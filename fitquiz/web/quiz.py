@@ -126,9 +126,11 @@ def reopen(handle: str) -> Response:
 
 def _take_answer(handle: str, item_id: str) -> Response:
     """Store it as the attempt was last seen to stand; if it has changed meanwhile, as it stands now."""
-    seen = recall_attempt(handle)
-    onward = (seen and _record(seen, item_id)) or _record(load_visit(handle).seen, item_id)
-    return redirect(onward, 303) if onward else _lead_to_end(load_visit(handle).seen, item_id)
+    if (last := recall_attempt(handle)) and (onward := _record(last, item_id)):
+        return redirect(onward, 303)
+    now, _ = look_at_item(handle, item_id)
+    onward = _record(now, item_id)
+    return redirect(onward, 303) if onward else _lead_to_end(now, item_id)
 
 
 def _record(seen: LastSeen, item_id: str) -> str | None:

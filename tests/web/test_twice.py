@@ -27,6 +27,13 @@ def test_the_same_answer_sent_twice_is_one_answer(alice: Respondent, app: Flask)
     assert read_answers(app) == {FIRST[0]: 1}
 
 
+def test_of_two_answers_in_one_form_the_first_counts(alice: Respondent, app: Flask) -> None:
+    form = alice.start().find_form(f"/items/{FIRST[0]}")
+    both = {**form.fields, "answer": ["3", "1"]}
+    assert alice.client.post(form.action, data=both, headers={"Origin": alice.host}).status_code == 303
+    assert read_answers(app) == {FIRST[0]: 3}
+
+
 def test_in_two_tabs_the_last_answer_counts(alice: Respondent, app: Flask) -> None:
     first = alice.start().find_form(f"/items/{FIRST[0]}")
     second = form_of(alice, FIRST[0])
