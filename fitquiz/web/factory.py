@@ -4,7 +4,6 @@ import os
 from datetime import UTC, datetime
 
 from flask import Flask
-from flask_wtf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
 
 from fitquiz.store.database import DatabaseUnusableError, open_database, say
@@ -42,6 +41,7 @@ from fitquiz.web.db import init_db
 from fitquiz.web.errors import init_errors
 from fitquiz.web.folders import find_folder
 from fitquiz.web.form_limits import init_form_limits
+from fitquiz.web.form_tokens import FormTokens, form_token
 from fitquiz.web.formatting import init_formatting
 from fitquiz.web.guesses import init_guesses
 from fitquiz.web.headers import init_headers
@@ -55,7 +55,7 @@ from fitquiz.web.logs import init_logs
 from fitquiz.web.metrics import init_metrics
 from fitquiz.web.packs import init_packs
 from fitquiz.web.proxies import init_proxies
-from fitquiz.web.sessions import FormSessions, form_token
+from fitquiz.web.sessions import FormSessions
 from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.static_files import init_static_files
 
@@ -98,7 +98,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_current_staff(app)
     init_form_limits(app)
     init_access(app)  # Before the form tokens: a form from elsewhere is refused as such.
-    CSRFProtect(app)
+    FormTokens().init_app(app)
     for init in (init_hold, init_headers, init_guesses, init_errors, init_languages, init_formatting, init_charts):
         init(app)
     init_static_files(app)

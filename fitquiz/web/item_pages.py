@@ -14,17 +14,17 @@ from markupsafe import escape
 
 from fitquiz.core.packs import Item
 from fitquiz.core.scoring import Answers
+from fitquiz.web.form_tokens import form_token
 from fitquiz.web.hold import LastSeen
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import pack_of_attempt
-from fitquiz.web.sessions import form_token
-from fitquiz.web.starting import address_of_item
+from fitquiz.web.starting import HANDLE, address_of_item
 
 UNSEEN = -1
 MOST_PAGES = 1000
 """28 items have 392 in two languages, twice that with the way from the check; each is 2 KB. The oldest go first."""
-HANDLE, TOKEN = secrets.token_hex(16), secrets.token_hex(16)
-"""The places to fill in: no text of a pack can hold what is drawn anew at each start."""
+TOKEN = secrets.token_hex(16)
+"""The place to fill in, as that for a handle: no text of a pack can hold what is drawn anew at each start."""
 
 
 def init_item_pages(app: Flask) -> None:

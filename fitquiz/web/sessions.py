@@ -5,10 +5,11 @@ from copy import deepcopy
 from functools import cache, lru_cache
 from typing import Any
 
-from flask import Flask, Request, current_app, request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from flask_wtf.csrf import generate_csrf
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature
+
+from fitquiz.web.headers import vary_on
 
 MOST_READ, MOST_CHARACTERS = 4096, 1000
 """Cookies that a process keeps read, and how long each may be: ours have some 120, and 500 with all that was opened.
@@ -37,6 +38,13 @@ class FormSessions(SecureCookieSessionInterface):
         except BadSignature:
             return SecureCookieSession()
 
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie if it has changed; else only say that the answer hangs on it, if it was looked at."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            vary_on(response, "Cookie")
+
     def get_cookie_name(self, app: Flask) -> str:
         """Return the cookie's name, which binds it to this host over https."""
         return "__Host-form" if request.is_secure else "form"
@@ -52,19 +60,3 @@ class FormSessions(SecureCookieSessionInterface):
     def _read_anew(self, app: Flask, value: str, _hour: int) -> Any:
         oldest = int(app.permanent_session_lifetime.total_seconds())
         return self.get_signing_serializer(app).loads(value, max_age=oldest)  # type: ignore[union-attr]  # no app starts without a key
-
-
-def form_token() -> str:
-    """Return the token of a form that is written by hand. It is signed once: that took a tenth of an item's page.
-
-    It stays the same as long as the session does. Who could make a browser ask for that page over and over, and measure
-    its compressed length, would still need a form from our own pages to use it.
-    """
-    key = session.get("csrf_token")
-    return _sign(str(current_app.secret_key), key) if key else str(generate_csrf())
-
-
-@lru_cache(4096)
-def _sign(_secret: str, _key: str) -> str:
-    """The token of the current session, which the key names."""
-    return str(generate_csrf())

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask, g, request
 
-from fitquiz.web import item_pages
+from fitquiz.web import item_pages, starting
 from fitquiz.web.hold import look_at_item
 from tests.web.answering import FIRST
 from tests.web.respondent import Respondent
@@ -75,9 +75,17 @@ def test_what_is_answered_in_one_language_or_folder_is_not_shown_in_another(alic
     assert f'action="/en{address}"' in english
 
 
+def test_an_answer_leads_to_the_next_item_in_its_own_language_and_folder(alice: Respondent) -> None:
+    fields = {**alice.start().find_form(f"/items/{FIRST[0]}").fields, "answer": "1"}
+    this, following = (f"/attempts/{alice.handle}/items/{item}" for item in FIRST[:2])
+    for language, folder in (("en", ""), ("nb", ""), ("en", "/fit")):
+        sent = alice.client.post(f"/{language}{this}", data=fields, base_url=f"http://localhost{folder}")
+        assert sent.location == f"{folder}/{language}{following}#answers"
+
+
 def test_the_places_to_fill_in_are_filled(alice: Respondent) -> None:
     alice.start()
     page = read_again(alice)
-    assert item_pages.HANDLE not in page
+    assert starting.HANDLE not in page
     assert item_pages.TOKEN not in page
     assert page.count(alice.handle) >= 2

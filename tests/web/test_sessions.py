@@ -10,6 +10,7 @@ from flask import Flask, session
 from itsdangerous import Signer
 
 from tests.conftest import MakeApp
+from tests.web.respondent import Respondent
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -64,6 +65,14 @@ def test_a_cookie_is_good_for_a_month_and_an_hour_at_most(app: Flask, monkeypatc
     assert visit(app, cookie)
     turn_clock(monkeypatch, DAY + HOUR)
     assert visit(app, cookie) == {}
+
+
+def test_a_page_that_looks_at_the_cookie_says_that_it_hangs_on_it_and_no_other_does(alice: Respondent) -> None:
+    alice.start()
+    for address, hangs in ((alice.address.partition("#")[0], True), ("/healthz", False)):
+        found = alice.client.get(address)
+        assert ("Cookie" in found.vary) is hangs
+        assert not any(each.startswith("form=") for each in found.headers.getlist("Set-Cookie"))
 
 
 def test_over_https_only_the_cookie_that_is_bound_to_the_host_is_read(app: Flask) -> None:

@@ -1,0 +1,73 @@
+"""A form's token is checked once a process, and yet only for the session that it was made for, and from our pages."""
+
+from unittest.mock import patch
+
+import pytest
+from flask import Flask
+from itsdangerous import Signer
+
+from tests.web.answering import FIRST
+from tests.web.page import Form
+from tests.web.records import read_answers
+from tests.web.respondent import Respondent
+
+
+def begin(person: Respondent) -> Form:
+    return person.start().find_form(f"/items/{FIRST[0]}")
+
+
+def send(person: Respondent, form: Form, token: str, answer: str = "1") -> int:
+    return person.post(form.action, {"csrf_token": token, "answer": answer}).status_code
+
+
+def test_a_token_that_was_taken_is_still_refused_from_another_session(alice: Respondent, mallory: Respondent) -> None:
+    hers, his = begin(alice), begin(mallory)
+    token, other = hers.fields["csrf_token"], his.fields["csrf_token"]
+    assert [send(alice, hers, token), send(mallory, his, other)] == [303, 303]
+    assert [send(alice, hers, other), send(mallory, his, token)] == [400, 400]
+    assert [send(alice, hers, token), send(mallory, his, other)] == [303, 303]
+
+
+def test_a_token_that_was_refused_is_refused_again(alice: Respondent, app: Flask) -> None:
+    form = begin(alice)
+    wrong = form.fields["csrf_token"][:-1] + "!"
+    assert [send(alice, form, each) for each in (wrong, wrong, "", "")] == [400] * 4
+    assert read_answers(app) == {}
+
+
+def test_a_token_that_was_taken_is_not_taken_without_a_session(alice: Respondent) -> None:
+    form = begin(alice)
+    token = form.fields["csrf_token"]
+    assert send(alice, form, token) == 303
+    alice.client.delete_cookie("form")
+    assert send(alice, form, token) == 400
+
+
+@pytest.mark.parametrize("referer", ["https://evil.example/", "http://localhost/", None])
+def test_a_token_that_was_taken_is_still_refused_from_elsewhere(app: Flask, referer: str | None) -> None:
+    alice = Respondent(app.test_client(), host="https://localhost")
+    form = begin(alice)
+    token = form.fields["csrf_token"]
+    assert send(alice, form, token) == 303
+    data, headers = {"csrf_token": token, "answer": "2"}, {"Referer": referer} if referer else {}
+    sent = alice.client.post(form.action, base_url=alice.host, data=data, headers=headers)
+    assert sent.status_code == 400
+    assert read_answers(app) == {FIRST[0]: 1}
+    assert send(alice, form, token, "3") == 303
+
+
+def test_a_signature_is_checked_once(alice: Respondent, mallory: Respondent) -> None:
+    forms = [(person, begin(person)) for person in (alice, mallory)]
+    alice.client.application.extensions["csrf"]._check.cache_clear()  # It came with the form that began it, too.
+    with patch.object(Signer, "verify_signature", autospec=True, side_effect=Signer.verify_signature) as check:
+        for person, form in forms * 3:
+            assert send(person, form, form.fields["csrf_token"]) == 303
+    assert check.call_count == 2
+
+
+def test_no_more_is_kept_than_so_many_tokens_of_so_many_characters(alice: Respondent, app: Flask) -> None:
+    form, kept = begin(alice), app.extensions["csrf"]._check.cache_info
+    before = kept().currsize
+    for characters in (95, 199, 203, 2003):  # Four letters of a signature are three bytes of it.
+        assert send(alice, form, form.fields["csrf_token"].ljust(characters, "!")) == 303
+    assert (kept().currsize - before, kept().maxsize) == (2, 4096)
