@@ -2,9 +2,11 @@
 (`secure_delete`), but its write-ahead log keeps the pages as they were until it is emptied; PostgreSQL keeps dead rows.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -28,6 +30,7 @@ def empty_log(database: Database, wait_seconds: float) -> bool:
     if database.engine.dialect.name != "sqlite":
         return True
     take_in_log(database)
+    _forget_log(database)
     with suppress(sqlite3.Error, DBAPIError, DatabaseUnusableError), database.write_lock():
         return _checkpoint(database, "TRUNCATE", wait_seconds)
     return False
@@ -41,6 +44,17 @@ def take_in_log(database: Database) -> None:
     if database.engine.dialect.name == "sqlite":
         with suppress(sqlite3.Error, DBAPIError, DatabaseUnusableError):
             _checkpoint(database, "PASSIVE", 0)
+
+
+def _forget_log(database: Database) -> None:
+    """Let the system drop what it holds of the log's file in memory, where it lets us say so.
+
+    After a long backup the log is long, and to cut a file short takes most of its time for that: 96 ms for 300 MB, 41
+    if it has been dropped before. SQLite has no lock on this file, so it may be opened and closed.
+    """
+    if hasattr(os, "posix_fadvise"):
+        with suppress(OSError), Path(f"{database.engine.url.database}-wal").open("rb") as log:
+            os.posix_fadvise(log.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 @contextmanager

@@ -116,6 +116,13 @@ class Answering:
             self._watch(busy, lambda: _wait(process, seconds))
         return idle, busy
 
+    def follow(self, process: subprocess.Popen[bytes], seconds: float) -> Fared:
+        """Look on until a process ends."""
+        busy = Fared()
+        while process.poll() is None:
+            self._watch(busy, lambda: _wait(process, seconds))
+        return busy
+
     def _watch(self, fared: Fared, does: Callable[[], object]) -> None:
         began = time.monotonic()
         does()

@@ -25,15 +25,15 @@ from tests.store.masses import ITEMS
 
 A_MILLION, WHOLE = 1_000_000, 100_000
 SECONDS, BACKUP_SECONDS = 4, 80
-"""A backup of a million attempts takes ten minutes and more; what it does is the same from second to second."""
+"""A backup of a million attempts takes ten minutes, and a purge six; what they do is the same from second to second."""
 
 
-def count_broken(database: Database) -> tuple[int, int]:
-    """Return how many attempts there are, and how many of those stored at first have lost answers."""
-    few = "SELECT attempt_id FROM answer GROUP BY attempt_id HAVING count(*) < :whole AND attempt_id <= :million"
+def count_broken(database: Database, stored: int) -> tuple[int, int]:
+    """Return how many there still are of the attempts stored at first, and how many of them have lost answers."""
+    few = "SELECT attempt_id FROM answer GROUP BY attempt_id HAVING count(*) < :whole AND attempt_id <= :stored"
     with database.engine.connect() as connection:
-        left = connection.scalar(text("SELECT count(*) FROM attempt")) or 0
-        broken = connection.execute(text(few), {"whole": len(ITEMS), "million": A_MILLION}).all()
+        left = connection.scalar(text("SELECT count(*) FROM attempt WHERE id <= :stored"), {"stored": stored}) or 0
+        broken = connection.execute(text(few), {"whole": len(ITEMS), "stored": stored}).all()
     return left, len(broken)
 
 
@@ -62,7 +62,7 @@ def test_nobody_who_answers_waits_for_what_is_done_with_a_million_attempts(backe
             }
             with running(BACKUP_SECONDS, "backup", str(tmp_path / "backup"), database_url=url) as backup:
                 compared["backup"] = crowd.compare_parts(backup, SECONDS)
-        left, broken = count_broken(database)
+        left, broken = count_broken(database, A_MILLION)
         database.engine.dispose()
     print(backend, {name: " and ".join(map(str, each)) for name, each in compared.items()}, A_MILLION - left, "purged")
     assert (left < A_MILLION - 1000, broken) == (True, 0)
@@ -71,13 +71,22 @@ def test_nobody_who_answers_waits_for_what_is_done_with_a_million_attempts(backe
 
 @pytest.mark.long
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
-def test_nobody_who_answers_waits_for_a_backup_from_its_begin_to_its_end(backend: str, tmp_path: Path) -> None:
+def test_nobody_who_answers_waits_for_a_backup_or_a_purge_from_begin_to_end(backend: str, tmp_path: Path) -> None:
     with make_urls(backend, tmp_path, "whole") as (url,):
         fill(url, WHOLE)
-        file = tmp_path / "backup"
-        with serving(url, tmp_path) as crowd, running(300, "backup", str(file), database_url=url) as backup:
-            idle, busy = crowd.compare_parts(backup, SECONDS)
-    print(f"{backend}: idle {idle}, meanwhile {busy}, at the end {busy.stood[-1] * 1000:.0f} ms")
+        file, days, compared = tmp_path / "backup", {"finished_days": 1, "unfinished_days": 1}, {}
+        with serving(url, tmp_path) as crowd:
+            with running(300, "backup", str(file), database_url=url) as process:
+                compared["backup"] = crowd.compare_parts(process, SECONDS)
+            with running(300, "purge", database_url=url, **days) as process:
+                compared["purge"] = compared["backup"][0], crowd.follow(process, SECONDS)
+        database = open_database(url)
+        old = count_broken(database, WHOLE)
+        database.engine.dispose()
+    print(backend, {name: " and ".join(map(str, each)) for name, each in compared.items()})
     check_file(file)
-    assert not busy.is_held_up(idle)
-    assert busy.stood[-1] <= max(MOST_SECONDS, max(idle.stood) + BEYOND_SECONDS)  # Where most of it could be written.
+    assert old == (0, 0)
+    for idle, busy in compared.values():
+        assert not busy.is_held_up(idle)
+        # Where most of it could be written.
+        assert busy.stood[-1] <= max(MOST_SECONDS, max(idle.stood) + BEYOND_SECONDS)

@@ -1,5 +1,6 @@
 """What has been deleted, by its respondent or by the retention job, is nowhere in the database's files."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -71,6 +72,21 @@ def test_a_reader_does_not_hold_a_deletion_up_and_the_rest_goes_when_it_has_left
         reader.execute("COMMIT")
     assert keep_house_once(read_database(app), read_settings({}), datetime.now(UTC))
     assert find_in_files(app, markers) == RECEIPT
+
+
+def test_the_log_is_dropped_from_memory_before_it_is_cut_short(
+    app: Flask, alice: Respondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.start()
+    database = read_database(app)
+    log, dropped = Path(f"{database.engine.url.database}-wal"), []
+    monkeypatch.setattr(os, "POSIX_FADV_DONTNEED", "drop it", raising=False)  # Not every system has this.
+    monkeypatch.setattr(
+        os, "posix_fadvise", lambda file, *what: dropped.append((os.fstat(file).st_size > 0, *what)), raising=False
+    )
+    wipe_traces(database)
+    assert dropped == [(True, 0, 0, "drop it")]
+    assert log.stat().st_size == 0
 
 
 @pytest.mark.parametrize("days", [181, 400])
