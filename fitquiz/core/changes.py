@@ -206,14 +206,13 @@ def _reach(sums: _Sums, goals: tuple[_Goal, ...]) -> WayOut | None:
 
 
 def _order_by_effect(levers: Iterable[_Lever], goal: _Goal) -> list[_Lever]:
-    """The levers that can move the goal, the largest possible effect first."""
+    """The levers of the goal's poles, the largest possible effect first."""
 
     def effect(lever: _Lever) -> int:
         ends = lever.lowest, lever.highest
         return max(ends) if goal.weights[lever.pole] > 0 else -min(ends)
 
-    movable = [lever for lever in levers if goal.weights[lever.pole] and effect(lever)]
-    return sorted(movable, key=effect, reverse=True)
+    return sorted((lever for lever in levers if goal.weights[lever.pole]), key=effect, reverse=True)
 
 
 def _trim(change: AnswerChange, lever: _Lever, goal: _Goal, fits: list[int]) -> AnswerChange:

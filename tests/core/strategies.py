@@ -30,6 +30,7 @@ def packs(
     for name in traits:
         block += [name + draw(st.sampled_from("+-")) for _ in range(draw(st.integers(1, most_items)))]
     rule: dict[str, Any] = {"item_sd": draw(st.sampled_from(deviations)), "band": draw(st.sampled_from(bands))}
+    rule |= {"both_from": draw(st.sampled_from([60, 60, 62.3])), "neither_to": draw(st.sampled_from([40, 40, 37.7]))}
     return build_pack([" ".join(block)], traits, points=draw(st.integers(2, most_points)), **rule)
 
 

@@ -59,6 +59,13 @@ def test_one_answer_that_ends_a_decision_is_found() -> None:
     assert {way.suggestion for way in ways} == {"too-close"}
 
 
+def test_a_limit_that_no_fit_can_lie_on_is_not_rounded() -> None:
+    # Fits are whole even numbers here: 62 and 70. From 62.5 on both are versatile, so only calm can bring it about.
+    pack = build_pack([" ".join(["calm+"] * 5 + ["bold+"] * 5)], points=11, both_from=62.5)
+    ways = find_ways(pack, answer(calm=[6, 6, 6, 6, 7], bold=[7] * 5), most=99)
+    assert {way.changes[0].item[:4] for way in ways if way.suggestion == "versatile"} == {"calm"}
+
+
 def test_a_minus_keyed_answer_is_changed_the_other_way() -> None:
     pack = build_pack(["calm+ calm- bold+ bold-"], points=11)
     ways = find_ways(pack, answer(calm=[3, 7], bold=[6, 4]), most=9)
