@@ -26,12 +26,12 @@ class FormTokens(CSRFProtect):
         """Refuse a form without its token. One that this session has sent before is not read anew: the signature took a
         fourteenth of an answer's time, and has no date at which it ends."""
         if request.method in current_app.config["WTF_CSRF_METHODS"]:
-            if self._is_checked(request.form.get("csrf_token", ""), session.get("csrf_token", "")):
+            if self._is_checked(request.form.get("csrf_token", ""), session.get("csrf_token")):
                 g.csrf_valid = True  # So Flask-WTF tells its forms.
             else:
                 super().protect(apply_exemptions)
 
-    def _is_checked(self, token: str, key: str) -> bool:
+    def _is_checked(self, token: str, key: str | None) -> bool:
         is_from_here = not request.is_secure or same_origin(request.referrer or "", f"https://{request.host}/")
         if not is_from_here or len(token) > MOST_CHARACTERS:
             return False
@@ -41,7 +41,7 @@ class FormTokens(CSRFProtect):
         return False
 
     @staticmethod
-    def _check_anew(token: str, _key: str) -> None:
+    def _check_anew(token: str, _key: str | None) -> None:
         """Raise ValidationError unless the token is that of the current session, which the key names."""
         validate_csrf(token)
 

@@ -3,7 +3,8 @@
 from unittest.mock import patch
 
 import pytest
-from flask import Flask
+from flask import Flask, session
+from flask_wtf.csrf import generate_csrf
 from itsdangerous import Signer
 
 from tests.web.answering import FIRST
@@ -41,6 +42,17 @@ def test_a_token_that_was_taken_is_not_taken_without_a_session(alice: Respondent
     assert send(alice, form, token) == 303
     alice.client.delete_cookie("form")
     assert send(alice, form, token) == 400
+
+
+def test_no_key_is_not_an_empty_key(app: Flask) -> None:
+    with app.test_request_context():
+        session["csrf_token"] = ""
+        token, cookie = generate_csrf(), app.session_interface.get_signing_serializer(app).dumps(dict(session))  # type: ignore[attr-defined]  # Flask's own has it
+    for sent, status in ((cookie, 303), ("", 400)):
+        answer = app.test_client(use_cookies=False).post(
+            "/en/clear", data={"csrf_token": token}, headers={"Cookie": f"form={sent}"}
+        )
+        assert answer.status_code == status
 
 
 @pytest.mark.parametrize("referer", ["https://evil.example/", "http://localhost/", None])
