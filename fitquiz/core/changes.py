@@ -103,8 +103,8 @@ def _find_sums(pack: Pack, answers: Answers, outcome: Outcome) -> _Sums:
     first, second = outcome.fits
     steps, rule = pack.answer_points - 1, pack.rule
     ups = {each.trait: abs(each.share) * Fraction(100, steps * len(each.scored)) for each in outcome.contributions}
-    exact = [*ups.values(), *outcome.fits.values(), rule.both_from, rule.neither_to]
-    unit = lcm(*(each.denominator for each in exact))
+    # A fit is so many steps of its answers, so that it is whole where they are.
+    unit = lcm(*(each.denominator for each in (*ups.values(), rule.both_from, rule.neither_to)))
     limits = find_limits(rule, outcome.variance, unit)
     poles = {trait.id: (first, second).index(trait.pole) for trait in pack.traits if trait.pole}
     levers = []

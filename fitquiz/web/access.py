@@ -5,6 +5,8 @@
 `counsellor`, `admin`: whoever may do that.
 """
 
+from urllib.parse import urlsplit
+
 from flask import Flask, abort, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadHost, SecurityError
 from werkzeug.wrappers import Response
@@ -161,3 +163,14 @@ def _refuse_foreign_posts() -> None:
     origin = request.headers.get("Origin")
     if origin is not None and origin.partition("://")[2] != request.host:
         abort(403)
+    if not _can_be_read(request.referrer or ""):
+        abort(400)
+
+
+def _can_be_read(address: str) -> bool:
+    """Whether an address is one at all: who compares it with ours would take one that is not for an error of ours."""
+    try:
+        _ = urlsplit(address).port
+    except ValueError:
+        return False
+    return True

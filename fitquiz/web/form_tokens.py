@@ -25,15 +25,14 @@ class FormTokens(CSRFProtect):
     def protect(self, apply_exemptions: bool = False) -> None:
         """Refuse a form without its token. One that this session has sent before is not read anew: the signature took a
         fourteenth of an answer's time, and has no date at which it ends."""
-        if request.method in current_app.config["WTF_CSRF_METHODS"]:
+        if request.endpoint and request.method in current_app.config["WTF_CSRF_METHODS"]:
             if self._is_checked(request.form.get("csrf_token", ""), session.get("csrf_token")):
                 g.csrf_valid = True  # So Flask-WTF tells its forms.
             else:
                 super().protect(apply_exemptions)
 
     def _is_checked(self, token: str, key: str | None) -> bool:
-        is_from_here = not request.is_secure or same_origin(request.referrer or "", f"https://{request.host}/")
-        if not is_from_here or len(token) > MOST_CHARACTERS:
+        if len(token) > MOST_CHARACTERS or not _is_from_here():
             return False
         with suppress(ValidationError):
             self._check(token, key)
@@ -44,6 +43,11 @@ class FormTokens(CSRFProtect):
     def _check_anew(token: str, _key: str | None) -> None:
         """Raise ValidationError unless the token is that of the current session, which the key names."""
         validate_csrf(token)
+
+
+def _is_from_here() -> bool:
+    """Over https, where the browser always tells, whether it comes from a page of ours."""
+    return not request.is_secure or same_origin(request.referrer or "", f"https://{request.host}/")
 
 
 def form_token() -> str:

@@ -9,8 +9,6 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature
 
-from fitquiz.web.headers import vary_on
-
 MOST_READ, MOST_CHARACTERS = 4096, 1000
 """Cookies that a process keeps read, and how long each may be: ours have some 120, and 500 with all that was opened.
 
@@ -39,11 +37,14 @@ class FormSessions(SecureCookieSessionInterface):
             return SecureCookieSession()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Send the cookie if it has changed; else only say that the answer hangs on it, if it was looked at."""
+        """Send the cookie if it has changed; else only say that the answer hangs on it, if it was looked at.
+
+        No session of ours is permanent, so none is renewed.
+        """
         if session.modified:
             super().save_session(app, session, response)
         elif session.accessed:
-            vary_on(response, "Cookie")
+            response.vary.add("Cookie")
 
     def get_cookie_name(self, app: Flask) -> str:
         """Return the cookie's name, which binds it to this host over https."""

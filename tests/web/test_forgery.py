@@ -62,7 +62,8 @@ def test_every_unsafe_route_refuses_the_token_of_another_browser(stage: Stage) -
 
 
 @pytest.mark.parametrize(
-    "referer", ["https://evil.example/", "http://localhost/", "https://localhost.evil.example/", ""]
+    "referer",
+    ["https://evil.example/", "http://localhost/", "https://localhost.evil.example/", "https://localhost:abc/", ""],
 )
 def test_over_https_every_unsafe_route_wants_to_know_where_a_form_comes_from(stage: Stage, referer: str) -> None:
     before = stage.dump()

@@ -12,6 +12,18 @@ from tests.web.page import Form
 from tests.web.records import read_answers
 from tests.web.respondent import Respondent
 
+FOREIGN = [
+    "https://evil.example/",
+    "https://localhost.evil.example/",
+    "https://localhost@evil.example/",
+    "https://localhost:444/",
+    "http://localhost/",
+    "//localhost/",
+    "null",
+    "https://localhost:abc/",
+    "https://[localhost/",
+]
+
 
 def begin(person: Respondent) -> Form:
     return person.start().find_form(f"/items/{FIRST[0]}")
@@ -55,7 +67,7 @@ def test_no_key_is_not_an_empty_key(app: Flask) -> None:
         assert answer.status_code == status
 
 
-@pytest.mark.parametrize("referer", ["https://evil.example/", "http://localhost/", None])
+@pytest.mark.parametrize("referer", [*FOREIGN, None])
 def test_a_token_that_was_taken_is_still_refused_from_elsewhere(app: Flask, referer: str | None) -> None:
     alice = Respondent(app.test_client(), host="https://localhost")
     form = begin(alice)
@@ -83,3 +95,18 @@ def test_no_more_is_kept_than_so_many_tokens_of_so_many_characters(alice: Respon
     for characters in (95, 199, 203, 2003):  # Four letters of a signature are three bytes of it.
         assert send(alice, form, form.fields["csrf_token"].ljust(characters, "!")) == 303
     assert (kept().currsize - before, kept().maxsize) == (2, 4096)
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/en/privacy", "/en/clear"])
+def test_a_referer_that_is_no_address_is_refused_whatever_it_is_sent_to(app: Flask, address: str) -> None:
+    for referer in ("https://localhost:abc/", "https://localhost:99999/", "https://[localhost/"):
+        answer = app.test_client().post(
+            address, base_url="https://localhost", data={"csrf_token": "x"}, headers={"Referer": referer}
+        )
+        assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(("address", "status"), [("/nowhere", 404), ("/en/privacy", 405)])
+def test_where_no_form_is_taken_none_is_looked_at(app: Flask, address: str, status: int) -> None:
+    answer = app.test_client().post(address, data={"csrf_token": "x"}, headers={"Origin": "http://localhost"})
+    assert (answer.status_code, "Cookie" in answer.vary) == (status, False)

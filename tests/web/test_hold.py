@@ -1,12 +1,15 @@
 """A device's hold of its attempts: the cookies, the secret link, and letting go."""
 
+from unittest.mock import patch
+
 import pytest
 from flask import Flask
 
 from fitquiz.core.tokens import name_token
-from tests.web.answering import agree
+from fitquiz.web import quiz
+from tests.web.answering import FIRST, agree
 from tests.web.page_checks import check_page
-from tests.web.records import read_records
+from tests.web.records import read_answers, read_records
 from tests.web.respondent import Respondent
 
 DAYS, MINUTES = 24 * 3600, 60
@@ -95,6 +98,14 @@ def test_the_button_of_a_secret_link_opens_the_attempt_there(alice: Respondent, 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 44, "..", "A" * 42 + "%0A"])
 def test_a_guessed_link_is_not_found(alice: Respondent, token: str) -> None:
     alice.open(f"/en/return/{token}", 404)
+
+
+def test_an_answer_to_an_attempt_that_was_not_seen_before_reads_no_other_answers(alice: Respondent, app: Flask) -> None:
+    alice.start()
+    app.extensions["fitquiz_last_seen"].clear()
+    with patch.object(quiz, "load_visit", side_effect=AssertionError("all of it was read")):
+        alice.answer(3)
+    assert read_answers(app) == {FIRST[0]: 3}
 
 
 def test_clearing_leaves_nothing_on_the_device(alice: Respondent) -> None:

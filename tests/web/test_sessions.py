@@ -75,6 +75,14 @@ def test_a_page_that_looks_at_the_cookie_says_that_it_hangs_on_it_and_no_other_d
         assert not any(each.startswith("form=") for each in found.headers.getlist("Set-Cookie"))
 
 
+def test_a_session_that_was_emptied_takes_its_cookie_along(app: Flask) -> None:
+    with app.test_request_context("/", headers={"Cookie": f"form={make_cookie(app, {'csrf_token': 'key'})}"}):
+        session.clear()
+        sent = app.process_response(app.response_class()).headers["Set-Cookie"]
+    assert sent.startswith("form=;")
+    assert "Max-Age=0" in sent
+
+
 def test_over_https_only_the_cookie_that_is_bound_to_the_host_is_read(app: Flask) -> None:
     cookie = make_cookie(app, {"csrf_token": "key"})
     for name, found in (("form", {}), ("__Host-form", {"csrf_token": "key"})):
