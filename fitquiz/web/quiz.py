@@ -129,8 +129,10 @@ def _take_answer(handle: str, item_id: str) -> Response:
     if (last := recall_attempt(handle)) and (onward := _record(last, item_id)):
         return redirect(onward, 303)
     now, _ = look_at_item(handle, item_id)
-    onward = _record(now, item_id)
-    return redirect(onward, 303) if onward else _lead_to_end(now, item_id)
+    if onward := _record(now, item_id):
+        return redirect(onward, 303)
+    now, _ = look_at_item(handle, item_id)  # It may have been deleted at this very moment, and is not held then.
+    return _lead_to_end(now, item_id)
 
 
 def _record(seen: LastSeen, item_id: str) -> str | None:

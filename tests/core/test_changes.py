@@ -66,6 +66,13 @@ def test_a_limit_that_no_fit_can_lie_on_is_not_rounded() -> None:
     assert {way.changes[0].item[:4] for way in ways if way.suggestion == "versatile"} == {"calm"}
 
 
+def test_an_edge_between_two_leans_is_not_rounded() -> None:
+    # The variance 2 * 7.06^2 = 99.69 is the edge: a lean of 10, one step of any answer, is just beyond it.
+    pack = build_pack(["calm+ bold+"], points=11, item_sd=7.06)
+    ways = find_ways(pack, answer(calm=[5], bold=[5]), most=9)
+    assert [abs(way.changes[0].then - 5) for way in ways] == [1] * 4
+
+
 def test_a_minus_keyed_answer_is_changed_the_other_way() -> None:
     pack = build_pack(["calm+ calm- bold+ bold-"], points=11)
     ways = find_ways(pack, answer(calm=[3, 7], bold=[6, 4]), most=9)

@@ -1,9 +1,17 @@
 """Deleting one's answers: what goes, the receipt, and that every address of them is gone."""
 
+from datetime import UTC, datetime
+from unittest.mock import patch
+
 import pytest
 from flask import Flask
 
+from fitquiz.core.scoring import Answers
+from fitquiz.store.attempts import delete_attempt
+from fitquiz.web import quiz
 from fitquiz.web.backup_files import BACKUP_DAYS
+from fitquiz.web.db import writing
+from fitquiz.web.hold import LastSeen, look_at_item
 from tests.web.answering import FIRST, agree
 from tests.web.page_checks import check_page
 from tests.web.records import read_records
@@ -40,6 +48,23 @@ def test_the_receipt_names_day_and_number(alice: Respondent, link: str) -> None:
     assert facts[0] == alice.handle
     assert facts[1].endswith(" UTC")
     assert facts[2] == "28"
+
+
+def test_an_answer_that_meets_the_deletion_is_gone_and_prolongs_no_hold(alice: Respondent, app: Flask) -> None:
+    form = alice.start().find_form(f"/items/{FIRST[0]}")
+    fields = {**form.fields, "answer": "1"}
+    app.extensions["fitquiz_last_seen"].clear()
+
+    def look_and_delete(handle: str, item_id: str) -> tuple[LastSeen, Answers]:
+        found = look_at_item(handle, item_id)
+        with writing() as session:
+            assert delete_attempt(session, found[0].token_hash, datetime.now(UTC))
+        return found
+
+    with patch.object(quiz, "look_at_item", side_effect=look_and_delete):
+        response = alice.post(form.action, fields)
+    check_page(response, 410)
+    assert "Set-Cookie" not in response.headers
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
