@@ -1,89 +1,15 @@
-"""What a server counts for whoever watches it: requests, times, failures and itself. Off unless a token is set.
+"""Switches the metrics on if a token is set, and says what is missing if they cannot be had."""
 
-Pages are told apart by who may open them and no finer, so that nothing here follows a campaign, a link or a person.
-"""
+from flask import Flask, current_app
 
-import time
-from importlib.metadata import PackageNotFoundError, version
-
-from flask import Flask, Response, current_app, g, request
-
-from fitquiz.web.access import ACCESS, ANYONE, BEARER, HOLDER
 from fitquiz.web.settings import Settings, SettingsError
-from fitquiz.web.shared_metrics import add_up, join_counting
 
 try:
-    from prometheus_client import (
-        CollectorRegistry,
-        Counter,
-        Gauge,
-        Histogram,
-        ProcessCollector,
-        disable_created_metrics,
-    )
-    from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-except ImportError:  # An extra: without it there are no metrics to be had.
-    CollectorRegistry = None  # type: ignore[assignment,misc]  # the module is absent, and that is what None says
+    from fitquiz.web.request_metrics import Metrics
+except ModuleNotFoundError:  # The library is an extra. Without it there are no metrics.
+    Metrics = None  # type: ignore[assignment,misc]  # the module is absent, and None says so
 
 FEWEST_CHARACTERS = 32
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-_GROUPS = {ANYONE: "public", HOLDER: "respondent", BEARER: "respondent"}
-
-
-class Metrics:
-    """The counters of a process; where there are several, what is told is the sum of all."""
-
-    def __init__(self, token: str) -> None:
-        self.token = token
-        self.content_type = CONTENT_TYPE_LATEST
-        self._registry = registry = CollectorRegistry()
-        # When the first of a kind came is the moment of one request, perhaps one person's.
-        disable_created_metrics()  # type: ignore[no-untyped-call]  # it takes and returns nothing
-        self._folder = join_counting()
-        ProcessCollector(registry=registry)
-        named = ["group"]
-        self._requests = Counter(
-            "fitquiz_requests", "Requests answered.", ["method", "group", "status"], registry=registry
-        )
-        self._seconds = Histogram(
-            "fitquiz_request_seconds", "Seconds that they took.", named, buckets=SECONDS, registry=registry
-        )
-        self._failures = Counter("fitquiz_failures", "Requests that ended in a failure.", named, registry=registry)
-        self._under_way = Gauge(
-            "fitquiz_requests_under_way",
-            "Requests that are being answered.",
-            registry=registry,
-            multiprocess_mode="livesum",
-        )
-        build = Gauge(
-            "fitquiz_build", "The version, as a label.", ["version"], registry=registry, multiprocess_mode="max"
-        )
-        build.labels(_read_version()).set(1)
-
-    def begin(self) -> None:
-        """Note that a request has come."""
-        g.began = time.perf_counter()
-        self._under_way.inc()
-
-    def note(self, response: Response) -> Response:
-        """Count a request by its answer."""
-        method = request.method if request.method in _METHODS else "other"
-        group, status = _find_group(), f"{response.status_code // 100}xx"
-        self._requests.labels(method, group, status).inc()
-        self._seconds.labels(group).observe(time.perf_counter() - g.began)
-        if response.status_code >= 500:
-            self._failures.labels(group).inc()
-        return response
-
-    def end(self, _failure: BaseException | None) -> None:
-        """Note that a request is over, however it went."""
-        if g.pop("began", None) is not None:
-            self._under_way.dec()
-
-    def write(self) -> bytes:
-        """Return all of it in Prometheus' text form."""
-        return generate_latest(self._registry if self._folder is None else add_up(self._folder))
 
 
 def init_metrics(app: Flask, settings: Settings) -> None:
@@ -106,7 +32,7 @@ def read_token(token: str) -> str:
         raise SettingsError(
             f"FITQUIZ_METRICS_TOKEN needs {FEWEST_CHARACTERS} plain characters or more, without spaces."
         )
-    if CollectorRegistry is None:
+    if Metrics is None:
         raise SettingsError("FITQUIZ_METRICS_TOKEN is set, and metrics need a library; install fitquiz[metrics].")
     return token
 
@@ -115,20 +41,3 @@ def get_metrics() -> Metrics | None:
     """Return the counters; None if they are off."""
     metrics: Metrics | None = current_app.extensions["fitquiz_metrics"]
     return metrics
-
-
-def _find_group() -> str:
-    """Which kind of page it is: static, public, a respondent's, staff's, watching, or none at all."""
-    endpoint = request.endpoint
-    if endpoint not in ACCESS:
-        return "none"
-    if request.blueprint in ("static_files", "health"):
-        return "static" if request.blueprint == "static_files" else "watching"
-    return _GROUPS.get(ACCESS[endpoint], "staff")
-
-
-def _read_version() -> str:
-    try:
-        return version("fitquiz")
-    except PackageNotFoundError:  # It runs from a checkout.
-        return "checkout"

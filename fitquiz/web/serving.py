@@ -27,9 +27,9 @@ from fitquiz.web.factory import create_app
 from fitquiz.web.gateway import Gateway
 from fitquiz.web.housekeeping import keep_house_apart, start_housekeeping
 from fitquiz.web.logs import GRANIAN, start_logging
-from fitquiz.web.settings import Settings, SettingsError, read_settings
+from fitquiz.web.metrics_folder import counting_together
+from fitquiz.web.settings import Settings, SettingsError
 from fitquiz.web.setup import make_setup_link
-from fitquiz.web.shared_metrics import counting_together
 
 MOST_CONNECTIONS = 2000
 OTHER_FILES = 200
@@ -57,9 +57,11 @@ def serve_forever(settings: Settings) -> None:
         _serve(settings)
 
 
-def make_gateway() -> Gateway:
-    """Return what a worker serves, in a process of its own."""
-    settings = read_settings(os.environ)
+def make_gateway(settings: Settings) -> Gateway:
+    """Build the app that a worker serves, in the worker's own process, from the settings of the parent.
+
+    The worker must not read the environment again: a command such as `fitquiz demo` serves other settings.
+    """
     start_logging(settings)
     return Gateway(_create_patiently(settings).wsgi_app, threads=settings.threads, workers=settings.workers)
 
@@ -82,8 +84,7 @@ def _serve(settings: Settings) -> None:
     if hasattr(os, "register_at_fork"):  # Windows forks nothing.
         os.register_at_fork(before=_hold_signals, after_in_parent=_take_signals, after_in_child=_let_end)
     Granian(
-        "fitquiz.web.serving:make_gateway",
-        factory=True,
+        "fitquiz",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGINL,
@@ -97,7 +98,7 @@ def _serve(settings: Settings) -> None:
         respawn_failed_workers=True,
         log_level=LogLevels.error,
         log_dictconfig=GRANIAN,
-    ).serve()
+    ).serve(target_loader=partial(make_gateway, settings), wrap_loader=False)
 
 
 def _hold_signals() -> None:

@@ -1,4 +1,4 @@
-"""What several workers count together: each in files of its own, and whoever is asked adds them up.
+"""Adds up what several workers count: each writes files of its own. Needs the optional library prometheus_client.
 
 The folder is new at each start and its owner's alone. What a worker has counted stays counted when it dies; what it had
 in hand does not.
@@ -6,21 +6,15 @@ in hand does not.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from fitquiz.web.settings import Settings
+from prometheus_client import CollectorRegistry, Metric, ProcessCollector, values
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
 
-try:
-    from prometheus_client import CollectorRegistry, Metric, ProcessCollector, values
-    from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
-    from prometheus_client.registry import Collector
-except ImportError:  # An extra: without it there are no metrics to be had.
-    Collector = object  # type: ignore[assignment,misc]  # so that the class below can be made, and never used
+from fitquiz.web.metrics_folder import FOLDER
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""The library's own name of it, in the environment of the workers."""
 _LIVE = "gauge_livesum_*.db"
 """Each worker has such a file: that of the requests under way."""
 
@@ -40,20 +34,6 @@ class Processes(Collector):
                 for sample in metric.samples:
                     kept.add_sample(sample.name, {"pid": str(pid)}, sample.value)
         yield from found.values()
-
-
-@contextmanager
-def counting_together(settings: Settings) -> Iterator[None]:
-    """Let the workers that are started in this block count together, if there are several and they count at all."""
-    if not settings.metrics_token or settings.workers == 1:
-        yield
-        return
-    with TemporaryDirectory(prefix="fitquiz-metrics-") as folder:
-        os.environ[FOLDER] = folder
-        try:
-            yield
-        finally:
-            del os.environ[FOLDER]
 
 
 def join_counting() -> Path | None:

@@ -14,8 +14,8 @@ from prometheus_client import values
 
 from fitquiz.web import metrics
 from fitquiz.web.access import ACCESS, ANYONE
+from fitquiz.web.metrics_folder import FOLDER
 from fitquiz.web.settings import SettingsError
-from fitquiz.web.shared_metrics import FOLDER
 from tests.conftest import MakeApp
 from tests.web.answering import agree
 from tests.web.page_checks import check_headers, check_page
@@ -68,7 +68,7 @@ def test_a_token_that_is_none_stops_the_start(make_app: MakeApp, token: str) -> 
 def test_without_the_library_the_start_stops_with_a_sentence(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(metrics, "CollectorRegistry", None)
+    monkeypatch.setattr(metrics, "Metrics", None)
     make_app()
     with pytest.raises(SettingsError, match=r"metrics need a library; install fitquiz\[metrics\]\."):
         make_app(metrics_token=TOKEN)
