@@ -18,10 +18,9 @@ import pytest
 import yaml
 from flask import Flask
 
-from fitquiz.web.backup_files import BACKUP_DAYS
 from fitquiz.web.commands import commands
 from fitquiz.web.headers import ROBOTS, list_headers
-from fitquiz.web.settings import SETTINGS, read_settings
+from fitquiz.web.settings import BACKUP_DAYS, SETTINGS, read_settings
 from tests.reliability.server import make_environment
 
 ROOT = Path(__file__).parent.parent

@@ -3,6 +3,10 @@
 import base64
 import hashlib
 import hmac
+import re
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+"""A secret token: 32 random bytes as 43 URL-safe characters."""
 
 
 def hash_token(token: str) -> bytes:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, LargeBinary, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fitquiz.store.models import Row, UtcDateTime
+from fitquiz.store.base import Row, UtcDateTime
 
 
 class CampaignRow(Row):

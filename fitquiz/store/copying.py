@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType, TypeEngine
 
-from fitquiz.store.models import UtcDateTime
+from fitquiz.store.base import UtcDateTime
 from fitquiz.store.staff_models import SignInRow, StaffLinkRow, ThrottleRow
 
 VERSION = "alembic_version"

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fitquiz.store.models import Row, UtcDateTime
+from fitquiz.store.base import Row, UtcDateTime
 
 
 class KeyFingerprintRow(Row):

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fitquiz.store.models import Row
+from fitquiz.store.base import Row
 
 ANSWERS = "answers"
 """The rollup's own statistic: how many responses are published in all."""

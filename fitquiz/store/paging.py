@@ -7,6 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 PAGE = 50
 LARGEST_ID = 2**31 - 1
+"""No row has a larger id. PostgreSQL refuses a query for one."""
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 

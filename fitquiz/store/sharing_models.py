@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Date, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fitquiz.store.models import Row, UtcDateTime
+from fitquiz.store.base import Row, UtcDateTime
 
 _IS_LIVE = text("attempt_id IS NOT NULL")
 

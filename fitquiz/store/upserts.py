@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from fitquiz.store.models import Row
+from fitquiz.store.base import Row
 
 Asked = Session | Connection
 """What a statement is given to: a session, or a bare connection, which costs less where one statement is all."""

@@ -11,11 +11,11 @@ from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.store.audit import record_deed
 from fitquiz.store.backups import Restored, restore_backup, write_backup
 from fitquiz.store.database import Database, open_database
-from fitquiz.web.backup_files import BACKUP_DAYS, check_file, flushing, keep_file
+from fitquiz.web.backup_files import check_file, flushing, keep_file
 from fitquiz.web.housekeeping import purge_once
 from fitquiz.web.instance import open_to_write
 from fitquiz.web.keys import find_secret_key
-from fitquiz.web.settings import Settings, read_settings
+from fitquiz.web.settings import BACKUP_DAYS, Settings, read_settings
 
 _SINCE = "%Y-%m-%d %H:%M UTC"
 

@@ -19,9 +19,6 @@ from typing import BinaryIO, TypeVar
 from fitquiz.web.settings import SettingsError
 
 Written = TypeVar("Written")
-BACKUP_DAYS = 14
-"""For so long a backup may be kept. Respondents are told so; the shipped timer deletes by it, and is tested to."""
-
 _LINE = re.compile(rb"\nfitquiz-backup 1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([0-9a-f]{64})\n\Z")
 _LINE_BYTES = len("\nfitquiz-backup 1 2026-01-01T00:00:00Z \n") + 64
 _CHUNK = 1 << 20

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Flask, Response, abort, g, request, session
 from sqlalchemy.orm import Session
 
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.tokens import TOKEN, hash_token
 from fitquiz.store.sign_ins import (
     ABSOLUTE,
     SEEN_EVERY,
@@ -18,7 +18,6 @@ from fitquiz.store.sign_ins import (
 )
 from fitquiz.store.staff import Staff
 from fitquiz.web.db import get_session, writing
-from fitquiz.web.hold import TOKEN
 
 
 def init_current_staff(app: Flask) -> None:

@@ -18,8 +18,8 @@ from fitquiz.store.shares import ID_BITS, Terms, add_share
 from fitquiz.store.staff import Staff
 from fitquiz.web.counting import close_new_ticket
 from fitquiz.web.demo_people import Likes, choose_answers
+from fitquiz.web.link_codes import code_of, hash_typed, token_of
 from fitquiz.web.packs import front_pack
-from fitquiz.web.ways_in import code_of, hash_typed, token_of
 
 SECONDS_AN_ANSWER = 6
 

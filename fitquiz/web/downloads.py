@@ -9,8 +9,7 @@ from fitquiz.core.packs import Item, Pack
 from fitquiz.core.results import Result
 from fitquiz.store.attempts import Attempt
 from fitquiz.store.offers import Ratings
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from fitquiz.web.spreadsheets import neutralise
 
 
 def write_json(
@@ -40,11 +39,6 @@ def write_csv(
     writer.writeheader()
     writer.writerows({name: neutralise(value) for name, value in row.items()} for row in rows)
     return "\ufeff" + text.getvalue()
-
-
-def neutralise(value: object) -> object:
-    """Return text that a spreadsheet shows as it stands."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
 def _asked(pack: Pack, attempt: Attempt) -> tuple[Item, ...]:

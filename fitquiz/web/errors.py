@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from fitquiz.store.database import DatabaseUnusableError, is_passing
 from fitquiz.store.ledger_access import LedgerUnreachableError
-from fitquiz.web.backup_files import BACKUP_DAYS
+from fitquiz.web.settings import BACKUP_DAYS
 from fitquiz.web.tries import TooManyBegunError
 
 _PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)

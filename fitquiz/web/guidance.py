@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import Ticket
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.tokens import TOKEN, hash_token
 from fitquiz.store.links import Link, find_counsellor, find_link
 from fitquiz.store.staff import Staff
 from fitquiz.web.db import get_session
-from fitquiz.web.hold import TOKEN
 from fitquiz.web.packs import installed_or_front
 
 

@@ -3,7 +3,6 @@
 Addresses name an attempt by a handle; only the device that holds its token may open it.
 """
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import NoReturn
@@ -14,12 +13,11 @@ from werkzeug.http import dump_cookie
 from fitquiz.core.packs import Pack
 from fitquiz.core.scoring import Answers
 from fitquiz.core.tickets import Ticket, open_ticket
-from fitquiz.core.tokens import hash_token, name_token
+from fitquiz.core.tokens import TOKEN, hash_token, name_token
 from fitquiz.store.attempts import Attempt, find_attempt, find_attempts, find_receipt, glance_at
 from fitquiz.web.db import get_session, reading_once
 from fitquiz.web.packs import pack_of_attempt
 
-TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 MOST_HELD = 10
 MOST_SEEN = 5000
 IDLE, KEPT = "idle", "kept"

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
-from fitquiz.web.campaign_forms import Lines, Name, Number, is_within
+from fitquiz.web.form_fields import Lines, Number, is_within
 from fitquiz.web.forms import MakingForm
 
 MOST_AT_ONCE, MOST_INVITATIONS = 5000, 20000
@@ -37,9 +37,3 @@ class RevokeForm(FlaskForm):
     def lines(self) -> list[str]:
         """The lines that are not empty."""
         return [line.strip() for line in (self.named.data or "").splitlines() if line.strip()]
-
-
-class CodeForm(FlaskForm):
-    """A short code as somebody types it."""
-
-    code = Name(validators=[DataRequired("required"), Length(max=60, message="too-long")])

@@ -27,12 +27,13 @@ from fitquiz.store.invitations import (
 from fitquiz.store.units import Unit, list_units
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session, writing
-from fitquiz.web.downloads import neutralise
 from fitquiz.web.invitation_forms import MOST_INVITATIONS, MakeInvitationsForm, RevokeForm
+from fitquiz.web.link_codes import code_of, hash_named
 from fitquiz.web.own_campaigns import load_campaign
 from fitquiz.web.qr_codes import draw_qr
+from fitquiz.web.spreadsheets import neutralise
 from fitquiz.web.tries import give_back_making, take_making
-from fitquiz.web.ways_in import address_of, code_of, hash_named, language_of, make_invitations, make_open_links
+from fitquiz.web.ways_in import address_of, language_of, make_invitations, make_open_links
 
 blueprint = Blueprint("invitations", __name__)
 _CAMPAIGN = "/<any(nb,en):language>/campaigns/<int:campaign_id>"

@@ -5,11 +5,10 @@ from datetime import date
 
 from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import ASKED, Ticket
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.tokens import TOKEN, hash_token
 from fitquiz.store.campaigns import Campaign, find_campaign
 from fitquiz.store.invitations import Invitation, find_invitation
 from fitquiz.web.db import get_session
-from fitquiz.web.hold import TOKEN
 from fitquiz.web.packs import pack_of_attempt
 
 

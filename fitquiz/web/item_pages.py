@@ -18,11 +18,12 @@ from fitquiz.web.form_tokens import form_token
 from fitquiz.web.hold import LastSeen
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import pack_of_attempt
-from fitquiz.web.starting import HANDLE, address_of_item
 
 UNSEEN = -1
 MOST_PAGES = 1000
 """28 items have 392 in two languages, twice that with the way from the check; each is 2 KB. The oldest go first."""
+HANDLE = secrets.token_hex(16)
+"""The place of a handle in what is kept for everybody."""
 TOKEN = secrets.token_hex(16)
 """The place to fill in, as that for a handle: no text of a pack can hold what is drawn anew at each start."""
 
@@ -39,6 +40,17 @@ def show_item(seen: LastSeen, items: tuple[Item, ...], at: int, answers: Answers
         request.script_root, get_language(), seen.content_hash, seen.open_parts, at, earlier, _comes_from()
     )
     return page.replace(HANDLE, seen.handle).replace(TOKEN, escape(form_token()))
+
+
+def address_of_item(handle: str, item: Item) -> str:
+    """An item's address. The fragment puts the focus on its answers."""
+    return _address_with_place(request.script_root, get_language(), item.id).replace(HANDLE, handle)
+
+
+@lru_cache(1000)
+def _address_with_place(_root: str, _language: str, item_id: str) -> str:
+    """Built once: it took 15 µs of each answer."""
+    return url_for("quiz.item", handle=HANDLE, item_id=item_id, _anchor="answers")
 
 
 def address_after(handle: str, items: tuple[Item, ...], at: int) -> str:

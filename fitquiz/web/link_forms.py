@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.names import is_printable_name
-from fitquiz.web.campaign_forms import REQUIRED, Day, Lines, Name, Number, is_within
+from fitquiz.web.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
 from fitquiz.web.forms import MakingForm, offer_values
 
 USUAL_DAYS, MOST_DAYS, MOST_USES = 90, 730, 1000

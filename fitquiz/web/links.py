@@ -21,16 +21,16 @@ from fitquiz.store.links import (
     find_own_link,
     list_links,
 )
+from fitquiz.store.paging import LARGEST_ID
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session, writing
 from fitquiz.web.forms import ButtonForm
 from fitquiz.web.languages import get_language
+from fitquiz.web.link_codes import code_of, hash_typed, token_of
 from fitquiz.web.link_forms import LinkForm, NewLinkForm
-from fitquiz.web.own_campaigns import MOST_ID
 from fitquiz.web.packs import installed_or_front, list_installed
 from fitquiz.web.paging import cut, read_place
 from fitquiz.web.qr_codes import draw_qr
-from fitquiz.web.ways_in import code_of, hash_typed, token_of
 
 blueprint = Blueprint("links", __name__)
 _BASE = "/<any(nb,en):language>/links"
@@ -147,7 +147,7 @@ def _change(link: Link, action: str, changes: dict[str, object]) -> None:
 
 def _load(link_id: int) -> Link:
     """Return a link of whoever is signed in, or answer that there is none."""
-    found = find_own_link(get_session(), get_staff().id, link_id) if link_id < MOST_ID else None
+    found = find_own_link(get_session(), get_staff().id, link_id) if link_id <= LARGEST_ID else None
     return found or abort(404)
 
 

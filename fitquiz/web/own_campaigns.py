@@ -3,14 +3,12 @@
 from flask import abort
 
 from fitquiz.store.campaigns import Campaign, find_own_campaign
+from fitquiz.store.paging import LARGEST_ID
 from fitquiz.web.current_staff import get_staff
 from fitquiz.web.db import get_session
-
-MOST_ID = 2**31
-"""Above it no id can be; PostgreSQL would refuse the question."""
 
 
 def load_campaign(campaign_id: int) -> Campaign:
     """Return a campaign of whoever is signed in, or answer that there is none."""
-    found = find_own_campaign(get_session(), get_staff().id, campaign_id) if campaign_id < MOST_ID else None
+    found = find_own_campaign(get_session(), get_staff().id, campaign_id) if campaign_id <= LARGEST_ID else None
     return found or abort(404)

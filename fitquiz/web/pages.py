@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.languages import LANGUAGES, choose_language
 from fitquiz.core.packs import Pack
-from fitquiz.web.backup_files import BACKUP_DAYS
 from fitquiz.web.hold import Visit, list_visits
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import front_pack, load_installed_pack
+from fitquiz.web.settings import BACKUP_DAYS
 
 blueprint = Blueprint("pages", __name__)
 _BASE = "/<any(nb,en):language>"

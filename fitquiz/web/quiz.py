@@ -15,14 +15,14 @@ from fitquiz.store.attempts import open_part, record_answer, reopen_parts
 from fitquiz.store.shares import stop_all_shares
 from fitquiz.web.counting import send_and_count
 from fitquiz.web.db import writing, writing_once
-from fitquiz.web.forms import read_answer
 from fitquiz.web.guesses import note_wrong_token
 from fitquiz.web.hold import LastSeen, Visit, load_visit, look_at_item, recall_attempt
 from fitquiz.web.invited import find_invited
-from fitquiz.web.item_pages import address_after, show_item
+from fitquiz.web.item_pages import address_after, address_of_item, show_item
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import load_installed_pack
-from fitquiz.web.starting import address_of_item, begin_attempt, show_begin
+from fitquiz.web.quiz_forms import read_answer
+from fitquiz.web.starting import begin_attempt, show_begin
 
 blueprint = Blueprint("quiz", __name__)
 _BASE = "/<any(nb,en):language>"

@@ -10,7 +10,7 @@ from fitquiz.core.counting import Plan, list_cells
 from fitquiz.core.packs import Pack
 from fitquiz.core.reporting import Report, UnitReport
 from fitquiz.core.units import write_label
-from fitquiz.web.downloads import neutralise
+from fitquiz.web.spreadsheets import neutralise
 
 try:
     import xlsxwriter  # type: ignore[import-untyped]  # ships no types

@@ -7,6 +7,9 @@ from typing import Any
 
 from fitquiz.web.folders import find_folder
 
+BACKUP_DAYS = 14
+"""The longest time that a backup may be kept, in days. Pages promise it; the shipped timer deletes by it."""
+
 
 class SettingsError(Exception):
     """The server cannot start as it is set; the message is a sentence that says what to do."""

@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from fitquiz.store.staff import Staff
-from fitquiz.web.campaign_forms import Name
+from fitquiz.web.form_fields import Name
 from fitquiz.web.forms import offer_values
 
 BY_LINK = "link"

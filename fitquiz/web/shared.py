@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.tokens import TOKEN, hash_token
 from fitquiz.store.shares import find_share
 from fitquiz.web.db import get_session
 from fitquiz.web.forms import ButtonForm
-from fitquiz.web.hold import TOKEN
 from fitquiz.web.shown import is_opened, load_shown, open_share
 
 blueprint = Blueprint("shared", __name__)

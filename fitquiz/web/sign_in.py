@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.passwords import find_password_fault
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.tokens import TOKEN, hash_token
 from fitquiz.store.audit import record_deed
 from fitquiz.store.staff import (
     ADMIN,
@@ -24,7 +24,6 @@ from fitquiz.store.staff_links import SETUP, StaffLink, find_link, use_link
 from fitquiz.web.current_staff import sign_in as open_sign_in
 from fitquiz.web.current_staff import sign_out as end_sign_in
 from fitquiz.web.db import get_session, writing
-from fitquiz.web.hold import TOKEN
 from fitquiz.web.password_hashes import hash_password, is_outdated, is_password
 from fitquiz.web.staff_forms import NewPasswordForm, SetupForm, SignInForm
 from fitquiz.web.tries import give_back_sign_in, take_sign_in

@@ -7,7 +7,7 @@ from wtforms.widgets import EmailInput
 
 from fitquiz.core.passwords import LONGEST
 from fitquiz.store.staff import PERMISSIONS
-from fitquiz.web.campaign_forms import Name
+from fitquiz.web.form_fields import Name
 from fitquiz.web.forms import offer_values
 
 REQUIRED = InputRequired("required")

@@ -2,13 +2,12 @@
 
 import secrets
 from datetime import UTC, datetime
-from functools import lru_cache
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from fitquiz.core.packs import Item, Pack
+from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import Ticket
 from fitquiz.core.tokens import hash_token, name_token
 from fitquiz.store.attempts import find_receipt, start_attempt
@@ -17,13 +16,11 @@ from fitquiz.store.links import use_link
 from fitquiz.store.packs import keep_pack
 from fitquiz.web.counting import close_new_ticket
 from fitquiz.web.db import writing
-from fitquiz.web.forms import BeginForm
 from fitquiz.web.hold import take_hold
+from fitquiz.web.item_pages import address_of_item
 from fitquiz.web.languages import get_language
+from fitquiz.web.quiz_forms import BeginForm
 from fitquiz.web.tries import is_burst, take_beginning
-
-HANDLE = secrets.token_hex(16)
-"""The place of a handle in what is kept for everybody."""
 
 
 class LinkUsedUpError(Exception):
@@ -73,14 +70,3 @@ def _count_beginning(session: Session, ticket: Ticket, now: datetime) -> None:
     take_beginning(session, now)
     if ticket.campaign_id and not ticket.invitation_id and is_burst(session, ticket.campaign_id, now):
         note_burst(session, ticket.campaign_id)
-
-
-def address_of_item(handle: str, item: Item) -> str:
-    """An item's address. The fragment puts the focus on its answers."""
-    return _address_with_place(request.script_root, get_language(), item.id).replace(HANDLE, handle)
-
-
-@lru_cache(1000)
-def _address_with_place(_root: str, _language: str, item_id: str) -> str:
-    """Built once: it took 15 µs of each answer."""
-    return url_for("quiz.item", handle=HANDLE, item_id=item_id, _anchor="answers")

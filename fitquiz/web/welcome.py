@@ -9,7 +9,7 @@ from fitquiz.core.counting import asked_parts, read_plan
 from fitquiz.core.invitation_codes import read_code
 from fitquiz.core.languages import LANGUAGES, choose_language
 from fitquiz.core.packs import Pack
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.tokens import TOKEN, hash_token
 from fitquiz.core.units import write_label
 from fitquiz.store.campaigns import Campaign
 from fitquiz.store.invitations import find_invitation, find_invitation_by_code
@@ -17,13 +17,13 @@ from fitquiz.store.links import find_link_by_code
 from fitquiz.store.units import find_unit
 from fitquiz.web.db import get_session, writing
 from fitquiz.web.guidance import find_guidance
-from fitquiz.web.hold import TOKEN, Visit, find_visit_of_invitation, list_visits
-from fitquiz.web.invitation_forms import CodeForm
+from fitquiz.web.hold import Visit, find_visit_of_invitation, list_visits
 from fitquiz.web.invited import find_invited
 from fitquiz.web.languages import get_language, list_other_languages
+from fitquiz.web.link_codes import hash_typed, token_of
 from fitquiz.web.packs import offered_pack
+from fitquiz.web.quiz_forms import CodeForm
 from fitquiz.web.tries import give_back_code, take_code
-from fitquiz.web.ways_in import hash_typed, token_of
 
 blueprint = Blueprint("welcome", __name__)
 _BASE = "/<any(nb,en):language>"

@@ -13,8 +13,8 @@ from alembic import command
 from sqlalchemy import Boolean, Column, Connection, Date, LargeBinary, column, insert, inspect, table, text
 from sqlalchemy.types import NullType, TypeEngine
 
+from fitquiz.store.base import Row, UtcDateTime
 from fitquiz.store.database import WRITES, Database
-from fitquiz.store.models import Row, UtcDateTime
 from fitquiz.store.schema import make_config
 
 FIRST = "0003"

@@ -15,7 +15,7 @@ from sqlite3 import connect
 import pytest
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.web.backup_files import BACKUP_DAYS
+from fitquiz.web.settings import BACKUP_DAYS
 from tests.conftest import Run
 from tests.reliability.server import ROOT, Server, make_environment
 from tests.reliability.visitor import BEGIN, Visitor, find_base

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
+from fitquiz.store.base import Row
 from fitquiz.store.database import Database, open_database
-from fitquiz.store.models import Row
 from fitquiz.store.schema import upgrade_schema
 from tests.store.cast import NewUrl
 

@@ -6,8 +6,8 @@ import pytest
 from alembic import command
 from sqlalchemy import inspect, text
 
+from fitquiz.store.base import Row
 from fitquiz.store.database import Database, DatabaseUnusableError, open_database
-from fitquiz.store.models import Row
 from fitquiz.store.schema import is_current, make_config, upgrade_schema
 from tests.store.cast import NewUrl, noting_statements, reading, see, start, writing
 from tests.store.crowds import run_crowd

@@ -20,7 +20,8 @@ from fitquiz.store.sign_ins import open_sign_in
 from fitquiz.store.staff import disable_staff
 from fitquiz.store.staff_links import RESET, make_link
 from fitquiz.web.db import get_session, writing
-from fitquiz.web.ways_in import code_of, make_invitations, token_of
+from fitquiz.web.link_codes import code_of, token_of
+from fitquiz.web.ways_in import make_invitations
 from tests.web.answering import FIRST, PACK, agree
 from tests.web.counselling import find_address, find_shared, list_clients, share, take
 from tests.web.counselling import make_link as make_guided

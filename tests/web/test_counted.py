@@ -11,7 +11,8 @@ from fitquiz.store.campaigns import Campaign, close_campaign, pause_campaign
 from fitquiz.store.invitations import add_invitations, list_open_links, list_personal
 from fitquiz.web.db import get_session, writing
 from fitquiz.web.housekeeping import seal_due
-from fitquiz.web.ways_in import make_invitations, token_of
+from fitquiz.web.link_codes import token_of
+from fitquiz.web.ways_in import make_invitations
 from tests.web.answering import agree
 from tests.web.records import listing_statements, read_database, read_records
 from tests.web.respondent import Respondent

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask, g, request
 
-from fitquiz.web import item_pages, starting
+from fitquiz.web import item_pages
 from fitquiz.web.hold import look_at_item
 from tests.web.answering import FIRST
 from tests.web.respondent import Respondent
@@ -86,6 +86,6 @@ def test_an_answer_leads_to_the_next_item_in_its_own_language_and_folder(alice: 
 def test_the_places_to_fill_in_are_filled(alice: Respondent) -> None:
     alice.start()
     page = read_again(alice)
-    assert starting.HANDLE not in page
+    assert item_pages.HANDLE not in page
     assert item_pages.TOKEN not in page
     assert page.count(alice.handle) >= 2

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from fitquiz.core.packs import Keyed
-from fitquiz.web.backup_files import BACKUP_DAYS
+from fitquiz.web.settings import BACKUP_DAYS
 from tests.conftest import GetPage
 from tests.web.answering import PACK
 from tests.web.respondent import Respondent

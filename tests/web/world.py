@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Date
 from werkzeug.test import TestResponse
 
-from fitquiz.store.models import Row, UtcDateTime
+from fitquiz.store.base import Row, UtcDateTime
 from fitquiz.web.housekeeping import keep_house_once
 from fitquiz.web.link_forms import MOST_DAYS
 from tests.web.answering import PACK

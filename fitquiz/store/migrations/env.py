@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from fitquiz.store.models import Row
+from fitquiz.store.base import Row
 
 connection = context.config.attributes["connection"]
 context.configure(
