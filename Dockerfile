@@ -28,5 +28,5 @@ EXPOSE 8000
 # Whether the process answers, not whether the database does: a restart of the process would not mend that.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "-c", "import os, urllib.request as r; \
     r.urlopen(f'http://127.0.0.1:{os.environ[\"FITQUIZ_PORT\"]}/healthz', timeout=4)"]
-ENTRYPOINT ["python", "-m", "fitquiz.web.commands"]
+ENTRYPOINT ["python", "-m", "fitquiz.cli.commands"]
 CMD ["serve"]

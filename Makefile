@@ -48,7 +48,7 @@ run: $(INSTALLED)
 	@exec $(PY) app.py $(ARGS)
 
 demo: $(INSTALLED)
-	@exec $(PY) -m fitquiz.web.commands demo
+	@exec $(PY) -m fitquiz.cli.commands demo
 
 test: $(INSTALLED_DEV) chromium
 	@CHROMIUM="$$($(FIND_CHROMIUM))" && export CHROMIUM && echo "pytest with $$CHROMIUM" && $(PY) -m pytest $(PYTEST_ARGS)

@@ -2,7 +2,7 @@
 
 import sys
 
-from fitquiz.web.commands import load_app, main
+from fitquiz.cli.commands import load_app, main
 
 if __name__ == "__main__":
     main(["serve", *sys.argv[1:]])

@@ -9,12 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
+from fitquiz.cli.commands import main
+from fitquiz.config.settings import read_settings
 from fitquiz.store.database import open_database
 from fitquiz.store.schema import upgrade_schema
-from fitquiz.web.commands import main
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
-from fitquiz.web.settings import read_settings
 from tests.reliability.server import make_environment
 from tests.web.counselling import find_address, make_link, take
 from tests.web.page import Page

@@ -20,7 +20,7 @@ from tests.reliability.server import ROOT, Server, find_free_port, make_environm
 from tests.store.cast import ALICE, FIRST, MALLORY, start, writing
 
 APP = ("app.py",)
-FITQUIZ_SERVE = ("-c", "from fitquiz.web.commands import main; main()", "serve")
+FITQUIZ_SERVE = ("-c", "from fitquiz.cli.commands import main; main()", "serve")
 FLASK_RUN = ("-m", "flask", "--app", "app", "run", "--port", "0")
 STOPPED_SECONDS = 10
 

@@ -18,9 +18,9 @@ import pytest
 import yaml
 from flask import Flask
 
-from fitquiz.web.commands import commands
+from fitquiz.cli.commands import commands
+from fitquiz.config.settings import BACKUP_DAYS, SETTINGS, read_settings
 from fitquiz.web.headers import ROBOTS, list_headers
-from fitquiz.web.settings import BACKUP_DAYS, SETTINGS, read_settings
 from tests.reliability.server import make_environment
 
 ROOT = Path(__file__).parent.parent
@@ -98,11 +98,11 @@ def test_the_image_serves_from_what_it_takes_alone(tmp_path: Path) -> None:
     for source, target in list_copied():
         if target.startswith("/srv/fitquiz/"):
             shutil.copytree(ROOT / source, tmp_path / target.removeprefix("/srv/fitquiz/"))
-    assert json.loads(list_instructions("ENTRYPOINT")[0]) == ["python", "-m", "fitquiz.web.commands"]
+    assert json.loads(list_instructions("ENTRYPOINT")[0]) == ["python", "-m", "fitquiz.cli.commands"]
     (tmp_path / "instance").mkdir()
     environment = make_environment(instance=tmp_path / "instance") | {"PYTHONPATH": str(tmp_path)}
     for arguments in (["pack", "check"], ["seal", "--due"]):
-        command = [sys.executable, "-m", "fitquiz.web.commands", *arguments]
+        command = [sys.executable, "-m", "fitquiz.cli.commands", *arguments]
         done = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
     where = [sys.executable, "-c", "import fitquiz; print(fitquiz.__file__)"]

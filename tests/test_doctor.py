@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from fitquiz.cli import doctor
+from fitquiz.cli.doctor import CHECKS
+from fitquiz.config.settings import SettingsError
 from fitquiz.store.database import open_database
 from fitquiz.store.schema import upgrade_schema
-from fitquiz.web import doctor
-from fitquiz.web.doctor import CHECKS
-from fitquiz.web.settings import SettingsError
 from tests.conftest import MakeApp, Run
 from tests.released.keeping import load_kept
 from tests.released.tokens import SECRET_KEY

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 import pytest
 
-from fitquiz.web.commands import commands
-from fitquiz.web.settings import SETTINGS
+from fitquiz.cli.commands import commands
+from fitquiz.config.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
 IGNORED = {line.strip().strip("/") for line in (ROOT / ".gitignore").read_text("utf-8").splitlines()}

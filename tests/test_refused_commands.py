@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from fitquiz.cli.backup_files import keep_file
+from fitquiz.server import serving
 from fitquiz.store import database
 from fitquiz.store.backups import write_backup
 from fitquiz.store.database import open_database
 from fitquiz.store.schema import upgrade_schema
-from fitquiz.web import serving
-from fitquiz.web.backup_files import keep_file
 from tests.conftest import Run
 from tests.reliability.server import ROOT, find_free_port, make_environment
 from tests.reliability.test_backups import FITQUIZ

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from fitquiz.config.settings import read_settings
 from fitquiz.store.database import Database, open_database
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.web.factory import create_app
-from fitquiz.web.settings import read_settings
 from tests.conftest import Run
 from tests.store.ledger_cast import AFTER, respond_often, start_campaign
 from tests.web.respondent import Respondent

@@ -109,4 +109,4 @@ def test_nothing_else_is_in_the_wheel(wheel: Path) -> None:
 
 def test_the_wheel_installs_the_fitquiz_command(site: Path) -> None:
     (entry,) = site.glob("*.dist-info/entry_points.txt")
-    assert "fitquiz = fitquiz.web.commands:main" in entry.read_text("utf-8")
+    assert "fitquiz = fitquiz.cli.commands:main" in entry.read_text("utf-8")

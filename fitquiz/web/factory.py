@@ -6,6 +6,11 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from fitquiz.config.bundled_folders import find_folder
+from fitquiz.config.instance_folder import open_to_write
+from fitquiz.config.logs import init_logs
+from fitquiz.config.secret_key import claim_database, load_secret_key
+from fitquiz.config.settings import Settings, SettingsError, read_settings
 from fitquiz.store.database import DatabaseUnusableError, open_database, say
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.web import (
@@ -39,24 +44,19 @@ from fitquiz.web.charts import init_charts
 from fitquiz.web.current_staff import init_current_staff
 from fitquiz.web.db import init_db
 from fitquiz.web.errors import init_errors
-from fitquiz.web.folders import find_folder
 from fitquiz.web.form_limits import init_form_limits
 from fitquiz.web.form_tokens import FormTokens, form_token
 from fitquiz.web.formatting import init_formatting
 from fitquiz.web.guesses import init_guesses
 from fitquiz.web.headers import init_headers
 from fitquiz.web.hold import init_hold
-from fitquiz.web.instance import open_to_write
 from fitquiz.web.item_pages import init_item_pages
-from fitquiz.web.keys import claim_database, load_secret_key
 from fitquiz.web.languages import init_languages
 from fitquiz.web.ledger import init_ledger
-from fitquiz.web.logs import init_logs
 from fitquiz.web.metrics import init_metrics
 from fitquiz.web.packs import init_packs
 from fitquiz.web.proxies import init_proxies
 from fitquiz.web.sessions import FormSessions
-from fitquiz.web.settings import Settings, SettingsError, read_settings
 from fitquiz.web.static_files import init_static_files
 
 RESPONDENTS = (pages, welcome, guided, quiz, results, comparisons, offers, shares, counted, holds)

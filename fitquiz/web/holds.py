@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.tickets import open_ticket
 from fitquiz.core.tokens import TOKEN, hash_token, name_token
 from fitquiz.store.attempts import delete_attempt, find_attempt, find_receipt, token_exists
@@ -13,7 +14,6 @@ from fitquiz.web.counting import withdraw
 from fitquiz.web.db import get_database, get_session, writing
 from fitquiz.web.forms import ButtonForm
 from fitquiz.web.hold import let_go, load_deleted, load_visit, read_hold, take_hold
-from fitquiz.web.settings import BACKUP_DAYS
 
 blueprint = Blueprint("holds", __name__)
 _BASE = "/<any(nb,en):language>"

@@ -2,7 +2,7 @@
 
 from flask import Flask, current_app
 
-from fitquiz.web.settings import Settings, SettingsError
+from fitquiz.config.settings import Settings, SettingsError
 
 try:
     from fitquiz.web.request_metrics import Metrics

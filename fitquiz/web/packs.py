@@ -7,12 +7,12 @@ from pathlib import Path
 
 from flask import Flask, abort, current_app
 
+from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.core.faults import Fault
 from fitquiz.core.pack_format import MOST_CHARACTERS, STRUCTURE_FILE, examine_pack
 from fitquiz.core.packs import Pack
 from fitquiz.store.packs import load_pack
 from fitquiz.web.db import get_session
-from fitquiz.web.settings import Settings, SettingsError
 
 MOST_KEPT = 50
 MOST_FILES, MOST_BYTES = 31, 4 * MOST_CHARACTERS

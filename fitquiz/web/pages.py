@@ -3,12 +3,12 @@
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.languages import LANGUAGES, choose_language
 from fitquiz.core.packs import Pack
 from fitquiz.web.hold import Visit, list_visits
 from fitquiz.web.languages import get_language
 from fitquiz.web.packs import front_pack, load_installed_pack
-from fitquiz.web.settings import BACKUP_DAYS
 
 blueprint = Blueprint("pages", __name__)
 _BASE = "/<any(nb,en):language>"

@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask, abort, request
 from werkzeug.sansio.utils import host_is_trusted
 
-from fitquiz.web.settings import Settings, SettingsError
+from fitquiz.config.settings import Settings, SettingsError
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from fitquiz.web.folders import find_folder
+from fitquiz.config.bundled_folders import find_folder
 
 blueprint = Blueprint("static_files", __name__)
 _KEEP = "public, max-age=31536000, immutable"

@@ -6,9 +6,9 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from fitquiz.web.gateway import Gateway
-from fitquiz.web.serving import MOST_CONNECTIONS
-from fitquiz.web.settings import SETTINGS
+from fitquiz.config.settings import SETTINGS
+from fitquiz.server.gateway import Gateway
+from fitquiz.server.serving import MOST_CONNECTIONS
 from tests.benchmarks.bare import create_app, make_table
 
 

@@ -67,7 +67,7 @@ def open_company(instance: Path) -> Iterator[Company]:
 def run_command(instance: Path, *arguments: str) -> str:
     """Run a command on an instance, as whoever runs the server does, and return what it prints."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")}
-    command = [sys.executable, "-m", "fitquiz.web.commands", *arguments]
+    command = [sys.executable, "-m", "fitquiz.cli.commands", *arguments]
     environment = inherited | {"FITQUIZ_INSTANCE": str(instance)}
     return subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True, text=True).stdout
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from fitquiz.config.bundled_folders import find_folder
 from fitquiz.core.packs import Item, Keyed, Pack
 from fitquiz.core.scoring import Answers
 from fitquiz.core.tokens import derive_share_token, hash_token, name_token
@@ -24,7 +25,6 @@ from fitquiz.store.database import Database
 from fitquiz.store.offers import PRESENT, save_offer
 from fitquiz.store.packs import keep_pack
 from fitquiz.store.shares import ID_BITS, Terms, add_share
-from fitquiz.web.folders import find_folder
 from fitquiz.web.packs import examine_folder
 
 SECONDS_AN_ITEM = 6

@@ -40,7 +40,7 @@ class Cluster:
 
     def run(self, *arguments: str) -> str:
         """Run a command on the database, and return what it prints."""
-        command = [sys.executable, "-m", "fitquiz.web.commands", *arguments]
+        command = [sys.executable, "-m", "fitquiz.cli.commands", *arguments]
         environment = make_environment(**self.servers[0].settings, instance=self.servers[0].instance)
         return subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True, text=True).stdout
 

@@ -152,7 +152,7 @@ def answering(port: int) -> Iterator[Answering]:
 @contextmanager
 def running(seconds: float, *command: str, **settings: object) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command of the product; from so many seconds on it is ended when the block is, or by whoever waits."""
-    whole = [sys.executable, "-m", "fitquiz.web.commands", *command]
+    whole = [sys.executable, "-m", "fitquiz.cli.commands", *command]
     with subprocess.Popen(whole, cwd=ROOT, env=make_environment(**settings), stdout=subprocess.DEVNULL) as process:
         ending = threading.Timer(seconds, _end, [process])
         ending.start()

@@ -12,7 +12,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from fitquiz.web.commands import main
+from fitquiz.cli.commands import main
 
 MOST_BYTES, MOST_SECONDS = 3 * 2**30, 60
 

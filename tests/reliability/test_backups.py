@@ -14,8 +14,8 @@ from sqlite3 import connect
 
 import pytest
 
+from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.tokens import hash_token
-from fitquiz.web.settings import BACKUP_DAYS
 from tests.conftest import Run
 from tests.reliability.server import ROOT, Server, make_environment
 from tests.reliability.visitor import BEGIN, Visitor, find_base
@@ -23,12 +23,12 @@ from tests.store.cast import PACK
 
 ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)]
 WRITERS = 3
-FITQUIZ = (sys.executable, "-c", "from fitquiz.web.commands import main; main()")
+FITQUIZ = (sys.executable, "-c", "from fitquiz.cli.commands import main; main()")
 HANGING = """
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from fitquiz.web.backup_files import keep_file
+from fitquiz.cli.backup_files import keep_file
 keep_file(Path("backup"), datetime.now(UTC), lambda draft: (print("begun", flush=True), time.sleep(60)))
 """
 """A backup that does not get done."""

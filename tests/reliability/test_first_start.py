@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from fitquiz.config.secret_key import load_secret_key
+from fitquiz.config.settings import Settings, SettingsError, read_settings
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
-from fitquiz.web.keys import load_secret_key
-from fitquiz.web.settings import Settings, SettingsError, read_settings
 from tests.reliability.masses import make_urls
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from fitquiz.cli.backup_files import check_file
+from fitquiz.server.housekeeping import wipe_traces
 from fitquiz.store.database import Database, open_database
-from fitquiz.web.backup_files import check_file
-from fitquiz.web.housekeeping import wipe_traces
 from tests.reliability.masses import (
     BEYOND_SECONDS,
     MOST_SECONDS,

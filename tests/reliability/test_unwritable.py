@@ -13,10 +13,10 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError
 from werkzeug.test import TestResponse
 
+from fitquiz.config.settings import read_settings
 from fitquiz.store.database import Database
 from fitquiz.web.db import dispose_database, writing
 from fitquiz.web.factory import create_app
-from fitquiz.web.settings import read_settings
 from tests.reliability.visitor import BEGIN, CSRF, TOKEN
 from tests.store.cast import FIRST
 

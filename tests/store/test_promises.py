@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from fitquiz.config.settings import read_settings
+from fitquiz.server.housekeeping import keep_house_once
 from fitquiz.store.database import Database, open_database
 from fitquiz.store.schema import upgrade_schema
-from fitquiz.web.housekeeping import keep_house_once
-from fitquiz.web.settings import read_settings
 from tests.released.keeping import load_kept
 from tests.store.cast import NewUrl, reading, writing
 from tests.store.test_upgrades import read_all

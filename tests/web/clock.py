@@ -23,7 +23,7 @@ class Clock:
                 return cls.fromtimestamp(((clock.stopped_at or datetime.now(tz)) + clock.off).timestamp(), tz)
 
         for name, module in list(sys.modules.items()):
-            if name.startswith("fitquiz.web.") and getattr(module, "datetime", None) is datetime:
+            if name.startswith("fitquiz.") and getattr(module, "datetime", None) is datetime:
                 monkeypatch.setattr(module, "datetime", Shifted)
 
     def turn(self, **by: float) -> None:

@@ -7,9 +7,9 @@ from shutil import copy
 import pytest
 from jinja2 import FileSystemBytecodeCache
 
+from fitquiz.config.settings import read_settings
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
-from fitquiz.web.settings import read_settings
 from tests.web.stage import Stage, build_stage
 
 

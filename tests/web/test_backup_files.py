@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from fitquiz.web.backup_files import flushing, keep_file
+from fitquiz.cli.backup_files import flushing, keep_file
 from tests.conftest import Run
 from tests.store.masses import store_attempts
 from tests.web.records import read_database

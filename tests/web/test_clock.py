@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from fitquiz.config.settings import read_settings
+from fitquiz.server.housekeeping import keep_house_once
+from fitquiz.server.setup_link import make_setup_link
 from fitquiz.store.invitations import list_open_links
 from fitquiz.web.db import get_session
-from fitquiz.web.housekeeping import keep_house_once
 from fitquiz.web.link_codes import token_of
-from fitquiz.web.settings import read_settings
-from fitquiz.web.setup import make_setup_link
 from tests.web.answering import FIRST, agree
 from tests.web.clock import Clock
 from tests.web.counselling import find_address, find_shared, make_link, share

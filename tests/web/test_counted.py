@@ -7,10 +7,10 @@ from flask import Flask
 from sqlalchemy import text
 
 from fitquiz.core.tickets import COUNTED, open_ticket
+from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns import Campaign, close_campaign, pause_campaign
 from fitquiz.store.invitations import add_invitations, list_open_links, list_personal
 from fitquiz.web.db import get_session, writing
-from fitquiz.web.housekeeping import seal_due
 from fitquiz.web.link_codes import token_of
 from fitquiz.web.ways_in import make_invitations
 from tests.web.answering import agree

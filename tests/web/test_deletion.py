@@ -6,12 +6,12 @@ from unittest.mock import patch
 import pytest
 from flask import Flask
 
+from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.scoring import Answers
 from fitquiz.store.attempts import delete_attempt
 from fitquiz.web import quiz
 from fitquiz.web.db import writing
 from fitquiz.web.hold import LastSeen, look_at_item
-from fitquiz.web.settings import BACKUP_DAYS
 from tests.web.answering import FIRST, agree
 from tests.web.page_checks import check_page
 from tests.web.records import read_records

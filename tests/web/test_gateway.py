@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask, request
 
-from fitquiz.web import gateway as gateway_module
+from fitquiz.server import gateway as gateway_module
+from fitquiz.server.gateway import Gateway
 from fitquiz.web.access import ACCESS, ANYONE
 from fitquiz.web.form_limits import LATE
-from fitquiz.web.gateway import Gateway
 from tests.web.page_checks import HEADERS
 
 FORM = ("content-type", "application/x-www-form-urlencoded")

@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from fitquiz.config.settings import read_settings
+from fitquiz.server import housekeeping
+from fitquiz.server.housekeeping import keep_house_apart, keep_house_once
 from fitquiz.store.campaigns import close_campaign
 from fitquiz.store.retention import purge
 from fitquiz.store.sealing import seal_campaign
-from fitquiz.web import housekeeping
 from fitquiz.web.db import dispose_database, writing
-from fitquiz.web.housekeeping import keep_house_apart, keep_house_once
-from fitquiz.web.settings import read_settings
 from tests.conftest import MakeApp
 from tests.web.records import read_database, read_records
 from tests.web.respondent import Respondent

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns import Campaign, close_campaign
 from fitquiz.store.database import open_database
 from fitquiz.store.ledger_access import open_ledger
 from fitquiz.web.db import writing
-from fitquiz.web.housekeeping import seal_due
 from tests.web.page_checks import check_page
 from tests.web.records import read_database
 from tests.web.respondent import Respondent

@@ -13,10 +13,10 @@ from flask import Flask, request
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from fitquiz.config.logs import MOST_CHARACTERS, CleanRecord, JsonFormatter, clean, start_logging
+from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.core.tokens import name_token
 from fitquiz.web.access import ACCESS, BEARER, HOLDER
-from fitquiz.web.logs import MOST_CHARACTERS, CleanRecord, JsonFormatter, clean, start_logging
-from fitquiz.web.settings import SettingsError, read_settings
 from tests.conftest import MakeApp
 from tests.reliability.server import Server
 from tests.reliability.visitor import Visitor

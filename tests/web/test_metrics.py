@@ -12,10 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client import values
 
+from fitquiz.config.settings import SettingsError
 from fitquiz.web import metrics
 from fitquiz.web.access import ACCESS, ANYONE
 from fitquiz.web.metrics_folder import FOLDER
-from fitquiz.web.settings import SettingsError
 from tests.conftest import MakeApp
 from tests.web.answering import agree
 from tests.web.page_checks import check_headers, check_page

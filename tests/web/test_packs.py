@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from fitquiz.config.settings import SettingsError
 from fitquiz.core.pack_format import read_pack
 from fitquiz.web.packs import read_files
-from fitquiz.web.settings import SettingsError
 from tests.conftest import MakeApp
 from tests.web.answering import PACK, QUESTIONS, ROOT, agree
 from tests.web.page_checks import check_page

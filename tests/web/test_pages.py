@@ -3,8 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
+from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.packs import Keyed
-from fitquiz.web.settings import BACKUP_DAYS
 from tests.conftest import GetPage
 from tests.web.answering import PACK
 from tests.web.respondent import Respondent

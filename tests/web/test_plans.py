@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
+from fitquiz.config.settings import read_settings
+from fitquiz.server.housekeeping import keep_house_once
 from fitquiz.store.database import Database
-from fitquiz.web.housekeeping import keep_house_once
-from fitquiz.web.settings import read_settings
 from tests.store.plans import Asked, list_scans, noting_asked
 from tests.web.calls import list_calls
 from tests.web.records import read_database

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 
+from fitquiz.config.settings import SettingsError
 from fitquiz.web.access import ACCESS, ANYONE
 from fitquiz.web.proxies import read_address
-from fitquiz.web.settings import SettingsError
 from tests.conftest import MakeApp
 from tests.web.page_checks import STRICT_TRANSPORT, check_headers, check_page
 from tests.web.respondent import Respondent

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from fitquiz.config.settings import read_settings
+from fitquiz.server import housekeeping
+from fitquiz.server.housekeeping import BLOCKED_SECONDS, FEWEST_ROWS, REST, keep_house_once, purge_once
 from fitquiz.store.database import CONNECTIONS
 from fitquiz.store.retention import MOST_ROWS, Purged
-from fitquiz.web import housekeeping
-from fitquiz.web.housekeeping import BLOCKED_SECONDS, FEWEST_ROWS, REST, keep_house_once, purge_once
-from fitquiz.web.settings import read_settings
 from tests.store.masses import store_attempts
 from tests.web.records import read_database, read_records
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fitquiz.web.settings import SETTINGS, Settings, SettingsError, read_settings
+from fitquiz.config.settings import SETTINGS, Settings, SettingsError, read_settings
 from tests.conftest import MakeApp
 from tests.web.answering import QUESTIONS
 

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from fitquiz.server.setup_link import make_setup_link
 from fitquiz.web.db import writing
-from fitquiz.web.setup import make_setup_link
 from tests.web.records import read_records
 from tests.web.respondent import Respondent
 from tests.web.staff_member import PASSWORD, StaffMember, add

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from fitquiz.config.settings import read_settings
 from fitquiz.core.tokens import hash_token
-from fitquiz.web.housekeeping import keep_house_once, purge_once, wipe_traces
-from fitquiz.web.settings import read_settings
+from fitquiz.server.housekeeping import keep_house_once, purge_once, wipe_traces
 from tests.web.answering import agree
 from tests.web.counselling import share
 from tests.web.records import read_database, read_records

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from fitquiz.config.settings import read_settings
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
-from fitquiz.web.settings import read_settings
 from tests.web.calls import Call, list_unsafe
 from tests.web.stage import Stage
 

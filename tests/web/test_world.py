@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from jinja2 import FileSystemBytecodeCache
 
+from fitquiz.config.settings import read_settings
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
-from fitquiz.web.settings import read_settings
 from tests.web.product import Product
 from tests.web.world import World
 

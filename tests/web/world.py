@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Date
 from werkzeug.test import TestResponse
 
+from fitquiz.server.housekeeping import keep_house_once
 from fitquiz.store.base import Row, UtcDateTime
-from fitquiz.web.housekeeping import keep_house_once
 from fitquiz.web.link_forms import MOST_DAYS
 from tests.web.answering import PACK
 from tests.web.counselling import find_address

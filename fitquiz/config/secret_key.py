@@ -7,11 +7,11 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from fitquiz.config.instance_folder import make_instance, tell_unusable
+from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.store.database import Database
 from fitquiz.store.key_fingerprints import find_fingerprint, note_fingerprint
-from fitquiz.web.instance import make_instance, tell_unusable
-from fitquiz.web.settings import Settings, SettingsError
 
 FEWEST_CHARACTERS = 32
 _KNOWN_STARTS = ("change", "secret", "dev", "test", "password", "your-")

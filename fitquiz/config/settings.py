@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from fitquiz.web.folders import find_folder
+from fitquiz.config.bundled_folders import find_folder
 
 BACKUP_DAYS = 14
 """The longest time that a backup may be kept, in days. Pages promise it; the shipped timer deletes by it."""

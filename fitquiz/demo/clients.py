@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import Ticket
 from fitquiz.core.tokens import hash_token
+from fitquiz.demo.people import Likes, choose_answers
 from fitquiz.store.attempts import Attempt, find_attempt, record_answer, send_parts, start_attempt
 from fitquiz.store.links import NewLink, create_link, note_finished, use_link
 from fitquiz.store.offers import PRESENT, save_offer
@@ -17,7 +18,6 @@ from fitquiz.store.packs import keep_pack
 from fitquiz.store.shares import ID_BITS, Terms, add_share
 from fitquiz.store.staff import Staff
 from fitquiz.web.counting import close_new_ticket
-from fitquiz.web.demo_people import Likes, choose_answers
 from fitquiz.web.link_codes import code_of, hash_typed, token_of
 from fitquiz.web.packs import front_pack
 

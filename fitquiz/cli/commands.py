@@ -9,19 +9,19 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from fitquiz.cli.backup_commands import backup, restore
+from fitquiz.cli.doctor import doctor
+from fitquiz.cli.key_commands import key
+from fitquiz.cli.pack_commands import pack
+from fitquiz.cli.staff_commands import staff
+from fitquiz.config.instance_folder import open_to_write
+from fitquiz.config.settings import SettingsError, read_settings
+from fitquiz.demo.company import prepare_demo, tell_accounts
+from fitquiz.server.housekeeping import purge_once, seal_due, wipe_traces
+from fitquiz.server.serving import serve_forever
 from fitquiz.store.database import DatabaseUnusableError, say
 from fitquiz.store.schema import upgrade_schema
-from fitquiz.web.backup_commands import backup, restore
-from fitquiz.web.demo import prepare_demo, tell_accounts
-from fitquiz.web.doctor import doctor
 from fitquiz.web.factory import create_app
-from fitquiz.web.housekeeping import purge_once, seal_due, wipe_traces
-from fitquiz.web.instance import open_to_write
-from fitquiz.web.key_commands import key
-from fitquiz.web.pack_commands import pack
-from fitquiz.web.serving import serve_forever
-from fitquiz.web.settings import SettingsError, read_settings
-from fitquiz.web.staff_commands import staff
 
 
 @click.group()

@@ -14,10 +14,13 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
+from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.core.counting import STATISTICS, asked_parts, count_response, make_plan, read_plan, write_plan
 from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import key_of_response
 from fitquiz.core.units import parse_units
+from fitquiz.demo.clients import add_clients
+from fitquiz.demo.people import choose_answers
 from fitquiz.store.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
 from fitquiz.store.invitations import add_invitations, list_personal, spend_invitation
 from fitquiz.store.packs import keep_pack
@@ -26,12 +29,9 @@ from fitquiz.store.sealing import seal_campaign
 from fitquiz.store.staff import ADMIN, COUNSELLOR, HR, Staff, add_staff, set_password_hash
 from fitquiz.store.units import list_units, replace_units
 from fitquiz.web.db import writing
-from fitquiz.web.demo_clients import add_clients
-from fitquiz.web.demo_people import choose_answers
 from fitquiz.web.factory import create_app
 from fitquiz.web.packs import front_pack
 from fitquiz.web.password_hashes import hash_password
-from fitquiz.web.settings import Settings, SettingsError
 from fitquiz.web.ways_in import make_invitations, make_open_links
 
 FOLDER = "instance-demo"

@@ -15,7 +15,7 @@ from traceback import extract_tb
 from types import TracebackType
 from typing import Any
 
-from fitquiz.web.settings import Settings, SettingsError
+from fitquiz.config.settings import Settings, SettingsError
 
 FORMATS = ("text", "json")
 GRANIAN = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}

@@ -22,14 +22,14 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from sqlalchemy.exc import DBAPIError
 
+from fitquiz.config.logs import GRANIAN, start_logging
+from fitquiz.config.settings import Settings, SettingsError
+from fitquiz.server.gateway import Gateway
+from fitquiz.server.housekeeping import keep_house_apart, start_housekeeping
+from fitquiz.server.setup_link import make_setup_link
 from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
-from fitquiz.web.gateway import Gateway
-from fitquiz.web.housekeeping import keep_house_apart, start_housekeeping
-from fitquiz.web.logs import GRANIAN, start_logging
 from fitquiz.web.metrics_folder import counting_together
-from fitquiz.web.settings import Settings, SettingsError
-from fitquiz.web.setup import make_setup_link
 
 MOST_CONNECTIONS = 2000
 OTHER_FILES = 200

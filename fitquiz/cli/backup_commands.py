@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
+from fitquiz.cli.backup_files import check_file, flushing, keep_file
+from fitquiz.config.instance_folder import open_to_write
+from fitquiz.config.secret_key import find_secret_key
+from fitquiz.config.settings import BACKUP_DAYS, Settings, read_settings
 from fitquiz.core.key_fingerprints import fingerprint_key
+from fitquiz.server.housekeeping import purge_once
 from fitquiz.store.audit import record_deed
 from fitquiz.store.backups import Restored, restore_backup, write_backup
 from fitquiz.store.database import Database, open_database
-from fitquiz.web.backup_files import check_file, flushing, keep_file
-from fitquiz.web.housekeeping import purge_once
-from fitquiz.web.instance import open_to_write
-from fitquiz.web.keys import find_secret_key
-from fitquiz.web.settings import BACKUP_DAYS, Settings, read_settings
 
 _SINCE = "%Y-%m-%d %H:%M UTC"
 

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
+from fitquiz.config.instance_folder import open_to_write
+from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.core.names import is_printable_name, tidy_name
 from fitquiz.core.tokens import hash_token
 from fitquiz.store.audit import record_deed
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.store.staff import PERMISSIONS, Staff, add_staff, disable_staff, find_staff_by_email, reset_staff
 from fitquiz.store.staff_links import INVITATION, RESET, make_link
-from fitquiz.web.instance import open_to_write
-from fitquiz.web.settings import SettingsError, read_settings
 
 
 @click.group("staff")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from fitquiz.cli.pack_template import FILES
+from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.core.packs import Pack
 from fitquiz.core.shapes import is_name
 from fitquiz.web.packs import examine_folder, list_pack_folders
-from fitquiz.web.settings import SettingsError, read_settings
-from fitquiz.web.starting_pack import FILES
 
 
 @click.group()

@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 
 import click
 
+from fitquiz.config.instance_folder import open_to_write
+from fitquiz.config.secret_key import load_secret_key
+from fitquiz.config.settings import read_settings
 from fitquiz.core.invitation_codes import derive_code, derive_token, hash_code
 from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.core.tokens import hash_token
 from fitquiz.store.audit import record_deed
 from fitquiz.store.key_fingerprints import find_fingerprint, list_with_app, replace_key
 from fitquiz.store.schema import upgrade_schema
-from fitquiz.web.instance import open_to_write
-from fitquiz.web.keys import load_secret_key
-from fitquiz.web.settings import read_settings
 
 
 @click.group("key")

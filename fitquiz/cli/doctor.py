@@ -12,6 +12,9 @@ import click
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from fitquiz.config.logs import read_format
+from fitquiz.config.secret_key import find_secret_key
+from fitquiz.config.settings import Settings, SettingsError, read_settings
 from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.store.database import Database, DatabaseUnusableError, open_database, say
 from fitquiz.store.diagnosis import (
@@ -25,12 +28,9 @@ from fitquiz.store.diagnosis import (
 from fitquiz.store.key_fingerprints import find_fingerprint
 from fitquiz.store.ledger_access import open_ledger
 from fitquiz.store.sealing import list_due
-from fitquiz.web.keys import find_secret_key
-from fitquiz.web.logs import read_format
 from fitquiz.web.metrics import read_token
 from fitquiz.web.packs import examine_folder, list_pack_folders
 from fitquiz.web.proxies import read_hosts, read_networks
-from fitquiz.web.settings import Settings, SettingsError, read_settings
 
 OK, WARN, FAIL = "ok", "warn", "FAIL"
 LITTLE_ROOM, NO_ROOM = 1 << 30, 50 << 20

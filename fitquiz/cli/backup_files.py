@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from fitquiz.web.settings import SettingsError
+from fitquiz.config.settings import SettingsError
 
 Written = TypeVar("Written")
 _LINE = re.compile(rb"\nfitquiz-backup 1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([0-9a-f]{64})\n\Z")

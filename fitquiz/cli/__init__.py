@@ -1,0 +1,1 @@
+"""The command line of administrators. It may import everything; nothing imports it."""

@@ -1,0 +1,1 @@
+"""A made-up company to look at: accounts, campaigns with answers, a counsellor's clients."""
