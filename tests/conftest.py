@@ -13,8 +13,8 @@ from fitquiz.cli.commands import main
 from fitquiz.config.settings import read_settings
 from fitquiz.store.database import open_database
 from fitquiz.store.schema import upgrade_schema
-from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
+from fitquiz.web.site.db import dispose_database
 from tests.reliability.server import make_environment
 from tests.web.counselling import find_address, make_link, take
 from tests.web.page import Page

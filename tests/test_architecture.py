@@ -52,7 +52,7 @@ def test_imports_follow_the_one_arrow() -> None:
         ("fitquiz/core/x.py", "from random import random"),
         ("fitquiz/core/x.py", "from . import packs"),
         ("fitquiz/store/x.py", "from flask import g"),
-        ("fitquiz/store/x.py", "def f():\n    from fitquiz.web.db import get_session"),
+        ("fitquiz/store/x.py", "def f():\n    from fitquiz.web.site.db import get_session"),
         ("fitquiz/__init__.py", "from fitquiz.web.factory import create_app"),
         ("fitquiz/__init__.py", "from fitquiz import web"),
         ("tool.py", "import fitquiz.web.factory"),

@@ -13,7 +13,7 @@ from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-CATALOG = ROOT / "fitquiz" / "web" / "catalogs" / "nb.po"
+CATALOG = ROOT / "fitquiz" / "web" / "site" / "catalogs" / "nb.po"
 TAKING = ("quiz/", "pages/start.html", "pages/_who_sees.html", "pages/privacy.html", "errors/", "holds/", "results/")
 OPTIONS = {"newstyle_gettext": "true", "silent": "false"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")

@@ -20,7 +20,7 @@ from flask import Flask
 
 from fitquiz.cli.commands import commands
 from fitquiz.config.settings import BACKUP_DAYS, SETTINGS, read_settings
-from fitquiz.web.headers import ROBOTS, list_headers
+from fitquiz.web.security.headers import ROBOTS, list_headers
 from tests.reliability.server import make_environment
 
 ROOT = Path(__file__).parent.parent

@@ -28,9 +28,9 @@ from fitquiz.store.diagnosis import (
 from fitquiz.store.key_fingerprints import find_fingerprint
 from fitquiz.store.ledger_access import open_ledger
 from fitquiz.store.sealing import list_due
-from fitquiz.web.metrics import read_token
-from fitquiz.web.packs import examine_folder, list_pack_folders
-from fitquiz.web.proxies import read_hosts, read_networks
+from fitquiz.web.monitoring.metrics import read_token
+from fitquiz.web.security.proxies import read_hosts, read_networks
+from fitquiz.web.site.installed_packs import examine_folder, list_pack_folders
 
 OK, WARN, FAIL = "ok", "warn", "FAIL"
 LITTLE_ROOM, NO_ROOM = 1 << 30, 50 << 20

@@ -17,9 +17,9 @@ from fitquiz.store.offers import PRESENT, save_offer
 from fitquiz.store.packs import keep_pack
 from fitquiz.store.shares import ID_BITS, Terms, add_share
 from fitquiz.store.staff import Staff
-from fitquiz.web.counting import close_new_ticket
-from fitquiz.web.link_codes import code_of, hash_typed, token_of
-from fitquiz.web.packs import front_pack
+from fitquiz.web.quiz.sending import close_new_ticket
+from fitquiz.web.security.link_codes import code_of, hash_typed, token_of
+from fitquiz.web.site.installed_packs import front_pack
 
 SECONDS_AN_ANSWER = 6
 

@@ -28,11 +28,11 @@ from fitquiz.store.pending import add_response
 from fitquiz.store.sealing import seal_campaign
 from fitquiz.store.staff import ADMIN, COUNSELLOR, HR, Staff, add_staff, set_password_hash
 from fitquiz.store.units import list_units, replace_units
-from fitquiz.web.db import writing
+from fitquiz.web.accounts.password_hashes import hash_password
 from fitquiz.web.factory import create_app
-from fitquiz.web.packs import front_pack
-from fitquiz.web.password_hashes import hash_password
-from fitquiz.web.ways_in import make_invitations, make_open_links
+from fitquiz.web.hr.invitation_links import make_invitations, make_open_links
+from fitquiz.web.site.db import writing
+from fitquiz.web.site.installed_packs import front_pack
 
 FOLDER = "instance-demo"
 _MARK = "made-by-fitquiz-demo"

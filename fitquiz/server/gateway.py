@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from fitquiz.web.form_limits import LATE, MOST_PASTED_BYTES
-from fitquiz.web.headers import list_headers
+from fitquiz.web.security.form_limits import LATE, MOST_PASTED_BYTES
+from fitquiz.web.security.headers import list_headers
 
 BODY_SECONDS = 30.0
 """A pasted organisation of 512 KB over a slow line takes as long. Who waits for it is no thread."""

@@ -27,9 +27,9 @@ from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.server.gateway import Gateway
 from fitquiz.server.housekeeping import keep_house_apart, start_housekeeping
 from fitquiz.server.setup_link import make_setup_link
-from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
-from fitquiz.web.metrics_folder import counting_together
+from fitquiz.web.monitoring.metrics_folder import counting_together
+from fitquiz.web.site.db import dispose_database
 
 MOST_CONNECTIONS = 2000
 OTHER_FILES = 200

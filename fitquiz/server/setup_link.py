@@ -8,7 +8,7 @@ from flask import Flask
 from fitquiz.core.tokens import hash_token
 from fitquiz.store.staff import staff_exist
 from fitquiz.store.staff_links import SETUP, make_link
-from fitquiz.web.db import get_session, writing
+from fitquiz.web.site.db import get_session, writing
 
 
 def make_setup_link(app: Flask) -> str | None:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.store.database import DatabaseUnusableError, is_passing
 from fitquiz.store.ledger_access import LedgerUnreachableError
-from fitquiz.web.tries import TooManyBegunError
+from fitquiz.web.security.rate_limits import TooManyBegunError
 
 _PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 _log = logging.getLogger(__name__)

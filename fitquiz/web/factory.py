@@ -13,55 +13,48 @@ from fitquiz.config.secret_key import claim_database, load_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
 from fitquiz.store.database import DatabaseUnusableError, open_database, say
 from fitquiz.store.schema import upgrade_schema
-from fitquiz.web import (
-    account,
-    campaign_course,
-    campaigns,
-    clients,
-    comparisons,
-    counted,
-    guided,
-    health,
-    holds,
-    invitations,
-    links,
-    offers,
-    pages,
-    quiz,
-    reports,
-    results,
-    second_factors,
-    shared,
-    shares,
-    sign_in,
-    staff,
-    units,
-    welcome,
-)
-from fitquiz.web.access import init_access
+from fitquiz.web.accounts import own_account, second_factors, sign_in, staff_admin
 from fitquiz.web.application import Application
-from fitquiz.web.charts import init_charts
-from fitquiz.web.current_staff import init_current_staff
-from fitquiz.web.db import init_db
+from fitquiz.web.counsellors import clients, links
 from fitquiz.web.errors import init_errors
-from fitquiz.web.form_limits import init_form_limits
-from fitquiz.web.form_tokens import FormTokens, form_token
-from fitquiz.web.formatting import init_formatting
-from fitquiz.web.guesses import init_guesses
-from fitquiz.web.headers import init_headers
-from fitquiz.web.hold import init_hold
-from fitquiz.web.item_pages import init_item_pages
-from fitquiz.web.languages import init_languages
-from fitquiz.web.ledger import init_ledger
-from fitquiz.web.metrics import init_metrics
-from fitquiz.web.packs import init_packs
-from fitquiz.web.proxies import init_proxies
-from fitquiz.web.sessions import FormSessions
-from fitquiz.web.static_files import init_static_files
+from fitquiz.web.hr import campaign_lifecycle, campaigns, invitations, reports, units
+from fitquiz.web.monitoring import health
+from fitquiz.web.monitoring.metrics import init_metrics
+from fitquiz.web.quiz import answering, group_count, info, invitation_landing, keeping, link_landing
+from fitquiz.web.quiz.device import init_hold
+from fitquiz.web.quiz.item_pages import init_item_pages
+from fitquiz.web.results import comparisons, job_ratings, result
+from fitquiz.web.security.access import init_access
+from fitquiz.web.security.csrf import FormTokens, form_token
+from fitquiz.web.security.current_staff import init_current_staff
+from fitquiz.web.security.form_limits import init_form_limits
+from fitquiz.web.security.headers import init_headers
+from fitquiz.web.security.proxies import init_proxies
+from fitquiz.web.security.sessions import FormSessions
+from fitquiz.web.security.token_guesses import init_guesses
+from fitquiz.web.sharing import manage_shares, public_share
+from fitquiz.web.site.charts import init_charts
+from fitquiz.web.site.db import init_db
+from fitquiz.web.site.formatting import init_formatting
+from fitquiz.web.site.installed_packs import init_packs
+from fitquiz.web.site.languages import init_languages
+from fitquiz.web.site.ledger_session import init_ledger
+from fitquiz.web.site.static_files import init_static_files
 
-RESPONDENTS = (pages, welcome, guided, quiz, results, comparisons, offers, shares, counted, holds)
-STAFFS = (sign_in, second_factors, account, staff, campaigns, campaign_course, units, invitations, reports)
-COUNSELLORS = (links, clients, shared)
+RESPONDENTS = (
+    info,
+    invitation_landing,
+    link_landing,
+    answering,
+    result,
+    comparisons,
+    job_ratings,
+    manage_shares,
+    group_count,
+    keeping,
+)
+STAFFS = (sign_in, second_factors, own_account, staff_admin, campaigns, campaign_lifecycle, units, invitations, reports)
+COUNSELLORS = (links, clients, public_share)
 WATCHERS = (health,)
 
 MOST_SECONDS = 10

@@ -25,7 +25,7 @@ from fitquiz.store.database import Database
 from fitquiz.store.offers import PRESENT, save_offer
 from fitquiz.store.packs import keep_pack
 from fitquiz.store.shares import ID_BITS, Terms, add_share
-from fitquiz.web.packs import examine_folder
+from fitquiz.web.site.installed_packs import examine_folder
 
 SECONDS_AN_ITEM = 6
 

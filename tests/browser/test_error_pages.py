@@ -8,8 +8,8 @@ from flask import Flask, render_template
 from playwright.sync_api import Response
 
 from fitquiz.config.settings import read_settings
-from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
+from fitquiz.web.site.db import dispose_database
 from tests.browser.measuring import list_small_targets, list_sticking_out
 from tests.browser.planting import Plan
 from tests.browser.reading import Reader, list_violations

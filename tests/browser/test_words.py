@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 
 from fitquiz.core.packs import Pack
-from fitquiz.web import languages
+from fitquiz.web.site import languages
 from tests.browser.reading import Reader
 from tests.browser.spots import LANGUAGES, PAGES
 

@@ -15,8 +15,8 @@ from fitquiz.config.settings import read_settings
 from fitquiz.core.invitation_codes import derive_token
 from fitquiz.core.tokens import derive_share_token, name_token
 from fitquiz.store.database import open_database
-from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
+from fitquiz.web.site.db import dispose_database
 from tests.released.keeping import RESULTS, load_kept
 from tests.released.making import LINKS, OPEN_LINKS, PERSONAL
 from tests.released.respondents import ATTEMPTS, kind_of

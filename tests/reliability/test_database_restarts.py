@@ -19,8 +19,8 @@ from fitquiz.core.tokens import hash_token
 from fitquiz.server import housekeeping
 from fitquiz.store.database import open_database
 from fitquiz.store.schema import upgrade_schema
-from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
+from fitquiz.web.site.db import dispose_database
 from tests.reliability.postgres import Postgres
 from tests.reliability.server import Server
 from tests.reliability.test_kill import CLIENTS, Over, Respondent, find_invented, find_lost, measure_crowding

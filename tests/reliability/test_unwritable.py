@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from fitquiz.config.settings import read_settings
 from fitquiz.store.database import Database
-from fitquiz.web.db import dispose_database, writing
 from fitquiz.web.factory import create_app
+from fitquiz.web.site.db import dispose_database, writing
 from tests.reliability.visitor import BEGIN, CSRF, TOKEN
 from tests.store.cast import FIRST
 

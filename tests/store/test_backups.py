@@ -24,7 +24,7 @@ from fitquiz.store.packs import keep_pack
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.store.sealing import list_due, seal_campaign
 from fitquiz.store.staff_links import SETUP, make_link
-from fitquiz.web.db import dispose_database
+from fitquiz.web.site.db import dispose_database
 from tests.released.keeping import load_kept
 from tests.released.opening import list_links, open_app, read_results, read_statuses
 from tests.store.cast import MALLORY, NOW, PACK, NewUrl, reading, start, writing

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, column, inspect, select, table
 
 from fitquiz.store.database import Database, open_database
 from fitquiz.store.schema import find_revision, list_revisions, make_config, upgrade_schema
-from fitquiz.web.db import dispose_database
+from fitquiz.web.site.db import dispose_database
 from tests.released.keeping import (
     FIRST,
     KINDS,

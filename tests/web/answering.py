@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fitquiz.core.pack_format import read_pack
 from fitquiz.core.packs import Keyed, Pack
-from fitquiz.web.packs import read_files
+from fitquiz.web.site.installed_packs import read_files
 
 ROOT = Path(__file__).parent.parent.parent
 QUESTIONS = ROOT / "questions"

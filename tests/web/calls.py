@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 
 from fitquiz.core.totp import derive_secret
-from fitquiz.web.access import ACCESS
+from fitquiz.web.security.access import ACCESS
 from tests.web.answering import PACK
 from tests.web.counselling import fill as fill_link
 from tests.web.staff_member import PASSWORD

@@ -8,8 +8,8 @@ import pytest
 from jinja2 import FileSystemBytecodeCache
 
 from fitquiz.config.settings import read_settings
-from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
+from fitquiz.web.site.db import dispose_database
 from tests.web.stage import Stage, build_stage
 
 

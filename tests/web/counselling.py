@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from fitquiz.store.links import Link, list_links
-from fitquiz.web.db import get_session
+from fitquiz.web.site.db import get_session
 from tests.web.answering import PACK, agree
 from tests.web.page import Page
 from tests.web.respondent import Respondent

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from fitquiz.web.link_forms import MOST_DAYS
+from fitquiz.web.counsellors.link_forms import MOST_DAYS
 from tests.web.answering import PACK
 from tests.web.deeds import COUNSELLORS, NUMBERS, Deeds, is_open
 from tests.web.world import (

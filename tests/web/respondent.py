@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from fitquiz.core.tokens import hash_token, name_token
 from fitquiz.store.attempts import find_attempt, record_answer
-from fitquiz.web.db import writing
-from fitquiz.web.packs import pack_of_attempt
+from fitquiz.web.site.db import writing
+from fitquiz.web.site.installed_packs import pack_of_attempt
 from tests.web.page import Form, Page
 from tests.web.page_checks import check_headers, check_page
 

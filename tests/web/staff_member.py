@@ -13,9 +13,9 @@ from fitquiz.store.packs import keep_pack
 from fitquiz.store.sign_ins import open_sign_in
 from fitquiz.store.staff import Staff, add_staff, set_password_hash
 from fitquiz.store.units import replace_units
-from fitquiz.web.db import writing
-from fitquiz.web.password_hashes import hash_password
-from fitquiz.web.ways_in import make_open_links
+from fitquiz.web.accounts.password_hashes import hash_password
+from fitquiz.web.hr.invitation_links import make_open_links
+from fitquiz.web.site.db import writing
 from tests.store.ledger_cast import make_plan_of
 from tests.web.answering import PACK
 from tests.web.respondent import Respondent

@@ -19,9 +19,9 @@ from fitquiz.store.invitations import add_invitations, list_open_links
 from fitquiz.store.sign_ins import open_sign_in
 from fitquiz.store.staff import disable_staff
 from fitquiz.store.staff_links import RESET, make_link
-from fitquiz.web.db import get_session, writing
-from fitquiz.web.link_codes import code_of, token_of
-from fitquiz.web.ways_in import make_invitations
+from fitquiz.web.hr.invitation_links import make_invitations
+from fitquiz.web.security.link_codes import code_of, token_of
+from fitquiz.web.site.db import get_session, writing
 from tests.web.answering import FIRST, PACK, agree
 from tests.web.counselling import find_address, find_shared, list_clients, share, take
 from tests.web.counselling import make_link as make_guided

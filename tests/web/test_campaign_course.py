@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from fitquiz.web.db import get_session
+from fitquiz.web.site.db import get_session
 from tests.web.records import read_records
 from tests.web.respondent import Respondent
 from tests.web.staff_member import StaffMember

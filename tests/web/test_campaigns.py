@@ -10,8 +10,8 @@ from flask import Flask
 from fitquiz.store.campaigns import Campaign, close_campaign, find_campaign, list_campaigns
 from fitquiz.store.invitations import list_open_links
 from fitquiz.store.units import list_units
-from fitquiz.web.campaign_words import list_prices, multiply
-from fitquiz.web.db import get_session, writing
+from fitquiz.web.hr.privacy_costs import list_prices, multiply
+from fitquiz.web.site.db import get_session, writing
 from tests.web.answering import PACK
 from tests.web.page import Page
 from tests.web.page_checks import check_page

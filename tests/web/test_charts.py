@@ -4,7 +4,7 @@ import pytest
 
 from fitquiz.core.fit import suggest_role
 from fitquiz.core.scoring import score_traits
-from fitquiz.web.charts import Mark, place_points
+from fitquiz.web.site.charts import Mark, place_points
 from tests.web.answering import PACK, agree
 
 

@@ -10,8 +10,8 @@ from fitquiz.config.settings import read_settings
 from fitquiz.server.housekeeping import keep_house_once
 from fitquiz.server.setup_link import make_setup_link
 from fitquiz.store.invitations import list_open_links
-from fitquiz.web.db import get_session
-from fitquiz.web.link_codes import token_of
+from fitquiz.web.security.link_codes import token_of
+from fitquiz.web.site.db import get_session
 from tests.web.answering import FIRST, agree
 from tests.web.clock import Clock
 from tests.web.counselling import find_address, find_shared, make_link, share

@@ -10,9 +10,9 @@ from fitquiz.core.tickets import COUNTED, open_ticket
 from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns import Campaign, close_campaign, pause_campaign
 from fitquiz.store.invitations import add_invitations, list_open_links, list_personal
-from fitquiz.web.db import get_session, writing
-from fitquiz.web.link_codes import token_of
-from fitquiz.web.ways_in import make_invitations
+from fitquiz.web.hr.invitation_links import make_invitations
+from fitquiz.web.security.link_codes import token_of
+from fitquiz.web.site.db import get_session, writing
 from tests.web.answering import agree
 from tests.web.records import listing_statements, read_database, read_records
 from tests.web.respondent import Respondent

@@ -9,9 +9,9 @@ from flask import Flask
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.scoring import Answers
 from fitquiz.store.attempts import delete_attempt
-from fitquiz.web import quiz
-from fitquiz.web.db import writing
-from fitquiz.web.hold import LastSeen, look_at_item
+from fitquiz.web.quiz import answering
+from fitquiz.web.quiz.device import LastSeen, look_at_item
+from fitquiz.web.site.db import writing
 from tests.web.answering import FIRST, agree
 from tests.web.page_checks import check_page
 from tests.web.records import read_records
@@ -61,7 +61,7 @@ def test_an_answer_that_meets_the_deletion_is_gone_and_prolongs_no_hold(alice: R
             assert delete_attempt(session, found[0].token_hash, datetime.now(UTC))
         return found
 
-    with patch.object(quiz, "look_at_item", side_effect=look_and_delete):
+    with patch.object(answering, "look_at_item", side_effect=look_and_delete):
         response = alice.post(form.action, fields)
     check_page(response, 410)
     assert "Set-Cookie" not in response.headers

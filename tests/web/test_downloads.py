@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from fitquiz.web.spreadsheets import neutralise
+from fitquiz.web.site.spreadsheets import neutralise
 from tests.conftest import MakeApp
 from tests.web.answering import FIRST, PACK, QUESTIONS, agree
 from tests.web.page_checks import check_headers

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from fitquiz.store.database import DatabaseUnusableError
-from fitquiz.web.access import ACCESS, ANYONE
+from fitquiz.web.security.access import ACCESS, ANYONE
 from tests.web.page import Page
 from tests.web.page_checks import check_page
 from tests.web.respondent import Respondent

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from flask import Flask
 
-from fitquiz.web.formatting import write_date, write_moment, write_number, write_share, write_signed
+from fitquiz.web.site.formatting import write_date, write_moment, write_number, write_share, write_signed
 
 MOMENT = datetime(2026, 11, 3, 7, 5, 59, tzinfo=UTC)
 NUMBERS = [

@@ -12,8 +12,8 @@ from flask import Flask, request
 
 from fitquiz.server import gateway as gateway_module
 from fitquiz.server.gateway import Gateway
-from fitquiz.web.access import ACCESS, ANYONE
-from fitquiz.web.form_limits import LATE
+from fitquiz.web.security.access import ACCESS, ANYONE
+from fitquiz.web.security.form_limits import LATE
 from tests.web.page_checks import HEADERS
 
 FORM = ("content-type", "application/x-www-form-urlencoded")

@@ -14,8 +14,8 @@ from sqlalchemy import text
 
 from fitquiz.config.settings import read_settings
 from fitquiz.store.database import open_database
-from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
+from fitquiz.web.site.db import dispose_database
 from tests.reliability.masses import fill, make_urls
 from tests.store.others import store_others, store_own
 from tests.web.answering import agree

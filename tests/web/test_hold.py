@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from fitquiz.core.tokens import name_token
-from fitquiz.web import quiz
+from fitquiz.web.quiz import answering
 from tests.web.answering import FIRST, agree
 from tests.web.page_checks import check_page
 from tests.web.records import read_answers, read_records
@@ -103,7 +103,7 @@ def test_a_guessed_link_is_not_found(alice: Respondent, token: str) -> None:
 def test_an_answer_to_an_attempt_that_was_not_seen_before_reads_no_other_answers(alice: Respondent, app: Flask) -> None:
     alice.start()
     app.extensions["fitquiz_last_seen"].clear()
-    with patch.object(quiz, "load_visit", side_effect=AssertionError("all of it was read")):
+    with patch.object(answering, "load_visit", side_effect=AssertionError("all of it was read")):
         alice.answer(3)
     assert read_answers(app) == {FIRST[0]: 3}
 

@@ -17,7 +17,7 @@ from fitquiz.server.housekeeping import keep_house_apart, keep_house_once
 from fitquiz.store.campaigns import close_campaign
 from fitquiz.store.retention import purge
 from fitquiz.store.sealing import seal_campaign
-from fitquiz.web.db import dispose_database, writing
+from fitquiz.web.site.db import dispose_database, writing
 from tests.conftest import MakeApp
 from tests.web.records import read_database, read_records
 from tests.web.respondent import Respondent

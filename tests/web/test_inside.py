@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from werkzeug.test import TestResponse
 
 from fitquiz.store.database import DatabaseUnusableError
-from fitquiz.web.access import ACCESS, ANYONE
+from fitquiz.web.security.access import ACCESS, ANYONE
 from tests.web.page_checks import check_headers, check_page
 from tests.web.records import read_database
 from tests.web.test_errors import INSIDE

@@ -11,7 +11,7 @@ from fitquiz.core.invitation_codes import read_code
 from fitquiz.store.campaigns import Campaign
 from fitquiz.store.invitations import count_personal
 from fitquiz.store.units import list_units
-from fitquiz.web.db import get_session
+from fitquiz.web.site.db import get_session
 from tests.web.records import change_behind, read_records
 from tests.web.respondent import Respondent
 from tests.web.staff_member import StaffMember

@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask, g, request
 
-from fitquiz.web import item_pages
-from fitquiz.web.hold import look_at_item
+from fitquiz.web.quiz import item_pages
+from fitquiz.web.quiz.device import look_at_item
 from tests.web.answering import FIRST
 from tests.web.respondent import Respondent
 

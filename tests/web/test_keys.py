@@ -9,8 +9,8 @@ from sqlalchemy import text
 from fitquiz.config.settings import SettingsError
 from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.store.invitations import list_open_links
-from fitquiz.web.db import get_session
-from fitquiz.web.link_codes import code_of, token_of
+from fitquiz.web.security.link_codes import code_of, token_of
+from fitquiz.web.site.db import get_session
 from tests.conftest import MakeApp, Run
 from tests.web.records import change_behind, read_records
 from tests.web.respondent import Respondent

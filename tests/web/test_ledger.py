@@ -13,7 +13,7 @@ from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns import Campaign, close_campaign
 from fitquiz.store.database import open_database
 from fitquiz.store.ledger_access import open_ledger
-from fitquiz.web.db import writing
+from fitquiz.web.site.db import writing
 from tests.web.page_checks import check_page
 from tests.web.records import read_database
 from tests.web.respondent import Respondent

@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from prometheus_client import values
 
 from fitquiz.config.settings import SettingsError
-from fitquiz.web import metrics
-from fitquiz.web.access import ACCESS, ANYONE
-from fitquiz.web.metrics_folder import FOLDER
+from fitquiz.web.monitoring import metrics
+from fitquiz.web.monitoring.metrics_folder import FOLDER
+from fitquiz.web.security.access import ACCESS, ANYONE
 from tests.conftest import MakeApp
 from tests.web.answering import agree
 from tests.web.page_checks import check_headers, check_page

@@ -8,7 +8,7 @@ from flask import Flask
 
 from fitquiz.config.settings import SettingsError
 from fitquiz.core.pack_format import read_pack
-from fitquiz.web.packs import read_files
+from fitquiz.web.site.installed_packs import read_files
 from tests.conftest import MakeApp
 from tests.web.answering import PACK, QUESTIONS, ROOT, agree
 from tests.web.page_checks import check_page

@@ -10,8 +10,8 @@ from fitquiz.core.pack_format import read_pack
 from fitquiz.store.packs import keep_pack
 from fitquiz.store.paging import PAGE
 from fitquiz.store.shares import find_own_share, list_beside, list_shared_hashes
-from fitquiz.web.db import get_session, writing
-from fitquiz.web.packs import read_files
+from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.installed_packs import read_files
 from tests.store import others
 from tests.store.masses import store_attempts
 from tests.web.answering import PACK, ROOT

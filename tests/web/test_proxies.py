@@ -5,8 +5,8 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 
 from fitquiz.config.settings import SettingsError
-from fitquiz.web.access import ACCESS, ANYONE
-from fitquiz.web.proxies import read_address
+from fitquiz.web.security.access import ACCESS, ANYONE
+from fitquiz.web.security.proxies import read_address
 from tests.conftest import MakeApp
 from tests.web.page_checks import STRICT_TRANSPORT, check_headers, check_page
 from tests.web.respondent import Respondent

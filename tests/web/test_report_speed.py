@@ -16,7 +16,7 @@ from fitquiz.core.sealing import Count
 from fitquiz.store.campaigns import Campaign
 from fitquiz.store.publishing import Published, publish
 from fitquiz.store.units import list_units
-from fitquiz.web.db import writing
+from fitquiz.web.site.db import writing
 from tests.conftest import MakeApp
 from tests.reliability.masses import make_urls
 from tests.web.answering import PACK

@@ -15,7 +15,7 @@ from fitquiz.core.counting import make_plan, write_plan
 from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns import Campaign, close_campaign
 from fitquiz.store.units import list_units
-from fitquiz.web.db import get_session, writing
+from fitquiz.web.site.db import get_session, writing
 from tests.web.records import listing_statements, read_database
 from tests.web.staff_member import StaffMember
 

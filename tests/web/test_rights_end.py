@@ -13,9 +13,9 @@ from jinja2 import FileSystemBytecodeCache
 
 from fitquiz.config.settings import read_settings
 from fitquiz.store.invitations import list_open_links
-from fitquiz.web.db import dispose_database, get_session
 from fitquiz.web.factory import create_app
-from fitquiz.web.link_codes import token_of
+from fitquiz.web.security.link_codes import token_of
+from fitquiz.web.site.db import dispose_database, get_session
 from tests.store.conftest import new_postgres_url, postgres  # noqa: F401 - fixtures
 from tests.web.answering import agree
 from tests.web.counselling import find_address, find_shared, list_clients, look, make_link, share, take

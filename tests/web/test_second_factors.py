@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from fitquiz.core.totp import STEP_SECONDS, compute_code
-from fitquiz.web.db import writing
+from fitquiz.web.site.db import writing
 from tests.web.page import Page
 from tests.web.records import read_records
 from tests.web.respondent import Respondent

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from fitquiz.server.setup_link import make_setup_link
-from fitquiz.web.db import writing
+from fitquiz.web.site.db import writing
 from tests.web.records import read_records
 from tests.web.respondent import Respondent
 from tests.web.staff_member import PASSWORD, StaffMember, add

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import Environment
 
-from fitquiz.web import languages, packs
+from fitquiz.web.site import installed_packs, languages
 from tests.web.answering import FIRST, PACK, agree
 from tests.web.calls import list_calls
 from tests.web.records import listing_statements
@@ -98,6 +98,6 @@ def test_templates_catalogs_and_packs_are_read_once(alice: Respondent, monkeypat
 
     monkeypatch.setattr(Environment, "compile", refuse)
     monkeypatch.setattr(languages, "read_po", refuse)
-    monkeypatch.setattr(packs, "examine_pack", refuse)
-    monkeypatch.setattr(packs, "load_pack", refuse)
+    monkeypatch.setattr(installed_packs, "examine_pack", refuse)
+    monkeypatch.setattr(installed_packs, "load_pack", refuse)
     assert "Area by area" in alice.take(agree(people=4)).text

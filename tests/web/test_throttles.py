@@ -11,9 +11,9 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from fitquiz.store.campaigns import Campaign, find_campaign
-from fitquiz.web.db import get_session
-from fitquiz.web.guesses import MOST_ADDRESSES, WRONG_TOKENS, Guesses
-from fitquiz.web.tries import BEGINNINGS, BURSTS, BURSTS_MORE
+from fitquiz.web.security.rate_limits import BEGINNINGS, BURSTS, BURSTS_MORE
+from fitquiz.web.security.token_guesses import MOST_ADDRESSES, WRONG_TOKENS, Guesses
+from fitquiz.web.site.db import get_session
 from tests.web.clock import Clock
 from tests.web.counselling import find_address, make_link
 from tests.web.page_checks import check_headers, check_page

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from fitquiz.config.settings import read_settings
-from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
+from fitquiz.web.site.db import dispose_database
 from tests.web.calls import Call, list_unsafe
 from tests.web.stage import Stage
 

@@ -95,7 +95,7 @@ def test_nothing_is_stored_in_another_attempt_that_has_the_number_of_a_deleted_o
 def test_what_a_process_has_seen_is_no_more_than_it_may_hold(
     app: Flask, alice: Respondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fitquiz.web.hold.MOST_SEEN", 2)
+    monkeypatch.setattr("fitquiz.web.quiz.device.MOST_SEEN", 2)
     for _ in range(5):
         alice.start()
         assert 1 <= len(app.extensions["fitquiz_last_seen"]) <= 2

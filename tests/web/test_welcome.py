@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from fitquiz.store.campaigns import close_campaign
 from fitquiz.store.invitations import list_open_links
-from fitquiz.web.db import get_session, writing
-from fitquiz.web.link_codes import code_of
+from fitquiz.web.security.link_codes import code_of
+from fitquiz.web.site.db import get_session, writing
 from tests.web.records import read_records
 from tests.web.respondent import Respondent
 from tests.web.staff_member import StaffMember

@@ -11,7 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
 from fitquiz.store.database import open_database
-from fitquiz.web.db import dispose_database
+from fitquiz.web.site.db import dispose_database
 from tests.reliability.masses import fill, make_urls
 from tests.store.others import store_others
 from tests.store.plans import Asked, list_wide_reads, noting_asked

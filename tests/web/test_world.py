@@ -10,8 +10,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from jinja2 import FileSystemBytecodeCache
 
 from fitquiz.config.settings import read_settings
-from fitquiz.web.db import dispose_database
 from fitquiz.web.factory import create_app
+from fitquiz.web.site.db import dispose_database
 from tests.web.product import Product
 from tests.web.world import World
 

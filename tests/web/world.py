@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from fitquiz.server.housekeeping import keep_house_once
 from fitquiz.store.base import Row, UtcDateTime
-from fitquiz.web.link_forms import MOST_DAYS
+from fitquiz.web.counsellors.link_forms import MOST_DAYS
 from tests.web.answering import PACK
 from tests.web.counselling import find_address
 from tests.web.counselling import make_link as make_guided

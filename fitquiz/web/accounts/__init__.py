@@ -1,0 +1,1 @@
+"""Staff: sign-in, own account, second factor, and the administration of people."""

@@ -1,0 +1,127 @@
+"""Staff, for the admin: who they are, what they may do, one-time links for them, and the log of deeds."""
+
+import secrets
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from fitquiz.core.tokens import hash_token
+from fitquiz.store.audit import list_deeds, record_deed
+from fitquiz.store.staff import (
+    Staff,
+    add_staff,
+    change_permissions,
+    disable_staff,
+    enable_staff,
+    find_staff,
+    list_staff,
+    reset_staff,
+)
+from fitquiz.store.staff_links import INVITATION, RESET, make_link
+from fitquiz.web.accounts.staff_forms import InviteForm, PermissionsForm
+from fitquiz.web.security.current_staff import get_staff
+from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.paging import cut, read_place
+
+blueprint = Blueprint("staff", __name__)
+_BASE = "/<any(nb,en):language>/staff"
+_MEMBER = f"{_BASE}/<int:staff_id>"
+
+
+@blueprint.get(f"{_BASE}")
+def people() -> str:
+    """List everybody who may sign in, a page at a time."""
+    people, onward = cut(list_staff(get_session(), read_place("after")))
+    return render_template("staff/people.html", people=people, onward=onward)
+
+
+@blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
+def invite() -> str | tuple[str, int]:
+    """Add somebody, and show the one-time link to hand over."""
+    form, now = InviteForm(), datetime.now(UTC)
+    if form.validate_on_submit():
+        token, email = secrets.token_urlsafe(32), str(form.email.data).strip()
+        with writing() as session:
+            staff = add_staff(session, str(form.name.data).strip(), email, form.permissions.data or [], now)
+            if staff:
+                make_link(session, hash_token(token), staff.id, INVITATION, now)
+                record_deed(session, get_staff(), "staff-invited", staff.email, now)
+        if staff:
+            return _show_link(staff, token, INVITATION)
+        form.email.errors = ["taken"]
+    return render_template("staff/invite.html", form=form), 400 if form.errors else 200
+
+
+@blueprint.route(_MEMBER, methods=["GET", "POST"])
+def member(staff_id: int) -> str | Response | tuple[str, int]:
+    """Show one account; change what it may do."""
+    staff = load_staff(staff_id)
+    form = PermissionsForm(permissions=sorted(staff.permissions))
+    if form.validate_on_submit():
+        with writing() as session:
+            changed = change_permissions(session, staff.id, form.permissions.data or [])
+            if changed:
+                _record(session, "permissions-changed", staff)
+        if changed:
+            return redirect(url_for("staff.member", staff_id=staff.id), 303)
+        form.permissions.errors = ["last-admin"]
+    return render_template("staff/member.html", form=form, staff=staff), 400 if form.errors else 200
+
+
+@blueprint.post(f"{_MEMBER}/disable")
+def disable(staff_id: int) -> Response | tuple[str, int]:
+    """Keep somebody out; every browser of theirs is signed out at once."""
+    staff = load_staff(staff_id)
+    with writing() as session:
+        disabled = disable_staff(session, staff.id)
+        if disabled:
+            _record(session, "staff-disabled", staff)
+    if disabled:
+        return redirect(url_for("staff.member", staff_id=staff.id), 303)
+    form = PermissionsForm(permissions=sorted(staff.permissions))
+    form.permissions.errors = ["last-admin"]
+    return render_template("staff/member.html", form=form, staff=staff), 400
+
+
+@blueprint.post(f"{_MEMBER}/enable")
+def enable(staff_id: int) -> Response:
+    """Let somebody in again."""
+    staff = load_staff(staff_id)
+    with writing() as session:
+        enable_staff(session, staff.id)
+        _record(session, "staff-enabled", staff)
+    return redirect(url_for("staff.member", staff_id=staff.id), 303)
+
+
+@blueprint.post(f"{_MEMBER}/reset")
+def reset(staff_id: int) -> str:
+    """Take password and second factor away, and show the one-time link to hand over."""
+    staff, token, now = load_staff(staff_id), secrets.token_urlsafe(32), datetime.now(UTC)
+    with writing() as session:
+        reset_staff(session, staff.id)
+        make_link(session, hash_token(token), staff.id, RESET, now)
+        _record(session, "staff-reset", staff)
+    return _show_link(staff, token, RESET)
+
+
+@blueprint.get(f"{_BASE}/log")
+def log() -> str:
+    """Show the log of deeds, a page at a time."""
+    deeds, older = cut(list_deeds(get_session(), read_place("before")))
+    return render_template("staff/log.html", deeds=deeds, older=older)
+
+
+def load_staff(staff_id: int) -> Staff:
+    """Return an account, or answer that there is none (404)."""
+    return (find_staff(get_session(), staff_id) if staff_id < 2**31 else None) or abort(404)
+
+
+def _record(session: Session, action: str, staff: Staff) -> None:
+    record_deed(session, get_staff(), action, staff.email, datetime.now(UTC))
+
+
+def _show_link(staff: Staff, token: str, purpose: str) -> str:
+    address = url_for("sign_in.choose", token=token, _external=True)
+    return render_template("staff/link.html", staff=staff, address=address, purpose=purpose)

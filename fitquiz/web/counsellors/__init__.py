@@ -1,0 +1,1 @@
+"""The desk of career counsellors: links and the results that clients share."""

@@ -1,0 +1,1 @@
+"""Campaigns, units, invitations and reports. HR reads groups, never people."""

@@ -1,0 +1,1 @@
+"""What operators watch: health checks and metrics. No label or log names a person."""

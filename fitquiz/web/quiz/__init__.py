@@ -1,0 +1,1 @@
+"""From the front page to the sent answers, for respondents."""

@@ -1,0 +1,74 @@
+"""The open pages: the start, how the quiz works, every statement with its key, and who sees what."""
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from fitquiz.config.settings import BACKUP_DAYS
+from fitquiz.core.languages import LANGUAGES, choose_language
+from fitquiz.core.packs import Pack
+from fitquiz.web.quiz.device import Visit, list_visits
+from fitquiz.web.site.installed_packs import front_pack, load_installed_pack
+from fitquiz.web.site.languages import get_language
+
+blueprint = Blueprint("pages", __name__)
+_BASE = "/<any(nb,en):language>"
+
+
+@blueprint.get("/")
+def front() -> Response:
+    """Lead to the start page in the browser's language."""
+    language = choose_language(request.headers.get("Accept-Language", ""), LANGUAGES)
+    response = redirect(url_for("pages.start", language=language))
+    response.vary.add("Accept-Language")
+    return response
+
+
+@blueprint.get(f"{_BASE}/")
+def start() -> str:
+    """Show the front page's pack."""
+    return _show_start(front_pack())
+
+
+@blueprint.get(f"{_BASE}/packs/<pack_id>/")
+def start_pack(pack_id: str) -> str:
+    """Show any installed pack."""
+    return _show_start(load_installed_pack(pack_id))
+
+
+@blueprint.get(f"{_BASE}/packs/<pack_id>/how")
+def how(pack_id: str) -> str:
+    """Explain the scoring, with the pack's own numbers."""
+    pack = load_installed_pack(pack_id)
+    onward = url_for("pages.statements", pack_id=pack.id)
+    return render_template("pages/how.html", pack=pack, words=pack.words_in(get_language()), onward=onward)
+
+
+@blueprint.get(f"{_BASE}/packs/<pack_id>/statements")
+def statements(pack_id: str) -> str:
+    """Show every item with what it measures and its keyed direction."""
+    pack = load_installed_pack(pack_id)
+    return render_template("pages/statements.html", pack=pack, words=pack.words_in(get_language()))
+
+
+@blueprint.get(f"{_BASE}/privacy")
+def privacy() -> str:
+    """Say who sees what, and for how long it is kept."""
+    settings = current_app.extensions["fitquiz_settings"]
+    return render_template("pages/privacy.html", settings=settings, backup_days=BACKUP_DAYS)
+
+
+def _show_start(pack: Pack) -> str:
+    count = len(pack.items_of(pack.first_parts))
+    return render_template(
+        "pages/start.html",
+        pack=pack,
+        words=pack.words_in(get_language()),
+        count=count,
+        visits=[(visit, *_count_answered(visit)) for visit in list_visits(pack.id)],
+    )
+
+
+def _count_answered(visit: Visit) -> tuple[int, int]:
+    """How many items of the open parts have been seen, and how many there are."""
+    items = visit.pack.items_of(visit.attempt.open_parts)
+    return sum(item.id in visit.attempt.answers for item in items), len(items)

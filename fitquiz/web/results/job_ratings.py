@@ -1,0 +1,63 @@
+"""Wanted against offered: the respondent rates a job on the traits, and sees where it gives less or more."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from fitquiz.core.packs import OFFERS
+from fitquiz.store.offers import Ratings, delete_offer, list_offers, save_offer
+from fitquiz.web.quiz.device import Visit, load_visit
+from fitquiz.web.results.job_rating_form import fill_offer_form
+from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.languages import get_language
+
+blueprint = Blueprint("offers", __name__)
+_OFFER = "/<any(nb,en):language>/attempts/<handle>/jobs/<any(present,advertised):kind>"
+
+
+@blueprint.route(_OFFER, methods=["GET", "POST"])
+def offer(handle: str, kind: str) -> str | Response | tuple[str, int]:
+    """Rate the present job, or an advertised one; what cannot be told is left out."""
+    visit = _load_rateable(handle)
+    if not visit.attempt.sent_parts:
+        return redirect(url_for("quiz.go_on", handle=handle), 303)
+    known = list_offers(get_session(), visit.attempt).get(kind, {})
+    form = fill_offer_form(visit.pack, known)
+    if form.validate_on_submit() and any(rating is not None for rating in form.ratings.values()):
+        _save(visit, kind, form.ratings)
+        return redirect(url_for("results.result", handle=handle, _anchor=f"offers-{kind}"), 303)
+    page = render_template(
+        "offers/offer.html",
+        visit=visit,
+        pack=visit.pack,
+        words=visit.pack.words_in(get_language()),
+        kind=kind,
+        form=form,
+        is_known=bool(known),
+    )
+    return page, 400 if form.is_submitted() else 200
+
+
+@blueprint.post(f"{_OFFER}/forget")
+def forget(handle: str, kind: str) -> Response:
+    """Delete how a job was rated."""
+    visit = _load_rateable(handle)
+    with writing() as session:
+        delete_offer(session, visit.attempt, kind)
+    return redirect(url_for("results.result", handle=handle), 303)
+
+
+def _load_rateable(handle: str) -> Visit:
+    """Return a visit whose pack can rate a job; one that was kept from before there were the texts cannot."""
+    visit = load_visit(handle)
+    if OFFERS not in visit.pack.extras:
+        abort(404)
+    return visit
+
+
+def _save(visit: Visit, kind: str, ratings: Ratings) -> None:
+    with writing() as session:
+        is_saved = save_offer(session, visit.attempt, kind, ratings, datetime.now(UTC))
+    if not is_saved:
+        abort(410)  # Another tab has deleted the attempt in between.

@@ -1,0 +1,1 @@
+"""A respondent shows a result: the share, its preview and the page that others open."""

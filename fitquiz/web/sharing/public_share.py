@@ -1,0 +1,30 @@
+"""A shared result at its unguessable address: a button to open it, then the result, and nothing of its owner's."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from fitquiz.core.tokens import TOKEN, hash_token
+from fitquiz.store.shares import find_share
+from fitquiz.web.sharing.shared_result import is_opened, load_shown, open_share
+from fitquiz.web.site.db import get_session
+from fitquiz.web.site.forms import ButtonForm
+
+blueprint = Blueprint("shared", __name__)
+
+
+@blueprint.route("/<any(nb,en):language>/shared/<token>", methods=["GET", "POST"])
+def shared(token: str) -> str | Response | tuple[str, int]:
+    """Show a shared result to who has pressed the button; a link preview sees the button alone, and counts nothing."""
+    now, form = datetime.now(UTC), ButtonForm()
+    share = find_share(get_session(), hash_token(token) if TOKEN.match(token) else b"") or abort(404)
+    shown = load_shown(share, now)
+    if isinstance(shown, tuple):
+        return shown
+    if form.validate_on_submit():
+        open_share(share, now)
+        return redirect(url_for("shared.shared", token=token), 303)
+    if not is_opened(share):
+        return render_template("shared/closed.html", token=token, share=share)
+    return render_template("shared/shared.html", shown=shown, share=share)
