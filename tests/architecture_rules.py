@@ -9,9 +9,35 @@ from pathlib import Path
 from jinja2 import Environment, nodes
 
 MOST_MODULE_LINES, MOST_FUNCTION_LINES, MOST_VIEW_LINES, MOST_TEMPLATE_LINES = 300, 45, 25, 60
-FORBIDDEN_NAMES = ("util", "utils", "helper", "helpers", "common", "manager", "managers", "handler", "handlers", "misc")
-IMPURE = ("os", "io", "pathlib", "random", "secrets", "socket", "sqlite3", "subprocess", "time", "urllib", "logging")
-MAY_IMPORT = {"core": ("fitquiz.core",), "store": ("fitquiz.core", "fitquiz.store", "sqlalchemy", "alembic")}
+FORBIDDEN_NAMES = (
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "common",
+    "manager",
+    "managers",
+    "handler",
+    "handlers",
+    "misc",
+)
+IMPURE = (
+    "os",
+    "io",
+    "pathlib",
+    "random",
+    "secrets",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "time",
+    "urllib",
+    "logging",
+)
+MAY_IMPORT = {
+    "core": ("fitquiz.core",),
+    "store": ("fitquiz.core", "fitquiz.store", "sqlalchemy", "alembic"),
+}
 FLASK_GLOBALS = ("request", "g", "current_app", "session")
 STATEMENTS = ("select", "insert", "update", "delete", "text", "exists", "func")
 QUERYING = ("execute", "scalar", "scalars", "query", "commit", "rollback", "exec_driver_sql")
@@ -53,7 +79,9 @@ def list_imports(tree: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def list_functions(tree: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Return every function and method."""
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
 
 def is_within(module: str, package: str) -> bool:
@@ -74,7 +102,9 @@ def find_wrong_imports(module: Module) -> list[str]:
             if impure or not (inner or name.partition(".")[0] in sys.stdlib_module_names):
                 wrong.append(name)
         elif module.layer != "web" and any(is_within(each, "fitquiz.web") for each in full):
-            wrong += [name] if module.path != "app.py" and not module.path.startswith("tests/") else []
+            wrong += (
+                [name] if module.path != "app.py" and not module.path.startswith("tests/") else []
+            )
         elif is_within(name, "tests") and not module.path.startswith("tests/"):
             wrong.append(name)
     return wrong
@@ -82,23 +112,36 @@ def find_wrong_imports(module: Module) -> list[str]:
 
 def find_inner_imports(module: Module) -> list[str]:
     """No import inside a function."""
-    return [function.name for function in list_functions(module.tree) if any(True for _ in list_imports(function))]
+    return [
+        function.name
+        for function in list_functions(module.tree)
+        if any(True for _ in list_imports(function))
+    ]
 
 
 def find_clock_and_chance(module: Module) -> list[str]:
     """Core asks no clock, opens no file and draws no lots."""
     calls = [node.func for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
-    names = [call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls]
+    names = [
+        call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls
+    ]
     return [name for name in names if name in ("now", "utcnow", "today", "open", "print", "input")]
 
 
 def find_statements(module: Module) -> list[str]:
     """Web builds no statement and runs none."""
-    taken = [name for source, names in list_imports(module.tree) if is_within(source, "sqlalchemy") for name in names]
+    taken = [
+        name
+        for source, names in list_imports(module.tree)
+        if is_within(source, "sqlalchemy")
+        for name in names
+    ]
     attributes = [node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)]
     called = [node.func for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
     selects = [call.id for call in called if isinstance(call, ast.Name) and call.id == "select"]
-    running = [name for name in attributes if name in QUERYING and name not in ("commit", "rollback")]
+    running = [
+        name for name in attributes if name in QUERYING and name not in ("commit", "rollback")
+    ]
     return [name for name in taken if name in STATEMENTS] + selects + running
 
 
@@ -115,7 +158,11 @@ def find_flask_globals(module: Module) -> list[str]:
 
 def find_commits(module: Module) -> list[str]:
     """Store never commits."""
-    return [node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute) and node.attr == "commit"]
+    return [
+        node.attr
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr == "commit"
+    ]
 
 
 def is_blueprint(module: Module) -> bool:
@@ -138,10 +185,18 @@ def list_views(module: Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def find_mixed_blueprints(modules: list[Module]) -> list[str]:
     """Blueprints stand in the module of their routes, one each, and never import each other."""
-    names = {module.path.removesuffix(".py").replace("/", ".") for module in modules if is_blueprint(module)}
+    names = {
+        module.path.removesuffix(".py").replace("/", ".")
+        for module in modules
+        if is_blueprint(module)
+    }
     mixed = [module.path for module in modules if bool(list_views(module)) != is_blueprint(module)]
     for module in modules:
-        taken = {f"{source}.{each}" for source, imported in list_imports(module.tree) for each in imported}
+        taken = {
+            f"{source}.{each}"
+            for source, imported in list_imports(module.tree)
+            for each in imported
+        }
         taken |= {source for source, _ in list_imports(module.tree)}
         mixed += [module.path] if is_blueprint(module) and taken & names else []
     return mixed
@@ -160,7 +215,11 @@ def find_long_code(module: Module) -> list[str]:
 
 def find_forbidden_names(paths: list[str]) -> list[str]:
     """No file is called after nothing in particular."""
-    return [path for path in paths if set(Path(path).stem.strip("_").lower().split("_")) & set(FORBIDDEN_NAMES)]
+    return [
+        path
+        for path in paths
+        if set(Path(path).stem.strip("_").lower().split("_")) & set(FORBIDDEN_NAMES)
+    ]
 
 
 def find_queries(environment: Environment, template: str) -> list[str]:
@@ -168,4 +227,6 @@ def find_queries(environment: Environment, template: str) -> list[str]:
     tree = environment.parse(template)
     calls = [node.attr for node in tree.find_all(nodes.Getattr) if node.attr in QUERYING]
     names = [node.name for node in tree.find_all(nodes.Name)]
-    return calls + [name for name in names if name in ("session", "db", "database", "get_session", "engine")]
+    return calls + [
+        name for name in names if name in ("session", "db", "database", "get_session", "engine")
+    ]

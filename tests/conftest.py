@@ -44,7 +44,9 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def make_app(tmp_path: Path, migrated: Path, compiled_templates: FileSystemBytecodeCache) -> Iterator[MakeApp]:
+def make_app(
+    tmp_path: Path, migrated: Path, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[MakeApp]:
     """Make apps with settings given by name; all share one database file unless told otherwise."""
     apps = []
 
@@ -53,7 +55,9 @@ def make_app(tmp_path: Path, migrated: Path, compiled_templates: FileSystemBytec
             (tmp_path / "instance").mkdir(exist_ok=True)
             copy(migrated, tmp_path / "instance" / "fitquiz.db")
         environment = {f"FITQUIZ_{name.upper()}": str(value) for name, value in settings.items()}
-        app = create_app(read_settings({"FITQUIZ_INSTANCE": str(tmp_path / "instance"), **environment}))
+        app = create_app(
+            read_settings({"FITQUIZ_INSTANCE": str(tmp_path / "instance"), **environment})
+        )
         app.jinja_env.bytecode_cache = compiled_templates
         apps.append(app)
         return app

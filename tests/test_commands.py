@@ -30,9 +30,13 @@ def refused(tmp_path: Path) -> Run:
     """Start a server that cannot start, and return what it says on standard error."""
 
     def run(*command: str, **settings: object) -> str:
-        environment = make_environment(**{"instance": tmp_path / "instance", "port": find_free_port()} | settings)
+        environment = make_environment(
+            **{"instance": tmp_path / "instance", "port": find_free_port()} | settings
+        )
         arguments = [sys.executable, *(command or APP)]
-        done = subprocess.run(arguments, check=False, cwd=ROOT, env=environment, capture_output=True, timeout=60)
+        done = subprocess.run(
+            arguments, check=False, cwd=ROOT, env=environment, capture_output=True, timeout=60
+        )
         assert (done.returncode, done.stdout) == (1, b"")
         assert b"Traceback" not in done.stderr
         return done.stderr.decode()
@@ -71,14 +75,35 @@ def assert_is_one_sentence(said: str) -> None:
     [
         ({"port": "http"}, "FITQUIZ_PORT is 'http'; write a whole number from 1 to 65535."),
         ({"port": "65536"}, "FITQUIZ_PORT is '65536'; write a whole number from 1 to 65535."),
-        ({"colour": "green"}, "FITQUIZ_COLOUR is no setting; the settings are FITQUIZ_DATABASE_URL,"),
-        ({"questions": "/nowhere"}, "The folder of the packs, /nowhere, is not there; set FITQUIZ_QUESTIONS"),
+        (
+            {"colour": "green"},
+            "FITQUIZ_COLOUR is no setting; the settings are FITQUIZ_DATABASE_URL,",
+        ),
+        (
+            {"questions": "/nowhere"},
+            "The folder of the packs, /nowhere, is not there; set FITQUIZ_QUESTIONS",
+        ),
         ({"pack": "back-front"}, "FITQUIZ_PACK is 'back-front', and "),
-        ({"database_url": "mysql://alice@host/name"}, "The database is mysql; use sqlite or postgresql."),
-        ({"database_url": "fitquiz.db"}, "The database URL cannot be read; write sqlite:///file.db or"),
-        ({"database_url": "postgresql://alice:geheim@127.0.0.1:1/name"}, "alice:***@127.0.0.1:1/name cannot be opened"),
-        ({"secret_key": "geheim"}, "The secret key in FITQUIZ_SECRET_KEY is too short or too easy to guess;"),
-        ({"instance": "/dev/null/instance"}, "The folder /dev/null/instance cannot be used (Not a directory);"),
+        (
+            {"database_url": "mysql://alice@host/name"},
+            "The database is mysql; use sqlite or postgresql.",
+        ),
+        (
+            {"database_url": "fitquiz.db"},
+            "The database URL cannot be read; write sqlite:///file.db or",
+        ),
+        (
+            {"database_url": "postgresql://alice:geheim@127.0.0.1:1/name"},
+            "alice:***@127.0.0.1:1/name cannot be opened",
+        ),
+        (
+            {"secret_key": "geheim"},
+            "The secret key in FITQUIZ_SECRET_KEY is too short or too easy to guess;",
+        ),
+        (
+            {"instance": "/dev/null/instance"},
+            "The folder /dev/null/instance cannot be used (Not a directory);",
+        ),
         ({"host": "192.0.2.1"}, "192.0.2.1:"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
@@ -104,12 +129,16 @@ def test_a_port_in_use_is_named(refused: Run) -> None:
 def test_a_broken_pack_is_refused_with_all_its_faults(refused: Run, broken_pack: Path) -> None:
     said = refused(questions=broken_pack.parent, pack="broken").splitlines()
     assert said[0] == f"fitquiz: The pack in {broken_pack} cannot be used:"
-    assert [line.split(": ")[0].strip().partition(":")[0] for line in said[1:-1]] == ["pack.toml"] * 2 + ["nb.toml"] * 2
+    assert [line.split(": ")[0].strip().partition(":")[0] for line in said[1:-1]] == [
+        "pack.toml"
+    ] * 2 + ["nb.toml"] * 2
     assert said[-1] == "Mend it, or take the folder away."
 
 
 @pytest.mark.parametrize("command", [FITQUIZ_SERVE, FLASK_RUN], ids=["fitquiz serve", "flask run"])
-def test_every_way_of_starting_says_the_same_sentence(refused: Run, command: tuple[str, ...]) -> None:
+def test_every_way_of_starting_says_the_same_sentence(
+    refused: Run, command: tuple[str, ...]
+) -> None:
     assert_is_one_sentence(refused(*command, secret_key="short"))
 
 
@@ -126,7 +155,10 @@ def test_a_file_in_place_of_the_database_is_named(refused: Run, tmp_path: Path) 
     (tmp_path / "instance" / "fitquiz.db").write_text("Dear diary, " * 1000)
     said = refused()
     assert_is_one_sentence(said)
-    assert "fitquiz.db cannot be opened: file is not a database; name another file, or restore a backup" in said
+    assert (
+        "fitquiz.db cannot be opened: file is not a database; name another file, or restore a backup"
+        in said
+    )
 
 
 @pytest.fixture
@@ -138,7 +170,10 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def test_python_app_serves_and_says_where(server: Server) -> None:
     server.start()
-    assert f"fitquiz serves at http://127.0.0.1:{server.port}/" in (server.instance / "log").read_text()
+    assert (
+        f"fitquiz serves at http://127.0.0.1:{server.port}/"
+        in (server.instance / "log").read_text()
+    )
 
 
 def test_flask_run_serves(server: Server) -> None:
@@ -186,14 +221,18 @@ def test_purge_deletes_what_is_past_its_days_and_counts_it(run: Run, tmp_path: P
     with writing(database) as session:
         record_answer(session, start(session, ALICE, now - timedelta(days=31)), FIRST, 3, now)
         record_answer(session, start(session, MALLORY, now - timedelta(days=29)), FIRST, 3, now)
-    assert run("purge") == ("Deleted 1 unfinished and 0 finished attempts, 0 receipts and 0 unused pack contents.\n")
+    assert run("purge") == (
+        "Deleted 1 unfinished and 0 finished attempts, 0 receipts and 0 unused pack contents.\n"
+    )
     with database.sessions() as session:
         assert find_attempt(session, ALICE) is None
         assert find_attempt(session, MALLORY) is not None
     database.engine.dispose()
 
 
-def test_purge_keeps_the_days_that_are_set(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_purge_keeps_the_days_that_are_set(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "instance").mkdir()
     database = open_database(f"sqlite:///{tmp_path}/instance/fitquiz.db")
     upgrade_schema(database)
@@ -248,7 +287,9 @@ def test_a_folder_without_a_pack_is_told(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_new_pack_is_fine_as_it_stands(run: Run, tmp_path: Path) -> None:
-    assert f"fitquiz pack check {tmp_path}/team-roles" in run("pack", "new", tmp_path / "team-roles")
+    assert f"fitquiz pack check {tmp_path}/team-roles" in run(
+        "pack", "new", tmp_path / "team-roles"
+    )
     assert run("pack", "check", tmp_path / "team-roles") == (
         f"{tmp_path}/team-roles: team-roles 0.1.0, 4 items, en: fine.\n"
     )
@@ -262,7 +303,10 @@ def test_a_new_pack_can_be_served_at_once(run: Run, tmp_path: Path) -> None:
 
 
 def test_an_existing_folder_is_not_written_over(run: Run, tmp_path: Path) -> None:
-    assert run("pack", "new", tmp_path, code=1) == f"fitquiz: {tmp_path} is there already; name a new folder.\n"
+    assert (
+        run("pack", "new", tmp_path, code=1)
+        == f"fitquiz: {tmp_path} is there already; name a new folder.\n"
+    )
     assert list(tmp_path.glob("*.toml")) == []
 
 
@@ -283,7 +327,9 @@ def test_a_language_that_a_pack_lacks_is_told(run: Run) -> None:
 
 
 def test_a_broken_pack_is_not_shown(run: Run, broken_pack: Path) -> None:
-    assert f"fitquiz: The pack in {broken_pack} cannot be used:\npack.toml:" in run("pack", "show", broken_pack, code=1)
+    assert f"fitquiz: The pack in {broken_pack} cannot be used:\npack.toml:" in run(
+        "pack", "show", broken_pack, code=1
+    )
 
 
 def test_the_help_names_every_command(run: Run) -> None:

@@ -30,11 +30,21 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-
 SHIPPED = [ROOT / "Dockerfile", ROOT / "compose.yaml", *sorted(DEPLOY.iterdir())]
 UNITS = sorted(path for path in DEPLOY.iterdir() if path.suffix in (".service", ".timer"))
 KNOWN = {f"FITQUIZ_{setting.name}" for setting in SETTINGS}
-HARDENED = {"NoNewPrivileges", "MemoryDenyWriteExecute", "PrivateTmp", "ProtectHome", "RestrictNamespaces"}
+HARDENED = {
+    "NoNewPrivileges",
+    "MemoryDenyWriteExecute",
+    "PrivateTmp",
+    "ProtectHome",
+    "RestrictNamespaces",
+}
 
 
 def list_instructions(name: str) -> list[str]:
-    return [line.partition(" ")[2].strip() for line in DOCKERFILE.splitlines() if line.startswith(f"{name} ")]
+    return [
+        line.partition(" ")[2].strip()
+        for line in DOCKERFILE.splitlines()
+        if line.startswith(f"{name} ")
+    ]
 
 
 def list_copied() -> Iterator[tuple[str, str]]:
@@ -67,7 +77,9 @@ def test_every_setting_that_is_named_is_there(path: Path) -> None:
     assert set(re.findall(r"\bFITQUIZ_[A-Z_]+\b", path.read_text("utf-8"))) <= KNOWN
 
 
-@pytest.mark.parametrize("path", [path for path in SHIPPED if path.suffix == ".sh"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in SHIPPED if path.suffix == ".sh"], ids=lambda path: path.name
+)
 def test_every_script_can_be_read_by_a_plain_shell(path: Path) -> None:
     subprocess.run(["sh", "-n", path], check=True)
 
@@ -80,7 +92,11 @@ def test_images_are_named_plainly_and_with_their_version() -> None:
 
 
 def test_all_that_the_image_takes_is_there_and_not_ignored() -> None:
-    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    allowed = {
+        line[1:]
+        for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+        if line.startswith("!")
+    }
     sources = {source for source, _ in list_copied()}
     assert sources == allowed
     assert [source for source in sources if not (ROOT / source).exists()] == []
@@ -98,15 +114,23 @@ def test_the_image_serves_from_what_it_takes_alone(tmp_path: Path) -> None:
     for source, target in list_copied():
         if target.startswith("/srv/fitquiz/"):
             shutil.copytree(ROOT / source, tmp_path / target.removeprefix("/srv/fitquiz/"))
-    assert json.loads(list_instructions("ENTRYPOINT")[0]) == ["python", "-m", "fitquiz.cli.commands"]
+    assert json.loads(list_instructions("ENTRYPOINT")[0]) == [
+        "python",
+        "-m",
+        "fitquiz.cli.commands",
+    ]
     (tmp_path / "instance").mkdir()
     environment = make_environment(instance=tmp_path / "instance") | {"PYTHONPATH": str(tmp_path)}
     for arguments in (["pack", "check"], ["seal", "--due"]):
         command = [sys.executable, "-m", "fitquiz.cli.commands", *arguments]
-        done = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd="/", env=environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
     where = [sys.executable, "-c", "import fitquiz; print(fitquiz.__file__)"]
-    found = subprocess.run(where, cwd="/", env=environment, capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(
+        where, cwd="/", env=environment, capture_output=True, text=True, check=True
+    ).stdout
     assert found.startswith(str(tmp_path))
 
 
@@ -115,14 +139,18 @@ def test_ports_and_addresses_agree() -> None:
     (port,) = list_instructions("EXPOSE")
     assert f"FITQUIZ_PORT={port}" in DOCKERFILE
     apps = [name for name, each in services.items() if "build" in each]
-    assert services["caddy"]["environment"]["UPSTREAMS"] == " ".join(f"{name}:{port}" for name in apps)
+    assert services["caddy"]["environment"]["UPSTREAMS"] == " ".join(
+        f"{name}:{port}" for name in apps
+    )
     address = services["caddy"]["networks"]["inside"]["ipv4_address"]
     assert {services[name]["environment"]["FITQUIZ_PROXIES"] for name in apps} == {address}
     subnet = COMPOSE["networks"]["inside"]["ipam"]["config"][0]["subnet"]
     assert ipaddress.ip_address(address) in ipaddress.ip_network(subnet)
 
 
-@pytest.mark.parametrize("name", [name for name, each in COMPOSE["services"].items() if "build" in each])
+@pytest.mark.parametrize(
+    "name", [name for name, each in COMPOSE["services"].items() if "build" in each]
+)
 def test_the_containers_start_with_settings_that_are_right(name: str) -> None:
     app = COMPOSE["services"][name]
     settings = read_settings({key: fill_in(value) for key, value in app["environment"].items()})
@@ -131,17 +159,27 @@ def test_the_containers_start_with_settings_that_are_right(name: str) -> None:
     assert (app["read_only"], app["cap_drop"]) == (True, ["ALL"])
 
 
-def test_every_variable_of_the_containers_is_in_the_file_to_fill_in_and_the_other_way_round() -> None:
+def test_every_variable_of_the_containers_is_in_the_file_to_fill_in_and_the_other_way_round() -> (
+    None
+):
     wanted = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text("utf-8")))
     assert wanted == set(read_variables(DEPLOY / "compose.env"))
-    assert [name for name, value in read_variables(DEPLOY / "compose.env").items() if value] == ["SITE"]
+    assert [name for name, value in read_variables(DEPLOY / "compose.env").items() if value] == [
+        "SITE"
+    ]
 
 
 def test_every_file_that_a_container_is_given_is_there_and_can_only_be_read() -> None:
-    volumes = [volume for each in COMPOSE["services"].values() for volume in each.get("volumes", [])]
+    volumes = [
+        volume for each in COMPOSE["services"].values() for volume in each.get("volumes", [])
+    ]
     files = [volume for volume in volumes if volume.startswith("./")]
     assert len(files) == 3
-    assert [file for file in files if not (ROOT / file.split(":")[0]).is_file() or not file.endswith(":ro")] == []
+    assert [
+        file
+        for file in files
+        if not (ROOT / file.split(":")[0]).is_file() or not file.endswith(":ro")
+    ] == []
     names = {volume.split(":")[0] for volume in volumes} - {file.split(":")[0] for file in files}
     assert names == set(COMPOSE["volumes"])
 
@@ -158,16 +196,23 @@ def test_the_page_of_the_proxy_itself_carries_the_headers_of_every_other() -> No
     block = (DEPLOY / "Caddyfile").read_text("utf-8").partition("handle_errors {")[2]
     lines = re.findall(r'(?m)^\t{3}([A-Z][\w-]+) (?:"([^"]*)"|(\S+))$', block)
     sent = {name: quoted or plain for name, quoted, plain in lines}
-    wanted = dict(list_headers(is_secure=True)) | {"Cache-Control": "no-store", "X-Robots-Tag": ROBOTS}
+    wanted = dict(list_headers(is_secure=True)) | {
+        "Cache-Control": "no-store",
+        "X-Robots-Tag": ROBOTS,
+    }
     stricter = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    assert {name: sent.get(name) for name in wanted} == wanted | {"Content-Security-Policy": stricter}
+    assert {name: sent.get(name) for name in wanted} == wanted | {
+        "Content-Security-Policy": stricter
+    }
 
 
 def test_the_braces_of_the_caddyfile_close() -> None:
     lines = (DEPLOY / "Caddyfile").read_text("utf-8").splitlines()
     depths = [len(line) - len(line.lstrip("\t")) for line in lines if line.strip(" \t")]
     assert max(depths) == 3
-    assert sum(line.rstrip().endswith("{") for line in lines) == sum(line.strip() == "}" for line in lines)
+    assert sum(line.rstrip().endswith("{") for line in lines) == sum(
+        line.strip() == "}" for line in lines
+    )
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
@@ -192,12 +237,17 @@ def test_the_unit_starts_again_whatever_happens() -> None:
 
 
 def test_the_unit_leaves_to_the_process_what_metrics_read_of_it() -> None:
-    assert "ProcSubset" not in read_unit(DEPLOY / "fitquiz@.service")["Service"], "there would be no /proc/stat"
+    assert "ProcSubset" not in read_unit(DEPLOY / "fitquiz@.service")["Service"], (
+        "there would be no /proc/stat"
+    )
 
 
 def test_the_settings_of_the_unit_are_read_as_they_are_shipped() -> None:
     settings = read_settings(read_variables(DEPLOY / "fitquiz.env"))
-    assert str(settings.instance) == f"/var/lib/{read_unit(DEPLOY / 'fitquiz@.service')['Service']['StateDirectory']}"
+    assert (
+        str(settings.instance)
+        == f"/var/lib/{read_unit(DEPLOY / 'fitquiz@.service')['Service']['StateDirectory']}"
+    )
 
 
 def make_old(path: Path, hours: float) -> None:
@@ -219,4 +269,8 @@ def test_backups_are_deleted_in_time_and_drafts_too_even_if_a_backup_fails(tmp_p
         make_old(tmp_path / name, hours)
     command = service["ExecStopPost"].replace("/var/lib/fitquiz-backups", str(tmp_path))
     subprocess.run(shlex.split(command.replace("(", "'('").replace(")", "')'")), check=True)
-    assert {each.name for each in tmp_path.iterdir()} == {"young.backup", ".fitquiz-backup-running", "else"}
+    assert {each.name for each in tmp_path.iterdir()} == {
+        "young.backup",
+        ".fitquiz-backup-running",
+        "else",
+    }

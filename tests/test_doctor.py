@@ -47,7 +47,11 @@ def change(instance: Path, statement: str) -> None:
 
 def hash_files(folder: Path) -> dict[str, str]:
     """What is in each file; SQLite's own index of its log comes and goes."""
-    files = [each for each in folder.rglob("*") if each.is_file() and not each.name.endswith(("-shm", "-wal"))]
+    files = [
+        each
+        for each in folder.rglob("*")
+        if each.is_file() and not each.name.endswith(("-shm", "-wal"))
+    ]
     return {str(each): hashlib.sha256(each.read_bytes()).hexdigest() for each in files}
 
 
@@ -80,7 +84,9 @@ def test_a_database_that_is_not_migrated_is_told_and_left_as_it_is(
     assert hash_files(instance) == before
 
 
-def test_what_should_have_been_done_long_ago_is_told(run: Run, instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_should_have_been_done_long_ago_is_told(
+    run: Run, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (instance / "fitquiz.db").unlink()
     database = open_database(f"sqlite:///{instance}/fitquiz.db")
     load_kept(database)
@@ -108,13 +114,22 @@ def set_journal(instance: Path) -> None:
 
 def add_future(instance: Path) -> None:
     later = datetime.now(UTC) + timedelta(days=2)
-    change(instance, f"INSERT INTO audit VALUES (99, '{later:%Y-%m-%d %H:%M:%S.%f}', NULL, '', 'x', '')")
+    change(
+        instance,
+        f"INSERT INTO audit VALUES (99, '{later:%Y-%m-%d %H:%M:%S.%f}', NULL, '', 'x', '')",
+    )
 
 
 ILLS: dict[str, tuple[Callable[[Path], object], str]] = {
     "open folder": (lambda folder: folder.chmod(0o755), "warn folder: others can look into "),
-    "open key": (lambda folder: (folder / "secret_key").chmod(0o644), "FAIL secret key: others can read "),
-    "short key": (lambda folder: (folder / "secret_key").write_text("short"), "FAIL secret key: The secret key in "),
+    "open key": (
+        lambda folder: (folder / "secret_key").chmod(0o644),
+        "FAIL secret key: others can read ",
+    ),
+    "short key": (
+        lambda folder: (folder / "secret_key").write_text("short"),
+        "FAIL secret key: The secret key in ",
+    ),
     "damage": (spoil, "FAIL database"),
     "no database": (replace_by_text, "FAIL database: file is not a database"),
     "journal": (set_journal, "warn database file: "),
@@ -124,7 +139,9 @@ ILLS: dict[str, tuple[Callable[[Path], object], str]] = {
         "FAIL database: The database was written by a newer fitquiz (schema 9999)",
     ),
     "other key": (
-        lambda folder: change(folder, f"INSERT INTO key_fingerprint VALUES (1, x'{'00' * 32}', '2026-01-01')"),
+        lambda folder: change(
+            folder, f"INSERT INTO key_fingerprint VALUES (1, x'{'00' * 32}', '2026-01-01')"
+        ),
         "FAIL key of the database: the database belongs to another one; bring that here, or run fitquiz key replace",
     ),
 }
@@ -147,7 +164,9 @@ def test_a_full_disk_is_told(run: Run, instance: Path, monkeypatch: pytest.Monke
     assert "FAIL room: " in run("doctor", code=1)
 
 
-def test_a_broken_pack_is_told(run: Run, instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_pack_is_told(
+    run: Run, instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(ROOT / "questions", tmp_path / "questions")
     (tmp_path / "questions" / "front-back-office" / "nb.toml").write_text("title = 1\n")
     monkeypatch.setenv("FITQUIZ_QUESTIONS", str(tmp_path / "questions"))
@@ -159,7 +178,10 @@ def test_a_broken_pack_is_told(run: Run, instance: Path, tmp_path: Path, monkeyp
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("postgresql://alice:geheim@127.0.0.1:1/name", "start PostgreSQL, or mend FITQUIZ_DATABASE_URL"),
+        (
+            "postgresql://alice:geheim@127.0.0.1:1/name",
+            "start PostgreSQL, or mend FITQUIZ_DATABASE_URL",
+        ),
         ("sqlite:////proc/nowhere/fitquiz.db", "there is no file /proc/nowhere/fitquiz.db"),
     ],
 )
@@ -174,16 +196,28 @@ def test_a_database_out_of_reach_is_told_once(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PROXIES", "nowhere"), ("HOSTS", "http://x"), ("LOG_FORMAT", "xml"), ("METRICS_TOKEN", "short")],
+    [
+        ("PROXIES", "nowhere"),
+        ("HOSTS", "http://x"),
+        ("LOG_FORMAT", "xml"),
+        ("METRICS_TOKEN", "short"),
+    ],
 )
 def test_what_a_start_would_refuse_to_read_is_told_by_the_same_sentence(
-    run: Run, instance: Path, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    run: Run,
+    instance: Path,
+    make_app: MakeApp,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
 ) -> None:
     with pytest.raises(SettingsError) as refused:
         make_app(**{name.lower(): value})
     monkeypatch.setenv(f"FITQUIZ_{name}", value)
     said = run("doctor", code=1).splitlines()
-    assert [line for line in said if "FAIL" in line] == [f"FAIL settings: {str(refused.value).rstrip('.')}"]
+    assert [line for line in said if "FAIL" in line] == [
+        f"FAIL settings: {str(refused.value).rstrip('.')}"
+    ]
 
 
 KILLED = """
@@ -197,7 +231,9 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_the_log_that_a_killed_server_has_left_is_read_and_left_as_it_is(run: Run, instance: Path) -> None:
+def test_the_log_that_a_killed_server_has_left_is_read_and_left_as_it_is(
+    run: Run, instance: Path
+) -> None:
     path = instance / "fitquiz.db"
     subprocess.run([sys.executable, "-c", KILLED, path], cwd=ROOT, check=False)
     log = instance / "fitquiz.db-wal"

@@ -11,7 +11,9 @@ from fitquiz.cli.commands import commands
 from fitquiz.config.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
-IGNORED = {line.strip().strip("/") for line in (ROOT / ".gitignore").read_text("utf-8").splitlines()}
+IGNORED = {
+    line.strip().strip("/") for line in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+}
 
 
 def list_commands(group: click.Group, before: str = "fitquiz") -> Iterator[str]:
@@ -28,7 +30,9 @@ def list_targets() -> list[str]:
 
 
 def list_folders() -> list[str]:
-    folders = [path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    folders = [
+        path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")
+    ]
     return sorted(name for name in folders if name not in IGNORED)
 
 
@@ -42,7 +46,9 @@ def test_the_readme_names_every_setting(readme: str, name: str) -> None:
     assert re.search(rf"\bFITQUIZ_{name}\b", readme)
 
 
-@pytest.mark.parametrize("setting", [setting for setting in SETTINGS if setting.default], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "setting", [setting for setting in SETTINGS if setting.default], ids=lambda each: each.name
+)
 def test_the_readme_states_every_default(readme: str, setting: object) -> None:
     name, default = getattr(setting, "name", ""), getattr(setting, "default", "")
     lines = [line for line in readme.splitlines() if re.search(rf"\bFITQUIZ_{name}\b", line)]

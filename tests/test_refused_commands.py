@@ -94,7 +94,10 @@ def too_new(folder: Path) -> Iterator[None]:
 WAYS: dict[str, tuple[Callable[[Path], AbstractContextManager[None]], str]] = {
     "locked": (locked, "is locked; another program holds it, end that or try again later"),
     "damaged": (damaged, "restore a backup into a new one"),
-    "foreign": (foreign, "file is not a database; name another file, or restore a backup into a new one"),
+    "foreign": (
+        foreign,
+        "file is not a database; name another file, or restore a backup into a new one",
+    ),
     "a folder": (a_folder, "to a file in a folder that is there and can be written"),
     "too new": (too_new, "newer fitquiz (schema 9999); install that, or use another database"),
 }
@@ -115,7 +118,10 @@ def test_a_database_that_cannot_be_used_is_told(
 
 
 SETTINGS = [
-    ({"DATABASE_URL": "postgresql://alice:geheim@127.0.0.1:1/name"}, "start PostgreSQL, or mend FITQUIZ_DATABASE_URL"),
+    (
+        {"DATABASE_URL": "postgresql://alice:geheim@127.0.0.1:1/name"},
+        "start PostgreSQL, or mend FITQUIZ_DATABASE_URL",
+    ),
     ({"DATABASE_URL": "sqlite:////proc/fitquiz.db"}, "; "),
     ({"DATABASE_URL": "sqlite:////dev/null/fitquiz.db"}, "; "),
     ({"DATABASE_URL": "nonsense"}, "write sqlite:///file.db or postgresql://"),
@@ -126,7 +132,12 @@ SETTINGS = [
 @pytest.mark.parametrize("command", [*COMMANDS, "doctor"])
 @pytest.mark.parametrize(("settings", "words"), SETTINGS, ids=str)
 def test_settings_that_lead_nowhere_are_told(
-    run: Run, instance: Path, monkeypatch: pytest.MonkeyPatch, command: str, settings: dict[str, str], words: str
+    run: Run,
+    instance: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    settings: dict[str, str],
+    words: str,
 ) -> None:
     for name, value in settings.items():
         monkeypatch.setenv(f"FITQUIZ_{name}", value)

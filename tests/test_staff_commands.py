@@ -45,11 +45,15 @@ def choose(browser: Respondent) -> None:
     browser.send(browser.page.forms[0], password=PASSWORD, again=PASSWORD)
 
 
-def test_an_added_person_chooses_a_password_by_the_link(run: Run, database: Database, tmp_path: Path) -> None:
+def test_an_added_person_chooses_a_password_by_the_link(
+    run: Run, database: Database, tmp_path: Path
+) -> None:
     browser = open_link(run("staff", "add", *HANA), tmp_path)
     choose(browser)
     assert browser.page.h1 == "Hana"
-    assert read(database, "SELECT email, permissions FROM staff") == [("hana@example.org", "hr admin")]
+    assert read(database, "SELECT email, permissions FROM staff") == [
+        ("hana@example.org", "hr admin")
+    ]
     assert ("", "staff-invited") in read(database, "SELECT staff_name, action FROM audit")
 
 
@@ -58,7 +62,10 @@ def test_an_added_person_chooses_a_password_by_the_link(run: Run, database: Data
     [
         (("add", *HANA), "has an account already"),
         (("add", "nobody", *HANA[1:]), "needs an e-mail address"),
-        (("add", "eva@example.org", "--name", " ", "--permission", "hr"), "needs an e-mail address"),
+        (
+            ("add", "eva@example.org", "--name", " ", "--permission", "hr"),
+            "needs an e-mail address",
+        ),
         (("reset", "eva@example.org"), "There is no account for eva@example.org"),
         (("disable", "eva@example.org"), "There is no account for eva@example.org"),
         (("disable", "hana@example.org"), "is the only admin"),
@@ -77,7 +84,9 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert (read(database, "SELECT * FROM staff"), read(database, "SELECT * FROM audit")) == before
 
 
-def test_a_reset_ends_the_password_and_gives_a_new_link(run: Run, database: Database, tmp_path: Path) -> None:
+def test_a_reset_ends_the_password_and_gives_a_new_link(
+    run: Run, database: Database, tmp_path: Path
+) -> None:
     browser = open_link(run("staff", "add", *HANA), tmp_path)
     choose(browser)
     said = run("staff", "reset", "HANA@example.org")
@@ -96,7 +105,9 @@ def test_a_disabled_person_is_out_at_once(run: Run, database: Database, tmp_path
 
 
 def test_an_unknown_permission_is_refused(run: Run, database: Database) -> None:
-    assert "Invalid value" in run("staff", "add", "a@example.org", "--name", "A", "--permission", "boss", code=2)
+    assert "Invalid value" in run(
+        "staff", "add", "a@example.org", "--name", "A", "--permission", "boss", code=2
+    )
     assert read(database, "SELECT * FROM staff") == []
 
 
@@ -122,7 +133,8 @@ def test_the_demo_is_filled_with_all_that_there_is_to_see(run: Run, tmp_path: Pa
     assert len(re.findall(r"(?m)^  \w+ +\S+@\S+ +\S+$", said)) == 3
     database = open_database(f"sqlite:///{tmp_path}/instance/fitquiz.db")
     counted = [
-        int(str(row[0])) for row in read(database, "SELECT sum(n) FROM ledger WHERE is_batch GROUP BY campaign_id")
+        int(str(row[0]))
+        for row in read(database, "SELECT sum(n) FROM ledger WHERE is_batch GROUP BY campaign_id")
     ]
     assert (len(counted), 350 <= sum(counted) <= 450) == (2, True)
     assert read(database, "SELECT max(json_array_length(path)) FROM unit") == [(3,)]
@@ -134,7 +146,9 @@ def test_the_demo_is_filled_with_all_that_there_is_to_see(run: Run, tmp_path: Pa
 def test_the_demo_starts_anew_each_time(run: Run, tmp_path: Path) -> None:
     first, second = run("demo", "--only-prepare"), run("demo", "--only-prepare")
     assert first != second
-    assert read(open_database(f"sqlite:///{tmp_path}/instance/fitquiz.db"), "SELECT count(*) FROM campaign") == [(3,)]
+    assert read(
+        open_database(f"sqlite:///{tmp_path}/instance/fitquiz.db"), "SELECT count(*) FROM campaign"
+    ) == [(3,)]
 
 
 def test_the_demo_never_touches_what_it_has_not_made(run: Run, database: Database) -> None:

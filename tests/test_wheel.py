@@ -55,10 +55,16 @@ def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def probe(site: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """Serve the start page from it, far from the checkout."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FITQUIZ_", "PYTHON"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("FITQUIZ_", "PYTHON"))
+    }
     environment = {**kept, "PYTHONPATH": str(site), "FITQUIZ_INSTANCE": str(folder / "instance")}
     command = [sys.executable, "-W", "error", "-c", PROBE]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     found: dict[str, object] = json.loads(done.stdout)
     return found
@@ -96,9 +102,9 @@ def test_every_file_beside_the_package_is_in_the_wheel(site: Path, folder: str) 
 
 
 def test_every_file_of_the_package_is_in_the_wheel(site: Path) -> None:
-    assert {name for name in list_names(site / "fitquiz", "*") if not name.startswith("bundled/")} == list_names(
-        ROOT / "fitquiz", "*"
-    )
+    assert {
+        name for name in list_names(site / "fitquiz", "*") if not name.startswith("bundled/")
+    } == list_names(ROOT / "fitquiz", "*")
 
 
 def test_nothing_else_is_in_the_wheel(wheel: Path) -> None:

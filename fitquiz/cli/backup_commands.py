@@ -37,7 +37,9 @@ def backup(file: Path) -> None:
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--nothing-sealed-since", is_flag=True, help="Keep waiting responses; only if no figures came out after the backup."
+    "--nothing-sealed-since",
+    is_flag=True,
+    help="Keep waiting responses; only if no figures came out after the backup.",
 )
 def restore(file: Path, nothing_sealed_since: bool) -> None:
     """Fill a new, empty database with a backup FILE, all or nothing."""
@@ -76,7 +78,9 @@ def _tell_what_is_undone(restored: Restored, nothing_sealed_since: bool) -> None
         "through the accounts. All of the staff have to sign in again, and links to choose a password are dead."
     )
     if nothing_sealed_since:
-        click.echo("Responses that wait to be published are kept, since you say that nothing has been sealed since.")
+        click.echo(
+            "Responses that wait to be published are kept, since you say that nothing has been sealed since."
+        )
         return
     click.echo(
         f"{kept.forgotten} responses that waited to be published are discarded: they may have been published after the "

@@ -48,7 +48,9 @@ def check_file(path: Path) -> datetime:
             file.seek(-min(_LINE_BYTES, path.stat().st_size), os.SEEK_END)
             found = _LINE.match(file.read())
             if found is None:
-                raise SettingsError(f"{path} is no backup of fitquiz, or not a whole one; name another file.")
+                raise SettingsError(
+                    f"{path} is no backup of fitquiz, or not a whole one; name another file."
+                )
             if _hash(file, path.stat().st_size - 65).encode() != found[2]:
                 raise SettingsError(f"{path} is damaged; name another backup.")
     except OSError as error:

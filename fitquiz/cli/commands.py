@@ -60,7 +60,13 @@ def purge_command() -> None:
 
 
 @commands.command("seal")
-@click.option("--due", is_flag=True, required=True, expose_value=False, help="All that is due, and nothing else.")
+@click.option(
+    "--due",
+    is_flag=True,
+    required=True,
+    expose_value=False,
+    help="All that is due, and nothing else.",
+)
 def seal_command() -> None:
     """Publish the group figures of campaigns that are over, or due by their schedule."""
     database = open_to_write(read_settings(os.environ))
@@ -69,7 +75,10 @@ def seal_command() -> None:
         sealed = seal_due(database, datetime.now(UTC))
     finally:
         wipe_traces(database)
-    batches, responses = sum(each.batches for each in sealed), sum(each.responses for each in sealed)
+    batches, responses = (
+        sum(each.batches for each in sealed),
+        sum(each.responses for each in sealed),
+    )
     click.echo(f"Sealed {len(sealed)} campaigns: {responses} responses in {batches} batches.")
 
 
@@ -86,7 +95,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except DBAPIError as error:
         _stop(DatabaseUnusableError(f"The database cannot be used: {say(error)}."))
     except OSError as error:
-        _stop(SettingsError(f"{error.filename or 'A file'} cannot be used ({error.strerror}); mend that."))
+        _stop(
+            SettingsError(
+                f"{error.filename or 'A file'} cannot be used ({error.strerror}); mend that."
+            )
+        )
 
 
 def load_app() -> Flask:

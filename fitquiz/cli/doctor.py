@@ -77,17 +77,27 @@ def check_folder(patient: Patient) -> Iterator[Finding]:
     if not folder.exists():
         yield WARN, f"{folder} is not there yet; the first start makes it"
     elif not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
-        yield FAIL, f"{folder} cannot be written; make it a folder of the server's own, or set FITQUIZ_INSTANCE"
+        yield (
+            FAIL,
+            f"{folder} cannot be written; make it a folder of the server's own, or set FITQUIZ_INSTANCE",
+        )
     elif folder.stat().st_mode & 0o077:
         yield WARN, f"others can look into {folder}; run chmod 700 {folder}"
 
 
 def check_room(patient: Patient) -> Iterator[Finding]:
     """Room on the disk of that folder."""
-    folder = next(each for each in (patient.settings.instance, *patient.settings.instance.parents) if each.is_dir())
+    folder = next(
+        each
+        for each in (patient.settings.instance, *patient.settings.instance.parents)
+        if each.is_dir()
+    )
     free = shutil.disk_usage(folder).free
     if free < LITTLE_ROOM:
-        yield (FAIL if free < NO_ROOM else WARN), f"{free >> 20} MB are left on the disk of {folder}; make room"
+        yield (
+            (FAIL if free < NO_ROOM else WARN),
+            f"{free >> 20} MB are left on the disk of {folder}; make room",
+        )
 
 
 def check_key(patient: Patient) -> Iterator[Finding]:
@@ -105,7 +115,10 @@ def check_fingerprint(patient: Patient) -> Iterator[Finding]:
     with look_at(patient.database) as session:
         noted = find_fingerprint(session)
     if noted and (key is None or fingerprint_key(key) != noted):
-        yield FAIL, "the database belongs to another one; bring that here, or run fitquiz key replace"
+        yield (
+            FAIL,
+            "the database belongs to another one; bring that here, or run fitquiz key replace",
+        )
 
 
 def check_schema(patient: Patient) -> Iterator[Finding]:
@@ -132,7 +145,10 @@ def check_database_file(patient: Patient) -> Iterator[Finding]:
     elif not is_in_wal(path):
         yield WARN, f"{path} has another journal than WAL; the next start sets it"
     elif wrong := list_wrong_pragmas(path):
-        yield FAIL, f"{', '.join(wrong)} cannot be set as they must be; put the file on a local disk"
+        yield (
+            FAIL,
+            f"{', '.join(wrong)} cannot be set as they must be; put the file on a local disk",
+        )
 
 
 def check_packs(patient: Patient) -> Iterator[Finding]:
@@ -143,7 +159,10 @@ def check_packs(patient: Patient) -> Iterator[Finding]:
         if faults := examine_folder(folder)[1]:
             yield FAIL, f"{folder} has {len(faults)} faults; run fitquiz pack check {folder}"
     if patient.settings.pack not in found:
-        yield FAIL, f"there is no {patient.settings.pack} in {patient.settings.questions}; set FITQUIZ_PACK"
+        yield (
+            FAIL,
+            f"there is no {patient.settings.pack} in {patient.settings.questions}; set FITQUIZ_PACK",
+        )
 
 
 def check_clock(patient: Patient) -> Iterator[Finding]:
@@ -151,7 +170,10 @@ def check_clock(patient: Patient) -> Iterator[Finding]:
     with look_at(patient.database) as session:
         newest = find_newest_moment(session)
     if newest and newest > patient.now + SLACK:
-        yield FAIL, f"it says {patient.now:%Y-%m-%d %H:%M}, and something was stored at {newest:%Y-%m-%d %H:%M}; set it"
+        yield (
+            FAIL,
+            f"it says {patient.now:%Y-%m-%d %H:%M}, and something was stored at {newest:%Y-%m-%d %H:%M}; set it",
+        )
 
 
 def check_ledger(patient: Patient) -> Iterator[Finding]:
@@ -174,9 +196,15 @@ def check_housekeeping(patient: Patient) -> Iterator[Finding]:
         overdue = count_overdue(session, settings.unfinished_days, settings.finished_days, then)
         due = list_due(session, (then - timedelta(1)).date())
     if overdue:
-        yield WARN, f"{overdue} attempts are past their days; let the server run, or run fitquiz purge"
+        yield (
+            WARN,
+            f"{overdue} attempts are past their days; let the server run, or run fitquiz purge",
+        )
     if due:
-        yield WARN, f"{len(due)} campaigns should be sealed; let the server run, or run fitquiz seal --due"
+        yield (
+            WARN,
+            f"{len(due)} campaigns should be sealed; let the server run, or run fitquiz seal --due",
+        )
 
 
 def _is_current(session: Session) -> bool:

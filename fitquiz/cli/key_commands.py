@@ -32,14 +32,19 @@ def replace() -> None:
     upgrade_schema(database)
 
     def find_hashes(seed: bytes) -> tuple[bytes, bytes]:
-        return hash_token(derive_token(secret_key, seed)), hash_code(secret_key, derive_code(secret_key, seed))
+        return hash_token(derive_token(secret_key, seed)), hash_code(
+            secret_key, derive_code(secret_key, seed)
+        )
 
     with database.write_lock(), database.sessions() as session:
         database.begin_write(session)
         if find_fingerprint(session) == fingerprint_key(secret_key):
             click.echo("The database belongs to this key already; nothing is changed.")
             return
-        changed, with_app = replace_key(session, fingerprint_key(secret_key), find_hashes, now), list_with_app(session)
+        changed, with_app = (
+            replace_key(session, fingerprint_key(secret_key), find_hashes, now),
+            list_with_app(session),
+        )
         record_deed(session, None, "key-replaced", "", now)
         session.commit()
     click.echo(

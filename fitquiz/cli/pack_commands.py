@@ -33,7 +33,9 @@ def check(folder: Path | None) -> None:
 def new(folder: Path) -> None:
     """Write a small pack, right as it stands, into a new FOLDER."""
     if not folder.exists() and not is_name(folder.name):
-        raise SettingsError(f"{folder.name!r} cannot be a pack's id; use small letters, digits and single hyphens.")
+        raise SettingsError(
+            f"{folder.name!r} cannot be a pack's id; use small letters, digits and single hyphens."
+        )
     try:
         folder.mkdir(parents=True)
         for name, text in FILES.items():
@@ -41,8 +43,12 @@ def new(folder: Path) -> None:
     except FileExistsError:
         raise SettingsError(f"{folder} is there already; name a new folder.") from None
     except OSError as error:
-        raise SettingsError(f"{folder} cannot be written ({error.strerror}); name a folder that can.") from error
-    click.echo(f"{folder} holds {', '.join(FILES)}. Edit them, then run: fitquiz pack check {folder}")
+        raise SettingsError(
+            f"{folder} cannot be written ({error.strerror}); name a folder that can."
+        ) from error
+    click.echo(
+        f"{folder} holds {', '.join(FILES)}. Edit them, then run: fitquiz pack check {folder}"
+    )
 
 
 @pack.command()
@@ -67,7 +73,9 @@ def _check(folder: Path) -> bool:
         click.echo(f"{folder}/{fault}")
     if found is not None:
         items = len(found.items)
-        click.echo(f"{folder}: {found.id} {found.version}, {items} items, {', '.join(found.languages)}: fine.")
+        click.echo(
+            f"{folder}: {found.id} {found.version}, {items} items, {', '.join(found.languages)}: fine."
+        )
     return found is not None
 
 

@@ -15,7 +15,14 @@ from fitquiz.core.names import is_printable_name, tidy_name
 from fitquiz.core.tokens import hash_token
 from fitquiz.store.audit import record_deed
 from fitquiz.store.schema import upgrade_schema
-from fitquiz.store.staff import PERMISSIONS, Staff, add_staff, disable_staff, find_staff_by_email, reset_staff
+from fitquiz.store.staff import (
+    PERMISSIONS,
+    Staff,
+    add_staff,
+    disable_staff,
+    find_staff_by_email,
+    reset_staff,
+)
 from fitquiz.store.staff_links import INVITATION, RESET, make_link
 
 
@@ -27,13 +34,17 @@ def staff() -> None:
 @staff.command("add")
 @click.argument("email")
 @click.option("--name", required=True, help="The name that others of the staff see.")
-@click.option("--permission", "permissions", multiple=True, required=True, type=click.Choice(PERMISSIONS))
+@click.option(
+    "--permission", "permissions", multiple=True, required=True, type=click.Choice(PERMISSIONS)
+)
 def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
     """Add somebody, and print the one-time link by which they choose a password."""
     name, email = tidy_name(name), tidy_name(email)
     is_sound = is_printable_name(name) and is_printable_name(email)
     if not is_sound or "@" not in email.strip("@") or len(email) > 254 or not 0 < len(name) <= 100:
-        raise SettingsError("An account needs an e-mail address and a name of at most 100 characters.")
+        raise SettingsError(
+            "An account needs an e-mail address and a name of at most 100 characters."
+        )
     with _writing() as session:
         added = add_staff(session, name, email, permissions, datetime.now(UTC))
         if added is None:

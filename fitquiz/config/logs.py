@@ -24,9 +24,15 @@ MOST_CHARACTERS = 4000
 _SECRETS = (
     (re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+"), " "),
     (re.compile(r"\?[^\s\"'?]*=[^\s\"']*"), "?[query]"),
-    (re.compile(r"/(attempts|shared|invitations|guided|return|staff-links)/[^/\s?\"']+"), r"/\1/[secret]"),
+    (
+        re.compile(r"/(attempts|shared|invitations|guided|return|staff-links)/[^/\s?\"']+"),
+        r"/\1/[secret]",
+    ),
     (re.compile(r"(?<![\w-])[\w-]{40,}(?![\w-])"), "[secret]"),
-    (re.compile(r"[^\s<>\"'(),;:=\[\]/@]{1,200}(?:@|%40)[^\s<>\"'(),;:=\[\]/@]{1,200}"), "[e-mail]"),
+    (
+        re.compile(r"[^\s<>\"'(),;:=\[\]/@]{1,200}(?:@|%40)[^\s<>\"'(),;:=\[\]/@]{1,200}"),
+        "[e-mail]",
+    ),
     (re.compile(r"\b(?:[0-9A-Za-z]{5}-[0-9A-Za-z]{5}|\d{6}|\d{3} \d{3})\b"), "[code]"),
 )
 _log = logging.getLogger(__name__)
@@ -43,7 +49,9 @@ class CleanRecord(logging.LogRecord):
         try:
             message = self.getMessage()
         except (TypeError, ValueError, KeyError):
-            message = str(self.msg)  # A message that does not fit its values is logged without them.
+            message = str(
+                self.msg
+            )  # A message that does not fit its values is logged without them.
         self.msg, self.args = clean(message), None
         if self.exc_info and self.exc_info[1] is not None:
             self.failure = _name(self.exc_info[1])
@@ -88,8 +96,12 @@ def start_logging(settings: Settings) -> None:
     handler.setFormatter(JsonFormatter() if settings.log_format == "json" else plain)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     sys.excepthook = _log_uncaught
-    threading.excepthook = lambda caught: _log_uncaught(caught.exc_type, caught.exc_value, caught.exc_traceback)
-    sys.unraisablehook = lambda caught: _log_uncaught(caught.exc_type, caught.exc_value, caught.exc_traceback)
+    threading.excepthook = lambda caught: _log_uncaught(
+        caught.exc_type, caught.exc_value, caught.exc_traceback
+    )
+    sys.unraisablehook = lambda caught: _log_uncaught(
+        caught.exc_type, caught.exc_value, caught.exc_traceback
+    )
 
 
 def clean(text: str) -> str:
@@ -119,6 +131,8 @@ def _name(failure: BaseException) -> str:
     return f"{type(failure).__module__}.{type(failure).__qualname__}"
 
 
-def _log_uncaught(kind: type[BaseException], failure: BaseException | None, _trace: TracebackType | None) -> None:
+def _log_uncaught(
+    kind: type[BaseException], failure: BaseException | None, _trace: TracebackType | None
+) -> None:
     if not issubclass(kind, KeyboardInterrupt):
         _log.critical("nobody caught this", exc_info=failure or kind())

@@ -68,7 +68,9 @@ def _make(path: Path) -> None:
     descriptor, draft = tempfile.mkstemp(dir=path.parent)  # For its owner alone, mode 0600.
     try:
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))  # Hexadecimal, so that it never starts like one of the known ones.
+            file.write(
+                secrets.token_hex(32)
+            )  # Hexadecimal, so that it never starts like one of the known ones.
             file.flush()
             os.fsync(descriptor)
         with suppress(FileExistsError):

@@ -29,7 +29,9 @@ class Setting:
 SETTINGS = (
     Setting("HOST", "127.0.0.1", "Address to listen on."),
     Setting("PORT", "8000", "Port to listen on.", 1, 65535),
-    Setting("WORKERS", "2", "Processes that answer; as many as the machine has cores do best.", 1, 64),
+    Setting(
+        "WORKERS", "2", "Processes that answer; as many as the machine has cores do best.", 1, 64
+    ),
     Setting(
         "THREADS",
         "1",
@@ -42,22 +44,38 @@ SETTINGS = (
         "",
         "Addresses or networks of proxies, with commas between, whose X-Forwarded-… headers are believed.",
     ),
-    Setting("HOSTS", "", "Names that it answers to, with commas between; empty: any, which only a proxy makes safe."),
+    Setting(
+        "HOSTS",
+        "",
+        "Names that it answers to, with commas between; empty: any, which only a proxy makes safe.",
+    ),
     Setting("LOG_FORMAT", "text", "How failures are logged: text, or json, one object a line."),
-    Setting("METRICS_TOKEN", "", "At least 32 characters, for who may read /metrics; empty: there is no such page."),
+    Setting(
+        "METRICS_TOKEN",
+        "",
+        "At least 32 characters, for who may read /metrics; empty: there is no such page.",
+    ),
     Setting("INSTANCE", "instance", "Folder of the database and the secret key."),
     Setting(
-        "DATABASE_URL", "", "Database; empty: SQLite in the instance folder. Or postgresql://user:password@host/name."
+        "DATABASE_URL",
+        "",
+        "Database; empty: SQLite in the instance folder. Or postgresql://user:password@host/name.",
     ),
     Setting(
         "LEDGER_URL",
         "",
         "On PostgreSQL: HR's own login, on this server or a copy, which reads the ledger alone; empty: a role.",
     ),
-    Setting("SECRET_KEY", "", "At least 32 characters; empty: a key file is made in the instance folder."),
+    Setting(
+        "SECRET_KEY",
+        "",
+        "At least 32 characters; empty: a key file is made in the instance folder.",
+    ),
     Setting("QUESTIONS", "", "Folder of the packs; empty: the packs that are shipped."),
     Setting("PACK", "front-back-office", "Id of the pack on the front page."),
-    Setting("UNFINISHED_DAYS", "30", "Unfinished attempts are deleted after so many days.", 1, 3650),
+    Setting(
+        "UNFINISHED_DAYS", "30", "Unfinished attempts are deleted after so many days.", 1, 3650
+    ),
     Setting("FINISHED_DAYS", "180", "Finished attempts are deleted after so many days.", 1, 3650),
 )
 
@@ -89,10 +107,16 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     known = {f"FITQUIZ_{setting.name}" for setting in SETTINGS}
     for name in environment:
         if name.startswith("FITQUIZ_") and name not in known:
-            raise SettingsError(f"{name} is no setting; the settings are {', '.join(sorted(known))}.")
-    values: dict[str, Any] = {setting.name.lower(): _read(setting, environment) for setting in SETTINGS}
+            raise SettingsError(
+                f"{name} is no setting; the settings are {', '.join(sorted(known))}."
+            )
+    values: dict[str, Any] = {
+        setting.name.lower(): _read(setting, environment) for setting in SETTINGS
+    }
     values["instance"] = Path(values["instance"]).absolute()
-    values["questions"] = Path(values["questions"]).absolute() if values["questions"] else find_folder("questions")
+    values["questions"] = (
+        Path(values["questions"]).absolute() if values["questions"] else find_folder("questions")
+    )
     if not values["database_url"]:
         values["database_url"] = f"sqlite:///{values['instance'] / 'fitquiz.db'}"
     return Settings(**{field.name: values[field.name] for field in fields(Settings)})

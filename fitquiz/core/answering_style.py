@@ -57,12 +57,18 @@ def describe_style(
     contradictions = tuple(score.id for score in scores if _contradicts_itself(score))
     return AnsweringStyle(
         is_straight_line=_is_straight_line([answer for _, answer in given]),
-        is_hasty=_is_hasty([(seconds[i.id], words[i.id]) for i, _ in given if i.id in seconds and i.id in words]),
-        contradictions=contradictions if len(contradictions) >= CONTRADICTED_TRAITS * len(scores) else (),
+        is_hasty=_is_hasty(
+            [(seconds[i.id], words[i.id]) for i, _ in given if i.id in seconds and i.id in words]
+        ),
+        contradictions=contradictions
+        if len(contradictions) >= CONTRADICTED_TRAITS * len(scores)
+        else (),
     )
 
 
-def measure_seconds(started_at: datetime, answered_at: Mapping[str, datetime]) -> Mapping[str, float]:
+def measure_seconds(
+    started_at: datetime, answered_at: Mapping[str, datetime]
+) -> Mapping[str, float]:
     """Return, by item, the seconds between its answer and the one before it, or the start; in order of time."""
     in_order = sorted(answered_at.items(), key=lambda pair: pair[1])
     before = [started_at, *(moment for _, moment in in_order)]

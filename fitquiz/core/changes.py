@@ -78,7 +78,9 @@ class _Sums:
         return name_suggestion(self.poles, self.limits, first_fit, second_fit)
 
 
-def find_ways_out(pack: Pack, answers: Answers, outcome: Outcome, most: int = 3) -> tuple[WayOut, ...]:
+def find_ways_out(
+    pack: Pack, answers: Answers, outcome: Outcome, most: int = 3
+) -> tuple[WayOut, ...]:
     """Return the smallest sets of changed answers that give another suggestion, nearest first; at most `most`.
 
     All have the same, smallest possible number of answers. Single answers are all tried; where more than one is
@@ -94,7 +96,10 @@ def find_ways_out(pack: Pack, answers: Answers, outcome: Outcome, most: int = 3)
 
 def _take_in_turn(nearest: list[WayOut]) -> tuple[WayOut, ...]:
     """Among equally near ways, take each suggestion in turn, so that the order of the items favours none."""
-    turns = [sum(other.suggestion == way.suggestion for other in nearest[:at]) for at, way in enumerate(nearest)]
+    turns = [
+        sum(other.suggestion == way.suggestion for other in nearest[:at])
+        for at, way in enumerate(nearest)
+    ]
     order = sorted(range(len(nearest)), key=lambda at: (nearest[at].steps, turns[at]))
     return tuple(nearest[at] for at in order)
 
@@ -102,7 +107,10 @@ def _take_in_turn(nearest: list[WayOut]) -> tuple[WayOut, ...]:
 def _find_sums(pack: Pack, answers: Answers, outcome: Outcome) -> _Sums:
     first, second = outcome.fits
     steps, rule = pack.answer_points - 1, pack.rule
-    ups = {each.trait: abs(each.share) * Fraction(100, steps * len(each.scored)) for each in outcome.contributions}
+    ups = {
+        each.trait: abs(each.share) * Fraction(100, steps * len(each.scored))
+        for each in outcome.contributions
+    }
     # A fit is so many steps of its answers, so that it is whole where they are.
     unit = lcm(*(each.denominator for each in (*ups.values(), rule.both_from, rule.neither_to)))
     limits = find_limits(rule, outcome.variance, unit)
@@ -113,12 +121,18 @@ def _find_sums(pack: Pack, answers: Answers, outcome: Outcome) -> _Sums:
         for item in (each.item for each in contribution.scored):
             if (answer := answers[item.id]) is not None:
                 step = -up if item.keyed is Keyed.MINUS else up
-                levers.append(_Lever(item.id, answer, pole, step, -answer * step, (steps - answer) * step))
+                levers.append(
+                    _Lever(item.id, answer, pole, step, -answer * step, (steps - answer) * step)
+                )
     return _Sums(
         poles=(first, second),
         fits=(int(outcome.fits[first] * unit), int(outcome.fits[second] * unit)),
         # The square of a whole number is above the edge if it is above the whole number below.
-        limits=Limits(edge=floor(limits.edge), both_from=int(limits.both_from), neither_to=int(limits.neither_to)),
+        limits=Limits(
+            edge=floor(limits.edge),
+            both_from=int(limits.both_from),
+            neither_to=int(limits.neither_to),
+        ),
         levers=tuple(levers),
         highest=steps,
     )
@@ -137,7 +151,9 @@ def _list_exits(sums: _Sums, outcome: Outcome) -> Iterator[tuple[_Goal, ...]]:
     limits = sums.limits
 
     def clears(sign: int) -> Callable[[int, int], bool]:
-        return lambda first, second: sign * (second - first) > 0 and (second - first) ** 2 > limits.edge
+        return lambda first, second: (
+            sign * (second - first) > 0 and (second - first) ** 2 > limits.edge
+        )
 
     if outcome.is_decided:
         sign = 1 if outcome.lean > 0 else -1
@@ -176,7 +192,10 @@ def _list_single(sums: _Sums, present: str) -> Iterator[WayOut]:
         return sums.name(first, second + effect) if pole else sums.name(first + effect, second)
 
     for lever in sums.levers:
-        upwards, downwards = range(lever.answer + 1, sums.highest + 1), range(lever.answer - 1, -1, -1)
+        upwards, downwards = (
+            range(lever.answer + 1, sums.highest + 1),
+            range(lever.answer - 1, -1, -1),
+        )
         for direction, furthest in ((upwards, lever.highest), (downwards, lever.lowest)):
             if name_after(lever.pole, furthest) == present:
                 continue

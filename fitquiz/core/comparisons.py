@@ -49,7 +49,9 @@ class Comparison:
 
 def compare_results(rule: Rule, before: Result, after: Result) -> Comparison:
     """Return what differs from an earlier result to a later one, by the later one's rule."""
-    first, last = ([score for scores in each.modules.values() for score in scores] for each in (before, after))
+    first, last = (
+        [score for scores in each.modules.values() for score in scores] for each in (before, after)
+    )
     return Comparison(
         lean=compare_leans(rule, before.outcome, after.outcome),
         traits=compare_scores(rule, before.scores, after.scores),
@@ -57,7 +59,9 @@ def compare_results(rule: Rule, before: Result, after: Result) -> Comparison:
     )
 
 
-def compare_scores(rule: Rule, before: Sequence[Score], after: Sequence[Score]) -> tuple[Difference, ...]:
+def compare_scores(
+    rule: Rule, before: Sequence[Score], after: Sequence[Score]
+) -> tuple[Difference, ...]:
     """Return the differences of the traits that both results have a score for, in the order of the later one."""
     earlier = {score.id: score for score in before}
     pairs = [(earlier[score.id], score) for score in after if score.id in earlier]
@@ -76,14 +80,18 @@ def compare_leans(rule: Rule, before: Outcome | None, after: Outcome | None) -> 
     return _measure(rule, LEAN, before.lean, after.lean, before.variance + after.variance)
 
 
-def compare_offer(pack: Pack, scores: Sequence[Score], ratings: Mapping[str, int | None]) -> tuple[Difference, ...]:
+def compare_offer(
+    pack: Pack, scores: Sequence[Score], ratings: Mapping[str, int | None]
+) -> tuple[Difference, ...]:
     """Return wanted (before) and offered (after) for every trait that has a score and a rating, in the pack's order.
 
     `ratings` are raw answers by trait, 0 … points - 1. One rating is as uncertain as one answer: the rule's item
     standard deviation. ValueError for a rating outside the scale.
     """
     rated = {
-        trait: keyed_value(rating, None, pack.answer_points) for trait, rating in ratings.items() if rating is not None
+        trait: keyed_value(rating, None, pack.answer_points)
+        for trait, rating in ratings.items()
+        if rating is not None
     }
     doubt = pack.rule.item_sd**2
     return tuple(
@@ -99,7 +107,15 @@ def find_widest(gaps: Sequence[Difference]) -> tuple[Difference, ...]:
     return tuple(sorted(open_gaps, key=lambda gap: -abs(gap.points))[:MOST_GAPS])
 
 
-def _measure(rule: Rule, name: str, before: Fraction, after: Fraction, variance: Fraction) -> Difference:
+def _measure(
+    rule: Rule, name: str, before: Fraction, after: Fraction, variance: Fraction
+) -> Difference:
     squared = (after - before) ** 2
-    standing = CLEAR if squared > rule.clear**2 * variance else BEYOND if squared > rule.band**2 * variance else WITHIN
+    standing = (
+        CLEAR
+        if squared > rule.clear**2 * variance
+        else BEYOND
+        if squared > rule.band**2 * variance
+        else WITHIN
+    )
     return Difference(name, before, after, variance, standing)

@@ -61,7 +61,9 @@ def list_cells(name: str, pack: Pack) -> tuple[str, ...]:
         SUGGESTION: (*poles, UNDECIDED) if poles else (),
         STRONGEST: traits,
         HIGH: traits,
-        CONDITIONS: tuple(item.id for each in pack.modules if each.asked == CAMPAIGN for item in each.items),
+        CONDITIONS: tuple(
+            item.id for each in pack.modules if each.asked == CAMPAIGN for item in each.items
+        ),
         LEADING: (ANSWERED, *module.scales) if module else (),
     }[name]
 
@@ -90,7 +92,9 @@ def write_plan(plan: Plan) -> str:
 
 def read_plan(text: str) -> Plan:
     """Return the plan that `write_plan` wrote."""
-    return {name: Fraction(noise) for name, _, noise in (each.partition(":") for each in text.split())}
+    return {
+        name: Fraction(noise) for name, _, noise in (each.partition(":") for each in text.split())
+    }
 
 
 def published_from(name: str, threshold: int) -> int:
@@ -105,18 +109,26 @@ def list_columns(plan: Plan, pack: Pack) -> tuple[tuple[str, str], ...]:
 
 def asked_parts(plan: Plan, pack: Pack) -> tuple[str, ...]:
     """Return the parts that a counted respondent is asked: those of everybody, and the conditions if they count."""
-    conditions = tuple(module.id for module in pack.modules if module.asked == CAMPAIGN) if CONDITIONS in plan else ()
+    conditions = (
+        tuple(module.id for module in pack.modules if module.asked == CAMPAIGN)
+        if CONDITIONS in plan
+        else ()
+    )
     return (*pack.first_parts, *conditions)
 
 
-def count_response(plan: Plan, pack: Pack, answers: Answers, parts: tuple[str, ...], lot: int) -> str:
+def count_response(
+    plan: Plan, pack: Pack, answers: Answers, parts: tuple[str, ...], lot: int
+) -> str:
     """Return a one or a zero for each of `list_columns`; `lot`, any integer, chooses among equally strong traits."""
     scores = score_traits(pack, answers, parts)
     ones = {name: _find_ones(name, pack, answers, scores, lot) for name in plan}
     return "".join("1" if cell in ones[name] else "0" for name, cell in list_columns(plan, pack))
 
 
-def _find_ones(name: str, pack: Pack, answers: Answers, scores: tuple[Score, ...], lot: int) -> set[str]:
+def _find_ones(
+    name: str, pack: Pack, answers: Answers, scores: tuple[Score, ...], lot: int
+) -> set[str]:
     outcome = suggest_role(pack, scores)
     if name == LEAN:
         return set(list_cells(LEAN, pack)) if outcome and outcome.lean > 0 else set()
@@ -141,9 +153,17 @@ def _choose_strongest(scores: tuple[Score, ...], lot: int) -> set[str]:
 
 def _describe_leading(pack: Pack, answers: Answers) -> set[str]:
     module = _leading(pack)
-    scales = [score for score in score_scales(pack, module, answers) if score.score is not None] if module else []
-    return {score.id for score in scales if score.level == "high"} | ({ANSWERED} if scales else set())
+    scales = (
+        [score for score in score_scales(pack, module, answers) if score.score is not None]
+        if module
+        else []
+    )
+    return {score.id for score in scales if score.level == "high"} | (
+        {ANSWERED} if scales else set()
+    )
 
 
 def _leading(pack: Pack) -> Module | None:
-    return next((module for module in pack.modules if module.asked == ON_REQUEST and module.scales), None)
+    return next(
+        (module for module in pack.modules if module.asked == ON_REQUEST and module.scales), None
+    )

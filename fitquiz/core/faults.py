@@ -43,18 +43,28 @@ class FaultList:
         self._files = files
         self._lines: dict[str, Mapping[Place, int]] = {}
 
-    def add(self, file: str, place: Place, says: str, remedy: str, is_warning: bool = False) -> None:
+    def add(
+        self, file: str, place: Place, says: str, remedy: str, is_warning: bool = False
+    ) -> None:
         """Note a fault at a place; where the place itself is missing, its nearest parent's line is given."""
         if not self.is_full:
-            self.faults.append(Fault(file, self._find_line(file, place), write_place(place), says, remedy, is_warning))
+            self.faults.append(
+                Fault(
+                    file, self._find_line(file, place), write_place(place), says, remedy, is_warning
+                )
+            )
         elif len(self.faults) == MOST_FAULTS:
-            self.faults.append(Fault(file, None, "", "has more faults than are told at once.", "Mend these first."))
+            self.faults.append(
+                Fault(file, None, "", "has more faults than are told at once.", "Mend these first.")
+            )
 
     def add_unparsed(self, file: str, says: str) -> None:
         """Note that a file is not TOML at all; `says` is the parser's own sentence, which holds the line."""
         line = says.partition("(at line ")[2].partition(",")[0]
         remedy = "Mend the TOML there; strings stand in double quotes."
-        self.faults.append(Fault(file, int(line) if line.isdigit() else None, "", f"{says}.", remedy))
+        self.faults.append(
+            Fault(file, int(line) if line.isdigit() else None, "", f"{says}.", remedy)
+        )
 
     @property
     def is_full(self) -> bool:

@@ -52,7 +52,9 @@ class Contribution:
     def items(self) -> tuple[ItemContribution, ...]:
         """What each answer adds: an equal part of the trait's share of how far its value is from the middle."""
         part = self.share / len(self.scored)
-        return tuple(ItemContribution(each.item, part * (each.value - MIDDLE)) for each in self.scored)
+        return tuple(
+            ItemContribution(each.item, part * (each.value - MIDDLE)) for each in self.scored
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,13 @@ class Outcome:
         """The confidence in a word: very, fairly, little or none. Very is what is called clear."""
         if self.is_clear:
             return "very"
-        return "fairly" if self.confidence > FAIRLY_FROM else "little" if self.confidence > LITTLE_FROM else "none"
+        return (
+            "fairly"
+            if self.confidence > FAIRLY_FROM
+            else "little"
+            if self.confidence > LITTLE_FROM
+            else "none"
+        )
 
 
 def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
@@ -102,7 +110,9 @@ def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
     lean = fits[second] - fits[first]
     variance = sum((shares[s.id] ** 2 * (s.variance or 0) for s in scored), Fraction(0))
     return Outcome(
-        suggestion=name_suggestion(pack.rule.poles, find_limits(pack.rule, variance), fits[first], fits[second]),
+        suggestion=name_suggestion(
+            pack.rule.poles, find_limits(pack.rule, variance), fits[first], fits[second]
+        ),
         is_clear=lean**2 > pack.rule.clear**2 * variance,
         fits=fits,
         lean=lean,
@@ -114,7 +124,10 @@ def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
 
 def has_suggestion(pack: Pack, answers: Answers, parts: Iterable[str]) -> bool:
     """Whether these answers to these parts give a suggestion, without working out which."""
-    return pack.rule.poles is not None and share_weights(pack, list_scored(pack, answers, parts)) is not None
+    return (
+        pack.rule.poles is not None
+        and share_weights(pack, list_scored(pack, answers, parts)) is not None
+    )
 
 
 def share_weights(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction] | None:
@@ -128,7 +141,9 @@ def share_weights(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction]
         counted = sum((trait.weight for trait in traits if trait.id in scored), Fraction(0))
         if not counted or 2 * counted < sum(trait.weight for trait in traits):
             return None
-        shares |= {trait.id: sign * trait.weight / counted for trait in traits if trait.id in scored}
+        shares |= {
+            trait.id: sign * trait.weight / counted for trait in traits if trait.id in scored
+        }
     return shares
 
 
@@ -138,7 +153,9 @@ def find_limits(rule: Rule, variance: Fraction, unit: int = 1) -> Limits:
     return Limits(edge=edge, both_from=rule.both_from * unit, neither_to=rule.neither_to * unit)
 
 
-def name_suggestion(poles: tuple[str, str], limits: Limits, first_fit: Exact, second_fit: Exact) -> str:
+def name_suggestion(
+    poles: tuple[str, str], limits: Limits, first_fit: Exact, second_fit: Exact
+) -> str:
     """Return a pole whose band clears zero, or versatile, neither or too-close; fits and limits in the same unit."""
     lean = second_fit - first_fit
     if lean**2 > limits.edge:
@@ -150,7 +167,9 @@ def name_suggestion(poles: tuple[str, str], limits: Limits, first_fit: Exact, se
     return TOO_CLOSE
 
 
-def _fit(pack: Pack, pole: str, scored: Sequence[Score], shares: Mapping[str, Fraction]) -> Fraction:
+def _fit(
+    pack: Pack, pole: str, scored: Sequence[Score], shares: Mapping[str, Fraction]
+) -> Fraction:
     traits = {trait.id for trait in pack.traits if trait.pole == pole}
     return sum((abs(shares[s.id]) * (s.score or 0) for s in scored if s.id in traits), Fraction(0))
 

@@ -16,7 +16,9 @@ MARK = "\ufffd"
 
 def tidy_name(name: str) -> str:
     """Return a name in normal form, with single spaces and without invisible characters."""
-    seen = "".join(each for each in name if unicodedata.category(each) != "Cf" and ord(each) not in _UNSEEN)
+    seen = "".join(
+        each for each in name if unicodedata.category(each) != "Cf" and ord(each) not in _UNSEEN
+    )
     return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
@@ -36,7 +38,10 @@ def mark_unprintable(text: str) -> str:
 
 def is_printable_name(name: str) -> bool:
     """Whether a name has no control character in it, nor one that means nothing to others."""
-    return not any(each == MARK or unicodedata.category(each) in ("Cc", "Cs", "Co") or _is_none(each) for each in name)
+    return not any(
+        each == MARK or unicodedata.category(each) in ("Cc", "Cs", "Co") or _is_none(each)
+        for each in name
+    )
 
 
 def _is_none(character: str) -> bool:

@@ -35,11 +35,17 @@ def read_pack(files: Mapping[str, str]) -> Pack:
 def examine_pack(files: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ...]]:
     """Return the pack, or None where it cannot be used, and every fault and warning found on the way."""
     faults = FaultList(files)
-    parsed = {name: data for name in files if (data := _parse(name, files[name], faults)) is not None}
+    parsed = {
+        name: data for name in files if (data := _parse(name, files[name], faults)) is not None
+    }
     if STRUCTURE_FILE not in files:
-        faults.add(STRUCTURE_FILE, (), "is missing.", "`fitquiz pack new` writes a starting folder.")
+        faults.add(
+            STRUCTURE_FILE, (), "is missing.", "`fitquiz pack new` writes a starting folder."
+        )
     if STRUCTURE_FILE in parsed:
-        check_shape(parsed[STRUCTURE_FILE], structure_shape(parsed[STRUCTURE_FILE]), faults, STRUCTURE_FILE)
+        check_shape(
+            parsed[STRUCTURE_FILE], structure_shape(parsed[STRUCTURE_FILE]), faults, STRUCTURE_FILE
+        )
         sound = keep_sound(parsed[STRUCTURE_FILE])
         check_references(sound, faults, STRUCTURE_FILE)
         _check_words(sound, parsed, files, faults)
@@ -52,7 +58,9 @@ def examine_pack(files: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ..
 
 def hash_files(files: Mapping[str, str]) -> str:
     """Return the SHA-256 (hex) of the files' names and texts, whatever their order."""
-    return hashlib.sha256(json.dumps(dict(files), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(dict(files), sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()
 
 
 def _parse(name: str, text: str, faults: FaultList) -> dict[str, Any] | None:
@@ -61,19 +69,32 @@ def _parse(name: str, text: str, faults: FaultList) -> dict[str, Any] | None:
         return None
     if endless := _ENDLESS_KEY.search(text):
         line = text.count("\n", 0, endless.start()) + 1
-        faults.add(name, (), f"has a key of a hundred steps on line {line}.", "Write it as `fitquiz pack new` does.")
+        faults.add(
+            name,
+            (),
+            f"has a key of a hundred steps on line {line}.",
+            "Write it as `fitquiz pack new` does.",
+        )
         return None
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         faults.add_unparsed(name, str(error))
     except (RecursionError, ValueError):
-        faults.add(name, (), "is nested too deeply or holds a number too long.", "Write it as `fitquiz pack new` does.")
+        faults.add(
+            name,
+            (),
+            "is nested too deeply or holds a number too long.",
+            "Write it as `fitquiz pack new` does.",
+        )
     return None
 
 
 def _check_words(
-    structure: Mapping[str, Any], parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str], faults: FaultList
+    structure: Mapping[str, Any],
+    parsed: Mapping[str, dict[str, Any]],
+    files: Mapping[str, str],
+    faults: FaultList,
 ) -> None:
     shape = words_shape(structure)
     for language in structure["languages"]:
@@ -82,7 +103,9 @@ def _check_words(
             check_shape(parsed[name], shape, faults, name)
         elif name not in files:
             remedy = f"Write the words in {name}, or take {language} out of languages."
-            faults.add(STRUCTURE_FILE, ("languages",), f"names {language}, but {name} is missing.", remedy)
+            faults.add(
+                STRUCTURE_FILE, ("languages",), f"names {language}, but {name} is missing.", remedy
+            )
     for name in files if structure["languages"] else ():
         if name != STRUCTURE_FILE and name.removesuffix(".toml") not in structure["languages"]:
             remedy = f"Add {name.removesuffix('.toml')!r} to languages in {STRUCTURE_FILE}, or take the file away."
@@ -100,9 +123,13 @@ def _build_pack(parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str]) 
         answer_points=data["answers"]["points"],
         rule=_build_rule(data["rule"]),
         extras=tuple(data.get("extras", ())),
-        traits=tuple(Trait(t["id"], t.get("pole"), _exact(t.get("weight", 1))) for t in data["traits"]),
+        traits=tuple(
+            Trait(t["id"], t.get("pole"), _exact(t.get("weight", 1))) for t in data["traits"]
+        ),
         aspects=tuple(Aspect(a["id"], a.get("trait")) for a in data.get("aspects", ())),
-        blocks=tuple(Block(block["form"], _build_items(block["items"], "trait")) for block in data["blocks"]),
+        blocks=tuple(
+            Block(block["form"], _build_items(block["items"], "trait")) for block in data["blocks"]
+        ),
         modules=tuple(
             Module(m["id"], m["asked"], tuple(m["scales"]), _build_items(m["items"], "scale"))
             for m in data.get("modules", ())
@@ -128,7 +155,9 @@ def _build_rule(rule: Mapping[str, Any]) -> Rule:
 
 
 def _build_items(items: list[dict[str, Any]], measures: str) -> tuple[Item, ...]:
-    return tuple(Item(i["id"], i.get(measures), Keyed(i["keyed"]) if "keyed" in i else None) for i in items)
+    return tuple(
+        Item(i["id"], i.get(measures), Keyed(i["keyed"]) if "keyed" in i else None) for i in items
+    )
 
 
 def _exact(number: int | float) -> Fraction:

@@ -3,8 +3,28 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fitquiz.core.packs import CAMPAIGN, EVERYONE, OFFERS, ON_REQUEST, REPORTS, SHARPENING, STANDARD, STARTERS
-from fitquiz.core.shapes import Anything, Flag, ListOf, Name, Number, OneOf, Shape, Table, Text, is_name
+from fitquiz.core.packs import (
+    CAMPAIGN,
+    EVERYONE,
+    OFFERS,
+    ON_REQUEST,
+    REPORTS,
+    SHARPENING,
+    STANDARD,
+    STARTERS,
+)
+from fitquiz.core.shapes import (
+    Anything,
+    Flag,
+    ListOf,
+    Name,
+    Number,
+    OneOf,
+    Shape,
+    Table,
+    Text,
+    is_name,
+)
 
 EXTRAS = (STARTERS, OFFERS, REPORTS)
 UNDECIDED = ("versatile", "neither", "too-close")
@@ -19,7 +39,11 @@ def structure_shape(structure: Mapping[str, Any]) -> Table:
     traits = OneOf(_names(structure.get("traits")), "trait of this pack")
     keyed = OneOf(("plus", "minus"), "keyed direction")
     scored_item = Table({"id": Name(), "trait": traits, "keyed": keyed})
-    trait: dict[str, Shape] = {"id": Name(), "pole": OneOf(poles, "pole of this pack"), "weight": Number(0.01, 100)}
+    trait: dict[str, Shape] = {
+        "id": Name(),
+        "pole": OneOf(poles, "pole of this pack"),
+        "weight": Number(0.01, 100),
+    }
     aspect: dict[str, Shape] = {"id": Name(), "trait": traits}
     keys: dict[str, Shape] = {
         "format": Number(1, 1, whole=True),
@@ -30,10 +54,19 @@ def structure_shape(structure: Mapping[str, Any]) -> Table:
         "languages": ListOf(Name(), 1, 30),
         "answers": Table({"points": Number(2, 11, whole=True)}),
         "rule": _rule_shape(bool(poles)),
-        "traits": ListOf(Table(trait, frozenset({"weight"} if poles else {"pole", "weight"})), 1, 60),
+        "traits": ListOf(
+            Table(trait, frozenset({"weight"} if poles else {"pole", "weight"})), 1, 60
+        ),
         "aspects": ListOf(Table(aspect, frozenset({"trait"})), 0, 30),
         "blocks": ListOf(
-            Table({"form": OneOf((STANDARD, SHARPENING), "form"), "items": ListOf(scored_item, 1, 100)}), 1, 60
+            Table(
+                {
+                    "form": OneOf((STANDARD, SHARPENING), "form"),
+                    "items": ListOf(scored_item, 1, 100),
+                }
+            ),
+            1,
+            60,
         ),
         "modules": ListOf(_module_shape(keyed), 0, 20),
         "extras": ListOf(OneOf(EXTRAS, "extra"), 0, len(EXTRAS)),
@@ -44,21 +77,35 @@ def structure_shape(structure: Mapping[str, Any]) -> Table:
 def words_shape(structure: Mapping[str, Any]) -> Table:
     """Return the shape of a language's file for the sound part of a structure."""
     poles = _ids(structure["rule"], "poles")
-    items = [item["id"] for group in (*structure["blocks"], *structure["modules"]) for item in group["items"]]
+    items = [
+        item["id"]
+        for group in (*structure["blocks"], *structure["modules"])
+        for item in group["items"]
+    ]
     points, extras = structure["points"], structure["extras"]
     keys: dict[str, Shape] = {
         "title": _SHORT,
         "summary": Text(),
         "caveat": Text(),
         "answers": Table({"labels": ListOf(_SHORT, points or 2, points or 11)}),
-        "poles": Table({pole: Table({"name": _SHORT, "short": _SHORT, "about": Text()}) for pole in poles}),
-        "traits": Table({trait["id"]: _trait_words(extras) for trait in structure["traits"] if trait["id"]}),
+        "poles": Table(
+            {pole: Table({"name": _SHORT, "short": _SHORT, "about": Text()}) for pole in poles}
+        ),
+        "traits": Table(
+            {trait["id"]: _trait_words(extras) for trait in structure["traits"] if trait["id"]}
+        ),
         "items": Table({item: Text(200) for item in items if item}),
         "suggestions": _suggestion_words(poles, extras),
-        "aspects": Table({a["id"]: _aspect_words(poles, "trait" in a) for a in structure["aspects"] if a["id"]}),
-        "modules": Table({m["id"]: _module_words(m, poles, extras) for m in structure["modules"] if m["id"]}),
+        "aspects": Table(
+            {a["id"]: _aspect_words(poles, "trait" in a) for a in structure["aspects"] if a["id"]}
+        ),
+        "modules": Table(
+            {m["id"]: _module_words(m, poles, extras) for m in structure["modules"] if m["id"]}
+        ),
     }
-    optional = {key for key in ("poles", "suggestions", "aspects", "modules") if not _has_keys(keys[key])}
+    optional = {
+        key for key in ("poles", "suggestions", "aspects", "modules") if not _has_keys(keys[key])
+    }
     keys |= dict.fromkeys(structure["unsound"], Anything())
     return Table(keys, frozenset(optional | structure["unsound"]))
 
@@ -68,12 +115,21 @@ def keep_sound(structure: Mapping[str, Any]) -> dict[str, Any]:
 
     `unsound` names the texts whose ids are not all known because of a slip; nothing is said of those.
     """
-    sound: dict[str, Any] = {key: _tables(structure.get(key, [])) for key in ("traits", "aspects", "modules")}
+    sound: dict[str, Any] = {
+        key: _tables(structure.get(key, [])) for key in ("traits", "aspects", "modules")
+    }
     blocks = structure.get("blocks")
-    sound["blocks"] = [block if isinstance(block, dict) else {} for block in blocks] if isinstance(blocks, list) else []
+    sound["blocks"] = (
+        [block if isinstance(block, dict) else {} for block in blocks]
+        if isinstance(blocks, list)
+        else []
+    )
     for key in ("blocks", "modules"):
         groups = sound[key]
-        sound[key] = [{**g, "items": _tables(g.get("items")), "scales": list(_ids(g, "scales"))} for g in groups]
+        sound[key] = [
+            {**g, "items": _tables(g.get("items")), "scales": list(_ids(g, "scales"))}
+            for g in groups
+        ]
     sound["rule"] = structure["rule"] if isinstance(structure.get("rule"), dict) else {}
     sound["languages"] = list(_ids(structure, "languages"))
     sound["extras"] = list(_ids(structure, "extras"))
@@ -86,10 +142,19 @@ def keep_sound(structure: Mapping[str, Any]) -> dict[str, Any]:
 
 def _find_unsound(structure: Mapping[str, Any], sound: Mapping[str, Any]) -> frozenset[str]:
     groups = [*sound["blocks"], *sound["modules"]]
-    broken = {key for key in ("traits", "aspects", "modules") if not _is_sound(structure.get(key, []))}
-    if "modules" in broken or not groups or not all(_is_sound(group["items"]) and group["items"] for group in groups):
+    broken = {
+        key for key in ("traits", "aspects", "modules") if not _is_sound(structure.get(key, []))
+    }
+    if (
+        "modules" in broken
+        or not groups
+        or not all(_is_sound(group["items"]) and group["items"] for group in groups)
+    ):
         broken.add("items")
-    if not isinstance(structure.get("rule"), dict) or len(_ids(structure["rule"], "poles")) not in (0, 2):
+    if not isinstance(structure.get("rule"), dict) or len(_ids(structure["rule"], "poles")) not in (
+        0,
+        2,
+    ):
         broken |= {"poles", "suggestions", "aspects", "modules"}
     if structure.get("extras", []) != sound["extras"] or not set(sound["extras"]) <= set(EXTRAS):
         broken |= {"traits", "suggestions", "modules"}
@@ -105,7 +170,10 @@ def _tables(tables: Any) -> list[dict[str, Any]]:
     """Return a list's tables; one without an id keeps its place, with an empty id."""
     if not isinstance(tables, list):
         return []
-    return [t if isinstance(t, dict) and is_name(t.get("id")) else {"id": "", "items": []} for t in tables]
+    return [
+        t if isinstance(t, dict) and is_name(t.get("id")) else {"id": "", "items": []}
+        for t in tables
+    ]
 
 
 def _rule_shape(has_poles: bool) -> Table:
@@ -137,7 +205,12 @@ def _module_shape(keyed: OneOf) -> Table:
 
 def _trait_words(extras: list[str]) -> Table:
     phrases = ("strength_high", "strength_low", "use_high", "use_low")
-    keys: dict[str, Shape] = {"name": _SHORT, "meaning": _LINE, **_LEVELS, **dict.fromkeys(phrases, _LINE)}
+    keys: dict[str, Shape] = {
+        "name": _SHORT,
+        "meaning": _LINE,
+        **_LEVELS,
+        **dict.fromkeys(phrases, _LINE),
+    }
     if STARTERS in extras:
         keys["starters"] = Table(_LEVELS)
     if OFFERS in extras:

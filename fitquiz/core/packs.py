@@ -136,7 +136,9 @@ class Pack:
 
     def items_of(self, parts: tuple[str, ...]) -> tuple[Item, ...]:
         """The items of the named parts, in the order in which they are asked."""
-        return tuple(item for part in self.parts.values() if part.id in parts for item in part.items)
+        return tuple(
+            item for part in self.parts.values() if part.id in parts for item in part.items
+        )
 
     def words_in(self, language: str) -> Words:
         """The texts in a language; in the pack's first language where it lacks that one."""

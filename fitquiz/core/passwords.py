@@ -43,7 +43,9 @@ def find_password_fault(password: str, own_words: Iterable[str]) -> str | None:
     folded = re.sub(r"\s", "", password.casefold())
     if len(set(folded)) < FEWEST_DIFFERENT or _is_repeated(folded):
         return "too-easy"
-    parts = {part for word in own_words for part in re.split(r"[\W_]+", word.casefold()) if len(part) > 2}
+    parts = {
+        part for word in own_words for part in re.split(r"[\W_]+", word.casefold()) if len(part) > 2
+    }
     for known in sorted({*_KNOWN, *parts}, key=len, reverse=True):
         folded = folded.replace(known, "")
     return "too-easy" if len(_without_runs(folded)) < FEWEST_OF_ONES_OWN else None
@@ -51,7 +53,9 @@ def find_password_fault(password: str, own_words: Iterable[str]) -> str | None:
 
 def _is_repeated(text: str) -> bool:
     """Whether a text is a short one over and over."""
-    return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, len(text) // 2 + 1))
+    return any(
+        text == (text[:size] * len(text))[: len(text)] for size in range(1, len(text) // 2 + 1)
+    )
 
 
 def _without_runs(text: str) -> str:

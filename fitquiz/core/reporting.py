@@ -82,7 +82,10 @@ class Report:
 
 
 def make_report(
-    figures: Mapping[Path, Figures], here: Path, people: Mapping[Path, int | None], before: Figures | None = None
+    figures: Mapping[Path, Figures],
+    here: Path,
+    people: Mapping[Path, int | None],
+    before: Figures | None = None,
 ) -> Report | None:
     """Return the report of a unit; None if nothing is published of it.
 
@@ -102,7 +105,9 @@ def make_report(
         if cell in earlier.get(statistic, {})
     }
     own = found[here].answers - sum(unit.answers for unit in below)
-    return Report(found[here], below, tuple(path for path in children if path not in found), own, changes)
+    return Report(
+        found[here], below, tuple(path for path in children if path not in found), own, changes
+    )
 
 
 def describe_share(each: Sum) -> Share:
@@ -118,7 +123,10 @@ def describe_ratio(part: Sum, whole: Sum) -> Share | None:
     half = plus_minus(whole.noise, whole.batches)
     if whole.count - half < FEWEST_LEADERS:
         return None
-    most, least = _ratio(part.count + half, whole.count - half), _ratio(part.count - half, whole.count + half)
+    most, least = (
+        _ratio(part.count + half, whole.count - half),
+        _ratio(part.count - half, whole.count + half),
+    )
     return _word(_ratio(part.count, whole.count), ceil((most - least) / 2), whole.count)
 
 
@@ -145,7 +153,11 @@ def list_shares(figures: Figures, statistic: str) -> dict[str, Share]:
     if statistic != LEADING:
         return {cell: describe_share(each) for cell, each in found.items()}
     whole = found.get(ANSWERED)
-    shares = {cell: describe_ratio(each, whole) for cell, each in found.items() if whole and cell != ANSWERED}
+    shares = {
+        cell: describe_ratio(each, whole)
+        for cell, each in found.items()
+        if whole and cell != ANSWERED
+    }
     return {cell: share for cell, share in shares.items() if share}
 
 

@@ -39,7 +39,11 @@ class Result:
 
 
 def work_out_result(
-    pack: Pack, answers: Answers, parts: tuple[str, ...], seconds: Mapping[str, float], language: str
+    pack: Pack,
+    answers: Answers,
+    parts: tuple[str, ...],
+    seconds: Mapping[str, float],
+    language: str,
 ) -> Result:
     """Return the result of the answers to the named parts; `seconds` as in `describe_style`."""
     scores = score_traits(pack, answers, parts)
@@ -53,7 +57,9 @@ def work_out_result(
         strengths=find_strengths(scores, {trait.id: trait.pole for trait in pack.traits}, answers),
         ways_out=find_ways_out(pack, answers, outcome) if outcome else (),
         style=describe_style(items, answers, scores, seconds, words),
-        modules={m.id: score_scales(pack, m, answers) for m in pack.modules if m.id in parts and m.scales},
+        modules={
+            m.id: score_scales(pack, m, answers) for m in pack.modules if m.id in parts and m.scales
+        },
         answered=sum(answers.get(item.id) is not None for item in items),
         presented=len(items),
         can_sharpen=undecided and SHARPENING in pack.parts and SHARPENING not in parts,
@@ -68,12 +74,16 @@ def find_strengths(
     `poles` gives each trait's pole. Equally strong traits are taken from the poles in turn, so that the order of the
     list never favours a side.
     """
-    standing_out = [score for score in scores if score.score is not None and score.level != "middle"]
+    standing_out = [
+        score for score in scores if score.score is not None and score.level != "middle"
+    ]
     distances = {score.id: _distance(score) for score in standing_out}
     chosen: list[Score] = []
     while standing_out and len(chosen) < MOST_STRENGTHS:
         taken = [poles[score.id] for score in chosen]
-        best = max(standing_out, key=lambda score: (distances[score.id], -taken.count(poles[score.id])))
+        best = max(
+            standing_out, key=lambda score: (distances[score.id], -taken.count(poles[score.id]))
+        )
         standing_out.remove(best)
         chosen.append(best)
     return tuple(_describe_strength(score, answers) for score in chosen)

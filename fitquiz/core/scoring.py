@@ -60,7 +60,9 @@ def keyed_value(answer: int, keyed: Keyed | None, points: int) -> Fraction:
 def score_traits(pack: Pack, answers: Answers, parts: Iterable[str]) -> tuple[Score, ...]:
     """Return every trait's score, in the pack's order, from the scored items of the named parts."""
     items = _list_items(pack, parts)
-    return tuple(_score(trait.id, items, answers, pack.answer_points, pack.rule) for trait in pack.traits)
+    return tuple(
+        _score(trait.id, items, answers, pack.answer_points, pack.rule) for trait in pack.traits
+    )
 
 
 def list_scored(pack: Pack, answers: Answers, parts: Iterable[str]) -> set[str]:
@@ -68,12 +70,19 @@ def list_scored(pack: Pack, answers: Answers, parts: Iterable[str]) -> set[str]:
     items = _list_items(pack, parts)
     presented = Counter(item.measures for item in items)
     answered = Counter(item.measures for item in items if answers.get(item.id) is not None)
-    return {trait.id for trait in pack.traits if _is_enough(answered[trait.id], presented[trait.id], pack.rule)}
+    return {
+        trait.id
+        for trait in pack.traits
+        if _is_enough(answered[trait.id], presented[trait.id], pack.rule)
+    }
 
 
 def score_scales(pack: Pack, module: Module, answers: Answers) -> tuple[Score, ...]:
     """Return the scores of a module's scales, which are worked out as traits are but never move the suggestion."""
-    return tuple(_score(scale, module.items, answers, pack.answer_points, pack.rule) for scale in module.scales)
+    return tuple(
+        _score(scale, module.items, answers, pack.answer_points, pack.rule)
+        for scale in module.scales
+    )
 
 
 def _list_items(pack: Pack, parts: Iterable[str]) -> list[Item]:
@@ -88,7 +97,9 @@ def _is_enough(answered: int, presented: int, rule: Rule) -> bool:
 def _score(name: str, items: Iterable[Item], answers: Answers, points: int, rule: Rule) -> Score:
     presented = [item for item in items if item.measures == name]
     given = [(item, answers.get(item.id)) for item in presented]
-    scores = tuple(ItemScore(item, keyed_value(a, item.keyed, points)) for item, a in given if a is not None)
+    scores = tuple(
+        ItemScore(item, keyed_value(a, item.keyed, points)) for item, a in given if a is not None
+    )
     if not _is_enough(len(scores), len(presented), rule):
         return Score(name, scores, len(presented), None, None)
     mean = sum((each.value for each in scores), Fraction(0)) / len(scores)

@@ -44,7 +44,9 @@ def is_due(sealing: str, opens_on: date, ticked_on: date | None, today: date) ->
     return sealing in _DAYS and today >= (ticked_on or opens_on) + timedelta(_DAYS[sealing])
 
 
-def plan_seal(waiting: Mapping[Path, int], threshold: int, is_split: bool, is_closing: bool) -> tuple[Batch, ...]:
+def plan_seal(
+    waiting: Mapping[Path, int], threshold: int, is_split: bool, is_closing: bool
+) -> tuple[Batch, ...]:
     """Return the batches to publish now, by label.
 
     Before the close: each unit with at least `threshold` waiting; in a campaign that is not split, no unit but the
@@ -75,7 +77,9 @@ def draw_noise(noise: Fraction, randbelow: Callable[[int], int]) -> int:
     return _draw_geometric(noise, randbelow) - _draw_geometric(noise, randbelow)
 
 
-def plan_groups(batches: Sequence[Batch], plan: Plan, threshold: int) -> Mapping[Batch, tuple[str, ...]]:
+def plan_groups(
+    batches: Sequence[Batch], plan: Plan, threshold: int
+) -> Mapping[Batch, tuple[str, ...]]:
     """Return every batch with the statistics that it is published with, and the wider groups that others need.
 
     A statistic that needs more people than a batch has is published of batches together, one level up at a time, by
@@ -89,7 +93,10 @@ def plan_groups(batches: Sequence[Batch], plan: Plan, threshold: int) -> Mapping
 
 
 def publish_counts(
-    sums: Mapping[tuple[str, str], int], statistics: Sequence[str], plan: Plan, randbelow: Callable[[int], int]
+    sums: Mapping[tuple[str, str], int],
+    statistics: Sequence[str],
+    plan: Plan,
+    randbelow: Callable[[int], int],
 ) -> tuple[Count, ...]:
     """Return what a group is published with: each sum of these statistics, with noise drawn here once and for all."""
     return tuple(
@@ -118,9 +125,12 @@ def plus_minus(noise: Fraction, batches: int) -> int:
 
 def _widen(batches: Sequence[Batch], fewest: int) -> list[Batch]:
     units = {batch.path: batch.units for batch in batches}
-    wide = plan_seal({batch.path: batch.n for batch in batches}, fewest, is_split=True, is_closing=True)
+    wide = plan_seal(
+        {batch.path: batch.n for batch in batches}, fewest, is_split=True, is_closing=True
+    )
     return [
-        Batch(each.path, tuple(sorted(unit for path in each.units for unit in units[path])), each.n) for each in wide
+        Batch(each.path, tuple(sorted(unit for path in each.units for unit in units[path])), each.n)
+        for each in wide
     ]
 
 

@@ -109,7 +109,9 @@ def _check_table(value: Any, shape: Table, faults: FaultList, file: str, place: 
 
 def _check_list(value: Any, shape: ListOf, faults: FaultList, file: str, place: Place) -> None:
     if not isinstance(value, list):
-        faults.add(file, place, "must be a list.", f"Write it in brackets: [{_show_example(shape.shape)}]")
+        faults.add(
+            file, place, "must be a list.", f"Write it in brackets: [{_show_example(shape.shape)}]"
+        )
         return
     if not shape.least <= len(value) <= shape.most:
         wanted = str(shape.least) if shape.least == shape.most else f"{shape.least} to {shape.most}"
@@ -123,7 +125,10 @@ def _find_trouble(value: Any, shape: Shape) -> tuple[str, str] | None:
         case Text(most):
             return _find_text_trouble(value, most)
         case Name():
-            says = (f"{_quote(value)} is no id.", "Use small letters, digits and single hyphens, at most 60.")
+            says = (
+                f"{_quote(value)} is no id.",
+                "Use small letters, digits and single hyphens, at most 60.",
+            )
             return None if is_name(value) else says
         case Anything():
             return None
@@ -132,21 +137,39 @@ def _find_trouble(value: Any, shape: Shape) -> tuple[str, str] | None:
                 return None
             near = _find_near(value, words)
             known = ", ".join(words[:_MOST_COMPARED]) or "(none there is)"
-            return f"{_quote(value)} is no {kind}.", f"Did you mean {near}?" if near else f"Write one of: {known}."
+            return (
+                f"{_quote(value)} is no {kind}.",
+                f"Did you mean {near}?" if near else f"Write one of: {known}.",
+            )
         case Number(least, most, whole):
             kinds = int if whole else (int, float)
-            fine = isinstance(value, kinds) and not isinstance(value, bool) and least <= value <= most
+            fine = (
+                isinstance(value, kinds) and not isinstance(value, bool) and least <= value <= most
+            )
             kind = "whole number" if whole else "number"
-            return None if fine else (f"{_quote(value)} does not do.", f"Write a {kind} from {least:g} to {most:g}.")
+            return (
+                None
+                if fine
+                else (
+                    f"{_quote(value)} does not do.",
+                    f"Write a {kind} from {least:g} to {most:g}.",
+                )
+            )
         case _:
-            return None if isinstance(value, bool) else (f"{_quote(value)} does not do.", "Write true or false.")
+            return (
+                None
+                if isinstance(value, bool)
+                else (f"{_quote(value)} does not do.", "Write true or false.")
+            )
 
 
 def _find_near(value: Any, known: Iterable[str]) -> str | None:
     """Return what was probably meant. Looking for it takes long where there is much, so not everything is compared."""
     if not isinstance(value, str) or len(value) > _LONGEST_COMPARED:
         return None
-    return next(iter(difflib.get_close_matches(value, list(islice(known, _MOST_COMPARED)), 1)), None)
+    return next(
+        iter(difflib.get_close_matches(value, list(islice(known, _MOST_COMPARED)), 1)), None
+    )
 
 
 def _find_text_trouble(value: Any, most: int) -> tuple[str, str] | None:
@@ -156,7 +179,9 @@ def _find_text_trouble(value: Any, most: int) -> tuple[str, str] | None:
         return "is empty.", "Write the text."
     if len(value) > most:
         return f"has {len(value)} characters.", f"Keep to {most}."
-    if any(unicodedata.category(character) == "Cc" and character not in "\n\t" for character in value):
+    if any(
+        unicodedata.category(character) == "Cc" and character not in "\n\t" for character in value
+    ):
         return "holds a control character.", "Take it out."
     return None
 

@@ -39,7 +39,9 @@ def close_ticket(ticket: Ticket, token: str, nonce: bytes) -> bytes:
     """Return the ticket as it is stored; ValueError unless the nonce has NONCE_BYTES, fresh and random each time."""
     if len(nonce) != NONCE_BYTES:
         raise ValueError(f"a nonce has {NONCE_BYTES} bytes, not {len(nonce)}")
-    plain = _LAYOUT.pack(ticket.campaign_id, ticket.unit_id, ticket.invitation_id, ticket.state, ticket.link_id)
+    plain = _LAYOUT.pack(
+        ticket.campaign_id, ticket.unit_id, ticket.invitation_id, ticket.state, ticket.link_id
+    )
     return nonce + _blot(plain, nonce, token)
 
 

@@ -60,7 +60,9 @@ class _Scanner:
         names: list[str] = []
         while self._peek() not in ("=", "]", "\n", ""):
             token = self._peek()
-            names += [token[1:-1]] if token[0] in "\"'" else [name for name in token.split(".") if name]
+            names += (
+                [token[1:-1]] if token[0] in "\"'" else [name for name in token.split(".") if name]
+            )
             self._at += 1
         return tuple(names)
 

@@ -36,7 +36,11 @@ def find_step(secret: bytes, typed: str, seconds: float, used: int | None) -> in
     """Return the step whose code was typed, spaces or not; None if it is wrong, or not after the `used` one."""
     code, now = "".join(typed.split()), int(seconds) // STEP_SECONDS
     right = (
-        [step for step in range(now - SLACK, now + SLACK + 1) if hmac.compare_digest(compute_code(secret, step), code)]
+        [
+            step
+            for step in range(now - SLACK, now + SLACK + 1)
+            if hmac.compare_digest(compute_code(secret, step), code)
+        ]
         if code.isascii()
         else []
     )
@@ -45,4 +49,6 @@ def find_step(secret: bytes, typed: str, seconds: float, used: int | None) -> in
 
 def hash_recovery_code(secret_key: str, staff_id: int, code: str) -> bytes:
     """Return what is stored of a recovery code: 32 bytes, keyed, since 50 bits alone could be tried out."""
-    return hmac.new(secret_key.encode(), f"recovery:{staff_id}:{code}".encode(), hashlib.sha256).digest()
+    return hmac.new(
+        secret_key.encode(), f"recovery:{staff_id}:{code}".encode(), hashlib.sha256
+    ).digest()

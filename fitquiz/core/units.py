@@ -115,7 +115,9 @@ def _read_rows(text: str) -> Iterator[_Row]:
     lines = [(number, line.rstrip()) for number, line in numbered if tidy_name(line).strip(" ,;")]
     if any(">" in line for _, line in lines):
         yield from (_read_levels(number, line) for number, line in lines)
-    elif any(line[0] in " \t" for _, line in lines) and not any("\t" in line.strip() for _, line in lines):
+    elif any(line[0] in " \t" for _, line in lines) and not any(
+        "\t" in line.strip() for _, line in lines
+    ):
         yield from _read_indented(lines)
     else:
         yield from _read_columns(lines)
@@ -143,7 +145,10 @@ def _read_columns(lines: list[tuple[int, str]]) -> Iterator[_Row]:
         if len(line) > _LONGEST_LINE:
             yield _Row(number, (line,))
             continue
-        cells = [tidy_name(cell) for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))]
+        cells = [
+            tidy_name(cell)
+            for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
+        ]
         while cells and not cells[-1]:
             cells.pop()
         people = cells.pop() if len(cells) > 1 and _LOOKS_LIKE_A_NUMBER.match(cells[-1]) else ""
@@ -164,7 +169,9 @@ def _find_fault(row: _Row, folded: Path) -> str | None:
         return "too-long"
     if len(row.path) > DEEPEST:
         return "too-deep"
-    if not all(map(is_printable_name, row.path)) or any(each in label for label in row.path for each in ">;"):
+    if not all(map(is_printable_name, row.path)) or any(
+        each in label for label in row.path for each in ">;"
+    ):
         return "forbidden"
     if len(set(folded)) < len(folded):
         return "inside-itself"

@@ -62,11 +62,27 @@ def add_clients(session: Session, counsellor: Staff, lots: random.Random, now: d
             expires_at=now + timedelta(30 - client.days_ago % 30),
         )
         seed, shared_at = secrets.token_bytes(16), now - timedelta(client.days_ago)
-        add_share(session, secrets.randbits(ID_BITS), attempt.id, seed, secrets.token_bytes(32), terms, shared_at)
-        save_offer(session, attempt, PRESENT, {trait.id: lots.randrange(5) for trait in pack.traits}, shared_at)
+        add_share(
+            session,
+            secrets.randbits(ID_BITS),
+            attempt.id,
+            seed,
+            secrets.token_bytes(32),
+            terms,
+            shared_at,
+        )
+        save_offer(
+            session,
+            attempt,
+            PRESENT,
+            {trait.id: lots.randrange(5) for trait in pack.traits},
+            shared_at,
+        )
 
 
-def _add_link(session: Session, counsellor: Staff, name: str, note: str, uses: int, now: datetime) -> int:
+def _add_link(
+    session: Session, counsellor: Staff, name: str, note: str, uses: int, now: datetime
+) -> int:
     seed, last = secrets.token_bytes(16), (now + timedelta(90)).date()
     hashes = (hash_token(token_of(seed)), hash_typed(code_of(seed)))
     link = NewLink(seed, *hashes, name, note, "nb", uses, last, front_pack().id)
@@ -74,11 +90,18 @@ def _add_link(session: Session, counsellor: Staff, name: str, note: str, uses: i
 
 
 def _take(
-    session: Session, pack: Pack, client: Client, link_id: int, lots: random.Random, started_at: datetime
+    session: Session,
+    pack: Pack,
+    client: Client,
+    link_id: int,
+    lots: random.Random,
+    started_at: datetime,
 ) -> Attempt:
     token, moment = secrets.token_urlsafe(32), started_at
     ticket = close_new_ticket(Ticket(link_id=link_id), token)
-    start_attempt(session, hash_token(token), pack.content_hash, pack.first_parts, False, started_at, ticket)
+    start_attempt(
+        session, hash_token(token), pack.content_hash, pack.first_parts, False, started_at, ticket
+    )
     attempt = _find(session, token)
     for item, value in choose_answers(pack.items_of(pack.first_parts), client.likes, lots).items():
         moment += timedelta(seconds=SECONDS_AN_ANSWER)

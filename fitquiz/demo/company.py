@@ -15,7 +15,14 @@ import click
 from sqlalchemy.orm import Session
 
 from fitquiz.config.settings import Settings, SettingsError
-from fitquiz.core.counting import STATISTICS, asked_parts, count_response, make_plan, read_plan, write_plan
+from fitquiz.core.counting import (
+    STATISTICS,
+    asked_parts,
+    count_response,
+    make_plan,
+    read_plan,
+    write_plan,
+)
 from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import key_of_response
 from fitquiz.core.units import parse_units
@@ -71,11 +78,16 @@ def prepare_demo(settings: Settings) -> tuple[Settings, list[Account]]:
     """Fill the demo's instance anew; return the settings to serve it with, and who can sign in."""
     settings = _settle(settings)
     with create_app(settings).app_context():
-        accounts = [Account(f"{name.lower()}@fjellogfjord.example", p, _make_password()) for name, p in _PEOPLE]
+        accounts = [
+            Account(f"{name.lower()}@fjellogfjord.example", p, _make_password())
+            for name, p in _PEOPLE
+        ]
         today = datetime.now(UTC).date()
         lots = random.Random(2026)  # noqa: S311 - made-up people, the same each time; the noise is real
         with writing() as session:
-            staff = [_add(session, name, each) for (name, _), each in zip(_PEOPLE, accounts, strict=True)]
+            staff = [
+                _add(session, name, each) for (name, _), each in zip(_PEOPLE, accounts, strict=True)
+            ]
             for title, ended, share in (("Vår", 190, 0.66), ("Høst", 10, 0.74)):
                 _run_campaign(session, staff[1], title, today - timedelta(ended), share, lots)
             _open_campaign(session, staff[1], today)
@@ -89,7 +101,9 @@ def _settle(settings: Settings) -> Settings:
     folder = settings.instance if os.environ.get("FITQUIZ_INSTANCE") else Path(FOLDER).absolute()
     mark = folder / _MARK
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
-        raise SettingsError(f"{folder} holds something that no demo has made; set FITQUIZ_INSTANCE to an empty folder.")
+        raise SettingsError(
+            f"{folder} holds something that no demo has made; set FITQUIZ_INSTANCE to an empty folder."
+        )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     mark.touch()
     for old in folder.glob("fitquiz.db*"):
@@ -109,7 +123,9 @@ def _add(session: Session, name: str, account: Account) -> Staff:
     return staff
 
 
-def _plan(title: str, days: tuple[date, date], is_personal: bool, names: Sequence[str]) -> CampaignPlan:
+def _plan(
+    title: str, days: tuple[date, date], is_personal: bool, names: Sequence[str]
+) -> CampaignPlan:
     return CampaignPlan(
         title=title,
         inviter="Personal i Fjell og Fjord AS",
@@ -142,7 +158,9 @@ def _open_campaign(session: Session, owner: Staff, today: date) -> None:
     make_open_links(session, _create(session, owner, plan).id)
 
 
-def _run_campaign(session: Session, owner: Staff, title: str, ended: date, share: float, lots: random.Random) -> None:
+def _run_campaign(
+    session: Session, owner: Staff, title: str, ended: date, share: float, lots: random.Random
+) -> None:
     """Create a campaign, let so many of the invited answer, and seal it on the day after its last."""
     pack, name = front_pack(), f"{title} {ended.year}"
     plan = _plan(name, (ended - timedelta(20), ended), True, [each.name for each in STATISTICS])
@@ -151,13 +169,22 @@ def _run_campaign(session: Session, owner: Staff, title: str, ended: date, share
     people = {unit.path: unit.people or 0 for unit in units.values()}
     for unit in units.values():
         below = sum(count for path, count in people.items() if path[:-1] == unit.path)
-        add_invitations(session, campaign.id, make_invitations(unit.id, people[unit.path] - below, is_personal=True))
+        add_invitations(
+            session,
+            campaign.id,
+            make_invitations(unit.id, people[unit.path] - below, is_personal=True),
+        )
     for invitation in list_personal(session, campaign.id):
         if lots.random() < share and spend_invitation(session, invitation.id):
             likes = _LIKES[units[invitation.unit_id or 0].path[0]]
             cells = _answer(campaign, pack, likes, lots)
             add_response(
-                session, key_of_response(secrets.token_hex(8)), campaign, invitation.unit_id or 0, cells, ended
+                session,
+                key_of_response(secrets.token_hex(8)),
+                campaign,
+                invitation.unit_id or 0,
+                cells,
+                ended,
             )
     sealed_at = datetime.combine(ended + timedelta(1), datetime.min.time(), UTC)
     seal_campaign(session, campaign.id, sealed_at, secrets.randbelow)
@@ -168,7 +195,10 @@ def _answer(campaign: Campaign, pack: Pack, likes: float, lots: random.Random) -
     leads = lots.random() < 0.3
     parts = (*asked_parts(plan, pack), *(("leading",) if leads else ()))
     poles = {trait.id: trait.pole for trait in pack.traits}
-    person = {trait: lots.gauss((1 if pole == "front" else -1) * likes, 0.8) for trait, pole in poles.items()}
+    person = {
+        trait: lots.gauss((1 if pole == "front" else -1) * likes, 0.8)
+        for trait, pole in poles.items()
+    }
     answers = choose_answers(pack.items_of(parts), person, lots)
     return count_response(plan, pack, answers, parts, lots.randrange(2**32))
 

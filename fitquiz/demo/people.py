@@ -9,7 +9,9 @@ Likes = Mapping[str, float]
 """How far a person likes what each trait is about: about -2 to 2."""
 
 
-def choose_answers(items: Iterable[Item], person: Likes, lots: random.Random) -> dict[str, int | None]:
+def choose_answers(
+    items: Iterable[Item], person: Likes, lots: random.Random
+) -> dict[str, int | None]:
     """Return a person's raw answers to items on five points."""
     return {item.id: _choose(item, person, lots) for item in items}
 

@@ -41,11 +41,18 @@ class Gateway:
     """
 
     def __init__(
-        self, app: WSGIApplication, *, threads: int = 1, workers: int = 1, body_seconds: float = BODY_SECONDS
+        self,
+        app: WSGIApplication,
+        *,
+        threads: int = 1,
+        workers: int = 1,
+        body_seconds: float = BODY_SECONDS,
     ) -> None:
         self._app = app
         self._body_seconds = body_seconds
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request") if threads > 1 else None
+        self._threads = (
+            ThreadPoolExecutor(threads, thread_name_prefix="request") if threads > 1 else None
+        )
         self._told = {"wsgi.multithread": threads > 1, "wsgi.multiprocess": workers > 1}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,7 +72,9 @@ class Gateway:
         if self._threads is None:
             answer = self._answer(environ)
         else:
-            answer = await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, environ)
+            answer = await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._answer, environ
+            )
         await _send(send, answer)
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
@@ -78,7 +87,9 @@ class Gateway:
     def _ask(self, environ: dict[str, Any]) -> Answer:
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
-        def start(status: str, headers: list[tuple[str, str]], _failure: object = None) -> Callable[[bytes], object]:
+        def start(
+            status: str, headers: list[tuple[str, str]], _failure: object = None
+        ) -> Callable[[bytes], object]:
             started.append((status, headers))
             return lambda _data: None
 

@@ -46,7 +46,9 @@ def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
         most = max(FEWEST_ROWS, min(MOST_ROWS, int(most * min(2, BLOCKED_SECONDS / took))))
 
 
-def _purge_some(database: Database, settings: Settings, now: datetime, most: int) -> tuple[Purged, int, float]:
+def _purge_some(
+    database: Database, settings: Settings, now: datetime, most: int
+) -> tuple[Purged, int, float]:
     """Return what went, how much else, and for how long everybody who writes had to wait for it."""
     writing = database.engine.execution_options(**WRITES)
     with (
@@ -103,7 +105,9 @@ def wipe_traces(database: Database) -> None:
 def start_housekeeping(keep: Callable[[], object]) -> threading.Event:
     """Start the loop in a thread of its own; set the event that is returned to end it."""
     stop = threading.Event()
-    threading.Thread(target=_keep_house, args=(keep, stop), name="housekeeping", daemon=True).start()
+    threading.Thread(
+        target=_keep_house, args=(keep, stop), name="housekeeping", daemon=True
+    ).start()
     return stop
 
 
@@ -114,8 +118,12 @@ def keep_house_apart(settings: Settings) -> None:
     inherit both, hold the lock for ever, and take SQLite's locks of its parent for its own.
     """
     is_forked = multiprocessing.get_start_method() == "fork"
-    context = multiprocessing.get_context("fork") if is_forked else multiprocessing.get_context("spawn")
-    process = context.Process(target=_keep_house_alone, args=(settings,), name="housekeeping", daemon=True)
+    context = (
+        multiprocessing.get_context("fork") if is_forked else multiprocessing.get_context("spawn")
+    )
+    process = context.Process(
+        target=_keep_house_alone, args=(settings,), name="housekeeping", daemon=True
+    )
     process.start()
     process.join()
     if process.exitcode:

@@ -63,7 +63,9 @@ def make_gateway(settings: Settings) -> Gateway:
     The worker must not read the environment again: a command such as `fitquiz demo` serves other settings.
     """
     start_logging(settings)
-    return Gateway(_create_patiently(settings).wsgi_app, threads=settings.threads, workers=settings.workers)
+    return Gateway(
+        _create_patiently(settings).wsgi_app, threads=settings.threads, workers=settings.workers
+    )
 
 
 def _create_patiently(settings: Settings) -> Flask:
@@ -82,7 +84,9 @@ def _create_patiently(settings: Settings) -> Flask:
 
 def _serve(settings: Settings) -> None:
     if hasattr(os, "register_at_fork"):  # Windows forks nothing.
-        os.register_at_fork(before=_hold_signals, after_in_parent=_take_signals, after_in_child=_let_end)
+        os.register_at_fork(
+            before=_hold_signals, after_in_parent=_take_signals, after_in_child=_let_end
+        )
     Granian(
         "fitquiz",
         address=settings.host,
@@ -90,7 +94,9 @@ def _serve(settings: Settings) -> None:
         interface=Interfaces.ASGINL,
         workers=settings.workers,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=MOST_HEADER_BYTES),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=MOST_HEADER_BYTES
+        ),
         backpressure=MOST_CONNECTIONS,
         backlog=MOST_CONNECTIONS,
         websockets=False,
@@ -143,7 +149,9 @@ def _allow_files(wanted: int) -> None:
 def _try_address(host: str, port: int) -> None:
     """Bind the address and let it go, so that a port in use is told before anything starts."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)

@@ -11,7 +11,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import JSON, ColumnElement, Executable, Row, Select, bindparam, delete, exists, func, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Executable,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from fitquiz.core.scoring import Answers
@@ -92,7 +104,9 @@ _GLANCE = (
     .select_from(_ATTEMPT.outerjoin(_ANSWER, _IS_ITEMS))
     .where(_IS_TOKEN)
 )
-_MOMENTS = select(_ANSWER.c.item, _ANSWER.c.answered_at).where(_ANSWER.c.attempt_id == bindparam("attempt"))
+_MOMENTS = select(_ANSWER.c.item, _ANSWER.c.answered_at).where(
+    _ANSWER.c.attempt_id == bindparam("attempt")
+)
 
 
 def start_attempt(
@@ -153,15 +167,23 @@ def list_moments(asked: Asked, attempt: Attempt) -> Mapping[str, datetime]:
     return {row.item: row.answered_at for row in asked.execute(_MOMENTS, {"attempt": attempt.id})}
 
 
-def record_answer(asked: Asked, attempt: Standing, item: str, value: int | None, now: datetime) -> bool:
+def record_answer(
+    asked: Asked, attempt: Standing, item: str, value: int | None, now: datetime
+) -> bool:
     """Store an answer, or replace the earlier one; False if the attempt's open parts have changed since it was read."""
-    as_read = {"key": attempt.token_hash, "pack": attempt.content_hash, "parts": " ".join(attempt.open_parts)}
+    as_read = {
+        "key": attempt.token_hash,
+        "pack": attempt.content_hash,
+        "parts": " ".join(attempt.open_parts),
+    }
     given = {"item": item, "value": value, "answered_at": now}
     result = asked.execute(_record_by(name_dialect(asked)), as_read | given)
     return int(result.rowcount) == 1  # type: ignore[attr-defined]  # an INSERT's result is a CursorResult
 
 
-def send_parts(session: Session, attempt: Attempt, now: datetime, ticket: bytes | None = None) -> bool:
+def send_parts(
+    session: Session, attempt: Attempt, now: datetime, ticket: bytes | None = None
+) -> bool:
     """Close the open parts and count them in the result; False if somebody else has sent or opened any meanwhile.
 
     A ticket, if one is given, takes the place of the attempt's.
@@ -191,14 +213,18 @@ def change_ticket(session: Session, attempt: Attempt, ticket: bytes) -> None:
 
 def delete_attempt(session: Session, token_hash: bytes, now: datetime) -> bool:
     """Delete an attempt and all its answers, and leave a receipt; False if there was none (any more)."""
-    attempt_id = session.scalar(select(AttemptRow.id).filter_by(token_hash=token_hash).with_for_update())
+    attempt_id = session.scalar(
+        select(AttemptRow.id).filter_by(token_hash=token_hash).with_for_update()
+    )
     if attempt_id is None:
         return False
     stop_all_shares(session, attempt_id)
     answers = session.execute(delete(AnswerRow).where(AnswerRow.attempt_id == attempt_id))
     session.execute(delete(AttemptRow).where(AttemptRow.id == attempt_id))
     receipt = {"token_hash": token_hash, "deleted_at": now, "answers": answers.rowcount}  # type: ignore[attr-defined]  # a DELETE's result is a CursorResult
-    session.execute(insert_into(session, DeletedAttemptRow).values(receipt).on_conflict_do_nothing())
+    session.execute(
+        insert_into(session, DeletedAttemptRow).values(receipt).on_conflict_do_nothing()
+    )
     return True
 
 
@@ -237,7 +263,9 @@ def _read(row: Row[Any]) -> Attempt:
 def _whole_by(dialect: str, which: ColumnElement[bool]) -> Select[Any]:
     """One row, its answers gathered by the database: with a row for each of 28 it took twice the time."""
     gather = func.json_object_agg if dialect == "postgresql" else func.json_group_object
-    answers = select(gather(_ANSWER.c.item, _ANSWER.c.value, type_=JSON)).where(_ANSWER.c.attempt_id == _ATTEMPT.c.id)
+    answers = select(gather(_ANSWER.c.item, _ANSWER.c.value, type_=JSON)).where(
+        _ANSWER.c.attempt_id == _ATTEMPT.c.id
+    )
     columns = [_ATTEMPT.c[name] for name in Attempt.__slots__ if name != "answers"]
     gathered = answers.scalar_subquery().label("answers")
     return select(*columns, gathered).where(which)
@@ -246,7 +274,15 @@ def _whole_by(dialect: str, which: ColumnElement[bool]) -> Select[Any]:
 @cache
 def _start_by(dialect: str) -> Executable:
     """One statement, which asks by itself whether the token's attempt has been deleted."""
-    names = ("token_hash", "content_hash", "may_improve", "ticket", "open_parts", "sent_parts", "started_at")
+    names = (
+        "token_hash",
+        "content_hash",
+        "may_improve",
+        "ticket",
+        "open_parts",
+        "sent_parts",
+        "started_at",
+    )
     given = {name: bindparam(name, type_=_ATTEMPT.c[name].type) for name in names}
     row = select(*given.values()).where(~exists().where(_GONE.c.token_hash == given["token_hash"]))
     insert = insert_by(dialect, _ATTEMPT).from_select(names, row).on_conflict_do_nothing()
@@ -256,13 +292,21 @@ def _start_by(dialect: str) -> Executable:
 @cache
 def _record_by(dialect: str) -> Executable:
     """One statement: whether the parts are still open is asked by the database itself, with the attempt's row held."""
-    given = [bindparam(name, type_=_ANSWER.c[name].type) for name in ("item", "value", "answered_at")]
+    given = [
+        bindparam(name, type_=_ANSWER.c[name].type) for name in ("item", "value", "answered_at")
+    ]
     still_open = (
         select(_ATTEMPT.c.id, *given)
-        .where(_IS_TOKEN, _ATTEMPT.c.content_hash == bindparam("pack"), _ATTEMPT.c.open_parts == bindparam("parts"))
+        .where(
+            _IS_TOKEN,
+            _ATTEMPT.c.content_hash == bindparam("pack"),
+            _ATTEMPT.c.open_parts == bindparam("parts"),
+        )
         .with_for_update(read=True)
     )
-    insert = insert_by(dialect, _ANSWER).from_select(["attempt_id", "item", "value", "answered_at"], still_open)
+    insert = insert_by(dialect, _ANSWER).from_select(
+        ["attempt_id", "item", "value", "answered_at"], still_open
+    )
     renewed = {"value": insert.excluded.value, "answered_at": insert.excluded.answered_at}
     upsert = insert.on_conflict_do_update(index_elements=["attempt_id", "item"], set_=renewed)
     # Counted, not asked back, which takes a tenth more; of an INSERT SQLAlchemy keeps the count only for who wants it.

@@ -24,10 +24,14 @@ class Deed:
     subject: str
 
 
-def record_deed(session: Session, staff: Staff | None, action: str, subject: str, now: datetime) -> None:
+def record_deed(
+    session: Session, staff: Staff | None, action: str, subject: str, now: datetime
+) -> None:
     """Add a line; None stands for nobody who is signed in, as on the command line."""
     who = {"staff_id": staff.id if staff else None, "staff_name": staff.name if staff else ""}
-    session.execute(insert(AuditRow).values(at=now, action=action, subject=subject[:LONGEST], **who))
+    session.execute(
+        insert(AuditRow).values(at=now, action=action, subject=subject[:LONGEST], **who)
+    )
 
 
 def list_deeds(session: Session, before_id: int | None = None) -> list[Deed]:

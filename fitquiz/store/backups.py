@@ -39,19 +39,25 @@ class Restored:
     kept: Kept
 
 
-def write_backup(database: Database, path: Path, rest: Callable[[], object] = int) -> dict[str, int]:
+def write_backup(
+    database: Database, path: Path, rest: Callable[[], object] = int
+) -> dict[str, int]:
     """Fill an empty file with all rows as they are now, with a rest after each lot; return how many each table has.
 
     DatabaseUnusableError with a sentence if there is nothing to back up, or no way to read or to write.
     """
     file = database.engine.url.database
     if database.lock_file and not Path(str(file)).exists():  # Else SQLite would make it.
-        raise DatabaseUnusableError(f"There is no database {file}; set FITQUIZ_DATABASE_URL or FITQUIZ_INSTANCE.")
+        raise DatabaseUnusableError(
+            f"There is no database {file}; set FITQUIZ_DATABASE_URL or FITQUIZ_INSTANCE."
+        )
     try:
         with _read_at_one_moment(database) as source, _open_file(path).begin() as target:
             revision = find_revision(source)
             if revision is None:
-                raise DatabaseUnusableError(f"The database {database.address} is empty; there is nothing to back up.")
+                raise DatabaseUnusableError(
+                    f"The database {database.address} is empty; there is nothing to back up."
+                )
             command.upgrade(make_config(target), revision)
             return copy_rows(source, target, rest)
     except DBAPIError as error:
@@ -81,7 +87,9 @@ def restore_backup(database: Database, path: Path, now: datetime, keeps_waiting:
                     fingerprint = session.scalar(select(KeyFingerprintRow.fingerprint))
             return Restored(rows, fingerprint, kept)
     except DBAPIError as error:
-        raise DatabaseUnusableError(f"Nothing was restored into {database.address}: {say(error)}.") from error
+        raise DatabaseUnusableError(
+            f"Nothing was restored into {database.address}: {say(error)}."
+        ) from error
 
 
 @contextmanager
@@ -89,7 +97,9 @@ def _read_at_one_moment(database: Database) -> Iterator[Connection]:
     """On SQLite a read sees one moment anyway."""
     is_postgresql = database.engine.dialect.name == "postgresql"
     options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with database.engine.execution_options(**(options if is_postgresql else {})).begin() as connection:
+    with database.engine.execution_options(
+        **(options if is_postgresql else {})
+    ).begin() as connection:
         yield connection
 
 
@@ -97,10 +107,16 @@ def _open_file(path: Path, is_new: bool = True) -> Engine:
     """A backup's file: written in one go, by nobody else and made durable by the caller, or only read."""
     address = f"file:{quote(str(path.absolute()))}?mode={'rw' if is_new else 'ro&immutable=1'}"
     engine = create_engine(
-        "sqlite://", creator=lambda: sqlite3.connect(address, uri=True, isolation_level=None), poolclass=NullPool
+        "sqlite://",
+        creator=lambda: sqlite3.connect(address, uri=True, isolation_level=None),
+        poolclass=NullPool,
     )
     if is_new:
-        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA journal_mode=OFF"))
+        event.listen(
+            engine,
+            "connect",
+            lambda connection, _record: connection.execute("PRAGMA journal_mode=OFF"),
+        )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
@@ -109,7 +125,11 @@ def _empty(target: Connection, address: str) -> None:
     """Take away the tables of a database that holds nothing but what a start has made; refuse any other."""
     is_ours = find_revision(target) is not None
     tables = list_tables(target)
-    full = [name for name, rows in count_rows(target).items() if rows and not (is_ours and name in MADE_BY_A_START)]
+    full = [
+        name
+        for name, rows in count_rows(target).items()
+        if rows and not (is_ours and name in MADE_BY_A_START)
+    ]
     if full or (tables and not is_ours):
         raise DatabaseUnusableError(
             f"The database {address} is not empty; restore into a new one, so that nothing is written over."

@@ -79,20 +79,32 @@ class Campaign:
 
 def create_campaign(session: Session, owner_id: int, plan: CampaignPlan, now: datetime) -> int:
     """Store a new campaign and return its id."""
-    state = {"owner_id": owner_id, "is_frozen": False, "is_paused": False, "has_burst": False, "created_at": now}
+    state = {
+        "owner_id": owner_id,
+        "is_frozen": False,
+        "is_paused": False,
+        "has_burst": False,
+        "created_at": now,
+    }
     row = _as_stored({name: getattr(plan, name) for name in plan.__slots__}) | state
     return int(session.scalars(insert(CampaignRow).values(row).returning(CampaignRow.id)).one())
 
 
 def find_campaign(session: Session, campaign_id: int) -> Campaign | None:
     """Return a campaign, whoever owns it: what a respondent's invitation leads to."""
-    row = session.execute(select(CampaignRow.__table__).where(CampaignRow.id == campaign_id)).mappings().one_or_none()
+    row = (
+        session.execute(select(CampaignRow.__table__).where(CampaignRow.id == campaign_id))
+        .mappings()
+        .one_or_none()
+    )
     return _read(row) if row else None
 
 
 def find_own_campaign(session: Session, owner_id: int, campaign_id: int) -> Campaign | None:
     """Return an owner's campaign; None for another's as for one that is not there."""
-    query = select(CampaignRow.__table__).where(CampaignRow.id == campaign_id, CampaignRow.owner_id == owner_id)
+    query = select(CampaignRow.__table__).where(
+        CampaignRow.id == campaign_id, CampaignRow.owner_id == owner_id
+    )
     row = session.execute(query).mappings().one_or_none()
     return _read(row) if row else None
 
@@ -100,18 +112,27 @@ def find_own_campaign(session: Session, owner_id: int, campaign_id: int) -> Camp
 def list_campaigns(session: Session, owner_id: int, before_id: int | None = None) -> list[Campaign]:
     """Return a page of an owner's campaigns and one more, the newest first; those before one if it is named."""
     query = select(CampaignRow.__table__).where(CampaignRow.owner_id == owner_id)
-    return [_read(row) for row in session.execute(take_page(query, CampaignRow.id, before_id)).mappings()]
+    return [
+        _read(row)
+        for row in session.execute(take_page(query, CampaignRow.id, before_id)).mappings()
+    ]
 
 
 def list_packs_used(session: Session, owner_id: int) -> dict[int, str]:
     """Return the pack of each campaign of an owner's, by the campaign's id, the newest first."""
     query = select(CampaignRow.id, CampaignRow.content_hash).where(CampaignRow.owner_id == owner_id)
-    return {row.id: row.content_hash for row in session.execute(query.order_by(CampaignRow.id.desc()))}
+    return {
+        row.id: row.content_hash for row in session.execute(query.order_by(CampaignRow.id.desc()))
+    }
 
 
 def list_some_campaigns(session: Session, campaign_ids: Collection[int]) -> list[Campaign]:
     """Return the campaigns with these ids, the newest first."""
-    query = select(CampaignRow.__table__).where(CampaignRow.id.in_(campaign_ids)).order_by(CampaignRow.id.desc())
+    query = (
+        select(CampaignRow.__table__)
+        .where(CampaignRow.id.in_(campaign_ids))
+        .order_by(CampaignRow.id.desc())
+    )
     return [_read(row) for row in session.execute(query).mappings()] if campaign_ids else []
 
 
@@ -126,7 +147,9 @@ def change_campaign(session: Session, campaign: Campaign, changes: Mapping[str, 
     if held is None or not _list_free(held).issuperset(changed):
         return False
     if changed:
-        session.execute(update(CampaignRow).where(CampaignRow.id == campaign.id).values(**_as_stored(changed)))
+        session.execute(
+            update(CampaignRow).where(CampaignRow.id == campaign.id).values(**_as_stored(changed))
+        )
     return True
 
 
@@ -145,18 +168,24 @@ def hold_unfrozen(session: Session, campaign_id: int) -> bool:
 
 def pause_campaign(session: Session, campaign_id: int, is_paused: bool) -> None:
     """Let nobody start for the time being, or let them start again. Who has begun may still send."""
-    session.execute(update(CampaignRow).where(CampaignRow.id == campaign_id).values(is_paused=is_paused))
+    session.execute(
+        update(CampaignRow).where(CampaignRow.id == campaign_id).values(is_paused=is_paused)
+    )
 
 
 def close_campaign(session: Session, campaign_id: int, now: datetime) -> None:
     """End a campaign before its day, for good; closing it twice changes nothing."""
-    still_open = update(CampaignRow).where(CampaignRow.id == campaign_id, CampaignRow.closed_at.is_(None))
+    still_open = update(CampaignRow).where(
+        CampaignRow.id == campaign_id, CampaignRow.closed_at.is_(None)
+    )
     session.execute(still_open.values(closed_at=now))
 
 
 def note_burst(session: Session, campaign_id: int) -> None:
     """Remember for its owner that unusually many attempts were begun from one place: that it was so, not how many."""
-    first = update(CampaignRow).where(CampaignRow.id == campaign_id, CampaignRow.has_burst.is_(False))
+    first = update(CampaignRow).where(
+        CampaignRow.id == campaign_id, CampaignRow.has_burst.is_(False)
+    )
     session.execute(first.values(has_burst=True))
 
 
@@ -180,7 +209,10 @@ def _list_free(campaign: Campaign) -> frozenset[str]:
 
 
 def _as_stored(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: " ".join(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return {
+        name: " ".join(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
 
 
 def _read(row: RowMapping) -> Campaign:

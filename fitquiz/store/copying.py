@@ -38,7 +38,9 @@ _KINDS: tuple[tuple[type[TypeEngine[Any]], TypeEngine[Any]], ...] = (
 )
 
 
-def copy_rows(source: Connection, target: Connection, rest: Callable[[], object] = int) -> dict[str, int]:
+def copy_rows(
+    source: Connection, target: Connection, rest: Callable[[], object] = int
+) -> dict[str, int]:
     """Copy every row of every table but the passing ones, and where the ids have come to; return how many rows went.
 
     `rest` is called after each lot of some 16,000 rows, a megabyte or two.
@@ -71,7 +73,9 @@ def list_tables(connection: Connection) -> list[Table]:
     return [each for each in metadata.sorted_tables if each.name != VERSION]
 
 
-def _copy_table(source: Connection, target: Connection, found: Table, rest: Callable[[], object]) -> int:
+def _copy_table(
+    source: Connection, target: Connection, found: Table, rest: Callable[[], object]
+) -> int:
     plain = table(found.name, *(column(each.name, _find_kind(each.type)) for each in found.columns))
     query = select(plain).order_by(*(plain.c[each.name] for each in found.primary_key))
     rows = source.execution_options(stream_results=True, yield_per=_AT_ONCE).execute(query)
@@ -91,7 +95,11 @@ def _find_kind(found: TypeEngine[Any]) -> TypeEngine[Any]:
 def _has_ids(found: Table) -> bool:
     """Whether the database itself gives out the ids; those of shares are random."""
     identity = found.columns.get("id")
-    return identity is not None and isinstance(identity.type, Integer) and not isinstance(identity.type, BigInteger)
+    return (
+        identity is not None
+        and isinstance(identity.type, Integer)
+        and not isinstance(identity.type, BigInteger)
+    )
 
 
 def _find_last_id(source: Connection, name: str) -> int:

@@ -19,13 +19,19 @@ from fitquiz.store.postgresql import make_options, watch
 
 try:
     import fcntl
-except ImportError:  # Windows has no flock; SQLite's own busy timeout then is all that orders the writers.
+except (
+    ImportError
+):  # Windows has no flock; SQLite's own busy timeout then is all that orders the writers.
     fcntl = None  # type: ignore[assignment]  # the module is absent, and that is what None says
 
 BUSY_SECONDS = 10
 CONNECTIONS = 16
 WRITES = {"fitquiz_writes": True}
-_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
 _PASSING = ("25006", "25P03")
 """PostgreSQL's states of a server that is a read-only copy, and of a transaction that stood still for too long."""
 
@@ -71,7 +77,9 @@ class Database:
             yield
             return
         try:
-            lock = os.open(self.lock_file, os.O_WRONLY | os.O_CREAT, 0o666)  # A file object took twice as long.
+            lock = os.open(
+                self.lock_file, os.O_WRONLY | os.O_CREAT, 0o666
+            )  # A file object took twice as long.
         except OSError as error:
             says = f"The folder of the database, {self.lock_file.parent}, cannot be written ({error.strerror});"
             raise DatabaseUnusableError(f"{says} make it writable, or use another.") from error
@@ -168,12 +176,18 @@ def parse_url(url: str) -> URL:
             "The database URL cannot be read; write sqlite:///file.db or postgresql://user:password@host/name."
         ) from None
     except ImportError:
-        raise DatabaseUnusableError("PostgreSQL needs its driver; install fitquiz[postgres].") from None
+        raise DatabaseUnusableError(
+            "PostgreSQL needs its driver; install fitquiz[postgres]."
+        ) from None
     return parsed
 
 
 def _open_sqlite(url: URL) -> Engine:
-    options: dict[str, Any] = {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": BUSY_SECONDS}
+    options: dict[str, Any] = {
+        "pool_size": CONNECTIONS,
+        "max_overflow": 0,
+        "pool_timeout": BUSY_SECONDS,
+    }
     if url.database in (None, "", ":memory:"):
         options = {"poolclass": StaticPool}
     connect = {"check_same_thread": False, "timeout": BUSY_SECONDS}
@@ -185,7 +199,9 @@ def _open_sqlite(url: URL) -> Engine:
     return engine
 
 
-def _make_private(_dialect: object, _record: object, arguments: list[str], _options: object) -> None:
+def _make_private(
+    _dialect: object, _record: object, arguments: list[str], _options: object
+) -> None:
     """Let a new file be its owner's alone, whatever its folder is; SQLite gives what it puts beside it the same mode.
 
     A file that is there is not opened: to close it here would take away the locks that SQLite has on it.

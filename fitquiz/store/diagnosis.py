@@ -58,17 +58,32 @@ def list_wrong_pragmas(path: str) -> list[str]:
 
 def find_newest_moment(session: Session) -> datetime | None:
     """Return the latest moment that has been stored, by columns that are cheap to ask."""
-    columns = (AttemptRow.started_at, AttemptRow.finished_at, DeletedAttemptRow.deleted_at, AuditRow.at)
-    return max((found for each in columns if (found := session.scalar(select(func.max(each))))), default=None)
+    columns = (
+        AttemptRow.started_at,
+        AttemptRow.finished_at,
+        DeletedAttemptRow.deleted_at,
+        AuditRow.at,
+    )
+    return max(
+        (found for each in columns if (found := session.scalar(select(func.max(each))))),
+        default=None,
+    )
 
 
 def count_overdue(session: Session, unfinished_days: int, finished_days: int, now: datetime) -> int:
     """Return how many attempts are past their days."""
-    unfinished = AttemptRow.finished_at.is_(None) & (AttemptRow.started_at < now - timedelta(unfinished_days))
+    unfinished = AttemptRow.finished_at.is_(None) & (
+        AttemptRow.started_at < now - timedelta(unfinished_days)
+    )
     finished = AttemptRow.finished_at < now - timedelta(finished_days)
-    return session.scalar(select(func.count()).select_from(AttemptRow).where(unfinished | finished)) or 0
+    return (
+        session.scalar(select(func.count()).select_from(AttemptRow).where(unfinished | finished))
+        or 0
+    )
 
 
 def _open_to_read(path: str) -> Engine:
     address = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
-    return create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
+    return create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool
+    )

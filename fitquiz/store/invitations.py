@@ -39,7 +39,9 @@ _AT_ONCE = 1000
 _COLUMNS = [getattr(InvitationRow, name) for name in Invitation.__slots__]
 
 
-def add_invitations(session: Session, campaign_id: int, invitations: Sequence[NewInvitation]) -> None:
+def add_invitations(
+    session: Session, campaign_id: int, invitations: Sequence[NewInvitation]
+) -> None:
     """Store new invitations, all alive and unspent."""
     rows = [
         {name: getattr(each, name) for name in NewInvitation.__slots__}
@@ -52,13 +54,17 @@ def add_invitations(session: Session, campaign_id: int, invitations: Sequence[Ne
 
 def find_invitation(session: Session, token_hash: bytes) -> Invitation | None:
     """Return the invitation of a token."""
-    row = session.execute(select(*_COLUMNS).where(InvitationRow.token_hash == token_hash)).one_or_none()
+    row = session.execute(
+        select(*_COLUMNS).where(InvitationRow.token_hash == token_hash)
+    ).one_or_none()
     return Invitation(*row) if row else None
 
 
 def find_invitation_by_code(session: Session, code_hash: bytes) -> Invitation | None:
     """Return the invitation of a short code."""
-    row = session.execute(select(*_COLUMNS).where(InvitationRow.code_hash == code_hash)).one_or_none()
+    row = session.execute(
+        select(*_COLUMNS).where(InvitationRow.code_hash == code_hash)
+    ).one_or_none()
     return Invitation(*row) if row else None
 
 
@@ -74,8 +80,12 @@ def list_personal(session: Session, campaign_id: int) -> list[Invitation]:
 
 def count_personal(session: Session, campaign_id: int) -> Mapping[int | None, int]:
     """Return by unit how many personal invitations there are that have not been revoked, spent or not."""
-    query = select(InvitationRow.unit_id, func.count()).where(InvitationRow.campaign_id == campaign_id)
-    alive = query.where(InvitationRow.is_personal, ~InvitationRow.is_revoked).group_by(InvitationRow.unit_id)
+    query = select(InvitationRow.unit_id, func.count()).where(
+        InvitationRow.campaign_id == campaign_id
+    )
+    alive = query.where(InvitationRow.is_personal, ~InvitationRow.is_revoked).group_by(
+        InvitationRow.unit_id
+    )
     return Counter({row[0]: row[1] for row in session.execute(alive)})
 
 
@@ -86,7 +96,9 @@ def find_personal(session: Session, campaign_id: int, hashes: Sequence[bytes]) -
     """
     found: set[bytes] = set()
     for some in _part(hashes):
-        query = select(InvitationRow.token_hash, InvitationRow.code_hash).where(*_are_personal(campaign_id, some))
+        query = select(InvitationRow.token_hash, InvitationRow.code_hash).where(
+            *_are_personal(campaign_id, some)
+        )
         found.update(value for row in session.execute(query) for value in row)
     return found.intersection(hashes)
 
@@ -94,14 +106,20 @@ def find_personal(session: Session, campaign_id: int, hashes: Sequence[bytes]) -
 def revoke_invitations(session: Session, campaign_id: int, hashes: Sequence[bytes]) -> None:
     """Revoke those of a campaign's personal invitations that have these tokens or codes, spent or not."""
     for some in _part(hashes):
-        query = update(InvitationRow).where(*_are_personal(campaign_id, some)).values(is_revoked=True)
+        query = (
+            update(InvitationRow).where(*_are_personal(campaign_id, some)).values(is_revoked=True)
+        )
         session.execute(query, execution_options={"synchronize_session": False})
 
 
 def revoke_open_links(session: Session, campaign_id: int, unit_id: int | None) -> None:
     """Revoke the open links of a unit, or of the whole."""
-    of_unit = InvitationRow.unit_id.is_(None) if unit_id is None else InvitationRow.unit_id == unit_id
-    query = update(InvitationRow).where(InvitationRow.campaign_id == campaign_id, ~InvitationRow.is_personal, of_unit)
+    of_unit = (
+        InvitationRow.unit_id.is_(None) if unit_id is None else InvitationRow.unit_id == unit_id
+    )
+    query = update(InvitationRow).where(
+        InvitationRow.campaign_id == campaign_id, ~InvitationRow.is_personal, of_unit
+    )
     session.execute(query.values(is_revoked=True))
 
 
@@ -114,14 +132,22 @@ def spend_invitation(session: Session, invitation_id: int) -> bool:
 
 def free_invitation(session: Session, invitation_id: int) -> None:
     """Let a personal invitation be used again: its response has been withdrawn, or could not be counted."""
-    session.execute(update(InvitationRow).where(InvitationRow.id == invitation_id).values(is_spent=False))
+    session.execute(
+        update(InvitationRow).where(InvitationRow.id == invitation_id).values(is_spent=False)
+    )
 
 
 def _list(session: Session, campaign_id: int, is_personal: bool) -> list[Invitation]:
-    query = select(*_COLUMNS).where(InvitationRow.campaign_id == campaign_id, ~InvitationRow.is_revoked)
-    kind = query.where(InvitationRow.is_personal == is_personal).order_by(InvitationRow.unit_id, InvitationRow.id)
+    query = select(*_COLUMNS).where(
+        InvitationRow.campaign_id == campaign_id, ~InvitationRow.is_revoked
+    )
+    kind = query.where(InvitationRow.is_personal == is_personal).order_by(
+        InvitationRow.unit_id, InvitationRow.id
+    )
     invitations = [Invitation(*row) for row in session.execute(kind)]
-    return sorted(invitations, key=lambda each: each.unit_id is not None)  # Databases put NULL at different ends.
+    return sorted(
+        invitations, key=lambda each: each.unit_id is not None
+    )  # Databases put NULL at different ends.
 
 
 def _are_personal(campaign_id: int, hashes: Sequence[bytes]) -> tuple[ColumnElement[bool], ...]:

@@ -20,7 +20,9 @@ _AT_ONCE = 1000
 
 def find_fingerprint(session: Session) -> bytes | None:
     """Return the fingerprint of the database's key; None if no server has started on it yet."""
-    return session.scalar(select(KeyFingerprintRow.fingerprint).where(KeyFingerprintRow.id == _ONLY))
+    return session.scalar(
+        select(KeyFingerprintRow.fingerprint).where(KeyFingerprintRow.id == _ONLY)
+    )
 
 
 def note_fingerprint(session: Session, fingerprint: bytes, now: datetime) -> bytes:
@@ -30,7 +32,9 @@ def note_fingerprint(session: Session, fingerprint: bytes, now: datetime) -> byt
     return find_fingerprint(session) or fingerprint
 
 
-def replace_key(session: Session, fingerprint: bytes, find_hashes: FindHashes, now: datetime) -> int:
+def replace_key(
+    session: Session, fingerprint: bytes, find_hashes: FindHashes, now: datetime
+) -> int:
     """Let the database belong to another key from now on; return how many invitations and links were made anew.
 
     What is shown of an invitation or a link follows from its seed and the key, so it must be found by that again.
@@ -38,7 +42,9 @@ def replace_key(session: Session, fingerprint: bytes, find_hashes: FindHashes, n
     row = {"id": _ONLY, "fingerprint": fingerprint, "noted_at": now}
     insert = insert_into(session, KeyFingerprintRow).values(row)
     session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=row))
-    return _find_anew(session, InvitationRow, find_hashes) + _find_anew(session, LinkRow, find_hashes)
+    return _find_anew(session, InvitationRow, find_hashes) + _find_anew(
+        session, LinkRow, find_hashes
+    )
 
 
 def list_with_app(session: Session) -> list[str]:
@@ -47,13 +53,20 @@ def list_with_app(session: Session) -> list[str]:
     return list(session.scalars(query.order_by(StaffRow.email)))
 
 
-def _find_anew(session: Session, table: type[InvitationRow] | type[LinkRow], find_hashes: FindHashes) -> int:
+def _find_anew(
+    session: Session, table: type[InvitationRow] | type[LinkRow], find_hashes: FindHashes
+) -> int:
     change = update(table.__table__).where(table.id == bindparam("of"))  # type: ignore[arg-type]  # a Table, in fact
     done, last = 0, 0
     query = select(table.id, table.seed).order_by(table.id).limit(_AT_ONCE)
     while rows := session.execute(query.where(table.id > last)).all():
         hashes = [(row.id, *find_hashes(row.seed)) for row in rows]
-        values = [{"of": each, "token_hash": token, "code_hash": code} for each, token, code in hashes]
-        session.execute(change.values(token_hash=bindparam("token_hash"), code_hash=bindparam("code_hash")), values)
+        values = [
+            {"of": each, "token_hash": token, "code_hash": code} for each, token, code in hashes
+        ]
+        session.execute(
+            change.values(token_hash=bindparam("token_hash"), code_hash=bindparam("code_hash")),
+            values,
+        )
         done, last = done + len(rows), rows[-1].id
     return done

@@ -27,14 +27,23 @@ def read_figures(session: Session, campaign_id: int, path: Path) -> dict[Path, F
 def list_published(session: Session, campaign_ids: Collection[int]) -> set[int]:
     """Return those of the campaigns of which anything is published."""
     whole = LedgerRollupRow.path == write_path(())
-    query = select(LedgerRollupRow.campaign_id).where(LedgerRollupRow.campaign_id.in_(campaign_ids), whole)
+    query = select(LedgerRollupRow.campaign_id).where(
+        LedgerRollupRow.campaign_id.in_(campaign_ids), whole
+    )
     return set(session.scalars(query.distinct()))
 
 
 def read_period(session: Session, campaign_id: int) -> tuple[date, date] | None:
     """Return the first and the last day of what is published of a campaign, or None if nothing is."""
-    in_turn = LedgerRow.campaign_id, LedgerRow.id  # Batches are written in the order of their periods.
-    query = select(LedgerRow.period_from, LedgerRow.period_to).where(LedgerRow.campaign_id == campaign_id).limit(1)
+    in_turn = (
+        LedgerRow.campaign_id,
+        LedgerRow.id,
+    )  # Batches are written in the order of their periods.
+    query = (
+        select(LedgerRow.period_from, LedgerRow.period_to)
+        .where(LedgerRow.campaign_id == campaign_id)
+        .limit(1)
+    )
     first = session.execute(query.order_by(*in_turn)).one_or_none()
     last = session.execute(query.order_by(*(each.desc() for each in in_turn))).one_or_none()
     return None if first is None or last is None else (first.period_from, last.period_to)

@@ -18,7 +18,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from fitquiz.store.database import BUSY_SECONDS, CONNECTIONS, Database, DatabaseUnusableError, close_quietly, parse_url
+from fitquiz.store.database import (
+    BUSY_SECONDS,
+    CONNECTIONS,
+    Database,
+    DatabaseUnusableError,
+    close_quietly,
+    parse_url,
+)
 from fitquiz.store.ledger_models import LedgerRollupRow, LedgerRow, LedgerStatisticRow
 from fitquiz.store.ledger_rights import list_excess
 from fitquiz.store.postgresql import make_options, watch
@@ -66,8 +73,13 @@ def open_ledger(
     except DBAPIError as error:
         engine.dispose()
         if not ledger_url:
-            raise DatabaseUnusableError(f"The ledger cannot be read: {str(error.orig).strip()}.") from error
-        _log.warning("HR's reports are closed until FITQUIZ_LEDGER_URL can be reached: %s", str(error.orig).strip())
+            raise DatabaseUnusableError(
+                f"The ledger cannot be read: {str(error.orig).strip()}."
+            ) from error
+        _log.warning(
+            "HR's reports are closed until FITQUIZ_LEDGER_URL can be reached: %s",
+            str(error.orig).strip(),
+        )
     return sessionmaker(engine)
 
 
@@ -107,10 +119,14 @@ def prepare_role(connection: Connection) -> None:
     if connection.dialect.name != "postgresql":
         return
     try:
-        if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": ROLE}):
+        if not connection.scalar(
+            text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": ROLE}
+        ):
             with connection.begin_nested():
                 connection.execute(text(f"CREATE ROLE {ROLE} NOLOGIN"))
-        if not connection.scalar(text("SELECT pg_has_role(CURRENT_USER, :role, 'MEMBER')"), {"role": ROLE}):
+        if not connection.scalar(
+            text("SELECT pg_has_role(CURRENT_USER, :role, 'MEMBER')"), {"role": ROLE}
+        ):
             connection.execute(text(f"GRANT {ROLE} TO CURRENT_USER"))
     except DBAPIError as error:
         login = connection.engine.url.username
@@ -127,17 +143,23 @@ def prepare_role(connection: Connection) -> None:
 def _open_sqlite(main: Engine) -> Engine:
     path = main.url.database
     if path in (None, "", ":memory:"):
-        raise DatabaseUnusableError("The ledger needs a database in a file; set FITQUIZ_DATABASE_URL to one.")
+        raise DatabaseUnusableError(
+            "The ledger needs a database in a file; set FITQUIZ_DATABASE_URL to one."
+        )
     address = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
     engine = create_engine(
         "sqlite://",
-        creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None),
+        creator=lambda: sqlite3.connect(
+            address, uri=True, check_same_thread=False, isolation_level=None
+        ),
         poolclass=QueuePool,
         pool_size=CONNECTIONS,
         max_overflow=0,
         hide_parameters=True,
     )
-    event.listen(engine, "connect", lambda connection, _record: connection.set_authorizer(_authorize))
+    event.listen(
+        engine, "connect", lambda connection, _record: connection.set_authorizer(_authorize)
+    )
     return engine
 
 
@@ -167,7 +189,9 @@ def _open_postgresql(main: Engine, ledger_url: str, statement_seconds: int | Non
     return engine
 
 
-def _authorize(action: int, first: str | None, second: str | None, _database: str | None, _trigger: str | None) -> int:
+def _authorize(
+    action: int, first: str | None, second: str | None, _database: str | None, _trigger: str | None
+) -> int:
     if action in _MAY or (action == sqlite3.SQLITE_READ and first in TABLES):
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_FUNCTION and second in _FUNCTIONS:
@@ -182,7 +206,10 @@ def _is_allowed(connection: Any, statement: str) -> bool:
     try:
         connection.execute(statement)
     except connection.Error as error:
-        if getattr(error, "sqlstate", None) in _REFUSED or getattr(error, "sqlite_errorcode", None) in _REFUSED:
+        if (
+            getattr(error, "sqlstate", None) in _REFUSED
+            or getattr(error, "sqlite_errorcode", None) in _REFUSED
+        ):
             return False
         raise
     finally:

@@ -38,7 +38,10 @@ class LedgerRow(Row):
     """
 
     __tablename__ = "ledger"
-    __table_args__ = (Index("ix_ledger_campaign_id_id", "campaign_id", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_ledger_campaign_id_id", "campaign_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int]

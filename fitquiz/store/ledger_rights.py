@@ -40,6 +40,8 @@ ORDER BY 1
 def list_excess(connection: Any, tables: Sequence[str], role: str) -> list[str]:
     """Return the names of all that the connection may use besides reading these tables by this role."""
     try:
-        return [name for (name,) in connection.execute(_EXCESS, {"tables": list(tables), "role": role})]
+        return [
+            name for (name,) in connection.execute(_EXCESS, {"tables": list(tables), "role": role})
+        ]
     finally:
         connection.rollback()

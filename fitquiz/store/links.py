@@ -73,7 +73,13 @@ _COLUMNS = [getattr(LinkRow, name) for name in Link.__slots__]
 def create_link(session: Session, owner_id: int, link: NewLink, now: datetime) -> int | None:
     """Store a new link and return its id; None if there is one of its seed already."""
     row = {name: getattr(link, name) for name in NewLink.__slots__}
-    row |= {"owner_id": owner_id, "started": 0, "finished": 0, "is_closed": False, "created_at": now}
+    row |= {
+        "owner_id": owner_id,
+        "started": 0,
+        "finished": 0,
+        "is_closed": False,
+        "created_at": now,
+    }
     insert = insert_into(session, LinkRow).values(row).on_conflict_do_nothing()
     return session.scalar(insert.returning(LinkRow.id))
 
@@ -140,8 +146,12 @@ def close_expired_links(session: Session, today: date) -> None:
 
 def use_link(session: Session, link_id: int, today: date) -> bool:
     """Take one use; False if there is none (any more), or the link is closed or expired. The database decides."""
-    may_start = (LinkRow.started < LinkRow.uses) & ~LinkRow.is_closed & (LinkRow.expires_on >= today)
-    started = update(LinkRow).where(LinkRow.id == link_id, may_start).values(started=LinkRow.started + 1)
+    may_start = (
+        (LinkRow.started < LinkRow.uses) & ~LinkRow.is_closed & (LinkRow.expires_on >= today)
+    )
+    started = (
+        update(LinkRow).where(LinkRow.id == link_id, may_start).values(started=LinkRow.started + 1)
+    )
     return session.scalar(started.returning(LinkRow.id)) is not None
 
 

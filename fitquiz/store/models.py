@@ -44,7 +44,9 @@ class AnswerRow(Row):
     __tablename__ = "answer"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(
+        ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True
+    )
     item: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[int | None] = mapped_column(SmallInteger)
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -16,17 +16,25 @@ PRESENT, ADVERTISED = "present", "advertised"
 KINDS = (PRESENT, ADVERTISED)
 Ratings = Mapping[str, int | None]
 """Raw answers by trait; None for what the respondent cannot say."""
-_OF_ATTEMPT = select(OfferRow.kind, OfferRow.ratings).where(OfferRow.attempt_id == bindparam("attempt"))
+_OF_ATTEMPT = select(OfferRow.kind, OfferRow.ratings).where(
+    OfferRow.attempt_id == bindparam("attempt")
+)
 
 
-def save_offer(session: Session, attempt: Attempt, kind: str, ratings: Ratings, now: datetime) -> bool:
+def save_offer(
+    session: Session, attempt: Attempt, kind: str, ratings: Ratings, now: datetime
+) -> bool:
     """Store how a job is rated, or replace the earlier rating; False if the attempt has been deleted meanwhile."""
     held = select(AttemptRow.id).where(AttemptRow.id == attempt.id).with_for_update()
     if session.scalar(held) is None:
         return False
     written = {"ratings": json.dumps(dict(ratings)), "rated_at": now}
-    insert = insert_into(session, OfferRow).values(written | {"attempt_id": attempt.id, "kind": kind})
-    session.execute(insert.on_conflict_do_update(index_elements=["attempt_id", "kind"], set_=written))
+    insert = insert_into(session, OfferRow).values(
+        written | {"attempt_id": attempt.id, "kind": kind}
+    )
+    session.execute(
+        insert.on_conflict_do_update(index_elements=["attempt_id", "kind"], set_=written)
+    )
     return True
 
 
@@ -39,4 +47,6 @@ def list_offers(asked: Asked, attempt: Attempt) -> dict[str, Ratings]:
 
 def delete_offer(session: Session, attempt: Attempt, kind: str) -> None:
     """Forget how a job was rated."""
-    session.execute(delete(OfferRow).where(OfferRow.attempt_id == attempt.id, OfferRow.kind == kind))
+    session.execute(
+        delete(OfferRow).where(OfferRow.attempt_id == attempt.id, OfferRow.kind == kind)
+    )

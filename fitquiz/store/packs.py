@@ -21,7 +21,9 @@ _FRESH = select(_PACK.c.content_hash).where(
 
 def keep_pack(session: Session, pack: Pack, now: datetime) -> None:
     """Store a pack's content unless it is there already; its moment is renewed in time, so that no purge takes it."""
-    if session.execute(_FRESH, {"content": pack.content_hash, "since": now - RENEWED_AFTER}).first():
+    if session.execute(
+        _FRESH, {"content": pack.content_hash, "since": now - RENEWED_AFTER}
+    ).first():
         return
     row = {
         "content_hash": pack.content_hash,
@@ -29,11 +31,15 @@ def keep_pack(session: Session, pack: Pack, now: datetime) -> None:
         "stored_at": now,
     }
     insert = insert_into(session, PackRow).values(row)
-    session.execute(insert.on_conflict_do_update(index_elements=["content_hash"], set_={"stored_at": now}))
+    session.execute(
+        insert.on_conflict_do_update(index_elements=["content_hash"], set_={"stored_at": now})
+    )
 
 
 def load_pack(session: Session, content_hash: str) -> Pack:
     """Return a kept pack; every attempt's pack is kept, by a foreign key."""
     return read_pack(
-        json.loads(session.execute(select(PackRow.files).filter_by(content_hash=content_hash)).scalar_one())
+        json.loads(
+            session.execute(select(PackRow.files).filter_by(content_hash=content_hash)).scalar_one()
+        )
     )

@@ -15,7 +15,9 @@ from fitquiz.store.ledger_models import PendingRow
 from fitquiz.store.upserts import insert_into
 
 
-def add_response(session: Session, key: bytes, campaign: Campaign, unit_id: int, cells: str, today: date) -> bool:
+def add_response(
+    session: Session, key: bytes, campaign: Campaign, unit_id: int, cells: str, today: date
+) -> bool:
     """Let a response wait under its key; False if the campaign is over, is full, or counts other things by now.
 
     One INSERT, but for a campaign's first response, which freezes it, and for one with a cap, which counts.
@@ -24,18 +26,24 @@ def add_response(session: Session, key: bytes, campaign: Campaign, unit_id: int,
     if not is_simple:
         _hold(session, campaign.id, read=False)
     takes = _select_open(campaign, key, unit_id, cells, today)
-    insert = insert_into(session, PendingRow).from_select(["key", "campaign_id", "unit_id", "cells"], takes)
+    insert = insert_into(session, PendingRow).from_select(
+        ["key", "campaign_id", "unit_id", "cells"], takes
+    )
     if session.scalar(insert.on_conflict_do_nothing().returning(PendingRow.campaign_id)) is None:
         return False
     if not is_simple:
-        session.execute(update(CampaignRow).where(CampaignRow.id == campaign.id).values(is_frozen=True))
+        session.execute(
+            update(CampaignRow).where(CampaignRow.id == campaign.id).values(is_frozen=True)
+        )
     return True
 
 
 def replace_response(session: Session, key: bytes, campaign_id: int, cells: str) -> bool:
     """Replace what waits under a key; False if nothing waits there: it is sealed, or was withdrawn."""
     _hold(session, campaign_id)
-    return _has_changed(session.execute(update(PendingRow).where(PendingRow.key == key).values(cells=cells)))
+    return _has_changed(
+        session.execute(update(PendingRow).where(PendingRow.key == key).values(cells=cells))
+    )
 
 
 def withdraw_response(session: Session, key: bytes, campaign_id: int) -> bool:
@@ -49,11 +57,22 @@ def is_waiting(session: Session, key: bytes) -> bool:
     return bool(session.scalar(select(exists().where(PendingRow.key == key))))
 
 
-def _select_open(campaign: Campaign, key: bytes, unit_id: int, cells: str, today: date) -> Select[bytes, int, int, str]:
+def _select_open(
+    campaign: Campaign, key: bytes, unit_id: int, cells: str, today: date
+) -> Select[bytes, int, int, str]:
     """The row to insert, or none if the campaign takes none. A unit that is gone counts as the whole."""
-    unit = select(UnitRow.id).where(UnitRow.id == unit_id, UnitRow.campaign_id == campaign.id).scalar_subquery()
+    unit = (
+        select(UnitRow.id)
+        .where(UnitRow.id == unit_id, UnitRow.campaign_id == campaign.id)
+        .scalar_subquery()
+    )
     row = (
-        select(literal(key, PendingRow.key.type), CampaignRow.id, func.coalesce(unit, 0), literal(cells))
+        select(
+            literal(key, PendingRow.key.type),
+            CampaignRow.id,
+            func.coalesce(unit, 0),
+            literal(cells),
+        )
         .where(CampaignRow.id == campaign.id, CampaignRow.statistics == campaign.statistics)
         .where(CampaignRow.closed_at.is_(None), CampaignRow.sealed_at.is_(None))
         .where(CampaignRow.opens_on <= today, CampaignRow.closes_on >= today)
@@ -67,7 +86,9 @@ def _select_open(campaign: Campaign, key: bytes, unit_id: int, cells: str, today
 
 def _hold(session: Session, campaign_id: int, read: bool = True) -> None:
     """Wait for a seal that is under way, and keep the next one out until this transaction ends."""
-    session.execute(select(CampaignRow.id).where(CampaignRow.id == campaign_id).with_for_update(read=read))
+    session.execute(
+        select(CampaignRow.id).where(CampaignRow.id == campaign_id).with_for_update(read=read)
+    )
 
 
 def _has_changed(result: Result[tuple[object, ...]]) -> bool:

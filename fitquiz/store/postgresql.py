@@ -43,7 +43,11 @@ def watch(engine: Engine, seconds: int | None) -> None:
     event.listen(engine, "checkout", _refuse_dead)
     event.listen(engine, "connect", lambda connection, _record: _set_up(connection, seconds))
     if seconds is not None:
-        event.listen(engine, "connect", lambda connection, _record: _limit_waiting(connection, seconds + GRACE_SECONDS))
+        event.listen(
+            engine,
+            "connect",
+            lambda connection, _record: _limit_waiting(connection, seconds + GRACE_SECONDS),
+        )
         event.listen(engine, "do_connect", Gate().connect)
 
 
@@ -53,7 +57,9 @@ class Gate:
     def __init__(self) -> None:
         self.closed_until = 0.0
 
-    def connect(self, dialect: Any, _record: object, arguments: list[Any], options: dict[str, Any]) -> Any:
+    def connect(
+        self, dialect: Any, _record: object, arguments: list[Any], options: dict[str, Any]
+    ) -> Any:
         """Open a connection, or refuse at once as long as the last try has not been answered."""
         began = time.monotonic()
         if began < self.closed_until:
@@ -68,7 +74,11 @@ class Gate:
 
 def is_dead(connection: Connection) -> bool:
     """Whether the server has ended a connection that was kept open."""
-    return connection.closed or connection.invalidated or _is_ended(connection.connection.driver_connection)
+    return (
+        connection.closed
+        or connection.invalidated
+        or _is_ended(connection.connection.driver_connection)
+    )
 
 
 def _refuse_dead(connection: Any, record: Any, _proxy: object) -> None:

@@ -26,7 +26,9 @@ class Published:
     counts: tuple[Count, ...]
 
 
-def publish(session: Session, campaign_id: int, period: tuple[date, date], batches: Sequence[Published]) -> None:
+def publish(
+    session: Session, campaign_id: int, period: tuple[date, date], batches: Sequence[Published]
+) -> None:
     """Write batches and their counts, and add them to the sums of their units and of every unit above.
 
     It takes three statements however many there are: on SQLite everybody who answers waits meanwhile.
@@ -34,10 +36,21 @@ def publish(session: Session, campaign_id: int, period: tuple[date, date], batch
     if not batches:
         return
     common = {"campaign_id": campaign_id, "period_from": period[0], "period_to": period[1]}
-    rows = [common | {"path": write_path(each.path), "n": each.n, "is_batch": each.is_batch} for each in batches]
-    ids = session.scalars(insert(LedgerRow).returning(LedgerRow.id, sort_by_parameter_order=True), rows).all()
+    rows = [
+        common | {"path": write_path(each.path), "n": each.n, "is_batch": each.is_batch}
+        for each in batches
+    ]
+    ids = session.scalars(
+        insert(LedgerRow).returning(LedgerRow.id, sort_by_parameter_order=True), rows
+    ).all()
     counts = [
-        {"batch_id": batch_id, "statistic": c.statistic, "cell": c.cell, "noise": str(c.noise), "count": c.count}
+        {
+            "batch_id": batch_id,
+            "statistic": c.statistic,
+            "cell": c.cell,
+            "noise": str(c.noise),
+            "count": c.count,
+        }
         for batch_id, batch in zip(ids, batches, strict=True)
         for c in batch.counts
     ]
@@ -69,7 +82,12 @@ def _list_sums(campaign_id: int, batch: Published) -> Iterator[dict[str, Any]]:
         if batch.is_batch:
             yield unit | {"statistic": ANSWERS, "cell": "", "noise": "0", "count": batch.n}
         for each in batch.counts:
-            named = {"statistic": each.statistic, "cell": each.cell, "noise": str(each.noise), "count": each.count}
+            named = {
+                "statistic": each.statistic,
+                "cell": each.cell,
+                "noise": str(each.noise),
+                "count": each.count,
+            }
             yield unit | named
 
 

@@ -33,7 +33,9 @@ def keep_promises(session: Session, now: datetime, keeps_waiting: bool) -> Kept:
         return Kept()
     today = now.date()
     is_over = or_(CampaignRow.closed_at.is_not(None), CampaignRow.closes_on < today)
-    unsealed = update(CampaignRow).where(CampaignRow.sealed_at.is_(None), CampaignRow.opens_on <= today)
+    unsealed = update(CampaignRow).where(
+        CampaignRow.sealed_at.is_(None), CampaignRow.opens_on <= today
+    )
     return Kept(
         forgotten=_count(session, delete(PendingRow)),
         ended=_count(session, unsealed.where(is_over).values(sealed_at=now, ticked_on=today)),

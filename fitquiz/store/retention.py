@@ -37,7 +37,12 @@ class Purged:
     shares: int = 0
 
     def __add__(self, other: "Purged") -> "Purged":
-        return Purged(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(Purged)})
+        return Purged(
+            **{
+                each.name: getattr(self, each.name) + getattr(other, each.name)
+                for each in fields(Purged)
+            }
+        )
 
     @property
     def rows(self) -> int:
@@ -45,7 +50,9 @@ class Purged:
         return sum(getattr(self, each.name) for each in fields(Purged))
 
 
-def purge(session: Session, unfinished_days: int, finished_days: int, now: datetime, most: int = MOST_ROWS) -> Purged:
+def purge(
+    session: Session, unfinished_days: int, finished_days: int, now: datetime, most: int = MOST_ROWS
+) -> Purged:
     """Delete attempts past their limit with their answers, old receipts, and pack contents that nobody needs any more.
 
     An unfinished attempt counts from its start, a finished one from the first time that it was sent. Answers go with
@@ -54,7 +61,10 @@ def purge(session: Session, unfinished_days: int, finished_days: int, now: datet
 
     At most so many rows go; fewer mean that there are no more. What is left after any call is consistent.
     """
-    unfinished_before, finished_before = now - timedelta(unfinished_days), now - timedelta(finished_days)
+    unfinished_before, finished_before = (
+        now - timedelta(unfinished_days),
+        now - timedelta(finished_days),
+    )
     never_sent = AttemptRow.finished_at.is_(None) & (AttemptRow.started_at < unfinished_before)
     over = select(CampaignRow.id).where(CampaignRow.sealed_at < finished_before)
     needed = exists().where(AttemptRow.content_hash == PackRow.content_hash)
@@ -65,7 +75,10 @@ def purge(session: Session, unfinished_days: int, finished_days: int, now: datet
     steps: tuple[tuple[str, Callable[[int], int]], ...] = (
         ("unfinished", partial(_delete_attempts, session, never_sent)),
         ("finished", partial(_delete_attempts, session, AttemptRow.finished_at < finished_before)),
-        ("links", partial(_delete, session, LinkRow.id, LinkRow.is_closed & (LinkRow.expires_on < end))),
+        (
+            "links",
+            partial(_delete, session, LinkRow.id, LinkRow.is_closed & (LinkRow.expires_on < end)),
+        ),
         ("unsealed", partial(_delete, session, PendingRow.key, PendingRow.campaign_id.in_(over))),
         ("receipts", partial(_delete, session, DeletedAttemptRow.token_hash, is_old)),
         ("packs", partial(_delete, session, PackRow.content_hash, unneeded)),
@@ -89,11 +102,14 @@ def _delete_attempts(session: Session, overdue: ColumnElement[bool], most: int) 
     return _count(session, delete(AttemptRow).where(AttemptRow.id.in_(ids)))
 
 
-def _delete(session: Session, key: InstrumentedAttribute[Any], overdue: ColumnElement[bool], most: int) -> int:
+def _delete(
+    session: Session, key: InstrumentedAttribute[Any], overdue: ColumnElement[bool], most: int
+) -> int:
     """What is overdue is asked of the row itself too: PostgreSQL asks again when somebody has just renewed it."""
     some = select(key).where(overdue).limit(most)
     return _count(session, delete(key.class_).where(overdue, key.in_(some)))
 
 
 def _count(session: Session, statement: Delete) -> int:
-    return int(session.execute(statement, execution_options={"synchronize_session": False}).rowcount)  # type: ignore[attr-defined]  # a DELETE's result is a CursorResult
+    done = session.execute(statement, execution_options={"synchronize_session": False})
+    return int(done.rowcount)  # type: ignore[attr-defined]  # a DELETE's result is a CursorResult

@@ -10,7 +10,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store import campaign_models, key_models, ledger_models, models, sharing_models, staff_models
+from fitquiz.store import (
+    campaign_models,
+    key_models,
+    ledger_models,
+    models,
+    sharing_models,
+    staff_models,
+)
 from fitquiz.store.database import WRITES, Database, DatabaseUnusableError, say
 from fitquiz.store.ledger_access import prepare_role
 
@@ -29,7 +36,9 @@ def upgrade_schema(database: Database) -> None:
         with database.write_lock(), writing.begin() as connection:
             upgrade_connection(connection)
     except DBAPIError as error:
-        raise DatabaseUnusableError(f"The database {database.address} cannot be opened: {say(error)}.") from error
+        raise DatabaseUnusableError(
+            f"The database {database.address} cannot be opened: {say(error)}."
+        ) from error
 
 
 def is_current(database: Database) -> bool:

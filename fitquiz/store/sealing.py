@@ -35,16 +35,24 @@ class Sealed:
 def list_due(session: Session, today: date) -> list[int]:
     """Return the campaigns to seal: those that are over and not sealed for the last time, and those on schedule."""
     query = select(CampaignRow).where(CampaignRow.sealed_at.is_(None)).order_by(CampaignRow.id)
-    return [each.id for each in session.scalars(query) if _is_over(each, today) or _is_on_schedule(each, today)]
+    return [
+        each.id
+        for each in session.scalars(query)
+        if _is_over(each, today) or _is_on_schedule(each, today)
+    ]
 
 
-def seal_campaign(session: Session, campaign_id: int, now: datetime, randbelow: Callable[[int], int]) -> Sealed | None:
+def seal_campaign(
+    session: Session, campaign_id: int, now: datetime, randbelow: Callable[[int], int]
+) -> Sealed | None:
     """Publish what is ready, with noise from `randbelow`; None if the campaign is gone or nothing is due any more.
 
     The campaign's row is held from here to the commit, so that no response comes or goes, and no other seal runs.
     """
     today = now.date()
-    query = select(CampaignRow).where(CampaignRow.id == campaign_id, CampaignRow.sealed_at.is_(None))
+    query = select(CampaignRow).where(
+        CampaignRow.id == campaign_id, CampaignRow.sealed_at.is_(None)
+    )
     campaign = session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if campaign is None or not (_is_over(campaign, today) or _is_on_schedule(campaign, today)):
         return None
@@ -54,16 +62,25 @@ def seal_campaign(session: Session, campaign_id: int, now: datetime, randbelow: 
     sums = _sum_up(session, campaign_id, ids, len(columns))
     batches = _plan(session, campaign, sums, is_last)
     begins = campaign.ticked_on or campaign.opens_on
-    period = (begins, max(begins, min(today, campaign.closes_on)))  # Never backwards, whatever the clock does.
+    period = (
+        begins,
+        max(begins, min(today, campaign.closes_on)),
+    )  # Never backwards, whatever the clock does.
     published, whole = [], set(batches)
     for group, statistics in plan_groups(batches, plan, campaign.threshold).items():
-        totals = [sum(column) for column in zip(*(sums[unit][1:] for unit in group.units), strict=True)]
-        counts = publish_counts(dict(zip(columns, totals, strict=True)), statistics, plan, randbelow)
+        totals = [
+            sum(column) for column in zip(*(sums[unit][1:] for unit in group.units), strict=True)
+        ]
+        counts = publish_counts(
+            dict(zip(columns, totals, strict=True)), statistics, plan, randbelow
+        )
         published.append(Published(group.path, group.n, group in whole, counts))
     publish(session, campaign_id, period, published)
     _forget(session, campaign_id, [ids[unit] for batch in batches for unit in batch.units])
     last = {"sealed_at": now} if is_last else {}
-    session.execute(update(CampaignRow).where(CampaignRow.id == campaign_id).values(ticked_on=today, **last))
+    session.execute(
+        update(CampaignRow).where(CampaignRow.id == campaign_id).values(ticked_on=today, **last)
+    )
     return Sealed(len(batches), sum(batch.n for batch in batches), is_last)
 
 
@@ -82,17 +99,29 @@ def _plan(session: Session, campaign: CampaignRow, sums: Sums, is_last: bool) ->
 
 
 def _read_units(session: Session, campaign_id: int) -> Mapping[Path, int]:
-    rows = session.execute(select(UnitRow.path, UnitRow.id).where(UnitRow.campaign_id == campaign_id))
+    rows = session.execute(
+        select(UnitRow.path, UnitRow.id).where(UnitRow.campaign_id == campaign_id)
+    )
     return {(): 0} | {read_path(row.path): row.id for row in rows}
 
 
 def _sum_up(session: Session, campaign_id: int, ids: Mapping[Path, int], columns: int) -> Sums:
     paths = {unit: path for path, unit in ids.items()}
-    ones = [func.sum(case((func.substr(PendingRow.cells, at + 1, 1) == "1", 1), else_=0)) for at in range(columns)]
-    query = select(PendingRow.unit_id, func.count(), *ones).where(PendingRow.campaign_id == campaign_id)
-    return {paths[row[0]]: tuple(map(int, row[1:])) for row in session.execute(query.group_by(PendingRow.unit_id))}
+    ones = [
+        func.sum(case((func.substr(PendingRow.cells, at + 1, 1) == "1", 1), else_=0))
+        for at in range(columns)
+    ]
+    query = select(PendingRow.unit_id, func.count(), *ones).where(
+        PendingRow.campaign_id == campaign_id
+    )
+    return {
+        paths[row[0]]: tuple(map(int, row[1:]))
+        for row in session.execute(query.group_by(PendingRow.unit_id))
+    }
 
 
 def _forget(session: Session, campaign_id: int, units: list[int]) -> None:
-    sealed = delete(PendingRow).where(PendingRow.campaign_id == campaign_id, PendingRow.unit_id.in_(units))
+    sealed = delete(PendingRow).where(
+        PendingRow.campaign_id == campaign_id, PendingRow.unit_id.in_(units)
+    )
     session.execute(sealed, execution_options={"synchronize_session": False})

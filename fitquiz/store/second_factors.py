@@ -11,11 +11,15 @@ from fitquiz.store.staff_models import RecoveryCodeRow, StaffRow
 
 def find_totp(session: Session, staff_id: int) -> tuple[bytes, int | None] | None:
     """Return the seed of somebody's app and the last step used; None if there is no app."""
-    row = session.execute(select(StaffRow.totp_seed, StaffRow.totp_step).where(StaffRow.id == staff_id)).one()
+    row = session.execute(
+        select(StaffRow.totp_seed, StaffRow.totp_step).where(StaffRow.id == staff_id)
+    ).one()
     return None if row.totp_seed is None else (row.totp_seed, row.totp_step)
 
 
-def add_totp(session: Session, staff_id: int, seed: bytes, step: int, code_hashes: Collection[bytes]) -> bool:
+def add_totp(
+    session: Session, staff_id: int, seed: bytes, step: int, code_hashes: Collection[bytes]
+) -> bool:
     """Ask for an app's code from now on, and end all sign-ins; False if an app is asked already."""
     none_yet = update(StaffRow).where(StaffRow.id == staff_id, StaffRow.totp_seed.is_(None))
     added = session.scalar(none_yet.values(totp_seed=seed, totp_step=step).returning(StaffRow.id))
@@ -28,7 +32,9 @@ def add_totp(session: Session, staff_id: int, seed: bytes, step: int, code_hashe
 
 def remove_totp(session: Session, staff_id: int) -> None:
     """Ask for the password alone from now on, and end all sign-ins."""
-    session.execute(update(StaffRow).where(StaffRow.id == staff_id).values(totp_seed=None, totp_step=None))
+    session.execute(
+        update(StaffRow).where(StaffRow.id == staff_id).values(totp_seed=None, totp_step=None)
+    )
     replace_recovery_codes(session, staff_id, ())
     end_sign_ins(session, staff_id)
 
@@ -41,7 +47,9 @@ def use_step(session: Session, staff_id: int, step: int) -> bool:
 
 def use_recovery_code(session: Session, staff_id: int, code_hash: bytes) -> bool:
     """Use a recovery code up; False if there is none such."""
-    good = delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == staff_id, RecoveryCodeRow.code_hash == code_hash)
+    good = delete(RecoveryCodeRow).where(
+        RecoveryCodeRow.staff_id == staff_id, RecoveryCodeRow.code_hash == code_hash
+    )
     return session.scalar(good.returning(RecoveryCodeRow.staff_id)) is not None
 
 
@@ -55,5 +63,9 @@ def replace_recovery_codes(session: Session, staff_id: int, code_hashes: Collect
 
 def count_recovery_codes(session: Session, staff_id: int) -> int:
     """Return how many recovery codes are left."""
-    counted = select(func.count()).select_from(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == staff_id)
+    counted = (
+        select(func.count())
+        .select_from(RecoveryCodeRow)
+        .where(RecoveryCodeRow.staff_id == staff_id)
+    )
     return session.scalar(counted) or 0

@@ -79,7 +79,9 @@ class Share:
 
 
 _OF_ATTEMPT = ("content_hash", "finished_at")
-_COLUMNS = [getattr(AttemptRow if name in _OF_ATTEMPT else ShareRow, name) for name in Share.__slots__]
+_COLUMNS = [
+    getattr(AttemptRow if name in _OF_ATTEMPT else ShareRow, name) for name in Share.__slots__
+]
 _SHARE = ShareRow.metadata.tables["share"]
 _LIVE_OF = select(func.count()).where(
     _SHARE.c.attempt_id == bindparam("attempt"), _SHARE.c.expires_at > bindparam("now")
@@ -88,7 +90,13 @@ _SHARES = select(*_COLUMNS).outerjoin(AttemptRow, AttemptRow.id == ShareRow.atte
 
 
 def add_share(
-    session: Session, share_id: int, attempt_id: int, seed: bytes, token_hash: bytes, terms: Terms, now: datetime
+    session: Session,
+    share_id: int,
+    attempt_id: int,
+    seed: bytes,
+    token_hash: bytes,
+    terms: Terms,
+    now: datetime,
 ) -> str:
     """Store a share and return what came of it: ADDED, or why it is not shared.
 
@@ -103,11 +111,20 @@ def add_share(
     others = [each.owner_id for each in list_shares_of(session, [attempt_id], now)]
     if len(others) >= MOST_SHARES and (terms.owner_id is None or terms.owner_id not in others):
         return FULL
-    chosen = {name: getattr(terms, name) for name in Terms.__slots__} | {"parts": " ".join(terms.parts)}
-    row = chosen | {"id": share_id, "attempt_id": attempt_id, "seed": seed, "token_hash": token_hash}
+    chosen = {name: getattr(terms, name) for name in Terms.__slots__} | {
+        "parts": " ".join(terms.parts)
+    }
+    row = chosen | {
+        "id": share_id,
+        "attempt_id": attempt_id,
+        "seed": seed,
+        "token_hash": token_hash,
+    }
     insert = insert_into(session, ShareRow).values(row | {"opened": 0, "shared_at": now})
     renewed = chosen | {"seed": seed, "token_hash": token_hash, "shared_at": now}
-    session.execute(insert.on_conflict_do_update(index_elements=["attempt_id", "owner_id"], set_=renewed))
+    session.execute(
+        insert.on_conflict_do_update(index_elements=["attempt_id", "owner_id"], set_=renewed)
+    )
     return ADDED
 
 
@@ -127,7 +144,9 @@ def list_own_shares(session: Session, owner_id: int, now: datetime, page: int = 
     People, not shares, fill a page: each person's shares stand together, where the newest of them belongs.
     """
     is_own = _is_shared_with(owner_id)
-    people = select(ShareRow.client).where(is_own, ShareRow.expires_at > now).group_by(ShareRow.client)
+    people = (
+        select(ShareRow.client).where(is_own, ShareRow.expires_at > now).group_by(ShareRow.client)
+    )
     newest_first = people.order_by(func.max(ShareRow.shared_at).desc(), ShareRow.client)
     found = session.scalars(newest_first.limit(PAGE + 1).offset(page * PAGE)).all()
     shares = _list(session, is_own & ShareRow.client.in_(found), now) if found else []
@@ -140,7 +159,9 @@ def list_shared_hashes(session: Session, owner_id: int | None) -> list[str]:
     return list(session.scalars(packs.where(_is_shared_with(owner_id)).distinct()))
 
 
-def list_beside(session: Session, share: Share, content_hashes: Collection[str], now: datetime) -> list[Share]:
+def list_beside(
+    session: Session, share: Share, content_hashes: Collection[str], now: datetime
+) -> list[Share]:
     """Return what else of these packs is shared with a counsellor: all by the same person, the newest by others."""
     is_of_them = AttemptRow.content_hash.in_(content_hashes)
     others = _is_shared_with(share.owner_id) & (ShareRow.id != share.id) & is_of_them
@@ -160,7 +181,9 @@ def find_share(session: Session, token_hash: bytes) -> Share | None:
 
 def note_opened(session: Session, share: Share, now: datetime) -> bool:
     """Count one opening; False if it is not shared (any more)."""
-    live = (ShareRow.id == share.id) & ShareRow.attempt_id.is_not(None) & (ShareRow.expires_at > now)
+    live = (
+        (ShareRow.id == share.id) & ShareRow.attempt_id.is_not(None) & (ShareRow.expires_at > now)
+    )
     opened = update(ShareRow).where(live).values(opened=ShareRow.opened + 1)
     return session.scalar(opened.returning(ShareRow.id)) is not None
 
@@ -188,10 +211,14 @@ def purge_shares(session: Session, now: datetime, most: int) -> int:
     """
     is_over = ShareRow.attempt_id.is_not(None) & (ShareRow.expires_at < now)
     is_forgotten = ShareRow.expires_at < now - KEPT_TO_SAY_SO
-    wiped = update(ShareRow).where(is_over, ShareRow.id.in_(_some(is_over, most))).values(**_NOTHING)
+    wiped = (
+        update(ShareRow).where(is_over, ShareRow.id.in_(_some(is_over, most))).values(**_NOTHING)
+    )
     changed = _count(session.execute(wiped))
     if changed < most:
-        forgotten = delete(ShareRow).where(is_forgotten, ShareRow.id.in_(_some(is_forgotten, most - changed)))
+        forgotten = delete(ShareRow).where(
+            is_forgotten, ShareRow.id.in_(_some(is_forgotten, most - changed))
+        )
         changed += _count(session.execute(forgotten))
     return changed
 
@@ -209,7 +236,9 @@ def _is_shared_with(owner_id: int | None) -> ColumnElement[bool]:
     return (ShareRow.owner_id == owner_id) & ShareRow.attempt_id.is_not(None)
 
 
-def _list(session: Session, which: ColumnElement[bool], now: datetime, most: int | None = None) -> list[Share]:
+def _list(
+    session: Session, which: ColumnElement[bool], now: datetime, most: int | None = None
+) -> list[Share]:
     query = _SHARES.where(which, ShareRow.expires_at > now).limit(most)
     newest_first = query.order_by(ShareRow.shared_at.desc(), ShareRow.id)
     return [_read(row) for row in session.execute(newest_first).mappings()]

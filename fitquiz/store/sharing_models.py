@@ -2,7 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fitquiz.store.base import Row, UtcDateTime
@@ -46,7 +56,12 @@ class ShareRow(Row):
     __tablename__ = "share"
     __table_args__ = (
         UniqueConstraint("attempt_id", "owner_id"),
-        Index("ix_share_live_expires_at", "expires_at", sqlite_where=_IS_LIVE, postgresql_where=_IS_LIVE),
+        Index(
+            "ix_share_live_expires_at",
+            "expires_at",
+            sqlite_where=_IS_LIVE,
+            postgresql_where=_IS_LIVE,
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -68,7 +83,9 @@ class OfferRow(Row):
 
     __tablename__ = "offer"
 
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(
+        ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True
+    )
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     ratings: Mapped[str] = mapped_column(Text)
     rated_at: Mapped[datetime] = mapped_column(UtcDateTime)

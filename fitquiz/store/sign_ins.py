@@ -27,10 +27,14 @@ def open_sign_in(
     session.execute(insert(SignInRow).values(row))
 
 
-def find_signed_in(session: Session, token_hash: bytes, now: datetime) -> tuple[Staff, datetime] | None:
+def find_signed_in(
+    session: Session, token_hash: bytes, now: datetime
+) -> tuple[Staff, datetime] | None:
     """Return who has signed in with a token, and when it was last noted; None if that is over or was never."""
     query = select(SignInRow.staff_id, SignInRow.signed_in_at, SignInRow.seen_at)
-    row = session.execute(query.where(SignInRow.token_hash == token_hash, ~SignInRow.awaits_code)).one_or_none()
+    row = session.execute(
+        query.where(SignInRow.token_hash == token_hash, ~SignInRow.awaits_code)
+    ).one_or_none()
     if row is None or now - row.seen_at > IDLE or abs(now - row.signed_in_at) > ABSOLUTE:
         return None  # Long before it was made counts as over too: a clock that is turned back must not lengthen it.
     staff = find_staff(session, row.staff_id)
@@ -40,7 +44,9 @@ def find_signed_in(session: Session, token_hash: bytes, now: datetime) -> tuple[
 def find_awaited(session: Session, token_hash: bytes, now: datetime) -> Staff | None:
     """Return who has given a right password in this browser just now and still owes a code."""
     query = select(SignInRow.staff_id, SignInRow.signed_in_at)
-    row = session.execute(query.where(SignInRow.token_hash == token_hash, SignInRow.awaits_code)).one_or_none()
+    row = session.execute(
+        query.where(SignInRow.token_hash == token_hash, SignInRow.awaits_code)
+    ).one_or_none()
     if row is None or now - row.signed_in_at > CODE_WITHIN:
         return None
     staff = find_staff(session, row.staff_id)
@@ -50,7 +56,9 @@ def find_awaited(session: Session, token_hash: bytes, now: datetime) -> Staff | 
 def note_sign_in(session: Session, token_hash: bytes, now: datetime) -> None:
     """Note that a sign-in is in use; never backwards, should the clock have been turned back."""
     session.execute(
-        update(SignInRow).where(SignInRow.token_hash == token_hash, SignInRow.seen_at < now).values(seen_at=now)
+        update(SignInRow)
+        .where(SignInRow.token_hash == token_hash, SignInRow.seen_at < now)
+        .values(seen_at=now)
     )
 
 
@@ -64,7 +72,9 @@ def purge_staff(session: Session, now: datetime, most: int) -> int:
 
     Staff are few. Tries are as many as the addresses that somebody comes from.
     """
-    over = (SignInRow.seen_at < now - IDLE) | ~SignInRow.signed_in_at.between(now - ABSOLUTE, now + ABSOLUTE)
+    over = (SignInRow.seen_at < now - IDLE) | ~SignInRow.signed_in_at.between(
+        now - ABSOLUTE, now + ABSOLUTE
+    )
     session.execute(delete(SignInRow).where(over))
     session.execute(delete(StaffLinkRow).where(StaffLinkRow.expires_at < now))
     forgiven = ThrottleRow.full_at < int(now.timestamp() * 1000)

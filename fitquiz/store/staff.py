@@ -28,7 +28,9 @@ class Staff:
     is_disabled: bool
 
 
-def add_staff(session: Session, name: str, email: str, permissions: Collection[str], now: datetime) -> Staff | None:
+def add_staff(
+    session: Session, name: str, email: str, permissions: Collection[str], now: datetime
+) -> Staff | None:
     """Store a new account, which waits for its holder to choose a password; None if the address has one."""
     if find_staff_by_email(session, email) is not None:
         return None
@@ -45,25 +47,37 @@ def add_staff(session: Session, name: str, email: str, permissions: Collection[s
 
 def find_staff(session: Session, staff_id: int) -> Staff | None:
     """Return an account."""
-    return _read(session.execute(select(StaffRow.__table__).where(StaffRow.id == staff_id)).one_or_none())
+    return _read(
+        session.execute(select(StaffRow.__table__).where(StaffRow.id == staff_id)).one_or_none()
+    )
 
 
 def find_staff_by_email(session: Session, email: str) -> Staff | None:
     """Return the account of an e-mail address, in whatever letters it is written."""
-    return _read(session.execute(select(StaffRow.__table__).where(StaffRow.email == email.lower())).one_or_none())
+    return _read(
+        session.execute(
+            select(StaffRow.__table__).where(StaffRow.email == email.lower())
+        ).one_or_none()
+    )
 
 
 def list_staff(session: Session, after_id: int | None = None) -> list[Staff]:
     """Return a page of accounts and one more, by e-mail address, which has an index; those after one if it is named."""
     query = select(StaffRow.__table__).order_by(StaffRow.email).limit(PAGE + 1)
     if after_id is not None:
-        query = query.where(StaffRow.email > select(StaffRow.email).where(StaffRow.id == after_id).scalar_subquery())
+        query = query.where(
+            StaffRow.email > select(StaffRow.email).where(StaffRow.id == after_id).scalar_subquery()
+        )
     return [staff for row in session.execute(query) if (staff := _read(row))]
 
 
 def list_some_staff(session: Session, staff_ids: Collection[int]) -> list[Staff]:
     """Return the accounts with these ids."""
-    rows = session.execute(select(StaffRow.__table__).where(StaffRow.id.in_(staff_ids))) if staff_ids else ()
+    rows = (
+        session.execute(select(StaffRow.__table__).where(StaffRow.id.in_(staff_ids)))
+        if staff_ids
+        else ()
+    )
     return [staff for row in rows if (staff := _read(row))]
 
 
@@ -79,21 +93,27 @@ def find_password_hash(session: Session, staff_id: int) -> str | None:
 
 def set_password_hash(session: Session, staff_id: int, password_hash: str) -> None:
     """Give an account another password, and end all sign-ins with the old one and all links that would choose one."""
-    session.execute(update(StaffRow).where(StaffRow.id == staff_id).values(password_hash=password_hash))
+    session.execute(
+        update(StaffRow).where(StaffRow.id == staff_id).values(password_hash=password_hash)
+    )
     session.execute(delete(StaffLinkRow).where(StaffLinkRow.staff_id == staff_id))
     end_sign_ins(session, staff_id)
 
 
 def rehash_password(session: Session, staff_id: int, password_hash: str) -> None:
     """Keep the same password under a newer hash; nobody is signed out."""
-    session.execute(update(StaffRow).where(StaffRow.id == staff_id).values(password_hash=password_hash))
+    session.execute(
+        update(StaffRow).where(StaffRow.id == staff_id).values(password_hash=password_hash)
+    )
 
 
 def change_permissions(session: Session, staff_id: int, permissions: Collection[str]) -> bool:
     """Let somebody do this and nothing else; False if nobody would be left to administer."""
     if ADMIN not in permissions and not _others_administer(session, staff_id):
         return False
-    session.execute(update(StaffRow).where(StaffRow.id == staff_id).values(permissions=_write(permissions)))
+    session.execute(
+        update(StaffRow).where(StaffRow.id == staff_id).values(permissions=_write(permissions))
+    )
     end_sign_ins(session, staff_id)
     return True
 
@@ -129,7 +149,9 @@ def end_sign_ins(session: Session, staff_id: int) -> None:
 
 def _others_administer(session: Session, staff_id: int) -> bool:
     """Whether another enabled account may administer; all of them are held, so that two do not go at once."""
-    query = select(StaffRow.id, StaffRow.permissions).where(~StaffRow.is_disabled).order_by(StaffRow.id)
+    query = (
+        select(StaffRow.id, StaffRow.permissions).where(~StaffRow.is_disabled).order_by(StaffRow.id)
+    )
     rows = session.execute(query.with_for_update()).all()
     administer = {row.id for row in rows if ADMIN in row.permissions.split()}
     return staff_id not in administer or len(administer) > 1

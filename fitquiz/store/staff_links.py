@@ -20,11 +20,20 @@ class StaffLink:
     purpose: str
 
 
-def make_link(session: Session, token_hash: bytes, staff_id: int | None, purpose: str, now: datetime) -> None:
+def make_link(
+    session: Session, token_hash: bytes, staff_id: int | None, purpose: str, now: datetime
+) -> None:
     """Store a link; earlier ones of the same person, or of the set-up, are dead from now on."""
-    whose = StaffLinkRow.staff_id.is_(None) if staff_id is None else StaffLinkRow.staff_id == staff_id
+    whose = (
+        StaffLinkRow.staff_id.is_(None) if staff_id is None else StaffLinkRow.staff_id == staff_id
+    )
     session.execute(delete(StaffLinkRow).where(whose))
-    row = {"token_hash": token_hash, "staff_id": staff_id, "purpose": purpose, "expires_at": now + _LASTS[purpose]}
+    row = {
+        "token_hash": token_hash,
+        "staff_id": staff_id,
+        "purpose": purpose,
+        "expires_at": now + _LASTS[purpose],
+    }
     session.execute(insert(StaffLinkRow).values(row))
 
 
@@ -39,5 +48,7 @@ def find_link(session: Session, token_hash: bytes, now: datetime) -> StaffLink |
 
 def use_link(session: Session, token_hash: bytes, now: datetime) -> bool:
     """Use a link up; False if somebody else has done so meanwhile."""
-    good = delete(StaffLinkRow).where(StaffLinkRow.token_hash == token_hash, StaffLinkRow.expires_at > now)
+    good = delete(StaffLinkRow).where(
+        StaffLinkRow.token_hash == token_hash, StaffLinkRow.expires_at > now
+    )
     return session.scalar(good.returning(StaffLinkRow.purpose)) is not None

@@ -17,7 +17,8 @@ from fitquiz.store.models import AnswerRow, AttemptRow, DeletedAttemptRow
 from fitquiz.store.sharing_models import OfferRow, ShareRow
 
 PERSONAL = tuple(
-    each.__tablename__ for each in (AttemptRow, AnswerRow, DeletedAttemptRow, OfferRow, ShareRow, PendingRow)
+    each.__tablename__
+    for each in (AttemptRow, AnswerRow, DeletedAttemptRow, OfferRow, ShareRow, PendingRow)
 )
 
 
@@ -92,5 +93,7 @@ def sweep(database: Database) -> None:
     if database.engine.dialect.name != "postgresql":
         return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("SET vacuum_cost_delay = 2"))  # Else the disk is kept from who answers, for moments.
+        connection.execute(
+            text("SET vacuum_cost_delay = 2")
+        )  # Else the disk is kept from who answers, for moments.
         connection.execute(text(f"VACUUM (SKIP_LOCKED) {', '.join(PERSONAL)}"))

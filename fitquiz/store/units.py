@@ -22,13 +22,20 @@ class Unit:
 
 def list_units(session: Session, campaign_id: int) -> list[Unit]:
     """Return a campaign's units in the order in which they were named."""
-    query = select(UnitRow.id, UnitRow.path, UnitRow.people).where(UnitRow.campaign_id == campaign_id)
-    return [Unit(row.id, read_path(row.path), row.people) for row in session.execute(query.order_by(UnitRow.id))]
+    query = select(UnitRow.id, UnitRow.path, UnitRow.people).where(
+        UnitRow.campaign_id == campaign_id
+    )
+    return [
+        Unit(row.id, read_path(row.path), row.people)
+        for row in session.execute(query.order_by(UnitRow.id))
+    ]
 
 
 def find_unit(session: Session, campaign_id: int, unit_id: int | None) -> Unit | None:
     """Return a unit of a campaign; None for the whole."""
-    query = select(UnitRow.id, UnitRow.path, UnitRow.people).where(UnitRow.campaign_id == campaign_id)
+    query = select(UnitRow.id, UnitRow.path, UnitRow.people).where(
+        UnitRow.campaign_id == campaign_id
+    )
     row = session.execute(query.where(UnitRow.id == unit_id)).one_or_none()
     return Unit(row.id, read_path(row.path), row.people) if row else None
 
@@ -43,7 +50,9 @@ def replace_units(session: Session, campaign_id: int, drafts: Sequence[UnitDraft
     session.execute(delete(UnitRow).where(UnitRow.id.in_(gone)))
     for path, draft in wanted.items():
         if path in known and known[path].people != draft.people:
-            session.execute(update(UnitRow).where(UnitRow.id == known[path].id).values(people=draft.people))
+            session.execute(
+                update(UnitRow).where(UnitRow.id == known[path].id).values(people=draft.people)
+            )
     new = [
         {"campaign_id": campaign_id, "path": write_path(path), "people": draft.people}
         for path, draft in wanted.items()

@@ -25,7 +25,9 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show)
     app.register_error_handler(BadHost, _show_bad_host)
     app.register_error_handler(SecurityError, _show_bad_host)
-    app.register_error_handler(DBAPIError, lambda error: (_show_trouble if is_passing(error) else _show_failure)(error))
+    app.register_error_handler(
+        DBAPIError, lambda error: (_show_trouble if is_passing(error) else _show_failure)(error)
+    )
     app.register_error_handler(DatabaseUnusableError, _show_trouble)
     app.register_error_handler(PoolTimeoutError, _show_trouble)
     app.register_error_handler(LedgerUnreachableError, _show_closed_reports)
@@ -38,13 +40,19 @@ def _show(error: HTTPException) -> Page:
         code = 500
     known = code if code in _PAGES else (400 if code < 500 else 500)
     page = "too_many_begun" if isinstance(error, TooManyBegunError) else str(known)
-    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    headers = {
+        name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")
+    }
     return _render(page, code, headers)
 
 
 def _show_bad_host(_error: HTTPException) -> Page:
     """Without a host that can be read no address can be written, so this one is no page."""
-    return "The host that was asked for cannot be one.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+    return (
+        "The host that was asked for cannot be one.\n",
+        400,
+        {"Content-Type": "text/plain; charset=utf-8"},
+    )
 
 
 def _show_trouble(error: Exception) -> Page:
@@ -71,4 +79,8 @@ def _say(error: Exception) -> str:
 
 
 def _render(name: str, code: int, headers: dict[str, str] | None = None) -> Page:
-    return render_template(f"errors/{name}.html", code=code, backup_days=BACKUP_DAYS), code, headers or {}
+    return (
+        render_template(f"errors/{name}.html", code=code, backup_days=BACKUP_DAYS),
+        code,
+        headers or {},
+    )

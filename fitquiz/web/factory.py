@@ -14,13 +14,20 @@ from fitquiz.config.settings import Settings, SettingsError, read_settings
 from fitquiz.store.database import DatabaseUnusableError, open_database, say
 from fitquiz.store.schema import upgrade_schema
 from fitquiz.web.accounts import own_account, second_factors, sign_in, staff_admin
-from fitquiz.web.application import Application
 from fitquiz.web.counsellors import clients, links
 from fitquiz.web.errors import init_errors
 from fitquiz.web.hr import campaign_lifecycle, campaigns, invitations, reports, units
 from fitquiz.web.monitoring import health
 from fitquiz.web.monitoring.metrics import init_metrics
-from fitquiz.web.quiz import answering, group_count, info, invitation_landing, keeping, link_landing
+from fitquiz.web.quiz import (
+    answering,
+    group_count,
+    info,
+    invitation_landing,
+    keeping,
+    link_landing,
+    short_addresses,
+)
 from fitquiz.web.quiz.device import init_hold
 from fitquiz.web.quiz.item_pages import init_item_pages
 from fitquiz.web.results import comparisons, job_ratings, result
@@ -33,29 +40,41 @@ from fitquiz.web.security.proxies import init_proxies
 from fitquiz.web.security.sessions import FormSessions
 from fitquiz.web.security.token_guesses import init_guesses
 from fitquiz.web.sharing import manage_shares, public_share
+from fitquiz.web.site import static_files
 from fitquiz.web.site.charts import init_charts
 from fitquiz.web.site.db import init_db
 from fitquiz.web.site.formatting import init_formatting
 from fitquiz.web.site.installed_packs import init_packs
-from fitquiz.web.site.languages import init_languages
+from fitquiz.web.site.languages import PREFIX, init_languages
 from fitquiz.web.site.ledger_session import init_ledger
-from fitquiz.web.site.static_files import init_static_files
 
-RESPONDENTS = (
+PAGES = (
+    # respondents
     info,
     invitation_landing,
     link_landing,
     answering,
+    keeping,
+    group_count,
     result,
     comparisons,
     job_ratings,
     manage_shares,
-    group_count,
-    keeping,
+    public_share,
+    # staff
+    sign_in,
+    second_factors,
+    own_account,
+    staff_admin,
+    campaigns,
+    campaign_lifecycle,
+    units,
+    invitations,
+    reports,
+    links,
+    clients,
 )
-STAFFS = (sign_in, second_factors, own_account, staff_admin, campaigns, campaign_lifecycle, units, invitations, reports)
-COUNSELLORS = (links, clients, public_share)
-WATCHERS = (health,)
+WITHOUT_LANGUAGE = (short_addresses, health, static_files)
 
 MOST_SECONDS = 10
 """No statement of a page lasts longer; what keeps house and migrates may take its time."""
@@ -65,7 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the app, its database migrated; raise SettingsError with a sentence if it cannot start as it is set."""
     settings = settings or read_settings(os.environ)
     init_logs(settings)
-    app = Application("fitquiz", template_folder=str(find_folder("templates")), static_folder=None)
+    app = Flask("fitquiz", template_folder=str(find_folder("templates")), static_folder=None)
     app.config.update(
         SECRET_KEY=load_secret_key(settings),
         WTF_CSRF_TIME_LIMIT=None,
@@ -87,16 +106,28 @@ def create_app(settings: Settings | None = None) -> Flask:
     except DatabaseUnusableError as error:
         raise SettingsError(str(error)) from error
     except DBAPIError as error:
-        raise SettingsError(f"The database {database.address} cannot be used: {say(error)}.") from error
+        raise SettingsError(
+            f"The database {database.address} cannot be used: {say(error)}."
+        ) from error
     init_current_staff(app)
     init_form_limits(app)
     init_access(app)  # Before the form tokens: a form from elsewhere is refused as such.
     FormTokens().init_app(app)
-    for init in (init_hold, init_headers, init_guesses, init_errors, init_languages, init_formatting, init_charts):
+    for init in (
+        init_hold,
+        init_headers,
+        init_guesses,
+        init_errors,
+        init_languages,
+        init_formatting,
+        init_charts,
+    ):
         init(app)
-    init_static_files(app)
+    static_files.init_static_files(app)
     init_item_pages(app)
-    for module in (*RESPONDENTS, *STAFFS, *COUNSELLORS, *WATCHERS):
+    for module in PAGES:
+        app.register_blueprint(module.blueprint, url_prefix=PREFIX)
+    for module in WITHOUT_LANGUAGE:
         app.register_blueprint(module.blueprint)
     return app
 

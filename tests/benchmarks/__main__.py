@@ -51,31 +51,45 @@ def measure(server: Measured, name: str, at_once: int, seconds: float) -> Round:
     """Drive one load for so long."""
     began: list[float] = []
     tally = drive(
-        server.port, LOADS[name], at_once, seconds, lambda: began.extend((time.monotonic(), server.cpu_seconds()))
+        server.port,
+        LOADS[name],
+        at_once,
+        seconds,
+        lambda: began.extend((time.monotonic(), server.cpu_seconds())),
     )
     took, cpu = time.monotonic() - began[0], server.cpu_seconds() - began[1]
     done = tally.completions if name == ATTEMPTS else len(tally.gets) + len(tally.posts)
     return Round(took, done, tally.gets, tally.posts, cpu, tally.bytes_read)
 
 
-def compare(kind: str, url: tuple[str, str], database_pid: int | None, options: argparse.Namespace) -> Iterator[str]:
+def compare(
+    kind: str, url: tuple[str, str], database_pid: int | None, options: argparse.Namespace
+) -> Iterator[str]:
     """Measure all loads on one kind of database; yield the lines that tell of it."""
     with tempfile.TemporaryDirectory(prefix="fitquiz-bench-") as folder, ExitStack() as servers:
         began = time.monotonic()
-        product = servers.enter_context(serve_product(Path(folder), url[0].format(folder=folder), database_pid))
+        product = servers.enter_context(
+            serve_product(Path(folder), url[0].format(folder=folder), database_pid)
+        )
         started = time.monotonic() - began
         page_bytes = measure_item_page(product.port)
-        bare = servers.enter_context(serve_bare(Path(folder), url[1].format(folder=folder), database_pid, page_bytes))
+        bare = servers.enter_context(
+            serve_bare(Path(folder), url[1].format(folder=folder), database_pid, page_bytes)
+        )
         yield from (f"\n## {kind}\n", write_head())
         measured: dict[int, dict[str, list[Round]]] = {}
         for at_once in options.at_once:
             measured[at_once] = _measure_all(product, bare, at_once, options)
-            yield from (write_row(name, at_once, rounds) for name, rounds in measured[at_once].items())
+            yield from (
+                write_row(name, at_once, rounds) for name, rounds in measured[at_once].items()
+            )
         for other, columns in BARE.items():
             yield from (f"\nAs a ratio to {other}, at as many at once:\n", write_head(columns))
             for at_once, each in measured.items():
                 loads = [name for name in each if name not in BARE]
-                yield from (write_ratios(name, at_once, each[name], each[other], columns) for name in loads)
+                yield from (
+                    write_ratios(name, at_once, each[name], each[other], columns) for name in loads
+                )
         most, most_of_bare = product.peak_bytes() / 1e6, bare.peak_bytes() / 1e6
         peaks = f"{most:.0f} MB (bare: {most_of_bare:.0f} MB, a ratio of {most / most_of_bare:.2f})"
         yield f"\nPeak memory of a process: {peaks}. Start to first page: {started:.1f} s. Item page: {page_bytes} B."
@@ -88,20 +102,28 @@ def _measure_all(
     rounds: dict[str, list[Round]] = {name: [] for name in LOADS}
     for turn in range(options.rounds):
         for name in (*list(LOADS)[turn % len(LOADS) :], *list(LOADS)[: turn % len(LOADS)]):
-            rounds[name].append(measure(bare if name in BARE else product, name, at_once, options.seconds))
+            rounds[name].append(
+                measure(bare if name in BARE else product, name, at_once, options.seconds)
+            )
     return rounds
 
 
 def main() -> None:
     """Measure, and print each line as soon as it is known."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=3, help="how long each load runs in each round")
+    parser.add_argument(
+        "--seconds", type=float, default=3, help="how long each load runs in each round"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--at-once", type=int, nargs="+", default=[1, 8, 32])
-    parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
+    parser.add_argument(
+        "--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"]
+    )
     options = parser.parse_args()
     if "sqlite" in options.databases:
-        for line in compare("SQLite", ("sqlite:///{folder}/fitquiz.db", "sqlite:///{folder}/bare.db"), None, options):
+        for line in compare(
+            "SQLite", ("sqlite:///{folder}/fitquiz.db", "sqlite:///{folder}/bare.db"), None, options
+        ):
             print(line, flush=True)
     if "postgresql" in options.databases:
         with postgres() as (url, pid):

@@ -14,7 +14,12 @@ from werkzeug.wrappers import Response
 from fitquiz.store.database import WRITES, open_database
 
 DATABASE, PAGE_BYTES = "FITQUIZ_BENCH_DATABASE", "FITQUIZ_BENCH_BYTES"
-_ROWS = Table("bare", MetaData(), Column("id", Integer, primary_key=True), Column("text", Text, nullable=False))
+_ROWS = Table(
+    "bare",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+)
 _READ = select(_ROWS.c.text).where(_ROWS.c.id == bindparam("key"))
 _ADD = insert(_ROWS)
 _TEXT = "I like a door that I can close."

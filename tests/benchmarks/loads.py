@@ -34,7 +34,9 @@ Taker = Callable[[Visitor, Tally], Iterator[None]]
 """Gets ready up to its first stop, then makes its requests one by one; whoever drives it can end between two."""
 
 
-def drive(port: int, taker: Taker, at_once: int, seconds: float, begin: Callable[[], None] | None = None) -> Tally:
+def drive(
+    port: int, taker: Taker, at_once: int, seconds: float, begin: Callable[[], None] | None = None
+) -> Tally:
     """Let so many takers work at once for so long, each in a thread with a connection of its own.
 
     When all are ready, `begin` is called, and what follows counts.
@@ -116,7 +118,14 @@ def send_answers(visitor: Visitor, tally: Tally) -> Iterator[None]:
     path, token = _answer_half(visitor)
     while True:
         yield
-        _ask(visitor, tally, "POST", path, 303, {"csrf_token": token, "answer": str(len(tally.posts) % 5)})
+        _ask(
+            visitor,
+            tally,
+            "POST",
+            path,
+            303,
+            {"csrf_token": token, "answer": str(len(tally.posts) % 5)},
+        )
 
 
 def read_results(visitor: Visitor, tally: Tally) -> Iterator[None]:
@@ -178,7 +187,12 @@ def _read_tokens(page: Reply) -> dict[str, str]:
 
 
 def _ask(
-    visitor: Visitor, tally: Tally, method: str, path: str, wanted: int, form: dict[str, str] | None = None
+    visitor: Visitor,
+    tally: Tally,
+    method: str,
+    path: str,
+    wanted: int,
+    form: dict[str, str] | None = None,
 ) -> Reply:
     began = time.perf_counter()
     reply = visitor.ask(method, path, form)

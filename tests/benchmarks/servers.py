@@ -62,13 +62,22 @@ def make_database(url: str, name: str) -> str:
 @contextmanager
 def serve_product(folder: Path, url: str, database_pid: int | None) -> Iterator[Measured]:
     """Serve the product with `python app.py`."""
-    settings = {"FITQUIZ_DATABASE_URL": url, "FITQUIZ_INSTANCE": str(folder), "FITQUIZ_PROXIES": "127.0.0.1"}
-    with _start(folder / "product.log", [sys.executable, "app.py"], settings, "/nb/privacy") as (port, pid):
+    settings = {
+        "FITQUIZ_DATABASE_URL": url,
+        "FITQUIZ_INSTANCE": str(folder),
+        "FITQUIZ_PROXIES": "127.0.0.1",
+    }
+    with _start(folder / "product.log", [sys.executable, "app.py"], settings, "/nb/privacy") as (
+        port,
+        pid,
+    ):
         yield Measured(port, pid, database_pid)
 
 
 @contextmanager
-def serve_bare(folder: Path, url: str, database_pid: int | None, page_bytes: int) -> Iterator[Measured]:
+def serve_bare(
+    folder: Path, url: str, database_pid: int | None, page_bytes: int
+) -> Iterator[Measured]:
     """Serve the bare app with the same server software, and as many workers and threads."""
     settings = {DATABASE: url, PAGE_BYTES: str(page_bytes)}
     command = [sys.executable, "-m", "tests.benchmarks.serving_bare"]
@@ -77,12 +86,18 @@ def serve_bare(folder: Path, url: str, database_pid: int | None, page_bytes: int
 
 
 @contextmanager
-def _start(log: Path, command: list[str], settings: dict[str, str], first: str) -> Iterator[tuple[int, int]]:
+def _start(
+    log: Path, command: list[str], settings: dict[str, str], first: str
+) -> Iterator[tuple[int, int]]:
     port = find_free_port()
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")
+    }
     environment = inherited | settings | {"FITQUIZ_HOST": "127.0.0.1", "FITQUIZ_PORT": str(port)}
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
         try:
             wait_until_ready(f"http://127.0.0.1:{port}", process, log, first)
             yield port, process.pid

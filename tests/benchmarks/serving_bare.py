@@ -14,7 +14,9 @@ from tests.benchmarks.bare import create_app, make_table
 
 def make_gateway() -> Gateway:
     """Return what a worker serves."""
-    return Gateway(create_app().wsgi_app, threads=read_default("THREADS"), workers=read_default("WORKERS"))
+    return Gateway(
+        create_app().wsgi_app, threads=read_default("THREADS"), workers=read_default("WORKERS")
+    )
 
 
 def read_default(name: str) -> int:

@@ -42,7 +42,9 @@ class Column:
 def _cut(seconds: Sequence[float]) -> Figures:
     if not seconds:
         return ()
-    cuts = quantiles(seconds if len(seconds) > 1 else [*seconds, *seconds], n=100, method="inclusive")
+    cuts = quantiles(
+        seconds if len(seconds) > 1 else [*seconds, *seconds], n=100, method="inclusive"
+    )
     return tuple(1000 * cuts[each - 1] for each in PERCENTILES)
 
 
@@ -50,8 +52,12 @@ COMPLETED = Column("completed a second", 1, lambda each: (each.completions / eac
 REQUESTS = Column("requests a second", 0, lambda each: (each.requests / each.seconds,))
 GETS = Column("GET p50 / p95 / p99 ms", 1, lambda each: _cut(each.gets))
 POSTS = Column("POST p50 / p95 / p99 ms", 1, lambda each: _cut(each.posts))
-CPU_OF_REQUEST = Column("CPU ms a request", 2, lambda each: (1000 * max(each.cpu_seconds, TICK) / each.requests,))
-CPU = Column("CPU ms completed", 2, lambda each: (1000 * max(each.cpu_seconds, TICK) / each.completions,))
+CPU_OF_REQUEST = Column(
+    "CPU ms a request", 2, lambda each: (1000 * max(each.cpu_seconds, TICK) / each.requests,)
+)
+CPU = Column(
+    "CPU ms completed", 2, lambda each: (1000 * max(each.cpu_seconds, TICK) / each.completions,)
+)
 KILOBYTES = Column("KB completed", 1, lambda each: (each.bytes_read / each.completions / 1000,))
 COLUMNS = (COMPLETED, REQUESTS, GETS, POSTS, CPU_OF_REQUEST, CPU, KILOBYTES)
 
@@ -69,11 +75,18 @@ def write_row(name: str, at_once: int, rounds: Sequence[Round]) -> str:
 
 
 def write_ratios(
-    name: str, at_once: int, rounds: Sequence[Round], bare: Sequence[Round], columns: Sequence[Column] = COLUMNS
+    name: str,
+    at_once: int,
+    rounds: Sequence[Round],
+    bare: Sequence[Round],
+    columns: Sequence[Column] = COLUMNS,
 ) -> str:
     """Return the same figures, each divided by the bare app's: round by round, for what slows one down slows both."""
     pairs = list(zip(rounds, bare, strict=True))
-    cells = [_write([_divide(column.read(a), column.read(b)) for a, b in pairs], None) for column in columns]
+    cells = [
+        _write([_divide(column.read(a), column.read(b)) for a, b in pairs], None)
+        for column in columns
+    ]
     return f"| {' | '.join((name, str(at_once), *cells))} |"
 
 
@@ -87,7 +100,9 @@ def _write(rounds: Sequence[Figures], digits: int | None) -> str:
     if not each_in_turn:
         return "–"
     medians = " / ".join(_say(median(figures), digits) for figures in each_in_turn)
-    spreads = (f"{_say(min(figures), digits)}–{_say(max(figures), digits)}" for figures in each_in_turn)
+    spreads = (
+        f"{_say(min(figures), digits)}–{_say(max(figures), digits)}" for figures in each_in_turn
+    )
     return f"{medians} ({' / '.join(spreads)})"
 
 

@@ -9,7 +9,10 @@ from tests.benchmarks.__main__ import BARE, LOADS
 from tests.benchmarks.table import Round, write_head, write_ratios, write_row
 from tests.browser.server import ROOT
 
-ROUNDS = [Round(2, 1, [0.01] * 30, [0.02] * 10, 0.4, 5000), Round(1, 3, [0.03] * 30, [0.02] * 10, 0.2, 7000)]
+ROUNDS = [
+    Round(2, 1, [0.01] * 30, [0.02] * 10, 0.4, 5000),
+    Round(1, 3, [0.03] * 30, [0.02] * 10, 0.2, 7000),
+]
 BARE_ROUNDS = [Round(1, 40, [0.001] * 40, [], 0.1, 100), Round(1, 80, [0.001] * 80, [], 0.1, 400)]
 
 
@@ -35,7 +38,9 @@ def test_ratios_are_worked_out_round_by_round() -> None:
 
 def test_percentiles_are_those_of_a_round() -> None:
     times = [each / 1000 for each in range(1, 102)]
-    assert split(write_row("x", 1, [Round(1, 101, times, [], 0.1, 1)]))[4].startswith("51.0 / 96.0 / 100.0 (")
+    assert split(write_row("x", 1, [Round(1, 101, times, [], 0.1, 1)]))[4].startswith(
+        "51.0 / 96.0 / 100.0 ("
+    )
 
 
 def test_a_load_that_took_no_tick_costs_as_little_as_one() -> None:
@@ -59,12 +64,18 @@ def test_a_row_has_a_cell_for_each_name() -> None:
 def test_the_benchmark_runs_and_prints_a_row_for_each_load() -> None:
     asked = ["--seconds", "0.5", "--rounds", "1", "--at-once", "2", "--databases", "sqlite"]
     run = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks", *asked], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "tests.benchmarks", *asked],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     tables = [[split(line) for line in each.splitlines()[2:]] for each in find_tables(run.stdout)]
     assert [row[0] for row in tables[0]] == list(LOADS)
     assert all(read_figure(row[3]) > 0 for row in tables[0])
-    assert [[row[0] for row in each] for each in tables[1:]] == [[name for name in LOADS if name not in BARE]] * 2
+    assert [[row[0] for row in each] for each in tables[1:]] == [
+        [name for name in LOADS if name not in BARE]
+    ] * 2
     rates = {row[0]: read_figure(row[3]) for row in tables[0]}
     for bare, table in zip(BARE, tables[1:], strict=True):
         assert {row[0]: read_figure(row[3]) for row in table} == pytest.approx(

@@ -31,7 +31,9 @@ class Visitor:
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> Reply:
         """Send a request and return its reply; a connection that the server has closed is opened again."""
         body = urlencode(form).encode() if form is not None else b""
-        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept-Encoding: gzip\r\n"
+        head = (
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept-Encoding: gzip\r\n"
+        )
         head += f"X-Forwarded-For: {self.address}\r\n"
         if self.cookies:
             head += f"Cookie: {'; '.join(f'{name}={value}' for name, value in self.cookies.items())}\r\n"
@@ -61,7 +63,10 @@ class Visitor:
             self.close()
         body = data[end + 4 : size]
         return Reply(
-            status, gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body, headers, size
+            status,
+            gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body,
+            headers,
+            size,
         )
 
     def _receive(self, data: bytes) -> bytes:

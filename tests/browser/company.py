@@ -44,7 +44,9 @@ class Company:
         page.goto("about:blank")
         page.context.clear_cookies()
         if who:
-            page.context.add_cookies([{"name": "staff", "value": self.cookies[who], "url": self.address}])
+            page.context.add_cookies(
+                [{"name": "staff", "value": self.cookies[who], "url": self.address}]
+            )
 
 
 @contextmanager
@@ -56,8 +58,12 @@ def open_company(instance: Path) -> Iterator[Company]:
         with database.write_lock(), database.sessions() as session:
             database.begin_write(session)
             staff = {next(iter(each.permissions)): each for each in list_staff(session)}
-            awaited = _sign_in(session, staff["counsellor"], True)  # First, since an app that is added ends sign-ins.
-            cookies = {name: _sign_in(session, each, False) for name, each in staff.items()} | {"awaited": awaited}
+            awaited = _sign_in(
+                session, staff["counsellor"], True
+            )  # First, since an app that is added ends sign-ins.
+            cookies = {name: _sign_in(session, each, False) for name, each in staff.items()} | {
+                "awaited": awaited
+            }
             values = _add_more(session, staff)
             session.commit()
         yield Company(instance, address, cookies, values | _find_tokens(address, cookies, values))
@@ -66,10 +72,14 @@ def open_company(instance: Path) -> Iterator[Company]:
 
 def run_command(instance: Path, *arguments: str) -> str:
     """Run a command on an instance, as whoever runs the server does, and return what it prints."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")
+    }
     command = [sys.executable, "-m", "fitquiz.cli.commands", *arguments]
     environment = inherited | {"FITQUIZ_INSTANCE": str(instance)}
-    return subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True, text=True).stdout
+    return subprocess.run(
+        command, check=True, cwd=ROOT, env=environment, capture_output=True, text=True
+    ).stdout
 
 
 def _sign_in(session: Session, staff: Staff, awaits_code: bool) -> str:
@@ -84,22 +94,41 @@ def _add_more(session: Session, staff: dict[str, Staff]) -> dict[str, object]:
     """Add a link to choose a password by, and a burst in one of the campaigns; return what stands in addresses."""
     link = secrets.token_urlsafe(32)
     make_link(session, hash_token(link), staff["counsellor"].id, INVITATION, datetime.now(UTC))
-    campaigns = {each.title.partition(" ")[0]: each for each in list_campaigns(session, staff["hr"].id)}
+    campaigns = {
+        each.title.partition(" ")[0]: each for each in list_campaigns(session, staff["hr"].id)
+    }
     assert set(campaigns) == {"Vår", "Høst", "Nyansatte"}
-    session.execute(text("UPDATE campaign SET has_burst = true WHERE id = :id"), {"id": campaigns["Vår"].id})
-    units = session.execute(text("SELECT id, path FROM unit WHERE campaign_id = :id"), {"id": campaigns["Høst"].id})
+    session.execute(
+        text("UPDATE campaign SET has_burst = true WHERE id = :id"), {"id": campaigns["Vår"].id}
+    )
+    units = session.execute(
+        text("SELECT id, path FROM unit WHERE campaign_id = :id"), {"id": campaigns["Høst"].id}
+    )
     unit = next(row.id for row in units if row.path == '["Kundesenter"]')
-    ids = {"spring": campaigns["Vår"].id, "autumn": campaigns["Høst"].id, "new": campaigns["Nyansatte"].id}
+    ids = {
+        "spring": campaigns["Vår"].id,
+        "autumn": campaigns["Høst"].id,
+        "new": campaigns["Nyansatte"].id,
+    }
     poster = list_open_links(session, ids["new"])[0].id
     tokens = {"link": link, "random": "A" * 43}
     shared = _share_more(session, staff["counsellor"])
-    return {**ids, **tokens, **shared, "unit": unit, "poster": poster, "counsellor": staff["counsellor"].id}
+    return {
+        **ids,
+        **tokens,
+        **shared,
+        "unit": unit,
+        "poster": poster,
+        "counsellor": staff["counsellor"].id,
+    }
 
 
 def _share_more(session: Session, counsellor: Staff) -> dict[str, object]:
     """Add a share by a link of one's own; stop one of the counsellor's; use one of the links up."""
     now = datetime.now(UTC)
-    shares = {(each.name, each.has_answers): each for each in list_own_shares(session, counsellor.id, now)}
+    shares = {
+        (each.name, each.has_answers): each for each in list_own_shares(session, counsellor.id, now)
+    }
     kari, per, token = shares["Kari", True], shares["Per", False], secrets.token_urlsafe(32)
     terms = Terms(None, kari.client, "Kari", True, kari.parts, kari.expires_at)
     assert kari.attempt_id is not None
@@ -112,7 +141,9 @@ def _share_more(session: Session, counsellor: Staff) -> dict[str, object]:
     return known | {"group": links["Høstgruppa"], "ola": links["Ola"]}
 
 
-def _find_tokens(address: str, cookies: dict[str, str], values: dict[str, object]) -> dict[str, object]:
+def _find_tokens(
+    address: str, cookies: dict[str, str], values: dict[str, object]
+) -> dict[str, object]:
     """Read links off the pages that hand them out, as their owners would."""
     new, group, ola = (values[name] for name in ("new", "group", "ola"))
     return {

@@ -42,7 +42,9 @@ def base_url(instance: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert chromium, "the browser tests need Chromium: put it on PATH, or name it with CHROMIUM=/path/to/it"
+    assert chromium, (
+        "the browser tests need Chromium: put it on PATH, or name it with CHROMIUM=/path/to/it"
+    )
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return {"executable_path": chromium, "args": [*_QUIET, *(["--no-sandbox"] if is_root else [])]}
 
@@ -65,7 +67,9 @@ def plant_attempt(database: Database, pack: Pack) -> Callable[[Plan], Planted]:
 
 
 @pytest.fixture(scope="session")
-def reader(browser: Browser, base_url: str, plant_attempt: Callable[[Plan], Planted]) -> Iterator[Reader]:
+def reader(
+    browser: Browser, base_url: str, plant_attempt: Callable[[Plan], Planted]
+) -> Iterator[Reader]:
     """Opens any page in one and the same tab, for tests that only look."""
     context = browser.new_context(base_url=base_url, locale="en-GB")
     yield Reader(context.new_page(), base_url, plant_attempt)

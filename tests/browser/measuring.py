@@ -4,8 +4,10 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }\
+SPACED = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }\
  p { margin-bottom: 2em !important; }"
+)
 
 _RESTYLE = """css => {
   const sheet = new CSSStyleSheet();
@@ -71,5 +73,8 @@ def tab_through(page: Page) -> list[dict[str, Any]]:
     page.evaluate("document.activeElement.blur()")
     while not (stops and stops[-1]["last"]) and len(stops) < _MOST_STOPS:
         page.keyboard.press("Tab")
-        stops.append(page.evaluate(_FOCUSED) or {"name": "nothing", "outline": 0, "seen": False, "last": False})
+        stops.append(
+            page.evaluate(_FOCUSED)
+            or {"name": "nothing", "outline": 0, "seen": False, "last": False}
+        )
     return stops

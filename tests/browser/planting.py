@@ -68,7 +68,14 @@ def plant(database: Database, pack: Pack, plan: Plan) -> Planted:
     with database.write_lock(), database.sessions() as session:
         database.begin_write(session)
         keep_pack(session, pack, now)
-        start_attempt(session, hash_token(token), pack.content_hash, pack.first_parts, False, now - timedelta(hours=1))
+        start_attempt(
+            session,
+            hash_token(token),
+            pack.content_hash,
+            pack.first_parts,
+            False,
+            now - timedelta(hours=1),
+        )
         for parts in (pack.first_parts, *((part,) for part in plan.more)):
             _take(session, pack, plan, token, parts)
         for part in plan.opened:
@@ -108,7 +115,9 @@ def _add_more(session: Session, pack: Pack, plan: Plan, token: str) -> None:
     """Rate a job, and share the result, as far as the plan says so."""
     attempt, now, seed = _find(session, token), datetime.now(UTC), secrets.token_bytes(16)
     if plan.rated:
-        ratings = {trait.id: number % pack.answer_points for number, trait in enumerate(pack.traits)}
+        ratings = {
+            trait.id: number % pack.answer_points for number, trait in enumerate(pack.traits)
+        }
         save_offer(session, attempt, PRESENT, ratings, now)
     if plan.shared:
         terms = Terms(None, seed, "Kari", True, attempt.sent_parts, now + timedelta(days=30))

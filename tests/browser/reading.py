@@ -49,7 +49,9 @@ class Reader:
         if spot.plan:
             hold(self.page.context, self.address, planted)
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
-        self.page.emulate_media(media="null", color_scheme="light", forced_colors="none", reduced_motion="reduce")
+        self.page.emulate_media(
+            media="null", color_scheme="light", forced_colors="none", reduced_motion="reduce"
+        )
         path = spot.path.format(handle=planted.handle, token=planted.token)
         response = self.page.goto(f"/{language}{path}")
         assert response is not None

@@ -19,12 +19,22 @@ STOP_SECONDS = 10
 def serve(instance: Path) -> Iterator[str]:
     """Serve until the block ends; yield the address, without a slash at its end."""
     port = find_free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")}
-    environment |= {"FITQUIZ_HOST": "127.0.0.1", "FITQUIZ_PORT": str(port), "FITQUIZ_INSTANCE": str(instance)}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")
+    }
+    environment |= {
+        "FITQUIZ_HOST": "127.0.0.1",
+        "FITQUIZ_PORT": str(port),
+        "FITQUIZ_INSTANCE": str(instance),
+    }
     log = instance / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            [sys.executable, "app.py"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         try:
             wait_until_ready(f"http://127.0.0.1:{port}", process, log)
@@ -41,7 +51,9 @@ def find_free_port() -> int:
         return port
 
 
-def wait_until_ready(address: str, process: "subprocess.Popen[bytes]", log: Path, path: str = "/nb/privacy") -> None:
+def wait_until_ready(
+    address: str, process: "subprocess.Popen[bytes]", log: Path, path: str = "/nb/privacy"
+) -> None:
     """Return when the server answers; stopping it earlier would leave it hanging."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:

@@ -29,13 +29,23 @@ LONGEST = Plan(same=4, more=("leading",))
 RESULTS = {
     "result-clearly-back": Spot(_RESULT, BACK, "suggestions.back.clearly"),
     "result-back": Spot(_RESULT, Plan(levels=(3, 3, 2, 2, 2, 2)), "suggestions.back.headline"),
-    "result-clearly-front": Spot(_RESULT, Plan(levels=(1, 0, 1, 4, 3, 4)), "suggestions.front.clearly"),
+    "result-clearly-front": Spot(
+        _RESULT, Plan(levels=(1, 0, 1, 4, 3, 4)), "suggestions.front.clearly"
+    ),
     "result-front": Spot(_RESULT, Plan(levels=(2, 2, 1, 3, 2, 2)), "suggestions.front.headline"),
-    "result-versatile": Spot(_RESULT, Plan(levels=(3, 3, 3, 3, 3, 4)), "suggestions.versatile.headline"),
-    "result-neither": Spot(_RESULT, Plan(levels=(1, 1, 1, 1, 1, 0)), "suggestions.neither.headline"),
-    "result-too-close": Spot(_RESULT, Plan(levels=(3, 2, 2, 2, 2, 2)), "suggestions.too-close.headline"),
+    "result-versatile": Spot(
+        _RESULT, Plan(levels=(3, 3, 3, 3, 3, 4)), "suggestions.versatile.headline"
+    ),
+    "result-neither": Spot(
+        _RESULT, Plan(levels=(1, 1, 1, 1, 1, 0)), "suggestions.neither.headline"
+    ),
+    "result-too-close": Spot(
+        _RESULT, Plan(levels=(3, 2, 2, 2, 2, 2)), "suggestions.too-close.headline"
+    ),
     "result-even": Spot(_RESULT, EVEN, "suggestions.too-close.headline"),
-    "result-sharpened": Spot(_RESULT, Plan(EVEN.levels, more=("sharpening",)), "suggestions.too-close.headline"),
+    "result-sharpened": Spot(
+        _RESULT, Plan(EVEN.levels, more=("sharpening",)), "suggestions.too-close.headline"
+    ),
     "result-with-leading": Spot(_RESULT, Plan(levels=(4, 2, 2, 3, 1, 3), more=("leading",))),
     "result-longest": Spot(_RESULT, LONGEST, "suggestions.too-close.headline"),
     "result-same-answers": Spot(_RESULT, Plan(same=4), "suggestions.too-close.headline"),
@@ -50,8 +60,12 @@ PAGES = {
     "begin": Spot(f"{_PACK}/begin"),
     "item-fresh": Spot(f"{_ATTEMPT}/items/listening-3#answers", HALF, "items.listening-3"),
     "item-answered": Spot(f"{_ATTEMPT}/items/autonomy-1#answers", HALF, "items.autonomy-1"),
-    "item-left-out": Spot(f"{_ATTEMPT}/items/problem-solving-1#answers", HALF, "items.problem-solving-1"),
-    "item-from-check": Spot(f"{_ATTEMPT}/items/focus-1?from=check#answers", FILLED, "items.focus-1"),
+    "item-left-out": Spot(
+        f"{_ATTEMPT}/items/problem-solving-1#answers", HALF, "items.problem-solving-1"
+    ),
+    "item-from-check": Spot(
+        f"{_ATTEMPT}/items/focus-1?from=check#answers", FILLED, "items.focus-1"
+    ),
     "check": Spot(f"{_ATTEMPT}/check", Plan(skipped=(3, 20), sent=False)),
     "check-too-few": Spot(f"{_ATTEMPT}/check", Plan(skipped=tuple(range(4, 26)), sent=False)),
     **RESULTS,

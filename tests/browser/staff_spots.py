@@ -36,10 +36,14 @@ class StaffSpot:
 
 STAFF_PAGES = {
     "sign-in": StaffSpot("/sign-in"),
-    "sign-in-wrong": StaffSpot("/sign-in", "", "/sign-in", {"email": "a@b.no", "password": "no"}, 400),
+    "sign-in-wrong": StaffSpot(
+        "/sign-in", "", "/sign-in", {"email": "a@b.no", "password": "no"}, 400
+    ),
     "sign-in-code": StaffSpot("/sign-in/code", "awaited"),
     "choose-password": StaffSpot("/staff-links/{link}"),
-    "choose-too-short": StaffSpot("/staff-links/{link}", "", "{link}", {"password": "short", "again": "s"}, 400),
+    "choose-too-short": StaffSpot(
+        "/staff-links/{link}", "", "{link}", {"password": "short", "again": "s"}, 400
+    ),
     "link-gone": StaffSpot("/staff-links/{random}", status=404),
     "code": StaffSpot("/code"),
     "code-unknown": StaffSpot("/code", "", "/code", {"code": "00000-00000"}, 400),
@@ -50,11 +54,15 @@ STAFF_PAGES = {
     "account": StaffSpot("/account", "hr"),
     "password": StaffSpot("/account/password", "hr"),
     "app-add": StaffSpot("/account/second-factor", "hr"),
-    "app-wrong": StaffSpot("/account/second-factor", "hr", "/add", {"code": "000000", "present": "no"}, 400),
+    "app-wrong": StaffSpot(
+        "/account/second-factor", "hr", "/add", {"code": "000000", "present": "no"}, 400
+    ),
     "permission": StaffSpot("/staff", "hr", status=403),
     "campaigns": StaffSpot("/campaigns", "hr"),
     "new": StaffSpot("/campaigns/new", "hr"),
-    "new-wrong": StaffSpot("/campaigns/new", "hr", "/new", {"title": "", "threshold": "2", "units": _UNITS}, 400),
+    "new-wrong": StaffSpot(
+        "/campaigns/new", "hr", "/new", {"title": "", "threshold": "2", "units": _UNITS}, 400
+    ),
     "campaign-open": StaffSpot("/campaigns/{new}", "hr"),
     "campaign-sealed": StaffSpot("/campaigns/{autumn}", "hr"),
     "edit-open": StaffSpot("/campaigns/{new}/edit", "hr"),
@@ -68,7 +76,9 @@ STAFF_PAGES = {
     "poster": StaffSpot("/campaigns/{new}/links/{poster}", "hr"),
     "invitations": StaffSpot("/campaigns/{autumn}/invitations", "hr"),
     "invitations-again": StaffSpot("/campaigns/{autumn}/invitations?again=1", "hr"),
-    "invitations-unknown": StaffSpot("/campaigns/{autumn}/invitations", "hr", "/revoke", {"named": "x\ny"}, 400),
+    "invitations-unknown": StaffSpot(
+        "/campaigns/{autumn}/invitations", "hr", "/revoke", {"named": "x\ny"}, 400
+    ),
     "reports": StaffSpot("/reports", "hr"),
     "report": StaffSpot("/reports/{autumn}", "hr"),
     "report-compared": StaffSpot("/reports/{autumn}?compare={spring}", "hr"),
@@ -88,7 +98,9 @@ STAFF_PAGES = {
     "clients": StaffSpot("/clients", "counsellor"),
     "client-closed": StaffSpot("/clients/{kari}", "counsellor"),
     "client": StaffSpot("/clients/{kari}", "counsellor", opens=True),
-    "client-compare": StaffSpot("/clients/{kari}", "counsellor", "/clients/{kari}/compare", opens=True),
+    "client-compare": StaffSpot(
+        "/clients/{kari}", "counsellor", "/clients/{kari}/compare", opens=True
+    ),
     "client-gone": StaffSpot("/clients/{stopped}", "counsellor", status=410),
     "shared-closed": StaffSpot("/shared/{shared}"),
     "shared": StaffSpot("/shared/{shared}", opens=True),

@@ -59,7 +59,9 @@ class Keyboard:
         """Press Tab until the focus is on what the selector names."""
         for _ in range(60):
             self.press("Tab")
-            if self.page.locator(selector).first.evaluate("each => each === document.activeElement"):
+            if self.page.locator(selector).first.evaluate(
+                "each => each === document.activeElement"
+            ):
                 return
         raise AssertionError(f"Tab never came to {selector}")
 

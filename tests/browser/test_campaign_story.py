@@ -66,7 +66,9 @@ def test_a_campaign_from_its_first_link_to_a_report_that_tells_of_nobody(
     expect(phone.locator("h1")).not_to_have_text("Winter round")
 
 
-def test_a_code_from_a_poster_leads_to_the_same_invitation(hana: Page, company: Company, new_tab: NewTab) -> None:
+def test_a_code_from_a_poster_leads_to_the_same_invitation(
+    hana: Page, company: Company, new_tab: NewTab
+) -> None:
     alice = new_tab()
     hana.goto(f"/en/campaigns/{company.values['new']}/links/{company.values['poster']}")
     words = hana.locator(".poster").inner_text()
@@ -78,7 +80,9 @@ def test_a_code_from_a_poster_leads_to_the_same_invitation(hana: Page, company: 
     expect(alice.locator("h1")).to_have_text("Nyansatte")
 
 
-@pytest.mark.parametrize(("language", "before", "after"), [("en", "12.0", "48.0"), ("nb", "12,0", "48,0")])
+@pytest.mark.parametrize(
+    ("language", "before", "after"), [("en", "12.0", "48.0"), ("nb", "12,0", "48,0")]
+)
 def test_what_the_ticked_figures_cost_is_told_at_once(
     company: Company, new_tab: NewTab, language: str, before: str, after: str
 ) -> None:

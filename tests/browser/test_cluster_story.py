@@ -67,7 +67,9 @@ def let_others_answer(cluster: Cluster, campaign_id: int) -> None:
         assert campaign is not None
         for _ in range(6):
             cells = "0" * 40
-            assert add_response(session, secrets.token_bytes(32), campaign, 0, cells, datetime.now(UTC).date())
+            assert add_response(
+                session, secrets.token_bytes(32), campaign, 0, cells, datetime.now(UTC).date()
+            )
 
 
 def let_hana_read_a_report(cluster: Cluster, hana: Page, phone: Page, pack: Pack) -> None:
@@ -82,8 +84,14 @@ def let_hana_read_a_report(cluster: Cluster, hana: Page, phone: Page, pack: Pack
     expect(hana.locator("main")).to_contain_text("Figures of groups with at least 5 answers")
 
 
-def test_a_campaign_and_a_counsellors_link_while_processes_die(cluster: Cluster, new_tab: NewTab, pack: Pack) -> None:
-    phone: dict[str, Any] = {"viewport": {"width": 375, "height": 667}, "has_touch": True, "reduced_motion": "reduce"}
+def test_a_campaign_and_a_counsellors_link_while_processes_die(
+    cluster: Cluster, new_tab: NewTab, pack: Pack
+) -> None:
+    phone: dict[str, Any] = {
+        "viewport": {"width": 375, "height": 667},
+        "has_touch": True,
+        "reduced_motion": "reduce",
+    }
     hana = join(cluster, new_tab(java_script_enabled=False), "Hana", "hr")
     carl = join(cluster, new_tab(java_script_enabled=False), "Carl", "counsellor")
     with cluster.dying_in_turn() as killed:

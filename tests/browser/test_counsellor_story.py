@@ -125,7 +125,9 @@ def test_a_counsellor_and_a_client_from_the_first_link_to_the_stop(
     expect(carl.locator("main")).to_contain_text(
         "changed by more than the doubt: Contact with people, On-the-spot solutions, Listening and talking."
     )
-    assert re.search(r"The lean was −25 and is \+50: \+75, give or take 14\.", carl.locator("main").inner_text())
+    assert re.search(
+        r"The lean was −25 and is \+50: \+75, give or take 14\.", carl.locator("main").inner_text()
+    )
 
     kari.reload()
     expect(kari.locator("#shared")).to_contain_text("opened 1 time")
@@ -134,7 +136,9 @@ def test_a_counsellor_and_a_client_from_the_first_link_to_the_stop(
     carl.reload()
     expect(carl.locator("h1")).to_have_text("This is no longer shared")
     carl.goto("/en/clients")
-    expect(carl.locator("main .rows > li", has_text="Nordmann").first.get_by_role("link")).to_have_count(1)
+    expect(
+        carl.locator("main .rows > li", has_text="Nordmann").first.get_by_role("link")
+    ).to_have_count(1)
     carl.goto(address)
     expect(carl.locator("h1")).to_have_text("This link has been used up")
 

@@ -64,11 +64,15 @@ def test_a_form_sent_from_another_site_is_explained(reader: Reader, language: st
 
 @every_language
 @pytest.mark.parametrize("name", HARD_TO_PROVOKE)
-def test_an_error_that_is_hard_to_provoke_is_explained(reader: Reader, app: Flask, name: str, language: str) -> None:
+def test_an_error_that_is_hard_to_provoke_is_explained(
+    reader: Reader, app: Flask, name: str, language: str
+) -> None:
     code = HARD_TO_PROVOKE[name]
     with app.test_request_context(f"/{language}/broken"):
         html = render_template(f"errors/{name}.html", code=code)
-    reader.page.route("**/broken", lambda route: route.fulfill(status=code, body=html, content_type="text/html"))
+    reader.page.route(
+        "**/broken", lambda route: route.fulfill(status=code, body=html, content_type="text/html")
+    )
     response = reader.go_to(Spot("/broken"), language)
     reader.page.unroute("**/broken")
     check_error_page(reader, response, code)

@@ -20,7 +20,9 @@ Record = Callable[[str, object], None]
 
 
 @every_language
-def test_the_whole_quiz_takes_at_most_80_keys(alice: Page, pack: Pack, record_figure: Record, language: str) -> None:
+def test_the_whole_quiz_takes_at_most_80_keys(
+    alice: Page, pack: Pack, record_figure: Record, language: str
+) -> None:
     alice.goto(f"/{language}/")
     keyboard = Keyboard(alice)
     keyboard.tab_to("main .button")
@@ -42,7 +44,9 @@ def test_the_whole_quiz_takes_at_most_80_keys(alice: Page, pack: Pack, record_fi
 def test_the_whole_quiz_takes_at_most_30_taps(
     new_context: Callable[..., BrowserContext], pack: Pack, record_figure: Record, language: str
 ) -> None:
-    page = new_context(viewport={"width": 320, "height": 568}, has_touch=True, is_mobile=True).new_page()
+    page = new_context(
+        viewport={"width": 320, "height": 568}, has_touch=True, is_mobile=True
+    ).new_page()
     finger = Finger(page)
     page.goto(f"/{language}/")
     page.locator("main .button").tap()
@@ -64,7 +68,9 @@ def test_the_whole_quiz_works_without_javascript(
     page.goto(f"/{language}/")
     page.locator("main .button").click()
     page.locator("main form button").click()
-    answer_items(page, pack.items_of(pack.first_parts), lambda item: "skip" if item.id == "focus-1" else "3")
+    answer_items(
+        page, pack.items_of(pack.first_parts), lambda item: "skip" if item.id == "focus-1" else "3"
+    )
     expect(page.locator(".rows em")).to_have_count(1)
     send(page)
     expect(page.locator(".card figcaption")).to_be_visible()
@@ -122,12 +128,21 @@ def test_the_focus_is_on_the_answers_however_an_item_was_come_to(alice: Page) ->
     expect(answers).to_be_focused()
 
 
-def test_alt_and_a_digit_answer_without_javascript(new_context: Callable[..., BrowserContext]) -> None:
+def test_alt_and_a_digit_answer_without_javascript(
+    new_context: Callable[..., BrowserContext],
+) -> None:
     page = new_context(java_script_enabled=False).new_page()
     begin(page, "en")
     before = page.url
     page.wait_for_timeout(400)
     devtools = page.context.new_cdp_session(page)
-    key = {"type": "keyDown", "modifiers": 1, "key": "2", "code": "Digit2", "text": "2", "unmodifiedText": "2"}
+    key = {
+        "type": "keyDown",
+        "modifiers": 1,
+        "key": "2",
+        "code": "Digit2",
+        "text": "2",
+        "unmodifiedText": "2",
+    }
     devtools.send("Input.dispatchKeyEvent", {**key, "windowsVirtualKeyCode": 50})
     expect(page).not_to_have_url(before)

@@ -35,7 +35,11 @@ def show_result(page: Page, planted: Planted, address: str) -> Page:
 
 @pytest.mark.parametrize("kept", [True, False])
 def test_the_quiz_goes_on_after_the_browser_was_closed(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], base_url: str, tmp_path: Path, kept: bool
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    base_url: str,
+    tmp_path: Path,
+    kept: bool,
 ) -> None:
     arguments = {**browser_type_launch_args, "user_data_dir": tmp_path, "base_url": base_url}
     with browser_type.launch_persistent_context(**arguments) as context:
@@ -48,7 +52,9 @@ def test_the_quiz_goes_on_after_the_browser_was_closed(
         context.pages[0].wait_for_url("**/flexibility-1*")
 
 
-def test_an_undecided_result_is_sharpened(alice: Page, plant_attempt: Plant, pack: Pack, base_url: str) -> None:
+def test_an_undecided_result_is_sharpened(
+    alice: Page, plant_attempt: Plant, pack: Pack, base_url: str
+) -> None:
     show_result(alice, plant_attempt(Plan(same=2)), base_url)
     alice.locator("form[action$='/parts/sharpening'] button").click()
     answer_items(alice, pack.parts["sharpening"].items, lambda item: "3")
@@ -79,7 +85,9 @@ def test_a_retake_leaves_the_earlier_result_alone(done: Page) -> None:
     assert response.status == 200
 
 
-def test_ones_own_link_opens_the_result_on_another_device(done: Page, new_context: NewContext) -> None:
+def test_ones_own_link_opens_the_result_on_another_device(
+    done: Page, new_context: NewContext
+) -> None:
     suggestion = done.locator("h1").inner_text()
     done.locator(".actions a[href$='/link']").click()
     other = new_context().new_page()
@@ -95,7 +103,9 @@ def test_the_link_is_copied_by_a_button(done: Page) -> None:
     done.locator("[data-copy]").click()
     expect(done.locator("[data-copy]")).to_have_text("Kopiert")
     link = done.locator("#link").input_value()
-    done.set_content("<textarea></textarea>")  # Our own pages may write to the clipboard, and not read it.
+    done.set_content(
+        "<textarea></textarea>"
+    )  # Our own pages may write to the clipboard, and not read it.
     done.locator("textarea").press("Control+V")
     assert done.locator("textarea").input_value() == link
 
@@ -126,7 +136,11 @@ def test_deleting_gives_a_receipt_and_then_nothing_is_left(done: Page) -> None:
 
 @pytest.mark.parametrize(("way_out", "end"), [("clear", "cleared"), ("delete", "deleted")])
 def test_the_back_button_shows_nothing_of_what_was_let_go(
-    launch_browser: Callable[..., Browser], plant_attempt: Plant, base_url: str, way_out: str, end: str
+    launch_browser: Callable[..., Browser],
+    plant_attempt: Plant,
+    base_url: str,
+    way_out: str,
+    end: str,
 ) -> None:
     browser = launch_browser(ignore_default_args=["--disable-back-forward-cache"])
     page = browser.new_context(base_url=base_url).new_page()

@@ -10,12 +10,23 @@ from tests.browser.spots import LANGUAGES, PAGES
 pytestmark = pytest.mark.browser
 every_page = pytest.mark.parametrize("name", PAGES)
 every_language = pytest.mark.parametrize("language", LANGUAGES)
-KINDS = ("start", "begin", "item-answered", "check", "result-with-leading", "answers", "link", "statements")
+KINDS = (
+    "start",
+    "begin",
+    "item-answered",
+    "check",
+    "result-with-leading",
+    "answers",
+    "link",
+    "statements",
+)
 
 
 @every_language
 @every_page
-def test_no_page_scrolls_sideways_or_is_hard_to_hit(reader: Reader, name: str, language: str) -> None:
+def test_no_page_scrolls_sideways_or_is_hard_to_hit(
+    reader: Reader, name: str, language: str
+) -> None:
     page = reader.open(name, language, width=320)
     assert list_small_targets(page) == []
     assert list_sticking_out(page, 320) == []
@@ -53,14 +64,18 @@ def test_the_earlier_answer_is_marked_in_forced_colours(reader: Reader) -> None:
     page = reader.open("item-answered", "nb")
     page.emulate_media(forced_colors="active")
     expect(page.locator(".answers [aria-pressed=true]")).to_have_css("border-top-width", "4px")
-    expect(page.locator(".answers [aria-pressed=false]").first).to_have_css("border-top-width", "2px")
+    expect(page.locator(".answers [aria-pressed=false]").first).to_have_css(
+        "border-top-width", "2px"
+    )
 
 
 def test_a_charts_marks_are_told_apart_from_the_page_in_forced_colours(reader: Reader) -> None:
     page = reader.open("result-clearly-back", "nb")
     page.emulate_media(forced_colors="active")
     band = page.locator(".card .line rect")
-    fill, stroke = band.evaluate("each => [getComputedStyle(each).fill, getComputedStyle(each).stroke]")
+    fill, stroke = band.evaluate(
+        "each => [getComputedStyle(each).fill, getComputedStyle(each).stroke]"
+    )
     paper = page.locator("body").evaluate("each => getComputedStyle(each).backgroundColor")
     assert fill == paper
     assert stroke != paper

@@ -11,7 +11,12 @@ from playwright.sync_api import Locator
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
-HELD = [("poster", "/invitations/"), ("link", "/guided/"), ("link-poster", "/guided/"), ("app-add", "otpauth:")]
+HELD = [
+    ("poster", "/invitations/"),
+    ("link", "/guided/"),
+    ("link-poster", "/guided/"),
+    ("app-add", "otpauth:"),
+]
 
 
 def read_code(drawing: Locator) -> str:
@@ -36,7 +41,9 @@ def test_a_drawing_on_a_screen_can_be_read(
     read = read_code(page.locator(".qr svg"))
     assert holds in read
     if name != "app-add":
-        assert read in (page.locator(".address").all_inner_texts() or [page.locator("#link").input_value()])
+        assert read in (
+            page.locator(".address").all_inner_texts() or [page.locator("#link").input_value()]
+        )
 
 
 @pytest.mark.parametrize("name", ["poster", "link-poster"])

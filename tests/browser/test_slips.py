@@ -78,14 +78,18 @@ def test_a_second_click_is_held_back_after_the_next_item_has_come(
 
 def count_answers(page: Page, database: Database, address: str) -> int:
     """Return how many answers the server has of the attempt that this tab's device holds."""
-    token = next(each["value"] for each in page.context.cookies(address) if each["name"] == "attempts").split(".")[1]
+    token = next(
+        each["value"] for each in page.context.cookies(address) if each["name"] == "attempts"
+    ).split(".")[1]
     with database.sessions() as session:
         attempt = find_attempt(session, hash_token(token))
     assert attempt is not None
     return len(attempt.answers)
 
 
-def test_a_held_down_digit_answers_one_item_only(answering: Page, database: Database, base_url: str) -> None:
+def test_a_held_down_digit_answers_one_item_only(
+    answering: Page, database: Database, base_url: str
+) -> None:
     expect(answering.locator("#answers")).to_be_focused()
     answering.wait_for_timeout(300)
     for _ in range(25):
@@ -108,7 +112,9 @@ def test_going_back_shows_the_answer_that_was_given(answering: Page, pack: Pack)
     expect(answering.locator("[aria-pressed=true]")).to_have_text("Litt uenig")
 
 
-def test_reloading_an_item_changes_nothing(answering: Page, pack: Pack, database: Database, base_url: str) -> None:
+def test_reloading_an_item_changes_nothing(
+    answering: Page, pack: Pack, database: Database, base_url: str
+) -> None:
     answer(answering, "1")
     answering.wait_for_url("**/items/listening-1*")
     answering.reload()
@@ -128,7 +134,9 @@ def test_of_two_tabs_the_later_answer_counts(answering: Page) -> None:
     expect(answering.locator("[aria-pressed=true]")).to_have_text("Helt enig")
 
 
-def test_a_tab_left_open_cannot_answer_what_has_been_sent(alice: Page, plant_attempt: Plant, base_url: str) -> None:
+def test_a_tab_left_open_cannot_answer_what_has_been_sent(
+    alice: Page, plant_attempt: Plant, base_url: str
+) -> None:
     planted = plant_attempt(FILLED)
     hold(alice.context, base_url, planted)
     left_open = alice.context.new_page()
@@ -140,7 +148,9 @@ def test_a_tab_left_open_cannot_answer_what_has_been_sent(alice: Page, plant_att
     left_open.wait_for_url("**/result")
 
 
-def test_an_answer_is_changed_from_the_check(alice: Page, plant_attempt: Plant, base_url: str) -> None:
+def test_an_answer_is_changed_from_the_check(
+    alice: Page, plant_attempt: Plant, base_url: str
+) -> None:
     planted = plant_attempt(FILLED)
     hold(alice.context, base_url, planted)
     alice.goto(f"/nb/attempts/{planted.handle}/check")

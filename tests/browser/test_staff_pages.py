@@ -44,7 +44,8 @@ def check_language(page: Page, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["report-compared", "new-wrong", "invitations", "member", "links", "link", "client-compare"]
+    "name",
+    ["report-compared", "new-wrong", "invitations", "member", "links", "link", "client-compare"],
 )
 def test_every_tab_stop_shows_its_focus(open_page: Open, name: str) -> None:
     stops = tab_through(open_page(name, "nb", 375))
@@ -66,16 +67,24 @@ def test_a_page_stands_in_forced_colours_and_on_a_wide_screen(open_page: Open, n
     ("name", "most"),
     [*SHEETS, *((name, 5) for name in REPORTS)],
 )
-def test_what_is_printed_takes_few_sheets(open_page: Open, name: str, most: int, language: str) -> None:
+def test_what_is_printed_takes_few_sheets(
+    open_page: Open, name: str, most: int, language: str
+) -> None:
     document = open_page(name, language, 800).pdf(format="A4", prefer_css_page_size=True)
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", document)) <= most
 
 
-@pytest.mark.parametrize("name", ["poster", "link-poster", "client", "client-compare", "shared", *REPORTS])
+@pytest.mark.parametrize(
+    "name", ["poster", "link-poster", "client", "client-compare", "shared", *REPORTS]
+)
 def test_nothing_to_click_is_printed(open_page: Open, name: str) -> None:
     page = open_page(name, "nb", 800)
     page.emulate_media(media="print")
-    shown = [each for selector in ("button", "nav", ".button", ".back") for each in page.locator(selector).all()]
+    shown = [
+        each
+        for selector in ("button", "nav", ".button", ".back")
+        for each in page.locator(selector).all()
+    ]
     assert [each.inner_text() for each in shown if each.is_visible()] == []
 
 

@@ -21,8 +21,14 @@ KB = 1024
 FIRST_VIEW, HTML, CSS, SCRIPT = 20 * KB, 8 * KB, 8 * KB, 3 * KB
 POLICY = 520
 """The header by which a page may do nothing with the device: it is never compressed, and results have it on top."""
-LATER_VIEW, RESULT_VIEW = 5 * KB, 5 * KB + POLICY + 64  # Tokens are random and compress differently.
-FULLEST, FULLEST_VIEW = ("result-with-leading", "result-longest", "result-with-job"), 5 * KB + POLICY + 512
+LATER_VIEW, RESULT_VIEW = (
+    5 * KB,
+    5 * KB + POLICY + 64,
+)  # Tokens are random and compress differently.
+FULLEST, FULLEST_VIEW = (
+    ("result-with-leading", "result-longest", "result-with-job"),
+    5 * KB + POLICY + 512,
+)
 """Results with a report that the respondent asked for besides."""
 MOST_REQUESTS = 4
 MOST_LCP_MS = 1200
@@ -31,9 +37,13 @@ MOST_ROUNDS = 4
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_first_view_is_light(alice: Page, record_figure: Record, base_url: str, language: str) -> None:
+def test_the_first_view_is_light(
+    alice: Page, record_figure: Record, base_url: str, language: str
+) -> None:
     weight = Scales(alice).weigh(f"/{language}/")
-    record_figure("first view", {"total": weight.total, **weight.by_kind, "requests": len(weight.addresses)})
+    record_figure(
+        "first view", {"total": weight.total, **weight.by_kind, "requests": len(weight.addresses)}
+    )
     assert weight.by_kind["Document"] <= HTML
     assert 0 < weight.by_kind["Stylesheet"] <= CSS
     assert weight.total <= FIRST_VIEW
@@ -58,12 +68,16 @@ def test_later_views_are_light_and_silent(
 ) -> None:
     scales = Scales(alice)
     scales.weigh(f"/{language}/")
-    planted = {plan: plant_attempt(plan) for plan in {spot.plan for spot in PAGES.values() if spot.plan}}
+    planted = {
+        plan: plant_attempt(plan) for plan in {spot.plan for spot in PAGES.values() if spot.plan}
+    }
     wrong = []
     for name, spot in PAGES.items():
         held = planted[spot.plan] if spot.plan else Planted("", "")
         hold(alice.context, base_url, held)
-        weight = scales.weigh(f"/{language}{spot.path.format(handle=held.handle, token=held.token)}")
+        weight = scales.weigh(
+            f"/{language}{spot.path.format(handle=held.handle, token=held.token)}"
+        )
         record_figure(name, weight.total)
         foreign = [each for each in weight.addresses if not each.startswith(base_url)]
         most = FULLEST_VIEW if name in FULLEST else RESULT_VIEW if name in RESULTS else LATER_VIEW

@@ -15,8 +15,40 @@ from tests.browser.spots import LANGUAGES, PAGES
 pytestmark = pytest.mark.browser
 
 COMMON_WORDS = {
-    "nb": {"og", "ikke", "jeg", "er", "på", "av", "som", "det", "den", "du", "svar", "svarene", "ditt", "eller", "med"},
-    "en": {"the", "and", "not", "is", "of", "this", "that", "you", "your", "are", "with", "answers", "or", "it", "be"},
+    "nb": {
+        "og",
+        "ikke",
+        "jeg",
+        "er",
+        "på",
+        "av",
+        "som",
+        "det",
+        "den",
+        "du",
+        "svar",
+        "svarene",
+        "ditt",
+        "eller",
+        "med",
+    },
+    "en": {
+        "the",
+        "and",
+        "not",
+        "is",
+        "of",
+        "this",
+        "that",
+        "you",
+        "your",
+        "are",
+        "with",
+        "answers",
+        "or",
+        "it",
+        "be",
+    },
 }
 _READ = """() => {
   const page = document.documentElement.cloneNode(true);

@@ -47,7 +47,9 @@ class Scales:
         browser.send("Network.enable")
         browser.on("Network.requestWillBeSent", self._note_request)
         browser.on("Network.loadingFinished", self._note_bytes)
-        page.on("console", lambda message: self.now.complaints.append(f"{message.type}: {message.text}"))
+        page.on(
+            "console", lambda message: self.now.complaints.append(f"{message.type}: {message.text}")
+        )
         page.on("pageerror", lambda error: self.now.complaints.append(str(error)))
 
     def weigh(self, address: str) -> Weight:
@@ -64,7 +66,9 @@ class Scales:
             self._kinds[event["requestId"]] = event.get("type", "Other")
 
     def _note_bytes(self, event: dict[str, Any]) -> None:
-        self.now.by_kind[self._kinds.get(event["requestId"], "Other")] += int(event["encodedDataLength"])
+        self.now.by_kind[self._kinds.get(event["requestId"], "Other")] += int(
+            event["encodedDataLength"]
+        )
 
 
 @dataclass(frozen=True)

@@ -106,19 +106,35 @@ def _with_sizes() -> Iterator[tuple[str, Mapping[str, str]]]:
     yield "a comment of 390,000", _added("#" * 390_000)
     yield (
         "eight thousand items in a block",
-        {**FULL, "pack.toml": FULL["pack.toml"] + f'[[blocks]]\nform="standard"\nitems=[{items}]\n'},
+        {
+            **FULL,
+            "pack.toml": FULL["pack.toml"] + f'[[blocks]]\nform="standard"\nitems=[{items}]\n',
+        },
     )
     yield "thirty thousand unknown keys", _added("\n".join(f"k{at} = 1" for at in range(30_000)))
-    yield "thirty thousand unknown words", _added("\n".join(f"k{at} = 1" for at in range(30_000)), "en.toml")
+    yield (
+        "thirty thousand unknown words",
+        _added("\n".join(f"k{at} = 1" for at in range(30_000)), "en.toml"),
+    )
     yield "unknown items beside thousands of known ones", _with_many_items()
-    yield "twenty thousand traits", {**FULL, "pack.toml": FULL["pack.toml"] + '[[traits]]\nid = "calm"\n' * 15_000}
-    yield "twenty thousand blocks", {**FULL, "pack.toml": FULL["pack.toml"] + "[[blocks]]\n" * 30_000}
+    yield (
+        "twenty thousand traits",
+        {**FULL, "pack.toml": FULL["pack.toml"] + '[[traits]]\nid = "calm"\n' * 15_000},
+    )
+    yield (
+        "twenty thousand blocks",
+        {**FULL, "pack.toml": FULL["pack.toml"] + "[[blocks]]\n" * 30_000},
+    )
     yield (
         "ten thousand tables",
-        _added("") | {"pack.toml": FULL["pack.toml"] + "".join(f"[t{at}]\n" for at in range(30_000))},
+        _added("")
+        | {"pack.toml": FULL["pack.toml"] + "".join(f"[t{at}]\n" for at in range(30_000))},
     )
     yield "five thousand files", FULL | {f"l{at}.toml": "title = 1" for at in range(5000)}
-    yield "a hundred full languages", FULL | {f"x{at}.toml": FULL["en.toml"] + "#" * 390_000 for at in range(100)}
+    yield (
+        "a hundred full languages",
+        FULL | {f"x{at}.toml": FULL["en.toml"] + "#" * 390_000 for at in range(100)},
+    )
     yield (
         "a hundred languages named",
         {**change(FULL, "pack.toml", "['en', 'nb']", str([f"l{at}" for at in range(100)]))},
@@ -136,7 +152,10 @@ def _with_sizes() -> Iterator[tuple[str, Mapping[str, str]]]:
 def _with_many_items() -> dict[str, str]:
     blocks = [" ".join(["calm+"] * 100)] * 60
     files = write_files(blocks)
-    return {**files, "en.toml": files["en.toml"] + "\n".join(f'calm-x{at} = "x"' for at in range(10_000))}
+    return {
+        **files,
+        "en.toml": files["en.toml"] + "\n".join(f'calm-x{at} = "x"' for at in range(10_000)),
+    }
 
 
 def _with_depths() -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -144,7 +163,10 @@ def _with_depths() -> Iterator[tuple[str, Mapping[str, str]]]:
         yield f"lists {depth} deep", _added("a = " + "[" * depth + "]" * depth)
         yield f"tables {depth} deep", _added("a = " + "{a=" * depth + "1" + "}" * depth)
         yield f"a key of {depth} steps", _added(".".join("a" * depth) + " = 1")
-        yield f"a table of {depth} steps", {**FULL, "pack.toml": f"{FULL['pack.toml']}[{'.'.join('a' * depth)}]\n"}
+        yield (
+            f"a table of {depth} steps",
+            {**FULL, "pack.toml": f"{FULL['pack.toml']}[{'.'.join('a' * depth)}]\n"},
+        )
         yield f"lists never closed, {depth}", _added("a = " + "[" * depth)
     steps = ".".join("a" * 900)
     yield (
@@ -154,12 +176,16 @@ def _with_depths() -> Iterator[tuple[str, Mapping[str, str]]]:
             "pack.toml": FULL["pack.toml"] + "".join(f"[{steps}.b{at}]\n" for at in range(200)),
         },
     )
-    yield "two hundred keys of many steps", _added("\n".join(f"{steps}.b{at} = 1" for at in range(200)))
+    yield (
+        "two hundred keys of many steps",
+        _added("\n".join(f"{steps}.b{at} = 1" for at in range(200))),
+    )
     yield (
         "lists of tables in lists of tables",
         {
             **FULL,
-            "pack.toml": FULL["pack.toml"] + "".join(f"[[{'.'.join('a' * depth)}]]\n" for depth in range(1, 800)),
+            "pack.toml": FULL["pack.toml"]
+            + "".join(f"[[{'.'.join('a' * depth)}]]\n" for depth in range(1, 800)),
         },
     )
 
@@ -168,12 +194,21 @@ def _with_numbers() -> Iterator[tuple[str, Mapping[str, str]]]:
     pack = FULL["pack.toml"]
     for number in NUMBERS:
         short = number[:12]
-        yield f"points {short} {len(number)}", change(FULL, "pack.toml", "points = 5", f"points = {number}")
-        yield f"a weight of {short} {len(number)}", change(FULL, "pack.toml", "weight = 1", f"weight = {number}")
+        yield (
+            f"points {short} {len(number)}",
+            change(FULL, "pack.toml", "points = 5", f"points = {number}"),
+        )
+        yield (
+            f"a weight of {short} {len(number)}",
+            change(FULL, "pack.toml", "weight = 1", f"weight = {number}"),
+        )
         for key in ("item_sd", "band", "clear", "both_from", "neither_to", "least_answered"):
             old = re.search(rf"{key} = .*", pack)
             assert old
-            yield f"{key} {short} {len(number)}", change(FULL, "pack.toml", old[0], f"{key} = {number}")
+            yield (
+                f"{key} {short} {len(number)}",
+                change(FULL, "pack.toml", old[0], f"{key} = {number}"),
+            )
 
 
 def _with_types() -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -184,7 +219,16 @@ def _with_types() -> Iterator[tuple[str, Mapping[str, str]]]:
             key, value = line.partition(" = ")[0], chance.choice(VALUES)
             yield f"{name}: {key} is {value}", change(FULL, name, line, f"{key} = {value}")
     for value in VALUES:
-        for key in ("traits", "blocks", "modules", "rule", "answers", "languages", "items", "aspects"):
+        for key in (
+            "traits",
+            "blocks",
+            "modules",
+            "rule",
+            "answers",
+            "languages",
+            "items",
+            "aspects",
+        ):
             rest = re.sub(rf"(?ms)^\[+{key}\].*?(?=^\[|\Z)|^{key} =.*?$", "", FULL["pack.toml"])
             if chance.random() < 0.3:
                 yield f"all of {key} is {value}", {**FULL, "pack.toml": f"{key} = {value}\n{rest}"}
@@ -192,9 +236,18 @@ def _with_types() -> Iterator[tuple[str, Mapping[str, str]]]:
 
 def _with_ids() -> Iterator[tuple[str, Mapping[str, str]]]:
     for value in IDS:
-        yield f"the pack is called {value[:20]}", change(FULL, "pack.toml", '"sample"', f'"{value}"')
-        yield f"a trait is called {value[:20]}", change(FULL, "pack.toml", 'id = "calm"', f'id = "{value}"')
-        yield f"a language is called {value[:20]}", change(FULL, "pack.toml", "['en', 'nb']", f'["en", "{value}"]')
+        yield (
+            f"the pack is called {value[:20]}",
+            change(FULL, "pack.toml", '"sample"', f'"{value}"'),
+        )
+        yield (
+            f"a trait is called {value[:20]}",
+            change(FULL, "pack.toml", 'id = "calm"', f'id = "{value}"'),
+        )
+        yield (
+            f"a language is called {value[:20]}",
+            change(FULL, "pack.toml", "['en', 'nb']", f'["en", "{value}"]'),
+        )
         yield f"an item is called {value[:20]}", change(FULL, "pack.toml", '"calm-1"', f'"{value}"')
     for text in (
         SCRIPT,
@@ -208,7 +261,10 @@ def _with_ids() -> Iterator[tuple[str, Mapping[str, str]]]:
     ):
         yield (
             f"every word is {text[:20]}",
-            {**FULL, "en.toml": re.sub(r'"[^"]*"', f'"{text}"'.replace("\\", r"\\"), FULL["en.toml"])},
+            {
+                **FULL,
+                "en.toml": re.sub(r'"[^"]*"', f'"{text}"'.replace("\\", r"\\"), FULL["en.toml"]),
+            },
         )
         yield f"the source is {text[:20]}", change(FULL, "pack.toml", "Written for a test.", text)
     yield "a key twice", _added('id = "again"')

@@ -24,7 +24,16 @@ SIX: dict[str, tuple[str, float]] = {
 ODD_BLOCK, EVEN_BLOCK = "a+ b- c+ x- y+ z-", "a- b+ c- x+ y- z+"
 SIX_BLOCKS = (ODD_BLOCK, EVEN_BLOCK, ODD_BLOCK, EVEN_BLOCK)
 UNDECIDED = ("versatile", "neither", "too-close")
-PHRASES = ("meaning", "high", "middle", "low", "strength_high", "strength_low", "use_high", "use_low")
+PHRASES = (
+    "meaning",
+    "high",
+    "middle",
+    "low",
+    "strength_high",
+    "strength_low",
+    "use_high",
+    "use_low",
+)
 
 
 def write_files(
@@ -38,32 +47,69 @@ def write_files(
     **rule: Any,
 ) -> dict[str, str]:
     """Return the texts of a pack's files; `rule` changes single numbers of the decision rule."""
-    numbers = {"item_sd": 25, "band": 1, "clear": 2, "both_from": 60, "neither_to": 40, "least_answered": 0.5} | rule
+    numbers = {
+        "item_sd": 25,
+        "band": 1,
+        "clear": 2,
+        "both_from": 60,
+        "neither_to": 40,
+        "least_answered": 0.5,
+    } | rule
     counter = Counter[str]()
-    lines = ["format = 1", 'id = "sample"', 'version = "1"', 'licence = "CC0-1.0"', 'source = "Written for a test."']
-    lines += [f"languages = {list(languages)}", "answers = { points = " + str(points) + " }", "[rule]"]
-    lines += ["poles = ['back', 'front']", "calibrated = false", *(f"{key} = {n}" for key, n in numbers.items())]
+    lines = [
+        "format = 1",
+        'id = "sample"',
+        'version = "1"',
+        'licence = "CC0-1.0"',
+        'source = "Written for a test."',
+    ]
+    lines += [
+        f"languages = {list(languages)}",
+        "answers = { points = " + str(points) + " }",
+        "[rule]",
+    ]
+    lines += [
+        "poles = ['back', 'front']",
+        "calibrated = false",
+        *(f"{key} = {n}" for key, n in numbers.items()),
+    ]
     for trait, (pole, weight) in traits.items():
         lines += ["[[traits]]", f'id = "{trait}"', f'pole = "{pole}"', f"weight = {weight}"]
     for aspect, trait in (aspects or {}).items():
         lines += ["[[aspects]]", f'id = "{aspect}"', *([f'trait = "{trait}"'] if trait else [])]
-    for form, block in [*((STANDARD, each) for each in blocks), *(("sharpening", each) for each in sharpening)]:
+    for form, block in [
+        *((STANDARD, each) for each in blocks),
+        *(("sharpening", each) for each in sharpening),
+    ]:
         lines += ["[[blocks]]", f'form = "{form}"', *_write_items(block, "trait", counter)]
     for module, (asked, items) in (modules or {}).items():
-        lines += ["[[modules]]", f'id = "{module}"', f'asked = "{asked}"', f"scales = {list_scales(items)}"]
+        lines += [
+            "[[modules]]",
+            f'id = "{module}"',
+            f'asked = "{asked}"',
+            f"scales = {list_scales(items)}",
+        ]
         lines += _write_items(items, "scale", counter)
     words = _write_words(traits, aspects or {}, modules or {}, counter, points)
-    return {"pack.toml": "\n".join(lines) + "\n"} | {f"{language}.toml": words for language in languages}
+    return {"pack.toml": "\n".join(lines) + "\n"} | {
+        f"{language}.toml": words for language in languages
+    }
 
 
 def write_files_without_poles() -> dict[str, str]:
     """Return the files of a pack whose one trait is only described."""
     files = write_files(["calm+ calm-"], {"calm": ("back", 1)})
-    poles = [line for line in files["pack.toml"].split("\n") if line.startswith(("poles", "pole", "weight"))]
+    poles = [
+        line
+        for line in files["pack.toml"].split("\n")
+        if line.startswith(("poles", "pole", "weight"))
+    ]
     for line in poles:
         files["pack.toml"] = files["pack.toml"].replace(line + "\n", "")
     words = files["en.toml"].split("\n")
-    files["en.toml"] = "\n".join(line for line in words if not line.startswith(("poles", "suggestions")))
+    files["en.toml"] = "\n".join(
+        line for line in words if not line.startswith(("poles", "suggestions"))
+    )
     return files
 
 
@@ -98,7 +144,11 @@ def write_full_files() -> dict[str, str]:
 
 def answer(**given: Sequence[int | None]) -> dict[str, int | None]:
     """Return answers by item id: calm=[4, None] answers calm-1 with 4 and leaves calm-2 out."""
-    return {f"{trait}-{number}": each for trait, answers in given.items() for number, each in enumerate(answers, 1)}
+    return {
+        f"{trait}-{number}": each
+        for trait, answers in given.items()
+        for number, each in enumerate(answers, 1)
+    }
 
 
 def answer_alike(pack: Pack, given: int) -> dict[str, int | None]:
@@ -123,7 +173,9 @@ def list_faults(files: Mapping[str, str]) -> list[str]:
     return [str(fault) for fault in examine_pack(files)[1]]
 
 
-def change(files: Mapping[str, str], name: str, old: str, new: str, count: int = 1) -> dict[str, str]:
+def change(
+    files: Mapping[str, str], name: str, old: str, new: str, count: int = 1
+) -> dict[str, str]:
     """Return the files with a passage of one of them written differently."""
     assert old in files[name], f"{old!r} does not stand in {name}"
     return {**files, name: files[name].replace(old, new, count)}
@@ -160,26 +212,45 @@ def _write_items(items: str, key: str, counter: Counter[str]) -> list[str]:
 
 
 def _write_words(
-    traits: Traits, aspects: Mapping[str, str], modules: Modules, counter: Mapping[str, int], points: int
+    traits: Traits,
+    aspects: Mapping[str, str],
+    modules: Modules,
+    counter: Mapping[str, int],
+    points: int,
 ) -> str:
     poles = ("back", "front")
     lines = ['title = "Sample"', 'summary = "A sample."', 'caveat = "Not a test."']
     lines += [f"answers.labels = {[f'point {number}' for number in range(points)]}"]
-    lines += [f'poles.{pole} = {{ name = "{pole}", short = "{pole}", about = "The {pole}." }}' for pole in poles]
+    lines += [
+        f'poles.{pole} = {{ name = "{pole}", short = "{pole}", about = "The {pole}." }}'
+        for pole in poles
+    ]
     for name in (*poles, *UNDECIDED):
         clearly = ', clearly = "Clearly so."' if name in poles else ""
-        lines.append(f'suggestions.{name} = {{ headline = "{name}", text = "So.", next = ["Rest."]{clearly} }}')
+        lines.append(
+            f'suggestions.{name} = {{ headline = "{name}", text = "So.", next = ["Rest."]{clearly} }}'
+        )
     for name, trait in aspects.items():
         keys = ("name", *poles, *(("high", "middle", "low") if trait else ()))
         pairs = ", ".join(f'{key} = "So."' for key in keys)
         lines.append(f"aspects.{name} = {{ {pairs} }}")
     for trait in traits:
-        lines += [f"[traits.{trait}]", f'name = "{trait}"', *(f'{phrase} = "{phrase} {trait}"' for phrase in PHRASES)]
+        lines += [
+            f"[traits.{trait}]",
+            f'name = "{trait}"',
+            *(f'{phrase} = "{phrase} {trait}"' for phrase in PHRASES),
+        ]
     for module, (_, items) in modules.items():
         lines += [f"[modules.{module}]", f'name = "{module}"', 'about = "More."']
         for scale in list_scales(items):
             practise = 'practise = { back = "Try.", front = "Try." }'
-            lines.append(f'scales.{scale} = {{ name = "{scale}", high = "H.", middle = "M.", low = "L.", {practise} }}')
+            lines.append(
+                f'scales.{scale} = {{ name = "{scale}", high = "H.", middle = "M.", low = "L.", {practise} }}'
+            )
     lines.append("[items]")
-    lines += [f'{name}-{number + 1} = "I am {name} here."' for name in counter for number in range(counter[name])]
+    lines += [
+        f'{name}-{number + 1} = "I am {name} here."'
+        for name in counter
+        for number in range(counter[name])
+    ]
     return "\n".join(lines) + "\n"

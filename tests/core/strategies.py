@@ -28,9 +28,17 @@ def packs(
             traits[name] = (pole, draw(st.sampled_from([1, 1, 2, 0.5, 0.1, 3])))
     block = []
     for name in traits:
-        block += [name + draw(st.sampled_from("+-")) for _ in range(draw(st.integers(1, most_items)))]
-    rule: dict[str, Any] = {"item_sd": draw(st.sampled_from(deviations)), "band": draw(st.sampled_from(bands))}
-    rule |= {"both_from": draw(st.sampled_from([60, 60, 62.3])), "neither_to": draw(st.sampled_from([40, 40, 37.7]))}
+        block += [
+            name + draw(st.sampled_from("+-")) for _ in range(draw(st.integers(1, most_items)))
+        ]
+    rule: dict[str, Any] = {
+        "item_sd": draw(st.sampled_from(deviations)),
+        "band": draw(st.sampled_from(bands)),
+    }
+    rule |= {
+        "both_from": draw(st.sampled_from([60, 60, 62.3])),
+        "neither_to": draw(st.sampled_from([40, 40, 37.7])),
+    }
     return build_pack([" ".join(block)], traits, points=draw(st.integers(2, most_points)), **rule)
 
 
@@ -44,7 +52,9 @@ def answered_packs(draw: st.DrawFn, most_left_out: int = 2) -> tuple[Pack, Answe
 @st.composite
 def answers_to(draw: st.DrawFn, pack: Pack, most_left_out: int = 0) -> Answers:
     """Answers to all items but a few."""
-    given: dict[str, int | None] = {item: draw(st.integers(0, pack.answer_points - 1)) for item in pack.items}
+    given: dict[str, int | None] = {
+        item: draw(st.integers(0, pack.answer_points - 1)) for item in pack.items
+    }
     left_out = draw(st.lists(st.sampled_from(sorted(given)), max_size=most_left_out))
     return given | dict.fromkeys(left_out)
 

@@ -83,17 +83,24 @@ def test_nothing_is_said_with_fewer_than_ten_answers(answered: int, told: bool) 
 @pytest.mark.parametrize(("seconds", "hasty"), [(0.95, True), (1.05, False)])
 def test_haste_is_answering_faster_than_can_be_read(seconds: float, hasty: bool) -> None:
     pack = build_pack(TEN)
-    assert describe(pack, in_order(pack, VARIED * 2), dict.fromkeys(pack.items, seconds)).is_hasty is hasty
+    assert (
+        describe(pack, in_order(pack, VARIED * 2), dict.fromkeys(pack.items, seconds)).is_hasty
+        is hasty
+    )
 
 
 def test_exactly_as_long_as_it_takes_is_no_haste() -> None:
     pack = build_pack(TEN)
-    assert not describe(pack, in_order(pack, VARIED * 2), dict.fromkeys(pack.items, 0.3), words=0).is_hasty
+    assert not describe(
+        pack, in_order(pack, VARIED * 2), dict.fromkeys(pack.items, 0.3), words=0
+    ).is_hasty
 
 
 def test_seconds_are_counted_from_the_answer_before_or_the_start() -> None:
     start = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-    answered_at = {item: start + timedelta(seconds=each) for item, each in (("b", 10), ("c", 2.5), ("a", 3670))}
+    answered_at = {
+        item: start + timedelta(seconds=each) for item, each in (("b", 10), ("c", 2.5), ("a", 3670))
+    }
     assert measure_seconds(start, answered_at) == {"c": 2.5, "b": 7.5, "a": 3660}
     assert measure_seconds(start, {}) == {}
 
@@ -123,7 +130,9 @@ def test_haste_is_not_told_from_fewer_than_ten_times(timed: int, hasty: bool) ->
 def test_items_without_words_are_not_timed() -> None:
     pack = build_pack(TEN)
     answers, scores = in_order(pack, VARIED * 2), score_traits(pack, {}, (STANDARD,))
-    style = describe_style(pack.parts[STANDARD].items, answers, scores, dict.fromkeys(pack.items, 0.1), {})
+    style = describe_style(
+        pack.parts[STANDARD].items, answers, scores, dict.fromkeys(pack.items, 0.1), {}
+    )
     assert not style.is_hasty
 
 
@@ -134,8 +143,20 @@ FITTING = [4, 0, 3, 1]
 
 
 def answers_against(*contradicting: str, to: list[int] | None = None) -> Answers:
-    fitting = {"a": FITTING, "b": [1, 4, 0, 3], "c": FITTING, "x": [1, 4, 0, 3], "y": FITTING, "z": [1, 4, 0, 3]}
-    return answer(**{trait: (to or [4, 4, 3, 4]) if trait in contradicting else fitting[trait] for trait in fitting})
+    fitting = {
+        "a": FITTING,
+        "b": [1, 4, 0, 3],
+        "c": FITTING,
+        "x": [1, 4, 0, 3],
+        "y": FITTING,
+        "z": [1, 4, 0, 3],
+    }
+    return answer(
+        **{
+            trait: (to or [4, 4, 3, 4]) if trait in contradicting else fitting[trait]
+            for trait in fitting
+        }
+    )
 
 
 def test_agreeing_with_opposites_contradicts_itself() -> None:
@@ -148,13 +169,19 @@ def test_contradictions_in_less_than_a_third_of_the_traits_are_not_told() -> Non
 
 
 def test_disagreeing_with_opposites_contradicts_itself_too() -> None:
-    assert describe(build_six(), answers_against("a", "c", to=[0, 0, 0, 1])).contradictions == ("a", "c")
+    assert describe(build_six(), answers_against("a", "c", to=[0, 0, 0, 1])).contradictions == (
+        "a",
+        "c",
+    )
 
 
 def test_halves_exactly_50_apart_do_not_contradict() -> None:
     # Plus 75 and 75, minus 25 and 25: 50 apart. With minus 25 and 0 they are 62.5 apart.
     assert describe(build_six(), answers_against("a", "c", to=[3, 3, 3, 3])).contradictions == ()
-    assert describe(build_six(), answers_against("a", "c", to=[3, 3, 3, 4])).contradictions == ("a", "c")
+    assert describe(build_six(), answers_against("a", "c", to=[3, 3, 3, 4])).contradictions == (
+        "a",
+        "c",
+    )
 
 
 def test_halves_a_point_more_than_50_apart_contradict() -> None:

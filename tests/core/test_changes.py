@@ -13,7 +13,9 @@ from tests.core.pack_building import answer, build_pack, find_outcome
 from tests.core.strategies import answers_to, packs
 
 FOUR = ["calm+ calm+ bold+ bold+"]
-scarce_packs = packs(most_traits=1, most_items=3, most_points=3, deviations=(25, 40, 60), bands=(0.5, 1, 1, 2))
+scarce_packs = packs(
+    most_traits=1, most_items=3, most_points=3, deviations=(25, 40, 60), bands=(0.5, 1, 1, 2)
+)
 small_packs = packs(most_traits=2, most_items=2, most_points=4, deviations=(1, 5, 12, 25))
 
 
@@ -36,7 +38,9 @@ def try_all(pack: Pack, answers: Answers) -> tuple[int, dict[str, list[dict[str,
     for number in range(1, len(answered) + 1):
         found: dict[str, list[dict[str, int | None]]] = {}
         for items in combinations(answered, number):
-            others = [[a for a in range(pack.answer_points) if a != answers[item]] for item in items]
+            others = [
+                [a for a in range(pack.answer_points) if a != answers[item]] for item in items
+            ]
             for chosen in product(*others):
                 changed = {**answers, **dict(zip(items, chosen, strict=True))}
                 if (suggestion := suggest(pack, changed)) != now:
@@ -104,7 +108,9 @@ def test_a_lean_on_the_border_is_moved_by_one_step() -> None:
     # A lean of exactly 25 is not clear of zero; any step away from the other pole is.
     pack = build_pack(FOUR, points=11)
     ways = find_ways(pack, answer(calm=[3, 4], bold=[6, 6]), most=9)
-    assert {(way.steps, way.suggestion) for way in ways if way.suggestion == "front"} == {(1, "front")}
+    assert {(way.steps, way.suggestion) for way in ways if way.suggestion == "front"} == {
+        (1, "front")
+    }
 
 
 def test_versatile_ends_where_one_fit_falls_below_its_limit() -> None:
@@ -121,7 +127,9 @@ def test_several_answers_are_named_where_one_is_not_enough() -> None:
     # Fits 0 and 100 with a standard error of 25: one answer brings calm to 50, and half of another to 75, which is
     # not clear of zero; as both fits are from 60, both suit.
     ways = find_ways(build_pack(FOUR, points=11), answer(calm=[0, 0], bold=[10, 10]))
-    assert ways == (WayOut((AnswerChange("calm-1", 0, 10), AnswerChange("calm-2", 0, 5)), "versatile"),)
+    assert ways == (
+        WayOut((AnswerChange("calm-1", 0, 10), AnswerChange("calm-2", 0, 5)), "versatile"),
+    )
 
 
 def test_each_of_several_changes_takes_only_the_steps_it_needs() -> None:
@@ -130,7 +138,9 @@ def test_each_of_several_changes_takes_only_the_steps_it_needs() -> None:
     traits = {"quiet": ("back", 1), "calm": ("back", 3), "bold": ("front", 1)}
     pack = build_pack(["quiet+ calm+ " + " bold+" * 8], traits, points=11, item_sd=1)
     ways = find_ways(pack, answer(quiet=[0], calm=[8], bold=[10, 10, 10, 10, 9, 9, 9, 9]))
-    assert ways == (WayOut((AnswerChange("quiet-1", 0, 8), AnswerChange("calm-1", 8, 10)), "versatile"),)
+    assert ways == (
+        WayOut((AnswerChange("quiet-1", 0, 8), AnswerChange("calm-1", 8, 10)), "versatile"),
+    )
 
 
 def test_both_fits_are_moved_where_only_both_together_end_it() -> None:
@@ -166,13 +176,17 @@ def turn(answers: list[int], is_turned: bool) -> list[int]:
     return [10 - each for each in answers] if is_turned else answers
 
 
-def find_far_ways(short: list[int], long: list[int], is_swapped: bool) -> list[tuple[str, set[str], int]]:
+def find_far_ways(
+    short: list[int], long: list[int], is_swapped: bool
+) -> list[tuple[str, set[str], int]]:
     """The ways out where no lean is ever clear of zero (suggestion, traits, steps); calm is short, or long."""
     given = {"bold": short, "calm": long} if is_swapped else {"calm": short, "bold": long}
     block = " ".join(f"{trait}+" for trait, answers in given.items() for _ in answers)
     pack = build_pack([block], points=11, item_sd=100, band=5, clear=5)
     ways = find_ways(pack, answer(**given), most=9)
-    return [(way.suggestion, {change.item[:4] for change in way.changes}, way.steps) for way in ways]
+    return [
+        (way.suggestion, {change.item[:4] for change in way.changes}, way.steps) for way in ways
+    ]
 
 
 @pytest.mark.parametrize("is_swapped", [False, True])
@@ -182,7 +196,10 @@ def test_each_fit_alone_may_end_versatile_or_neither(is_swapped: bool, is_turned
     # 10 + 2 and 10 + 9 end at exactly 60. Turned, the fits are 16 and 12.9, and must rise above 40.
     short, long = turn([10, 10, 10, 10, 2], is_turned), turn([10, 10, 10, 10, 10, 9, 2], is_turned)
     near, far = ("bold", "calm") if is_swapped else ("calm", "bold")
-    assert find_far_ways(short, long, is_swapped) == [("too-close", {near}, 13), ("too-close", {far}, 20)]
+    assert find_far_ways(short, long, is_swapped) == [
+        ("too-close", {near}, 13),
+        ("too-close", {far}, 20),
+    ]
 
 
 @pytest.mark.parametrize("is_swapped", [False, True])
@@ -197,7 +214,9 @@ def test_too_close_ends_where_one_fit_reaches_its_limit(is_swapped: bool, is_tur
 
 def test_only_the_smallest_of_several_sets_is_named() -> None:
     # No lean is ever clear of zero; 75 takes one answer a trait, and 0 takes two.
-    pack = build_pack(["calm+ " * 4 + "bold+ " * 4], points=2, item_sd=100, band=5, clear=5, neither_to=10)
+    pack = build_pack(
+        ["calm+ " * 4 + "bold+ " * 4], points=2, item_sd=100, band=5, clear=5, neither_to=10
+    )
     ways = find_ways(pack, answer(calm=[1, 1, 0, 0], bold=[1, 1, 0, 0]))
     assert [(len(way.changes), way.suggestion) for way in ways] == [(2, "versatile")]
 
@@ -226,7 +245,9 @@ def test_left_out_answers_are_never_named() -> None:
 
 @pytest.mark.parametrize("most", [0, 1, 5])
 def test_at_most_so_many_ways_are_given(most: int) -> None:
-    assert len(find_ways(build_pack(FOUR, points=11), answer(calm=[6, 6], bold=[6, 6]), most)) <= most
+    assert (
+        len(find_ways(build_pack(FOUR, points=11), answer(calm=[6, 6], bold=[6, 6]), most)) <= most
+    )
 
 
 @given(small_packs | scarce_packs, st.data())
@@ -248,7 +269,9 @@ def test_every_way_out_gives_the_suggestion_that_it_states(pack: Pack, data: st.
 
 
 @given(small_packs, st.data())
-def test_single_answers_are_all_found_with_no_step_too_many(pack: Pack, data: st.DataObject) -> None:
+def test_single_answers_are_all_found_with_no_step_too_many(
+    pack: Pack, data: st.DataObject
+) -> None:
     answers = data.draw(answers_to(pack))
     now, wanted = suggest(pack, answers), set()
     for item, at in answers.items():
@@ -256,7 +279,9 @@ def test_single_answers_are_all_found_with_no_step_too_many(pack: Pack, data: st
             moved = [each for each in direction if suggest(pack, {**answers, item: each}) != now]
             wanted |= {(item, each) for each in moved[:1]}
     ways = find_ways(pack, answers, most=99)
-    assert {(way.changes[0].item, way.changes[0].then) for way in ways if len(way.changes) == 1} == wanted
+    assert {
+        (way.changes[0].item, way.changes[0].then) for way in ways if len(way.changes) == 1
+    } == wanted
 
 
 @settings(max_examples=100)
@@ -265,7 +290,9 @@ def test_no_way_out_takes_a_step_more_than_it_needs(pack: Pack, data: st.DataObj
     answers = data.draw(answers_to(pack))
     for way in find_ways(pack, answers, most=99):
         for each in way.changes:
-            nearer = AnswerChange(each.item, each.now, each.then + (1 if each.then < each.now else -1))
+            nearer = AnswerChange(
+                each.item, each.now, each.then + (1 if each.then < each.now else -1)
+            )
             others = tuple(change for change in way.changes if change != each)
             assert suggest(pack, apply(answers, (*others, nearer))) != way.suggestion
 

@@ -20,7 +20,13 @@ from fitquiz.core.comparisons import (
 )
 from fitquiz.core.pack_format import read_pack
 from fitquiz.core.results import work_out_result
-from tests.core.pack_building import answer, build_pack, find_outcome, find_scores, write_files_without_poles
+from tests.core.pack_building import (
+    answer,
+    build_pack,
+    find_outcome,
+    find_scores,
+    write_files_without_poles,
+)
 
 PACK = build_pack(item_sd=20)
 """Two traits of two items each, on five points: calm speaks for the back, bold for the front."""
@@ -29,7 +35,9 @@ POINT = Fraction(25, 2)
 
 
 def compare(before: dict[str, int | None], after: dict[str, int | None]) -> dict[str, Difference]:
-    found = compare_scores(PACK.rule, *(tuple(find_scores(PACK, each).values()) for each in (before, after)))
+    found = compare_scores(
+        PACK.rule, *(tuple(find_scores(PACK, each).values()) for each in (before, after))
+    )
     return {each.id: each for each in found}
 
 
@@ -62,13 +70,17 @@ def test_what_is_more_than_the_doubt_and_clearly_more_is_called_so(
 def test_a_difference_that_just_touches_its_band_is_within_it(sd: int, standing: str) -> None:
     # From 50 to 75 with two answers each time: the doubt is exactly the item's standard deviation.
     pack = build_pack(item_sd=sd)
-    before, after = (tuple(find_scores(pack, answer(calm=each)).values()) for each in ([2, 2], [3, 1]))
+    before, after = (
+        tuple(find_scores(pack, answer(calm=each)).values()) for each in ([2, 2], [3, 1])
+    )
     assert compare_scores(pack.rule, before, after)[0].standing == standing
 
 
 def test_the_bands_of_the_rule_are_the_ones_that_count() -> None:
     pack = build_pack(item_sd=20, band=2, clear=3)
-    before, after = (tuple(find_scores(pack, answer(calm=each)).values()) for each in ([2, 2], [4, 0]))
+    before, after = (
+        tuple(find_scores(pack, answer(calm=each)).values()) for each in ([2, 2], [4, 0])
+    )
     assert compare_scores(pack.rule, before, after)[0].standing == BEYOND
 
 
@@ -102,7 +114,10 @@ def test_a_lean_on_one_side_alone_is_not_compared() -> None:
 def test_two_results_are_compared_with_lean_traits_and_modules() -> None:
     pack = build_pack(modules={"leading": ("on-request", "lead+ lead-")})
     parts = ("standard", "leading")
-    before, after = (work_out_result(pack, LOW | {"lead-1": first, "lead-2": 2}, parts, {}, "en") for first in (0, 4))
+    before, after = (
+        work_out_result(pack, LOW | {"lead-1": first, "lead-2": 2}, parts, {}, "en")
+        for first in (0, 4)
+    )
     found = compare_results(pack.rule, before, after)
     assert found.lean is not None
     assert [each.id for each in found.traits] == ["calm", "bold"]
@@ -112,14 +127,19 @@ def test_two_results_are_compared_with_lean_traits_and_modules() -> None:
 def test_a_module_that_was_asked_once_is_not_compared() -> None:
     pack = build_pack(modules={"leading": ("on-request", "lead+ lead-")})
     once = work_out_result(pack, LOW, ("standard",), {}, "en")
-    twice = work_out_result(pack, LOW | {"lead-1": 4, "lead-2": 2}, ("standard", "leading"), {}, "en")
+    twice = work_out_result(
+        pack, LOW | {"lead-1": 4, "lead-2": 2}, ("standard", "leading"), {}, "en"
+    )
     assert compare_results(pack.rule, once, twice).scales == ()
     assert compare_results(pack.rule, twice, once).scales == ()
 
 
 def test_a_profile_without_poles_is_compared_without_a_lean() -> None:
     pack = read_pack(write_files_without_poles())
-    results = [work_out_result(pack, answer(calm=each), ("standard",), {}, "en") for each in ([4, 0], [0, 4])]
+    results = [
+        work_out_result(pack, answer(calm=each), ("standard",), {}, "en")
+        for each in ([4, 0], [0, 4])
+    ]
     found = compare_results(pack.rule, *results)
     assert found.lean is None
     assert [each.points for each in found.traits] == [-100]
@@ -136,7 +156,9 @@ def test_what_is_not_rated_or_has_no_score_has_no_gap() -> None:
     scores = tuple(find_scores(PACK, answer(calm=[4, 0])).values())
     assert compare_offer(PACK, scores, {"calm": None, "bold": 2}) == ()
     assert compare_offer(PACK, scores, {}) == ()
-    assert [each.id for each in compare_offer(PACK, scores, {"bold": 2, "calm": 0, "gone": 3})] == ["calm"]
+    assert [each.id for each in compare_offer(PACK, scores, {"bold": 2, "calm": 0, "gone": 3})] == [
+        "calm"
+    ]
 
 
 @pytest.mark.parametrize("rating", [-1, 5])

@@ -45,14 +45,19 @@ SMALL = build_pack(["calm+ bold+"])
 def ones(answers: Answers, name: str, lot: int = 0, pack: Pack = PACK) -> set[str]:
     plan = make_plan([name])
     counted = count_response(plan, pack, answers, PARTS, lot)
-    return {cell for (_, cell), one in zip(list_columns(plan, pack), counted, strict=True) if one == "1"}
+    return {
+        cell for (_, cell), one in zip(list_columns(plan, pack), counted, strict=True) if one == "1"
+    }
 
 
 def lean_to(pole: str) -> Answers:
     """Agree with all that speaks for a pole, and disagree with the rest."""
     poles = {trait.id: trait.pole for trait in PACK.traits}
     items = PACK.items_of(("standard",))
-    return {item.id: 4 if (poles[item.measures or ""] == pole) == (item.keyed is Keyed.PLUS) else 0 for item in items}
+    return {
+        item.id: 4 if (poles[item.measures or ""] == pole) == (item.keyed is Keyed.PLUS) else 0
+        for item in items
+    }
 
 
 def test_the_statistics_are_those_that_are_published_about_them() -> None:
@@ -156,4 +161,8 @@ def test_the_conditions_are_asked_only_where_they_count() -> None:
 
 
 def test_no_statistic_is_published_below_the_campaigns_threshold() -> None:
-    assert [published_from("lean", 5), published_from("lean", 12), published_from("high", 12)] == [5, 12, 50]
+    assert [published_from("lean", 5), published_from("lean", 12), published_from("high", 12)] == [
+        5,
+        12,
+        50,
+    ]

@@ -19,7 +19,10 @@ def test_a_fault_is_written_with_file_line_and_place() -> None:
 
 
 def test_a_fault_without_line_or_place_leaves_them_out() -> None:
-    assert str(Fault("nb.toml", None, "", "is missing.", "Write it.")) == "nb.toml: is missing. Write it."
+    assert (
+        str(Fault("nb.toml", None, "", "is missing.", "Write it."))
+        == "nb.toml: is missing. Write it."
+    )
 
 
 def test_a_warning_says_that_it_is_one() -> None:
@@ -80,7 +83,9 @@ def test_a_file_that_cannot_be_scanned_is_still_named() -> None:
 def test_the_parsers_own_sentence_gives_the_line(says: str, line: int | None) -> None:
     faults = FaultList(FILES)
     faults.add_unparsed("pack.toml", says)
-    fault = Fault("pack.toml", line, "", f"{says}.", "Mend the TOML there; strings stand in double quotes.")
+    fault = Fault(
+        "pack.toml", line, "", f"{says}.", "Mend the TOML there; strings stand in double quotes."
+    )
     assert faults.faults == [fault]
 
 
@@ -93,7 +98,10 @@ def test_warnings_are_no_errors() -> None:
 
 
 def test_a_refused_pack_says_every_fault_on_a_line_of_its_own() -> None:
-    faults = [Fault("a.toml", 1, "x", "is wrong.", "Mend it."), Fault("b.toml", None, "", "is missing.", "Write it.")]
+    faults = [
+        Fault("a.toml", 1, "x", "is wrong.", "Mend it."),
+        Fault("b.toml", None, "", "is missing.", "Write it."),
+    ]
     error = PackError(faults)
     assert str(error) == "a.toml:1: x: is wrong. Mend it.\nb.toml: is missing. Write it."
     assert error.faults == tuple(faults)

@@ -22,7 +22,9 @@ from tests.core.pack_building import (
 )
 
 
-def decide(calm: Sequence[int | None], bold: Sequence[int | None], points: int = 11, **rule: Any) -> Outcome:
+def decide(
+    calm: Sequence[int | None], bold: Sequence[int | None], points: int = 11, **rule: Any
+) -> Outcome:
     """The outcome of plus-keyed answers to two traits; of eleven points, an answer is worth ten times itself."""
     blocks = [" ".join(["calm+"] * len(calm) + ["bold+"] * len(bold))]
     return find_outcome(build_pack(blocks, points=points, **rule), answer(calm=calm, bold=bold))
@@ -151,7 +153,11 @@ def test_an_exact_tie_leans_nowhere() -> None:
 def test_a_tie_is_not_broken_by_the_order_of_the_traits(given: int) -> None:
     swapped = {"bold": ("front", 1.0), "calm": ("back", 1.0)}
     pack = build_pack(["bold+ calm+"], swapped, points=11, band=0)
-    assert find_outcome(pack, answer(calm=[given], bold=[given])).suggestion in ("versatile", "neither", "too-close")
+    assert find_outcome(pack, answer(calm=[given], bold=[given])).suggestion in (
+        "versatile",
+        "neither",
+        "too-close",
+    )
 
 
 def test_only_the_poles_are_decided() -> None:

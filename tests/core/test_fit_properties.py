@@ -38,7 +38,9 @@ def test_contributions_add_up_to_the_lean_exactly(answered: tuple[Pack, Answers]
 
 
 @given(answered_packs())
-def test_that_there_is_a_suggestion_is_known_before_it_is_worked_out(answered: tuple[Pack, Answers]) -> None:
+def test_that_there_is_a_suggestion_is_known_before_it_is_worked_out(
+    answered: tuple[Pack, Answers],
+) -> None:
     pack, given = answered
     is_there = suggest_role(pack, score_traits(pack, given, (STANDARD,))) is not None
     assert has_suggestion(pack, given, (STANDARD,)) == is_there
@@ -76,21 +78,33 @@ def test_the_same_answer_throughout_balanced_blocks_leans_nowhere(given: int, pa
 @given(answered_packs())
 def test_mirrored_answers_mirror_the_outcome(answered: tuple[Pack, Answers]) -> None:
     pack, given = answered
-    mirrored = {item: None if a is None else pack.answer_points - 1 - a for item, a in given.items()}
-    before, after = (suggest_role(pack, list(find_scores(pack, each).values())) for each in (given, mirrored))
+    mirrored = {
+        item: None if a is None else pack.answer_points - 1 - a for item, a in given.items()
+    }
+    before, after = (
+        suggest_role(pack, list(find_scores(pack, each).values())) for each in (given, mirrored)
+    )
     assert (before is None) == (after is None)
     if before and after:
-        assert (after.lean, after.variance, after.is_clear) == (-before.lean, before.variance, before.is_clear)
+        assert (after.lean, after.variance, after.is_clear) == (
+            -before.lean,
+            before.variance,
+            before.is_clear,
+        )
         assert after.suggestion == MIRRORED[before.suggestion]
 
 
-SHUFFLED = build_pack([" ".join(reversed(block.split())) for block in SIX_BLOCKS], dict(reversed(SIX.items())))
+SHUFFLED = build_pack(
+    [" ".join(reversed(block.split())) for block in SIX_BLOCKS], dict(reversed(SIX.items()))
+)
 
 
 @given(answers_to_six)
 def test_reordering_traits_and_items_leaves_the_outcome_the_same(given: Answers) -> None:
     outcomes = (find_outcome(pack, given) for pack in (SIX_PACK, SHUFFLED))
-    first, second = ((o.suggestion, o.is_clear, o.fits, o.lean, o.variance, o.shares) for o in outcomes)
+    first, second = (
+        (o.suggestion, o.is_clear, o.fits, o.lean, o.variance, o.shares) for o in outcomes
+    )
     assert first == second
 
 
@@ -98,20 +112,32 @@ def rename(text: str) -> str:
     return text.replace("a", "zeal").replace("x", "art")
 
 
-RENAMED = build_pack(list(map(rename, SIX_BLOCKS)), {rename(trait): pole for trait, pole in SIX.items()})
+RENAMED = build_pack(
+    list(map(rename, SIX_BLOCKS)), {rename(trait): pole for trait, pole in SIX.items()}
+)
 
 
 @given(answers_to_six)
 def test_renaming_traits_leaves_the_outcome_the_same(given: Answers) -> None:
     renamed = {rename(item): each for item, each in given.items()}
     first, second = find_outcome(SIX_PACK, given), find_outcome(RENAMED, renamed)
-    assert (first.suggestion, first.fits, first.variance) == (second.suggestion, second.fits, second.variance)
+    assert (first.suggestion, first.fits, first.variance) == (
+        second.suggestion,
+        second.fits,
+        second.variance,
+    )
 
 
-SWAPPED = read_pack(change(write_files(SIX_BLOCKS, SIX), "pack.toml", "['back', 'front']", "['front', 'back']"))
+SWAPPED = read_pack(
+    change(write_files(SIX_BLOCKS, SIX), "pack.toml", "['back', 'front']", "['front', 'back']")
+)
 
 
 @given(answers_to_six)
 def test_swapping_the_poles_turns_the_lean_round(given: Answers) -> None:
     first, second = find_outcome(SIX_PACK, given), find_outcome(SWAPPED, given)
-    assert (first.suggestion, first.fits, first.lean) == (second.suggestion, second.fits, -second.lean)
+    assert (first.suggestion, first.fits, first.lean) == (
+        second.suggestion,
+        second.fits,
+        -second.lean,
+    )

@@ -49,7 +49,13 @@ def test_a_code_tells_nothing_of_its_token() -> None:
 @given(st.binary(min_size=16, max_size=16))
 def test_a_code_is_read_back_however_it_is_typed(seed: bytes) -> None:
     code = derive_code(KEY, seed)
-    for typed in (code, code.lower(), code.replace("-", ""), f" {' '.join(code)} ", code.replace("-", "\u2013")):
+    for typed in (
+        code,
+        code.lower(),
+        code.replace("-", ""),
+        f" {' '.join(code)} ",
+        code.replace("-", "\u2013"),
+    ):
         assert read_code(typed) == code
 
 
@@ -59,7 +65,8 @@ def test_what_looks_alike_is_taken_for_what_is_meant(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "ABCDE", "ABCDE-FGHJKM", "ABCDE-FGHJU", "ABCDE-FGHJÅ", "-----------", "\u0661" * 10]
+    "typed",
+    ["", "ABCDE", "ABCDE-FGHJKM", "ABCDE-FGHJU", "ABCDE-FGHJÅ", "-----------", "\u0661" * 10],
 )
 def test_what_cannot_be_a_code_is_none(typed: str) -> None:
     assert read_code(typed) is None

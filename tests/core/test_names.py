@@ -21,7 +21,9 @@ from fitquiz.core.names import MARK, fold_name, is_printable_name, mark_unprinta
         ("\u200e", ""),
     ],
 )
-def test_a_name_is_in_normal_form_with_single_spaces_and_nothing_unseen(name: str, tidy: str) -> None:
+def test_a_name_is_in_normal_form_with_single_spaces_and_nothing_unseen(
+    name: str, tidy: str
+) -> None:
     assert tidy_name(name) == tidy
 
 
@@ -41,7 +43,9 @@ def test_names_that_read_differently_do_not() -> None:
     assert fold_name("Øst") != fold_name("Ost")
 
 
-@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x7f", "\ue000", "\ud800", "\uffff", "\U0001fffe"])
+@pytest.mark.parametrize(
+    "character", ["\0", "\x07", "\x1b", "\x7f", "\ue000", "\ud800", "\uffff", "\U0001fffe"]
+)
 def test_a_control_character_is_noticed(character: str) -> None:
     assert not is_printable_name(f"Os{character}lo")
     assert mark_unprintable(f"Os{character}lo\r\n\tIT") == f"Os{MARK}lo\r\n\tIT"

@@ -46,13 +46,17 @@ def test_the_pack_under_test_has_no_fault() -> None:
         ('id = "rules"', 'id = "leading"', "modules[2].id: module 'leading'"),
     ],
 )
-def test_an_id_that_is_used_twice_is_named_where_it_stands_again(old: str, new: str, says: str) -> None:
+def test_an_id_that_is_used_twice_is_named_where_it_stands_again(
+    old: str, new: str, says: str
+) -> None:
     faults = list_faults(change(FILES, "pack.toml", old, new))
     assert f"{at(old)}{says} stands here a second time. Give each its own id." in faults
 
 
 def test_a_trait_defined_twice_is_a_fault() -> None:
-    files = change(FILES, "pack.toml", "[[traits]]", '[[traits]]\nid = "bold"\npole = "back"\n[[traits]]')
+    files = change(
+        FILES, "pack.toml", "[[traits]]", '[[traits]]\nid = "bold"\npole = "back"\n[[traits]]'
+    )
     line = find_line(files["pack.toml"], 'id = "bold"\npole = "front"')
     says = "traits[3].id: trait 'bold' stands here a second time. Give each its own id."
     assert list_faults(files) == [f"pack.toml:{line}: {says}"]
@@ -85,7 +89,9 @@ def test_a_trait_that_no_item_measures_is_named() -> None:
 def test_a_module_may_not_be_named_as_a_form(form: str) -> None:
     faults = list_faults(change(FILES, "pack.toml", 'id = "rules"', f'id = "{form}"'))
     line = find_line(FILES["pack.toml"], 'id = "rules"')
-    assert faults[0] == f"pack.toml:{line}: modules[2].id: is the name of a form. Choose another id."
+    assert (
+        faults[0] == f"pack.toml:{line}: modules[2].id: is the name of a form. Choose another id."
+    )
 
 
 def test_a_scale_that_the_module_lacks_is_named() -> None:
@@ -96,14 +102,19 @@ def test_a_scale_that_the_module_lacks_is_named() -> None:
 
 def test_a_scale_in_a_module_without_scales_is_named() -> None:
     new = '{ id = "free-1", scale = "x", keyed = "plus" }'
-    assert first_fault('{ id = "free-1" }', new).endswith("not among the module's scales. Write one of: none.")
+    assert first_fault('{ id = "free-1" }', new).endswith(
+        "not among the module's scales. Write one of: none."
+    )
 
 
 @pytest.mark.parametrize("left", ['scale = "lead"', 'keyed = "plus"'])
 def test_a_scale_and_its_key_come_together(left: str) -> None:
     line = find_line(FILES["pack.toml"], '{ id = "lead-1"')
     fault = first_fault('"lead-1", scale = "lead", keyed = "plus"', f'"lead-1", {left}')
-    assert fault == f"pack.toml:{line}: modules[1].items[1]: needs scale and keyed together. Write both, or neither."
+    assert (
+        fault
+        == f"pack.toml:{line}: modules[1].items[1]: needs scale and keyed together. Write both, or neither."
+    )
 
 
 def test_a_pack_needs_a_standard_block() -> None:
@@ -115,7 +126,11 @@ def test_a_pack_needs_a_standard_block() -> None:
 
 
 def test_a_rule_may_not_name_one_pole_twice() -> None:
-    text = FILES["pack.toml"].replace("['back', 'front']", "['back', 'back']").replace('"front"', '"back"')
+    text = (
+        FILES["pack.toml"]
+        .replace("['back', 'front']", "['back', 'back']")
+        .replace('"front"', '"back"')
+    )
     says = "rule.poles: names one pole twice. Name two."
     assert f"{at('poles')}{says}" in list_faults({**FILES, "pack.toml": text})
 
@@ -187,13 +202,19 @@ def test_a_straight_line_is_followed_over_the_standard_form_alone() -> None:
 def test_a_straight_line_counts_traits_by_their_weight() -> None:
     # back = (3 * 100 + 1 * 0) / 4 = 75, front 50.
     traits = {"a": ("back", 3), "b": ("back", 1), "x": ("front", 1)}
-    assert "gives a lean of -25.0 instead of 0" in list_faults(write_files(["a+ b- x+ x-"], traits))[-1]
+    assert (
+        "gives a lean of -25.0 instead of 0"
+        in list_faults(write_files(["a+ b- x+ x-"], traits))[-1]
+    )
 
 
 def test_a_trait_that_only_sharpens_does_not_bend_the_straight_line() -> None:
     # In the standard form a, b, x and y are all balanced, so it lands in the middle, whatever c does later.
     blocks = ["a+ b+ x+ y+", "a- b- x- y-"]
-    assert list_faults(write_files(blocks, {k: v for k, v in SIX.items() if k != "z"}, ["c+ c-"])) == []
+    assert (
+        list_faults(write_files(blocks, {k: v for k, v in SIX.items() if k != "z"}, ["c+ c-"]))
+        == []
+    )
 
 
 def test_a_straight_line_is_not_followed_without_poles() -> None:
@@ -212,5 +233,9 @@ def test_a_balanced_pack_has_no_warning() -> None:
 def test_the_straight_line_is_warned_of_exactly_where_it_leans(pack: Pack) -> None:
     says = [fault.says for fault in examine_pack(pack.files)[1] if fault.place == "blocks"]
     lean = find_outcome(pack, answer_alike(pack, pack.answer_points - 1), (STANDARD,)).lean
-    wanted = [f"agreeing with every standard item gives a lean of {float(lean):+.1f} instead of 0."] if lean else []
+    wanted = (
+        [f"agreeing with every standard item gives a lean of {float(lean):+.1f} instead of 0."]
+        if lean
+        else []
+    )
     assert says == wanted

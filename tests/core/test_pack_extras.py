@@ -30,13 +30,16 @@ def write_with_extras(*extras: str) -> dict[str, str]:
         if "reports" in extras:
             words = words.replace('about = "More."', 'about = "More."\nprinciple = "Help."', 1)
             words = words.replace(
-                'low = "L.", practise', 'low = "L.", next = { high = "H", middle = "M", low = "L" }, practise'
+                'low = "L.", practise',
+                'low = "L.", next = { high = "H", middle = "M", low = "L" }, practise',
             )
         files[f"{language}.toml"] = words
     return files
 
 
-@pytest.mark.parametrize("extras", [(), ("starters",), ("offers",), ("reports",), ("starters", "offers", "reports")])
+@pytest.mark.parametrize(
+    "extras", [(), ("starters",), ("offers",), ("reports",), ("starters", "offers", "reports")]
+)
 def test_a_pack_has_the_extras_that_it_names(extras: tuple[str, ...]) -> None:
     files = write_with_extras(*extras)
     assert list_faults(files) == []
@@ -67,7 +70,9 @@ def test_a_named_extra_is_missed_wherever_its_texts_are_not(name: str) -> None:
     ],
 )
 def test_a_single_text_that_one_language_lacks_is_named_there(old: str, place: str) -> None:
-    (fault,) = list_faults(change(write_with_extras("starters", "offers", "reports"), "nb.toml", old, ""))
+    (fault,) = list_faults(
+        change(write_with_extras("starters", "offers", "reports"), "nb.toml", old, "")
+    )
     assert fault.startswith("nb.toml:")
     assert f"{place}: is missing." in fault
 
@@ -81,12 +86,16 @@ def test_texts_that_the_pack_does_not_name_are_refused(unwanted: str) -> None:
 
 
 def test_an_extra_that_there_is_not_is_refused() -> None:
-    says = refuse(write_with_extras("starters"), "pack.toml", "extras = ['starters']", 'extras = ["starter"]')
+    says = refuse(
+        write_with_extras("starters"), "pack.toml", "extras = ['starters']", 'extras = ["starter"]'
+    )
     assert "'starter' is no extra. Did you mean starters?" in says
 
 
 def test_a_module_without_scales_needs_no_fuller_report() -> None:
-    assert "principle" not in read_pack(write_with_extras("reports")).words["en"]["modules"]["rules"]
+    assert (
+        "principle" not in read_pack(write_with_extras("reports")).words["en"]["modules"]["rules"]
+    )
 
 
 def test_a_profile_without_poles_may_have_starters() -> None:

@@ -51,7 +51,9 @@ def test_a_missing_structure_is_named_with_the_command_that_writes_one() -> None
 
 def test_a_missing_language_is_named_where_it_is_promised() -> None:
     files = {name: text for name, text in FULL.items() if name != "nb.toml"}
-    says = "names nb, but nb.toml is missing. Write the words in nb.toml, or take nb out of languages."
+    says = (
+        "names nb, but nb.toml is missing. Write the words in nb.toml, or take nb out of languages."
+    )
     assert list_faults(files) == [f"pack.toml:6: languages: {says}"]
 
 
@@ -91,7 +93,9 @@ def test_the_fault_of_a_long_file_is_found_in_a_moment() -> None:
     text = "z = [" + "1,\n" * 100_000 + "]\n" + FULL["pack.toml"]
     began = process_time()
     faults = list_faults({**FULL, "pack.toml": text})
-    assert faults == ["pack.toml:1: z: is not known here. Take it out, or look for a slip in the id."]
+    assert faults == [
+        "pack.toml:1: z: is not known here. Take it out, or look for a slip in the id."
+    ]
     assert process_time() - began < 10
 
 
@@ -123,11 +127,23 @@ def test_all_faults_of_all_files_are_reported_at_once() -> None:
 
 def test_all_faults_of_the_structure_are_reported_at_once() -> None:
     text = FULL["pack.toml"]
-    changes = {"format = 1": "format = 0", "points = 5": "points = 99", 'id = "bold-2"': 'id = "Bold 2"'}
-    for old, new in (changes | {'form = "sharpening"': 'form = "sharp"', "weight = 1": "wait = 1"}).items():
+    changes = {
+        "format = 1": "format = 0",
+        "points = 5": "points = 99",
+        'id = "bold-2"': 'id = "Bold 2"',
+    }
+    for old, new in (
+        changes | {'form = "sharpening"': 'form = "sharp"', "weight = 1": "wait = 1"}
+    ).items():
         text = text.replace(old, new, 1)
     places = [fault.place for fault in examine_pack({**FULL, "pack.toml": text})[1]]
-    assert places == ["format", "answers.points", "traits[1].wait", "blocks[2].items[2].id", "blocks[3].form"]
+    assert places == [
+        "format",
+        "answers.points",
+        "traits[1].wait",
+        "blocks[2].items[2].id",
+        "blocks[3].form",
+    ]
 
 
 def test_a_broken_language_does_not_hide_the_faults_of_the_others() -> None:
@@ -142,8 +158,12 @@ def test_a_double_id_does_not_hide_the_faults_of_the_words() -> None:
 
 
 def test_a_refused_pack_is_raised_with_all_its_faults() -> None:
-    files = change(change(FULL, "en.toml", 'title = "Sample"\n', ""), "nb.toml", 'summary = "A sample."\n', "")
-    with pytest.raises(PackError, match=r"en\.toml:1: title: is missing.*\nnb\.toml:1: summary: is missing") as caught:
+    files = change(
+        change(FULL, "en.toml", 'title = "Sample"\n', ""), "nb.toml", 'summary = "A sample."\n', ""
+    )
+    with pytest.raises(
+        PackError, match=r"en\.toml:1: title: is missing.*\nnb\.toml:1: summary: is missing"
+    ) as caught:
         read_pack(files)
     assert len(caught.value.faults) == 2
 
@@ -155,7 +175,9 @@ def test_a_warning_does_not_keep_a_pack_from_being_read() -> None:
 
 
 def test_the_content_hash_does_not_hang_on_the_order_of_the_files() -> None:
-    assert hash_files(FULL) == hash_files(dict(reversed(FULL.items()))) == read_pack(FULL).content_hash
+    assert (
+        hash_files(FULL) == hash_files(dict(reversed(FULL.items()))) == read_pack(FULL).content_hash
+    )
     assert len(hash_files(FULL)) == 64
 
 
@@ -173,25 +195,40 @@ def test_the_content_hash_changes_with_any_text(name: str, data: st.DataObject) 
 
 
 def test_the_content_hash_changes_with_a_files_name_and_with_where_a_text_stands() -> None:
-    hashes = [{"a": "1", "b": "2"}, {"a": "2", "b": "1"}, {"a": "1", "c": "2"}, {"a": "12"}, {"a": "1", "b": ""}]
+    hashes = [
+        {"a": "1", "b": "2"},
+        {"a": "2", "b": "1"},
+        {"a": "1", "c": "2"},
+        {"a": "12"},
+        {"a": "1", "b": ""},
+    ]
     assert len({hash_files(files) for files in hashes}) == len(hashes)
 
 
 @given(st.sampled_from(sorted(FULL)), st.data())
-def test_a_file_cut_off_anywhere_is_read_or_refused_and_never_an_error(name: str, data: st.DataObject) -> None:
+def test_a_file_cut_off_anywhere_is_read_or_refused_and_never_an_error(
+    name: str, data: st.DataObject
+) -> None:
     at = data.draw(st.integers(0, len(FULL[name])))
     pack, faults = examine_pack({**FULL, name: FULL[name][:at]})
     assert (pack is None) == any(not fault.is_warning for fault in faults)
     lines = FULL[name].count("\n") + 1
-    assert all(fault.says and fault.remedy and (fault.line is None or fault.line <= lines) for fault in faults)
+    assert all(
+        fault.says and fault.remedy and (fault.line is None or fault.line <= lines)
+        for fault in faults
+    )
 
 
 def test_faults_in_three_files_are_told_at_once() -> None:
     folder = Path(__file__).parents[2] / "questions" / "front-back-office"
     files = {path.name: path.read_text("utf-8") for path in folder.glob("*.toml")}
-    files["pack.toml"] = files["pack.toml"].replace('trait = "autonomy", keyed', 'trait = "autonomi", keyed', 1)
+    files["pack.toml"] = files["pack.toml"].replace(
+        'trait = "autonomy", keyed', 'trait = "autonomi", keyed', 1
+    )
     files["en.toml"] = files["en.toml"].replace("autonomy-1 = ", "autonomy-one = ")
-    files["nb.toml"] = files["nb.toml"].replace('headline = "Svarene dine heller mot front office"', "headline = 3")
+    files["nb.toml"] = files["nb.toml"].replace(
+        'headline = "Svarene dine heller mot front office"', "headline = 3"
+    )
     pack, faults = examine_pack(files)
     assert pack is None
     assert {fault.file for fault in faults} == {"pack.toml", "en.toml", "nb.toml"}

@@ -17,13 +17,20 @@ FULL = write_full_files()
 
 
 def test_an_unknown_trait_is_named_with_the_nearest_known() -> None:
-    says = refuse(FULL, "pack.toml", '{ id = "bold-1", trait = "bold"', '{ id = "bold-1", trait = "bald"')
+    says = refuse(
+        FULL, "pack.toml", '{ id = "bold-1", trait = "bold"', '{ id = "bold-1", trait = "bald"'
+    )
     assert says == "@ blocks[1].items[2].trait: 'bald' is no trait of this pack. Did you mean bold?"
 
 
 def test_a_word_that_is_like_no_other_is_answered_with_all_of_them() -> None:
-    says = refuse(FULL, "pack.toml", '{ id = "bold-1", trait = "bold"', '{ id = "bold-1", trait = "xyz"')
-    assert says == "@ blocks[1].items[2].trait: 'xyz' is no trait of this pack. Write one of: calm, bold."
+    says = refuse(
+        FULL, "pack.toml", '{ id = "bold-1", trait = "bold"', '{ id = "bold-1", trait = "xyz"'
+    )
+    assert (
+        says
+        == "@ blocks[1].items[2].trait: 'xyz' is no trait of this pack. Write one of: calm, bold."
+    )
 
 
 def test_an_unknown_key_is_named_with_the_nearest_known() -> None:
@@ -56,7 +63,9 @@ def test_an_unknown_key_like_no_other_is_to_be_taken_out() -> None:
         ("calibrated = false", "0", "rule.calibrated", "true or false"),
     ],
 )
-def test_a_wrong_number_is_named_with_its_limits(old: str, wrong: str, place: str, wanted: str) -> None:
+def test_a_wrong_number_is_named_with_its_limits(
+    old: str, wrong: str, place: str, wanted: str
+) -> None:
     new = f"{old.partition(' = ')[0]} = {wrong.replace('True', 'true')}"
     assert refuse(FULL, "pack.toml", old, new) == f"@ {place}: {wrong} does not do. Write {wanted}."
 
@@ -66,9 +75,21 @@ def test_a_wrong_number_is_named_with_its_limits(old: str, wrong: str, place: st
     [
         ('version = "1"', "1", '@ version: must be text. Write it in double quotes: "…".'),
         ('version = "1"', '"  "', "@ version: is empty. Write the text."),
-        ('form = "standard"', '"standart"', "@ blocks[1].form: 'standart' is no form. Did you mean standard?"),
-        ('pole = "back"', '"bock"', "@ traits[1].pole: 'bock' is no pole of this pack. Did you mean back?"),
-        ('trait = "calm"', '"calmm"', "@ aspects[1].trait: 'calmm' is no trait of this pack. Did you mean calm?"),
+        (
+            'form = "standard"',
+            '"standart"',
+            "@ blocks[1].form: 'standart' is no form. Did you mean standard?",
+        ),
+        (
+            'pole = "back"',
+            '"bock"',
+            "@ traits[1].pole: 'bock' is no pole of this pack. Did you mean back?",
+        ),
+        (
+            'trait = "calm"',
+            '"calmm"',
+            "@ aspects[1].trait: 'calmm' is no trait of this pack. Did you mean calm?",
+        ),
     ],
 )
 def test_a_wrong_word_is_named_with_what_to_write(old: str, wrong: str, says: str) -> None:
@@ -77,12 +98,18 @@ def test_a_wrong_word_is_named_with_what_to_write(old: str, wrong: str, says: st
 
 def test_a_wrong_id_is_named_with_how_ids_are_written() -> None:
     says = refuse(FULL, "pack.toml", 'id = "sample"', 'id = "My pack"')
-    assert says == "@ id: 'My pack' is no id. Use small letters, digits and single hyphens, at most 60."
+    assert (
+        says
+        == "@ id: 'My pack' is no id. Use small letters, digits and single hyphens, at most 60."
+    )
 
 
 def test_a_wrong_way_of_asking_is_named_with_the_ways_there_are() -> None:
     says = refuse(FULL, "pack.toml", 'asked = "on-request"', 'asked = "x"')
-    assert says == "@ modules[1].asked: 'x' is no way of asking. Write one of: everyone, on-request, campaign."
+    assert (
+        says
+        == "@ modules[1].asked: 'x' is no way of asking. Write one of: everyone, on-request, campaign."
+    )
 
 
 def test_a_wrong_keyed_direction_is_named_at_its_item() -> None:
@@ -92,7 +119,11 @@ def test_a_wrong_keyed_direction_is_named_at_its_item() -> None:
 
 @pytest.mark.parametrize(
     ("old", "key"),
-    [('licence = "CC0-1.0"', "licence"), ('id = "sample"', "id"), ('source = "Written for a test."', "source")],
+    [
+        ('licence = "CC0-1.0"', "licence"),
+        ('id = "sample"', "id"),
+        ('source = "Written for a test."', "source"),
+    ],
 )
 def test_a_missing_key_is_named_with_an_example(old: str, key: str) -> None:
     files = change(FULL, "pack.toml", f"{old}\n", "")
@@ -102,25 +133,49 @@ def test_a_missing_key_is_named_with_an_example(old: str, key: str) -> None:
 def test_a_missing_key_is_looked_for_on_its_tables_line() -> None:
     files = change(FULL, "pack.toml", 'pole = "front"\n', "")
     line = find_line(files["pack.toml"], 'id = "bold"') - 1
-    assert list_faults(files) == [f'pack.toml:{line}: traits[2].pole: is missing. Write pole = "back"']
+    assert list_faults(files) == [
+        f'pack.toml:{line}: traits[2].pole: is missing. Write pole = "back"'
+    ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("languages = ['en', 'nb']", 'languages = "en"', '@ languages: must be a list. Write it in brackets: ["…"]'),
-        ("languages = ['en', 'nb']", "languages = []", "@ languages: has 0 entries. Write 1 to 30."),
-        ("answers = { points = 5 }", "answers = 5", "@ answers: must be a table. Write the keys points."),
-        ("poles = ['back', 'front']", "poles = ['back', 'front', 'side']", "@ rule.poles: has 3 entries. Write 2."),
+        (
+            "languages = ['en', 'nb']",
+            'languages = "en"',
+            '@ languages: must be a list. Write it in brackets: ["…"]',
+        ),
+        (
+            "languages = ['en', 'nb']",
+            "languages = []",
+            "@ languages: has 0 entries. Write 1 to 30.",
+        ),
+        (
+            "answers = { points = 5 }",
+            "answers = 5",
+            "@ answers: must be a table. Write the keys points.",
+        ),
+        (
+            "poles = ['back', 'front']",
+            "poles = ['back', 'front', 'side']",
+            "@ rule.poles: has 3 entries. Write 2.",
+        ),
     ],
 )
 def test_a_list_or_table_of_the_wrong_kind_is_named(old: str, new: str, says: str) -> None:
     at = f"pack.toml:{find_line(FULL['pack.toml'], old)}: "
-    assert says in [each.replace(at, "@ ") for each in list_faults(change(FULL, "pack.toml", old, new))]
+    assert says in [
+        each.replace(at, "@ ") for each in list_faults(change(FULL, "pack.toml", old, new))
+    ]
 
 
-@pytest.mark.parametrize("value", ["1", '"x"', "[]", "[1]", '["x"]', "{}", "{ id = 1 }", "[[]]", "[{}]", "1979-05-27"])
-@pytest.mark.parametrize("key", ["answers", "languages", "source", "rule", "traits", "blocks", "modules", "aspects"])
+@pytest.mark.parametrize(
+    "value", ["1", '"x"', "[]", "[1]", '["x"]', "{}", "{ id = 1 }", "[[]]", "[{}]", "1979-05-27"]
+)
+@pytest.mark.parametrize(
+    "key", ["answers", "languages", "source", "rule", "traits", "blocks", "modules", "aspects"]
+)
 def test_any_value_in_any_place_is_a_fault_and_never_an_error(key: str, value: str) -> None:
     whole = write_files()["pack.toml"]
     lines = [line for line in whole.split("[rule]")[0].split("\n") if not line.startswith(key)]
@@ -131,7 +186,9 @@ def test_any_value_in_any_place_is_a_fault_and_never_an_error(key: str, value: s
 
 
 @pytest.mark.parametrize("value", ["1", '"x"', "[]", "[1]", "{}", "{ calm = 1 }", "true"])
-@pytest.mark.parametrize("key", ["title", "answers", "poles", "traits", "items", "suggestions", "aspects", "modules"])
+@pytest.mark.parametrize(
+    "key", ["title", "answers", "poles", "traits", "items", "suggestions", "aspects", "modules"]
+)
 def test_any_words_in_any_place_are_a_fault_and_never_an_error(key: str, value: str) -> None:
     pack, faults = examine_pack({**FULL, "en.toml": f"{key} = {value}\n"})
     assert pack is None or (key, value) == ("title", '"x"')
@@ -192,7 +249,12 @@ def test_labels_that_do_not_match_the_points_are_named(labels: str) -> None:
 def test_each_text_has_a_longest_length() -> None:
     says = refuse(FULL, "en.toml", 'calm-1 = "I am calm here."', f'calm-1 = "{"a" * 201}"')
     assert says == "@ items.calm-1: has 201 characters. Keep to 200."
-    assert list_faults(change(FULL, "en.toml", 'calm-1 = "I am calm here."', f'calm-1 = "{"a" * 200}"')) == []
+    assert (
+        list_faults(
+            change(FULL, "en.toml", 'calm-1 = "I am calm here."', f'calm-1 = "{"a" * 200}"')
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("code", ["0000", "0007", "001B", "007F", "0085", "009F", "000D"])
@@ -202,7 +264,10 @@ def test_control_characters_are_named(code: str) -> None:
 
 
 def test_line_breaks_and_letters_of_any_language_are_no_control_characters() -> None:
-    assert list_faults(change(FULL, "en.toml", 'title = "Sample"', 'title = "Æ\\n\\t漢 é 🙂\u00a0–"')) == []
+    assert (
+        list_faults(change(FULL, "en.toml", 'title = "Sample"', 'title = "Æ\\n\\t漢 é 🙂\u00a0–"'))
+        == []
+    )
 
 
 def test_a_pack_without_poles_asks_for_no_words_about_them() -> None:
@@ -210,7 +275,9 @@ def test_a_pack_without_poles_asks_for_no_words_about_them() -> None:
 
 
 def test_a_pole_is_asked_for_only_where_the_rule_names_poles() -> None:
-    files = change(write_files_without_poles(), "pack.toml", 'id = "calm"\n', 'id = "calm"\npole = "back"\n')
+    files = change(
+        write_files_without_poles(), "pack.toml", 'id = "calm"\n', 'id = "calm"\npole = "back"\n'
+    )
     assert list_faults(files) == [
         "pack.toml:18: traits[1].pole: 'back' is no pole of this pack. Write one of: (none there is)."
     ]

@@ -9,7 +9,11 @@ from fitquiz.core.pack_format import read_pack
 from fitquiz.core.packs import Block, Item, Keyed, Module, Pack, Rule, Trait
 from tests.core.pack_building import TWO, build_pack, change, write_files, write_files_without_poles
 
-MODULES = {"extra": ("everyone", "calm+ -"), "leading": ("on-request", "lead-"), "rules": ("campaign", "-")}
+MODULES = {
+    "extra": ("everyone", "calm+ -"),
+    "leading": ("on-request", "lead-"),
+    "rules": ("campaign", "-"),
+}
 
 
 def build_full() -> Pack:
@@ -54,7 +58,15 @@ def test_items_are_found_by_id() -> None:
 
 def test_items_of_parts_stand_in_the_order_asked_and_not_as_named() -> None:
     items = build_full().items_of(("sharpening", "leading", "standard"))
-    assert [item.id for item in items] == ["calm-1", "bold-1", "calm-2", "bold-2", "lead-1", "calm-3", "bold-3"]
+    assert [item.id for item in items] == [
+        "calm-1",
+        "bold-1",
+        "calm-2",
+        "bold-2",
+        "lead-1",
+        "calm-3",
+        "bold-3",
+    ]
     assert build_full().items_of(()) == ()
 
 
@@ -70,18 +82,32 @@ def test_words_are_those_of_the_language_or_else_of_the_first() -> None:
 
 
 def test_a_pack_holds_what_its_files_say() -> None:
-    pack = build_pack(["calm+ bold-"], {"calm": ("back", 2), "bold": ("front", 0.1)}, modules=MODULES, points=7)
-    assert (pack.id, pack.version, pack.licence, pack.source) == ("sample", "1", "CC0-1.0", "Written for a test.")
+    pack = build_pack(
+        ["calm+ bold-"], {"calm": ("back", 2), "bold": ("front", 0.1)}, modules=MODULES, points=7
+    )
+    assert (pack.id, pack.version, pack.licence, pack.source) == (
+        "sample",
+        "1",
+        "CC0-1.0",
+        "Written for a test.",
+    )
     assert (pack.languages, pack.answer_points) == (("en",), 7)
-    assert pack.traits == (Trait("calm", "back", Fraction(2)), Trait("bold", "front", Fraction(1, 10)))
+    assert pack.traits == (
+        Trait("calm", "back", Fraction(2)),
+        Trait("bold", "front", Fraction(1, 10)),
+    )
     assert pack.blocks[0] == Block(
         "standard", (Item("calm-1", "calm", Keyed.PLUS), Item("bold-1", "bold", Keyed.MINUS))
     )
-    assert pack.modules[1] == Module("leading", "on-request", ("lead",), (Item("lead-1", "lead", Keyed.MINUS),))
+    assert pack.modules[1] == Module(
+        "leading", "on-request", ("lead",), (Item("lead-1", "lead", Keyed.MINUS),)
+    )
 
 
 def test_a_packs_numbers_are_exactly_as_written() -> None:
-    pack = build_pack(item_sd=24.7, band=1.1, clear=2.3, both_from=60.1, neither_to=39.9, least_answered=0.3)
+    pack = build_pack(
+        item_sd=24.7, band=1.1, clear=2.3, both_from=60.1, neither_to=39.9, least_answered=0.3
+    )
     numbers = [Fraction(each) for each in ("24.7", "1.1", "2.3", "60.1", "39.9", "0.3")]
     assert pack.rule == Rule(("back", "front"), numbers[0], False, *numbers[1:])
 
@@ -92,7 +118,12 @@ def test_a_pack_can_say_that_it_is_calibrated() -> None:
 
 
 def test_a_weight_that_is_left_out_is_one() -> None:
-    files = change(write_files(traits={"calm": ("back", 3), "bold": ("front", 1)}), "pack.toml", "weight = 3\n", "")
+    files = change(
+        write_files(traits={"calm": ("back", 3), "bold": ("front", 1)}),
+        "pack.toml",
+        "weight = 3\n",
+        "",
+    )
     assert [trait.weight for trait in read_pack(files).traits] == [1, 1]
 
 
@@ -102,12 +133,20 @@ def test_a_pack_without_poles_needs_no_numbers_for_deciding() -> None:
         files = change(files, "pack.toml", f"{number}\n", "")
     pack = read_pack(files)
     assert (pack.rule.poles, pack.traits[0].pole, pack.traits[0].weight) == (None, None, 1)
-    assert (pack.rule.band, pack.rule.clear, pack.rule.both_from, pack.rule.neither_to) == (1, 2, 60, 40)
+    assert (pack.rule.band, pack.rule.clear, pack.rule.both_from, pack.rule.neither_to) == (
+        1,
+        2,
+        60,
+        40,
+    )
 
 
 def test_aspects_are_read_with_their_trait_or_none() -> None:
     pack = read_pack(write_files(aspects={"hours": "calm", "dress": ""}))
-    assert [(aspect.id, aspect.trait) for aspect in pack.aspects] == [("hours", "calm"), ("dress", None)]
+    assert [(aspect.id, aspect.trait) for aspect in pack.aspects] == [
+        ("hours", "calm"),
+        ("dress", None),
+    ]
 
 
 def test_nothing_can_be_changed_after_reading() -> None:

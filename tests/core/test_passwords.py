@@ -9,7 +9,12 @@ OWN = ("Hana Berg", "hana@fjord.example")
 
 @pytest.mark.parametrize(
     "password",
-    ["seven green herons waiting", "æøå ÆØÅ 1 2 3 4 fugl", "x7$kQ!9 vL2#mPz", "korrekt hest batteri stift"],
+    [
+        "seven green herons waiting",
+        "æøå ÆØÅ 1 2 3 4 fugl",
+        "x7$kQ!9 vL2#mPz",
+        "korrekt hest batteri stift",
+    ],
 )
 def test_a_long_password_of_ones_own_will_do(password: str) -> None:
     assert find_password_fault(password, OWN) is None

@@ -76,14 +76,19 @@ def test_a_difference_is_clear_when_it_is_larger_than_both_doubts_together() -> 
     assert compare(Share(50, "", 5, 9), Share(50, "", 5, 9)) == (0, 8)
 
 
-@pytest.mark.parametrize(("answers", "people", "rate"), [(8, 10, 80), (12, 10, 100), (3, None, None), (0, 0, None)])
-def test_the_response_rate_is_known_where_the_people_are(answers: int, people: int | None, rate: int | None) -> None:
+@pytest.mark.parametrize(
+    ("answers", "people", "rate"), [(8, 10, 80), (12, 10, 100), (3, None, None), (0, 0, None)]
+)
+def test_the_response_rate_is_known_where_the_people_are(
+    answers: int, people: int | None, rate: int | None
+) -> None:
     assert rate_of_response(answers, people) == rate
 
 
 def test_leading_is_a_share_of_those_who_answered_it() -> None:
     figures = {
-        ("leading", cell): Sum(200, 1, count, QUARTERS) for cell, count in (("answered", 80), ("front-line", 40))
+        ("leading", cell): Sum(200, 1, count, QUARTERS)
+        for cell, count in (("answered", 80), ("front-line", 40))
     }
     assert list(list_shares(figures, "leading")) == ["front-line"]
     assert list_shares({("leading", "front-line"): Sum(200, 1, 40, QUARTERS)}, "leading") == {}

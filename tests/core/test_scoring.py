@@ -50,7 +50,11 @@ def test_scores_stand_in_the_order_of_the_pack() -> None:
 
 def test_a_score_carries_its_items_with_their_values() -> None:
     score = find_scores(build_pack(FOUR), answer(calm=[4, 3, None, 1]))["calm"]
-    assert [(each.item.id, each.value) for each in score.items] == [("calm-1", 100), ("calm-2", 25), ("calm-4", 75)]
+    assert [(each.item.id, each.value) for each in score.items] == [
+        ("calm-1", 100),
+        ("calm-2", 25),
+        ("calm-4", 75),
+    ]
     assert score.presented == 4
 
 
@@ -120,12 +124,16 @@ def test_module_scales_are_scored_as_traits_are() -> None:
     pack = build_pack(modules={"leading": ("on-request", "serving+ serving- steering+ -")})
     given = answer(serving=[3, 1], steering=[0], free=[4])
     scores = score_scales(pack, pack.modules[0], given)
-    assert [(score.id, score.score, score.presented) for score in scores] == [("serving", 75, 2), ("steering", 0, 1)]
+    assert [(score.id, score.score, score.presented) for score in scores] == [
+        ("serving", 75, 2),
+        ("steering", 0, 1),
+    ]
     assert scores[0].variance == Fraction(625, 2)
 
 
 @pytest.mark.parametrize(
-    ("score", "level"), [(0, "low"), (40, "low"), (41, "middle"), (59, "middle"), (60, "high"), (100, "high")]
+    ("score", "level"),
+    [(0, "low"), (40, "low"), (41, "middle"), (59, "middle"), (60, "high"), (100, "high")],
 )
 def test_a_level_is_low_to_40_and_high_from_60(score: int, level: str) -> None:
     assert Score("calm", (), 4, Fraction(score), Fraction(1)).level == level
@@ -161,7 +169,9 @@ def test_scores_stay_between_0_and_100(answered: tuple[Pack, Answers]) -> None:
 
 
 @given(answered_packs(), st.data())
-def test_agreeing_more_moves_a_trait_only_its_keyed_way(answered: tuple[Pack, Answers], data: st.DataObject) -> None:
+def test_agreeing_more_moves_a_trait_only_its_keyed_way(
+    answered: tuple[Pack, Answers], data: st.DataObject
+) -> None:
     pack, given = answered
     item = data.draw(st.sampled_from(list(pack.items.values())))
     now = given[item.id]
@@ -176,6 +186,10 @@ def test_agreeing_more_moves_a_trait_only_its_keyed_way(answered: tuple[Pack, An
 @given(answered_packs())
 def test_mirrored_answers_mirror_every_score(answered: tuple[Pack, Answers]) -> None:
     pack, given = answered
-    mirrored = {item: None if a is None else pack.answer_points - 1 - a for item, a in given.items()}
-    for score, other in zip(find_scores(pack, given).values(), find_scores(pack, mirrored).values(), strict=True):
+    mirrored = {
+        item: None if a is None else pack.answer_points - 1 - a for item, a in given.items()
+    }
+    for score, other in zip(
+        find_scores(pack, given).values(), find_scores(pack, mirrored).values(), strict=True
+    ):
         assert score.score is None or score.score + (other.score or 0) == 100

@@ -73,7 +73,9 @@ def test_every_unit_is_in_one_batch_at_most_and_no_batch_is_too_small(
     batches = plan_seal(waiting, threshold, split, closing)
     taken = [unit for batch in batches for unit in batch.units]
     assert len(taken) == len(set(taken))
-    assert all(batch.n == sum(waiting[unit] for unit in batch.units) >= threshold for batch in batches)
+    assert all(
+        batch.n == sum(waiting[unit] for unit in batch.units) >= threshold for batch in batches
+    )
     assert all(unit[: len(batch.path)] == batch.path for batch in batches for unit in batch.units)
     assert list(batches) == sorted(batches, key=lambda batch: batch.path)
 
@@ -89,7 +91,9 @@ def test_at_the_close_nobody_is_left_out_unless_all_are_too_few(
 
 @given(st.permutations([(OSLO, 7), (BERGEN, 3), (SALES, 1), (IT, 2), (ALL, 1)]))
 def test_the_order_in_which_units_come_makes_no_difference(waiting: list[tuple[Path, int]]) -> None:
-    assert plan_seal(dict(waiting), 5, True, True) == plan_seal(dict(sorted(waiting)), 5, True, True)
+    assert plan_seal(dict(waiting), 5, True, True) == plan_seal(
+        dict(sorted(waiting)), 5, True, True
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,9 @@ def test_the_order_in_which_units_come_makes_no_difference(waiting: list[tuple[P
         (MONTHLY, None, date(2026, 1, 31), True),
     ],
 )
-def test_a_campaign_is_due_on_its_schedule(sealing: str, ticked_on: date | None, today: date, expected: bool) -> None:
+def test_a_campaign_is_due_on_its_schedule(
+    sealing: str, ticked_on: date | None, today: date, expected: bool
+) -> None:
     assert is_due(sealing, date(2026, 1, 1), ticked_on, today) is expected
 
 
@@ -135,7 +141,10 @@ def test_each_step_away_from_zero_is_less_likely_by_the_same_factor(noise: Fract
 def spread(noise: Fraction, batches: int) -> dict[int, float]:
     """Return how likely each sum of so many noises is, by adding them up one by one."""
     reach = 60
-    one = {z: float((1 - noise) / (1 + noise)) * float(noise) ** abs(z) for z in range(-reach, reach + 1)}
+    one = {
+        z: float((1 - noise) / (1 + noise)) * float(noise) ** abs(z)
+        for z in range(-reach, reach + 1)
+    }
     whole = {0: 1.0}
     for _ in range(batches):
         added: dict[int, float] = {}
@@ -147,7 +156,9 @@ def spread(noise: Fraction, batches: int) -> dict[int, float]:
 
 @pytest.mark.parametrize("noise", ALPHAS)
 @pytest.mark.parametrize("batches", [1, 2, 3, 8])
-def test_the_plus_minus_holds_the_noise_95_times_in_100_and_is_not_much_too_wide(noise: Fraction, batches: int) -> None:
+def test_the_plus_minus_holds_the_noise_95_times_in_100_and_is_not_much_too_wide(
+    noise: Fraction, batches: int
+) -> None:
     likely = spread(noise, batches)
     width = plus_minus(noise, batches)
     within = [sum(p for z, p in likely.items() if abs(z) <= each) for each in (width, width - 2)]
@@ -165,7 +176,10 @@ PLAN = {"lean": Fraction(1, 3), "strongest": Fraction(1, 2)}
 
 def group(waiting: dict[Path, int], threshold: int = 5) -> dict[Path, tuple[str, ...]]:
     batches = plan_seal(waiting, 5, True, True)
-    return {batch.path: statistics for batch, statistics in plan_groups(batches, PLAN, threshold).items()}
+    return {
+        batch.path: statistics
+        for batch, statistics in plan_groups(batches, PLAN, threshold).items()
+    }
 
 
 def test_a_batch_that_is_large_enough_has_all_statistics() -> None:
@@ -174,19 +188,28 @@ def test_a_batch_that_is_large_enough_has_all_statistics() -> None:
 
 def test_what_needs_more_people_is_published_of_batches_together() -> None:
     lean, strongest = ("lean",), ("strongest",)
-    assert group({OSLO: 12, BERGEN: 9, IT: 30}) == {OSLO: lean, BERGEN: lean, IT: (*lean, *strongest), SALES: strongest}
+    assert group({OSLO: 12, BERGEN: 9, IT: 30}) == {
+        OSLO: lean,
+        BERGEN: lean,
+        IT: (*lean, *strongest),
+        SALES: strongest,
+    }
     assert group({OSLO: 12, IT: 9}) == {OSLO: lean, IT: lean, ALL: strongest}
     assert group({OSLO: 12, IT: 7}) == {OSLO: lean, IT: lean}
     assert group({OSLO: 30, IT: 30}, threshold=40) == {OSLO: (), IT: (), ALL: (*lean, *strongest)}
 
 
 @given(WAITING, st.integers(5, 30))
-def test_each_response_is_in_one_group_of_a_statistic_at_most(waiting: dict[Path, int], threshold: int) -> None:
+def test_each_response_is_in_one_group_of_a_statistic_at_most(
+    waiting: dict[Path, int], threshold: int
+) -> None:
     batches = plan_seal(waiting, 5, True, True)
     groups = plan_groups(batches, PLAN, threshold)
     assert set(batches) <= set(groups)
     for statistic in PLAN:
-        taken = [unit for batch, names in groups.items() if statistic in names for unit in batch.units]
+        taken = [
+            unit for batch, names in groups.items() if statistic in names for unit in batch.units
+        ]
         assert len(taken) == len(set(taken))
         assert all(batch.n >= threshold for batch, names in groups.items() if statistic in names)
         assert taken or sum(batch.n for batch in batches) < max(threshold, 20)
@@ -196,7 +219,10 @@ def test_counts_get_the_noise_of_their_own_statistic() -> None:
     sums = {("lean", "front"): 4, ("strongest", "people"): 2}
     published = publish_counts(sums, ["strongest"], PLAN, lambda bound: bound - 1)
     assert published == (Count("strongest", "people", Fraction(1, 2), 2),)
-    assert [each.count for each in publish_counts(sums, ["lean", "strongest"], PLAN, lambda bound: bound - 1)] == [4, 2]
+    assert [
+        each.count
+        for each in publish_counts(sums, ["lean", "strongest"], PLAN, lambda bound: bound - 1)
+    ] == [4, 2]
 
 
 def test_every_count_gets_noise_of_its_own() -> None:

@@ -20,7 +20,26 @@ def test_a_name_is_small_letters_digits_and_single_hyphens(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "A", "1a", "-a", "a-", "a--b", "a_b", "a b", "a.b", "æ", "a\n", "../a", "a" * 61, 1, None, [], ["a"]]
+    "value",
+    [
+        "",
+        "A",
+        "1a",
+        "-a",
+        "a-",
+        "a--b",
+        "a_b",
+        "a b",
+        "a.b",
+        "æ",
+        "a\n",
+        "../a",
+        "a" * 61,
+        1,
+        None,
+        [],
+        ["a"],
+    ],
 )
 def test_anything_else_is_no_name(value: Any) -> None:
     assert check(value, Name()) == [
@@ -33,14 +52,20 @@ def test_a_number_lies_between_its_limits(value: float) -> None:
     assert check(value, Number(0.1, 10)) == []
 
 
-@pytest.mark.parametrize("value", [0, 10.1, float("nan"), float("inf"), True, False, "5", None, [5]])
+@pytest.mark.parametrize(
+    "value", [0, 10.1, float("nan"), float("inf"), True, False, "5", None, [5]]
+)
 def test_anything_else_is_no_such_number(value: Any) -> None:
-    assert check(value, Number(0.1, 10)) == [f"it {value!r} does not do. Write a number from 0.1 to 10."]
+    assert check(value, Number(0.1, 10)) == [
+        f"it {value!r} does not do. Write a number from 0.1 to 10."
+    ]
 
 
 def test_a_whole_number_has_no_fraction() -> None:
     assert check(2, Number(1, 3, whole=True)) == []
-    assert check(2.0, Number(1, 3, whole=True)) == ["it 2.0 does not do. Write a whole number from 1 to 3."]
+    assert check(2.0, Number(1, 3, whole=True)) == [
+        "it 2.0 does not do. Write a whole number from 1 to 3."
+    ]
 
 
 def test_true_and_false_are_flags_and_nothing_else_is() -> None:
@@ -84,7 +109,10 @@ def test_a_list_counts_its_entries() -> None:
 
 
 def test_every_entry_of_a_list_is_checked() -> None:
-    assert [each.partition(" ")[0] for each in check([1, "x", 2, None], ListOf(Number(1, 3)))] == ["it[2]", "it[4]"]
+    assert [each.partition(" ")[0] for each in check([1, "x", 2, None], ListOf(Number(1, 3)))] == [
+        "it[2]",
+        "it[4]",
+    ]
 
 
 def test_a_list_of_the_wrong_number_still_has_its_entries_checked() -> None:
@@ -118,5 +146,8 @@ def test_a_table_has_its_keys_and_may_lack_the_optional_ones() -> None:
 
 def test_everything_wrong_in_a_table_is_found_in_one_walk() -> None:
     shape = Table({"a": Flag(), "b": Table({"c": Flag()}), "d": ListOf(Flag())})
-    places = [each.partition(" ")[0] for each in check({"a": 1, "b": {"e": 1}, "d": [True, 0], "f": 0}, shape)]
+    places = [
+        each.partition(" ")[0]
+        for each in check({"a": 1, "b": {"e": 1}, "d": [True, 0], "f": 0}, shape)
+    ]
     assert places == ["it.a", "it.b.c", "it.b.e", "it.d[2]", "it.f"]

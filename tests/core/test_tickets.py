@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.tickets import ASKED, COUNTED, NONCE_BYTES, Ticket, close_ticket, key_of_response, open_ticket
+from fitquiz.core.tickets import (
+    ASKED,
+    COUNTED,
+    NONCE_BYTES,
+    Ticket,
+    close_ticket,
+    key_of_response,
+    open_ticket,
+)
 from fitquiz.core.tokens import hash_token
 
 IDS = st.integers(0, 2**63)
@@ -13,7 +21,9 @@ NONCE = bytes(range(NONCE_BYTES))
 
 
 @given(TICKETS, st.text(min_size=1), st.binary(min_size=NONCE_BYTES, max_size=NONCE_BYTES))
-def test_a_ticket_opens_with_the_token_that_closed_it(ticket: Ticket, token: str, nonce: bytes) -> None:
+def test_a_ticket_opens_with_the_token_that_closed_it(
+    ticket: Ticket, token: str, nonce: bytes
+) -> None:
     assert open_ticket(close_ticket(ticket, token, nonce), token) == ticket
 
 
@@ -23,7 +33,9 @@ def test_another_token_reads_something_else() -> None:
 
 
 def test_tickets_are_of_one_length_and_show_nothing_of_what_is_in_them() -> None:
-    counted, nowhere = (close_ticket(each, "Alice's", NONCE) for each in (Ticket(1, 2, 3, ASKED), Ticket()))
+    counted, nowhere = (
+        close_ticket(each, "Alice's", NONCE) for each in (Ticket(1, 2, 3, ASKED), Ticket())
+    )
     assert len(counted) == len(nowhere) <= 40
     assert (1).to_bytes(8, "big") not in counted
     assert bytes(8) not in nowhere[NONCE_BYTES:]
@@ -35,7 +47,9 @@ def test_a_ticket_from_before_there_were_links_opens_without_one() -> None:
 
 
 def test_a_fresh_nonce_gives_the_same_ticket_another_look() -> None:
-    one, other = (close_ticket(Ticket(1), "Alice's", bytes([number] * NONCE_BYTES)) for number in (1, 2))
+    one, other = (
+        close_ticket(Ticket(1), "Alice's", bytes([number] * NONCE_BYTES)) for number in (1, 2)
+    )
     assert one[NONCE_BYTES:] != other[NONCE_BYTES:]
 
 
@@ -51,4 +65,6 @@ def test_an_attempt_without_a_ticket_is_counted_nowhere(stored: bytes | None) ->
 
 def test_the_key_of_a_response_is_not_the_hash_under_which_the_attempt_is_stored() -> None:
     assert len(key_of_response("Alice's")) == 32
-    assert len({key_of_response("Alice's"), key_of_response("Mallory's"), hash_token("Alice's")}) == 3
+    assert (
+        len({key_of_response("Alice's"), key_of_response("Mallory's"), hash_token("Alice's")}) == 3
+    )

@@ -11,7 +11,10 @@ from fitquiz.core.tokens import derive_share_token, hash_token, name_token
 
 def test_a_token_is_stored_as_its_sha256() -> None:
     # The digest of "abc" in FIPS 180-2, appendix B.1.
-    assert hash_token("abc").hex() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert (
+        hash_token("abc").hex()
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
 
 
 def test_a_handle_never_changes() -> None:

@@ -14,7 +14,13 @@ from tests.core.pack_building import SIX, SIX_BLOCKS, write_files
 
 def list_places(value: Any, place: Place = ()) -> Iterator[Place]:
     """Every key and element of parsed data."""
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    pairs = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, inner in pairs:
         yield (*place, key)
         yield from list_places(inner, (*place, key))
@@ -44,7 +50,14 @@ def test_a_table_and_its_keys_have_their_own_lines() -> None:
 
 def test_arrays_of_tables_are_counted() -> None:
     lines = find("[[a]]\nx = 1\n[[a]]\nx = 2\n[[a]]\n")
-    assert lines == {("a",): 1, ("a", 0): 1, ("a", 0, "x"): 2, ("a", 1): 3, ("a", 1, "x"): 4, ("a", 2): 5}
+    assert lines == {
+        ("a",): 1,
+        ("a", 0): 1,
+        ("a", 0, "x"): 2,
+        ("a", 1): 3,
+        ("a", 1, "x"): 4,
+        ("a", 2): 5,
+    }
 
 
 def test_a_table_after_an_array_belongs_to_its_last_entry() -> None:
@@ -54,12 +67,21 @@ def test_a_table_after_an_array_belongs_to_its_last_entry() -> None:
 
 def test_arrays_in_arrays_begin_anew() -> None:
     lines = find("[[a]]\n[[a.b]]\nx = 1\n[[a.b]]\nx = 2\n[[a]]\n[[a.b]]\nx = 3\n")
-    assert [lines["a", 0, "b", 0, "x"], lines["a", 0, "b", 1, "x"], lines["a", 1, "b", 0, "x"]] == [3, 5, 8]
+    assert [lines["a", 0, "b", 0, "x"], lines["a", 0, "b", 1, "x"], lines["a", 1, "b", 0, "x"]] == [
+        3,
+        5,
+        8,
+    ]
 
 
 def test_inline_tables_in_arrays_are_found_line_by_line() -> None:
     lines = find("a = [\n  { x = 1, y = 2 },\n\n  { x = 3 }, { x = 4 },\n]\nb = 1\n")
-    assert [lines["a", 0], lines["a", 0, "y"], lines["a", 1, "x"], lines["a", 2, "x"]] == [2, 2, 4, 4]
+    assert [lines["a", 0], lines["a", 0, "y"], lines["a", 1, "x"], lines["a", 2, "x"]] == [
+        2,
+        2,
+        4,
+        4,
+    ]
     assert lines["b",] == 6
 
 
@@ -69,7 +91,11 @@ def test_an_array_may_hold_arrays() -> None:
 
 
 def test_a_value_may_begin_on_a_later_line_of_its_array() -> None:
-    assert find("a = [\n\n# first\n1 # one\n, # comma\n\n2\n]\n") == {("a",): 1, ("a", 0): 4, ("a", 1): 7}
+    assert find("a = [\n\n# first\n1 # one\n, # comma\n\n2\n]\n") == {
+        ("a",): 1,
+        ("a", 0): 4,
+        ("a", 1): 7,
+    }
 
 
 @pytest.mark.parametrize(
@@ -104,11 +130,17 @@ def test_a_value_may_begin_on_a_later_line_of_its_array() -> None:
 def test_no_value_hides_what_comes_after_it(value: str) -> None:
     lines = find(f'a = {value} # it\'s [not] a "value"\nb = [{value},\n1]\n[t]\nc = 1\n')
     height = value.count("\n")
-    assert (lines["b",], lines["b", 1], lines["t", "c"]) == (height + 2, 2 * height + 3, 2 * height + 5)
+    assert (lines["b",], lines["b", 1], lines["t", "c"]) == (
+        height + 2,
+        2 * height + 3,
+        2 * height + 5,
+    )
     assert ("b", 2) not in lines
 
 
-@pytest.mark.parametrize("comment", ["# it's", '# "', '# """', "# '''", "# [a]", "# { ] =", "#", "# a # b"])
+@pytest.mark.parametrize(
+    "comment", ["# it's", '# "', '# """', "# '''", "# [a]", "# { ] =", "#", "# a # b"]
+)
 def test_no_comment_hides_what_comes_after_it(comment: str) -> None:
     lines = find(
         f"{comment}\n[t] {comment}\na = [ {comment}\n 1, {comment}\n 2 {comment}\n] {comment}\nb = 2 {comment}\n"
@@ -142,10 +174,16 @@ def test_dotted_and_quoted_keys_are_read_in_every_place(key: str, place: Place) 
 
 def test_a_dotted_key_reaches_into_the_last_entry_of_an_array() -> None:
     lines = find("[[a]]\n[[a]]\nb.c = 1\n[a.d]\ne = 1\n[[a.f.g]]\nh = 1\n")
-    assert [lines["a", 1, "b", "c"], lines["a", 1, "d", "e"], lines["a", 1, "f", "g", 0, "h"]] == [3, 5, 7]
+    assert [lines["a", 1, "b", "c"], lines["a", 1, "d", "e"], lines["a", 1, "f", "g", 0, "h"]] == [
+        3,
+        5,
+        7,
+    ]
 
 
-@pytest.mark.parametrize("text", ["", "\n", "# only a comment", "a=1", "[a]", "[[a]]", "a=[]", "a={}", "a = ''"])
+@pytest.mark.parametrize(
+    "text", ["", "\n", "# only a comment", "a=1", "[a]", "[[a]]", "a=[]", "a={}", "a = ''"]
+)
 def test_a_text_may_end_without_a_line_break(text: str) -> None:
     find(text)
 
@@ -156,7 +194,9 @@ def test_windows_line_ends_change_nothing(text: str) -> None:
 
 
 def test_every_line_of_a_pack_is_found_where_it_stands() -> None:
-    text = write_files(SIX_BLOCKS, SIX, SIX_BLOCKS[:2], {"more": ("everyone", "m+ -")}, {"hours": "a"})["pack.toml"]
+    text = write_files(
+        SIX_BLOCKS, SIX, SIX_BLOCKS[:2], {"more": ("everyone", "m+ -")}, {"hours": "a"}
+    )["pack.toml"]
     lines, written = find(text), text.split("\n")
     for outer, block in enumerate(tomllib.loads(text)["blocks"]):
         assert written[lines["blocks", outer] - 1] == "[[blocks]]"
@@ -188,16 +228,27 @@ _values = st.recursive(
 )
 
 
-@given(st.lists(st.tuples(_values, st.sampled_from(["", "\n", " # it's \"\n", "\n[[t]]\n", "\n[t.u]\n"])), max_size=5))
+@given(
+    st.lists(
+        st.tuples(_values, st.sampled_from(["", "\n", " # it's \"\n", "\n[[t]]\n", "\n[t.u]\n"])),
+        max_size=5,
+    )
+)
 def test_any_values_leave_the_keys_on_their_lines(parts: list[tuple[str, str]]) -> None:
     text, wanted, tables = "[[t]]\n", {}, 1
     for number, (value, after) in enumerate(parts):
         wanted[f"key{number}"] = text.count("\n") + 1
-        text += f"key{number} = {value}\n" + (after if "[t.u]" not in after else f"\n[t.u{number}]\n")
+        text += f"key{number} = {value}\n" + (
+            after if "[t.u]" not in after else f"\n[t.u{number}]\n"
+        )
         tables += "[[t]]" in after
     lines = find(text)
-    assert {place[-1]: line for place, line in lines.items() if str(place[-1]).startswith("key")} == wanted
-    assert {place for place in lines if len(place) == 2} == {("t", number) for number in range(tables)}
+    assert {
+        place[-1]: line for place, line in lines.items() if str(place[-1]).startswith("key")
+    } == wanted
+    assert {place for place in lines if len(place) == 2} == {
+        ("t", number) for number in range(tables)
+    }
 
 
 @given(st.lists(_values, min_size=1, max_size=4))

@@ -30,7 +30,9 @@ def test_the_examples_of_the_standard(seconds: int, code: str) -> None:
     assert find_step(SECRET, code, seconds, None) == seconds // 30
 
 
-@pytest.mark.parametrize(("late", "is_taken"), [(-60, 0), (-31, 0), (-30, 1), (30, 1), (59, 1), (60, 0)])
+@pytest.mark.parametrize(
+    ("late", "is_taken"), [(-60, 0), (-31, 0), (-30, 1), (30, 1), (59, 1), (60, 0)]
+)
 def test_a_clock_may_go_wrong_by_a_step(late: int, is_taken: int) -> None:
     at = 1_700_000_010 // 30 * 30
     code = compute_code(SECRET, at // 30)
@@ -44,7 +46,9 @@ def test_no_code_is_taken_twice_nor_after_a_later_one() -> None:
     assert find_step(SECRET, code, at * 30, at + 1) is None
 
 
-@pytest.mark.parametrize("typed", ["", "000000", "28708", "2870820", "abcdef", "２８７０８２", "-87082"])
+@pytest.mark.parametrize(
+    "typed", ["", "000000", "28708", "2870820", "abcdef", "２８７０８２", "-87082"]
+)
 def test_what_is_no_code_is_refused(typed: str) -> None:
     assert find_step(SECRET, typed, 59, None) is None
 

@@ -34,7 +34,9 @@ def is_label(text: str) -> bool:
 
 
 LABELS = st.text(st.characters(exclude_categories=["Cs", "Co", "Cc"]), min_size=1, max_size=20)
-TIDY_LABELS = LABELS.map(tidy_name).filter(is_label).filter(lambda label: len(label) <= LONGEST_LABEL)
+TIDY_LABELS = (
+    LABELS.map(tidy_name).filter(is_label).filter(lambda label: len(label) <= LONGEST_LABEL)
+)
 PATHS = st.lists(TIDY_LABELS, min_size=1, max_size=DEEPEST, unique_by=fold_name).map(tuple)
 
 
@@ -73,14 +75,27 @@ def find_faults(text: str) -> list[tuple[int, str]]:
         "Sales,40\nSales,Oslo,24\nSales,Oslo,Evening\nIT,,",
         'Sales;40\nSales;"Oslo";24\n;;"Evening"\nIT;;',
     ],
-    ids=["paths", "paths, tight", "two spaces", "tabs", "columns", "merged cells", "commas", "semicolons"],
+    ids=[
+        "paths",
+        "paths, tight",
+        "two spaces",
+        "tabs",
+        "columns",
+        "merged cells",
+        "commas",
+        "semicolons",
+    ],
 )
 def test_a_tree_is_read_in_every_form(text: str) -> None:
     assert parse_units(text) == (TREE, ())
 
 
 def test_units_that_are_only_implied_are_added_above_theirs() -> None:
-    assert read("Sales > Oslo > Evening") == [("Sales",), ("Sales", "Oslo"), ("Sales", "Oslo", "Evening")]
+    assert read("Sales > Oslo > Evening") == [
+        ("Sales",),
+        ("Sales", "Oslo"),
+        ("Sales", "Oslo", "Evening"),
+    ]
 
 
 def test_quoted_cells_keep_what_would_part_them() -> None:
@@ -93,7 +108,11 @@ def test_quoted_cells_keep_what_would_part_them() -> None:
 
 
 def test_a_number_of_people_may_have_spaces_between_its_thousands() -> None:
-    assert parse_units("Sales; 1 200")[0] == parse_units("Sales\t1\u00a0200")[0] == (UnitDraft(("Sales",), 1200),)
+    assert (
+        parse_units("Sales; 1 200")[0]
+        == parse_units("Sales\t1\u00a0200")[0]
+        == (UnitDraft(("Sales",), 1200),)
+    )
 
 
 def test_a_label_that_is_a_number_stays_one_below_a_level() -> None:
@@ -130,12 +149,16 @@ def test_a_wrong_line_is_named_with_what_is_wrong(line: str, key: str) -> None:
     assert find_faults(f"Fine > Here\n\n{line}") == [(3, key)]
 
 
-@pytest.mark.parametrize("line", ["A;B;-3", "A;B;4,5", "A;B;C;D", "A;;B", f"A;{'x' * 2000}", '"' + "x" * 200_000])
+@pytest.mark.parametrize(
+    "line", ["A;B;-3", "A;B;4,5", "A;B;C;D", "A;;B", f"A;{'x' * 2000}", '"' + "x" * 200_000]
+)
 def test_a_wrong_row_of_cells_is_named_too(line: str) -> None:
     assert [fault.line for fault in parse_units(f"Fine;Here\n{line}")[1]] == [2]
 
 
-@pytest.mark.parametrize("again", ["Sales > Oslo", "SALES > oslo", "Sales > Os\u200blo", "Sales  > \u202eOslo"])
+@pytest.mark.parametrize(
+    "again", ["Sales > Oslo", "SALES > oslo", "Sales > Os\u200blo", "Sales  > \u202eOslo"]
+)
 def test_two_names_that_look_alike_are_a_duplicate(again: str) -> None:
     assert find_faults(f"Sales > Oslo\n{again}") == [(2, "duplicate")]
 
@@ -145,11 +168,19 @@ def test_a_name_in_another_normal_form_is_a_duplicate() -> None:
 
 
 def test_a_unit_may_be_named_after_those_below_it_and_the_first_spelling_stands() -> None:
-    assert parse_units("SALES > Oslo\nSales; 9")[0] == (UnitDraft(("SALES",), 9), UnitDraft(("SALES", "Oslo")))
+    assert parse_units("SALES > Oslo\nSales; 9")[0] == (
+        UnitDraft(("SALES",), 9),
+        UnitDraft(("SALES", "Oslo")),
+    )
 
 
 def test_the_same_label_may_stand_under_different_units() -> None:
-    assert read("Sales > Oslo\nIT > Oslo") == [("Sales",), ("Sales", "Oslo"), ("IT",), ("IT", "Oslo")]
+    assert read("Sales > Oslo\nIT > Oslo") == [
+        ("Sales",),
+        ("Sales", "Oslo"),
+        ("IT",),
+        ("IT", "Oslo"),
+    ]
 
 
 def test_all_faults_are_told_at_once() -> None:
@@ -171,7 +202,8 @@ def test_as_many_units_as_there_may_be_and_no_more() -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["<script>alert(1)</script", "=cmd()", "+1", "@SUM(A1)", "'; DROP TABLE unit", "🙂", "24"]
+    "label",
+    ["<script>alert(1)</script", "=cmd()", "+1", "@SUM(A1)", "'; DROP TABLE unit", "🙂", "24"],
 )
 def test_a_hostile_name_is_a_name(label: str) -> None:
     tidy = label.replace(";", "").replace(">", "")

@@ -10,7 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
-from sqlalchemy import Boolean, Column, Connection, Date, LargeBinary, column, insert, inspect, table, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    LargeBinary,
+    column,
+    insert,
+    inspect,
+    table,
+    text,
+)
 from sqlalchemy.types import NullType, TypeEngine
 
 from fitquiz.store.base import Row, UtcDateTime
@@ -32,7 +43,10 @@ KINDS: dict[str, TypeEngine[Any]] = {
 def write_rows(path: Path, target: Path) -> None:
     """Write every row of a SQLite file, and the statements that made its tables."""
     with closing(sqlite3.connect(path)) as database, target.open("wb") as file:
-        lines = [json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in _list_lines(database)]
+        lines = [
+            json.dumps(each, ensure_ascii=False, separators=(",", ":"))
+            for each in _list_lines(database)
+        ]
         file.write(lzma.compress("\n".join(lines).encode(), preset=9))
 
 
@@ -57,7 +71,9 @@ def read_tables() -> Iterator[tuple[str, dict[str, str], list[dict[str, object]]
     name, kinds, rows = "", dict[str, str](), list[dict[str, object]]()
     for line in [*read_lines(), {"table": ""}]:
         if isinstance(line, list):
-            rows.append({each: _read(kinds[each], value) for each, value in zip(kinds, line, strict=True)})
+            rows.append(
+                {each: _read(kinds[each], value) for each, value in zip(kinds, line, strict=True)}
+            )
         elif "table" in line:
             if rows:
                 yield name, kinds, rows
@@ -105,5 +121,10 @@ def _set_sequence(connection: Connection, name: str) -> None:
     """Let PostgreSQL go on after the ids that have been given."""
     if connection.dialect.name != "postgresql":
         return
-    if any(each["name"] == "id" and each["autoincrement"] for each in inspect(connection).get_columns(name)):
-        connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"))
+    if any(
+        each["name"] == "id" and each["autoincrement"]
+        for each in inspect(connection).get_columns(name)
+    ):
+        connection.execute(
+            text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}")
+        )

@@ -56,7 +56,9 @@ def make_database(path: Path) -> None:
         for number, campaign in enumerate(campaigns[:2]):
             seal(session, campaign, BASE + timedelta(days=31), lots.randrange)
             record_deed(session, None, "campaign-sealed", campaign.title, BASE + timedelta(number))
-        add_attempts(session, campaigns[1:], links, carl, BASE + timedelta(days=40), first=600, last=ATTEMPTS)
+        add_attempts(
+            session, campaigns[1:], links, carl, BASE + timedelta(days=40), first=600, last=ATTEMPTS
+        )
         close_campaign(session, campaigns[2].id, BASE + timedelta(days=50))
         add_sign_ins(session, hana)
     database.engine.dispose()
@@ -77,19 +79,32 @@ def add_people(session: Session) -> tuple[int, int]:
             set_password_hash(session, staff.id, password_hash)
         record_deed(session, None, "staff-invited", staff.email, BASE)
     codes = [
-        hash_recovery_code(SECRET_KEY, ids[0], token_of("recovery", number)[:10]) for number in range(RECOVERY_CODES)
+        hash_recovery_code(SECRET_KEY, ids[0], token_of("recovery", number)[:10])
+        for number in range(RECOVERY_CODES)
     ]
     add_totp(session, ids[0], seed_of("totp", 0), 1, codes)
     disable_staff(session, ids[3])
-    link = {"token_hash": hash_token(token_of("staff link", 0)), "staff_id": ids[4], "purpose": "invitation"}
-    session.execute(insert(StaffLinkRow).values(link | {"expires_at": datetime(2096, 1, 1, tzinfo=UTC)}))
+    link = {
+        "token_hash": hash_token(token_of("staff link", 0)),
+        "staff_id": ids[4],
+        "purpose": "invitation",
+    }
+    session.execute(
+        insert(StaffLinkRow).values(link | {"expires_at": datetime(2096, 1, 1, tzinfo=UTC)})
+    )
     return ids[1], ids[2]
 
 
 def add_sign_ins(session: Session, staff_id: int) -> None:
     """Some browsers that signed in, and tries of a few that could not."""
     for number in range(6):
-        open_sign_in(session, hash_token(token_of("sign-in", number)), staff_id, BASE, awaits_code=number == 5)
+        open_sign_in(
+            session,
+            hash_token(token_of("sign-in", number)),
+            staff_id,
+            BASE,
+            awaits_code=number == 5,
+        )
         take_try(session, Throttle("sign-in", 10, 15), f"nobody-{number}@example.org", BASE)
 
 
@@ -98,7 +113,12 @@ def add_campaigns(session: Session, owner_id: int) -> Iterator[Campaign]:
     first = BASE.date()
     for number, changes in enumerate(
         [
-            {"title": "Spring", "closes_on": first + timedelta(20), "is_personal": True, "statistics": EVERYTHING},
+            {
+                "title": "Spring",
+                "closes_on": first + timedelta(20),
+                "is_personal": True,
+                "statistics": EVERYTHING,
+            },
             {"title": "Always", "closes_on": FAR, "is_personal": True, "sealing": "weekly"},
             {"title": "Few", "closes_on": FAR, "cap": 900},
             {"title": "Next", "opens_on": date(2095, 1, 1), "closes_on": FAR},
@@ -109,22 +129,37 @@ def add_campaigns(session: Session, owner_id: int) -> Iterator[Campaign]:
         replace_units(session, campaign.id, UNITS)
         units = [None, *(unit.id for unit in list_units(session, campaign.id))]
         each = PERSONAL if campaign.is_personal else 1
-        add_invitations(session, campaign.id, list(make_invitations(campaign, number * 1000, units, each)))
+        add_invitations(
+            session, campaign.id, list(make_invitations(campaign, number * 1000, units, each))
+        )
         yield campaign
 
 
-def make_invitations(campaign: Campaign, first: int, units: list[int | None], each: int) -> Iterator[NewInvitation]:
+def make_invitations(
+    campaign: Campaign, first: int, units: list[int | None], each: int
+) -> Iterator[NewInvitation]:
     """So many invitations for each unit; their seeds follow from their numbers."""
     for number in range(each * len(units)):
         seed = seed_of("invitation", first + number)
-        yield NewInvitation(units[number % len(units)], seed, *find_hashes(seed), is_personal=campaign.is_personal)
+        yield NewInvitation(
+            units[number % len(units)], seed, *find_hashes(seed), is_personal=campaign.is_personal
+        )
 
 
 def add_link(session: Session, owner_id: int, number: int) -> int:
     """One of the counsellor's links; the last one is used up by one start."""
     seed = seed_of("link", number)
     uses = 1 if number == LINKS - 1 else 500
-    plan = NewLink(seed, *find_hashes(seed), f"Group {number}", "Welcome!" * (number % 2), "nb", uses, FAR, PACK.id)
+    plan = NewLink(
+        seed,
+        *find_hashes(seed),
+        f"Group {number}",
+        "Welcome!" * (number % 2),
+        "nb",
+        uses,
+        FAR,
+        PACK.id,
+    )
     return create_link(session, owner_id, plan, BASE) or 0
 
 

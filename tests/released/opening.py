@@ -31,7 +31,11 @@ def open_app(url: str, instance: Path) -> Flask:
     """Return the app on a database of the kept key; this migrates it."""
     return create_app(
         read_settings(
-            {"FITQUIZ_SECRET_KEY": SECRET_KEY, "FITQUIZ_DATABASE_URL": url, "FITQUIZ_INSTANCE": str(instance)}
+            {
+                "FITQUIZ_SECRET_KEY": SECRET_KEY,
+                "FITQUIZ_DATABASE_URL": url,
+                "FITQUIZ_INSTANCE": str(instance),
+            }
         )
     )
 
@@ -42,10 +46,18 @@ def list_links() -> Iterator[tuple[str, int, str]]:
         token = token_of("attempt", number)
         yield "return", number, f"/en/return/{token}"
         if kind_of(number) in ("finished", "leading"):
-            yield "share", number, f"/en/shared/{derive_share_token(token, seed_of('share', number))}"
+            yield (
+                "share",
+                number,
+                f"/en/shared/{derive_share_token(token, seed_of('share', number))}",
+            )
     for first in (0, 1000, 2000, 3000):
         for number in range(first, first + OPEN_LINKS * (PERSONAL if first < 2000 else 1)):
-            yield "invitation", number, f"/en/invitations/{derive_token(SECRET_KEY, seed_of('invitation', number))}"
+            yield (
+                "invitation",
+                number,
+                f"/en/invitations/{derive_token(SECRET_KEY, seed_of('invitation', number))}",
+            )
     for number in range(LINKS):
         yield "link", number, f"/nb/guided/{derive_token(SECRET_KEY, seed_of('link', number))}"
     yield "staff link", 0, f"/en/staff-links/{token_of('staff link', 0)}"
@@ -55,7 +67,9 @@ def read_statuses(app: Flask, links: Iterable[tuple[str, int, str]]) -> Statuses
     """Open each link as somebody new, and return the numbers by kind and by status."""
     found: Statuses = {}
     for kind, number, address in links:
-        comes_from = {"REMOTE_ADDR": f"10.0.{number // 256 % 256}.{number % 256}"}  # So many tries are not one's own.
+        comes_from = {
+            "REMOTE_ADDR": f"10.0.{number // 256 % 256}.{number % 256}"
+        }  # So many tries are not one's own.
         status = app.test_client().get(address, environ_base=comes_from).status_code
         found.setdefault(kind, {}).setdefault(str(status), []).append(number)
     return found
@@ -74,7 +88,9 @@ def _read_result(app: Flask, token: str) -> list[object]:
     if file.status_code != 200:
         return [heading, file.status_code]
     said = json.loads(file.text)
-    answers = "".join("-" if each["answer"] is None else str(each["answer"]) for each in said["answers"])
+    answers = "".join(
+        "-" if each["answer"] is None else str(each["answer"]) for each in said["answers"]
+    )
     return [heading, said["finished_at"], answers, said["result"], said["jobs"]]
 
 

@@ -67,7 +67,9 @@ def add_attempts(
         kind, now = kind_of(number), base + timedelta(minutes=7 * number % 9000)
         attempt = take(session, number, kind, now, campaigns, links)
         if kind == "deleted":
-            delete_attempt(session, hash_token(token_of("attempt", number)), now + timedelta(hours=1))
+            delete_attempt(
+                session, hash_token(token_of("attempt", number)), now + timedelta(hours=1)
+            )
         elif kind in ("finished", "guided", "leading"):
             share(session, number, attempt, counsellor_id if kind == "guided" else None, now)
             ratings = {trait.id: (number + at) % 5 for at, trait in enumerate(PACK.traits)}
@@ -75,15 +77,33 @@ def add_attempts(
 
 
 def take(
-    session: Session, number: int, kind: str, now: datetime, campaigns: list[Campaign], links: list[int]
+    session: Session,
+    number: int,
+    kind: str,
+    now: datetime,
+    campaigns: list[Campaign],
+    links: list[int],
 ) -> Attempt:
     """Start an attempt, answer it as far as its kind is, and send it."""
     token, lots = token_of("attempt", number), random.Random(number)
-    nonce, link = make_bytes("nonce", number, 8), links[number % (len(links) - 1)] if kind == "guided" else 0
-    campaign = look_up(session, campaigns[number % len(campaigns)].id) if kind == "counted" else None
+    nonce, link = (
+        make_bytes("nonce", number, 8),
+        links[number % (len(links) - 1)] if kind == "guided" else 0,
+    )
+    campaign = (
+        look_up(session, campaigns[number % len(campaigns)].id) if kind == "counted" else None
+    )
     ticket = find_ticket(session, number, campaign) if campaign else Ticket(link_id=link)
     stored = close_ticket(ticket, token, nonce)
-    start_attempt(session, hash_token(token), PACK.content_hash, PACK.first_parts, kind == "sharpened", now, stored)
+    start_attempt(
+        session,
+        hash_token(token),
+        PACK.content_hash,
+        PACK.first_parts,
+        kind == "sharpened",
+        now,
+        stored,
+    )
     if link and use_link(session, link, now.date()):
         note_finished(session, link)
     answer(session, token, kind, now, lots)
@@ -99,7 +119,11 @@ def answer(session: Session, token: str, kind: str, now: datetime, lots: random.
     attempt = see(session, hash_token(token))
     items = PACK.items_of(attempt.open_parts)
     for at, item in enumerate(items[: len(items) // 2] if kind == "unfinished" else items):
-        value = None if kind == "skipping" and at % 4 == 0 else min(4, max(0, round(lots.gauss(2.4, 1.1))))
+        value = (
+            None
+            if kind == "skipping" and at % 4 == 0
+            else min(4, max(0, round(lots.gauss(2.4, 1.1))))
+        )
         record_answer(session, attempt, item.id, value, now + timedelta(seconds=5 * at))
 
 
@@ -135,10 +159,14 @@ def count(session: Session, number: int, campaign: Campaign, ticket: Ticket, now
     if taken and ticket.invitation_id:
         spend_invitation(session, ticket.invitation_id)
     state = replace(ticket, state=COUNTED if taken else REFUSED)
-    send_parts(session, attempt, now, close_ticket(state, token, make_bytes("nonce again", number, 8)))
+    send_parts(
+        session, attempt, now, close_ticket(state, token, make_bytes("nonce again", number, 8))
+    )
 
 
-def share(session: Session, number: int, attempt: Attempt, owner_id: int | None, now: datetime) -> None:
+def share(
+    session: Session, number: int, attempt: Attempt, owner_id: int | None, now: datetime
+) -> None:
     """Share a result, with the counsellor or by a link of one's own; each seventh is stopped again."""
     seed, share_id = seed_of("share", number), int.from_bytes(make_bytes("share id", number, 7))
     token = derive_share_token(token_of("attempt", number), seed)

@@ -41,8 +41,12 @@ class Cluster:
     def run(self, *arguments: str) -> str:
         """Run a command on the database, and return what it prints."""
         command = [sys.executable, "-m", "fitquiz.cli.commands", *arguments]
-        environment = make_environment(**self.servers[0].settings, instance=self.servers[0].instance)
-        return subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True, text=True).stdout
+        environment = make_environment(
+            **self.servers[0].settings, instance=self.servers[0].instance
+        )
+        return subprocess.run(
+            command, check=True, cwd=ROOT, env=environment, capture_output=True, text=True
+        ).stdout
 
     def wait_for_copy(self) -> None:
         """Return when the copy has all that the primary has now."""
@@ -76,7 +80,11 @@ class Cluster:
 def open_cluster(folder: Path) -> Iterator[Cluster]:
     """Set everything up by the shipped script, as the README tells it, and take it down."""
     with ExitStack() as stack:
-        base = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fitquiz-", ignore_cleanup_errors=True)))
+        base = Path(
+            stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="fitquiz-", ignore_cleanup_errors=True)
+            )
+        )
         base.chmod(0o755)
         primary, replica = Postgres(base / "primary"), Postgres(base / "replica")
         for server in (primary, replica):
@@ -89,9 +97,15 @@ def open_cluster(folder: Path) -> Iterator[Cluster]:
         upgrade_schema(database)
         replica.copy(primary)
         replica.start()
-        settings = {"database_url": primary.url_of("fitquiz", "fitquiz"), "secret_key": KEY, "threads": 4}
+        settings = {
+            "database_url": primary.url_of("fitquiz", "fitquiz"),
+            "secret_key": KEY,
+            "threads": 4,
+        }
         ledger = replica.url_of("fitquiz_hr", "fitquiz")
-        servers = [Server(folder / str(number), **settings, ledger_url=ledger) for number in range(3)]
+        servers = [
+            Server(folder / str(number), **settings, ledger_url=ledger) for number in range(3)
+        ]
         for each in servers:
             stack.callback(each.kill)
         with ThreadPoolExecutor(3) as pool:

@@ -44,7 +44,9 @@ def fill(url: str, attempts: int, answers: int = len(ITEMS)) -> None:
     upgrade_schema(database)
     store_attempts(database, attempts, answers)
     if database.engine.dialect.name == "postgresql":
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with database.engine.connect().execution_options(
+            isolation_level="AUTOCOMMIT"
+        ) as connection:
             connection.execute(text("VACUUM ANALYZE"))
             connection.execute(text("CHECKPOINT"))
     database.engine.dispose()
@@ -153,7 +155,9 @@ def answering(port: int) -> Iterator[Answering]:
 def running(seconds: float, *command: str, **settings: object) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command of the product; from so many seconds on it is ended when the block is, or by whoever waits."""
     whole = [sys.executable, "-m", "fitquiz.cli.commands", *command]
-    with subprocess.Popen(whole, cwd=ROOT, env=make_environment(**settings), stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        whole, cwd=ROOT, env=make_environment(**settings), stdout=subprocess.DEVNULL
+    ) as process:
         ending = threading.Timer(seconds, _end, [process])
         ending.start()
         yield process

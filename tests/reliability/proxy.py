@@ -52,7 +52,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _ask(self, port: int, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
-            connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            connection.putrequest(
+                self.command, self.path, skip_host=True, skip_accept_encoding=True
+            )
             for name, value in self.headers.items():
                 if name.lower() != "connection":
                     connection.putheader(name, value)

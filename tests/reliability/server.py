@@ -25,7 +25,9 @@ def find_free_port() -> int:
 
 def make_environment(**settings: object) -> dict[str, str]:
     """Return this process's environment with these FITQUIZ_ settings and no others."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")
+    }
     return inherited | {f"FITQUIZ_{name.upper()}": str(value) for name, value in settings.items()}
 
 
@@ -38,23 +40,37 @@ class Server:
 
     def start(self) -> float:
         """Start the server, wait for its first page and return the seconds that it took."""
-        settings = {"instance": self.instance, "port": self.port, "proxies": "127.0.0.1", **self.settings}
+        settings = {
+            "instance": self.instance,
+            "port": self.port,
+            "proxies": "127.0.0.1",
+            **self.settings,
+        }
         environment = make_environment(**settings)
         self.instance.mkdir(exist_ok=True)
         began = time.monotonic()
         with (self.instance / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+                [sys.executable, "app.py"],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         while not self.answers():
-            assert self.process.poll() is None, f"the server has stopped: {(self.instance / 'log').read_text()}"
+            assert self.process.poll() is None, (
+                f"the server has stopped: {(self.instance / 'log').read_text()}"
+            )
             assert time.monotonic() - began < MOST_SECONDS, "the server does not answer"
             time.sleep(0.02)
         return time.monotonic() - began
 
     def answers(self) -> bool:
         """Whether the start page is served."""
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+        with contextlib.closing(
+            http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        ) as connection:
             try:
                 connection.request("GET", "/en/")
                 return connection.getresponse().status == 200

@@ -18,7 +18,9 @@ BODY = (
 FIRST = {
     "headers": HEADERS,
     "bodies": BODY % (BEGIN.encode(), 20_000),
-    "chunks": (BODY % (BEGIN.encode(), 0)).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked"),
+    "chunks": (BODY % (BEGIN.encode(), 0)).replace(
+        b"Content-Length: 0", b"Transfer-Encoding: chunked"
+    ),
     "reads": b"GET /en/privacy HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 400,
     "idle": b"",
 }
@@ -55,7 +57,9 @@ class SlowClient:
 
     def _connect(self) -> None:
         self.socket = socket.socket()
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)  # So that little goes through unread.
+        self.socket.setsockopt(
+            socket.SOL_SOCKET, socket.SO_RCVBUF, 2048
+        )  # So that little goes through unread.
         self.socket.settimeout(1)
         self.socket.connect(("127.0.0.1", self.port))
         self.socket.setblocking(False)

@@ -64,7 +64,9 @@ def run_command(instance: Path, *arguments: object, code: int = 0, **settings: o
     """Run a command in a process of its own, as a timer does, and return what it prints."""
     command = [*FITQUIZ, *map(str, arguments)]
     environment = make_environment(instance=instance, **settings)
-    done = subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+    )
     assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
     return done.stdout + done.stderr
 
@@ -76,10 +78,16 @@ def find_missing(database: Path, sure: dict[Given, int]) -> list[Given]:
         assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert file.execute("PRAGMA foreign_key_check").fetchall() == []
         stored = {(token, item): value for token, item, value in file.execute(query)}
-    return [given for given, value in sure.items() if stored.get((hash_token(given[0]), given[1])) != value]
+    return [
+        given
+        for given, value in sure.items()
+        if stored.get((hash_token(given[0]), given[1])) != value
+    ]
 
 
-def back_up_and_restore(server: Server, writers: list[Writer], folder: Path) -> tuple[list[Given], tuple[float, float]]:
+def back_up_and_restore(
+    server: Server, writers: list[Writer], folder: Path
+) -> tuple[list[Given], tuple[float, float]]:
     """Back up now, restore in an empty folder; return what is missing of what was acknowledged before, and when."""
     acknowledged = {given: value for each in writers for given, value in dict(each.sure).items()}
     folder.mkdir()
@@ -111,18 +119,26 @@ def test_backups_under_load_miss_nothing_that_was_acknowledged(
         for each in running:
             each.result()
     with capsys.disabled():
-        print(f"\n{times} backups, {sum(len(each.sure) for each in writers)} answers, {len(missing)} missing;", end=" ")
+        print(
+            f"\n{times} backups, {sum(len(each.sure) for each in writers)} answers, {len(missing)} missing;",
+            end=" ",
+        )
         print(describe_waits([wait for each in writers for wait in each.waits], spans))
     assert missing == []
 
 
 def describe_waits(waits: list[tuple[float, float]], spans: list[tuple[float, float]]) -> str:
     """How long answers took while a backup ran, and between them."""
-    during = sorted(wait for at, wait in waits if any(began <= at <= ended for began, ended in spans))
-    besides = sorted(wait for at, wait in waits if not any(began <= at <= ended for began, ended in spans))
+    during = sorted(
+        wait for at, wait in waits if any(began <= at <= ended for began, ended in spans)
+    )
+    besides = sorted(
+        wait for at, wait in waits if not any(began <= at <= ended for began, ended in spans)
+    )
     assert during
     told = [
-        f"{each[len(each) // 2] * 1000:.0f} ms (median), {each[-1] * 1000:.0f} (worst)" for each in (during, besides)
+        f"{each[len(each) // 2] * 1000:.0f} ms (median), {each[-1] * 1000:.0f} (worst)"
+        for each in (during, besides)
     ]
     return f"an answer took {told[0]} during a backup, {told[1]} besides"
 
@@ -135,7 +151,9 @@ def backup(run: Run, tmp_path: Path) -> Path:
     return tmp_path / "backup"
 
 
-def test_only_its_owner_can_read_a_backup_and_nothing_lies_beside_it(backup: Path, tmp_path: Path) -> None:
+def test_only_its_owner_can_read_a_backup_and_nothing_lies_beside_it(
+    backup: Path, tmp_path: Path
+) -> None:
     assert backup.stat().st_mode & 0o777 == 0o600
     assert sorted(each.name for each in tmp_path.iterdir()) == ["backup", "instance"]
 
@@ -152,7 +170,9 @@ def test_a_backup_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_backup_says_for_how_long_it_may_be_kept_and_what_is_in_it(run: Run, backup: Path, tmp_path: Path) -> None:
+def test_a_backup_says_for_how_long_it_may_be_kept_and_what_is_in_it(
+    run: Run, backup: Path, tmp_path: Path
+) -> None:
     said = run("backup", tmp_path / "second")
     assert f"Delete the file after {BACKUP_DAYS} days at most: " in said
     assert "answers that respondents have deleted or that are past their days." in said
@@ -167,18 +187,34 @@ def test_a_backup_is_not_written_over(run: Run, backup: Path) -> None:
 
 
 @pytest.mark.parametrize("bits", [60])
-def test_a_backup_with_one_wrong_bit_is_refused(run: Run, backup: Path, tmp_path: Path, bits: int) -> None:
+def test_a_backup_with_one_wrong_bit_is_refused(
+    run: Run, backup: Path, tmp_path: Path, bits: int
+) -> None:
     whole, chance = backup.read_bytes(), random.Random(bits)
-    places = [*(chance.randrange(len(whole)) for _ in range(bits)), *range(len(whole) - 110, len(whole), 5), 0, 30]
+    places = [
+        *(chance.randrange(len(whole)) for _ in range(bits)),
+        *range(len(whole) - 110, len(whole), 5),
+        0,
+        30,
+    ]
     for place in places:
         spoilt = bytearray(whole)
         spoilt[place] ^= 1 << chance.randrange(8)
         refuse(run, tmp_path, bytes(spoilt))
 
 
-def test_a_backup_that_is_cut_off_or_too_long_is_refused(run: Run, backup: Path, tmp_path: Path) -> None:
+def test_a_backup_that_is_cut_off_or_too_long_is_refused(
+    run: Run, backup: Path, tmp_path: Path
+) -> None:
     whole, chance = backup.read_bytes(), random.Random(1)
-    for size in [0, 1, 65, len(whole) - 1, len(whole) - 104, *(chance.randrange(len(whole)) for _ in range(30))]:
+    for size in [
+        0,
+        1,
+        65,
+        len(whole) - 1,
+        len(whole) - 104,
+        *(chance.randrange(len(whole)) for _ in range(30)),
+    ]:
         refuse(run, tmp_path, whole[:size])
     refuse(run, tmp_path, whole + b"\n")
 
@@ -186,7 +222,10 @@ def test_a_backup_that_is_cut_off_or_too_long_is_refused(run: Run, backup: Path,
 def refuse(run: Run, tmp_path: Path, data: bytes) -> None:
     (tmp_path / "spoilt").write_bytes(data)
     said = run("restore", tmp_path / "spoilt", code=1)
-    assert "is no backup of fitquiz, or not a whole one" in said or "is damaged; name another backup." in said
+    assert (
+        "is no backup of fitquiz, or not a whole one" in said
+        or "is damaged; name another backup." in said
+    )
 
 
 @pytest.mark.parametrize("name", ["README.md", "questions", "nowhere"])
@@ -214,8 +253,12 @@ def test_what_is_past_its_days_is_deleted_as_it_is_restored(run: Run, tmp_path: 
     with closing(connect(tmp_path / "instance" / "fitquiz.db")) as file:
         file.execute("INSERT INTO pack VALUES ('hash', '{}', '2020-01-01')")
         names = "token_hash, content_hash, may_improve, open_parts, sent_parts, started_at"
-        file.execute(f"INSERT INTO attempt ({names}) VALUES (x'00', 'hash', 0, 'a', '', '2020-01-01')")
+        file.execute(
+            f"INSERT INTO attempt ({names}) VALUES (x'00', 'hash', 0, 'a', '', '2020-01-01')"
+        )
         file.commit()
     run("backup", tmp_path / "backup")
     (tmp_path / "instance" / "fitquiz.db").unlink()
-    assert "1 attempts were past their days and are deleted again." in run("restore", tmp_path / "backup")
+    assert "1 attempts were past their days and are deleted again." in run(
+        "restore", tmp_path / "backup"
+    )

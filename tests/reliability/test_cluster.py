@@ -94,7 +94,9 @@ def test_three_who_seal_at_once_seal_once_and_hr_reads_it_from_the_copy(cluster:
     assert cluster.replica.ask("SELECT pg_is_in_recovery()") == [(True,)]
 
 
-def test_the_logins_that_the_shipped_scripts_make_have_their_passwords_and_no_more_rights(cluster: Cluster) -> None:
+def test_the_logins_that_the_shipped_scripts_make_have_their_passwords_and_no_more_rights(
+    cluster: Cluster,
+) -> None:
     logins = cluster.primary.ask(
         "SELECT rolname, rolpassword LIKE 'SCRAM-%', rolsuper, rolcreaterole, rolcreatedb, rolcanlogin FROM pg_authid "
         "WHERE rolname LIKE 'fitquiz%' ORDER BY rolname"
@@ -117,7 +119,9 @@ def test_what_has_not_come_to_the_copy_yet_is_on_its_way(cluster: Cluster) -> No
     assert "Figures of groups with" in hana.get(f"/en/reports/{campaign.id}").text
 
 
-def test_without_the_copy_reports_are_closed_and_respondents_notice_nothing(cluster: Cluster) -> None:
+def test_without_the_copy_reports_are_closed_and_respondents_notice_nothing(
+    cluster: Cluster,
+) -> None:
     hana, _ = close_a_campaign(cluster, "Harald")
     cluster.replica.stop_fast()
     cluster.servers[0].kill()
@@ -131,7 +135,9 @@ def test_without_the_copy_reports_are_closed_and_respondents_notice_nothing(clus
     assert [hana.get("/en/reports").status for _ in cluster.servers] == [200] * 3
 
 
-def test_who_signs_out_or_is_disabled_at_one_process_is_out_at_every_other(cluster: Cluster) -> None:
+def test_who_signs_out_or_is_disabled_at_one_process_is_out_at_every_other(
+    cluster: Cluster,
+) -> None:
     with writing(cluster.database) as session:
         staff = add(session, "Carl", "counsellor")
     for end in (sign_out, lambda _: cluster.run("staff", "disable", staff.email)):

@@ -23,7 +23,14 @@ from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database
 from tests.reliability.postgres import Postgres
 from tests.reliability.server import Server
-from tests.reliability.test_kill import CLIENTS, Over, Respondent, find_invented, find_lost, measure_crowding
+from tests.reliability.test_kill import (
+    CLIENTS,
+    Over,
+    Respondent,
+    find_invented,
+    find_lost,
+    measure_crowding,
+)
 from tests.reliability.test_kill import read_answers as read_stored
 from tests.reliability.visitor import Answer, Visitor
 from tests.store.cast import PACK
@@ -37,7 +44,9 @@ KEY = "8a1f3c5e7092b4d6f81a3c5e7092b4d6"
 class Patient(Respondent):
     """Asks whichever process comes next, as behind a proxy, and tries again what is answered with 503."""
 
-    def __init__(self, servers: list[Server], up: threading.Event, over: threading.Event, seed: int) -> None:
+    def __init__(
+        self, servers: list[Server], up: threading.Event, over: threading.Event, seed: int
+    ) -> None:
         super().__init__(servers[0], up, over, seed)
         self.ports = [server.port for server in servers]
         self.refused, self.slowest = 0, 0.0
@@ -70,7 +79,10 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture
 def servers(postgres: Postgres, tmp_path: Path) -> Iterator[list[Server]]:
     """Two processes on one database."""
-    made = [Server(tmp_path / name, database_url=postgres.url, secret_key=KEY, threads=4) for name in ("one", "two")]
+    made = [
+        Server(tmp_path / name, database_url=postgres.url, secret_key=KEY, threads=4)
+        for name in ("one", "two")
+    ]
     for server in made:
         server.start()
     yield made
@@ -137,7 +149,9 @@ def test_no_restart_of_the_database_loses_or_doubles_an_answer(
     lost = [each for diary in diaries for each in find_lost(diary, stored)]
     tell(capsys, times, respondents, seconds, len(lost))
     assert lost == []
-    assert [each for diary in diaries for each in (*find_invented(diary, stored), *diary.surprises)] == []
+    assert [
+        each for diary in diaries for each in (*find_invented(diary, stored), *diary.surprises)
+    ] == []
     check_attempts(postgres, respondents)
     assert sum(diary.acknowledged for diary in diaries) >= 10 * times
     assert sum(each.refused for each in respondents) >= times / 2
@@ -148,7 +162,9 @@ def test_no_restart_of_the_database_loses_or_doubles_an_answer(
 def test_a_page_that_has_been_read_is_sent_though_its_connection_dies_before_it_is_closed(
     postgres: Postgres, tmp_path: Path
 ) -> None:
-    app = create_app(read_settings({"FITQUIZ_DATABASE_URL": postgres.url, "FITQUIZ_INSTANCE": str(tmp_path)}))
+    app = create_app(
+        read_settings({"FITQUIZ_DATABASE_URL": postgres.url, "FITQUIZ_INSTANCE": str(tmp_path)})
+    )
 
     def throw_out(response: Response) -> Response:
         postgres.throw_out()
@@ -158,11 +174,15 @@ def test_a_page_that_has_been_read_is_sent_though_its_connection_dies_before_it_
     client = app.test_client()
     client.set_cookie("staff", "A" * 43)
     for _ in range(3):
-        assert client.get("/en/campaigns").status_code == 303  # Who it is was asked of the database.
+        assert (
+            client.get("/en/campaigns").status_code == 303
+        )  # Who it is was asked of the database.
     dispose_database(app)
 
 
-def test_housekeeping_goes_on_after_a_restart(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_housekeeping_goes_on_after_a_restart(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("FIRST_AFTER_SECONDS", "EVERY_SECONDS"):
         monkeypatch.setattr(housekeeping, name, 0.1)
     database = open_database(postgres.url)
@@ -192,17 +212,30 @@ def read_own(postgres: Postgres, respondents: list[Patient]) -> dict[tuple[str, 
 
 
 def tell(
-    capsys: pytest.CaptureFixture[str], times: int, respondents: list[Patient], seconds: list[float], lost: int
+    capsys: pytest.CaptureFixture[str],
+    times: int,
+    respondents: list[Patient],
+    seconds: list[float],
+    lost: int,
 ) -> None:
     acknowledged = sum(each.diary.acknowledged for each in respondents)
-    refused, slowest = sum(each.refused for each in respondents), max(each.slowest for each in respondents)
+    refused, slowest = (
+        sum(each.refused for each in respondents),
+        max(each.slowest for each in respondents),
+    )
     with capsys.disabled():
-        print(f"\n{times} restarts of PostgreSQL, {acknowledged} answers acknowledged, {lost} lost, {refused} refused;")
-        print(f"back after {median(seconds):.2f} s (median), {max(seconds):.2f} s (worst); slowest {slowest:.1f} s")
+        print(
+            f"\n{times} restarts of PostgreSQL, {acknowledged} answers acknowledged, {lost} lost, {refused} refused;"
+        )
+        print(
+            f"back after {median(seconds):.2f} s (median), {max(seconds):.2f} s (worst); slowest {slowest:.1f} s"
+        )
 
 
 @pytest.mark.long
-def test_a_database_that_stands_still_keeps_nobody_waiting(postgres: Postgres, servers: list[Server]) -> None:
+def test_a_database_that_stands_still_keeps_nobody_waiting(
+    postgres: Postgres, servers: list[Server]
+) -> None:
     with answering(servers, 1) as respondents:
         time.sleep(1)
         postgres.stand_still(True)

@@ -42,7 +42,9 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-def post_twice(pool: ThreadPoolExecutor, alice: Visitor, address: str, **fields: str) -> list[Answer]:
+def post_twice(
+    pool: ThreadPoolExecutor, alice: Visitor, address: str, **fields: str
+) -> list[Answer]:
     return list(pool.map(lambda _: alice.post(address, **fields), range(2)))
 
 
@@ -91,7 +93,9 @@ def test_two_different_answers_at_once_leave_one_of_them(
 
 
 @EVERY_TIME
-def test_sending_twice_at_once_sends_once(server: Server, alice: Visitor, pool: ThreadPoolExecutor, times: int) -> None:
+def test_sending_twice_at_once_sends_once(
+    server: Server, alice: Visitor, pool: ThreadPoolExecutor, times: int
+) -> None:
     for _ in range(times):
         base = alice.begin()
         alice.post(f"{base}/items/{FIRST}", answer="4")
@@ -113,7 +117,9 @@ def test_deleting_twice_at_once_leaves_one_receipt(
         assert {(answer.status, answer.address) for answer in answers} == {(303, f"{base}/deleted")}
     assert (count(server, "attempt"), count(server, "answer")) == (0, 0)
     with server.open_database() as database:
-        assert database.execute("SELECT count(*), sum(answers) FROM deleted_attempt").fetchall() == [(times, times)]
+        assert database.execute(
+            "SELECT count(*), sum(answers) FROM deleted_attempt"
+        ).fetchall() == [(times, times)]
 
 
 @EVERY_TIME

@@ -31,7 +31,9 @@ def test_only_the_owner_can_read_the_key_and_nothing_lies_beside_it(tmp_path: Pa
 
 
 @pytest.mark.parametrize("deed", ["fsync", "link"])
-def test_a_start_that_breaks_off_leaves_no_half_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str) -> None:
+def test_a_start_that_breaks_off_leaves_no_half_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(os, deed, break_off)
         with pytest.raises(SettingsError, match="No space left on device"):
@@ -45,9 +47,13 @@ def break_off(*_of_a_file: object) -> None:
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
-def test_processes_that_start_at_once_on_an_empty_database_all_start(backend: str, tmp_path: Path) -> None:
+def test_processes_that_start_at_once_on_an_empty_database_all_start(
+    backend: str, tmp_path: Path
+) -> None:
     with make_urls(backend, tmp_path, "empty") as (url,):
-        settings = read_settings({"FITQUIZ_DATABASE_URL": url, "FITQUIZ_INSTANCE": str(tmp_path / "instance")})
+        settings = read_settings(
+            {"FITQUIZ_DATABASE_URL": url, "FITQUIZ_INSTANCE": str(tmp_path / "instance")}
+        )
         with get_context("spawn").Pool(4) as pool:
             assert pool.map_async(start, [settings] * 4, chunksize=1).get(timeout=60) == [200] * 4
 

@@ -62,12 +62,17 @@ def test_a_disk_that_is_full_at_random_moments_loses_nothing_acknowledged(
     chance, workers, refused = Random(TIMES), find_workers(server), 0
     for _ in range(TIMES):
         respondents = list(pool.map(Respondent, [server.port] * RESPONDENTS))
-        limit_files(workers, (server.instance / "fitquiz.db-wal").stat().st_size + chance.randint(-9_000, 99_000))
+        limit_files(
+            workers,
+            (server.instance / "fitquiz.db-wal").stat().st_size + chance.randint(-9_000, 99_000),
+        )
         statuses = list(pool.map(lambda each: each.answer_all("2"), respondents))
         limit_files(workers, NO_LIMIT)
         for respondent, status in zip(respondents, statuses, strict=True):
             assert set(status.values()) <= {303, 503}
-            assert read_items(server, respondent) == {item for item, code in status.items() if code == 303}
+            assert read_items(server, respondent) == {
+                item for item, code in status.items() if code == 303
+            }
             refused += list(status.values()).count(503)
     assert refused > TIMES
     assert set(respondents[0].answer_all("3").values()) == {303}

@@ -32,8 +32,13 @@ def read(folder: Path, packs: list[Hostile]) -> list[tuple[str, dict[str, Any]]]
         place.mkdir()
         each.write(place)
     command = [sys.executable, "-m", "tests.reliability.pack_reader", *map(str, folders)]
-    done = subprocess.run(command, cwd=ROOT, env=make_environment(), capture_output=True, text=True, check=True)
-    return [(each.name, json.loads(line)) for each, line in zip(packs, done.stdout.splitlines(), strict=True)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=make_environment(), capture_output=True, text=True, check=True
+    )
+    return [
+        (each.name, json.loads(line))
+        for each, line in zip(packs, done.stdout.splitlines(), strict=True)
+    ]
 
 
 def find_fault(took: dict[str, Any]) -> str | None:
@@ -51,8 +56,12 @@ def test_there_are_more_than_two_hundred_of_them_each_with_its_own_name() -> Non
     assert len({each.name for each in HOSTILE}) == len(HOSTILE) > 200
 
 
-@pytest.mark.parametrize("is_long", [False, pytest.param(True, marks=pytest.mark.long)], ids=["some", "all"])
-def test_a_hostile_pack_is_refused_with_a_sentence_or_is_fine_and_soon(tmp_path: Path, is_long: bool) -> None:
+@pytest.mark.parametrize(
+    "is_long", [False, pytest.param(True, marks=pytest.mark.long)], ids=["some", "all"]
+)
+def test_a_hostile_pack_is_refused_with_a_sentence_or_is_fine_and_soon(
+    tmp_path: Path, is_long: bool
+) -> None:
     took = read(tmp_path, choose(is_long))
     assert {name: (fault, each) for name, each in took if (fault := find_fault(each))} == {}
     assert {each["code"] for _, each in took} == {0, 1}
@@ -62,7 +71,9 @@ def test_a_hostile_pack_is_refused_with_a_sentence_or_is_fine_and_soon(tmp_path:
 def test_what_lies_outside_of_the_folder_is_never_told(tmp_path: Path) -> None:
     secret = tmp_path / "secret.toml"
     secret.write_text('password = "hunter2"\n')
-    ((_, took),) = read(tmp_path, [Hostile("a link", lambda place: (place / "pack.toml").symlink_to(secret))])
+    ((_, took),) = read(
+        tmp_path, [Hostile("a link", lambda place: (place / "pack.toml").symlink_to(secret))]
+    )
     assert took["code"] == 1
     assert "hunter2" not in took["says"]
     assert "is no file in its folder" in took["says"]

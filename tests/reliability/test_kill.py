@@ -45,7 +45,9 @@ class Over(Exception):
 class Respondent(Visitor):
     """Begins, answers in any order and sends, again and again; tries again whatever a kill has cut off."""
 
-    def __init__(self, server: Server, up: threading.Event, over: threading.Event, seed: int) -> None:
+    def __init__(
+        self, server: Server, up: threading.Event, over: threading.Event, seed: int
+    ) -> None:
         super().__init__(server.port)
         self.up, self.over, self.random, self.diary = up, over, random.Random(seed), Diary()
 
@@ -121,7 +123,10 @@ def read_answers(server: Server, tokens: set[str]) -> dict[Given, str]:
     query = "SELECT token_hash, item, value FROM answer JOIN attempt ON attempt.id = attempt_id"
     with server.open_database() as database:
         rows = database.execute(query).fetchall()
-    stored = {(names[token_hash], item): SKIP if value is None else str(value) for token_hash, item, value in rows}
+    stored = {
+        (names[token_hash], item): SKIP if value is None else str(value)
+        for token_hash, item, value in rows
+    }
     assert len(stored) == len(rows), "an answer is doubled"
     return stored
 
@@ -163,7 +168,8 @@ def measure_crowding() -> float:
 
 
 @pytest.mark.parametrize(
-    ("kills", "fewest"), [pytest.param(25, 250, id="25"), pytest.param(200, 2000, id="200", marks=pytest.mark.long)]
+    ("kills", "fewest"),
+    [pytest.param(25, 250, id="25"), pytest.param(200, 2000, id="200", marks=pytest.mark.long)],
 )
 def test_no_acknowledged_answer_is_lost_or_doubled_by_kills(
     server: Server, kills: int, fewest: int, capsys: pytest.CaptureFixture[str]
@@ -173,8 +179,13 @@ def test_no_acknowledged_answer_is_lost_or_doubled_by_kills(
     lost = [each for diary in diaries for each in find_lost(diary, stored)]
     acknowledged, crowding = sum(diary.acknowledged for diary in diaries), measure_crowding()
     with capsys.disabled():
-        print(f"\n{kills} kills, {acknowledged} answers acknowledged, {len(lost)} lost; first page after", end=" ")
-        print(f"{median(seconds):.2f} s (median), {max(seconds):.2f} s (worst); crowding {crowding:.1f}")
+        print(
+            f"\n{kills} kills, {acknowledged} answers acknowledged, {len(lost)} lost; first page after",
+            end=" ",
+        )
+        print(
+            f"{median(seconds):.2f} s (median), {max(seconds):.2f} s (worst); crowding {crowding:.1f}"
+        )
     assert lost == []
     assert [each for diary in diaries for each in find_invented(diary, stored)] == []
     assert [each for diary in diaries for each in diary.surprises] == []

@@ -26,7 +26,9 @@ def read_resident(pid: int) -> dict[int, int]:
     """Return the bytes in memory of a process and of all that it has started."""
     found = {}
     for each in list_processes(pid):
-        lines = dict(line.split(":", 1) for line in Path(f"/proc/{each}/status").read_text().splitlines())
+        lines = dict(
+            line.split(":", 1) for line in Path(f"/proc/{each}/status").read_text().splitlines()
+        )
         found[each] = int(lines["VmRSS"].split()[0]) * 1024
     return found
 
@@ -35,7 +37,9 @@ class Passer(Visitor):
     """Comes from another address with each request: one alone may not begin so many attempts."""
 
     def _exchange(self, request: bytes) -> Reply:
-        return super()._exchange(request.replace(b"\r\n", f"\r\nX-Forwarded-For: {draw_address()}\r\n".encode(), 1))
+        return super()._exchange(
+            request.replace(b"\r\n", f"\r\nX-Forwarded-For: {draw_address()}\r\n".encode(), 1)
+        )
 
 
 class Crowd:

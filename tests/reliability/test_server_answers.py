@@ -34,7 +34,10 @@ OURS = {
     "an unknown method": (b"FOO /en/ HTTP/1.1\r\n" + HOST + b"\r\n", 405),
     "a tunnel": (b"CONNECT example.org:1 HTTP/1.1\r\n" + HOST + b"\r\n", 404),
     "no address": (b"OPTIONS * HTTP/1.1\r\n" + HOST + b"\r\n", 404),
-    "a web socket": (b"GET /en/ HTTP/1.1\r\n" + HOST + b"Upgrade: websocket\r\nConnection: upgrade\r\n\r\n", 400),
+    "a web socket": (
+        b"GET /en/ HTTP/1.1\r\n" + HOST + b"Upgrade: websocket\r\nConnection: upgrade\r\n\r\n",
+        400,
+    ),
     "a body announced too long": (FORM + b"Content-Length: 999999999\r\n\r\n", 413),
     "an old version": (b"GET /en/ HTTP/1.0\r\n\r\n", 200),
     "an address in bytes": (b"GET /en/%ff%fe HTTP/1.1\r\n" + HOST + b"\r\n", 404),
@@ -52,7 +55,9 @@ def receive(connection: socket.socket) -> tuple[int, dict[str, str], bytes]:
     with connection.makefile("rb") as stream:
         status = int(stream.readline().split()[1])
         lines = iter(stream.readline, b"\r\n")
-        headers = {name.lower(): value for name, value in BytesParser().parsebytes(b"".join(lines)).items()}
+        headers = {
+            name.lower(): value for name, value in BytesParser().parsebytes(b"".join(lines)).items()
+        }
         return status, headers, stream.read(int(headers["content-length"]))
 
 
@@ -105,7 +110,10 @@ def wait_until_refused(port: int) -> None:
 def test_a_server_that_is_told_to_stop_answers_what_is_under_way(server: Server) -> None:
     assert server.process is not None
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
-        connection.sendall(FORM + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\na=1&")
+        connection.sendall(
+            FORM
+            + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\na=1&"
+        )
         assert server.answers()
         server.process.send_signal(signal.SIGTERM)
         wait_until_refused(server.port)
@@ -127,7 +135,9 @@ def begin_until_it_ends(port: int) -> int:
         return begun
 
 
-def test_nothing_acknowledged_is_lost_and_no_answer_is_cut_when_it_is_told_to_stop(server: Server) -> None:
+def test_nothing_acknowledged_is_lost_and_no_answer_is_cut_when_it_is_told_to_stop(
+    server: Server,
+) -> None:
     assert server.process is not None
     with ThreadPoolExecutor(4) as pool:
         visitors = [pool.submit(begin_until_it_ends, server.port) for _ in range(4)]

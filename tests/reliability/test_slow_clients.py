@@ -31,7 +31,9 @@ def visit(port: int, until: float) -> list[float | None]:
 
 def ask(port: int, page: str) -> bytes | None:
     """Return a page, or None if it does not come."""
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=GIVE_UP_SECONDS)) as connection:
+    with contextlib.closing(
+        http.client.HTTPConnection("127.0.0.1", port, timeout=GIVE_UP_SECONDS)
+    ) as connection:
         try:
             connection.request("GET", page)
             response = connection.getresponse()
@@ -44,7 +46,9 @@ def measure(port: int, number: int, kinds: tuple[str, ...], seconds: float) -> t
     """Return how many pages were asked for meanwhile, and the share of those that came whole and in time."""
     with slow_clients(port, number, kinds) as clients, ThreadPoolExecutor(VISITORS) as pool:
         until = time.monotonic() + seconds
-        took = [each for part in pool.map(visit, [port] * VISITORS, [until] * VISITORS) for each in part]
+        took = [
+            each for part in pool.map(visit, [port] * VISITORS, [until] * VISITORS) for each in part
+        ]
         assert sum(client.socket is not None for client in clients) > number / 2
     return len(took), sum(each is not None and each <= MOST_SECONDS for each in took) / len(took)
 
@@ -57,7 +61,9 @@ def test_slow_clients_of_all_kinds_keep_nobody_waiting(server: Server) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
-def test_two_hundred_slow_clients_keep_nobody_waiting_for_a_minute(server: Server, kind: str) -> None:
+def test_two_hundred_slow_clients_keep_nobody_waiting_for_a_minute(
+    server: Server, kind: str
+) -> None:
     asked, in_time = measure(server.port, 200, (kind,), 60)
     assert asked > 500
     assert in_time >= SHARE

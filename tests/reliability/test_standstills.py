@@ -32,7 +32,12 @@ def count_broken(database: Database, stored: int) -> tuple[int, int]:
     """Return how many there still are of the attempts stored at first, and how many of them have lost answers."""
     few = "SELECT attempt_id FROM answer GROUP BY attempt_id HAVING count(*) < :whole AND attempt_id <= :stored"
     with database.engine.connect() as connection:
-        left = connection.scalar(text("SELECT count(*) FROM attempt WHERE id <= :stored"), {"stored": stored}) or 0
+        left = (
+            connection.scalar(
+                text("SELECT count(*) FROM attempt WHERE id <= :stored"), {"stored": stored}
+            )
+            or 0
+        )
         broken = connection.execute(text(few), {"whole": len(ITEMS), "stored": stored}).all()
     return left, len(broken)
 
@@ -51,27 +56,40 @@ def serving(url: str, folder: Path) -> Iterator[Answering]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
-def test_nobody_who_answers_waits_for_what_is_done_with_a_million_attempts(backend: str, tmp_path: Path) -> None:
+def test_nobody_who_answers_waits_for_what_is_done_with_a_million_attempts(
+    backend: str, tmp_path: Path
+) -> None:
     with make_urls(backend, tmp_path, "million") as (url,):
         fill(url, A_MILLION)
         database, days = open_database(url), {"finished_days": 1, "unfinished_days": 1}
         with serving(url, tmp_path) as crowd:
             compared = {
-                "purge": crowd.compare(lambda: run_for(SECONDS, "purge", database_url=url, **days), SECONDS),
+                "purge": crowd.compare(
+                    lambda: run_for(SECONDS, "purge", database_url=url, **days), SECONDS
+                ),
                 "wipe": crowd.compare(lambda: wipe_traces(database), SECONDS),
             }
-            with running(BACKUP_SECONDS, "backup", str(tmp_path / "backup"), database_url=url) as backup:
+            with running(
+                BACKUP_SECONDS, "backup", str(tmp_path / "backup"), database_url=url
+            ) as backup:
                 compared["backup"] = crowd.compare_parts(backup, SECONDS)
         left, broken = count_broken(database, A_MILLION)
         database.engine.dispose()
-    print(backend, {name: " and ".join(map(str, each)) for name, each in compared.items()}, A_MILLION - left, "purged")
+    print(
+        backend,
+        {name: " and ".join(map(str, each)) for name, each in compared.items()},
+        A_MILLION - left,
+        "purged",
+    )
     assert (left < A_MILLION - 1000, broken) == (True, 0)
     assert [name for name, (idle, busy) in compared.items() if busy.is_held_up(idle)] == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
-def test_nobody_who_answers_waits_for_a_backup_or_a_purge_from_begin_to_end(backend: str, tmp_path: Path) -> None:
+def test_nobody_who_answers_waits_for_a_backup_or_a_purge_from_begin_to_end(
+    backend: str, tmp_path: Path
+) -> None:
     with make_urls(backend, tmp_path, "whole") as (url,):
         fill(url, WHOLE)
         file, days, compared = tmp_path / "backup", {"finished_days": 1, "unfinished_days": 1}, {}
@@ -85,7 +103,13 @@ def test_nobody_who_answers_waits_for_a_backup_or_a_purge_from_begin_to_end(back
         database.engine.dispose()
     idle, busy = compared["backup"]
     ends = [round(each.stood[-1] * 1000) for _, each in compared.values()]
-    print(backend, {name: " and ".join(map(str, each)) for name, each in compared.items()}, "ends", ends, "ms")
+    print(
+        backend,
+        {name: " and ".join(map(str, each)) for name, each in compared.items()},
+        "ends",
+        ends,
+        "ms",
+    )
     check_file(file)
     assert old == (0, 0)
     assert [name for name, (idle, busy) in compared.items() if busy.is_held_up(idle)] == []

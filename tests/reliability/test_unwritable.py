@@ -60,9 +60,19 @@ class Alice:
         return self.post(f"{self.base}/delete")
 
 
-DEEDS = [Alice.begin, Alice.answer, Alice.change, Alice.send, Alice.open_more, Alice.reopen, Alice.delete]
+DEEDS = [
+    Alice.begin,
+    Alice.answer,
+    Alice.change,
+    Alice.send,
+    Alice.open_more,
+    Alice.reopen,
+    Alice.delete,
+]
 Deed = Callable[[Alice], TestResponse]
-EVERY_DEED = pytest.mark.parametrize("number", range(len(DEEDS)), ids=[deed.__name__ for deed in DEEDS])
+EVERY_DEED = pytest.mark.parametrize(
+    "number", range(len(DEEDS)), ids=[deed.__name__ for deed in DEEDS]
+)
 
 
 @pytest.fixture
@@ -127,7 +137,9 @@ def breaking_off(engine: Engine, is_committed: bool) -> Iterator[None]:
             connection.commit()
         raise sqlite3.OperationalError("disk I/O error")
 
-    def execute_and_end(cursor: sqlite3.Cursor, statement: str, values: Any, _context: object) -> None:
+    def execute_and_end(
+        cursor: sqlite3.Cursor, statement: str, values: Any, _context: object
+    ) -> None:
         if statement.startswith("INSERT INTO answer"):
             if is_committed:
                 cursor.execute(statement, values).fetchall()
@@ -190,10 +202,14 @@ def test_what_was_committed_without_our_hearing_of_it_can_be_sent_again(
     committed = dump(engine)
     assert committed != before
     assert deed(alice).status_code == 303
-    assert [DATES.sub("", line) for line in dump(engine)] == [DATES.sub("", line) for line in committed]
+    assert [DATES.sub("", line) for line in dump(engine)] == [
+        DATES.sub("", line) for line in committed
+    ]
 
 
-def test_a_failed_write_lets_go_of_the_database_with_its_lock(client: FlaskClient, engine: Engine) -> None:
+def test_a_failed_write_lets_go_of_the_database_with_its_lock(
+    client: FlaskClient, engine: Engine
+) -> None:
     get_ready(client, 1)
     impatient = sqlite3.connect(str(engine.url.database), timeout=0)
     with client.application.test_request_context():
@@ -203,7 +219,9 @@ def test_a_failed_write_lets_go_of_the_database_with_its_lock(client: FlaskClien
     impatient.close()
 
 
-def test_a_lock_file_that_cannot_be_opened_is_a_page_too(client: FlaskClient, engine: Engine) -> None:
+def test_a_lock_file_that_cannot_be_opened_is_a_page_too(
+    client: FlaskClient, engine: Engine
+) -> None:
     alice, deed = get_ready(client, 1)
     lock_file = Path(f"{engine.url.database}.lock")
     lock_file.unlink()
@@ -213,7 +231,9 @@ def test_a_lock_file_that_cannot_be_opened_is_a_page_too(client: FlaskClient, en
     assert deed(alice).status_code == 303
 
 
-def test_a_full_database_file_is_a_page_and_well_again_with_more_room(client: FlaskClient, engine: Engine) -> None:
+def test_a_full_database_file_is_a_page_and_well_again_with_more_room(
+    client: FlaskClient, engine: Engine
+) -> None:
     alice, _ = get_ready(client, 1)
     with engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()

@@ -16,7 +16,14 @@ import pytest
 
 from tests.benchmarks.servers import count_ticks
 from tests.reliability.server import Server
-from tests.reliability.test_kill import Diary, Respondent, check_attempts, find_invented, find_lost, read_answers
+from tests.reliability.test_kill import (
+    Diary,
+    Respondent,
+    check_attempts,
+    find_invented,
+    find_lost,
+    read_answers,
+)
 from tests.reliability.visitor import Visitor
 
 TOKEN = "w" * 32
@@ -49,7 +56,9 @@ def list_workers(server: Server) -> list[int]:
 def wait_for_workers(server: Server, gone: int = 0) -> None:
     """Return when two answer, and none of them is the one that has gone."""
     until = time.monotonic() + 20
-    while gone in (pids := list_workers(server)) or len(pids) < 2 or count_listening(server.port) < 2:
+    while (
+        gone in (pids := list_workers(server)) or len(pids) < 2 or count_listening(server.port) < 2
+    ):
         assert time.monotonic() < until, pids
         time.sleep(0.05)
 
@@ -61,7 +70,9 @@ def count_listening(port: int) -> int:
 
 
 def read_metrics(server: Server) -> str:
-    request = Request(f"http://127.0.0.1:{server.port}/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    request = Request(
+        f"http://127.0.0.1:{server.port}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}
+    )
     with urlopen(request, timeout=10) as response:
         return str(response.read().decode())
 
@@ -125,7 +136,9 @@ def test_each_process_that_lives_is_told_of_and_no_request_of_a_dead_one(watched
     assert "_created" not in told
 
 
-def test_the_counters_are_their_owners_alone_and_go_with_the_server(watched: Server, tmp_path: Path) -> None:
+def test_the_counters_are_their_owners_alone_and_go_with_the_server(
+    watched: Server, tmp_path: Path
+) -> None:
     (folder,) = (tmp_path / "tmp").glob("fitquiz-metrics-*")
     assert folder.stat().st_mode & 0o777 == 0o700
     assert len({path.name.rpartition("_")[2] for path in folder.iterdir()}) == 2
@@ -136,7 +149,9 @@ def test_the_counters_are_their_owners_alone_and_go_with_the_server(watched: Ser
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_a_server_that_is_told_to_stop_while_a_worker_starts_stops(server: Server, stop: signal.Signals) -> None:
+def test_a_server_that_is_told_to_stop_while_a_worker_starts_stops(
+    server: Server, stop: signal.Signals
+) -> None:
     wait_for_workers(server)
     killed = list_workers(server)[0]
     os.kill(killed, signal.SIGKILL)
@@ -187,7 +202,9 @@ def test_one_that_is_killed_loses_nothing_and_the_rest_goes_on(server: Server) -
     with answering(server) as diaries:
         for pid in list_workers(server):
             wait_for_answers(diaries)
-            with standing_still(server):  # Else another one may be there before the rest has answered.
+            with standing_still(
+                server
+            ):  # Else another one may be there before the rest has answered.
                 os.kill(pid, signal.SIGKILL)
                 wait_for_answers(diaries)
             wait_for_workers(server, pid)

@@ -60,7 +60,9 @@ class Visitor:
         headers = {"Cookie": cookies, "X-Forwarded-For": draw_address()}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+        with contextlib.closing(
+            http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        ) as connection:
             connection.request(method, address, body, headers)
             response = connection.getresponse()
             text = response.read().decode()
@@ -68,7 +70,12 @@ class Visitor:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         headers_back = response.headers
-        return Answer(response.status, headers_back.get("Location", ""), text, headers_back.get("Retry-After", ""))
+        return Answer(
+            response.status,
+            headers_back.get("Location", ""),
+            text,
+            headers_back.get("Retry-After", ""),
+        )
 
 
 def draw_address() -> str:

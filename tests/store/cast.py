@@ -64,7 +64,9 @@ def see(session: Session, token_hash: bytes = ALICE) -> Attempt:
     return attempt
 
 
-def answer_and_send(session: Session, token_hash: bytes = ALICE, sent_at: datetime = NOW) -> Attempt:
+def answer_and_send(
+    session: Session, token_hash: bytes = ALICE, sent_at: datetime = NOW
+) -> Attempt:
     """Answer one item of a started attempt, send its parts and return it."""
     assert record_answer(session, see(session, token_hash), FIRST, 3, sent_at)
     assert send_parts(session, see(session, token_hash), sent_at)

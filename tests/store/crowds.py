@@ -22,7 +22,12 @@ def run_crowd(deed: str, *arguments: str) -> str:
     """Let four processes do a deed, and return what they wrote to standard error, which should be nothing."""
     command = [sys.executable, "-m", "tests.store.crowds", deed, *arguments]
     done = subprocess.run(
-        command, check=False, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=120
+        command,
+        check=False,
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     return done.stderr
 
@@ -53,7 +58,9 @@ def main(deed: str, *arguments: str) -> None:
     """Fork the processes and wait for them."""
     context = multiprocessing.get_context("fork")
     barrier = context.Barrier(PROCESSES, timeout=60)
-    crowd = [context.Process(target=DEEDS[deed], args=(barrier, *arguments)) for _ in range(PROCESSES)]
+    crowd = [
+        context.Process(target=DEEDS[deed], args=(barrier, *arguments)) for _ in range(PROCESSES)
+    ]
     for process in crowd:
         process.start()
     for process in crowd:

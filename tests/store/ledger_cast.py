@@ -66,7 +66,9 @@ def make_plan_of(**changes: object) -> CampaignPlan:
 def start_campaign(session: Session, owner_id: int | None = None, **changes: object) -> Campaign:
     """Store a campaign with its units and return it."""
     keep_pack(session, PACK, DURING)
-    campaign_id = create_campaign(session, owner_id or add_staff(session), make_plan_of(**changes), DURING)
+    campaign_id = create_campaign(
+        session, owner_id or add_staff(session), make_plan_of(**changes), DURING
+    )
     assert replace_units(session, campaign_id, UNITS)
     return look_up(session, campaign_id)
 
@@ -84,15 +86,23 @@ def find_unit(session: Session, campaign: Campaign, path: Path) -> int:
 
 
 def respond(
-    session: Session, campaign: Campaign, path: Path = ALL, cells: str = "0", key: bytes | None = None
+    session: Session,
+    campaign: Campaign,
+    path: Path = ALL,
+    cells: str = "0",
+    key: bytes | None = None,
 ) -> bytes:
     """Let a response wait for a unit, under a random key unless one is given."""
     key = key or secrets.token_bytes(32)
-    assert add_response(session, key, campaign, find_unit(session, campaign, path), cells, DURING.date())
+    assert add_response(
+        session, key, campaign, find_unit(session, campaign, path), cells, DURING.date()
+    )
     return key
 
 
-def respond_often(session: Session, campaign: Campaign, counts: Mapping[Path, int], cells: str = "0") -> None:
+def respond_often(
+    session: Session, campaign: Campaign, counts: Mapping[Path, int], cells: str = "0"
+) -> None:
     """Let so many responses wait for each unit."""
     for path, count in counts.items():
         for _ in range(count):
@@ -100,13 +110,18 @@ def respond_often(session: Session, campaign: Campaign, counts: Mapping[Path, in
 
 
 def seal(
-    session: Session, campaign: Campaign, now: datetime = AFTER, randbelow: Callable[[int], int] = no_noise
+    session: Session,
+    campaign: Campaign,
+    now: datetime = AFTER,
+    randbelow: Callable[[int], int] = no_noise,
 ) -> Sealed | None:
     """Seal a campaign, without noise unless lots are given."""
     return seal_campaign(session, campaign.id, now, randbelow)
 
 
-def change_behind_a_response(database: Database, campaign: Campaign, change: Callable[[Session], bool]) -> bool:
+def change_behind_a_response(
+    database: Database, campaign: Campaign, change: Callable[[Session], bool]
+) -> bool:
     """Try a change while a response is being counted: it has to wait. Return whether it was made then."""
 
     def try_it() -> bool:
@@ -123,7 +138,10 @@ def change_behind_a_response(database: Database, campaign: Campaign, change: Cal
 
 def read_batches(session: Session) -> list[tuple[str, int]]:
     """Return label and size of every batch, as they stand in the ledger."""
-    return [(row.path, row.n) for row in session.execute(text("SELECT path, n FROM ledger WHERE is_batch ORDER BY id"))]
+    return [
+        (row.path, row.n)
+        for row in session.execute(text("SELECT path, n FROM ledger WHERE is_batch ORDER BY id"))
+    ]
 
 
 def count_waiting(session: Session) -> int:

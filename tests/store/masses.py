@@ -49,25 +49,46 @@ def store_attempts(database: Database, number: int, answers: int = len(ITEMS)) -
         keep_pack(session, PACK, datetime.now(UTC))
         last = session.scalar(text("SELECT max(id) FROM attempt")) or 0
         session.commit()
-    whole = {"last": last + number, "number": number, "newest": int((datetime.now(UTC) - NEWEST).timestamp())}
+    whole = {
+        "last": last + number,
+        "number": number,
+        "newest": int((datetime.now(UTC) - NEWEST).timestamp()),
+    }
     writing = database.engine.execution_options(**WRITES)
     for first in range(last + 1, last + number + 1, AT_ONCE):
         with database.write_lock(), writing.begin() as connection:
-            if database.engine.dialect.name == "postgresql":  # The rows fit one another; to check each takes long.
+            if (
+                database.engine.dialect.name == "postgresql"
+            ):  # The rows fit one another; to check each takes long.
                 connection.execute(text("SET LOCAL session_replication_role = replica"))
-            _store(connection, {"from": first, "to": min(first + AT_ONCE - 1, last + number)}, whole, answers)
+            _store(
+                connection,
+                {"from": first, "to": min(first + AT_ONCE - 1, last + number)},
+                whole,
+                answers,
+            )
 
 
-def _store(connection: Connection, between: dict[str, int], whole: dict[str, int], answers: int) -> None:
+def _store(
+    connection: Connection, between: dict[str, int], whole: dict[str, int], answers: int
+) -> None:
     words = WORDS[connection.dialect.name]
     never, sent = (words["moment"].format(seconds=each) for each in (_NEVER_SENT, _SENT))
-    attempts = _ATTEMPTS.format(numbers=words["numbers"], token=words["token"], never=never, sent=sent)
-    spans = {"span": int((OLDEST - NEWEST).total_seconds()), "recent": int((RECENT - NEWEST).total_seconds())}
+    attempts = _ATTEMPTS.format(
+        numbers=words["numbers"], token=words["token"], never=never, sent=sent
+    )
+    spans = {
+        "span": int((OLDEST - NEWEST).total_seconds()),
+        "recent": int((RECENT - NEWEST).total_seconds()),
+    }
     parts = {"pack": PACK.content_hash, "parts": " ".join(PACK.first_parts)}
     connection.execute(text(attempts), between | whole | spans | parts)
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT setval('attempt_id_seq', :to)"), between)
     connection.execute(text("CREATE TEMPORARY TABLE item_of_mass (item VARCHAR(60))"))
-    connection.execute(text("INSERT INTO item_of_mass VALUES (:item)"), [{"item": each} for each in ITEMS[:answers]])
+    connection.execute(
+        text("INSERT INTO item_of_mass VALUES (:item)"),
+        [{"item": each} for each in ITEMS[:answers]],
+    )
     connection.execute(text(_ANSWERS), between)
     connection.execute(text("DROP TABLE item_of_mass"))

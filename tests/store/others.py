@@ -11,7 +11,11 @@ A_STAFF_OF = 10
 """For so many campaigns of theirs there is one of the staff."""
 OWN = 40
 """As many rows has a list of one's own that is of a realistic length."""
-_FAR, _LATELY, _LAST = "'2037-01-01 00:00:00.000000'", "'2026-11-01 00:00:00.000000'", "'2037-01-01'"
+_FAR, _LATELY, _LAST = (
+    "'2037-01-01 00:00:00.000000'",
+    "'2026-11-01 00:00:00.000000'",
+    "'2037-01-01'",
+)
 _FIRST = "'2026-01-01'"
 _SHARES = f"""INSERT INTO share (id, attempt_id, owner_id, client, seed, token_hash, name, has_answers, parts, opened,
     shared_at, expires_at) {{numbers}} SELECT n + :shift, n, {{owner}}, {{token}}, {{token}}, {{token}}, 'Kari', FALSE,
@@ -61,7 +65,9 @@ def store_others(database: Database, number: int) -> None:
     store_staff(database, staff)
     _store(database, _THEIRS, (1, number), f"1 + n % {staff}")
     if database.engine.dialect.name == "postgresql":
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with database.engine.connect().execution_options(
+            isolation_level="AUTOCOMMIT"
+        ) as connection:
             connection.execute(text("VACUUM ANALYZE"))
 
 
@@ -77,7 +83,11 @@ def store_own(database: Database, hr: int, counsellor: int) -> None:
 
 
 def _store(
-    database: Database, statements: tuple[str, ...], between: tuple[int, int], owner: str, shift: int = 0
+    database: Database,
+    statements: tuple[str, ...],
+    between: tuple[int, int],
+    owner: str,
+    shift: int = 0,
 ) -> None:
     known = {
         "pack": PACK.content_hash,
@@ -91,4 +101,6 @@ def _store(
     with database.write_lock(), writing.begin() as connection:
         for each in statements:
             statement = text(each.format(**words))
-            connection.execute(statement, {name: values[name] for name in statement.compile().params})
+            connection.execute(
+                statement, {name: values[name] for name in statement.compile().params}
+            )

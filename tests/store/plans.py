@@ -10,7 +10,17 @@ from sqlalchemy import event, text
 from fitquiz.store.database import Database
 
 GROWING = {
-    *("answer", "attempt", "deleted_attempt", "invitation", "link", "offer", "pending", "share", "throttle"),
+    *(
+        "answer",
+        "attempt",
+        "deleted_attempt",
+        "invitation",
+        "link",
+        "offer",
+        "pending",
+        "share",
+        "throttle",
+    ),
     *("ledger", "ledger_rollup", "ledger_statistic"),
 }
 """The tables that have more rows the more people answer, or the longer it is in use."""
@@ -26,7 +36,14 @@ def noting_asked(database: Database) -> Iterator[list[Asked]]:
     """Collect the statements that are run meanwhile, each with its values."""
     asked: list[Asked] = []
 
-    def note(_connection: object, _cursor: object, statement: str, values: Any, _context: object, many: bool) -> None:
+    def note(
+        _connection: object,
+        _cursor: object,
+        statement: str,
+        values: Any,
+        _context: object,
+        many: bool,
+    ) -> None:
         if statement.lstrip().startswith(_WANTED):
             asked.append((statement, values[0] if many else values))
 
@@ -40,7 +57,9 @@ def list_scans(database: Database, asked: Iterable[Asked]) -> set[str]:
     once = dict(asked)
     find = _scans_of_sqlite if database.engine.dialect.name == "sqlite" else _scans_of_postgresql
     return {
-        f"{found}: {statement}" for statement, values in once.items() for found in find(database, statement, values)
+        f"{found}: {statement}"
+        for statement, values in once.items()
+        for found in find(database, statement, values)
     }
 
 
@@ -89,11 +108,15 @@ def list_wide_reads(database: Database, asked: Iterable[Asked], most: int) -> se
     wide = set()
     for statement, values in dict(asked).items():
         with database.engine.connect() as connection:
-            plan = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values).scalar_one()
+            plan = connection.exec_driver_sql(
+                f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values
+            ).scalar_one()
             connection.rollback()
         for node in _walk(plan[0]["Plan"]):
             if "Relation Name" in node and _count_read(node) > most:
-                wide.add(f"{node['Node Type']} of {_count_read(node)} in {node['Relation Name']}: {statement}")
+                wide.add(
+                    f"{node['Node Type']} of {_count_read(node)} in {node['Relation Name']}: {statement}"
+                )
     return wide
 
 

@@ -28,7 +28,9 @@ def add_counsellor(session: Session, name: str = "Carl", permissions: str = "cou
 def add_link(session: Session, owner_id: int, uses: int = 3, expires_on: date = TODAY) -> Link:
     """Store a link and return it."""
     seed = secrets.token_bytes(16)
-    plan = NewLink(seed, hash_token(seed.hex()), seed + seed, "Autumn", "", "nb", uses, expires_on, PACK.id)
+    plan = NewLink(
+        seed, hash_token(seed.hex()), seed + seed, "Autumn", "", "nb", uses, expires_on, PACK.id
+    )
     link_id = create_link(session, owner_id, plan, NOW)
     assert link_id is not None
     return see_link(session, owner_id, link_id)
@@ -47,7 +49,9 @@ def finish(session: Session, token_hash: bytes = ALICE) -> Attempt:
     return answer_and_send(session, token_hash)
 
 
-def share(session: Session, attempt: Attempt, owner_id: int | None, now: datetime = NOW, **changes: object) -> int:
+def share(
+    session: Session, attempt: Attempt, owner_id: int | None, now: datetime = NOW, **changes: object
+) -> int:
     """Share an attempt and return the id that the share has if it is a new one."""
     usual = {
         "client": b"c" * 16,
@@ -58,5 +62,7 @@ def share(session: Session, attempt: Attempt, owner_id: int | None, now: datetim
     }
     terms = Terms(**({"owner_id": owner_id} | usual | changes))  # type: ignore[arg-type]  # what changes is as it should be
     share_id, seed = secrets.randbits(62), secrets.token_bytes(16)
-    assert add_share(session, share_id, attempt.id, seed, hash_token(seed.hex()), terms, now) == ADDED
+    assert (
+        add_share(session, share_id, attempt.id, seed, hash_token(seed.hex()), terms, now) == ADDED
+    )
     return share_id

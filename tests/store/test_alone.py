@@ -58,7 +58,10 @@ def test_few_are_kept_however_many_were_used(database: Database) -> None:
 
 def test_many_threads_get_through(database: Database) -> None:
     with ThreadPoolExecutor(3 * CONNECTIONS) as pool:
-        assert list(pool.map(lambda _: ask(database), range(20 * CONNECTIONS))) == [1] * 20 * CONNECTIONS
+        assert (
+            list(pool.map(lambda _: ask(database), range(20 * CONNECTIONS)))
+            == [1] * 20 * CONNECTIONS
+        )
     assert 1 <= count_out(database) <= MOST_KEPT
 
 

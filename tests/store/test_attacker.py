@@ -19,7 +19,18 @@ from fitquiz.core.units import Path
 from fitquiz.store.campaigns import Campaign
 from fitquiz.store.ledger import read_figures
 from fitquiz.store.pending import add_response
-from tests.store.ledger_cast import ALL, BERGEN, IT, OSLO, SALES, find_unit, look_up, seal, start_campaign, week
+from tests.store.ledger_cast import (
+    ALL,
+    BERGEN,
+    IT,
+    OSLO,
+    SALES,
+    find_unit,
+    look_up,
+    seal,
+    start_campaign,
+    week,
+)
 
 SURE = Fraction(19, 20)
 PLACES = (OSLO, BERGEN, IT)
@@ -81,7 +92,9 @@ def watch(
     for day, person in enumerate(people):
         cells = "1" if person.leans_front else "0"
         unit = find_unit(session, campaign, person.place)
-        assert add_response(session, bytes(31) + bytes([day]), campaign, unit, cells, week(1).date())
+        assert add_response(
+            session, bytes(31) + bytes([day]), campaign, unit, cells, week(1).date()
+        )
         campaign = look_up(session, campaign.id) if day == 0 else campaign
         if seals and day % 7 == 6:
             seal(session, campaign, moment(day), random.Random(day).randrange)
@@ -105,7 +118,11 @@ def find_pinned(people: list[Person], views: list[View]) -> set[int]:
             joined = figure.n - earlier.n
             if not joined:
                 continue
-            here = [at for at in range(min(day + 1, len(people))) if people[at].place[: len(path)] == path]
+            here = [
+                at
+                for at in range(min(day + 1, len(people)))
+                if people[at].place[: len(path)] == path
+            ]
             newest = here[-joined:]
             chance = guess(joined, figure.count - earlier.count, figure.noise)
             if max(chance, 1 - chance) >= SURE:

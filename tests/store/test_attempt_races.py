@@ -71,7 +71,9 @@ def sent(database: Database, attempt: Attempt) -> Attempt:
         return answer_and_send(session)
 
 
-def test_starting_at_once_with_one_token_makes_one_attempt(database: Database, pool: ThreadPoolExecutor) -> None:
+def test_starting_at_once_with_one_token_makes_one_attempt(
+    database: Database, pool: ThreadPoolExecutor
+) -> None:
     with writing(database) as session:
         keep_pack(session, PACK, NOW)
 
@@ -154,14 +156,20 @@ def test_answers_to_many_items_at_once_are_all_kept(
     given = {item: number % 5 for number, item in enumerate(PACK.items)}
 
     def give(item: str) -> bool:
-        return do(database, lambda session, read: record_answer(session, read, item, given[item], NOW), attempt)
+        return do(
+            database,
+            lambda session, read: record_answer(session, read, item, given[item], NOW),
+            attempt,
+        )
 
     assert all(pool.map(give, given))
     with reading(database) as session:
         assert see(session).answers == given
 
 
-def test_of_many_deletions_at_once_one_wins(database: Database, sent: Attempt, pool: ThreadPoolExecutor) -> None:
+def test_of_many_deletions_at_once_one_wins(
+    database: Database, sent: Attempt, pool: ThreadPoolExecutor
+) -> None:
     def delete(_number: int) -> bool:
         with writing(database) as session:
             return delete_attempt(session, ALICE, NOW)

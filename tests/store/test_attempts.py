@@ -56,7 +56,11 @@ def open_leading(session: Session, attempt: Attempt) -> bool:
 def test_a_new_attempt_has_its_first_parts_open_and_no_answer(session: Session) -> None:
     attempt = start(session)
     assert (attempt.open_parts, attempt.sent_parts) == (PACK.first_parts, ())
-    assert (attempt.content_hash, attempt.started_at, attempt.finished_at) == (PACK.content_hash, NOW, None)
+    assert (attempt.content_hash, attempt.started_at, attempt.finished_at) == (
+        PACK.content_hash,
+        NOW,
+        None,
+    )
     assert (attempt.answers, attempt.may_improve, attempt.is_open) == ({}, True, True)
     assert list_moments(session, attempt) == {}
 
@@ -107,7 +111,9 @@ def test_an_answer_can_be_taken_back_by_leaving_the_item_out(session: Session) -
 
 
 @pytest.mark.parametrize("change", [send, open_leading])
-def test_an_attempt_that_has_changed_since_it_was_read_takes_no_answer(session: Session, change: Change) -> None:
+def test_an_attempt_that_has_changed_since_it_was_read_takes_no_answer(
+    session: Session, change: Change
+) -> None:
     attempt = start(session)
     assert change(session, attempt)
     assert not answer(session, attempt)
@@ -131,7 +137,11 @@ def test_a_deleted_attempt_takes_no_answer(session: Session) -> None:
 def test_sending_closes_the_open_parts_and_counts_them(session: Session) -> None:
     assert send_parts(session, start(session), LATER)
     attempt = see(session)
-    assert (attempt.open_parts, attempt.sent_parts, attempt.finished_at) == ((), PACK.first_parts, LATER)
+    assert (attempt.open_parts, attempt.sent_parts, attempt.finished_at) == (
+        (),
+        PACK.first_parts,
+        LATER,
+    )
     assert not attempt.is_open
 
 
@@ -160,12 +170,18 @@ def test_taking_parts_back_opens_them_with_their_answers(session: Session) -> No
     start(session)
     assert reopen_parts(session, answer_and_send(session))
     attempt = see(session)
-    assert (attempt.open_parts, attempt.sent_parts, attempt.answers) == (PACK.first_parts, (), {FIRST: 3})
+    assert (attempt.open_parts, attempt.sent_parts, attempt.answers) == (
+        PACK.first_parts,
+        (),
+        {FIRST: 3},
+    )
     assert answer(session, attempt)
 
 
 @pytest.mark.parametrize("change", [send, open_leading, reopen_parts])
-def test_a_change_of_an_attempt_that_has_changed_is_refused(session: Session, change: Change) -> None:
+def test_a_change_of_an_attempt_that_has_changed_is_refused(
+    session: Session, change: Change
+) -> None:
     start(session)
     read_before = answer_and_send(session)
     assert open_part(session, read_before, "sharpening")
@@ -207,7 +223,9 @@ def test_deleting_an_attempts_row_takes_its_answers_along(session: Session) -> N
     assert session.execute(text("SELECT count(*) FROM answer")).scalar_one() == 0
 
 
-def test_an_attempt_with_all_its_answers_is_found_by_one_query(database: Database, session: Session) -> None:
+def test_an_attempt_with_all_its_answers_is_found_by_one_query(
+    database: Database, session: Session
+) -> None:
     start(session)
     answer_and_send(session)
     with noting_statements(database) as statements:
@@ -239,8 +257,12 @@ def test_an_answer_is_stored_by_one_statement(database: Database, session: Sessi
     assert [each.split()[0] for each in statements] == ["INSERT"]
 
 
-@pytest.mark.parametrize("changed", [{"token_hash": b"nobody"}, {"content_hash": "another"}, {"open_parts": ()}])
-def test_an_answer_to_what_is_another_by_now_is_not_stored(session: Session, changed: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "changed", [{"token_hash": b"nobody"}, {"content_hash": "another"}, {"open_parts": ()}]
+)
+def test_an_answer_to_what_is_another_by_now_is_not_stored(
+    session: Session, changed: dict[str, Any]
+) -> None:
     attempt = start(session)
     assert not record_answer(session, replace(attempt, **changed), FIRST, 4, NOW)
     assert see(session).answers == {}

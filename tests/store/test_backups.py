@@ -92,7 +92,9 @@ def list_public(database: Database) -> list[str]:
 
 @pytest.mark.parametrize("source", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("target", ["sqlite", "postgresql"])
-def test_a_backup_of_either_database_goes_into_either(open_new: Open, tmp_path: Path, source: str, target: str) -> None:
+def test_a_backup_of_either_database_goes_into_either(
+    open_new: Open, tmp_path: Path, source: str, target: str
+) -> None:
     old, new = open_new(source), open_new(target)
     load_kept(old)
     upgrade_schema(old)
@@ -104,9 +106,9 @@ def test_a_backup_of_either_database_goes_into_either(open_new: Open, tmp_path: 
     assert {name: rows for name, rows in after.items() if name not in ENDED} == {
         name: rows for name, rows in before.items() if name not in ENDED
     }
-    assert restored.rows == {name: len(rows) for name, rows in before.items() if name not in ENDED} | {
-        "key_fingerprint": 0
-    }
+    assert restored.rows == {
+        name: len(rows) for name, rows in before.items() if name not in ENDED
+    } | {"key_fingerprint": 0}
     with writing(new) as session:
         assert create_campaign(session, 2, make_plan_of(), NOW) == 6, "an id was given twice"
 
@@ -128,7 +130,9 @@ def test_after_a_restore_every_result_is_the_same_and_every_link_of_respondents_
     app = open_app(new.engine.url.render_as_string(hide_password=False), tmp_path / "instance")
     assert read_results(app) == SAID["results"]
     links = [each for each in list_links() if each[0] != "staff link"]
-    assert read_statuses(app, links) == {kind: said for kind, said in SAID["statuses"].items() if kind != "staff link"}
+    assert read_statuses(app, links) == {
+        kind: said for kind, said in SAID["statuses"].items() if kind != "staff link"
+    }
     refuse_changes(app)
     dispose_database(app)
 
@@ -139,14 +143,18 @@ def refuse_changes(app: Flask) -> None:
         session.execute(text("UPDATE ledger SET n = 1"))
 
 
-def test_a_database_that_is_not_empty_is_refused_and_not_touched(kept: Database, backup: Path) -> None:
+def test_a_database_that_is_not_empty_is_refused_and_not_touched(
+    kept: Database, backup: Path
+) -> None:
     before = read_all(kept)
     with pytest.raises(DatabaseUnusableError, match=r"is not empty; restore into a new one"):
         restore(kept, backup)
     assert read_all(kept) == before
 
 
-def test_a_foreign_database_is_refused_even_without_a_row(open_new: Open, backup: Path, backend: str) -> None:
+def test_a_foreign_database_is_refused_even_without_a_row(
+    open_new: Open, backup: Path, backend: str
+) -> None:
     foreign = open_new(backend)
     with foreign.engine.begin() as connection:
         connection.execute(text("CREATE TABLE staff_link (id integer)"))
@@ -155,7 +163,9 @@ def test_a_foreign_database_is_refused_even_without_a_row(open_new: Open, backup
     assert list_public(foreign) == ["staff_link"]
 
 
-def test_a_database_that_a_server_has_only_started_on_is_empty(open_new: Open, backup: Path, backend: str) -> None:
+def test_a_database_that_a_server_has_only_started_on_is_empty(
+    open_new: Open, backup: Path, backend: str
+) -> None:
     started = open_new(backend)
     upgrade_schema(started)
     with writing(started) as session:
@@ -189,7 +199,9 @@ def test_an_empty_database_is_not_backed_up(open_new: Open, tmp_path: Path, back
         back_up(empty, tmp_path / "backup")
 
 
-def test_a_backup_of_a_newer_schema_is_refused(open_new: Open, kept: Database, backup: Path) -> None:
+def test_a_backup_of_a_newer_schema_is_refused(
+    open_new: Open, kept: Database, backup: Path
+) -> None:
     with backups._open_file(backup).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     new = open_new("sqlite")
@@ -198,7 +210,9 @@ def test_a_backup_of_a_newer_schema_is_refused(open_new: Open, kept: Database, b
     assert list_public(new) == []
 
 
-def test_what_waited_is_not_sealed_after_a_restore(open_new: Open, backup: Path, backend: str) -> None:
+def test_what_waited_is_not_sealed_after_a_restore(
+    open_new: Open, backup: Path, backend: str
+) -> None:
     new = open_new(backend)
     kept = restore(new, backup, keeps_waiting=False).kept
     assert (kept.forgotten, kept.ended, kept.begun_anew) == (186, 1, 1)
@@ -234,11 +248,19 @@ def test_what_waited_is_kept_if_nothing_was_sealed_since(open_new: Open, backup:
         assert list_due(session, RESTORED_AT.date()) == [2, 3]
 
 
-def test_nobody_is_signed_in_and_no_one_time_link_lives_after_a_restore(open_new: Open, backup: Path) -> None:
+def test_nobody_is_signed_in_and_no_one_time_link_lives_after_a_restore(
+    open_new: Open, backup: Path
+) -> None:
     with backups._open_file(backup).begin() as connection:  # As an older fitquiz has left it.
         connection.execute(text("INSERT INTO throttle VALUES (x'00', 1)"))
-        connection.execute(text("INSERT INTO sign_in SELECT x'00', id, 0, created_at, created_at FROM staff LIMIT 1"))
-        connection.execute(text("INSERT INTO staff_link VALUES (x'00', NULL, 'setup', '2027-01-01')"))
+        connection.execute(
+            text(
+                "INSERT INTO sign_in SELECT x'00', id, 0, created_at, created_at FROM staff LIMIT 1"
+            )
+        )
+        connection.execute(
+            text("INSERT INTO staff_link VALUES (x'00', NULL, 'setup', '2027-01-01')")
+        )
     new = open_new("sqlite")
     restore(new, backup)
     rows = read_all(new)
@@ -249,7 +271,11 @@ def test_sign_ins_one_time_links_and_tries_are_in_no_backup(kept: Database, whol
     before = read_all(kept)
     assert all(before[name] for name in ENDED), "there is nothing that could be left out"
     with backups._open_file(whole, is_new=False).connect() as connection:
-        assert [connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in ENDED] == [0, 0, 0]
+        assert [connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in ENDED] == [
+            0,
+            0,
+            0,
+        ]
 
 
 def test_everybody_writes_on_during_a_backup_and_it_sees_none_of_it(

@@ -121,23 +121,33 @@ def test_everything_may_change_before_the_first_response(session: Session) -> No
     campaign = start_campaign(session)
     assert change_campaign(session, campaign, {**NAMES, **COURSE, **COUNTING})
     changed = look_up(session, campaign.id)
-    assert {name: getattr(changed, name) for name in (*NAMES, *COURSE, *COUNTING)} == {**NAMES, **COURSE, **COUNTING}
+    assert {name: getattr(changed, name) for name in (*NAMES, *COURSE, *COUNTING)} == {
+        **NAMES,
+        **COURSE,
+        **COUNTING,
+    }
 
 
 @pytest.mark.parametrize("change", COUNTING.items(), ids=list(COUNTING))
-def test_the_first_response_freezes_what_is_counted(session: Session, change: tuple[str, object]) -> None:
+def test_the_first_response_freezes_what_is_counted(
+    session: Session, change: tuple[str, object]
+) -> None:
     campaign = start_campaign(session)
     respond(session, campaign, IT)
     frozen = look_up(session, campaign.id)
     assert not change_campaign(session, frozen, {**NAMES, **dict([change])})
-    assert not change_campaign(session, campaign, {**NAMES, **dict([change])})  # As an old tab has it.
+    assert not change_campaign(
+        session, campaign, {**NAMES, **dict([change])}
+    )  # As an old tab has it.
     assert look_up(session, campaign.id) == frozen
     assert change_campaign(session, frozen, {**NAMES, **COURSE})
 
 
 @pytest.mark.parametrize("change", COURSE.items(), ids=list(COURSE))
 @pytest.mark.parametrize("how", ["closed", "sealed"])
-def test_a_campaign_that_is_over_cannot_be_opened_again(session: Session, how: str, change: tuple[str, object]) -> None:
+def test_a_campaign_that_is_over_cannot_be_opened_again(
+    session: Session, how: str, change: tuple[str, object]
+) -> None:
     campaign = start_campaign(session)
     respond_often(session, campaign, {IT: 5})
     over = end(session, campaign, how)
@@ -151,7 +161,9 @@ def test_a_campaign_that_is_over_cannot_be_opened_again(session: Session, how: s
 def test_a_campaign_past_its_last_day_may_go_on_until_it_is_sealed(session: Session) -> None:
     campaign = start_campaign(session)
     respond(session, campaign, IT)
-    assert change_campaign(session, look_up(session, campaign.id), {"closes_on": AFTER.date() + timedelta(7)})
+    assert change_campaign(
+        session, look_up(session, campaign.id), {"closes_on": AFTER.date() + timedelta(7)}
+    )
     longer = look_up(session, campaign.id)
     assert longer.state(AFTER.date()) == "open"
     assert seal(session, longer) is None
@@ -161,7 +173,9 @@ def test_saving_what_stands_already_is_fine_even_when_frozen(session: Session) -
     campaign = start_campaign(session)
     respond(session, campaign, IT)
     frozen = look_up(session, campaign.id)
-    assert change_campaign(session, frozen, {name: getattr(frozen, name) for name in (*COUNTING, *COURSE)})
+    assert change_campaign(
+        session, frozen, {name: getattr(frozen, name) for name in (*COUNTING, *COURSE)}
+    )
 
 
 def test_a_campaign_that_is_gone_cannot_be_changed_or_held(session: Session) -> None:
@@ -172,11 +186,15 @@ def test_a_campaign_that_is_gone_cannot_be_changed_or_held(session: Session) -> 
     assert not hold_unfrozen(session, campaign.id)
 
 
-def test_deleting_takes_units_invitations_and_what_waits_and_twice_is_harmless(session: Session) -> None:
+def test_deleting_takes_units_invitations_and_what_waits_and_twice_is_harmless(
+    session: Session,
+) -> None:
     campaign, other = start_campaign(session), start_campaign(session, add_staff(session, "Henrik"))
     for each in (campaign, other):
         seed = bytes([each.id]) * 32
-        add_invitations(session, each.id, [NewInvitation(None, seed[:16], seed, seed, is_personal=True)])
+        add_invitations(
+            session, each.id, [NewInvitation(None, seed[:16], seed, seed, is_personal=True)]
+        )
         respond_often(session, each, {IT: 2})
     delete_campaign(session, campaign.id)
     delete_campaign(session, campaign.id)
@@ -212,7 +230,9 @@ def test_a_response_that_comes_first_wins_over_a_change(database: Database) -> N
         assert look_up(session, campaign.id).threshold == 5
 
 
-def test_a_change_that_comes_first_keeps_out_what_was_counted_by_the_old_plan(database: Database) -> None:
+def test_a_change_that_comes_first_keeps_out_what_was_counted_by_the_old_plan(
+    database: Database,
+) -> None:
     with writing(database) as session:
         campaign = start_campaign(session)
 
@@ -236,7 +256,9 @@ def test_a_moment_is_kept_in_utc(session: Session) -> None:
     assert look_up(session, campaign.id).closed_at == datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC)
 
 
-def test_a_burst_is_remembered_of_the_one_campaign_and_frozen_by_nothing(database: Database) -> None:
+def test_a_burst_is_remembered_of_the_one_campaign_and_frozen_by_nothing(
+    database: Database,
+) -> None:
     with writing(database) as session:
         first = start_campaign(session)
         second = start_campaign(session, first.owner_id)
@@ -245,4 +267,7 @@ def test_a_burst_is_remembered_of_the_one_campaign_and_frozen_by_nothing(databas
         with writing(database) as session:
             note_burst(session, first.id)
     with reading(database) as session:
-        assert (look_up(session, first.id).has_burst, look_up(session, second.id).has_burst) == (True, False)
+        assert (look_up(session, first.id).has_burst, look_up(session, second.id).has_burst) == (
+            True,
+            False,
+        )

@@ -30,7 +30,9 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
     database.engine.dispose()
 
 
-def test_the_files_of_a_new_database_are_their_owners_alone_in_an_open_folder(tmp_path: Path) -> None:
+def test_the_files_of_a_new_database_are_their_owners_alone_in_an_open_folder(
+    tmp_path: Path,
+) -> None:
     tmp_path.chmod(0o755)
     before = os.umask(0o022)
     try:
@@ -38,7 +40,11 @@ def test_the_files_of_a_new_database_are_their_owners_alone_in_an_open_folder(tm
         upgrade_schema(database)
     finally:
         os.umask(before)
-    modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.glob("fitquiz.db*") if each.suffix != ".lock"}
+    modes = {
+        each.name: each.stat().st_mode & 0o777
+        for each in tmp_path.glob("fitquiz.db*")
+        if each.suffix != ".lock"
+    }
     database.engine.dispose()
     assert modes == dict.fromkeys(("fitquiz.db", "fitquiz.db-wal", "fitquiz.db-shm"), 0o600)
 
@@ -54,9 +60,17 @@ def read_pragmas(database: Database, name: str) -> set[object]:
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("busy_timeout", 10_000)],
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("secure_delete", 1),
+        ("busy_timeout", 10_000),
+    ],
 )
-def test_every_sqlite_connection_is_durable_and_keeps_its_rules(sqlite: Database, pragma: str, value: object) -> None:
+def test_every_sqlite_connection_is_durable_and_keeps_its_rules(
+    sqlite: Database, pragma: str, value: object
+) -> None:
     assert read_pragmas(sqlite, pragma) == {value}
 
 
@@ -153,7 +167,9 @@ def test_the_lock_is_let_go_when_a_write_fails(sqlite: Database) -> None:
     assert take_write_lock(sqlite)
 
 
-def test_a_commit_that_fails_keeps_no_lock(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_commit_that_fails_keeps_no_lock(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(sqlite.engine.dialect, "do_commit", fail_to_commit)
         with pytest.raises(OperationalError, match="disk I/O error"):
@@ -171,7 +187,9 @@ def test_four_processes_counting_together_lose_nothing(new_url: NewUrl, backend:
         connection.execute(text("INSERT INTO counter VALUES (0)"))
     assert run_crowd("count", url, "FOR UPDATE" if backend == "postgresql" else "") == ""
     with reading(database) as session:
-        assert session.execute(text("SELECT number FROM counter")).scalar_one() == PROCESSES * ROUNDS
+        assert (
+            session.execute(text("SELECT number FROM counter")).scalar_one() == PROCESSES * ROUNDS
+        )
     database.engine.dispose()
 
 
@@ -227,26 +245,36 @@ def test_an_unreachable_postgresql_is_told_without_its_password(url: str) -> Non
     assert_is_a_sentence(str(refusal.value))
 
 
-@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg", "postgresql+psycopg2"])
+@pytest.mark.parametrize(
+    "scheme", ["postgres", "postgresql", "postgresql+psycopg", "postgresql+psycopg2"]
+)
 def test_every_usual_way_of_naming_postgresql_opens_it_with_our_driver(scheme: str) -> None:
     assert open_database(f"{scheme}://alice@host/name").engine.driver == "psycopg"
 
 
-def test_a_sqlite_file_in_a_folder_that_is_not_there_is_told_with_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseUnusableError, match=r"folder.* cannot be written.*No such file") as refusal:
+def test_a_sqlite_file_in_a_folder_that_is_not_there_is_told_with_a_sentence(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(
+        DatabaseUnusableError, match=r"folder.* cannot be written.*No such file"
+    ) as refusal:
         upgrade_schema(open_database(f"sqlite:///{tmp_path}/nowhere/fitquiz.db"))
     assert_is_a_sentence(str(refusal.value))
 
 
 def test_a_folder_in_place_of_the_sqlite_file_is_told_with_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseUnusableError, match="cannot be opened: unable to open database file") as refusal:
+    with pytest.raises(
+        DatabaseUnusableError, match="cannot be opened: unable to open database file"
+    ) as refusal:
         upgrade_schema(open_database(f"sqlite:///{tmp_path}"))
     assert_is_a_sentence(str(refusal.value))
 
 
 def test_a_file_that_is_no_database_is_told_with_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "fitquiz.db").write_text("Dear diary, " * 1000)
-    with pytest.raises(DatabaseUnusableError, match="cannot be opened: file is not a database") as refusal:
+    with pytest.raises(
+        DatabaseUnusableError, match="cannot be opened: file is not a database"
+    ) as refusal:
         upgrade_schema(open_database(f"sqlite:///{tmp_path}/fitquiz.db"))
     assert_is_a_sentence(str(refusal.value))
 
@@ -268,7 +296,10 @@ def assert_is_a_sentence(said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "remedy"),
     [
-        ('connection failed: FATAL:  password authentication failed for user "alice"', "mend the password"),
+        (
+            'connection failed: FATAL:  password authentication failed for user "alice"',
+            "mend the password",
+        ),
         ('connection failed: FATAL:  database "nowhere" does not exist', "make it, or mend"),
         ("database is locked", "end that or try again later"),
         ("database or disk is full", "make room on the disk"),
@@ -282,7 +313,11 @@ def test_what_the_driver_says_comes_with_a_remedy(said: str, remedy: str) -> Non
 
 
 def test_a_postgresql_database_that_is_not_there_is_told(new_postgres_url: NewUrl) -> None:
-    database = open_database(new_postgres_url().replace("/alone_", "/nowhere_").replace("/gw", "/nowhere"))
-    with pytest.raises(DatabaseUnusableError, match=r"does not exist; make it, or mend FITQUIZ_DATABASE_URL\.$"):
+    database = open_database(
+        new_postgres_url().replace("/alone_", "/nowhere_").replace("/gw", "/nowhere")
+    )
+    with pytest.raises(
+        DatabaseUnusableError, match=r"does not exist; make it, or mend FITQUIZ_DATABASE_URL\.$"
+    ):
         upgrade_schema(database)
     database.engine.dispose()

@@ -86,7 +86,9 @@ def test_deleting_what_never_was_leaves_no_receipt(session: Session) -> None:
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 @pytest.mark.parametrize("way", [delete_hers, purge_hers])
-def test_deleted_answers_leave_no_byte_in_the_files(database: Database, way: Callable[[Session], bool]) -> None:
+def test_deleted_answers_leave_no_byte_in_the_files(
+    database: Database, way: Callable[[Session], bool]
+) -> None:
     fill_with_answers(database)
     assert find_in_files(database, b"marked-") > 0
     with writing(database) as session:
@@ -104,7 +106,9 @@ def fill_with_answers(database: Database) -> None:
             started_at = NOW - timedelta(days=40) if is_hers else NOW
             attempt = start(session, ALICE if is_hers else bytes([number]) * 32, started_at)
             for item in (17 * each % 30 for each in range(30)):
-                assert record_answer(session, attempt, f"{'marked' if is_hers else 'others'}-{item}", 3, NOW)
+                assert record_answer(
+                    session, attempt, f"{'marked' if is_hers else 'others'}-{item}", 3, NOW
+                )
 
 
 def checkpoint(database: Database) -> None:

@@ -54,17 +54,25 @@ def campaign_id(session: Session) -> int:
     return campaign.id
 
 
-def test_an_invitation_is_found_by_its_token_or_its_code(session: Session, campaign_id: int) -> None:
+def test_an_invitation_is_found_by_its_token_or_its_code(
+    session: Session, campaign_id: int
+) -> None:
     found = see(session, 1)
     assert found == find_invitation_by_code(session, code(1))
-    assert (found.campaign_id, found.seed, found.is_personal) == (campaign_id, bytes([1]) * 16, True)
+    assert (found.campaign_id, found.seed, found.is_personal) == (
+        campaign_id,
+        bytes([1]) * 16,
+        True,
+    )
     assert (found.is_spent, found.is_revoked) == (False, False)
 
 
 def test_nothing_is_found_by_anything_else(session: Session, campaign_id: int) -> None:
     assert campaign_id
     assert find_invitation(session, code(1)) is find_invitation(session, token(9)) is None
-    assert find_invitation_by_code(session, token(1)) is find_invitation_by_code(session, b"") is None
+    assert (
+        find_invitation_by_code(session, token(1)) is find_invitation_by_code(session, b"") is None
+    )
 
 
 def test_an_invitation_is_spent_once_until_it_is_freed(session: Session, campaign_id: int) -> None:
@@ -81,11 +89,19 @@ def test_a_revoked_invitation_cannot_be_spent(session: Session, campaign_id: int
     assert not spend_invitation(session, see(session, 1).id)
 
 
-def test_what_the_owner_sees_is_the_same_whether_invitations_are_spent(session: Session, campaign_id: int) -> None:
+def test_what_the_owner_sees_is_the_same_whether_invitations_are_spent(
+    session: Session, campaign_id: int
+) -> None:
     def look() -> tuple[object, ...]:
         hashes = [token(1), code(2), token(7)]
-        personal = [(each.id, each.unit_id, each.seed) for each in list_personal(session, campaign_id)]
-        return personal, count_personal(session, campaign_id), find_personal(session, campaign_id, hashes)
+        personal = [
+            (each.id, each.unit_id, each.seed) for each in list_personal(session, campaign_id)
+        ]
+        return (
+            personal,
+            count_personal(session, campaign_id),
+            find_personal(session, campaign_id, hashes),
+        )
 
     before = look()
     for number in (1, 3):
@@ -94,19 +110,25 @@ def test_what_the_owner_sees_is_the_same_whether_invitations_are_spent(session: 
     assert count_personal(session, campaign_id) == {None: 3}
 
 
-def test_spent_and_unspent_ones_are_revoked_alike_by_token_or_code(session: Session, campaign_id: int) -> None:
+def test_spent_and_unspent_ones_are_revoked_alike_by_token_or_code(
+    session: Session, campaign_id: int
+) -> None:
     revoke_invitations(session, campaign_id, [token(1), code(2)])
     assert [see(session, number).is_revoked for number in (1, 2, 3)] == [True, True, False]
     assert count_personal(session, campaign_id) == {None: 1}
     assert [each.seed[0] for each in list_personal(session, campaign_id)] == [3]
 
 
-def test_a_revoked_one_is_still_known_so_that_it_may_be_named_twice(session: Session, campaign_id: int) -> None:
+def test_a_revoked_one_is_still_known_so_that_it_may_be_named_twice(
+    session: Session, campaign_id: int
+) -> None:
     revoke_invitations(session, campaign_id, [token(1)])
     assert find_personal(session, campaign_id, [token(1), token(9)]) == {token(1)}
 
 
-def test_only_personal_invitations_of_the_same_campaign_are_named(session: Session, campaign_id: int) -> None:
+def test_only_personal_invitations_of_the_same_campaign_are_named(
+    session: Session, campaign_id: int
+) -> None:
     other = start_campaign(session, add_staff(session, "Henrik"))
     add_invitations(session, other.id, [make(4)])
     add_invitations(session, campaign_id, [make(5, is_personal=False)])
@@ -129,7 +151,11 @@ def test_the_open_link_for_the_whole_comes_first(session: Session) -> None:
     units = [unit.id for unit in list_units(session, campaign.id)]
     links = [make(1, units[1], False), make(2, None, False), make(3, units[0], False)]
     add_invitations(session, campaign.id, [*links, make(4)])
-    assert [link.unit_id for link in list_open_links(session, campaign.id)] == [None, units[0], units[1]]
+    assert [link.unit_id for link in list_open_links(session, campaign.id)] == [
+        None,
+        units[0],
+        units[1],
+    ]
 
 
 @pytest.mark.parametrize("of_unit", [True, False])
@@ -146,7 +172,9 @@ def test_the_open_link_of_one_unit_is_revoked_alone(session: Session, of_unit: b
 def test_personal_invitations_are_counted_by_unit(session: Session) -> None:
     campaign = start_campaign(session)
     unit = find_unit(session, campaign, IT)
-    add_invitations(session, campaign.id, [make(1, unit), make(2, unit), make(3), make(4, unit, False)])
+    add_invitations(
+        session, campaign.id, [make(1, unit), make(2, unit), make(3), make(4, unit, False)]
+    )
     assert count_personal(session, campaign.id) == {unit: 2, None: 1}
 
 

@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from fitquiz.store.base import Row
 from fitquiz.store.database import Database, DatabaseUnusableError, open_database
 from fitquiz.store.ledger import list_published, read_figures
-from fitquiz.store.ledger_access import TABLES, LedgerUnreachableError, open_ledger, start_reading, try_rights
+from fitquiz.store.ledger_access import (
+    TABLES,
+    LedgerUnreachableError,
+    open_ledger,
+    start_reading,
+    try_rights,
+)
 from tests.store.cast import NewUrl, writing
 from tests.store.conftest import migrate, run_outside_transaction
 from tests.store.ledger_cast import IT, respond_often, seal, start_campaign
@@ -19,14 +25,19 @@ from tests.store.ledger_cast import IT, respond_often, seal, start_campaign
 REFUSED = r"prohibited|not authorized|permission denied|read-only"
 OTHERS = sorted(set(Row.metadata.tables) - set(TABLES))
 KINDS = [(table, kind) for table in OTHERS for kind in ("SELECT", "UPDATE (%s)")] + [
-    (table, kind) for table in sorted(Row.metadata.tables) for kind in ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
+    (table, kind)
+    for table in sorted(Row.metadata.tables)
+    for kind in ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 ]
 MORE = [
     ("GRANT pg_monitor TO {}", "REVOKE pg_monitor FROM {}"),
     ("ALTER ROLE {} CREATEROLE", "ALTER ROLE {} NOCREATEROLE"),
     ("ALTER ROLE {} REPLICATION", "ALTER ROLE {} NOREPLICATION"),
     ("GRANT CREATE ON SCHEMA public TO {}", "REVOKE CREATE ON SCHEMA public FROM {}"),
-    ("GRANT USAGE ON SEQUENCE attempt_id_seq TO {}", "REVOKE USAGE ON SEQUENCE attempt_id_seq FROM {}"),
+    (
+        "GRANT USAGE ON SEQUENCE attempt_id_seq TO {}",
+        "REVOKE USAGE ON SEQUENCE attempt_id_seq FROM {}",
+    ),
     ("GRANT SELECT ON answer TO PUBLIC", "REVOKE SELECT ON answer FROM PUBLIC"),
 ]
 WRITES = [
@@ -37,7 +48,11 @@ WRITES = [
     "CREATE TABLE mine (id integer)",
 ]
 BESIDES = {
-    "sqlite": ["PRAGMA table_list", "ATTACH DATABASE ':memory:' AS other", "SELECT sql FROM sqlite_master"],
+    "sqlite": [
+        "PRAGMA table_list",
+        "ATTACH DATABASE ':memory:' AS other",
+        "SELECT sql FROM sqlite_master",
+    ],
     "postgresql": [
         "SELECT passwd FROM pg_shadow",
         "COPY ledger TO '/tmp/ledger'",
@@ -70,7 +85,10 @@ def test_hana_cannot_read_any_other_table(hana: sessionmaker[Session], table: st
 
 
 def test_hana_cannot_reach_another_table_through_the_ledger(hana: sessionmaker[Session]) -> None:
-    queries = ["SELECT n FROM ledger WHERE n IN (SELECT unit_id FROM pending)", "SELECT n FROM ledger, answer"]
+    queries = [
+        "SELECT n FROM ledger WHERE n IN (SELECT unit_id FROM pending)",
+        "SELECT n FROM ledger, answer",
+    ]
     for query in queries:
         with hana() as ledger, pytest.raises(DBAPIError, match=REFUSED):
             ledger.execute(text(query))
@@ -90,7 +108,9 @@ def test_hana_finds_no_way_around(hana: sessionmaker[Session], backend: str) -> 
 
 @pytest.mark.parametrize("table", ["ledger", "ledger_statistic"])
 @pytest.mark.parametrize("deed", ["UPDATE {} SET {}", "DELETE FROM {}"])
-def test_the_database_refuses_to_change_the_ledger(database: Database, table: str, deed: str) -> None:
+def test_the_database_refuses_to_change_the_ledger(
+    database: Database, table: str, deed: str
+) -> None:
     with writing(database) as session:
         campaign = start_campaign(session)
         respond_often(session, campaign, {IT: 6})
@@ -164,14 +184,18 @@ def refuse_with(url: URL, more: str, less: str, named: str = "") -> None:
     open_by(url)
     run_outside_transaction(url, more)
     try:
-        with pytest.raises(DatabaseUnusableError, match=f"could do more than read the ledger.*{named}"):
+        with pytest.raises(
+            DatabaseUnusableError, match=f"could do more than read the ledger.*{named}"
+        ):
             open_by(url)
     finally:
         run_outside_transaction(url, less)
 
 
 @pytest.mark.parametrize(("table", "kind"), KINDS)
-def test_a_login_with_any_right_on_any_other_table_is_refused(own_login: URL, table: str, kind: str) -> None:
+def test_a_login_with_any_right_on_any_other_table_is_refused(
+    own_login: URL, table: str, kind: str
+) -> None:
     first = next(iter(Row.metadata.tables[table].columns)).name
     right, login = kind % first if "%" in kind else kind, f"hr_{own_login.database}"
     more, less = f"GRANT {right} ON {table} TO {login}", f"REVOKE {right} ON {table} FROM {login}"

@@ -37,7 +37,10 @@ def test_a_link_is_used_as_often_as_it_may_be_and_not_once_more(session: Session
     carl = add_counsellor(session)
     link = add_link(session, carl, uses=2)
     assert [use_link(session, link.id, TODAY) for _ in range(3)] == [True, True, False]
-    assert (see_link(session, carl, link.id).started, see_link(session, carl, link.id).state(TODAY)) == (2, USED_UP)
+    assert (
+        see_link(session, carl, link.id).started,
+        see_link(session, carl, link.id).state(TODAY),
+    ) == (2, USED_UP)
 
 
 def test_of_many_who_start_at_once_only_so_many_do(database: Database) -> None:
@@ -100,13 +103,19 @@ def test_links_are_listed_the_newest_first(session: Session) -> None:
 def test_a_link_is_found_by_its_token_and_by_its_code(session: Session) -> None:
     link = add_link(session, add_counsellor(session))
     hashes = session.query(LinkRow.token_hash, LinkRow.code_hash).one()
-    assert find_link(session, hashes.token_hash) == find_link_by_code(session, hashes.code_hash) == link
+    assert (
+        find_link(session, hashes.token_hash)
+        == find_link_by_code(session, hashes.code_hash)
+        == link
+    )
     assert find_link(session, hashes.code_hash) is None
     assert find_link_by_code(session, hashes.token_hash) is None
 
 
 @pytest.mark.parametrize("change", [{"is_disabled": True}, {"permissions": "hr admin"}])
-def test_a_link_of_who_counsels_no_more_leads_to_nobody(session: Session, change: dict[str, object]) -> None:
+def test_a_link_of_who_counsels_no_more_leads_to_nobody(
+    session: Session, change: dict[str, object]
+) -> None:
     carl = add_counsellor(session)
     link = add_link(session, carl)
     found = find_counsellor_of_link(session, link.id)

@@ -55,11 +55,18 @@ def test_what_is_frozen_is_refused_and_the_rest_may_change(session: Session) -> 
     assert change_campaign(session, campaign, {"threshold": 8, "title": "Autumn"})
     respond(session, look_up(session, campaign.id), IT)
     frozen = look_up(session, campaign.id)
-    for change in ({"threshold": 5}, {"statistics": "lean:2/3"}, {"split_from": 9}, {"sealing": "weekly"}):
+    for change in (
+        {"threshold": 5},
+        {"statistics": "lean:2/3"},
+        {"split_from": 9},
+        {"sealing": "weekly"},
+    ):
         assert not change_campaign(session, frozen, {**change, "title": "Winter"})
     assert look_up(session, campaign.id) == frozen
     assert not replace_units(session, campaign.id, ())
-    assert change_campaign(session, frozen, {"threshold": 8, "title": "Winter", "closes_on": CLOSES + timedelta(5)})
+    assert change_campaign(
+        session, frozen, {"threshold": 8, "title": "Winter", "closes_on": CLOSES + timedelta(5)}
+    )
 
 
 @pytest.mark.parametrize("day", [OPENS - timedelta(1), CLOSES + timedelta(1)])
@@ -78,7 +85,9 @@ def test_a_closed_campaign_takes_nothing(session: Session) -> None:
 
 def test_what_was_counted_by_another_plan_is_not_taken(session: Session) -> None:
     campaign = start_campaign(session)
-    assert not add_response(session, KEY, replace(campaign, statistics="high:3/4"), 0, "111111", TODAY)
+    assert not add_response(
+        session, KEY, replace(campaign, statistics="high:3/4"), 0, "111111", TODAY
+    )
 
 
 def test_no_more_than_the_cap_is_taken_sealed_ones_included(session: Session) -> None:
@@ -177,7 +186,9 @@ def test_two_who_take_the_last_place_at_once_get_one(database: Database) -> None
         assert sum(pool.map(answer, range(16))) == 3
 
 
-def test_a_withdrawal_at_the_moment_of_the_seal_comes_before_or_after_it(database: Database) -> None:
+def test_a_withdrawal_at_the_moment_of_the_seal_comes_before_or_after_it(
+    database: Database,
+) -> None:
     with writing(database) as session:
         campaign = start_campaign(session)
         keys = [respond(session, campaign, IT) for _ in range(12)]

@@ -61,7 +61,9 @@ def report(session: Session) -> None:
 
 
 @pytest.mark.parametrize("deed", [answer, delete, keep_house, seal, report])
-def test_nothing_that_grows_is_read_through(database: Database, deed: Callable[[Session], None]) -> None:
+def test_nothing_that_grows_is_read_through(
+    database: Database, deed: Callable[[Session], None]
+) -> None:
     with writing(database) as session, noting_asked(database) as asked:
         deed(session)
     assert len(asked) > 2
@@ -81,7 +83,9 @@ WITHOUT_INDEX = {
 
 
 @pytest.mark.parametrize("index", WITHOUT_INDEX)
-def test_without_its_index_a_search_would_read_through(empty_database: Database, index: str) -> None:
+def test_without_its_index_a_search_would_read_through(
+    empty_database: Database, index: str
+) -> None:
     upgrade_schema(empty_database)
     with empty_database.engine.begin() as connection:
         connection.execute(text(f"DROP INDEX {index}"))
@@ -95,4 +99,7 @@ def test_the_purge_goes_by_indexes_that_end_at_its_limits(database: Database) ->
     """With one on when an attempt was finished alone, all unfinished ones would be read and sorted each time."""
     with writing(database) as session, noting_asked(database) as asked:
         keep_house(session)
-    assert list_indexes(database, asked) >= {"ix_attempt_finished_at_started_at", "ix_share_live_expires_at"}
+    assert list_indexes(database, asked) >= {
+        "ix_attempt_finished_at_started_at",
+        "ix_share_live_expires_at",
+    }

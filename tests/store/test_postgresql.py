@@ -62,13 +62,17 @@ def standing_still(process: int) -> Iterator[None]:
         os.kill(process, signal.SIGCONT)
 
 
-def test_a_connection_that_the_server_has_ended_is_replaced_unnoticed(hasty: Database, url: str) -> None:
+def test_a_connection_that_the_server_has_ended_is_replaced_unnoticed(
+    hasty: Database, url: str
+) -> None:
     process = find_process(hasty)
     end(url, process)
     assert find_process(hasty) != process
 
 
-def test_a_kept_connection_that_the_server_has_ended_is_replaced_unnoticed(hasty: Database, url: str) -> None:
+def test_a_kept_connection_that_the_server_has_ended_is_replaced_unnoticed(
+    hasty: Database, url: str
+) -> None:
     processes = [ask_alone(hasty), ask_alone(hasty)]
     assert len(set(processes)) == 1
     end(url, processes[0])
@@ -77,7 +81,10 @@ def test_a_kept_connection_that_the_server_has_ended_is_replaced_unnoticed(hasty
 
 def test_when_one_connection_was_waited_on_in_vain_no_kept_one_is(hasty: Database) -> None:
     with hasty.alone.connect() as first, hasty.alone.connect() as second:
-        kept = [int(each.execute(text("SELECT pg_backend_pid()")).scalar_one()) for each in (first, second)]
+        kept = [
+            int(each.execute(text("SELECT pg_backend_pid()")).scalar_one())
+            for each in (first, second)
+        ]
     next_one = ask_alone(hasty)
     with standing_still(next_one), pytest.raises(DBAPIError):
         ask_alone(hasty)
@@ -129,11 +136,17 @@ def test_after_one_has_waited_in_vain_for_a_server_the_next_is_told_at_once() ->
     assert seconds[1] < 0.5
 
 
-@pytest.mark.parametrize(("default", "kept"), [("off", "on"), ("local", "local"), ("remote_apply", "remote_apply")])
-def test_a_commit_is_durable_whatever_the_servers_default(new_postgres_url: NewUrl, default: str, kept: str) -> None:
+@pytest.mark.parametrize(
+    ("default", "kept"), [("off", "on"), ("local", "local"), ("remote_apply", "remote_apply")]
+)
+def test_a_commit_is_durable_whatever_the_servers_default(
+    new_postgres_url: NewUrl, default: str, kept: str
+) -> None:
     url = new_postgres_url()
     address = make_url(url)
-    run_outside_transaction(address, f"ALTER DATABASE {address.database} SET synchronous_commit = {default}")
+    run_outside_transaction(
+        address, f"ALTER DATABASE {address.database} SET synchronous_commit = {default}"
+    )
     with opened(url) as database:
         assert ask(database, "SHOW synchronous_commit") == kept
 
@@ -159,14 +172,18 @@ def test_the_right_to_act_alone_ends_with_its_connection(url: str) -> None:
         assert become_sole(second)
 
 
-def test_a_session_whose_server_has_gone_is_closed_without_a_word(hasty: Database, url: str) -> None:
+def test_a_session_whose_server_has_gone_is_closed_without_a_word(
+    hasty: Database, url: str
+) -> None:
     session = hasty.sessions()
     end(url, read_process(session))
     close_quietly(session)
     assert ask(hasty, "SELECT 1") == 1
 
 
-def test_a_copy_that_can_only_be_read_is_the_databases_trouble_and_not_ours(hasty: Database) -> None:
+def test_a_copy_that_can_only_be_read_is_the_databases_trouble_and_not_ours(
+    hasty: Database,
+) -> None:
     with hasty.sessions() as session:
         session.execute(text("SET TRANSACTION READ ONLY"))
         with pytest.raises(DBAPIError) as refused:

@@ -17,9 +17,16 @@ _SUMS = "SELECT n, count, batches FROM ledger_rollup WHERE path = '[]' AND stati
 
 def test_every_count_belongs_to_its_own_batch(session: Session) -> None:
     campaign = start_campaign(session)
-    sizes = [5 + 7 * number % MANY for number in range(MANY)]  # In no order that an id could follow.
-    batches = [Published((f"Unit {n}",), n, True, (Count("lean", "front", Fraction(1, 3), n),)) for n in sizes]
+    sizes = [
+        5 + 7 * number % MANY for number in range(MANY)
+    ]  # In no order that an id could follow.
+    batches = [
+        Published((f"Unit {n}",), n, True, (Count("lean", "front", Fraction(1, 3), n),))
+        for n in sizes
+    ]
     publish(session, campaign.id, (OPENS, CLOSES), batches)
     rows = session.execute(text(_PAIRS)).all()
-    assert [(row.path, row.n, row.count) for row in rows] == [(f'["Unit {n}"]', n, n) for n in sizes]
+    assert [(row.path, row.n, row.count) for row in rows] == [
+        (f'["Unit {n}"]', n, n) for n in sizes
+    ]
     assert tuple(session.execute(text(_SUMS)).one()) == (sum(sizes), sum(sizes), MANY)

@@ -43,7 +43,10 @@ def purge_at(session: Session, now: datetime) -> Purged:
 
 def count_rows(session: Session) -> dict[str, int]:
     tables = ("pack", "attempt", "answer", "deleted_attempt")
-    return {table: session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables}
+    return {
+        table: session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+        for table in tables
+    }
 
 
 def test_an_empty_database_has_nothing_to_purge(session: Session) -> None:
@@ -59,7 +62,9 @@ def test_an_unfinished_attempt_stays_for_exactly_30_days(session: Session) -> No
 def test_an_unfinished_attempt_is_gone_after_30_days(session: Session) -> None:
     attempt = start(session)
     record_answer(session, attempt, FIRST, 3, NOW)
-    assert purge_at(session, NOW + UNFINISHED + MOMENT) == Purged(unfinished=1, finished=0, receipts=0, packs=1)
+    assert purge_at(session, NOW + UNFINISHED + MOMENT) == Purged(
+        unfinished=1, finished=0, receipts=0, packs=1
+    )
     assert count_rows(session) == {"pack": 0, "attempt": 0, "answer": 0, "deleted_attempt": 0}
 
 
@@ -79,7 +84,9 @@ def test_a_finished_attempt_stays_for_exactly_180_days(session: Session) -> None
 def test_a_finished_attempt_is_gone_after_180_days(session: Session) -> None:
     start(session)
     answer_and_send(session)
-    assert purge_at(session, NOW + FINISHED + MOMENT) == Purged(unfinished=0, finished=1, receipts=0, packs=1)
+    assert purge_at(session, NOW + FINISHED + MOMENT) == Purged(
+        unfinished=0, finished=1, receipts=0, packs=1
+    )
     assert count_rows(session) == {"pack": 0, "attempt": 0, "answer": 0, "deleted_attempt": 0}
 
 
@@ -90,7 +97,9 @@ def test_a_finished_attempt_counts_from_its_sending_not_its_start(session: Sessi
     assert purge_at(session, NOW + UNFINISHED + FINISHED + MOMENT).finished == 1
 
 
-def test_an_attempt_with_parts_taken_back_still_counts_from_its_first_sending(session: Session) -> None:
+def test_an_attempt_with_parts_taken_back_still_counts_from_its_first_sending(
+    session: Session,
+) -> None:
     start(session)
     assert reopen_parts(session, answer_and_send(session))
     assert purge_at(session, NOW + FINISHED) == NOTHING
@@ -134,11 +143,15 @@ def test_the_content_of_a_pack_stays_while_an_attempt_needs_it(session: Session)
 def test_an_unused_content_stays_for_exactly_30_days(session: Session) -> None:
     keep_pack(session, PACK, NOW)
     assert purge_at(session, NOW + UNFINISHED).packs == 0
-    assert purge_at(session, NOW + UNFINISHED + MOMENT) == Purged(unfinished=0, finished=0, receipts=0, packs=1)
+    assert purge_at(session, NOW + UNFINISHED + MOMENT) == Purged(
+        unfinished=0, finished=0, receipts=0, packs=1
+    )
 
 
 @pytest.mark.parametrize(("unfinished", "finished"), [(1, 1), (1, 3650), (3650, 1), (3650, 3650)])
-def test_any_promise_that_can_be_set_is_kept(session: Session, unfinished: int, finished: int) -> None:
+def test_any_promise_that_can_be_set_is_kept(
+    session: Session, unfinished: int, finished: int
+) -> None:
     start(session, ALICE)
     start(session, MALLORY)
     answer_and_send(session, MALLORY)

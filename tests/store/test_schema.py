@@ -33,17 +33,25 @@ def test_upgrading_again_changes_no_row_and_no_table(database: Database) -> None
         attempt = start(session)
     with noting_statements(database) as statements:
         upgrade_schema(database)
-    assert not [each for each in statements if each.strip().startswith(("CREATE", "ALTER", "INSERT", "UPDATE"))]
+    assert not [
+        each
+        for each in statements
+        if each.strip().startswith(("CREATE", "ALTER", "INSERT", "UPDATE"))
+    ]
     with reading(database) as session:
         assert see(session) == attempt
 
 
-def test_answers_are_kept_without_a_row_number_that_would_tell_their_order(database: Database) -> None:
+def test_answers_are_kept_without_a_row_number_that_would_tell_their_order(
+    database: Database,
+) -> None:
     with reading(database) as session:
         if database.engine.dialect.name == "sqlite":
             assert (
                 "WITHOUT ROWID"
-                in session.execute(text("SELECT sql FROM sqlite_master WHERE name = 'answer'")).scalar_one()
+                in session.execute(
+                    text("SELECT sql FROM sqlite_master WHERE name = 'answer'")
+                ).scalar_one()
             )
     assert {column["name"] for column in inspect(database.engine).get_columns("answer")} == {
         "attempt_id",
@@ -64,7 +72,9 @@ def test_four_processes_that_start_at_once_all_succeed(new_url: NewUrl) -> None:
 
 def test_a_database_of_a_newer_fitquiz_is_refused_with_a_sentence(database: Database) -> None:
     set_version(database, "9999")
-    with pytest.raises(DatabaseUnusableError, match=r"written by a newer fitquiz \(schema 9999\); install that, or"):
+    with pytest.raises(
+        DatabaseUnusableError, match=r"written by a newer fitquiz \(schema 9999\); install that, or"
+    ):
         upgrade_schema(database)
     set_version(database, "0001")
 
@@ -98,12 +108,16 @@ def test_an_upgrade_that_fails_half_way_leaves_nothing_and_may_be_tried_again(
     assert "deleted_attempt" in list_tables(empty_database)
 
 
-def test_a_database_that_lets_us_make_no_tables_is_told_with_a_sentence(new_postgres_url: NewUrl) -> None:
+def test_a_database_that_lets_us_make_no_tables_is_told_with_a_sentence(
+    new_postgres_url: NewUrl,
+) -> None:
     owner = open_database(new_postgres_url())
     with owner.engine.begin() as connection:
         connection.execute(text("CREATE ROLE mallory LOGIN"))
     guest = open_database(owner.engine.url.set(username="mallory").render_as_string())
-    with pytest.raises(DatabaseUnusableError, match="cannot be opened: permission denied for schema public"):
+    with pytest.raises(
+        DatabaseUnusableError, match="cannot be opened: permission denied for schema public"
+    ):
         upgrade_schema(guest)
     guest.engine.dispose()
     with owner.engine.begin() as connection:
@@ -113,7 +127,9 @@ def test_a_database_that_lets_us_make_no_tables_is_told_with_a_sentence(new_post
 
 def set_version(database: Database, version: str) -> None:
     with writing(database) as session:
-        session.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+        session.execute(
+            text("UPDATE alembic_version SET version_num = :version"), {"version": version}
+        )
 
 
 def refuse_statements(database: Database, beginning: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,9 @@ from tests.store.ledger_cast import (
 )
 
 
-def tally(figures: dict[Path, Figures], path: Path, statistic: str = "answers", cell: str = "") -> tuple[int, int]:
+def tally(
+    figures: dict[Path, Figures], path: Path, statistic: str = "answers", cell: str = ""
+) -> tuple[int, int]:
     found = figures[path][statistic, cell]
     return found.n, found.count
 
@@ -43,7 +45,11 @@ def test_at_the_close_units_are_published_and_nothing_waits_any_more(session: Se
     campaign = start_campaign(session)
     respond_often(session, campaign, {OSLO: 6, BERGEN: 5, IT: 5})
     assert seal(session, campaign) == Sealed(3, 16, True)
-    assert read_batches(session) == [('["IT"]', 5), ('["Sales","Bergen"]', 5), ('["Sales","Oslo"]', 6)]
+    assert read_batches(session) == [
+        ('["IT"]', 5),
+        ('["Sales","Bergen"]', 5),
+        ('["Sales","Oslo"]', 6),
+    ]
     assert count_waiting(session) == 0
     assert look_up(session, campaign.id).sealed_at == AFTER
 
@@ -125,7 +131,11 @@ def test_totals_add_up_at_every_level(session: Session) -> None:
     whole, sales = (read_figures(session, campaign.id, path) for path in (ALL, SALES))
     assert [tally(whole, path) for path in (ALL, SALES, IT)] == [(30, 30), (22, 22), (8, 8)]
     assert [tally(sales, path) for path in (SALES, OSLO, BERGEN)] == [(22, 22), (10, 10), (5, 5)]
-    assert [tally(whole, path, "lean", "front") for path in (ALL, SALES, IT)] == [(30, 19), (22, 11), (8, 8)]
+    assert [tally(whole, path, "lean", "front") for path in (ALL, SALES, IT)] == [
+        (30, 19),
+        (22, 11),
+        (8, 8),
+    ]
 
 
 def test_a_statistic_that_needs_more_people_is_published_one_level_up(session: Session) -> None:
@@ -134,9 +144,17 @@ def test_a_statistic_that_needs_more_people_is_published_one_level_up(session: S
     seal(session, campaign)
     whole, sales = (read_figures(session, campaign.id, path) for path in (ALL, SALES))
     assert tally(whole, ALL) == tally(whole, ALL, "suggestion", "front") == (42, 42)
-    assert not [path for path in (SALES, OSLO, IT) if ("suggestion", "front") in (whole | sales).get(path, {})]
+    assert not [
+        path
+        for path in (SALES, OSLO, IT)
+        if ("suggestion", "front") in (whole | sales).get(path, {})
+    ]
     assert tally(sales, OSLO, "lean", "front") == (12, 12)
-    assert read_batches(session) == [('["IT"]', 19), ('["Sales","Bergen"]', 11), ('["Sales","Oslo"]', 12)]
+    assert read_batches(session) == [
+        ('["IT"]', 19),
+        ('["Sales","Bergen"]', 11),
+        ('["Sales","Oslo"]', 12),
+    ]
 
 
 def test_the_rollup_is_the_sum_of_the_ledger(session: Session) -> None:
@@ -147,7 +165,11 @@ def test_the_rollup_is_the_sum_of_the_ledger(session: Session) -> None:
         seal(session, campaign, week(number), lambda bound: next(lots) * 7919 % 104729 % bound)
     published = "SELECT sum(count) FROM ledger_statistic WHERE statistic = 'lean'"
     rolled = "SELECT count FROM ledger_rollup WHERE statistic = 'lean' AND path = '[]'"
-    assert session.execute(text(published)).scalar_one() == session.execute(text(rolled)).scalar_one() != 39
+    assert (
+        session.execute(text(published)).scalar_one()
+        == session.execute(text(rolled)).scalar_one()
+        != 39
+    )
     assert session.execute(text(rolled.replace("count", "batches", 1))).scalar_one() == 6
 
 

@@ -8,7 +8,16 @@ from fitquiz.core.counting import make_plan, write_plan
 from fitquiz.store.campaigns import Campaign
 from fitquiz.store.database import Database
 from tests.store.cast import reading, writing
-from tests.store.ledger_cast import BERGEN, IT, OSLO, count_waiting, read_batches, respond_often, seal, start_campaign
+from tests.store.ledger_cast import (
+    BERGEN,
+    IT,
+    OSLO,
+    count_waiting,
+    read_batches,
+    respond_often,
+    seal,
+    start_campaign,
+)
 
 
 class PulledPlugError(Exception):

@@ -27,18 +27,30 @@ A_MILLION, MOST_SECONDS, MOST_MEGABYTES = 1_000_000, 60, 500
 def start_large(session: Session) -> Campaign:
     """Store a campaign that counts everything, in a thousand units."""
     campaign = start_campaign(session, statistics=write_plan(PLAN))
-    units = [UnitDraft((f"D{department}", f"T{team}")) for department in range(10) for team in range(99)]
-    assert replace_units(session, campaign.id, (*(UnitDraft((f"D{number}",)) for number in range(10)), *units))
+    units = [
+        UnitDraft((f"D{department}", f"T{team}")) for department in range(10) for team in range(99)
+    ]
+    assert replace_units(
+        session, campaign.id, (*(UnitDraft((f"D{number}",)) for number in range(10)), *units)
+    )
     return campaign
 
 
 def fill(session: Session, campaign: Campaign, number: int) -> None:
     """Let so many responses wait, spread over all units."""
-    units, columns = [unit.id for unit in list_units(session, campaign.id)], len(list_columns(PLAN, PACK))
+    units, columns = (
+        [unit.id for unit in list_units(session, campaign.id)],
+        len(list_columns(PLAN, PACK)),
+    )
     kinds = [f"{secrets.randbits(columns):0{columns}b}" for _ in range(100)]
     for start in range(0, number, 10_000):
         rows = [
-            {"key": os.urandom(32), "campaign_id": campaign.id, "unit_id": units[at % 1000], "cells": kinds[at % 100]}
+            {
+                "key": os.urandom(32),
+                "campaign_id": campaign.id,
+                "unit_id": units[at % 1000],
+                "cells": kinds[at % 100],
+            }
             for at in range(start, min(number, start + 10_000))
         ]
         session.connection().execute(insert(PendingRow), rows)
@@ -69,7 +81,9 @@ def test_a_million_responses_are_sealed_within_a_minute(database: Database) -> N
     assert sealed is not None
     assert (sealed.batches, sealed.responses) == (1000, A_MILLION)
     assert took <= MOST_SECONDS
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform != "darwin" else 1024**2)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (
+        1024 if sys.platform != "darwin" else 1024**2
+    )
     print(f"{database.engine.dialect.name}: {took:.1f} s, {peak} MB")
     assert peak <= MOST_MEGABYTES
     with database.sessions() as session:

@@ -45,7 +45,9 @@ def test_a_second_app_does_not_replace_the_first(session: Session, hana: int) ->
 
 
 @pytest.mark.parametrize("take_away", [remove_totp, reset_staff])
-def test_nothing_stays_of_an_app_that_is_taken_away(session: Session, hana: int, take_away: object) -> None:
+def test_nothing_stays_of_an_app_that_is_taken_away(
+    session: Session, hana: int, take_away: object
+) -> None:
     assert callable(take_away)
     take_away(session, hana)
     assert (find_totp(session, hana), count_recovery_codes(session, hana)) == (None, 0)

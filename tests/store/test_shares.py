@@ -41,7 +41,12 @@ def test_a_share_leads_the_counsellor_to_the_attempt(session: Session) -> None:
     carl, attempt = add_counsellor(session), finish(session)
     share_id = share(session, attempt, carl)
     found = only(session, carl)
-    assert (found.id, found.name, found.parts, found.opened) == (share_id, "Kari", attempt.sent_parts, 0)
+    assert (found.id, found.name, found.parts, found.opened) == (
+        share_id,
+        "Kari",
+        attempt.sent_parts,
+        0,
+    )
     assert found == find_own_share(session, carl, share_id)
     assert found.attempt_id is not None
     assert find_shared_attempt(session, found.attempt_id) == see(session)
@@ -59,7 +64,10 @@ def test_a_share_of_ones_own_is_found_by_its_token_alone(session: Session) -> No
     carl, attempt = add_counsellor(session), finish(session)
     share(session, attempt, None)
     share(session, attempt, carl)
-    rows = {row.owner_id: row.token_hash for row in session.execute(select(ShareRow.owner_id, ShareRow.token_hash))}
+    rows = {
+        row.owner_id: row.token_hash
+        for row in session.execute(select(ShareRow.owner_id, ShareRow.token_hash))
+    }
     found = find_share(session, rows[None])
     assert found is not None
     assert found.owner_id is None
@@ -71,7 +79,9 @@ def test_sharing_again_with_a_counsellor_changes_the_share_that_there_is(session
     carl, attempt = add_counsellor(session), finish(session)
     first = share(session, attempt, carl)
     note_opened(session, only(session, carl), NOW)
-    share(session, attempt, carl, now=NOW + DAY, name="K.", has_answers=True, expires_at=UNTIL + DAY)
+    share(
+        session, attempt, carl, now=NOW + DAY, name="K.", has_answers=True, expires_at=UNTIL + DAY
+    )
     found = only(session, carl)
     assert (found.id, found.opened, found.name, found.has_answers) == (first, 1, "K.", True)
     assert (found.expires_at, found.shared_at) == (UNTIL + DAY, NOW + DAY)
@@ -100,7 +110,12 @@ def test_a_stopped_share_shows_nothing_and_keeps_no_name(session: Session) -> No
     assert stop_share(session, attempt.id, share_id)
     found = find_own_share(session, carl, share_id)
     assert found is not None
-    assert (found.is_live(NOW), found.attempt_id, found.name, found.client) == (False, None, "", b"")
+    assert (found.is_live(NOW), found.attempt_id, found.name, found.client) == (
+        False,
+        None,
+        "",
+        b"",
+    )
     assert list_own_shares(session, carl, NOW) == list_shares_of(session, [attempt.id], NOW) == []
     assert not stop_share(session, attempt.id, share_id)
 

@@ -28,7 +28,16 @@ from fitquiz.core.sealing import Batch
 from fitquiz.store.pending import add_response, replace_response, withdraw_response
 from fitquiz.store.publishing import publish
 from tests.store.cast import PACK
-from tests.store.ledger_cast import DURING, IT, OSLO, UNITS, find_unit, look_up, seal, start_campaign
+from tests.store.ledger_cast import (
+    DURING,
+    IT,
+    OSLO,
+    UNITS,
+    find_unit,
+    look_up,
+    seal,
+    start_campaign,
+)
 
 NAMES = [statistic.name for statistic in STATISTICS]
 PLAN = make_plan(NAMES)
@@ -100,13 +109,16 @@ def find_difference(one: Seen, other: Seen) -> dict[str, int]:
     """Return by how much all counts of each statistic differ; AssertionError if anything but a count does."""
     first = one[0][0] if one else 0
     shape, other_shape = (
-        [(int(str(row[0])) - int(str(seen[0][0])), *row[1:-1]) for row in seen] for seen in (one, other)
+        [(int(str(row[0])) - int(str(seen[0][0])), *row[1:-1]) for row in seen]
+        for seen in (one, other)
     )
     assert shape == other_shape, first
     moved: dict[str, int] = {}
     for row, other_row in zip(one, other, strict=True):
         if row[6] is not None:
-            moved[str(row[6])] = moved.get(str(row[6]), 0) + abs(int(str(row[-1])) - int(str(other_row[-1])))
+            moved[str(row[6])] = moved.get(str(row[6]), 0) + abs(
+                int(str(row[-1])) - int(str(other_row[-1]))
+            )
     return moved
 
 
@@ -116,7 +128,9 @@ def check_worlds(session: Session, scripts: range) -> None:
         assert all(count <= sensitivity(name, PACK) for name, count in moved.items()), script
 
 
-def test_worlds_that_differ_in_one_persons_answers_differ_in_few_counts_only(session: Session) -> None:
+def test_worlds_that_differ_in_one_persons_answers_differ_in_few_counts_only(
+    session: Session,
+) -> None:
     check_worlds(session, range(4))
 
 
@@ -130,10 +144,16 @@ def test_the_scripts_publish_something_and_alice_is_in_it(session: Session) -> N
 
 
 @pytest.mark.parametrize("statistic", STATISTICS, ids=lambda each: each.name)
-def test_the_odds_of_anything_seen_differ_by_the_published_factor_at_most(statistic: Statistic) -> None:
+def test_the_odds_of_anything_seen_differ_by_the_published_factor_at_most(
+    statistic: Statistic,
+) -> None:
     """For each count the odds of z in one world and the other are α^|z - a| and α^|z - b|, exactly."""
     noise, name = statistic.noise, statistic.name
-    worst = max(noise ** abs(z - a) / noise ** abs(z - b) for z in range(-9, 10) for a, b in product((0, 1), repeat=2))
+    worst = max(
+        noise ** abs(z - a) / noise ** abs(z - b)
+        for z in range(-9, 10)
+        for a, b in product((0, 1), repeat=2)
+    )
     assert worst == 1 / noise
     assert worst ** sensitivity(name, PACK) == odds_factor(name, noise, PACK)
 
@@ -143,7 +163,9 @@ def live_briefly(session: Session, alices: str, others: str = "1111") -> Seen:
     start = session.begin_nested()
     campaign = start_campaign(session)
     alices_unit, other_unit = find_unit(session, campaign, IT), find_unit(session, campaign, OSLO)
-    responses = [(alices_unit, cells) for cells in alices + others] + [(other_unit, cells) for cells in "11000"]
+    responses = [(alices_unit, cells) for cells in alices + others] + [
+        (other_unit, cells) for cells in "11000"
+    ]
     for number, (unit, cells) in enumerate(responses):
         assert add_response(session, bytes([number]) * 32, campaign, unit, cells, DURING.date())
     seal(session, campaign)
@@ -163,26 +185,39 @@ def test_a_planted_seal_that_holds_back_unanimous_batches_is_caught(
 
     def hold_back(session: Session, campaign: Any, sums: Any, is_last: bool) -> list[Batch]:
         batches = plan(session, campaign, sums, is_last)
-        return [each for each in batches if any(0 < sums[unit][1] < sums[unit][0] for unit in each.units)]
+        return [
+            each
+            for each in batches
+            if any(0 < sums[unit][1] < sums[unit][0] for unit in each.units)
+        ]
 
     monkeypatch.setattr(fitquiz.store.sealing, "_plan", hold_back)
     with pytest.raises(AssertionError):
         find_difference(live_briefly(session, "1"), live_briefly(session, "0"))
 
 
-def test_a_planted_order_by_answers_is_caught(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planted_order_by_answers_is_caught(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plan = fitquiz.store.sealing._plan
 
     def by_answers(session: Session, campaign: Any, sums: Any, is_last: bool) -> list[Batch]:
-        return sorted(plan(session, campaign, sums, is_last), key=lambda each: [sums[unit][1:] for unit in each.units])
+        return sorted(
+            plan(session, campaign, sums, is_last),
+            key=lambda each: [sums[unit][1:] for unit in each.units],
+        )
 
-    assert find_difference(*(live_briefly(session, alices, "1100") for alices in "10")) == {"lean": 1}
+    assert find_difference(*(live_briefly(session, alices, "1100") for alices in "10")) == {
+        "lean": 1
+    }
     monkeypatch.setattr(fitquiz.store.sealing, "_plan", by_answers)
     with pytest.raises(AssertionError):
         find_difference(*(live_briefly(session, alices, "1100") for alices in "10"))
 
 
-def test_a_planted_count_of_the_same_person_twice_is_caught(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planted_count_of_the_same_person_twice_is_caught(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def twice(*arguments: Any) -> None:
         publish(*arguments)
         publish(*arguments)
@@ -191,10 +226,14 @@ def test_a_planted_count_of_the_same_person_twice_is_caught(session: Session, mo
     assert find_difference(*(live_briefly(session, alices) for alices in "10")) == {"lean": 2}
 
 
-def test_a_planted_smaller_group_is_caught(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planted_smaller_group_is_caught(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plan_seal = fitquiz.core.sealing.plan_seal
     assert min(int(str(row[4])) for row in live_briefly(session, "1", "111")) >= 5
-    monkeypatch.setattr(fitquiz.store.sealing, "plan_seal", lambda w, k, s, c: plan_seal(w, k - 1, s, c))
+    monkeypatch.setattr(
+        fitquiz.store.sealing, "plan_seal", lambda w, k, s, c: plan_seal(w, k - 1, s, c)
+    )
     assert min(int(str(row[4])) for row in live_briefly(session, "1", "111")) == 4
 
 

@@ -35,7 +35,9 @@ def test_units_are_listed_in_the_order_in_which_they_were_named(session: Session
 def test_units_that_stay_keep_their_ids_and_get_the_new_number_of_people(session: Session) -> None:
     campaign = start_campaign(session)
     before = {unit.path: unit.id for unit in list_units(session, campaign.id)}
-    assert replace_units(session, campaign.id, [UnitDraft(SALES, 30), UnitDraft(OSLO), UnitDraft(("HR",), 4)])
+    assert replace_units(
+        session, campaign.id, [UnitDraft(SALES, 30), UnitDraft(OSLO), UnitDraft(("HR",), 4)]
+    )
     sales, oslo, hr = list_units(session, campaign.id)
     assert (sales, oslo) == (Unit(before[SALES], SALES, 30), Unit(before[OSLO], OSLO, None))
     assert hr.id not in before.values()
@@ -50,7 +52,9 @@ def test_a_name_of_any_kind_is_kept_as_it_is(session: Session) -> None:
 
 def test_a_thousand_units_are_stored_and_taken_away(session: Session) -> None:
     campaign = start_campaign(session)
-    drafts, faults = parse_units("\n".join(f"Department {n % 10} > Team {n}; {n}" for n in range(990)))
+    drafts, faults = parse_units(
+        "\n".join(f"Department {n % 10} > Team {n}; {n}" for n in range(990))
+    )
     assert faults == ()
     assert replace_units(session, campaign.id, drafts)
     assert len(list_units(session, campaign.id)) == 1000
@@ -83,12 +87,16 @@ def test_units_are_frozen_with_the_first_response(session: Session) -> None:
 def test_a_response_that_comes_first_wins_over_new_units(database: Database) -> None:
     with writing(database) as session:
         campaign = start_campaign(session)
-    assert not change_behind_a_response(database, campaign, lambda session: replace_units(session, campaign.id, []))
+    assert not change_behind_a_response(
+        database, campaign, lambda session: replace_units(session, campaign.id, [])
+    )
     with reading(database) as session:
         assert len(list_units(session, campaign.id)) == len(UNITS)
 
 
-def test_of_two_who_replace_the_units_at_once_the_second_finds_the_firsts(database: Database) -> None:
+def test_of_two_who_replace_the_units_at_once_the_second_finds_the_firsts(
+    database: Database,
+) -> None:
     with writing(database) as session:
         campaign = start_campaign(session)
 
@@ -103,4 +111,6 @@ def test_of_two_who_replace_the_units_at_once_the_second_finds_the_firsts(databa
             assert_waits(replacing)
         assert replacing.result(10) is True
     with reading(database) as session:
-        assert [(unit.path, unit.people) for unit in list_units(session, campaign.id)] == [(("HR",), 2)]
+        assert [(unit.path, unit.people) for unit in list_units(session, campaign.id)] == [
+            (("HR",), 2)
+        ]

@@ -69,7 +69,9 @@ def read_all(database: Database) -> dict[str, list[tuple[object, ...]]]:
 def test_what_is_kept_is_of_every_kind_and_small() -> None:
     rows = {name: len(rows) for name, _, rows in read_tables()}
     assert rows["attempt"] >= 1000
-    tables = {each.split()[2].strip('"') for each in list_statements() if each.startswith("CREATE TABLE")}
+    tables = {
+        each.split()[2].strip('"') for each in list_statements() if each.startswith("CREATE TABLE")
+    }
     assert set(rows) == tables - {"alembic_version"}
     assert ROWS.stat().st_size <= 300_000
 
@@ -85,7 +87,9 @@ def test_the_first_migrations_still_make_the_schema_that_was_released(tmp_path: 
 
 def test_an_upgrade_keeps_every_row(kept: Database) -> None:
     before = read_all(kept)
-    assert {name: len(rows) for name, rows in before.items()} == {name: len(rows) for name, _, rows in read_tables()}
+    assert {name: len(rows) for name, rows in before.items()} == {
+        name: len(rows) for name, _, rows in read_tables()
+    }
     upgrade_schema(kept)
     assert read_all(kept) == before
 
@@ -107,7 +111,11 @@ def test_an_upgrade_that_is_killed_at_any_statement_goes_on_at_the_next_start(
     kept.engine.dispose()
     arguments = ["-m", "tests.released.killing", url, *(["commit"] if commits_at_once else [])]
     done = subprocess.run(
-        [sys.executable, *arguments], check=True, cwd=Path(__file__).parents[2], capture_output=True, timeout=120
+        [sys.executable, *arguments],
+        check=True,
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        timeout=120,
     )
     assert int(done.stdout) >= (2 if commits_at_once else 3)
     with kept.engine.connect() as connection:

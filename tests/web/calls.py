@@ -27,10 +27,10 @@ TOKEN = "T" * 43
 Fields = Mapping[str, Any]
 
 VALUES: Mapping[str, Mapping[str, str]] = {
-    "quiz.item": {"handle": "open_handle"},
-    "quiz.check": {"handle": "open_handle"},
-    "quiz.reopen": {"handle": "thin_handle"},
-    "shares.stop": {"share_id": "stopped_id"},
+    "answering.item": {"handle": "open_handle"},
+    "answering.check": {"handle": "open_handle"},
+    "answering.reopen": {"handle": "thin_handle"},
+    "manage_shares.stop": {"share_id": "stopped_id"},
     "campaigns.edit": {"campaign_id": "fresh_id"},
     "units.units": {"campaign_id": "fresh_id"},
     "reports.report": {"campaign_id": "sealed_id"},
@@ -45,11 +45,11 @@ DOERS = {
     "sign_in.sign_out": "hana",
     "sign_in.sign_in": "nobody",
     "sign_in.choose": "nobody",
-    "quiz.begin": "nobody",
-    "quiz.begin_counted": "nobody",
-    "guided.begin": "nobody",
-    "shared.shared": "nobody",
-    "holds.come_back": "nobody",
+    "answering.begin": "nobody",
+    "answering.begin_counted": "nobody",
+    "link_landing.begin": "nobody",
+    "public_share.shared": "nobody",
+    "keeping.come_back": "nobody",
 }
 """Who does it, where that is not the usual one of those who may."""
 _USUAL = {"hr": "hana", "counsellor": "carl", "admin": "ada", "staff": "hana"}
@@ -66,48 +66,49 @@ def read_seen(stage: Stage) -> str:
     """What stands in the preview of what Alice shares; nothing if there is nothing to share (any more)."""
     address = f"/en/attempts/{stage.values['handle']}/share"
     found = re.search(
-        r'name="seen"[^>]*value="(\w+)"', stage.ask("alice", "POST", address, _SHARE | {"step": "preview"}).text
+        r'name="seen"[^>]*value="(\w+)"',
+        stage.ask("alice", "POST", address, _SHARE | {"step": "preview"}).text,
     )
     return found[1] if found else ""
 
 
 FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
-    "quiz.begin": {"token": TOKEN},
-    "quiz.begin_counted": {"token": TOKEN},
-    "guided.begin": {"token": TOKEN},
-    "quiz.item": {"answer": "1"},
-    "quiz.check": _BUTTON,
-    "quiz.open_more": _BUTTON,
-    "quiz.reopen": _BUTTON,
-    "counted.counted": _BUTTON,
-    "holds.delete": _BUTTON,
-    "holds.come_back": _BUTTON,
-    "holds.clear": _BUTTON,
-    "shares.share": lambda stage: _SHARE | {"step": "share", "seen": read_seen(stage)},
-    "shares.stop": _BUTTON,
-    "offers.offer": {f"trait-{PACK.traits[0].id}": "4"},
-    "offers.forget": _BUTTON,
-    "shared.shared": _BUTTON,
-    "welcome.code": lambda stage: {"code": stage.tokens["code"]},
+    "answering.begin": {"token": TOKEN},
+    "answering.begin_counted": {"token": TOKEN},
+    "link_landing.begin": {"token": TOKEN},
+    "answering.item": {"answer": "1"},
+    "answering.check": _BUTTON,
+    "answering.open_more": _BUTTON,
+    "answering.reopen": _BUTTON,
+    "group_count.counted": _BUTTON,
+    "keeping.delete": _BUTTON,
+    "keeping.come_back": _BUTTON,
+    "keeping.clear": _BUTTON,
+    "manage_shares.share": lambda stage: _SHARE | {"step": "share", "seen": read_seen(stage)},
+    "manage_shares.stop": _BUTTON,
+    "job_ratings.offer": {f"trait-{PACK.traits[0].id}": "4"},
+    "job_ratings.forget": _BUTTON,
+    "public_share.shared": _BUTTON,
+    "invitation_landing.code": lambda stage: {"code": stage.tokens["code"]},
     "sign_in.sign_in": {"email": "hana@example.org", "password": PASSWORD},
     "sign_in.sign_out": _BUTTON,
     "sign_in.choose": _CHOSEN,
-    "account.password": _PRESENT | _CHOSEN,
+    "own_account.password": _PRESENT | _CHOSEN,
     "second_factors.code": lambda stage: {"code": show(stage.secret)},
     "second_factors.add": lambda stage: _PRESENT | {"seed": SEED, "code": show(_secret_of(stage))},
     "second_factors.renew": _PRESENT,
     "second_factors.remove": _PRESENT,
-    "staff.invite": _MEMBER,
-    "staff.member": {"permissions": ["hr", "admin"]},
-    "staff.disable": _BUTTON,
-    "staff.enable": _BUTTON,
-    "staff.reset": _BUTTON,
+    "staff_admin.invite": _MEMBER,
+    "staff_admin.member": {"permissions": ["hr", "admin"]},
+    "staff_admin.disable": _BUTTON,
+    "staff_admin.enable": _BUTTON,
+    "staff_admin.reset": _BUTTON,
     "campaigns.new": fill_campaign(seed=SEED),
     "campaigns.edit": fill_campaign(title="Another title"),
-    "campaign_course.pause": _BUTTON,
-    "campaign_course.resume": _BUTTON,
-    "campaign_course.close": _BUTTON,
-    "campaign_course.delete": _BUTTON,
+    "campaign_lifecycle.pause": _BUTTON,
+    "campaign_lifecycle.resume": _BUTTON,
+    "campaign_lifecycle.close": _BUTTON,
+    "campaign_lifecycle.delete": _BUTTON,
     "units.units": {"units": "Sales > Oslo; 9\nLaw; 7"},
     "invitations.renew": _BUTTON,
     "invitations.personal": {"unit": "0", "number": "2", "seed": SEED},
@@ -157,7 +158,11 @@ def list_calls(stage: Stage, *methods: str) -> Iterator[Call]:
     adapter = stage.app.url_map.bind("localhost")
     for rule in stage.app.url_map.iter_rules():
         for method in sorted(set(rule.methods or ()).intersection(methods)):
-            yield Call(rule.endpoint, method, adapter.build(rule.endpoint, values_of(stage, rule.endpoint, rule)))
+            yield Call(
+                rule.endpoint,
+                method,
+                adapter.build(rule.endpoint, values_of(stage, rule.endpoint, rule)),
+            )
 
 
 def list_unsafe(stage: Stage) -> list[Call]:
@@ -167,11 +172,17 @@ def list_unsafe(stage: Stage) -> list[Call]:
 
 def find_unprepared(app: Flask) -> list[str]:
     """Return what to write here for routes that have no form yet."""
-    unsafe = {rule.endpoint for rule in app.url_map.iter_rules() if (rule.methods or set()) - set(SAFE)}
+    unsafe = {
+        rule.endpoint for rule in app.url_map.iter_rules() if (rule.methods or set()) - set(SAFE)
+    }
     new = [
-        f"{endpoint} takes forms: write in FORMS of tests/web/calls.py what is sent" for endpoint in unsafe - {*FORMS}
+        f"{endpoint} takes forms: write in FORMS of tests/web/calls.py what is sent"
+        for endpoint in unsafe - {*FORMS}
     ]
-    old = [f"{endpoint} takes no forms (any more): take it out of FORMS" for endpoint in {*FORMS} - unsafe]
+    old = [
+        f"{endpoint} takes no forms (any more): take it out of FORMS"
+        for endpoint in {*FORMS} - unsafe
+    ]
     return sorted(new + old)
 
 

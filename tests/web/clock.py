@@ -20,7 +20,9 @@ class Clock:
 
             @classmethod
             def now(cls, tz: tzinfo | None = None) -> Self:
-                return cls.fromtimestamp(((clock.stopped_at or datetime.now(tz)) + clock.off).timestamp(), tz)
+                return cls.fromtimestamp(
+                    ((clock.stopped_at or datetime.now(tz)) + clock.off).timestamp(), tz
+                )
 
         for name, module in list(sys.modules.items()):
             if name.startswith("fitquiz.") and getattr(module, "datetime", None) is datetime:

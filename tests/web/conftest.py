@@ -15,7 +15,9 @@ from tests.web.stage import Stage, build_stage
 
 @pytest.fixture(scope="session")
 def built_stage(
-    tmp_path_factory: pytest.TempPathFactory, migrated: Path, compiled_templates: FileSystemBytecodeCache
+    tmp_path_factory: pytest.TempPathFactory,
+    migrated: Path,
+    compiled_templates: FileSystemBytecodeCache,
 ) -> Iterator[Stage]:
     """The stage as it is built."""
     instance = tmp_path_factory.mktemp("stage")

@@ -16,7 +16,14 @@ from tests.web.test_campaigns import send, today
 def fill(**changes: str) -> dict[str, str]:
     """What a counsellor types into the form of a new link."""
     last = (today() + timedelta(30)).isoformat()
-    usual = {"name": "Autumn", "note": "", "language": "en", "uses": "3", "expires_on": last, "pack_id": PACK.id}
+    usual = {
+        "name": "Autumn",
+        "note": "",
+        "language": "en",
+        "uses": "3",
+        "expires_on": last,
+        "pack_id": PACK.id,
+    }
     return usual | changes
 
 

@@ -95,7 +95,9 @@ class Deeds(RuleBasedStateMachine):
             return None
         base = response.location.partition("/items/")[0]
         taken = Taken(device, base, self.world.day, PACK.first_parts)
-        taken.secret = next(part for part in device.get(f"{base}/link").text.split('"') if "/return/" in part)
+        taken.secret = next(
+            part for part in device.get(f"{base}/link").text.split('"') if "/return/" in part
+        )
         taken.secret = taken.secret.removeprefix("http://localhost")
         self.taken.append(taken)
         return taken
@@ -156,7 +158,9 @@ class Deeds(RuleBasedStateMachine):
 
     @some("taken", is_sent)
     @rule(
-        number=NUMBERS, rating=st.sampled_from(["0", "4", "unknown"]), kind=st.sampled_from(["present", "advertised"])
+        number=NUMBERS,
+        rating=st.sampled_from(["0", "4", "unknown"]),
+        kind=st.sampled_from(["present", "advertised"]),
     )
     def rate_a_job(self, number: int, rating: str, kind: str) -> None:
         taken = self.pick(number, is_sent)
@@ -178,24 +182,36 @@ class Deeds(RuleBasedStateMachine):
         seen = SEEN.search(taken.device.post(f"{taken.base}/share", step="preview", **fields).text)
         assert seen is not None
         sent = taken.device.post(f"{taken.base}/share", step="share", seen=seen[1], **fields)
-        renews = any(each.counsellor == counsellor != "" and not each.is_stopped for each in taken.shares)
-        assert sent.status_code == (400 if len(set(STOPPED.findall(before))) >= 20 and not renews else 303)
+        renews = any(
+            each.counsellor == counsellor != "" and not each.is_stopped for each in taken.shares
+        )
+        assert sent.status_code == (
+            400 if len(set(STOPPED.findall(before))) >= 20 and not renews else 303
+        )
         self.note_shares(taken, before, counsellor, days)
 
     def note_shares(self, taken: Taken, before: str, counsellor: str, days: int) -> None:
         after = taken.device.get(f"{taken.base}/share").text
         ids = set(STOPPED.findall(after)) - set(STOPPED.findall(before))
         addresses = set(SHARED.findall(after)) - set(SHARED.findall(before))
-        old = [each for each in taken.shares if counsellor == each.counsellor != "" and not each.is_stopped]
+        old = [
+            each
+            for each in taken.shares
+            if counsellor == each.counsellor != "" and not each.is_stopped
+        ]
         if old:
             old[0].day, old[0].days = self.world.day, days
         else:
-            taken.shares += [Shared(each, self.world.day, days, counsellor, "".join(addresses)) for each in ids]
+            taken.shares += [
+                Shared(each, self.world.day, days, counsellor, "".join(addresses)) for each in ids
+            ]
 
     @some("taken", lambda each: at_hand(each) and bool(each.shares) and bool(each.sent))
     @rule(number=NUMBERS, which=NUMBERS)
     def stop_sharing(self, number: int, which: int) -> None:
-        taken = self.pick(number, lambda each: at_hand(each) and bool(each.shares) and bool(each.sent))
+        taken = self.pick(
+            number, lambda each: at_hand(each) and bool(each.shares) and bool(each.sent)
+        )
         share = taken.shares[which % len(taken.shares)]
         status = taken.device.post(f"{taken.base}/shares/{share.id}/stop").status_code
         assert status == 303

@@ -11,11 +11,44 @@ from tests.web.calls import FORMS, TOKEN, Call, values_of
 from tests.web.stage import EVERYBODY, Stage
 
 MARKER = '"><svg onload=1>'
-NUMBERS = ("0", "-1", "1.5", "1e999", "NaN", "inf", "2147483648", "-9223372036854775809", "9" * 400, "9" * 5000, "٣")
+NUMBERS = (
+    "0",
+    "-1",
+    "1.5",
+    "1e999",
+    "NaN",
+    "inf",
+    "2147483648",
+    "-9223372036854775809",
+    "9" * 400,
+    "9" * 5000,
+    "٣",
+)
 TEXTS = (
     *("", " ", *NUMBERS),
-    *("true", "null", "[]", "{}", "[object Object]", "skip", "unknown", "link", "share", "preview", "change", TOKEN),
-    *("0000-00-00", "9999-12-31", "10000-01-01", "2026-02-30", "-1-1-1", "2026-11-25T00:00", "0001-01-01"),
+    *(
+        "true",
+        "null",
+        "[]",
+        "{}",
+        "[object Object]",
+        "skip",
+        "unknown",
+        "link",
+        "share",
+        "preview",
+        "change",
+        TOKEN,
+    ),
+    *(
+        "0000-00-00",
+        "9999-12-31",
+        "10000-01-01",
+        "2026-02-30",
+        "-1-1-1",
+        "2026-11-25T00:00",
+        "0001-01-01",
+    ),
     *(
         MARKER,
         f"'{MARKER}",
@@ -29,7 +62,18 @@ TEXTS = (
         "<!--",
         "]]>",
     ),
-    *("' OR 1=1--", '";DROP TABLE staff', "=1+1", "@SUM(A1)", "+1", "-1+1", "\t=1", "a\r\nSet-Cookie: x=1", "\r", "\n"),
+    *(
+        "' OR 1=1--",
+        '";DROP TABLE staff',
+        "=1+1",
+        "@SUM(A1)",
+        "+1",
+        "-1+1",
+        "\t=1",
+        "a\r\nSet-Cookie: x=1",
+        "\r",
+        "\n",
+    ),
     *(
         "\u202egnp.exe",
         "\u200b",
@@ -81,17 +125,28 @@ TEXTS = (
         "a > a",
         "\n" * 999,
     ),
-    *("GET", "hana@example.org", "a@b", "@", "a@b.c" * 60, "é@é.é", "%ED%A0%80", "\udcff", "q" * 43, "A" * 12),
+    *(
+        "GET",
+        "hana@example.org",
+        "a@b",
+        "@",
+        "a@b.c" * 60,
+        "é@é.é",
+        "%ED%A0%80",
+        "\udcff",
+        "q" * 43,
+        "A" * 12,
+    ),
 )
 QUERIES = ("language", "handle", "token", "_anchor", "x")
 OWN_QUERIES = {
     "sign_in.sign_in": "onward",
     "second_factors.code": "onward",
-    "staff.log": "before",
+    "staff_admin.log": "before",
     "reports.report": "unit compare",
     "reports.download": "unit compare",
     "comparisons.compare": "with",
-    "quiz.item": "from",
+    "answering.item": "from",
     "invitations.personal": "revoked",
 }
 """What routes read of their queries."""
@@ -107,8 +162,25 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
         "en;q=nan,nb;q=-1",
         MARKER,
     ),
-    "Accept-Encoding": ("gzip", "gzip;q=0", "*", "gzip;q=x", "br, gzip;q=nan", ";", "identity;q=0,*;q=0", "\xff"),
-    "Range": ("bytes=0-1", "bytes=9-1", "bytes=-1", "bytes=a-b", "bytes=0-0,2-3,-9", "x", "bytes=99999999999999-"),
+    "Accept-Encoding": (
+        "gzip",
+        "gzip;q=0",
+        "*",
+        "gzip;q=x",
+        "br, gzip;q=nan",
+        ";",
+        "identity;q=0,*;q=0",
+        "\xff",
+    ),
+    "Range": (
+        "bytes=0-1",
+        "bytes=9-1",
+        "bytes=-1",
+        "bytes=a-b",
+        "bytes=0-0,2-3,-9",
+        "x",
+        "bytes=99999999999999-",
+    ),
     "If-None-Match": ("*", '"x"', "W/", '"', "x,y,", '"a" "b"'),
     "If-Range": ("x", '"x"', "Wed, 21 Oct 2015 07:28:00 GMT"),
     "If-Modified-Since": ("Wed, 21 Oct 9999 07:28:00 GMT", "yesterday", "Wed, 99 Foo 2015", "-1"),
@@ -124,7 +196,14 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
         "\xff",
         "[v1.x]",
     ),
-    "Origin": ("http://localhost", "null", "http://[", "://", "http://localhost.evil.example", "x" * 9000),
+    "Origin": (
+        "http://localhost",
+        "null",
+        "http://[",
+        "://",
+        "http://localhost.evil.example",
+        "x" * 9000,
+    ),
     "Referer": ("http://localhost/", "http://[::", "\xff", MARKER),
     "Cookie": (
         "attempts=idle." + "A" * 43,
@@ -171,7 +250,9 @@ def draw_request(chance: Random, stage: Stage) -> Request:
     rule = chance.choice(list(stage.app.url_map.iter_rules()))
     usual = Call(rule.endpoint, "", "").doer
     who = usual if chance.random() < 0.6 else chance.choice((*EVERYBODY, "tora", "owing"))
-    values = {name: quote_value(value) for name, value in values_of(stage, rule.endpoint, rule).items()}
+    values = {
+        name: quote_value(value) for name, value in values_of(stage, rule.endpoint, rule).items()
+    }
     if values and chance.random() < 0.2:
         values[chance.choice([*values])] = quote_value(draw_text(chance))
     path = _fill_in(str(rule), values)
@@ -205,18 +286,28 @@ def draw_query(chance: Random, own: str) -> str:
     """Draw what stands behind the question mark."""
     if own and chance.random() < 0.7:
         return "&".join(
-            f"{chance.choice(own.split())}={quote_value(draw_text(chance))}" for _ in range(chance.randint(1, 2))
+            f"{chance.choice(own.split())}={quote_value(draw_text(chance))}"
+            for _ in range(chance.randint(1, 2))
         )
     if chance.random() < 0.8:
         return ""
     if chance.random() < 0.2:
-        return quote_value(draw_text(chance)) + chance.choice(("", "&&&", "=", "%", "%E0%A4%A", "&a=b&a=c"))
-    return "&".join(f"{chance.choice(QUERIES)}={quote_value(draw_text(chance))}" for _ in range(chance.randint(1, 3)))
+        return quote_value(draw_text(chance)) + chance.choice(
+            ("", "&&&", "=", "%", "%E0%A4%A", "&a=b&a=c")
+        )
+    return "&".join(
+        f"{chance.choice(QUERIES)}={quote_value(draw_text(chance))}"
+        for _ in range(chance.randint(1, 3))
+    )
 
 
 def draw_body(chance: Random, fields: dict[str, Any]) -> tuple[bytes, str]:
     """Return a body with its kind: the right fields, with some changed, left out, doubled or added."""
-    pairs = [(name, each) for name, value in fields.items() for each in (value if isinstance(value, list) else [value])]
+    pairs = [
+        (name, each)
+        for name, value in fields.items()
+        for each in (value if isinstance(value, list) else [value])
+    ]
     for _ in range(chance.choice((0, 1, 1, 1, 1, 2, 3))):
         at = chance.randrange(len(pairs))
         name = pairs[at][0] if chance.random() < 0.8 else draw_text(chance)[:200]
@@ -234,12 +325,20 @@ def draw_body(chance: Random, fields: dict[str, Any]) -> tuple[bytes, str]:
     if chance.random() < 0.75:
         return urlencode(encoded).encode(), "application/x-www-form-urlencoded"
     if chance.random() < 0.3:
-        return chance.randbytes(chance.choice((1, 30, 3000))), chance.choice(HEADERS["Content-Type"])
-    parts = [b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % pair for pair in encoded]
+        return chance.randbytes(chance.choice((1, 30, 3000))), chance.choice(
+            HEADERS["Content-Type"]
+        )
+    parts = [
+        b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % pair for pair in encoded
+    ]
     body = b"".join(parts) + b"--b--\r\n"
     if chance.random() < 0.5:
         at = chance.randrange(len(body))
-        body = body[:at] + chance.choice((b"", b"\x00", b"--b", b"\r\n\r\n")) + body[at + chance.choice((0, 1, 9)) :]
+        body = (
+            body[:at]
+            + chance.choice((b"", b"\x00", b"--b", b"\r\n\r\n"))
+            + body[at + chance.choice((0, 1, 9)) :]
+        )
     return body, "multipart/form-data; boundary=b"
 
 

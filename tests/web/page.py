@@ -22,7 +22,9 @@ class Form:
         """What is sent when a button is pressed, or the first one: its own value goes along if it has a name."""
         text = button or next(iter(self.buttons))
         own = {self.names[text]: self.buttons[text]} if self.names[text] else {}
-        assert not own.keys() & self.fields.keys(), f"a field and the button {text!r} share a name; which one counts?"
+        assert not own.keys() & self.fields.keys(), (
+            f"a field and the button {text!r} share a name; which one counts?"
+        )
         return {**self.fields, **own}
 
 
@@ -64,7 +66,10 @@ class Page:
             element
             for element in list_elements(self.tree)
             if (not tags or element.tag in tags)
-            and all(element.get(name.strip("_").replace("_", "-")) == value for name, value in attributes.items())
+            and all(
+                element.get(name.strip("_").replace("_", "-")) == value
+                for name, value in attributes.items()
+            )
         ]
 
     def find_form(self, ending: str) -> Form:
@@ -101,7 +106,11 @@ def read_text(element: Element) -> str:
 def _read_form(form: Element) -> Form:
     elements = list(list_elements(form))
     buttons = [each for each in elements if each.tag == "button" and each.get("type") != "button"]
-    inputs = [each for each in elements if each.tag == "input" and each.get("type") not in ("checkbox", "radio")]
+    inputs = [
+        each
+        for each in elements
+        if each.tag == "input" and each.get("type") not in ("checkbox", "radio")
+    ]
     return Form(
         action=form.get("action", ""),
         method=form.get("method", "get"),

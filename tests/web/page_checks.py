@@ -37,18 +37,32 @@ _POINTERS = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "for
 
 def check_page(response: TestResponse, status: int = 200) -> Page:
     """Return the parsed page of an answer that is as every page must be."""
-    assert response.status_code == status, f"{response.request.path}: {response.status}, not {status}"
+    assert response.status_code == status, (
+        f"{response.request.path}: {response.status}, not {status}"
+    )
     page = parse_page(response)
     check_headers(response)
     assert response.headers["Cache-Control"] == "no-store"
-    for check in (check_head, check_headings, check_ids, check_labels, check_forms, check_inline, check_addresses):
+    for check in (
+        check_head,
+        check_headings,
+        check_ids,
+        check_labels,
+        check_forms,
+        check_inline,
+        check_addresses,
+    ):
         check(page)
     return page
 
 
 def check_headers(response: TestResponse) -> None:
     """The security headers, on whatever is sent."""
-    wrong = {name: response.headers.get(name) for name, value in HEADERS.items() if response.headers.get(name) != value}
+    wrong = {
+        name: response.headers.get(name)
+        for name, value in HEADERS.items()
+        if response.headers.get(name) != value
+    }
     assert wrong == {}, f"{response.request.path} lacks headers: {wrong}"
     features = response.headers["Permissions-Policy"].split(",")
     assert set(OFF) <= set(features)
@@ -78,9 +92,13 @@ def check_headings(page: Page) -> None:
 
 def check_ids(page: Page) -> None:
     """Ids are unique, and what points to one finds it."""
-    counted = Counter(each.get("id") for each in list_elements(page.tree) if each.get("id") is not None)
+    counted = Counter(
+        each.get("id") for each in list_elements(page.tree) if each.get("id") is not None
+    )
     assert [name for name, number in counted.items() if number > 1] == []
-    pointed = [each.get(name, "").split() for each in list_elements(page.tree) for name in _POINTERS]
+    pointed = [
+        each.get(name, "").split() for each in list_elements(page.tree) for name in _POINTERS
+    ]
     pointed.append([link[1:] for link in page.links if link.startswith("#")])
     assert {name for names in pointed for name in names} <= set(counted)
 
@@ -89,16 +107,24 @@ def check_labels(page: Page) -> None:
     """Every field has a label, and every link and button a text."""
     labelled = {each.get("for") for each in page.find_all("label")}
     for field in page.find_all("input", "select", "textarea", "progress", "meter"):
-        known = field.get("type") == "hidden" or field.get("aria-label") or field.get("id") in labelled
+        known = (
+            field.get("type") == "hidden" or field.get("aria-label") or field.get("id") in labelled
+        )
         assert known, f"no label: {field.attrib}"
-    unnamed = [each for each in page.find_all("a", "button") if not read_text(each) and not each.get("aria-label")]
+    unnamed = [
+        each
+        for each in page.find_all("a", "button")
+        if not read_text(each) and not each.get("aria-label")
+    ]
     assert unnamed == [], "a link or button without a text"
 
 
 def check_forms(page: Page) -> None:
     """Every form says where it goes, and one that changes something carries its token."""
     for form in page.forms:
-        assert form.action.startswith("/"), "a form without an address: the fragment of the page would stay in it"
+        assert form.action.startswith("/"), (
+            "a form without an address: the fragment of the page would stay in it"
+        )
         assert form.method == "get" or form.fields.get("csrf_token"), f"{form.action} has no token"
 
 
@@ -106,8 +132,12 @@ def check_inline(page: Page) -> None:
     """No style, script or handler within the page."""
     assert page.find_all("style", "base", "iframe", "object", "embed") == []
     for element in list_elements(page.tree):
-        assert element.tag != "script" or (element.get("src") and not read_text(element)), "a script within the page"
-        assert [name for name in element.attrib if name == "style" or str(name).startswith("on")] == []
+        assert element.tag != "script" or (element.get("src") and not read_text(element)), (
+            "a script within the page"
+        )
+        assert [
+            name for name in element.attrib if name == "style" or str(name).startswith("on")
+        ] == []
 
 
 def check_addresses(page: Page) -> None:

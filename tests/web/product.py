@@ -24,10 +24,18 @@ class Product(Deeds):
     def create_a_campaign(self, is_personal: bool) -> None:
         self.rounds.append(self.world.create(is_personal))
 
-    @precondition(lambda self: any(not each.is_over(self.world.day) and not each.is_personal for each in self.rounds))
+    @precondition(
+        lambda self: any(
+            not each.is_over(self.world.day) and not each.is_personal for each in self.rounds
+        )
+    )
     @rule(number=NUMBERS, people=st.sampled_from([1, 4, 5, 6]))
     def crowd(self, number: int, people: int) -> None:
-        fitting = [each for each in self.rounds if not each.is_over(self.world.day) and not each.is_personal]
+        fitting = [
+            each
+            for each in self.rounds
+            if not each.is_over(self.world.day) and not each.is_personal
+        ]
         chosen = fitting[number % len(fitting)]
         if chosen.is_paused:
             return
@@ -45,7 +53,9 @@ class Product(Deeds):
     @rule(number=NUMBERS, deed=st.sampled_from(["pause", "resume", "close"]))
     def steer(self, number: int, deed: str) -> None:
         chosen = self.rounds[number % len(self.rounds)]
-        assert self.world.desk_of("hana").post(f"/en/campaigns/{chosen.id}/{deed}").status_code == 303
+        assert (
+            self.world.desk_of("hana").post(f"/en/campaigns/{chosen.id}/{deed}").status_code == 303
+        )
         chosen.is_paused = chosen.is_paused if deed == "close" else deed == "pause"
         chosen.is_closed |= deed == "close"
 
@@ -64,7 +74,10 @@ class Product(Deeds):
             each.has_receipt &= each.deleted is not None and day - each.deleted < FINISHED
             each.is_purged |= each.deleted is None and (never_sent or long_sent)
         for chosen in self.rounds:
-            self.seal(chosen, [each for each in self.taken if each.round is chosen and each.state == "waiting"])
+            self.seal(
+                chosen,
+                [each for each in self.taken if each.round is chosen and each.state == "waiting"],
+            )
 
     def seal(self, chosen: Round, waiting: list[Taken]) -> None:
         day = self.world.day
@@ -85,14 +98,20 @@ class Product(Deeds):
         self.world.look()
         waiting = [each.round.id for each in self.taken if each.round and each.state == "waiting"]
         assert self.world.count_pending() == {each: waiting.count(each) for each in set(waiting)}
-        published = {each.id: (each.published, each.published) for each in self.rounds if each.published}
+        published = {
+            each.id: (each.published, each.published) for each in self.rounds if each.published
+        }
         assert self.world.count_published() == published
 
     @invariant()
     def a_counsellor_sees_who_shares_and_nobody_else(self) -> None:
         for name in COUNSELLORS:
             shares = [each for taken in self.taken if taken.is_alive for each in taken.shares]
-            wanted = {each.id for each in shares if each.counsellor == name and each.is_live(self.world.day)}
+            wanted = {
+                each.id
+                for each in shares
+                if each.counsellor == name and each.is_live(self.world.day)
+            }
             page = self.world.desk_of(name).get("/en/clients").text
             assert {each.partition('"')[0] for each in page.split("/en/clients/")[1:]} == wanted
 
@@ -104,7 +123,9 @@ class Product(Deeds):
                 if share.address and finder:
                     status = finder.get(f"/en/shared/{share.address}").status_code
                     is_seen = share.is_live(self.world.day) and taken.is_alive
-                    assert status in ((200,) if is_seen and taken.sent else (409,) if is_seen else (410, 404))
+                    assert status in (
+                        (200,) if is_seen and taken.sent else (409,) if is_seen else (410, 404)
+                    )
 
     @invariant()
     def what_is_deleted_is_gone_everywhere(self) -> None:

@@ -22,7 +22,10 @@ def read_records(app: Flask) -> dict[str, list[tuple[object, ...]]]:
     """Return every row of every table."""
     with read_database(app).engine.connect() as connection:
         queries = {table: f"SELECT * FROM {table} ORDER BY 1, 2" for table in TABLES}
-        return {table: [tuple(row) for row in connection.execute(text(query))] for table, query in queries.items()}
+        return {
+            table: [tuple(row) for row in connection.execute(text(query))]
+            for table, query in queries.items()
+        }
 
 
 def read_answers(app: Flask) -> dict[str, int | None]:

@@ -24,7 +24,9 @@ class Respondent:
 
     page: Page
 
-    def __init__(self, client: FlaskClient, language: str = "en", host: str = "http://localhost") -> None:
+    def __init__(
+        self, client: FlaskClient, language: str = "en", host: str = "http://localhost"
+    ) -> None:
         self.client = client
         self.language = language
         self.host = host
@@ -59,7 +61,11 @@ class Respondent:
 
     def post(self, address: str, fields: Mapping[str, str]) -> TestResponse:
         """Send fields as a browser does, and stay at its answer."""
-        headers = {"Origin": self.host, "Sec-Fetch-Site": "same-origin", "Referer": f"{self.host}/{self.language}/"}
+        headers = {
+            "Origin": self.host,
+            "Sec-Fetch-Site": "same-origin",
+            "Referer": f"{self.host}/{self.language}/",
+        }
         response = self.client.post(address, data=dict(fields), headers=headers, base_url=self.host)
         check_headers(response)
         return response
@@ -82,15 +88,25 @@ class Respondent:
         with self.client.application.app_context(), writing() as session:
             attempt = find_attempt(session, hash_token(self.find_token()))
             assert attempt is not None
-            items = [item.id for item in pack_of_attempt(attempt.content_hash).items_of(attempt.open_parts)]
+            items = [
+                item.id
+                for item in pack_of_attempt(attempt.content_hash).items_of(attempt.open_parts)
+            ]
             for item in items[items.index(str(self.item)) :]:
                 assert record_answer(session, attempt, item, answers.get(item), datetime.now(UTC))
         return self.open(f"{self.base}/check")
 
     def find_token(self) -> str:
         """The secret token of the present attempt, out of this device's cookies."""
-        held = [cookie for name in ("attempts", "attempts-kept") for cookie in self._read_cookies(name)]
-        return next(token for value in held for token in value.split(".")[1:] if name_token(token) == self.handle)
+        held = [
+            cookie for name in ("attempts", "attempts-kept") for cookie in self._read_cookies(name)
+        ]
+        return next(
+            token
+            for value in held
+            for token in value.split(".")[1:]
+            if name_token(token) == self.handle
+        )
 
     def finish(self) -> Page:
         """Send what has been checked and arrive at the result."""
@@ -104,7 +120,9 @@ class Respondent:
 
     def read_token(self) -> str:
         """The token that this device's forms carry, from the page that everybody may open."""
-        page = check_page(self.client.get(f"/{self.language}/packs/{SHIPPED}/begin", base_url=self.host))
+        page = check_page(
+            self.client.get(f"/{self.language}/packs/{SHIPPED}/begin", base_url=self.host)
+        )
         return page.forms[0].fields["csrf_token"]
 
     def _read_cookies(self, name: str) -> list[str]:

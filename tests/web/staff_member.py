@@ -45,7 +45,9 @@ class StaffMember(Respondent):
 def add(app: Flask, name: str, *permissions: str) -> Staff:
     """Store somebody who can sign in with PASSWORD."""
     with app.app_context(), writing() as session:
-        staff = add_staff(session, name, f"{name.lower()}@example.org", permissions, datetime.now(UTC))
+        staff = add_staff(
+            session, name, f"{name.lower()}@example.org", permissions, datetime.now(UTC)
+        )
         assert staff is not None
         set_password_hash(session, staff.id, _HASH)
     return staff

@@ -65,7 +65,9 @@ class Stage:
     values: dict[str, Any] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     secret: bytes = b""
-    kept: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:", check_same_thread=False))
+    kept: sqlite3.Connection = field(
+        default_factory=lambda: sqlite3.connect(":memory:", check_same_thread=False)
+    )
 
     def keep(self) -> None:
         """Remember the database as it stands."""
@@ -78,7 +80,9 @@ class Stage:
         with sqlite3.connect(self.path) as live:
             self.kept.backup(live)
             live.execute("UPDATE sign_in SET signed_in_at = ?, seen_at = ?", (now, now))
-            live.execute("UPDATE staff_link SET expires_at = datetime(?, '+1 day') || '.000000'", (now,))
+            live.execute(
+                "UPDATE staff_link SET expires_at = datetime(?, '+1 day') || '.000000'", (now,)
+            )
         live.close()
 
     @property
@@ -89,8 +93,16 @@ class Stage:
     def dump(self) -> Dump:
         """Return every row of every table that the database has, whoever made it."""
         live = sqlite3.connect(self.path)
-        tables = [row[0] for row in live.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        found = {table: sorted(live.execute(f'SELECT * FROM "{table}"').fetchall(), key=repr) for table in tables}
+        tables = [
+            row[0]
+            for row in live.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            )
+        ]
+        found = {
+            table: sorted(live.execute(f'SELECT * FROM "{table}"').fetchall(), key=repr)
+            for table in tables
+        }
         live.close()
         return found
 
@@ -106,7 +118,9 @@ class Stage:
         """Send one request as somebody, with the token of their forms along with fields; cookies are not kept."""
         person = self.people[who]
         data = None if fields is None else {"csrf_token": person.csrf, **fields}
-        response: TestResponse = person.sit_down(app or self.app).open(address, method=method, data=data, **more)
+        response: TestResponse = person.sit_down(app or self.app).open(
+            address, method=method, data=data, **more
+        )
         check_headers(response)
         return response
 
@@ -137,31 +151,58 @@ def build_stage(app: Flask) -> Stage:
 
 
 def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None:
-    app, sealed = stage.app, hana.create("Winter", units="IT; 40", statistics="lean:1/3 strongest:1/2")
+    app, sealed = (
+        stage.app,
+        hana.create("Winter", units="IT; 40", statistics="lean:1/3 strongest:1/2"),
+    )
     let_wait(app, sealed, cells="1100000")
     seal(app, sealed)
-    spring, others, fresh = hana.create("Spring"), harry.create("Autumn"), hana.create("Next spring")
+    spring, others, fresh = (
+        hana.create("Spring"),
+        harry.create("Autumn"),
+        hana.create("Next spring"),
+    )
     with app.app_context():
         with writing() as session:
-            invitations, foreign_ones = (make_invitations(None, 2, is_personal=True) for _ in range(2))
+            invitations, foreign_ones = (
+                make_invitations(None, 2, is_personal=True) for _ in range(2)
+            )
             add_invitations(session, spring.id, invitations)
             add_invitations(session, others.id, foreign_ones)
         links, foreign = (list_open_links(get_session(), each.id) for each in (spring, others))
-    stage.values |= {"campaign_id": spring.id, "sealed_id": sealed.id, "others_campaign_id": others.id}
+    stage.values |= {
+        "campaign_id": spring.id,
+        "sealed_id": sealed.id,
+        "others_campaign_id": others.id,
+    }
     stage.values |= {"fresh_id": fresh.id}
     stage.values |= {"invitation_id": links[1].id, "others_invitation_id": foreign[1].id}
     stage.values |= {"unit_id": links[1].unit_id, "others_unit_id": foreign[1].unit_id}
-    stage.tokens |= {"welcome.start": token_of_in(app, links[0].seed), "code": code_of_in(app, links[0].seed)}
-    stage.tokens |= {"quiz.begin_counted": stage.tokens["welcome.start"]}
+    stage.tokens |= {
+        "invitation_landing.start": token_of_in(app, links[0].seed),
+        "code": code_of_in(app, links[0].seed),
+    }
+    stage.tokens |= {"answering.begin_counted": stage.tokens["invitation_landing.start"]}
     stage.tokens |= {"personal": token_of_in(app, invitations[0].seed)}
     stage.tokens |= {"others_personal": token_of_in(app, foreign_ones[0].seed)}
 
 
-def _fill_desks(stage: Stage, carl: StaffMember, cora: StaffMember, respondents: dict[str, Respondent]) -> None:
-    link, others = make_guided(carl, name="Carl's clients", uses="9"), make_guided(cora, name="Cora's clients")
-    stage.values |= {"link_id": link.id, "others_link_id": others.id, "others_counsellor_id": cora.staff.id}
+def _fill_desks(
+    stage: Stage, carl: StaffMember, cora: StaffMember, respondents: dict[str, Respondent]
+) -> None:
+    link, others = (
+        make_guided(carl, name="Carl's clients", uses="9"),
+        make_guided(cora, name="Cora's clients"),
+    )
+    stage.values |= {
+        "link_id": link.id,
+        "others_link_id": others.id,
+        "others_counsellor_id": cora.staff.id,
+    }
     address = find_address(carl, link)
-    stage.tokens |= dict.fromkeys(("guided.start", "guided.begin"), address.rpartition("/")[2])
+    stage.tokens |= dict.fromkeys(
+        ("link_landing.start", "link_landing.begin"), address.rpartition("/")[2]
+    )
     take(respondents["alice"], address)
     share(respondents["alice"], carl.staff.id, name="Kari")
     take(respondents["mallory"], find_address(cora, others), agree(autonomy=4))
@@ -176,7 +217,7 @@ def _fill_attempts(stage: Stage, alice: Respondent, carl: StaffMember) -> None:
     alice.start()
     alice.answer(3)
     stage.values["open_handle"] = alice.handle
-    alice.open(f"/en/invitations/{stage.tokens['quiz.begin_counted']}/begin")
+    alice.open(f"/en/invitations/{stage.tokens['answering.begin_counted']}/begin")
     alice.send(alice.page.find_form("/begin"))
     alice.answer_all(agree(people=4))
     alice.finish()
@@ -188,11 +229,19 @@ def _fill_attempts(stage: Stage, alice: Respondent, carl: StaffMember) -> None:
     stop = next(form.action for form in alice.page.forms if form.action.endswith("/stop"))
     share_id, other_id = (link.rpartition("/")[2] for link in list_clients(carl))
     alice.open(f"{base}/")
-    stage.values |= {"language": "en", "handle": alice.handle, "pack_id": PACK.id, "item_id": FIRST[0]}
+    stage.values |= {
+        "language": "en",
+        "handle": alice.handle,
+        "pack_id": PACK.id,
+        "item_id": FIRST[0],
+    }
     stage.values |= {"share_id": share_id, "other_id": other_id, "stopped_id": stop.split("/")[-2]}
     stage.values |= {"kind": "present", "part_id": "leading", "ending": "csv"}
     stage.values |= {"address": next(iter(stage.app.extensions["fitquiz_static"]))}
-    stage.tokens |= {"holds.come_back": read_link(alice).rpartition("/")[2], "shared.shared": shared.rpartition("/")[2]}
+    stage.tokens |= {
+        "keeping.come_back": read_link(alice).rpartition("/")[2],
+        "public_share.shared": shared.rpartition("/")[2],
+    }
 
 
 def _fill_accounts(stage: Stage, staff: dict[str, StaffMember]) -> None:
@@ -222,7 +271,9 @@ def _owe_a_code(stage: Stage, tora: StaffMember) -> Person:
 def stand_up(person: Respondent) -> Person:
     """Return somebody's browser as it stands."""
     csrf = person.read_token()
-    return Person({cookie.key: cookie.value for cookie in (person.client._cookies or {}).values()}, csrf)
+    return Person(
+        {cookie.key: cookie.value for cookie in (person.client._cookies or {}).values()}, csrf
+    )
 
 
 def token_of_in(app: Flask, seed: bytes) -> str:

@@ -44,17 +44,34 @@ def test_every_route_is_listed_and_only_those(app: Flask) -> None:
 def test_for_every_route_and_method_it_is_written_who_may_do_what(app: Flask) -> None:
     automatic = {"HEAD", "OPTIONS"}
     routes = {
-        (rule.endpoint, each) for rule in app.url_map.iter_rules() for each in (rule.methods or set()) - automatic
+        (rule.endpoint, each)
+        for rule in app.url_map.iter_rules()
+        for each in (rule.methods or set()) - automatic
     }
-    assert [f"{endpoint}, {method}: {REMEDY}" for endpoint, method in sorted(routes - set(read_expectations()))] == []
+    assert [
+        f"{endpoint}, {method}: {REMEDY}"
+        for endpoint, method in sorted(routes - set(read_expectations()))
+    ] == []
     assert set(read_expectations()) - routes == set()
     assert {len(marks) for marks in read_expectations().values()} == {len(EVERYBODY)}
 
 
 def test_what_is_written_agrees_with_the_list_of_the_app() -> None:
-    let_in = {ANYONE: "+", BEARER: "+", HOLDER: "0", WATCHER: "0", STAFF: ">x", HR: ">x", COUNSELLOR: ">x", ADMIN: ">x"}
+    let_in = {
+        ANYONE: "+",
+        BEARER: "+",
+        HOLDER: "0",
+        WATCHER: "0",
+        STAFF: ">x",
+        HR: ">x",
+        COUNSELLOR: ">x",
+        ADMIN: ">x",
+    }
     for (endpoint, method), marks in read_expectations().items():
-        if endpoint not in ("sign_in.sign_out", "second_factors.code"):  # Both lead to the page to sign in.
+        if endpoint not in (
+            "sign_in.sign_out",
+            "second_factors.code",
+        ):  # Both lead to the page to sign in.
             assert marks[0] in let_in[ACCESS[endpoint]], (endpoint, method)
             assert set(marks[-2:]) <= set(let_in[ACCESS[endpoint]]), (endpoint, method)
 
@@ -78,7 +95,9 @@ def test_asking_for_the_methods_of_an_address_tells_those_alone(stage: Stage, wh
         else:
             assert mark(response) == (">" if who in (*EVERYBODY[:3], "gone", "left") else "x"), call
         if call.needed in (HR, COUNSELLOR, ADMIN):
-            let_in = {HR: ("hana", "harry"), COUNSELLOR: ("carl", "cora"), ADMIN: ("ada",)}[call.needed]
+            let_in = {HR: ("hana", "harry"), COUNSELLOR: ("carl", "cora"), ADMIN: ("ada",)}[
+                call.needed
+            ]
             assert (response.status_code == 200) == (who in let_in), call
 
 
@@ -93,7 +112,9 @@ def test_every_address_with_something_of_somebodys_is_for_that_person(app: Flask
         assert ("token" in rule.arguments) == (ACCESS[rule.endpoint] == BEARER), rule
         for owner, named in OWNERS.items():
             if rule.arguments & set(named):
-                assert ACCESS[rule.endpoint] == (HOLDER if "handle" in rule.arguments else owner), rule
+                assert ACCESS[rule.endpoint] == (HOLDER if "handle" in rule.arguments else owner), (
+                    rule
+                )
         if "staff_id" in rule.arguments:
             assert ACCESS[rule.endpoint] == ADMIN, rule
 

@@ -17,11 +17,15 @@ from tests.store.masses import store_attempts
 from tests.web.records import read_database
 
 
-def test_a_backup_that_is_told_to_stop_in_the_middle_of_the_garbage_collection_stops(tmp_path: Path) -> None:
+def test_a_backup_that_is_told_to_stop_in_the_middle_of_the_garbage_collection_stops(
+    tmp_path: Path,
+) -> None:
     before = signal.getsignal(signal.SIGTERM)
 
     def write(_draft: Path) -> None:
-        with contextlib.suppress(SystemExit):  # As the garbage collection does with whatever is raised in it.
+        with contextlib.suppress(
+            SystemExit
+        ):  # As the garbage collection does with whatever is raised in it.
             os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(10)
 
@@ -46,10 +50,14 @@ def test_what_is_written_goes_to_the_disk_lot_by_lot(
     run("backup", tmp_path / "backup")
     *lots, whole, _folder = synced
     assert 0 < lots[0] < lots[1] < lots[2] < whole
-    assert max(after - before for before, after in itertools.pairwise((0, *lots, whole))) < 8_000_000
+    assert (
+        max(after - before for before, after in itertools.pairwise((0, *lots, whole))) < 8_000_000
+    )
 
 
-def test_after_each_lot_the_disk_is_left_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_each_lot_the_disk_is_left_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "draft").touch()
     monkeypatch.setattr(os, "fsync", lambda _descriptor: time.sleep(0.05))
     began = time.monotonic()

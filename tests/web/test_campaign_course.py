@@ -14,7 +14,9 @@ from tests.web.test_campaigns import edit, fill, read_campaigns, see, send, toda
 from tests.web.test_counted import open_link, take
 
 
-def test_a_pause_lets_nobody_start_until_it_ends(app: Flask, hana: StaffMember, mallory: Respondent) -> None:
+def test_a_pause_lets_nobody_start_until_it_ends(
+    app: Flask, hana: StaffMember, mallory: Respondent
+) -> None:
     campaign = hana.create()
     address = f"/en/invitations/{open_link(app, campaign)}"
     hana.open(f"/en/campaigns/{campaign.id}")
@@ -25,7 +27,9 @@ def test_a_pause_lets_nobody_start_until_it_ends(app: Flask, hana: StaffMember, 
     mallory.open(mallory.open(address).find_link("/begin"))
 
 
-def test_closing_asks_first_and_says_what_will_be_shown(app: Flask, hana: StaffMember, mallory: Respondent) -> None:
+def test_closing_asks_first_and_says_what_will_be_shown(
+    app: Flask, hana: StaffMember, mallory: Respondent
+) -> None:
     campaign = hana.create()
     words = hana.open(f"/en/campaigns/{campaign.id}/close").text
     assert see(hana, campaign).closed_at is None
@@ -38,7 +42,9 @@ def test_closing_asks_first_and_says_what_will_be_shown(app: Flask, hana: StaffM
     mallory.open(f"/en/invitations/{open_link(app, campaign)}", 404)
 
 
-def test_deleting_names_what_goes_and_twice_is_harmless(app: Flask, alice: Respondent, hana: StaffMember) -> None:
+def test_deleting_names_what_goes_and_twice_is_harmless(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
     campaign, other = hana.create(), hana.create("Other")
     take(alice, open_link(app, campaign))
     words = hana.open(f"/en/campaigns/{campaign.id}/delete").text
@@ -60,9 +66,20 @@ def test_every_deed_is_in_the_log_with_its_campaign(hana: StaffMember) -> None:
     for deed in ("pause", "close", "delete"):
         send(hana, f"{base}/{deed}", {})
     with hana.app.app_context():
-        rows = get_session().connection().execute(text("SELECT action, subject FROM audit ORDER BY id")).all()
+        rows = (
+            get_session()
+            .connection()
+            .execute(text("SELECT action, subject FROM audit ORDER BY id"))
+            .all()
+        )
     deeds = [row.action for row in rows if row.subject == "Spring round"]
-    assert deeds == ["campaign-created", "campaign-changed", "campaign-changed", "campaign-closed", "campaign-deleted"]
+    assert deeds == [
+        "campaign-created",
+        "campaign-changed",
+        "campaign-changed",
+        "campaign-closed",
+        "campaign-deleted",
+    ]
 
 
 @pytest.mark.parametrize("campaign_id", ["0", str(2**31), "9" * 40])

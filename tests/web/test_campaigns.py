@@ -20,7 +20,14 @@ from tests.web.respondent import Respondent
 from tests.web.staff_member import StaffMember
 from tests.web.test_counted import open_link, take
 
-HOSTILE = ("<script>alert(1)</script>", "=cmd()", '"><img src=x>', "{{ 7 * 7 }}", "%(title)s", "'; DROP TABLE campaign")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "=cmd()",
+    '"><img src=x>',
+    "{{ 7 * 7 }}",
+    "%(title)s",
+    "'; DROP TABLE campaign",
+)
 
 
 def today() -> date:
@@ -47,7 +54,9 @@ def fill(**changes: Any) -> dict[str, Any]:
     return whole | changes
 
 
-def send(person: StaffMember, address: str, fields: Mapping[str, Any], status: int = 303) -> Page | None:
+def send(
+    person: StaffMember, address: str, fields: Mapping[str, Any], status: int = 303
+) -> Page | None:
     """Send fields to a page of staff's; return the page that comes back, unless it leads on."""
     response = person.post(address, {"csrf_token": person.read_token(), **fields})
     assert response.status_code == status, response.text
@@ -77,8 +86,16 @@ def see(person: StaffMember, campaign: Campaign) -> Campaign:
 
 def edit(campaign: Campaign, **changes: Any) -> dict[str, Any]:
     """Return what the form of a campaign that nothing freezes sends."""
-    known = {"title": campaign.title, "inviter": campaign.inviter, "languages": list(campaign.languages)}
-    days = {"opens_on": str(campaign.opens_on), "closes_on": str(campaign.closes_on), "cap": campaign.cap or ""}
+    known = {
+        "title": campaign.title,
+        "inviter": campaign.inviter,
+        "languages": list(campaign.languages),
+    }
+    days = {
+        "opens_on": str(campaign.opens_on),
+        "closes_on": str(campaign.closes_on),
+        "cap": campaign.cap or "",
+    }
     counting = {"statistics": ["lean"], "threshold": "5", "sealing": "close", "split_from": "0"}
     return {**known, **days, **counting, **changes}
 
@@ -90,7 +107,11 @@ def read_values(page: Page) -> dict[str, str]:
 
 
 def list_ticked(page: Page, name: str) -> list[str]:
-    return [each.get("value", "") for each in page.find_all("input", name=name) if each.get("checked") is not None]
+    return [
+        each.get("value", "")
+        for each in page.find_all("input", name=name)
+        if each.get("checked") is not None
+    ]
 
 
 def test_a_campaign_is_created_with_its_units_and_open_links(hana: StaffMember) -> None:
@@ -163,7 +184,14 @@ def test_a_last_day_that_is_past_is_refused(hana: StaffMember) -> None:
 
 
 def test_all_faults_are_shown_at_once_and_all_that_was_typed_is_kept(hana: StaffMember) -> None:
-    wrong = fill(title="", closes_on="2020-01-01", units="A > a\nB > C", threshold="3", cap="40", sealing="weekly")
+    wrong = fill(
+        title="",
+        closes_on="2020-01-01",
+        units="A > a\nB > C",
+        threshold="3",
+        cap="40",
+        sealing="weekly",
+    )
     page = send_wrong(hana, "/en/campaigns/new", wrong)
     assert {"#title", "#closes_on", "#units", "#threshold"} <= set(page.links)
     assert "Line 1" in page.text
@@ -178,11 +206,18 @@ def test_all_faults_are_shown_at_once_and_all_that_was_typed_is_kept(hana: Staff
 def test_a_hostile_name_is_shown_as_it_stands_on_every_page(
     app: Flask, hana: StaffMember, mallory: Respondent, name: str
 ) -> None:
-    send(hana, "/en/campaigns/new", fill(title=name, inviter=name, units=name.replace(">", "").replace(";", "")))
+    send(
+        hana,
+        "/en/campaigns/new",
+        fill(title=name, inviter=name, units=name.replace(">", "").replace(";", "")),
+    )
     (campaign,) = read_campaigns(hana)
     base = f"/en/campaigns/{campaign.id}"
     assert (campaign.title, hana.open(base).h1) == (name, name)
-    for address in ("/en/campaigns", *(f"{base}/{each}" for each in ("edit", "units", "links", "close", "delete"))):
+    for address in (
+        "/en/campaigns",
+        *(f"{base}/{each}" for each in ("edit", "units", "links", "close", "delete")),
+    ):
         assert hana.open(address).find_all("img") == []
         assert "alert(1)" not in "".join(hana.page.list_texts("script"))
     assert mallory.open(f"/en/invitations/{open_link(app, campaign)}").h1 == name
@@ -217,10 +252,22 @@ def test_a_figure_has_no_width_where_it_is_not_published_and_less_in_larger_grou
 def test_everything_may_be_changed_before_the_first_response(hana: StaffMember) -> None:
     campaign = hana.create()
     hana.open(f"/en/campaigns/{campaign.id}/edit")
-    new = edit(campaign, title="Autumn", threshold="9", statistics=["lean", "high"], languages=["en"], cap="70")
+    new = edit(
+        campaign,
+        title="Autumn",
+        threshold="9",
+        statistics=["lean", "high"],
+        languages=["en"],
+        cap="70",
+    )
     send(hana, f"/en/campaigns/{campaign.id}/edit", new)
     changed = see(hana, campaign)
-    assert (changed.title, changed.threshold, changed.languages, changed.cap) == ("Autumn", 9, ("en",), 70)
+    assert (changed.title, changed.threshold, changed.languages, changed.cap) == (
+        "Autumn",
+        9,
+        ("en",),
+        70,
+    )
     assert changed.statistics == "lean:1/3 high:3/4"
 
 
@@ -232,8 +279,14 @@ def test_what_is_frozen_is_shown_as_text_and_the_rest_may_be_changed(
     page = hana.open(f"/en/campaigns/{campaign.id}/edit")
     assert "Answers have been counted" in page.text
     assert "7" in page.list_texts("dd")
-    assert page.find_all("input", name="threshold") == page.find_all("input", name="statistics") == []
-    form = {name: value for name, value in edit(campaign, title="Autumn").items() if name not in read_frozen(campaign)}
+    assert (
+        page.find_all("input", name="threshold") == page.find_all("input", name="statistics") == []
+    )
+    form = {
+        name: value
+        for name, value in edit(campaign, title="Autumn").items()
+        if name not in read_frozen(campaign)
+    }
     send(hana, f"/en/campaigns/{campaign.id}/edit", form)
     assert (see(hana, campaign).title, see(hana, campaign).threshold) == ("Autumn", 7)
 
@@ -246,7 +299,12 @@ def read_frozen(campaign: Campaign) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(
     "change",
-    [{"threshold": "8"}, {"statistics": ["lean", "high"]}, {"sealing": "weekly"}, {"split_from": "50"}],
+    [
+        {"threshold": "8"},
+        {"statistics": ["lean", "high"]},
+        {"sealing": "weekly"},
+        {"split_from": "50"},
+    ],
     ids=lambda change: next(iter(change)),
 )
 def test_an_old_tab_that_would_change_what_is_frozen_is_refused(
@@ -255,13 +313,17 @@ def test_an_old_tab_that_would_change_what_is_frozen_is_refused(
     campaign = hana.create()
     take(alice, open_link(app, campaign))
     before = read_records(app)
-    page = send_wrong(hana, f"/en/campaigns/{campaign.id}/edit", edit(campaign, title="Autumn", **change))
+    page = send_wrong(
+        hana, f"/en/campaigns/{campaign.id}/edit", edit(campaign, title="Autumn", **change)
+    )
     assert "can no longer be changed, since answers have been counted" in page.text
     assert read_values(page)["title"] == "Autumn"
     assert read_records(app)["campaign"] == before["campaign"]
 
 
-def test_an_old_tab_that_changes_nothing_frozen_is_taken(app: Flask, alice: Respondent, hana: StaffMember) -> None:
+def test_an_old_tab_that_changes_nothing_frozen_is_taken(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
     campaign = hana.create()
     take(alice, open_link(app, campaign))
     send(hana, f"/en/campaigns/{campaign.id}/edit", edit(campaign, title="Autumn"))
@@ -275,13 +337,21 @@ def test_a_campaign_that_is_over_keeps_its_days_and_may_get_another_name(hana: S
     address = f"/en/campaigns/{campaign.id}/edit"
     assert hana.open(address).find_all("input", name="closes_on") == []
     later = str(today() + timedelta(90))
-    assert "since the campaign is over" in send_wrong(hana, address, edit(campaign, closes_on=later)).text
+    assert (
+        "since the campaign is over"
+        in send_wrong(hana, address, edit(campaign, closes_on=later)).text
+    )
     send(hana, address, {"title": "Autumn", "inviter": "HR", "languages": ["nb"]})
-    assert (see(hana, campaign).title, see(hana, campaign).closes_on) == ("Autumn", campaign.closes_on)
+    assert (see(hana, campaign).title, see(hana, campaign).closes_on) == (
+        "Autumn",
+        campaign.closes_on,
+    )
 
 
 def test_a_campaign_past_its_last_day_may_get_another_name(hana: StaffMember) -> None:
     campaign = hana.create(opens_on=today() - timedelta(9), closes_on=today() - timedelta(2))
     send(hana, f"/en/campaigns/{campaign.id}/edit", edit(campaign, title="Autumn"))
     wrong = edit(campaign, closes_on=str(today() - timedelta(1)))
-    assert "cannot be in the past" in send_wrong(hana, f"/en/campaigns/{campaign.id}/edit", wrong).text
+    assert (
+        "cannot be in the past" in send_wrong(hana, f"/en/campaigns/{campaign.id}/edit", wrong).text
+    )

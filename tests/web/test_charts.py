@@ -9,7 +9,8 @@ from tests.web.answering import PACK, agree
 
 
 @pytest.mark.parametrize(
-    ("level", "mark"), [(0, Mark(50.0, 50.0, 50.0)), (1, Mark(50.0, 50.0, 25.0)), (2, Mark(50.0, 50.0, 0.0))]
+    ("level", "mark"),
+    [(0, Mark(50.0, 50.0, 50.0)), (1, Mark(50.0, 50.0, 25.0)), (2, Mark(50.0, 50.0, 0.0))],
 )
 def test_the_bar_of_a_pull_goes_from_the_middle_to_its_side(level: int, mark: Mark) -> None:
     # Autonomy speaks for the back office, the first pole: against it is a pull to the right, for it one to the left.

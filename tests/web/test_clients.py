@@ -16,7 +16,9 @@ def address(carl: StaffMember) -> str:
     return find_address(carl, make_link(carl, uses="9"))
 
 
-def take_and_share(client: Respondent, carl: StaffMember, address: str, name: str = "Kari", **levels: int) -> str:
+def take_and_share(
+    client: Respondent, carl: StaffMember, address: str, name: str = "Kari", **levels: int
+) -> str:
     """Take the quiz by a link, share it, and return where the counsellor finds it."""
     take(client, address, agree(PACK, 2, **levels))
     share(client, carl.staff.id, name=name, together="y")
@@ -37,15 +39,24 @@ def test_a_client_shares_twice_and_the_counsellor_sees_what_changed(
     new = take_and_share(alice, carl, address, people=0, focus=4)
     for first, second in ((new, old), (old, new)):
         change_behind(carl.app, "UPDATE share SET opened = 0")
-        page = compare(carl, first, second) if first == new else carl.open(f"{old}/compare/{new.rpartition('/')[2]}")
+        page = (
+            compare(carl, first, second)
+            if first == new
+            else carl.open(f"{old}/compare/{new.rpartition('/')[2]}")
+        )
         assert page.h1 == "What has changed?"
-        assert "The lean was +25 and is −33: −58, give or take 14. That is clearly more than the doubt." in page.text
+        assert (
+            "The lean was +25 and is −33: −58, give or take 14. That is clearly more than the doubt."
+            in page.text
+        )
         assert "changed by more than the doubt: Time to focus, Contact with people." in page.text
         assert "1 March 2026 beside" in page.text
         assert "different persons" not in page.text
 
 
-def test_nothing_that_changed_is_said_to_have_not(alice: Respondent, carl: StaffMember, address: str) -> None:
+def test_nothing_that_changed_is_said_to_have_not(
+    alice: Respondent, carl: StaffMember, address: str
+) -> None:
     old, new = (take_and_share(alice, carl, address, people=3) for _ in range(2))
     page = compare(carl, new, old)
     assert "No area changed by more than the doubt." in page.text
@@ -64,8 +75,12 @@ def test_what_is_stopped_before_it_is_compared_is_said_to_be_gone(
     assert page.h1 == "This is no longer shared"
 
 
-def test_three_results_of_one_person_can_be_gone_through(alice: Respondent, carl: StaffMember, address: str) -> None:
-    first, second, third = (take_and_share(alice, carl, address, people=level) for level in (4, 2, 0))
+def test_three_results_of_one_person_can_be_gone_through(
+    alice: Respondent, carl: StaffMember, address: str
+) -> None:
+    first, second, third = (
+        take_and_share(alice, carl, address, people=level) for level in (4, 2, 0)
+    )
     page = compare(carl, third, first)
     page = carl.send(page.find_form("/compare"), other=second.rpartition("/")[2])
     assert page.h1 == "What has changed?"
@@ -84,18 +99,25 @@ def test_results_of_one_person_stand_together_and_of_others_apart(
     assert [row.count("Shared on") for row in rows] == [2, 1]
 
 
-def test_who_does_not_want_to_be_known_again_is_not(alice: Respondent, carl: StaffMember, address: str) -> None:
+def test_who_does_not_want_to_be_known_again_is_not(
+    alice: Respondent, carl: StaffMember, address: str
+) -> None:
     take_and_share(alice, carl, address, people=4)
     take(alice, address, agree(people=0))
     page = alice.open(f"{alice.base}/share")
     assert page.find_all("input", id="together")[0].get("checked") is not None
     share(alice, carl.staff.id, name="Somebody")
-    assert len([text for text in carl.open("/en/clients").list_texts("li") if "Shared on" in text]) == 2
+    assert (
+        len([text for text in carl.open("/en/clients").list_texts("li") if "Shared on" in text])
+        == 2
+    )
     page = compare(carl, *list_clients(carl))
     assert "These two were shared as different persons." in page.text
 
 
-def test_a_result_must_be_opened_by_its_button(alice: Respondent, carl: StaffMember, address: str) -> None:
+def test_a_result_must_be_opened_by_its_button(
+    alice: Respondent, carl: StaffMember, address: str
+) -> None:
     old, new = (take_and_share(alice, carl, address, people=level) for level in (4, 0))
     page = carl.open(new)
     assert page.h1 == "Kari"
@@ -118,12 +140,17 @@ def test_another_counsellors_client_is_not_to_be_compared_with(
     texts = [carl.open(f"{mine}/compare/{other}", 404).text for other in (theirs, "4711")]
     assert texts[0] == texts[1]
     token = carl.read_token()
-    answers = [carl.post(f"{mine}/compare", {"csrf_token": token, "other": other}) for other in (theirs, "4711")]
+    answers = [
+        carl.post(f"{mine}/compare", {"csrf_token": token, "other": other})
+        for other in (theirs, "4711")
+    ]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert carl.open(hers, 404).text == carl.open("/en/clients/4711", 404).text
 
 
-def test_what_is_stopped_is_gone_at_the_next_click(alice: Respondent, carl: StaffMember, address: str) -> None:
+def test_what_is_stopped_is_gone_at_the_next_click(
+    alice: Respondent, carl: StaffMember, address: str
+) -> None:
     old, new = (take_and_share(alice, carl, address, people=level) for level in (4, 0))
     compare(carl, new, old)
     there = carl.address
@@ -135,7 +162,9 @@ def test_what_is_stopped_is_gone_at_the_next_click(alice: Respondent, carl: Staf
     assert "Set it beside" not in look(carl, old).text
 
 
-def test_what_is_deleted_is_gone_at_the_next_click(alice: Respondent, carl: StaffMember, address: str) -> None:
+def test_what_is_deleted_is_gone_at_the_next_click(
+    alice: Respondent, carl: StaffMember, address: str
+) -> None:
     there = take_and_share(alice, carl, address, people=4)
     look(carl, there)
     alice.open(f"{alice.base}/delete")

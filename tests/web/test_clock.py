@@ -56,12 +56,21 @@ def test_a_respondent_goes_on_whatever_the_clock_does(
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)
 def test_staff_see_pages_and_never_an_error(
-    app: Flask, clock: Clock, hana: StaffMember, carl: StaffMember, ada: StaffMember, jump: dict[str, float]
+    app: Flask,
+    clock: Clock,
+    hana: StaffMember,
+    carl: StaffMember,
+    ada: StaffMember,
+    jump: dict[str, float],
 ) -> None:
     hana.create()
     make_link(carl)
     clock.turn(**jump)
-    for person, places in ((hana, ["campaigns", "campaigns/1"]), (carl, ["links", "clients"]), (ada, ["staff/log"])):
+    for person, places in (
+        (hana, ["campaigns", "campaigns/1"]),
+        (carl, ["links", "clients"]),
+        (ada, ["staff/log"]),
+    ):
         for place in places:
             response = person.client.get(f"/en/{place}")
             assert response.status_code in (200, 303), response.status
@@ -69,14 +78,18 @@ def test_staff_see_pages_and_never_an_error(
     keep_house(app, clock)
 
 
-def test_nobody_is_signed_out_by_a_clock_that_goes_back_a_little(app: Flask, clock: Clock, hana: StaffMember) -> None:
+def test_nobody_is_signed_out_by_a_clock_that_goes_back_a_little(
+    app: Flask, clock: Clock, hana: StaffMember
+) -> None:
     for _ in range(3):
         clock.turn(hours=-1)
         keep_house(app, clock)
         check_page(hana.client.get("/en/campaigns"))
 
 
-def test_a_sign_in_is_not_lengthened_by_a_clock_that_goes_back_far(app: Flask, clock: Clock, hana: StaffMember) -> None:
+def test_a_sign_in_is_not_lengthened_by_a_clock_that_goes_back_far(
+    app: Flask, clock: Clock, hana: StaffMember
+) -> None:
     clock.turn(days=-2)
     assert hana.client.get("/en/campaigns").status_code == 303
     keep_house(app, clock)
@@ -84,14 +97,18 @@ def test_a_sign_in_is_not_lengthened_by_a_clock_that_goes_back_far(app: Flask, c
     assert hana.client.get("/en/campaigns").status_code == 303
 
 
-def test_a_sign_in_that_was_over_does_not_begin_again(app: Flask, clock: Clock, hana: StaffMember) -> None:
+def test_a_sign_in_that_was_over_does_not_begin_again(
+    app: Flask, clock: Clock, hana: StaffMember
+) -> None:
     clock.turn(hours=1)
     keep_house(app, clock)
     clock.turn(hours=-1)
     assert hana.client.get("/en/campaigns").status_code == 303
 
 
-def test_one_time_links_that_expired_or_were_used_stay_dead(app: Flask, clock: Clock, mallory: Respondent) -> None:
+def test_one_time_links_that_expired_or_were_used_stay_dead(
+    app: Flask, clock: Clock, mallory: Respondent
+) -> None:
     link = str(make_setup_link(app))
     mallory.open(link)
     clock.turn(days=2)
@@ -101,7 +118,9 @@ def test_one_time_links_that_expired_or_were_used_stay_dead(app: Flask, clock: C
     mallory.open(link, 404)
 
 
-def test_a_share_that_was_over_stays_over(app: Flask, clock: Clock, alice: Respondent, mallory: Respondent) -> None:
+def test_a_share_that_was_over_stays_over(
+    app: Flask, clock: Clock, alice: Respondent, mallory: Respondent
+) -> None:
     alice.take(agree(people=4))
     (own,) = find_shared(share(alice, "link", name="Kari"))
     mallory.open(own)
@@ -178,4 +197,6 @@ def test_the_clock_is_really_turned(clock: Clock, app: Flask) -> None:
     clock.turn(days=-2)
     make_setup_link(app)
     expires = datetime.fromisoformat(str(read_records(app)["staff_link"][0][3]))
-    assert abs(expires - datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)) < timedelta(hours=1)
+    assert abs(expires - datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)) < timedelta(
+        hours=1
+    )

@@ -16,7 +16,10 @@ def take_at(alice: Respondent, app: Flask, day: str, people: int) -> str:
 
 
 def test_two_results_are_compared_the_earlier_one_first(app: Flask, alice: Respondent) -> None:
-    old, new = take_at(alice, app, "2026-03-01", people=0), take_at(alice, app, "2026-04-01", people=4)
+    old, new = (
+        take_at(alice, app, "2026-03-01", people=0),
+        take_at(alice, app, "2026-04-01", people=4),
+    )
     for address in (old, new):
         page = alice.open(f"{address}/compare")
         assert "1 March 2026 beside 1 April 2026" in page.text
@@ -50,7 +53,9 @@ def test_an_unfinished_one_is_not_compared(alice: Respondent) -> None:
     assert alice.item == "autonomy-1"
 
 
-def test_anothers_result_cannot_be_set_beside_ones_own(alice: Respondent, mallory: Respondent) -> None:
+def test_anothers_result_cannot_be_set_beside_ones_own(
+    alice: Respondent, mallory: Respondent
+) -> None:
     alice.take(agree(people=4))
     mallory.take(agree())
     page = mallory.open(f"{mallory.base}/compare?with={alice.handle}")

@@ -61,7 +61,9 @@ def test_who_comes_by_an_invitation_is_counted_when_the_answers_are_sent(
     assert "sealed together" in alice.open(f"{alice.base}/counted").text
 
 
-def test_who_starts_without_being_counted_is_not(app: Flask, alice: Respondent, hana: StaffMember) -> None:
+def test_who_starts_without_being_counted_is_not(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
     alice.open(f"/en/invitations/{open_link(app, hana.create())}")
     alice.open(alice.page.find_link("/packs/front-back-office/begin"))
     alice.send(alice.page.find_form("/begin"))
@@ -95,7 +97,9 @@ def test_nothing_in_the_database_joins_an_attempt_to_what_waits(
     assert not [value for value in pending if isinstance(value, datetime)]
 
 
-def test_a_response_can_be_taken_out_until_it_is_sealed(app: Flask, alice: Respondent, hana: StaffMember) -> None:
+def test_a_response_can_be_taken_out_until_it_is_sealed(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
     take(alice, open_link(app, hana.create()))
     alice.open(f"{alice.base}/counted")
     alice.send(alice.page.find_form("/counted"))
@@ -104,14 +108,18 @@ def test_a_response_can_be_taken_out_until_it_is_sealed(app: Flask, alice: Respo
     alice.open(f"{alice.base}/result")
 
 
-def test_deleting_the_answers_takes_the_response_out_too(app: Flask, alice: Respondent, hana: StaffMember) -> None:
+def test_deleting_the_answers_takes_the_response_out_too(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
     take(alice, open_link(app, hana.create()))
     assert "group figures" in alice.open(f"{alice.base}/delete").text
     alice.send(alice.page.find_form("/delete"))
     assert read_pending(app) == []
 
 
-def test_more_answers_change_what_waits_and_add_nothing(app: Flask, alice: Respondent, hana: StaffMember) -> None:
+def test_more_answers_change_what_waits_and_add_nothing(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
     take(alice, open_link(app, hana.create(statistics="leading:3/4")))
     before = read_pending(app)
     alice.send(alice.page.find_form("/parts/leading"))
@@ -121,13 +129,23 @@ def test_more_answers_change_what_waits_and_add_nothing(app: Flask, alice: Respo
     assert (key, before[0][-1], str(cells)[0]) == (before[0][0], "000", "1")
 
 
-def test_after_the_seal_nothing_leads_back(app: Flask, alice: Respondent, hana: StaffMember) -> None:
+def test_after_the_seal_nothing_leads_back(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
     campaign = hana.create()
     take(alice, open_link(app, campaign))
     with app.app_context(), writing() as session:
-        session.execute(text("INSERT INTO pending SELECT randomblob(32), campaign_id, unit_id, cells FROM pending"))
+        session.execute(
+            text(
+                "INSERT INTO pending SELECT randomblob(32), campaign_id, unit_id, cells FROM pending"
+            )
+        )
         for _ in range(3):
-            session.execute(text("INSERT INTO pending SELECT randomblob(32), campaign_id, unit_id, cells FROM pending"))
+            session.execute(
+                text(
+                    "INSERT INTO pending SELECT randomblob(32), campaign_id, unit_id, cells FROM pending"
+                )
+            )
         close_campaign(session, campaign.id, datetime.now(UTC))
     (sealed,) = seal_due(read_database(app), datetime.now(UTC))
     assert sealed.responses == 16
@@ -135,7 +153,9 @@ def test_after_the_seal_nothing_leads_back(app: Flask, alice: Respondent, hana: 
     assert alice.page.forms == []
 
 
-def test_conditions_are_asked_only_where_they_are_counted(app: Flask, alice: Respondent, hana: StaffMember) -> None:
+def test_conditions_are_asked_only_where_they_are_counted(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
     token = open_link(app, hana.create(statistics="lean:1/3 conditions:3/4"))
     alice.open(f"/en/invitations/{token}")
     assert "34 short statements" in alice.page.text
@@ -162,7 +182,9 @@ def test_who_sends_too_late_is_told_and_keeps_the_result(
     assert read_pending(app) == []
 
 
-def test_who_has_begun_before_a_pause_is_counted(app: Flask, alice: Respondent, hana: StaffMember) -> None:
+def test_who_has_begun_before_a_pause_is_counted(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
     campaign = hana.create()
     token = open_link(app, campaign)
     alice.open(f"/en/invitations/{token}/begin")
@@ -186,7 +208,9 @@ def test_of_two_browsers_with_one_invitation_one_is_counted(
     assert "invitation had been used" in mallory.open(f"{mallory.base}/counted").text
 
 
-def test_a_withdrawn_invitation_can_be_used_again(app: Flask, alice: Respondent, hana: StaffMember) -> None:
+def test_a_withdrawn_invitation_can_be_used_again(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
     token = invite(app, hana.create(is_personal=True))
     take(alice, token)
     alice.open(f"/en/invitations/{token}", 404)
@@ -198,7 +222,9 @@ def test_a_withdrawn_invitation_can_be_used_again(app: Flask, alice: Respondent,
     assert len(read_pending(app)) == 1
 
 
-def test_a_campaign_that_has_not_opened_or_is_paused_says_so(app: Flask, alice: Respondent, hana: StaffMember) -> None:
+def test_a_campaign_that_has_not_opened_or_is_paused_says_so(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
     later = datetime.now(UTC).date() + timedelta(3)
     token = open_link(app, hana.create(opens_on=later))
     assert "This opens on" in alice.open(f"/en/invitations/{token}").text
@@ -210,7 +236,9 @@ def test_a_counted_submit_is_one_insert_more(
     app: Flask, alice: Respondent, mallory: Respondent, hana: StaffMember
 ) -> None:
     campaign = hana.create()
-    take(Respondent(app.test_client()), open_link(app, campaign))  # The first one of all freezes the campaign.
+    take(
+        Respondent(app.test_client()), open_link(app, campaign)
+    )  # The first one of all freezes the campaign.
     mallory.start()
     alice.open(f"/en/invitations/{open_link(app, campaign)}/begin")
     alice.send(alice.page.find_form("/begin"))
@@ -218,6 +246,10 @@ def test_a_counted_submit_is_one_insert_more(
     for person in (alice, mallory):
         person.answer_all(agree(people=4))
         with listing_statements(app) as statements:
-            person.post(person.page.find_form("/check").action, person.page.find_form("/check").fields)
-        written[person.handle] = [each.split()[0] for each in statements if not each.startswith("SELECT")]
+            person.post(
+                person.page.find_form("/check").action, person.page.find_form("/check").fields
+            )
+        written[person.handle] = [
+            each.split()[0] for each in statements if not each.startswith("SELECT")
+        ]
     assert sorted(written[alice.handle]) == sorted([*written[mallory.handle], "INSERT"])

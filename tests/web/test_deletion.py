@@ -50,7 +50,9 @@ def test_the_receipt_names_day_and_number(alice: Respondent, link: str) -> None:
     assert facts[2] == "28"
 
 
-def test_an_answer_that_meets_the_deletion_is_gone_and_prolongs_no_hold(alice: Respondent, app: Flask) -> None:
+def test_an_answer_that_meets_the_deletion_is_gone_and_prolongs_no_hold(
+    alice: Respondent, app: Flask
+) -> None:
     form = alice.start().find_form(f"/items/{FIRST[0]}")
     fields = {**form.fields, "answer": "1"}
     app.extensions["fitquiz_last_seen"].clear()
@@ -68,7 +70,9 @@ def test_an_answer_that_meets_the_deletion_is_gone_and_prolongs_no_hold(alice: R
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_no_page_of_a_deletion_promises_anything_of_backups(alice: Respondent, language: str) -> None:
+def test_no_page_of_a_deletion_promises_anything_of_backups(
+    alice: Respondent, language: str
+) -> None:
     alice.start()
     base = f"/{language}{alice.base[3:]}"
     before = alice.open(f"{base}/delete")
@@ -87,12 +91,16 @@ def test_every_address_of_a_deleted_attempt_is_gone(alice: Respondent, link: str
 
 @pytest.mark.parametrize("place", ["check", f"items/{FIRST[0]}", "parts/leading", "reopen"])
 def test_a_form_of_a_deleted_attempt_is_gone(alice: Respondent, link: str, place: str) -> None:
-    response = alice.post(f"{alice.base}/{place}", {"csrf_token": alice.read_token(), "answer": "1"})
+    response = alice.post(
+        f"{alice.base}/{place}", {"csrf_token": alice.read_token(), "answer": "1"}
+    )
     check_page(response, 410)
     assert "Set-Cookie" not in response.headers, "what is gone is held no longer than it was"
 
 
-def test_the_secret_link_is_gone_for_everybody(alice: Respondent, mallory: Respondent, link: str) -> None:
+def test_the_secret_link_is_gone_for_everybody(
+    alice: Respondent, mallory: Respondent, link: str
+) -> None:
     alice.open(link, 410)
     mallory.open(link, 410)
     check_page(mallory.post(link, {"csrf_token": mallory.read_token()}), 410)

@@ -32,7 +32,9 @@ def test_the_csv_file_has_a_row_an_item(app: Flask, language: str) -> None:
     assert [row["item"] for row in rows] == FIRST
     assert [row["statement"] for row in rows] == [words["items"][item] for item in FIRST]
     assert [row["answer"] for row in rows] == [str(answers[item]) for item in FIRST]
-    assert [row["answer_in_words"] for row in rows] == [words["answers"]["labels"][answers[item]] for item in FIRST]
+    assert [row["answer_in_words"] for row in rows] == [
+        words["answers"]["labels"][answers[item]] for item in FIRST
+    ]
 
 
 def test_an_answer_left_out_is_an_empty_cell(alice: Respondent) -> None:
@@ -46,8 +48,14 @@ def test_the_json_file_has_answers_scores_and_the_pack(alice: Respondent) -> Non
     response = alice.client.get(f"{alice.base}/answers.json")
     check_headers(response)
     whole = json.loads(response.text)
-    assert (whole["pack"], whole["version"], whole["content_hash"]) == (PACK.id, PACK.version, PACK.content_hash)
-    assert {each["item"]: each["answer"] for each in whole["answers"]} == {item: answers[item] for item in FIRST}
+    assert (whole["pack"], whole["version"], whole["content_hash"]) == (
+        PACK.id,
+        PACK.version,
+        PACK.content_hash,
+    )
+    assert {each["item"]: each["answer"] for each in whole["answers"]} == {
+        item: answers[item] for item in FIRST
+    }
     assert whole["result"]["scores"]["people"] == 100
     assert whole["result"]["suggestion"] == "front"
     assert sum(whole["result"]["contributions"].values()) == pytest.approx(whole["result"]["lean"])
@@ -86,7 +94,10 @@ def test_any_other_cell_stays_as_it_is(value: object) -> None:
 def test_a_formula_in_a_pack_reaches_no_spreadsheet(make_app: MakeApp, tmp_path: Path) -> None:
     shutil.copytree(QUESTIONS, tmp_path / "packs")
     words, formula = tmp_path / "packs" / PACK.id / "en.toml", "=HYPERLINK(I)"
-    words.write_text(re.sub(r'(?m)^autonomy-1 = ".*"$', f'autonomy-1 = "{formula}"', words.read_text("utf-8")), "utf-8")
+    words.write_text(
+        re.sub(r'(?m)^autonomy-1 = ".*"$', f'autonomy-1 = "{formula}"', words.read_text("utf-8")),
+        "utf-8",
+    )
     alice = Respondent(make_app(questions=tmp_path / "packs").test_client())
     assert alice.start().h1 == formula
     assert read_rows(alice)[0]["statement"] == f"'{formula}"

@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from fitquiz.store.database import DatabaseUnusableError
 from fitquiz.web.security.access import ACCESS, ANYONE
+from fitquiz.web.site.languages import PREFIX
 from tests.web.page import Page
 from tests.web.page_checks import check_page
 from tests.web.respondent import Respondent
@@ -18,7 +19,10 @@ INSIDE = re.compile(
     r"Traceback|SELECT|INSERT|sqlite|sqlalchemy|psycopg|werkzeug|flask|jinja|python|\.py\b|/srv|secret|Error\(|\d\.\d\.\d",
     re.IGNORECASE,
 )
-ADVICE = {"nb": re.compile(r"Gå tilbake|Åpne|Til startsiden"), "en": re.compile(r"Go back|Open|To the start page")}
+ADVICE = {
+    "nb": re.compile(r"Gå tilbake|Åpne|Til startsiden"),
+    "en": re.compile(r"Go back|Open|To the start page"),
+}
 UNSAVED = (
     OperationalError("SELECT secret FROM answer", {}, Exception("disk /srv/data is full")),
     DatabaseUnusableError("The folder /srv/data cannot be written."),
@@ -41,7 +45,7 @@ def broken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
 
     for name in ("fail", "fall", "lose"):
         monkeypatch.setitem(ACCESS, name, ANYONE)
-    base = "/<any(nb,en):language>/planted"
+    base = f"{PREFIX}/planted"
     app.add_url_rule(f"{base}/code/<int:code>", view_func=fail)
     app.add_url_rule(f"{base}/fall", view_func=fall)
     app.add_url_rule(f"{base}/lose/<int:number>", view_func=lose, methods=["GET", "POST"])
@@ -64,7 +68,9 @@ def test_every_error_has_a_page_in_both_languages(broken: Flask, language: str, 
 
 
 def test_no_two_errors_say_the_same(broken: Flask) -> None:
-    pages = [check_page(broken.test_client().get(f"/en/planted/code/{code}"), code) for code in CODES]
+    pages = [
+        check_page(broken.test_client().get(f"/en/planted/code/{code}"), code) for code in CODES
+    ]
     assert len({page.h1 for page in pages}) == len(CODES)
 
 
@@ -75,7 +81,9 @@ def test_a_failure_shows_nothing_of_the_inside(broken: Flask, language: str) -> 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("number", range(len(UNSAVED)))
-def test_a_database_out_of_reach_says_that_nothing_was_saved(broken: Flask, language: str, number: int) -> None:
+def test_a_database_out_of_reach_says_that_nothing_was_saved(
+    broken: Flask, language: str, number: int
+) -> None:
     alice = Respondent(broken.test_client())
     fields = {"csrf_token": alice.read_token()}
     page = check_page(alice.post(f"/{language}/planted/lose/{number}", fields), 503)
@@ -86,33 +94,46 @@ def test_a_database_out_of_reach_says_that_nothing_was_saved(broken: Flask, lang
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("number", range(len(UNSAVED)))
-def test_a_page_that_cannot_be_read_just_now_says_so(broken: Flask, language: str, number: int) -> None:
+def test_a_page_that_cannot_be_read_just_now_says_so(
+    broken: Flask, language: str, number: int
+) -> None:
     page = check_page(broken.test_client().get(f"/{language}/planted/lose/{number}"), 503)
     check_error(page, language)
-    assert page.h1 == {"nb": "Det kan ikke vises akkurat nå", "en": "That cannot be shown just now"}[language]
+    assert (
+        page.h1
+        == {"nb": "Det kan ikke vises akkurat nå", "en": "That cannot be shown just now"}[language]
+    )
     assert page.response.headers["Retry-After"] == "5"
 
 
-def test_a_failing_statement_is_logged_without_its_values(broken: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failing_statement_is_logged_without_its_values(
+    broken: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
     broken.test_client().get("/en/planted/lose/0")
     assert "disk /srv/data is full" in caplog.text
     assert "SELECT" not in caplog.text
 
 
 @pytest.mark.parametrize(("code", "shown"), [(418, 400), (422, 400), (501, 500)])
-def test_an_error_without_a_page_gets_the_nearest_and_keeps_its_code(broken: Flask, code: int, shown: int) -> None:
+def test_an_error_without_a_page_gets_the_nearest_and_keeps_its_code(
+    broken: Flask, code: int, shown: int
+) -> None:
     client = broken.test_client()
     page = check_page(client.get(f"/en/planted/code/{code}"), code)
     assert page.h1 == check_page(client.get(f"/en/planted/code/{shown}"), shown).h1
 
 
 @pytest.mark.parametrize(("accepted", "language"), [("en", "en"), ("sv", "nb"), ("", "nb")])
-def test_outside_the_languages_an_error_is_in_the_browsers(app: Flask, accepted: str, language: str) -> None:
+def test_outside_the_languages_an_error_is_in_the_browsers(
+    app: Flask, accepted: str, language: str
+) -> None:
     response = app.test_client().get("/nowhere", headers={"Accept-Language": accepted})
     assert check_page(response, 404).tree.get("lang") == language
 
 
-@pytest.mark.parametrize("path", ["a%00b", "a%3Fb%23c%25", "%22%3E%3Cscript%3E", "%ff%fe", "../../etc", "//x.org"])
+@pytest.mark.parametrize(
+    "path", ["a%00b", "a%3Fb%23c%25", "%22%3E%3Cscript%3E", "%ff%fe", "../../etc", "//x.org"]
+)
 def test_a_strange_address_is_echoed_by_no_link_but_its_own(app: Flask, path: str) -> None:
     response = app.test_client().get(f"/en/{path}")
     page = check_page(response, response.status_code)

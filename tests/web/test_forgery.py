@@ -10,7 +10,7 @@ from tests.web.calls import SAFE, Call, find_unprepared, list_calls, list_unsafe
 from tests.web.records import change_behind
 from tests.web.stage import EVERYBODY, Stage
 
-WITHOUT_A_TRACE = ("holds.come_back", "holds.clear")
+WITHOUT_A_TRACE = ("keeping.come_back", "keeping.clear")
 """Only the cookies of the browser change."""
 FORGED = {
     "no token": ({"csrf_token": ""}, {}, 400),
@@ -25,7 +25,11 @@ FORGED = {
 
 
 def send(stage: Stage, call: Call, changed: Mapping[str, Any], **more: Any) -> int:
-    fields = {name: value for name, value in {**(call.fields(stage) or {}), **changed}.items() if value is not None}
+    fields = {
+        name: value
+        for name, value in {**(call.fields(stage) or {}), **changed}.items()
+        if value is not None
+    }
     if "csrf_token" in changed and changed["csrf_token"] is None:
         person = stage.people[call.doer].sit_down(stage.app)
         return person.open(call.address, method=call.method, data=fields, **more).status_code
@@ -40,7 +44,9 @@ def test_each_of_these_forms_is_taken_when_it_comes_from_our_own_page(stage: Sta
     for call in list_unsafe(stage):
         stage.restore()
         before = stage.dump()
-        status = send(stage, call, {}, headers={"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"})
+        status = send(
+            stage, call, {}, headers={"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+        )
         assert status in (200, 303), call
         assert (stage.dump() == before) == (call.endpoint in WITHOUT_A_TRACE), call
 
@@ -51,21 +57,35 @@ def test_every_unsafe_route_refuses_a_forged_form(
 ) -> None:
     calls, before = list_unsafe(stage), stage.dump()
     assert len(calls) > 45
-    assert {call: got for call in calls if (got := send(stage, call, changed, headers=headers)) != status} == {}
+    assert {
+        call: got
+        for call in calls
+        if (got := send(stage, call, changed, headers=headers)) != status
+    } == {}
     assert stage.dump() == before
 
 
 def test_every_unsafe_route_refuses_the_token_of_another_browser(stage: Stage) -> None:
     before, stolen = stage.dump(), {"csrf_token": stage.people["mallory"].csrf}
-    assert {call: got for call in list_unsafe(stage) if (got := send(stage, call, stolen)) != 400} == {}
+    assert {
+        call: got for call in list_unsafe(stage) if (got := send(stage, call, stolen)) != 400
+    } == {}
     assert stage.dump() == before
 
 
 @pytest.mark.parametrize(
     "referer",
-    ["https://evil.example/", "http://localhost/", "https://localhost.evil.example/", "https://localhost:abc/", ""],
+    [
+        "https://evil.example/",
+        "http://localhost/",
+        "https://localhost.evil.example/",
+        "https://localhost:abc/",
+        "",
+    ],
 )
-def test_over_https_every_unsafe_route_wants_to_know_where_a_form_comes_from(stage: Stage, referer: str) -> None:
+def test_over_https_every_unsafe_route_wants_to_know_where_a_form_comes_from(
+    stage: Stage, referer: str
+) -> None:
     before = stage.dump()
     for call in list_unsafe(stage):
         person = stage.people[call.doer]
@@ -75,7 +95,11 @@ def test_over_https_every_unsafe_route_wants_to_know_where_a_form_comes_from(sta
         data = {"csrf_token": person.csrf, **(call.fields(stage) or {})}
         headers = {"Referer": referer} if referer else {}
         response = client.open(
-            call.address, method=call.method, base_url="https://localhost", data=data, headers=headers
+            call.address,
+            method=call.method,
+            base_url="https://localhost",
+            data=data,
+            headers=headers,
         )
         assert response.status_code == 400, call
     assert stage.dump() == before
@@ -83,7 +107,11 @@ def test_over_https_every_unsafe_route_wants_to_know_where_a_form_comes_from(sta
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_looking_changes_nothing(stage: Stage, who: str) -> None:
-    calls, before, client = list(list_calls(stage, *SAFE)), stage.dump(), stage.people[who].sit_down(stage.app)
+    calls, before, client = (
+        list(list_calls(stage, *SAFE)),
+        stage.dump(),
+        stage.people[who].sit_down(stage.app),
+    )
     assert len(calls) > 200
     for call in calls:
         assert client.open(call.address, method=call.method).status_code < 500, call

@@ -28,14 +28,20 @@ def find_trouble(stage: Stage, request: Request) -> str | None:
     check_headers(response)
     if response.status_code >= 500:
         return response.status
-    if response.mimetype == "text/html" and any(each in text for each in (MARKER, "<svg onload", HALF_ESCAPED)):
+    if response.mimetype == "text/html" and any(
+        each in text for each in (MARKER, "<svg onload", HALF_ESCAPED)
+    ):
         return "what was sent came back as it was"
-    if not response.headers.get("Location", "/").startswith(("/", f"http://{response.request.host}/")):
+    if not response.headers.get("Location", "/").startswith(
+        ("/", f"http://{response.request.host}/")
+    ):
         return f"led astray to {response.headers['Location']}"
     return None
 
 
-@pytest.mark.parametrize("seed", [*QUICK, *(pytest.param(seed, marks=pytest.mark.long) for seed in MANY)])
+@pytest.mark.parametrize(
+    "seed", [*QUICK, *(pytest.param(seed, marks=pytest.mark.long) for seed in MANY)]
+)
 def test_junk_is_answered_and_never_comes_back_as_markup(
     stage: Stage, seed: int, caplog: pytest.LogCaptureFixture
 ) -> None:

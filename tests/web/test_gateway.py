@@ -22,7 +22,9 @@ END = b""
 """The chunk after which nothing comes."""
 
 
-def make_scope(path: str = "/en/", method: str = "GET", headers: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
+def make_scope(
+    path: str = "/en/", method: str = "GET", headers: Iterable[tuple[str, str]] = ()
+) -> dict[str, Any]:
     """What granian says of a request before its body."""
     named = [("host", "localhost"), *headers]
     return {
@@ -115,19 +117,27 @@ def test_a_body_that_says_that_it_is_too_long_is_refused_unread(gateway: Gateway
     assert ask(gateway, scope)[0]["status"] == 413
 
 
-def test_a_body_that_does_not_say_how_long_it_is_is_read_to_the_limit_and_refused(gateway: Gateway) -> None:
+def test_a_body_that_does_not_say_how_long_it_is_is_read_to_the_limit_and_refused(
+    gateway: Gateway,
+) -> None:
     scope = make_scope("/en/sign-in", "POST", [FORM, ("transfer-encoding", "chunked")])
     assert ask(gateway, scope, *[b"x" * 100_000] * 6)[0]["status"] == 413
 
 
-def test_an_app_sees_the_whole_body_and_all_headers(gateway: Gateway, seen: list[dict[str, Any]]) -> None:
+def test_an_app_sees_the_whole_body_and_all_headers(
+    gateway: Gateway, seen: list[dict[str, Any]]
+) -> None:
     twice = [("cookie", "a=1"), ("cookie", "b=2"), ("x-b", "1"), ("x-b", "2")]
-    assert ask(gateway, make_scope("/note", headers=[("content-length", "6"), *twice]), b"abc", b"def", END)
+    assert ask(
+        gateway, make_scope("/note", headers=[("content-length", "6"), *twice]), b"abc", b"def", END
+    )
     assert seen[0]["form"] == b"abcdef"
     assert (seen[0]["HTTP_COOKIE"], seen[0]["HTTP_X_B"]) == ("a=1; b=2", "1,2")
 
 
-def test_a_header_with_an_underscore_passes_for_no_other(gateway: Gateway, seen: list[dict[str, Any]]) -> None:
+def test_a_header_with_an_underscore_passes_for_no_other(
+    gateway: Gateway, seen: list[dict[str, Any]]
+) -> None:
     ask(gateway, make_scope("/note", headers=[("x_forwarded_for", "10.0.0.1"), ("x-other", "1")]))
     assert "HTTP_X_FORWARDED_FOR" not in seen[0]
     assert (seen[0]["HTTP_X_OTHER"], seen[0]["REMOTE_ADDR"]) == ("1", "127.0.0.9")
@@ -142,7 +152,9 @@ def test_nothing_of_the_process_is_in_the_environment_of_a_request(
     assert not {"HTTP_X_FORWARDED_FOR", "FITQUIZ_SECRET_KEY", "PATH"} & set(seen[0])
 
 
-def test_where_even_the_page_of_an_error_fails_the_headers_stand(caplog: pytest.LogCaptureFixture) -> None:
+def test_where_even_the_page_of_an_error_fails_the_headers_stand(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     def fall(_environ: object, _start: object) -> Iterable[bytes]:
         raise RuntimeError("secret of /srv/app.py")
 
@@ -198,7 +210,9 @@ class Busy:
     async def ask_both(self) -> list[Any]:
         self.loop = asyncio.get_running_loop()
         self.loop.set_exception_handler(lambda _loop, told: self.failures.append(told))
-        waiting = asyncio.create_task(self.ask(make_scope("/note", "POST", [("content-length", "6")])))
+        waiting = asyncio.create_task(
+            self.ask(make_scope("/note", "POST", [("content-length", "6")]))
+        )
         await asyncio.sleep(0)
         await self.ask(make_scope("/busy"))
         await waiting
@@ -208,7 +222,9 @@ class Busy:
 
 
 @pytest.mark.parametrize("looks", [1, gateway_module.LOOKS])
-def test_a_body_that_comes_while_the_loop_is_busy_is_not_late(monkeypatch: pytest.MonkeyPatch, looks: int) -> None:
+def test_a_body_that_comes_while_the_loop_is_busy_is_not_late(
+    monkeypatch: pytest.MonkeyPatch, looks: int
+) -> None:
     monkeypatch.setattr(gateway_module, "LOOKS", looks)
     with ThreadPoolExecutor(1) as thread:
         sent = thread.submit(asyncio.run, Busy(0.2).ask_both()).result()

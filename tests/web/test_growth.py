@@ -51,7 +51,10 @@ def open_company(url: str, folder: Path, compiled: FileSystemBytecodeCache) -> C
     """Let somebody be half-way, somebody have finished and shared, and staff be signed in."""
     app = create_app(read_settings({"FITQUIZ_INSTANCE": str(folder), "FITQUIZ_DATABASE_URL": url}))
     app.jinja_env.bytecode_cache = compiled
-    hana, carl, ada = (StaffMember(app, *each) for each in (("Hana", "hr"), ("Carl", "counsellor"), ("Ada", "admin")))
+    hana, carl, ada = (
+        StaffMember(app, *each)
+        for each in (("Hana", "hr"), ("Carl", "counsellor"), ("Ada", "admin"))
+    )
     sharer, link = Respondent(app.test_client()), make_link(carl)
     take(sharer, find_address(carl, link), agree())
     share(sharer, carl.staff.id)
@@ -61,8 +64,14 @@ def open_company(url: str, folder: Path, compiled: FileSystemBytecodeCache) -> C
     pages = list_respondents_pages(app, sharer) | list_hr_pages(hana)
     pages |= {"links": (carl, "/en/links"), "link": (carl, f"/en/links/{link.id}")}
     pages |= {"clients": (carl, "/en/clients"), "client": (carl, client)}
-    pages |= {"staff": (ada, "/en/staff"), "log": (ada, "/en/staff/log"), "member": (ada, f"/en/staff/{hana.staff.id}")}
-    asks: dict[str, Callable[[], int]] = {name: partial(get_status, *page) for name, page in pages.items()}
+    pages |= {
+        "staff": (ada, "/en/staff"),
+        "log": (ada, "/en/staff/log"),
+        "member": (ada, f"/en/staff/{hana.staff.id}"),
+    }
+    asks: dict[str, Callable[[], int]] = {
+        name: partial(get_status, *page) for name, page in pages.items()
+    }
     return Company(app, asks | {"answer": press_answer(Respondent(app.test_client()))})
 
 
@@ -72,7 +81,10 @@ def list_respondents_pages(app: Flask, sharer: Respondent) -> Pages:
     return {
         "item": (alice, f"{alice.base}/items/{alice.item}"),
         "check": (alice, f"{alice.base}/check"),
-        **{name: (sharer, f"{sharer.base}/{name}") for name in ("result", "answers", "share", "delete")},
+        **{
+            name: (sharer, f"{sharer.base}/{name}")
+            for name in ("result", "answers", "share", "delete")
+        },
     }
 
 

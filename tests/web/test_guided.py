@@ -29,7 +29,9 @@ def address(carl: StaffMember, link: Link) -> str:
     return find_address(carl, link)
 
 
-def test_looking_uses_nothing_up_and_sets_no_cookie(app: Flask, carl: StaffMember, address: str) -> None:
+def test_looking_uses_nothing_up_and_sets_no_cookie(
+    app: Flask, carl: StaffMember, address: str
+) -> None:
     preview = app.test_client()
     for method in ("GET", "HEAD"):
         for _ in range(3):
@@ -40,7 +42,9 @@ def test_looking_uses_nothing_up_and_sets_no_cookie(app: Flask, carl: StaffMembe
     assert read_links(carl)[0].started == 0
 
 
-def test_beginning_uses_one_up(alice: Respondent, mallory: Respondent, carl: StaffMember, address: str) -> None:
+def test_beginning_uses_one_up(
+    alice: Respondent, mallory: Respondent, carl: StaffMember, address: str
+) -> None:
     begin(alice, address)
     assert read_links(carl)[0].started == 1
     page = mallory.open(address, 410)
@@ -49,7 +53,9 @@ def test_beginning_uses_one_up(alice: Respondent, mallory: Respondent, carl: Sta
     assert page.find_link("/packs/front-back-office/begin")
 
 
-def test_who_is_in_the_middle_of_it_goes_on_when_it_is_used_up(alice: Respondent, address: str) -> None:
+def test_who_is_in_the_middle_of_it_goes_on_when_it_is_used_up(
+    alice: Respondent, address: str
+) -> None:
     begin(alice, address)
     alice.answer(3)
     page = alice.open(address, 410)
@@ -70,7 +76,9 @@ def test_of_two_who_are_about_to_begin_the_second_is_told(
     assert read_records(carl.app) == before
 
 
-def test_the_form_sent_twice_begins_once_and_leads_on(alice: Respondent, carl: StaffMember, address: str) -> None:
+def test_the_form_sent_twice_begins_once_and_leads_on(
+    alice: Respondent, carl: StaffMember, address: str
+) -> None:
     alice.open(f"{address}/begin")
     form = alice.page.find_form("/begin")
     for _ in range(2):
@@ -82,7 +90,10 @@ def test_the_form_sent_twice_begins_once_and_leads_on(alice: Respondent, carl: S
 
 @pytest.mark.parametrize(
     ("change", "h1"),
-    [("is_closed = 1", "This link is closed"), ("expires_on = '2026-01-01'", "This link has expired")],
+    [
+        ("is_closed = 1", "This link is closed"),
+        ("expires_on = '2026-01-01'", "This link has expired"),
+    ],
 )
 def test_a_link_that_has_ended_says_so(
     alice: Respondent, carl: StaffMember, address: str, change: str, h1: str
@@ -97,10 +108,14 @@ def test_a_link_that_has_ended_says_so(
     assert read_links(carl)[0].started == 0
 
 
-def test_a_link_is_good_through_its_last_day(alice: Respondent, carl: StaffMember, address: str) -> None:
+def test_a_link_is_good_through_its_last_day(
+    alice: Respondent, carl: StaffMember, address: str
+) -> None:
     change_behind(carl.app, f"UPDATE link SET expires_on = '{today().isoformat()}'")
     alice.open(address)
-    change_behind(carl.app, f"UPDATE link SET expires_on = '{(today() - timedelta(1)).isoformat()}'")
+    change_behind(
+        carl.app, f"UPDATE link SET expires_on = '{(today() - timedelta(1)).isoformat()}'"
+    )
     alice.open(address, 410)
 
 
@@ -109,12 +124,16 @@ def test_a_link_of_who_counsels_no_more_answers_like_a_random_one(
     alice: Respondent, carl: StaffMember, address: str, change: str
 ) -> None:
     change_behind(carl.app, f"UPDATE staff SET {change}")
-    texts = [alice.open(each, 404).text for each in (address, f"/en/guided/{'A' * 43}", "/en/guided/x")]
+    texts = [
+        alice.open(each, 404).text for each in (address, f"/en/guided/{'A' * 43}", "/en/guided/x")
+    ]
     assert len(set(texts)) == 1
     alice.open(f"{address}/begin", 404)
 
 
-def test_the_attempt_alone_knows_by_which_link_it_came(alice: Respondent, carl: StaffMember, address: str) -> None:
+def test_the_attempt_alone_knows_by_which_link_it_came(
+    alice: Respondent, carl: StaffMember, address: str
+) -> None:
     begin(alice, address)
     with read_database(carl.app).engine.connect() as connection:
         stored = connection.execute(text("SELECT ticket FROM attempt")).scalar_one()
@@ -124,7 +143,9 @@ def test_the_attempt_alone_knows_by_which_link_it_came(alice: Respondent, carl: 
     assert open_ticket(stored, "A" * 43).link_id != 1
 
 
-def test_who_has_finished_is_led_to_the_answers_and_may_take_it_afresh(alice: Respondent, carl: StaffMember) -> None:
+def test_who_has_finished_is_led_to_the_answers_and_may_take_it_afresh(
+    alice: Respondent, carl: StaffMember
+) -> None:
     address = find_address(carl, make_link(carl, uses="2"))
     take(alice, address)
     first = alice.handle
@@ -135,15 +156,22 @@ def test_who_has_finished_is_led_to_the_answers_and_may_take_it_afresh(alice: Re
     assert read_links(carl)[0].started == 2
 
 
-def test_nobody_counts_an_attempt_by_a_counsellors_link(alice: Respondent, carl: StaffMember, address: str) -> None:
+def test_nobody_counts_an_attempt_by_a_counsellors_link(
+    alice: Respondent, carl: StaffMember, address: str
+) -> None:
     take(alice, address)
     assert read_records(carl.app)["pending"] == []
     alice.open(f"{alice.base}/counted", 404)
 
 
-def test_the_welcome_says_what_the_counsellor_sees_in_both_languages(alice: Respondent, address: str) -> None:
+def test_the_welcome_says_what_the_counsellor_sees_in_both_languages(
+    alice: Respondent, address: str
+) -> None:
     assert "only if you share it, until you stop" in alice.open(address).text
-    assert "bare hvis du deler det, inntil du stopper" in alice.open(address.replace("/en/", "/nb/")).text
+    assert (
+        "bare hvis du deler det, inntil du stopper"
+        in alice.open(address.replace("/en/", "/nb/")).text
+    )
     assert "Carl sees nothing of them" in alice.open(f"{address}/begin").text
 
 

@@ -10,7 +10,16 @@ from tests.web.answering import agree
 from tests.web.page_checks import STRICT_TRANSPORT, check_headers
 from tests.web.respondent import Respondent
 
-ADDRESSES = ("/", "/en", "/en/", "/nb/privacy", "/static/none.css", "/fr/", "/en/attempts/AAAAAAAAAAAA/", "/en/%00")
+ADDRESSES = (
+    "/",
+    "/en",
+    "/en/",
+    "/nb/privacy",
+    "/static/none.css",
+    "/fr/",
+    "/en/attempts/AAAAAAAAAAAA/",
+    "/en/%00",
+)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "TRACE"])
@@ -20,7 +29,9 @@ def test_every_answer_has_the_headers(client: FlaskClient, address: str, method:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_over_https_every_answer_asks_for_https_from_now_on(client: FlaskClient, address: str) -> None:
+def test_over_https_every_answer_asks_for_https_from_now_on(
+    client: FlaskClient, address: str
+) -> None:
     response = client.get(address, base_url="https://localhost")
     assert response.headers["Strict-Transport-Security"] == STRICT_TRANSPORT
 
@@ -29,11 +40,15 @@ def test_over_http_nothing_is_said_of_https(client: FlaskClient) -> None:
     assert "Strict-Transport-Security" not in client.get("/en/").headers
 
 
-def test_static_files_have_the_headers_sent_or_not_modified(app: Flask, client: FlaskClient) -> None:
+def test_static_files_have_the_headers_sent_or_not_modified(
+    app: Flask, client: FlaskClient
+) -> None:
     for address in app.extensions["fitquiz_static"]:
         response = client.get(f"/static/{address}")
         check_headers(response)
-        check_headers(client.get(f"/static/{address}", headers={"If-None-Match": response.headers["ETag"]}))
+        check_headers(
+            client.get(f"/static/{address}", headers={"If-None-Match": response.headers["ETag"]})
+        )
 
 
 @pytest.mark.parametrize("address", ["/", "/en/", "/en/privacy", "/en/packs/front-back-office/how"])
@@ -41,7 +56,9 @@ def test_open_pages_may_be_found_by_search_engines(client: FlaskClient, address:
     assert "X-Robots-Tag" not in client.get(address).headers
 
 
-@pytest.mark.parametrize("address", ["/en/packs/front-back-office/begin", "/en/clear", f"/en/return/{'A' * 43}", "/no"])
+@pytest.mark.parametrize(
+    "address", ["/en/packs/front-back-office/begin", "/en/clear", f"/en/return/{'A' * 43}", "/no"]
+)
 def test_all_other_pages_may_not(client: FlaskClient, address: str) -> None:
     assert client.get(address).headers["X-Robots-Tag"] == "noindex, nofollow"
 
@@ -58,7 +75,10 @@ def test_a_page_goes_compressed_to_whoever_takes_it(client: FlaskClient) -> None
 
 
 def test_a_page_with_a_form_varies_by_its_cookies_too(client: FlaskClient) -> None:
-    assert set(client.get("/en/packs/front-back-office/begin").vary) == {"Cookie", "Accept-Encoding"}
+    assert set(client.get("/en/packs/front-back-office/begin").vary) == {
+        "Cookie",
+        "Accept-Encoding",
+    }
 
 
 def test_what_is_small_already_is_left_alone(client: FlaskClient) -> None:

@@ -56,7 +56,9 @@ def test_the_whole_quiz_is_taken_over_https(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(("choices", "seconds"), [({}, 30 * MINUTES), ({"keep": "y"}, 30 * DAYS)])
-def test_a_device_remembers_for_as_long_as_was_asked(alice: Respondent, choices: dict[str, str], seconds: int) -> None:
+def test_a_device_remembers_for_as_long_as_was_asked(
+    alice: Respondent, choices: dict[str, str], seconds: int
+) -> None:
     alice.start(**choices)
     for page in ("", "check"):
         cookies = alice.client.get(f"{alice.base}/{page}").headers.getlist("Set-Cookie")
@@ -65,7 +67,10 @@ def test_a_device_remembers_for_as_long_as_was_asked(alice: Respondent, choices:
 
 def test_every_answer_prolongs_the_hold(alice: Respondent) -> None:
     form = alice.start().forms[0]
-    for response in (alice.client.get(form.action), alice.post(form.action, {**form.fields, "answer": "2"})):
+    for response in (
+        alice.client.get(form.action),
+        alice.post(form.action, {**form.fields, "answer": "2"}),
+    ):
         (cookie,) = response.headers.getlist("Set-Cookie")
         assert cookie.startswith(f"attempts=idle.{alice.find_token()};")
         assert f"Max-Age={30 * MINUTES};" in cookie
@@ -75,10 +80,14 @@ def test_the_secret_is_stored_nowhere_but_on_the_device(alice: Respondent, app: 
     alice.start()
     (token,) = hold_of(alice)
     assert token not in str(read_records(app))
-    assert token.encode() not in b"".join(alice.client.get(alice.base + page).data for page in ("/check", "/delete"))
+    assert token.encode() not in b"".join(
+        alice.client.get(alice.base + page).data for page in ("/check", "/delete")
+    )
 
 
-def test_looking_at_a_secret_link_opens_and_changes_nothing(alice: Respondent, mallory: Respondent, app: Flask) -> None:
+def test_looking_at_a_secret_link_opens_and_changes_nothing(
+    alice: Respondent, mallory: Respondent, app: Flask
+) -> None:
     alice.start()
     link, before = read_link(alice), read_records(app)
     mallory.open(link)
@@ -100,7 +109,9 @@ def test_a_guessed_link_is_not_found(alice: Respondent, token: str) -> None:
     alice.open(f"/en/return/{token}", 404)
 
 
-def test_an_answer_to_an_attempt_that_was_not_seen_before_reads_no_other_answers(alice: Respondent, app: Flask) -> None:
+def test_an_answer_to_an_attempt_that_was_not_seen_before_reads_no_other_answers(
+    alice: Respondent, app: Flask
+) -> None:
     alice.start()
     app.extensions["fitquiz_last_seen"].clear()
     with patch.object(answering, "load_visit", side_effect=AssertionError("all of it was read")):
@@ -145,7 +156,17 @@ def test_at_most_ten_attempts_are_held_the_newest_first(alice: Respondent) -> No
 
 
 @pytest.mark.parametrize(
-    "cookie", ["", ".", "kept", "idle.x", "kept." + "A" * 43, "idle." + ".".join(["é" * 43] * 9), "A" * 4000, '"\\000"']
+    "cookie",
+    [
+        "",
+        ".",
+        "kept",
+        "idle.x",
+        "kept." + "A" * 43,
+        "idle." + ".".join(["é" * 43] * 9),
+        "A" * 4000,
+        '"\\000"',
+    ],
 )
 def test_a_garbage_cookie_counts_as_none(alice: Respondent, cookie: str) -> None:
     alice.client.set_cookie("attempts", cookie)
@@ -175,8 +196,12 @@ def test_the_start_page_lists_every_attempt_held_here_open_ones_first(alice: Res
     alice.take(agree())
     finished = alice.handle
     alice.start()
-    links = [link for link in alice.open("/en/").links if "/attempts/" in link and "delete" not in link]
-    assert links == [f"/en/attempts/{name}" for name in (f"{name_of_open(alice)}/", f"{finished}/result")]
+    links = [
+        link for link in alice.open("/en/").links if "/attempts/" in link and "delete" not in link
+    ]
+    assert links == [
+        f"/en/attempts/{name}" for name in (f"{name_of_open(alice)}/", f"{finished}/result")
+    ]
 
 
 def name_of_open(alice: Respondent) -> str:

@@ -27,7 +27,12 @@ TYPED: dict[str, tuple[str, str, Fields, str]] = {
     "who invites": ("hana", "/en/campaigns/new", fill_campaign(), "inviter"),
     "units": ("hana", "/en/campaigns/new", fill_campaign(), "units"),
     "a changed title": ("hana", "/en/campaigns/{fresh_id}/edit", fill_campaign(), "title"),
-    "invitations to revoke": ("hana", "/en/campaigns/{campaign_id}/invitations/revoke", {}, "named"),
+    "invitations to revoke": (
+        "hana",
+        "/en/campaigns/{campaign_id}/invitations/revoke",
+        {},
+        "named",
+    ),
     "the name of a link": ("carl", "/en/links/new", fill_link(), "name"),
     "the note of a link": ("carl", "/en/links/new", fill_link(), "note"),
     "the name of a share": ("alice", "/en/attempts/{handle}/share", _SHARE, "name"),
@@ -44,22 +49,32 @@ STORED = (
     "UPDATE share SET name = :text",
     "INSERT INTO audit (at, staff_name, action, subject) VALUES (datetime() || '.000000', :text, 'staff-added', :text)",
 )
-FILES = ("invitations.download", "reports.download", "results.download")
+FILES = ("invitations.download", "reports.download", "result.download")
 PROBES = ("health.healthz", "health.readyz", "health.metrics")
 
 
 def check_inert(page: Page, text: str) -> None:
     """Nothing of a text has become an element, an attribute or a header."""
-    assert [each for each in page.find_all("b", "img") if "alert" in str(each.attrib) or each.text == "x"] == []
+    assert [
+        each
+        for each in page.find_all("b", "img")
+        if "alert" in str(each.attrib) or each.text == "x"
+    ] == []
     for element in page.tree.iter():
-        assert not {"onload", "onerror", "onfocus", "autofocus"} & {str(name) for name in element.attrib}
+        assert not {"onload", "onerror", "onfocus", "autofocus"} & {
+            str(name) for name in element.attrib
+        }
     assert "Set-Cookie: x=1" not in str(page.response.headers)
     assert "49" not in page.text or "{{7*7}}" not in text
 
 
-@pytest.mark.parametrize("is_long", [False, pytest.param(True, marks=pytest.mark.long)], ids=["some", "all"])
+@pytest.mark.parametrize(
+    "is_long", [False, pytest.param(True, marks=pytest.mark.long)], ids=["some", "all"]
+)
 @pytest.mark.parametrize("place", TYPED)
-def test_what_is_typed_is_taken_or_kept_with_a_sentence(stage: Stage, place: str, is_long: bool) -> None:
+def test_what_is_typed_is_taken_or_kept_with_a_sentence(
+    stage: Stage, place: str, is_long: bool
+) -> None:
     who, address, fields, name = TYPED[place]
     for at, text in enumerate(HOSTILE.values()):
         if not is_long and (at + [*TYPED].index(place)) % 3:
@@ -86,12 +101,23 @@ def plant(stage: Stage, text: str) -> None:
 
 
 def list_pages(stage: Stage) -> Iterator[Call]:
-    left_out = ("holds.deleted", "static_files.send", "pages.front", "welcome.short_code", *PROBES, *FILES)
+    left_out = (
+        "keeping.deleted",
+        "static_files.send",
+        "short_addresses.front",
+        "short_addresses.code",
+        *PROBES,
+        *FILES,
+    )
     return (call for call in list_calls(stage, "GET") if call.endpoint not in left_out)
 
 
 @pytest.mark.parametrize(
-    "name", [each if at % 8 == 1 else pytest.param(each, marks=pytest.mark.long) for at, each in enumerate(KEPT)]
+    "name",
+    [
+        each if at % 8 == 1 else pytest.param(each, marks=pytest.mark.long)
+        for at, each in enumerate(KEPT)
+    ],
 )
 def test_what_is_stored_stands_inert_on_every_page(stage: Stage, name: str) -> None:
     plant(stage, KEPT[name])
@@ -111,13 +137,17 @@ def test_what_is_stored_is_inert_in_every_file(stage: Stage, name: str) -> None:
     assert len(files) == 6
     for response in files:
         assert response.status_code == 200
-        assert re.fullmatch(r'attachment; filename="[\w.-]+"', response.headers["Content-Disposition"])
+        assert re.fullmatch(
+            r'attachment; filename="[\w.-]+"', response.headers["Content-Disposition"]
+        )
         check_file(response, KEPT[name])
 
 
 def list_files(stage: Stage) -> Iterator[Any]:
     values: Mapping[str, Any] = stage.values
-    yield stage.ask("hana", "POST", f"/en/campaigns/{values['campaign_id']}/invitations/invitations.csv", {})
+    yield stage.ask(
+        "hana", "POST", f"/en/campaigns/{values['campaign_id']}/invitations/invitations.csv", {}
+    )
     for ending in ("csv", "json", "xlsx"):
         yield stage.ask("hana", "POST", f"/en/reports/{values['sealed_id']}/report.{ending}", {})
     for ending in ("csv", "json"):
@@ -129,7 +159,9 @@ def check_file(response: Any, text: str) -> None:
     if response.mimetype == "text/csv":
         rows = list(csv.reader(io.StringIO(response.get_data().decode("utf-8-sig"))))
         assert {len(row) for row in rows} == {len(rows[0])}
-        assert [cell for row in rows for cell in row if cell.startswith(FORMULA) and not cell.isdigit()] == []
+        assert [
+            cell for row in rows for cell in row if cell.startswith(FORMULA) and not cell.isdigit()
+        ] == []
     elif response.mimetype == "application/json":
         assert json.loads(response.get_data())
     else:

@@ -13,7 +13,10 @@ from tests.web.respondent import Respondent
 from tests.web.test_hostile_strings import check_file, check_inert
 
 PLACES = ("result", "answers", "how", "compare", "jobs/present", "share", "link", "delete")
-WORDS = ["attribute", *(pytest.param(name, marks=pytest.mark.long) for name in KEPT if name != "attribute")]
+WORDS = [
+    "attribute",
+    *(pytest.param(name, marks=pytest.mark.long) for name in KEPT if name != "attribute"),
+]
 
 
 def write_hostile(folder: Path, text: str) -> None:
@@ -21,16 +24,27 @@ def write_hostile(folder: Path, text: str) -> None:
     shutil.copytree(QUESTIONS, folder)
     path = folder / PACK.id / "en.toml"
     escaped = text[:12].replace("\\", r"\\").replace('"', r"\"")
-    words = re.sub(r'(?m)((?:= |\[|, )")(?=[^"]{1,40}")', lambda found: found[1] + escaped, path.read_text("utf-8"))
+    words = re.sub(
+        r'(?m)((?:= |\[|, )")(?=[^"]{1,40}")',
+        lambda found: found[1] + escaped,
+        path.read_text("utf-8"),
+    )
     assert words.count(escaped) > 40
     path.write_text(words, "utf-8")
 
 
 @pytest.mark.parametrize("name", WORDS)
-def test_every_page_of_a_pack_shows_hostile_words_as_they_stand(make_app: MakeApp, tmp_path: Path, name: str) -> None:
+def test_every_page_of_a_pack_shows_hostile_words_as_they_stand(
+    make_app: MakeApp, tmp_path: Path, name: str
+) -> None:
     write_hostile(tmp_path / "packs", KEPT[name])
     alice = Respondent(make_app(questions=tmp_path / "packs").test_client())
-    for address in ("/en/", f"/en/packs/{PACK.id}/how", f"/en/packs/{PACK.id}/statements", "/en/reports/anonymity"):
+    for address in (
+        "/en/",
+        f"/en/packs/{PACK.id}/how",
+        f"/en/packs/{PACK.id}/statements",
+        "/en/reports/anonymity",
+    ):
         check_inert(alice.open(address), KEPT[name])
     check_inert(alice.take(agree(people=4)), KEPT[name])
     base = alice.base

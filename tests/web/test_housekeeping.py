@@ -141,16 +141,24 @@ def test_nothing_is_done_while_another_process_is_at_it(app: Flask, hana: StaffM
     assert read_records(app)["ledger"] != []
 
 
-def test_what_is_over_of_staffs_goes_and_what_is_not_stays(app: Flask, hana: StaffMember, ada: StaffMember) -> None:
+def test_what_is_over_of_staffs_goes_and_what_is_not_stays(
+    app: Flask, hana: StaffMember, ada: StaffMember
+) -> None:
     ada.open("/en/staff/new")
-    ada.send(ada.page.find_form("/staff/new"), name="Eva", email="eva@example.org", permissions="hr")
+    ada.send(
+        ada.page.find_form("/staff/new"), name="Eva", email="eva@example.org", permissions="hr"
+    )
     ada.open(f"/en/staff/{hana.staff.id}")
     mallory = Respondent(app.test_client())
     mallory.open("/en/code")
     mallory.send(mallory.page.find_form("/code"), 400, code="ABCDE-FGHJK")
     past = datetime.now(UTC) - timedelta(days=8)
     keep_house(app)
-    assert [len(read_records(app)[table]) for table in ("sign_in", "staff_link", "throttle")] == [2, 1, 1]
+    assert [len(read_records(app)[table]) for table in ("sign_in", "staff_link", "throttle")] == [
+        2,
+        1,
+        1,
+    ]
     with app.app_context(), writing() as session:
         for statement in (
             "UPDATE sign_in SET seen_at = :past WHERE staff_id = 1",
@@ -159,4 +167,8 @@ def test_what_is_over_of_staffs_goes_and_what_is_not_stays(app: Flask, hana: Sta
         ):
             session.execute(text(statement), {"past": past} if ":past" in statement else {})
     keep_house(app)
-    assert [len(read_records(app)[table]) for table in ("sign_in", "staff_link", "throttle")] == [1, 0, 0]
+    assert [len(read_records(app)[table]) for table in ("sign_in", "staff_link", "throttle")] == [
+        1,
+        0,
+        0,
+    ]

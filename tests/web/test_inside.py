@@ -33,7 +33,9 @@ FAILURES: dict[str, Callable[[], Exception]] = {
     "disk": lambda: OSError(28, PLANTED, "/srv/data/fitquiz.db"),
     "statement": lambda: OperationalError(STATEMENT, {"token": "planted"}, Exception(PLANTED)),
     "unique": lambda: IntegrityError(STATEMENT, {"token": "planted"}, Exception(PLANTED)),
-    "damaged": lambda: DatabaseError(STATEMENT, {"token": "planted"}, Exception("sqlite: file is not a database")),
+    "damaged": lambda: DatabaseError(
+        STATEMENT, {"token": "planted"}, Exception("sqlite: file is not a database")
+    ),
     "unusable": lambda: DatabaseUnusableError(PLANTED),
 }
 
@@ -91,7 +93,9 @@ def break_database(app: Flask, folder: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["gone", "folder", "damaged"])
-def test_a_database_that_is_gone_shows_nothing_of_the_inside(app: Flask, tmp_path: Path, how: str) -> None:
+def test_a_database_that_is_gone_shows_nothing_of_the_inside(
+    app: Flask, tmp_path: Path, how: str
+) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     break_database(app, tmp_path, how)
     client, statuses = app.test_client(), []
@@ -104,4 +108,6 @@ def test_a_database_that_is_gone_shows_nothing_of_the_inside(app: Flask, tmp_pat
         statuses.append(response.status_code)
     expected, other = (500, 503) if how == "damaged" else (503, 500)
     assert statuses.count(expected) > 60
-    assert statuses.count(other) <= (1 if how == "damaged" else 0)  # /readyz alone says 503 of a damaged file.
+    assert statuses.count(other) <= (
+        1 if how == "damaged" else 0
+    )  # /readyz alone says 503 of a damaged file.

@@ -39,9 +39,13 @@ def locate(link: str) -> str:
     return link.removeprefix("http://localhost")
 
 
-def test_each_open_link_has_a_poster_with_its_address_and_code(hana: StaffMember, mallory: Respondent) -> None:
+def test_each_open_link_has_a_poster_with_its_address_and_code(
+    hana: StaffMember, mallory: Respondent
+) -> None:
     campaign = hana.create()
-    posters = [link for link in hana.open(f"/en/campaigns/{campaign.id}/links").links if "/links/" in link]
+    posters = [
+        link for link in hana.open(f"/en/campaigns/{campaign.id}/links").links if "/links/" in link
+    ]
     assert len(posters) == 1 + 4
     page = hana.open(posters[1])
     assert page.h1 == "Spring"
@@ -51,7 +55,9 @@ def test_each_open_link_has_a_poster_with_its_address_and_code(hana: StaffMember
     assert mallory.page.h1 == "Spring"
 
 
-def test_a_replaced_link_leads_nowhere_and_the_new_one_does(hana: StaffMember, mallory: Respondent) -> None:
+def test_a_replaced_link_leads_nowhere_and_the_new_one_does(
+    hana: StaffMember, mallory: Respondent
+) -> None:
     campaign = hana.create()
     address = f"/en/campaigns/{campaign.id}/links"
     old = hana.open(address).find_link("/invitations/")
@@ -70,16 +76,23 @@ def test_everybody_gets_one_invitation_and_nobody_two(app: Flask, hana: StaffMem
         hana.send(hana.page.find_form("/everybody"))
     with app.app_context():
         names = {unit.id: unit.path for unit in list_units(get_session(), campaign.id)}
-        counts = {names[unit or 0]: count for unit, count in count_personal(get_session(), campaign.id).items()}
+        counts = {
+            names[unit or 0]: count
+            for unit, count in count_personal(get_session(), campaign.id).items()
+        }
     assert counts == {("Sales",): 18, ("Sales", "Oslo"): 12, ("IT",): 9}
 
 
-def test_the_file_for_mail_merge_holds_links_and_codes_that_work(hana: StaffMember, mallory: Respondent) -> None:
+def test_the_file_for_mail_merge_holds_links_and_codes_that_work(
+    hana: StaffMember, mallory: Respondent
+) -> None:
     campaign = hana.create(is_personal=True, units=HOSTILE)
     hana.open(f"/en/campaigns/{campaign.id}/invitations")
     make(hana, campaign, 3)
     rows = download(hana, campaign)
-    assert len({row["link"] for row in rows}) == len({row["code"] for row in rows}) == len(rows) == 3
+    assert (
+        len({row["link"] for row in rows}) == len({row["code"] for row in rows}) == len(rows) == 3
+    )
     for row in rows:
         assert read_code(row["code"]) == row["code"]
         mallory.open(locate(row["link"]))
@@ -95,10 +108,14 @@ def test_no_cell_of_the_file_is_a_formula(app: Flask, hana: StaffMember) -> None
     assert {row["unit"] for row in download(hana, campaign)} == {f"'{HOSTILE.strip()}"}
 
 
-@pytest.mark.parametrize(("number", "words"), [("0", "outside"), ("5001", "outside"), ("", "fill"), ("x", "whole")])
+@pytest.mark.parametrize(
+    ("number", "words"), [("0", "outside"), ("5001", "outside"), ("", "fill"), ("x", "whole")]
+)
 def test_an_impossible_number_makes_none(hana: StaffMember, number: str, words: str) -> None:
     campaign = hana.create(is_personal=True)
-    page = send_wrong(hana, f"/en/campaigns/{campaign.id}/invitations", {"unit": "0", "number": number})
+    page = send_wrong(
+        hana, f"/en/campaigns/{campaign.id}/invitations", {"unit": "0", "number": number}
+    )
     assert words in page.text
     assert read_records(hana.app)["invitation"] == []
 
@@ -107,7 +124,10 @@ def test_more_than_a_campaign_can_have_are_refused_as_a_whole(hana: StaffMember)
     campaign = hana.create(is_personal=True)
     for _ in range(4):
         make(hana, campaign, 5000)
-    address, form = f"/en/campaigns/{campaign.id}/invitations", {"unit": "0", "number": "1", "seed": "ab" * 16}
+    address, form = (
+        f"/en/campaigns/{campaign.id}/invitations",
+        {"unit": "0", "number": "1", "seed": "ab" * 16},
+    )
     assert "more than one campaign can have" in send_wrong(hana, address, form).text
     change_behind(hana.app, "UPDATE invitation SET is_revoked = (id % 2 = 0)")
     send(hana, address, form)
@@ -118,11 +138,15 @@ def test_a_unit_of_another_campaign_is_no_choice(hana: StaffMember) -> None:
     campaign, other = hana.create(is_personal=True), hana.create("Other")
     with hana.app.app_context():
         foreign = list_units(get_session(), other.id)[0].id
-    send_wrong(hana, f"/en/campaigns/{campaign.id}/invitations", {"unit": str(foreign), "number": "1"})
+    send_wrong(
+        hana, f"/en/campaigns/{campaign.id}/invitations", {"unit": str(foreign), "number": "1"}
+    )
     send_wrong(hana, f"/en/campaigns/{campaign.id}/invitations", {"unit": "none", "number": "1"})
 
 
-def test_revoked_invitations_look_like_random_ones_and_the_rest_work(hana: StaffMember, mallory: Respondent) -> None:
+def test_revoked_invitations_look_like_random_ones_and_the_rest_work(
+    hana: StaffMember, mallory: Respondent
+) -> None:
     campaign = hana.create(is_personal=True)
     make(hana, campaign, 3)
     first, second, third = download(hana, campaign)
@@ -134,7 +158,9 @@ def test_revoked_invitations_look_like_random_ones_and_the_rest_work(hana: Staff
     mallory.open(locate(third["link"]))
 
 
-def test_nothing_is_revoked_while_a_line_names_nothing(hana: StaffMember, mallory: Respondent) -> None:
+def test_nothing_is_revoked_while_a_line_names_nothing(
+    hana: StaffMember, mallory: Respondent
+) -> None:
     campaign, other = hana.create(is_personal=True), hana.create("Other", is_personal=True)
     make(hana, campaign, 1)
     make(hana, other, 1)
@@ -147,7 +173,9 @@ def test_nothing_is_revoked_while_a_line_names_nothing(hana: StaffMember, mallor
         mallory.open(locate(row["link"]))
 
 
-def test_the_answer_does_not_tell_which_invitations_were_used(hana: StaffMember, alice: Respondent) -> None:
+def test_the_answer_does_not_tell_which_invitations_were_used(
+    hana: StaffMember, alice: Respondent
+) -> None:
     campaign = hana.create(is_personal=True)
     make(hana, campaign, 2)
     before = hana.open(f"/en/campaigns/{campaign.id}/invitations").text
@@ -158,7 +186,11 @@ def test_the_answer_does_not_tell_which_invitations_were_used(hana: StaffMember,
     answers = []
     for row in rows:
         send(hana, f"/en/campaigns/{campaign.id}/invitations/revoke", {"named": row["code"]})
-        answers.append(hana.open(f"/en/campaigns/{campaign.id}/invitations?revoked=1").text.replace("is 1", "are 0"))
+        answers.append(
+            hana.open(f"/en/campaigns/{campaign.id}/invitations?revoked=1").text.replace(
+                "is 1", "are 0"
+            )
+        )
     assert "named works any more" in answers[0]
 
 
@@ -174,8 +206,16 @@ def test_ten_thousand_units_are_too_many_and_stay_in_the_form(hana: StaffMember)
 def test_every_fault_of_the_units_is_listed_with_its_line(hana: StaffMember) -> None:
     text = "Sales > Oslo\nsales > OSLO\nSales > Sales\nA > B > C > D\n > Oslo\nIT; many"
     page = send_wrong(hana, f"/en/campaigns/{hana.create().id}/units", {"units": text})
-    for line, words in ((2, "there twice"), (3, "inside itself"), (4, "three levels"), (5, "missing"), (6, "no whole")):
-        assert any(f"Line {line}:" in item and words in item for item in page.list_texts("li")), line
+    for line, words in (
+        (2, "there twice"),
+        (3, "inside itself"),
+        (4, "three levels"),
+        (5, "missing"),
+        (6, "no whole"),
+    ):
+        assert any(f"Line {line}:" in item and words in item for item in page.list_texts("li")), (
+            line
+        )
 
 
 def test_units_stand_once_something_is_counted(hana: StaffMember, alice: Respondent) -> None:
@@ -190,9 +230,15 @@ def test_units_stand_once_something_is_counted(hana: StaffMember, alice: Respond
     assert read_records(hana.app)["unit"] == before
 
 
-def test_a_replaced_tree_keeps_the_links_of_units_that_stay(hana: StaffMember, mallory: Respondent) -> None:
+def test_a_replaced_tree_keeps_the_links_of_units_that_stay(
+    hana: StaffMember, mallory: Respondent
+) -> None:
     campaign = hana.create(closes_on=today() + timedelta(5), units="Sales\nIT")
-    links = [each for each in hana.open(f"/en/campaigns/{campaign.id}/links").links if "/invitations/" in each]
+    links = [
+        each
+        for each in hana.open(f"/en/campaigns/{campaign.id}/links").links
+        if "/invitations/" in each
+    ]
     hana.open(f"/en/campaigns/{campaign.id}/units")
     hana.send(hana.page.find_form("/units"), units="Sales\nBoard")
     statuses = [mallory.client.get(link).status_code for link in links]

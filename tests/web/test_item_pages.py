@@ -15,10 +15,14 @@ def read_again(person: Respondent) -> str:
 
 def strip(person: Respondent, page: str) -> str:
     """The page without what is its reader's own."""
-    return page.replace(person.handle, "HANDLE").replace(person.page.forms[0].fields["csrf_token"], "TOKEN")
+    return page.replace(person.handle, "HANDLE").replace(
+        person.page.forms[0].fields["csrf_token"], "TOKEN"
+    )
 
 
-def test_two_respondents_see_the_same_with_what_is_their_own(alice: Respondent, mallory: Respondent) -> None:
+def test_two_respondents_see_the_same_with_what_is_their_own(
+    alice: Respondent, mallory: Respondent
+) -> None:
     hers = alice.start().forms[0]
     his = mallory.start().forms[0]
     assert alice.handle in hers.action
@@ -27,7 +31,9 @@ def test_two_respondents_see_the_same_with_what_is_their_own(alice: Respondent, 
     assert strip(alice, read_again(alice)) == strip(mallory, read_again(mallory))
 
 
-def test_nothing_of_a_respondent_is_kept(app: Flask, alice: Respondent, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_a_respondent_is_kept(
+    app: Flask, alice: Respondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept: list[str] = []
     render = app.extensions["fitquiz_item_pages"]
 
@@ -48,22 +54,34 @@ def test_rendering_leaves_the_request_as_it_was(app: Flask, alice: Respondent) -
         alice.address.partition("#")[0], headers={"Cookie": f"attempts=idle.{alice.find_token()}"}
     ):
         g.mark, (seen, answers) = "hers", look_at_item(alice.handle, FIRST[5])
-        assert alice.handle in item_pages.show_item(seen, seen.pack.items_of(seen.open_parts), 5, answers)
+        assert alice.handle in item_pages.show_item(
+            seen, seen.pack.items_of(seen.open_parts), 5, answers
+        )
         assert g.mark == "hers"
         assert request.path.startswith(alice.base)
 
 
-def test_a_page_is_rendered_once_for_each_thing_that_it_shows(app: Flask, alice: Respondent) -> None:
+def test_a_page_is_rendered_once_for_each_thing_that_it_shows(
+    app: Flask, alice: Respondent
+) -> None:
     alice.start()
     alice.answer(3)
     first = f"{alice.base}/items/{FIRST[0]}"
     misses = app.extensions["fitquiz_item_pages"].cache_info().misses
-    for address, more in ((alice.address, 0), (first, 1), (first, 1), (f"{first}?from=check", 2), (f"{first}?a=b", 2)):
+    for address, more in (
+        (alice.address, 0),
+        (first, 1),
+        (first, 1),
+        (f"{first}?from=check", 2),
+        (f"{first}?a=b", 2),
+    ):
         alice.client.get(address.partition("#")[0])
         assert app.extensions["fitquiz_item_pages"].cache_info().misses == misses + more
 
 
-def test_what_is_answered_in_one_language_or_folder_is_not_shown_in_another(alice: Respondent) -> None:
+def test_what_is_answered_in_one_language_or_folder_is_not_shown_in_another(
+    alice: Respondent,
+) -> None:
     alice.start()
     address = f"/attempts/{alice.handle}/items/{FIRST[0]}"
     english = alice.client.get(f"/en{address}").text
@@ -79,7 +97,9 @@ def test_an_answer_leads_to_the_next_item_in_its_own_language_and_folder(alice: 
     fields = {**alice.start().find_form(f"/items/{FIRST[0]}").fields, "answer": "1"}
     this, following = (f"/attempts/{alice.handle}/items/{item}" for item in FIRST[:2])
     for language, folder in (("en", ""), ("nb", ""), ("en", "/fit")):
-        sent = alice.client.post(f"/{language}{this}", data=fields, base_url=f"http://localhost{folder}")
+        sent = alice.client.post(
+            f"/{language}{this}", data=fields, base_url=f"http://localhost{folder}"
+        )
         assert sent.location == f"{folder}/{language}{following}#answers"
 
 

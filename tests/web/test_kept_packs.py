@@ -20,9 +20,15 @@ def edit(questions: Path) -> None:
     """Turn the traits' poles round, reverse every item, and write other words."""
     folder = questions / PACK.id
     structure = (folder / "pack.toml").read_text("utf-8")
-    structure = structure.replace('keyed = "plus"', 'keyed = "?"').replace('keyed = "minus"', 'keyed = "plus"')
-    structure = structure.replace('keyed = "?"', 'keyed = "minus"').replace("item_sd = 25", "item_sd = 40")
-    (folder / "pack.toml").write_text(structure.replace('version = "1.1.0"', 'version = "2.0.0"'), "utf-8")
+    structure = structure.replace('keyed = "plus"', 'keyed = "?"').replace(
+        'keyed = "minus"', 'keyed = "plus"'
+    )
+    structure = structure.replace('keyed = "?"', 'keyed = "minus"').replace(
+        "item_sd = 25", "item_sd = 40"
+    )
+    (folder / "pack.toml").write_text(
+        structure.replace('version = "1.1.0"', 'version = "2.0.0"'), "utf-8"
+    )
     for language in PACK.languages:
         words = (folder / f"{language}.toml").read_text("utf-8")
         (folder / f"{language}.toml").write_text(words.replace(" office", " OFFICE"), "utf-8")
@@ -47,7 +53,9 @@ def test_editing_a_pack_changes_no_old_result(make_app: MakeApp, questions: Path
     assert "OFFICE" in alice.open("/en/").text
 
 
-def test_an_attempt_goes_on_with_the_pack_that_it_was_begun_with(make_app: MakeApp, questions: Path) -> None:
+def test_an_attempt_goes_on_with_the_pack_that_it_was_begun_with(
+    make_app: MakeApp, questions: Path
+) -> None:
     alice = Respondent(make_app(questions=questions).test_client())
     alice.start()
     alice.answer(agree(people=4)[FIRST[0]])
@@ -58,7 +66,9 @@ def test_an_attempt_goes_on_with_the_pack_that_it_was_begun_with(make_app: MakeA
     assert alice.finish().h1 == PACK.words["en"]["suggestions"]["front"]["headline"]
 
 
-def test_a_new_attempt_is_taken_with_the_pack_as_it_is_now(make_app: MakeApp, questions: Path) -> None:
+def test_a_new_attempt_is_taken_with_the_pack_as_it_is_now(
+    make_app: MakeApp, questions: Path
+) -> None:
     make_app(questions=questions)
     edit(questions)
     alice = Respondent(make_app(questions=questions).test_client())
@@ -69,14 +79,20 @@ def test_a_result_survives_its_pack_being_taken_away(make_app: MakeApp, question
     alice = Respondent(make_app(questions=questions).test_client())
     before = alice.take(agree(people=4)).text
     shutil.copytree(questions / PACK.id, questions / "other")
-    renamed = (questions / "other" / "pack.toml").read_text("utf-8").replace(f'id = "{PACK.id}"', 'id = "other"')
+    renamed = (
+        (questions / "other" / "pack.toml")
+        .read_text("utf-8")
+        .replace(f'id = "{PACK.id}"', 'id = "other"')
+    )
     (questions / "other" / "pack.toml").write_text(renamed, "utf-8")
     shutil.rmtree(questions / PACK.id)
     alice = move(alice, make_app(questions=questions, pack="other"))
     assert alice.open(f"{alice.base}/result").text == before
 
 
-def test_the_method_of_an_old_result_is_told_with_its_own_numbers(make_app: MakeApp, questions: Path) -> None:
+def test_the_method_of_an_old_result_is_told_with_its_own_numbers(
+    make_app: MakeApp, questions: Path
+) -> None:
     alice = Respondent(make_app(questions=questions).test_client())
     alice.take(agree(people=4))
     edit(questions)
@@ -85,7 +101,9 @@ def test_the_method_of_an_old_result_is_told_with_its_own_numbers(make_app: Make
     assert "is 40 divided by" in alice.open(f"/en/packs/{PACK.id}/how").text
 
 
-def test_a_result_leads_nowhere_wrong_when_its_pack_is_taken_away(make_app: MakeApp, questions: Path) -> None:
+def test_a_result_leads_nowhere_wrong_when_its_pack_is_taken_away(
+    make_app: MakeApp, questions: Path
+) -> None:
     alice = Respondent(make_app(questions=questions).test_client())
     alice.take(agree(people=4))
     shutil.copytree(ROOT / "tests" / "packs" / "five-traits", questions / "five-traits")
@@ -96,7 +114,9 @@ def test_a_result_leads_nowhere_wrong_when_its_pack_is_taken_away(make_app: Make
     assert "/en/packs/five-traits/begin" in text
 
 
-def test_a_start_page_offers_attempts_at_its_own_pack_only(make_app: MakeApp, questions: Path) -> None:
+def test_a_start_page_offers_attempts_at_its_own_pack_only(
+    make_app: MakeApp, questions: Path
+) -> None:
     shutil.copytree(ROOT / "tests" / "packs" / "five-traits", questions / "five-traits")
     alice = Respondent(make_app(questions=questions).test_client())
     alice.take(agree(people=4))

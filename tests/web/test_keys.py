@@ -28,14 +28,21 @@ def test_the_first_start_notes_the_fingerprint_and_not_the_key(make_app: MakeApp
 def test_the_same_key_starts_again_and_another_does_not(make_app: MakeApp) -> None:
     before = read_records(make_app(secret_key=FIRST_KEY))
     assert read_records(make_app(secret_key=FIRST_KEY)) == before
-    with pytest.raises(SettingsError, match=r"belongs to another secret key: use the same one .* or run fitquiz key"):
+    with pytest.raises(
+        SettingsError,
+        match=r"belongs to another secret key: use the same one .* or run fitquiz key",
+    ):
         make_app(secret_key=OTHER_KEY)
 
 
-def test_two_machines_without_a_shared_key_do_not_start_on_one_database(tmp_path: Path, make_app: MakeApp) -> None:
+def test_two_machines_without_a_shared_key_do_not_start_on_one_database(
+    tmp_path: Path, make_app: MakeApp
+) -> None:
     make_app()
     with pytest.raises(SettingsError, match="belongs to another secret key"):
-        make_app(instance=tmp_path / "second", database_url=f"sqlite:///{tmp_path}/instance/fitquiz.db")
+        make_app(
+            instance=tmp_path / "second", database_url=f"sqlite:///{tmp_path}/instance/fitquiz.db"
+        )
 
 
 def test_fingerprints_of_other_keys_differ() -> None:
@@ -77,16 +84,22 @@ def test_replacing_the_key_gives_every_way_in_a_new_address_that_works(
     respondent.open(f"/en/invitations/{before[0]}", 404)
 
 
-def test_replacing_the_key_says_what_is_dead_and_stands_in_the_log(old: Flask, replaced: str) -> None:
+def test_replacing_the_key_says_what_is_dead_and_stands_in_the_log(
+    old: Flask, replaced: str
+) -> None:
     assert "5 invitations and counsellors' links have a new address" in replaced
     assert "run fitquiz staff reset hana@example.org" in replaced
     assert [row[4] for row in read_records(old)["audit"]] == ["key-replaced"]
 
 
-def test_replacing_by_the_same_key_changes_nothing(old: Flask, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_replacing_by_the_same_key_changes_nothing(
+    old: Flask, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = read_records(old)
     monkeypatch.setenv("FITQUIZ_SECRET_KEY", FIRST_KEY)
-    assert run("key", "replace") == "The database belongs to this key already; nothing is changed.\n"
+    assert (
+        run("key", "replace") == "The database belongs to this key already; nothing is changed.\n"
+    )
     assert read_records(old) == before
 
 

@@ -35,7 +35,9 @@ def test_a_page_leads_to_itself_in_the_other_language(get_page: GetPage, address
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_link_of_a_page_but_the_switch_keeps_the_language(get_page: GetPage, address: str) -> None:
+def test_every_link_of_a_page_but_the_switch_keeps_the_language(
+    get_page: GetPage, address: str
+) -> None:
     page = get_page(address)
     links = [link for link in page.links if link.startswith("/") and link != find_switch(page)[2]]
     assert links

@@ -64,7 +64,10 @@ def test_a_copy_that_is_gone_closes_the_reports_and_nothing_else(
     copy = read_from_copy(app, tmp_path)
     copy.unlink()
     app.extensions["fitquiz_ledger"].kw["bind"].dispose()
-    for language, h1 in (("en", "The group figures cannot be read just now"), ("nb", "Gruppetallene kan ikke leses")):
+    for language, h1 in (
+        ("en", "The group figures cannot be read just now"),
+        ("nb", "Gruppetallene kan ikke leses"),
+    ):
         for address in ("reports", f"reports/{campaign.id}"):
             page = check_page(hana.client.get(f"/{language}/{address}"), 503)
             assert page.h1.startswith(h1)

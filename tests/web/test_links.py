@@ -29,17 +29,38 @@ def read_told(carl: StaffMember, link: Link) -> tuple[str, str]:
 
 
 def test_a_link_is_made_as_it_was_typed(carl: StaffMember) -> None:
-    link = make_link(carl, name="  Autumn  group ", note="Dear client,\r\ntake your time.", language="nb", uses="12")
-    assert (link.name, link.language, link.uses, link.expires_on) == ("Autumn group", "nb", 12, today() + timedelta(30))
+    link = make_link(
+        carl,
+        name="  Autumn  group ",
+        note="Dear client,\r\ntake your time.",
+        language="nb",
+        uses="12",
+    )
+    assert (link.name, link.language, link.uses, link.expires_on) == (
+        "Autumn group",
+        "nb",
+        12,
+        today() + timedelta(30),
+    )
     assert link.note.split() == ["Dear", "client,", "take", "your", "time."]
     assert carl.open("/en/links").find_link(f"/links/{link.id}")
 
 
-def test_a_new_link_is_for_one_client_in_the_page_s_language_for_three_months(carl: StaffMember) -> None:
+def test_a_new_link_is_for_one_client_in_the_page_s_language_for_three_months(
+    carl: StaffMember,
+) -> None:
     page = carl.open("/nb/links/new")
-    typed = {each.get("name"): each.get("value") for each in page.find_all("input") if each.get("type") != "radio"}
+    typed = {
+        each.get("name"): each.get("value")
+        for each in page.find_all("input")
+        if each.get("type") != "radio"
+    }
     assert (typed["uses"], typed["expires_on"]) == ("1", (today() + timedelta(90)).isoformat())
-    chosen = [each.get("value") for each in page.find_all("input", name="language") if each.get("checked") is not None]
+    chosen = [
+        each.get("value")
+        for each in page.find_all("input", name="language")
+        if each.get("checked") is not None
+    ]
     assert chosen == ["nb"]
 
 
@@ -56,8 +77,14 @@ def test_a_new_link_is_for_one_client_in_the_page_s_language_for_three_months(ca
         ({"uses": "1001"}, "That number is outside what is possible."),
         ({"uses": "many"}, "A whole number is needed here."),
         ({"expires_on": "soon"}, "A date is needed here."),
-        ({"expires_on": (today() - timedelta(1)).isoformat()}, "The last day cannot be in the past."),
-        ({"expires_on": (today() + timedelta(732)).isoformat()}, "The last day can be at most two years from now."),
+        (
+            {"expires_on": (today() - timedelta(1)).isoformat()},
+            "The last day cannot be in the past.",
+        ),
+        (
+            {"expires_on": (today() + timedelta(732)).isoformat()},
+            "The last day can be at most two years from now.",
+        ),
         ({"pack_id": "none"}, "Something here is not as it should be."),
     ],
 )
@@ -71,9 +98,14 @@ def test_what_cannot_be_is_refused_with_a_sentence_and_nothing_typed_is_lost(
     assert read_links(carl) == []
 
 
-def test_a_hostile_name_and_note_are_shown_as_they_were_typed(alice: Respondent, carl: StaffMember) -> None:
+def test_a_hostile_name_and_note_are_shown_as_they_were_typed(
+    alice: Respondent, carl: StaffMember
+) -> None:
     link = make_link(carl, name=HOSTILE, note=HOSTILE)
-    for address in ("/en/links", *(f"/en/links/{link.id}{more}" for more in ("", "/edit", "/poster", "/delete"))):
+    for address in (
+        "/en/links",
+        *(f"/en/links/{link.id}{more}" for more in ("", "/edit", "/poster", "/delete")),
+    ):
         assert "<script>alert" not in carl.open(address).response.text
     assert HOSTILE in carl.open(f"/en/links/{link.id}").h1
     assert HOSTILE in alice.open(find_address(carl, link)).text
@@ -89,7 +121,9 @@ def test_the_client_sees_the_note_and_never_the_name(alice: Respondent, carl: St
     assert "Carl invites you" in alice.page.text
 
 
-def test_the_poster_has_the_address_and_a_code_that_leads_to_the_link(alice: Respondent, carl: StaffMember) -> None:
+def test_the_poster_has_the_address_and_a_code_that_leads_to_the_link(
+    alice: Respondent, carl: StaffMember
+) -> None:
     link = make_link(carl, note="Bring this along", language="nb")
     page = carl.open(f"/en/links/{link.id}/poster")
     assert "QR" in page.find_all("div", role="img")[0].get("aria-label", "")
@@ -104,7 +138,9 @@ def test_the_poster_has_the_address_and_a_code_that_leads_to_the_link(alice: Res
     assert alice.address.startswith("/nb/")
 
 
-def test_an_address_to_read_aloud_leads_to_the_code_page_in_the_browsers_language(alice: Respondent) -> None:
+def test_an_address_to_read_aloud_leads_to_the_code_page_in_the_browsers_language(
+    alice: Respondent,
+) -> None:
     for wished, path in (("nb", "/nb/code"), ("en-GB", "/en/code")):
         response = alice.client.get("/code", headers={"Accept-Language": wished})
         assert (response.status_code, response.location) == (302, path)
@@ -115,11 +151,18 @@ def test_a_changed_link_keeps_its_address(alice: Respondent, carl: StaffMember) 
     address = find_address(carl, link)
     send(carl, f"/en/links/{link.id}/edit", fill(name="Winter", note="New note", uses="5"))
     (changed,) = read_links(carl)
-    assert (changed.id, changed.name, changed.uses, find_address(carl, changed)) == (link.id, "Winter", 5, address)
+    assert (changed.id, changed.name, changed.uses, find_address(carl, changed)) == (
+        link.id,
+        "Winter",
+        5,
+        address,
+    )
     assert "New note" in alice.open(address).text
 
 
-def test_uses_that_are_taken_cannot_be_taken_back(alice: Respondent, mallory: Respondent, carl: StaffMember) -> None:
+def test_uses_that_are_taken_cannot_be_taken_back(
+    alice: Respondent, mallory: Respondent, carl: StaffMember
+) -> None:
     link = make_link(carl, uses="3")
     for client in (alice, mallory):
         begin(client, find_address(carl, link))
@@ -135,12 +178,16 @@ def test_a_link_that_has_expired_can_be_renamed_and_renewed(carl: StaffMember) -
     change_behind(carl.app, f"UPDATE link SET expires_on = '{past}'")
     send(carl, f"/en/links/{link.id}/edit", fill(name="Renamed", expires_on=past))
     assert read_links(carl)[0].name == "Renamed"
-    send_wrong(carl, f"/en/links/{link.id}/edit", fill(expires_on=(today() - timedelta(2)).isoformat()))
+    send_wrong(
+        carl, f"/en/links/{link.id}/edit", fill(expires_on=(today() - timedelta(2)).isoformat())
+    )
     send(carl, f"/en/links/{link.id}/edit", fill())
     assert read_links(carl)[0].state(today()) == "open"
 
 
-def test_a_closed_link_starts_nobody_until_it_is_opened_again(alice: Respondent, carl: StaffMember) -> None:
+def test_a_closed_link_starts_nobody_until_it_is_opened_again(
+    alice: Respondent, carl: StaffMember
+) -> None:
     link = make_link(carl)
     address = find_address(carl, link)
     press(carl, link, "/close")
@@ -151,7 +198,9 @@ def test_a_closed_link_starts_nobody_until_it_is_opened_again(alice: Respondent,
     assert read_links(carl)[0].started == 1
 
 
-def test_a_deleted_link_leads_nowhere_and_the_client_keeps_everything(alice: Respondent, carl: StaffMember) -> None:
+def test_a_deleted_link_leads_nowhere_and_the_client_keeps_everything(
+    alice: Respondent, carl: StaffMember
+) -> None:
     link = make_link(carl)
     address = find_address(carl, link)
     take(alice, address)
@@ -168,7 +217,13 @@ def test_a_deleted_link_leads_nowhere_and_the_client_keeps_everything(alice: Res
 def test_finishes_are_told_in_steps_and_never_that_all_have(carl: StaffMember) -> None:
     link = make_link(carl, uses="20")
     says = "Told in steps of 5, and never that all have, so that it says little about one person."
-    for started, finished, told in ((4, 4, ""), (5, 5, ""), (6, 5, "at least 5"), (10, 10, "at least 5"), (11, 4, "")):
+    for started, finished, told in (
+        (4, 4, ""),
+        (5, 5, ""),
+        (6, 5, "at least 5"),
+        (10, 10, "at least 5"),
+        (11, 4, ""),
+    ):
         change_behind(carl.app, f"UPDATE link SET started = {started}, finished = {finished}")
         assert read_told(carl, link) == (f"{started} of 20", f"{told}{says}")
 
@@ -199,7 +254,9 @@ def test_a_poster_speaks_the_links_language(carl: StaffMember) -> None:
     assert page.h1 == PACK.words["nb"]["title"]
 
 
-def test_whoever_is_in_the_middle_finds_on_when_the_link_is_deleted(alice: Respondent, carl: StaffMember) -> None:
+def test_whoever_is_in_the_middle_finds_on_when_the_link_is_deleted(
+    alice: Respondent, carl: StaffMember
+) -> None:
     link = make_link(carl)
     address = find_address(carl, link)
     begin(alice, address)
@@ -211,7 +268,9 @@ def test_whoever_is_in_the_middle_finds_on_when_the_link_is_deleted(alice: Respo
     assert alice.item == "autonomy-1"
 
 
-def test_a_finish_counts_once_and_deleting_takes_none_away(alice: Respondent, carl: StaffMember) -> None:
+def test_a_finish_counts_once_and_deleting_takes_none_away(
+    alice: Respondent, carl: StaffMember
+) -> None:
     link = make_link(carl)
     take(alice, find_address(carl, link))
     alice.open(f"{alice.base}/result")
@@ -232,4 +291,6 @@ def test_the_log_names_a_link_by_its_number_alone(carl: StaffMember) -> None:
     carl.open(f"/en/links/{link.id}/delete")
     carl.send(carl.page.find_form("/delete"))
     deeds = [(row[-2], row[-1]) for row in read_records(carl.app)["audit"]]
-    assert deeds == [(f"link-{deed}", "#1") for deed in ("made", "closed", "reopened", "changed", "deleted")]
+    assert deeds == [
+        (f"link-{deed}", "#1") for deed in ("made", "closed", "reopened", "changed", "deleted")
+    ]

@@ -49,7 +49,14 @@ def failing(app: Flask) -> Flask:
 
 def list_addresses(app: Flask) -> Iterator[str]:
     adapter = app.url_map.bind("localhost")
-    known = {"language": "en", "token": TOKEN, "handle": HANDLE, "item_id": "x", "part_id": "x", "share_id": 4}
+    known = {
+        "language": "en",
+        "token": TOKEN,
+        "handle": HANDLE,
+        "item_id": "x",
+        "part_id": "x",
+        "share_id": 4,
+    }
     known |= {"kind": "present", "ending": "csv"}
     for rule in app.url_map.iter_rules():
         if ACCESS[rule.endpoint] in (BEARER, HOLDER) and "GET" in (rule.methods or ()):
@@ -73,7 +80,9 @@ def test_a_failing_page_with_a_secret_in_its_address_logs_none(
     assert "test_logs.py" in caplog.text
 
 
-def test_a_line_of_json_tells_what_failed_and_where(failing: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_line_of_json_tells_what_failed_and_where(
+    failing: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
     failing.test_client().get(f"/en/shared/{TOKEN}")
     said = [json.loads(JsonFormatter().format(record)) for record in caplog.records]
     assert [each["message"].partition(" ")[0] for each in said] == ["at", "failure"]
@@ -107,7 +116,10 @@ def test_a_failing_statement_tells_no_values(app: Flask) -> None:
         ("code 123456 or 123 456", "code [code] or [code]"),
         ("/en/code?code=1&x=2 gone", "/en/code?[query] gone"),
         ("one\nERROR two\x1b[31m", "one ERROR two [31m"),
-        ("disk /srv/data is full, 1234567 bytes? yes", "disk /srv/data is full, 1234567 bytes? yes"),
+        (
+            "disk /srv/data is full, 1234567 bytes? yes",
+            "disk /srv/data is full, 1234567 bytes? yes",
+        ),
         ("Port 8000 of 127.0.0.1 at 2026-11-25", "Port 8000 of 127.0.0.1 at 2026-11-25"),
     ],
 )
@@ -119,7 +131,9 @@ def test_a_long_message_is_cut_before_it_is_looked_through() -> None:
     assert len(clean("x." * 10**6)) <= MOST_CHARACTERS
 
 
-def test_a_message_that_does_not_fit_its_values_is_logged_without_them(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_message_that_does_not_fit_its_values_is_logged_without_them(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     log.warning(TOO_FEW, EMAIL)
     assert TOO_FEW in caplog.text
     assert find_secrets(caplog.text) == []
@@ -147,9 +161,15 @@ def test_what_nobody_catches_is_logged_without_its_message(stream: io.StringIO) 
     thread = threading.Thread(target=fall_alone)
     thread.start()
     thread.join()
-    logging.getLogger("_granian").error("Application callable raised an exception", exc_info=failure)
+    logging.getLogger("_granian").error(
+        "Application callable raised an exception", exc_info=failure
+    )
     said = [json.loads(line) for line in stream.getvalue().splitlines()]
-    assert [each["failure"] for each in said] == ["builtins.RuntimeError", "builtins.KeyError", "builtins.RuntimeError"]
+    assert [each["failure"] for each in said] == [
+        "builtins.RuntimeError",
+        "builtins.KeyError",
+        "builtins.RuntimeError",
+    ]
     assert find_secrets(stream.getvalue()) == []
 
 
@@ -170,7 +190,9 @@ def test_records_are_clean_whoever_makes_them(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("log_format", ["json", "text"])
-def test_the_server_logs_failures_without_secrets_and_visits_not_at_all(tmp_path: Path, log_format: str) -> None:
+def test_the_server_logs_failures_without_secrets_and_visits_not_at_all(
+    tmp_path: Path, log_format: str
+) -> None:
     server = Server(tmp_path / "instance", log_format=log_format)
     server.start()
     try:
@@ -183,7 +205,10 @@ def test_the_server_logs_failures_without_secrets_and_visits_not_at_all(tmp_path
     finally:
         server.kill()
     lines = [line for line in written.splitlines() if "no such table" in line]
-    assert [json.loads(line)["level"] for line in lines if log_format == "json"] in ([], ["ERROR"] * 2)
+    assert [json.loads(line)["level"] for line in lines if log_format == "json"] in (
+        [],
+        ["ERROR"] * 2,
+    )
     assert len(lines) == 2
     assert find_secrets(written) == []
     assert "/en/" not in written.replace("/en/staff-links/", "")

@@ -20,18 +20,28 @@ def test_the_form_of_a_campaign_sent_twice_makes_one(hana: StaffMember, kind: st
     assert places == [f"/en/campaigns/{campaign.id}"] * 2
     assert [row[-2] for row in read_records(hana.app)["audit"]] == ["campaign-created"]
     days = {"closes_on": str(today() + timedelta(1))}
-    changes: dict[str, object] = {"title": "Autumn", "units": "Sales", **days, "statistics": ["lean"]}
+    changes: dict[str, object] = {
+        "title": "Autumn",
+        "units": "Sales",
+        **days,
+        "statistics": ["lean"],
+    }
     for number, (name, value) in enumerate(changes.items()):
         send(hana, form.action, typed | {name: value})
         assert len(read_campaigns(hana)) == 2 + number, f"another {name} is another campaign"
 
 
-def test_an_old_form_of_a_campaign_that_has_another_name_now_leads_to_the_list(hana: StaffMember) -> None:
+def test_an_old_form_of_a_campaign_that_has_another_name_now_leads_to_the_list(
+    hana: StaffMember,
+) -> None:
     typed = fill(seed="ab" * 16)
     send(hana, "/en/campaigns/new", typed)
     change_behind(hana.app, "UPDATE campaign SET title = 'Renamed'")
     hana.open("/en/campaigns")
-    assert hana.post("/en/campaigns/new", {"csrf_token": hana.read_token(), **typed}).location == "/en/campaigns"
+    assert (
+        hana.post("/en/campaigns/new", {"csrf_token": hana.read_token(), **typed}).location
+        == "/en/campaigns"
+    )
     assert len(read_campaigns(hana)) == 1
 
 

@@ -39,7 +39,9 @@ def read(client: FlaskClient) -> dict[str, float]:
     check_headers(response)
     assert response.mimetype == "text/plain"
     assert response.headers["Cache-Control"] == "no-store"
-    lines = [line.rpartition(" ") for line in response.text.splitlines() if not line.startswith("#")]
+    lines = [
+        line.rpartition(" ") for line in response.text.splitlines() if not line.startswith("#")
+    ]
     return {name: float(value) for name, _, value in lines}
 
 
@@ -49,10 +51,22 @@ def test_without_a_token_there_is_no_such_page(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     "sent",
-    [None, "", "Bearer", "Bearer ", f"Basic {TOKEN}", f"Bearer {TOKEN}x", f"Bearer {TOKEN[1:]}", "Bearer é", TOKEN],
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        f"Basic {TOKEN}",
+        f"Bearer {TOKEN}x",
+        f"Bearer {TOKEN[1:]}",
+        "Bearer é",
+        TOKEN,
+    ],
 )
 def test_without_the_right_token_nothing_is_told(watched: Flask, sent: str | None) -> None:
-    response = watched.test_client().get("/metrics", headers={"Authorization": sent} if sent is not None else {})
+    response = watched.test_client().get(
+        "/metrics", headers={"Authorization": sent} if sent is not None else {}
+    )
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == "Bearer"
     assert "fitquiz_" not in response.text
@@ -61,7 +75,9 @@ def test_without_the_right_token_nothing_is_told(watched: Flask, sent: str | Non
 
 @pytest.mark.parametrize("token", ["x" * 31, "x" * 40 + "é", "x" * 20 + " " + "x" * 20])
 def test_a_token_that_is_none_stops_the_start(make_app: MakeApp, token: str) -> None:
-    with pytest.raises(SettingsError, match=r"^FITQUIZ_METRICS_TOKEN needs 32 plain characters or more"):
+    with pytest.raises(
+        SettingsError, match=r"^FITQUIZ_METRICS_TOKEN needs 32 plain characters or more"
+    ):
         make_app(metrics_token=token)
 
 
@@ -70,18 +86,35 @@ def test_without_the_library_the_start_stops_with_a_sentence(
 ) -> None:
     monkeypatch.setattr(metrics, "Metrics", None)
     make_app()
-    with pytest.raises(SettingsError, match=r"metrics need a library; install fitquiz\[metrics\]\."):
+    with pytest.raises(
+        SettingsError, match=r"metrics need a library; install fitquiz\[metrics\]\."
+    ):
         make_app(metrics_token=TOKEN)
 
 
 def test_requests_are_counted_by_kind_and_outcome(watched: Flask) -> None:
     client = watched.test_client()
-    for address in ("/en/", "/en/privacy", "/no-such-page", f"/en/shared/{'A' * 43}", "/en/campaigns", "/healthz"):
+    for address in (
+        "/en/",
+        "/en/privacy",
+        "/no-such-page",
+        f"/en/shared/{'A' * 43}",
+        "/en/campaigns",
+        "/healthz",
+    ):
         client.get(address)
     client.open("/en/", method="PROPFIND")
     counted = read(client)
-    expected = {("GET", "public", "2xx"): 2, ("GET", "none", "4xx"): 1, ("GET", "respondent", "4xx"): 1}
-    expected |= {("GET", "staff", "3xx"): 1, ("GET", "watching", "2xx"): 1, ("other", "none", "4xx"): 1}
+    expected = {
+        ("GET", "public", "2xx"): 2,
+        ("GET", "none", "4xx"): 1,
+        ("GET", "respondent", "4xx"): 1,
+    }
+    expected |= {
+        ("GET", "staff", "3xx"): 1,
+        ("GET", "watching", "2xx"): 1,
+        ("other", "none", "4xx"): 1,
+    }
     for (method, group, status), number in expected.items():
         labels = f'group="{group}",method="{method}",status="{status}"'
         assert counted[f"fitquiz_requests_total{{{labels}}}"] == number, labels
@@ -89,7 +122,9 @@ def test_requests_are_counted_by_kind_and_outcome(watched: Flask) -> None:
     assert counted['fitquiz_request_seconds_bucket{group="public",le="+Inf"}'] == 2
 
 
-def test_failures_and_requests_under_way_are_counted(watched: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failures_and_requests_under_way_are_counted(
+    watched: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fall() -> str:
         raise RuntimeError
 
@@ -127,7 +162,13 @@ def test_nothing_tells_one_campaign_link_or_person_from_another(watched: Flask) 
     assert {value for key, value in labels if key == "group"} <= GROUPS
     assert [name for name in counted if "_created" in name] == []
     assert {key for key, _ in labels} == {"group", "method", "status", "le", "version"}
-    assert {value for key, value in labels if key == "method"} <= {"GET", "POST", "HEAD", "OPTIONS", "other"}
+    assert {value for key, value in labels if key == "method"} <= {
+        "GET",
+        "POST",
+        "HEAD",
+        "OPTIONS",
+        "other",
+    }
     assert not {alice.handle, "spring", "hana"} & {value.lower() for _, value in labels}
 
 
@@ -152,7 +193,9 @@ def find_dead() -> int:
         return process.pid
 
 
-def test_workers_count_together_and_the_dead_ones_counts_stay(make_app: MakeApp, folder: Path) -> None:
+def test_workers_count_together_and_the_dead_ones_counts_stay(
+    make_app: MakeApp, folder: Path
+) -> None:
     for pid in (find_dead(), os.getpid()):
         client = make_worker(make_app, pid).test_client()
         for _ in range(2 if pid == os.getpid() else 3):
@@ -164,7 +207,9 @@ def test_workers_count_together_and_the_dead_ones_counts_stay(make_app: MakeApp,
     assert [name for name in counted if name.startswith("fitquiz_build")] != []
 
 
-@pytest.mark.parametrize("find_pid", [find_dead, os.getpid], ids=["dead", "dead, and its number is ours"])
+@pytest.mark.parametrize(
+    "find_pid", [find_dead, os.getpid], ids=["dead", "dead, and its number is ours"]
+)
 def test_what_a_dead_worker_had_in_hand_is_not_under_way(
     make_app: MakeApp, folder: Path, find_pid: Callable[[], int]
 ) -> None:
@@ -180,4 +225,7 @@ def test_what_a_living_worker_has_in_hand_is_under_way(make_app: MakeApp, folder
     other = make_worker(make_app, os.getppid())
     with other.test_request_context("/en/"):
         other.extensions["fitquiz_metrics"].begin()
-        assert read(make_worker(make_app, os.getpid()).test_client())["fitquiz_requests_under_way"] == 2
+        assert (
+            read(make_worker(make_app, os.getpid()).test_client())["fitquiz_requests_under_way"]
+            == 2
+        )

@@ -30,7 +30,9 @@ def test_a_host_that_cannot_be_one_is_refused(stage: Stage, host: str, address: 
 
 def test_a_form_in_many_parts_with_a_field_without_a_name_is_refused(stage: Stage) -> None:
     client = stage.people["hana"].sit_down(stage.app)
-    response = client.post("/en/sign-in", data=NAMELESS, content_type="multipart/form-data; boundary=b")
+    response = client.post(
+        "/en/sign-in", data=NAMELESS, content_type="multipart/form-data; boundary=b"
+    )
     assert response.status_code == 400
 
 
@@ -40,8 +42,12 @@ def test_a_link_without_a_note_is_one_with_an_empty_note(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("cap", ["9" * 400, f"-{'9' * 400}", "1" * 17])
-def test_a_number_too_long_to_be_compared_is_outside_what_is_possible(stage: Stage, cap: str) -> None:
-    response = stage.ask("hana", "POST", f"/en/campaigns/{stage.values['fresh_id']}/edit", {"cap": cap})
+def test_a_number_too_long_to_be_compared_is_outside_what_is_possible(
+    stage: Stage, cap: str
+) -> None:
+    response = stage.ask(
+        "hana", "POST", f"/en/campaigns/{stage.values['fresh_id']}/edit", {"cap": cap}
+    )
     assert response.status_code == 400
     assert "outside what is possible" in response.text
 
@@ -53,7 +59,11 @@ def test_a_name_of_staffs_that_cannot_be_seen_is_refused(stage: Stage, name: str
 
 
 def test_a_name_of_staffs_does_not_turn_the_line_round_that_it_stands_in(stage: Stage) -> None:
-    fields = {"name": "Nora\u202e\u200b  N.", "email": "nora\u202e@example.org", "permissions": "hr"}
+    fields = {
+        "name": "Nora\u202e\u200b  N.",
+        "email": "nora\u202e@example.org",
+        "permissions": "hr",
+    }
     assert stage.ask("ada", "POST", "/en/staff/new", fields).status_code == 200
     names = {(row[1], row[2]) for row in stage.dump()["staff"]}
     assert {"Nora N.", "nora@example.org"} <= {each for pair in names for each in pair}

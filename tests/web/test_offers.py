@@ -31,7 +31,11 @@ def read_gaps(page: Page, kind: str = "present") -> tuple[list[str], list[str]]:
     """The widest gaps in words, and every gap."""
     (section,) = page.find_all("section", id=f"offers-{kind}")
     widest, every = (
-        [" ".join("".join(each.itertext()).split()) for each in next(section.iter(tag)) if each.tag == "li"]
+        [
+            " ".join("".join(each.itertext()).split())
+            for each in next(section.iter(tag))
+            if each.tag == "li"
+        ]
         for tag in ("ol", "ul")
     )
     return widest, every
@@ -58,11 +62,20 @@ def test_a_job_that_gives_just_what_is_wanted_is_told_so(person: Respondent) -> 
 def test_a_rating_is_shown_again_and_replaced(person: Respondent, kind: str) -> None:
     rate(person, kind, people="1", focus="unknown")
     page = person.open(f"{person.base}/jobs/{kind}")
-    ticked = {each.get("name"): each.get("value") for each in page.find_all("input") if each.get("checked") is not None}
-    assert ticked == {"trait-people": "1", **{f"trait-{t.id}": "unknown" for t in PACK.traits if t.id != "people"}}
+    ticked = {
+        each.get("name"): each.get("value")
+        for each in page.find_all("input")
+        if each.get("checked") is not None
+    }
+    assert ticked == {
+        "trait-people": "1",
+        **{f"trait-{t.id}": "unknown" for t in PACK.traits if t.id != "people"},
+    }
     rate(person, kind, focus="2", people="unknown")
     (row,) = read_records_of(person)
-    assert json.loads(str(row[2])) == {trait.id: 2 if trait.id == "focus" else None for trait in PACK.traits}
+    assert json.loads(str(row[2])) == {
+        trait.id: 2 if trait.id == "focus" else None for trait in PACK.traits
+    }
 
 
 def test_present_and_advertised_job_stand_side_by_side(person: Respondent) -> None:
@@ -76,7 +89,9 @@ def test_ratings_go_along_with_ones_own_file(person: Respondent) -> None:
     rate(person, "advertised", people="3", focus="unknown")
     whole = person.client.get(f"{person.base}/answers.json").json
     assert whole is not None
-    assert whole["jobs"] == {"advertised": {t.id: 3 if t.id == "people" else None for t in PACK.traits}}
+    assert whole["jobs"] == {
+        "advertised": {t.id: 3 if t.id == "people" else None for t in PACK.traits}
+    }
 
 
 def test_a_rating_can_be_deleted(person: Respondent) -> None:

@@ -34,7 +34,11 @@ def app(make_app: MakeApp, questions: Path) -> Flask:
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_the_second_pack_is_taken_from_the_start_to_the_profile(app: Flask, language: str) -> None:
-    alice, words, answers = Respondent(app.test_client(), language), FIVE.words[language], agree(FIVE, 6)
+    alice, words, answers = (
+        Respondent(app.test_client(), language),
+        FIVE.words[language],
+        agree(FIVE, 6),
+    )
     assert alice.open(f"/{language}/packs/five-traits/").h1 == words["title"]
     alice.open(alice.page.find_link("/begin"))
     page = alice.take(answers, FIVE.id)
@@ -53,7 +57,9 @@ def test_a_profile_has_neither_lean_nor_reasons_nor_sharpening(alice: Respondent
 def test_as_many_answers_are_offered_as_the_pack_has(alice: Respondent) -> None:
     buttons = alice.start(FIVE.id).forms[0].buttons
     assert list(buttons.values()) == [*"0123456", "skip"]
-    check_page(alice.post(alice.page.forms[0].action, {**alice.page.forms[0].fields, "answer": "7"}), 400)
+    check_page(
+        alice.post(alice.page.forms[0].action, {**alice.page.forms[0].fields, "answer": "7"}), 400
+    )
 
 
 def test_a_profile_does_not_warn_of_too_few_answers(alice: Respondent) -> None:
@@ -65,7 +71,9 @@ def test_a_profile_does_not_warn_of_too_few_answers(alice: Respondent) -> None:
 @pytest.mark.parametrize("place", ["how", "statements"])
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_the_second_pack_is_explained_too(app: Flask, language: str, place: str) -> None:
-    text = Respondent(app.test_client(), language).open(f"/{language}/packs/five-traits/{place}").text
+    text = (
+        Respondent(app.test_client(), language).open(f"/{language}/packs/five-traits/{place}").text
+    )
     assert all(trait["name"] in text for trait in FIVE.words[language]["traits"].values())
 
 
@@ -90,17 +98,23 @@ def test_any_installed_pack_may_stand_on_the_front_page(make_app: MakeApp, quest
     assert "/en/packs/five-traits/how" in page.links
 
 
-def test_a_faulty_pack_stops_the_start_and_names_every_fault(make_app: MakeApp, questions: Path) -> None:
+def test_a_faulty_pack_stops_the_start_and_names_every_fault(
+    make_app: MakeApp, questions: Path
+) -> None:
     structure = questions / "five-traits" / "pack.toml"
     structure.write_text(structure.read_text("utf-8").replace("points = 7", "points = 70"), "utf-8")
     (questions / "five-traits" / "nb.toml").unlink()
-    with pytest.raises(SettingsError, match=r"five-traits cannot be used:\n  pack.toml.*\n(.*\n)*Mend it"):
+    with pytest.raises(
+        SettingsError, match=r"five-traits cannot be used:\n  pack.toml.*\n(.*\n)*Mend it"
+    ):
         make_app(questions=questions)
 
 
 def test_a_pack_that_is_no_text_stops_the_start(make_app: MakeApp, questions: Path) -> None:
     (questions / "five-traits" / "nb.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(SettingsError, match=r"nb\.toml cannot be read .*; save it as text in UTF-8\."):
+    with pytest.raises(
+        SettingsError, match=r"nb\.toml cannot be read .*; save it as text in UTF-8\."
+    ):
         make_app(questions=questions)
 
 

@@ -53,7 +53,9 @@ def test_html_that_a_browser_would_have_to_mend_is_caught() -> None:
         check_page(fetch(GOOD.format("<p><div>A block in a paragraph</div></p>")))
 
 
-@pytest.mark.parametrize(("right", "wrong"), [('lang="en"', 'lang="nb"'), ('lang="en"', ""), ("Start –", " –")])
+@pytest.mark.parametrize(
+    ("right", "wrong"), [('lang="en"', 'lang="nb"'), ('lang="en"', ""), ("Start –", " –")]
+)
 def test_a_page_without_its_language_or_title_is_caught(right: str, wrong: str) -> None:
     with pytest.raises(AssertionError):
         check_page(fetch(GOOD.format("").replace(right, wrong)))

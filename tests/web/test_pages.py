@@ -9,14 +9,36 @@ from tests.conftest import GetPage
 from tests.web.answering import PACK
 from tests.web.respondent import Respondent
 
-PAGES = ("", "privacy", "clear", "cleared", *(f"packs/{PACK.id}/{page}" for page in ("", "how", "statements", "begin")))
-LANGUAGES = {"nb": "nb", "en": "en", "no": "nb", "nn-NO,en;q=0.5": "nb", "da": "nb", "sv-SE": "nb", "de": "nb"}
+PAGES = (
+    "",
+    "privacy",
+    "clear",
+    "cleared",
+    *(f"packs/{PACK.id}/{page}" for page in ("", "how", "statements", "begin")),
+)
+LANGUAGES = {
+    "nb": "nb",
+    "en": "en",
+    "no": "nb",
+    "nn-NO,en;q=0.5": "nb",
+    "da": "nb",
+    "sv-SE": "nb",
+    "de": "nb",
+}
 LANGUAGES |= {f"{code},en;q=0.9": "nb" for code in ("no", "nn", "da", "sv-SE")}
-LANGUAGES |= {"en-US": "en", "de,en;q=0.3": "en", "sv;q=0.2,en;q=0.9": "en", "": "nb", "garbage;;;q=x": "nb"}
+LANGUAGES |= {
+    "en-US": "en",
+    "de,en;q=0.3": "en",
+    "sv;q=0.2,en;q=0.9": "en",
+    "": "nb",
+    "garbage;;;q=x": "nb",
+}
 
 
 @pytest.mark.parametrize("accepted", LANGUAGES)
-def test_the_front_leads_to_the_language_that_the_browser_asks_for(client: FlaskClient, accepted: str) -> None:
+def test_the_front_leads_to_the_language_that_the_browser_asks_for(
+    client: FlaskClient, accepted: str
+) -> None:
     response = client.get("/", headers={"Accept-Language": accepted})
     assert (response.status_code, response.location) == (302, f"/{LANGUAGES[accepted]}/")
     assert "Accept-Language" in response.vary
@@ -24,12 +46,18 @@ def test_the_front_leads_to_the_language_that_the_browser_asks_for(client: Flask
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("place", PAGES)
-def test_every_open_page_is_there_in_both_languages(get_page: GetPage, language: str, place: str) -> None:
+def test_every_open_page_is_there_in_both_languages(
+    get_page: GetPage, language: str, place: str
+) -> None:
     assert get_page(f"/{language}/{place}").tree.get("lang") == language
 
 
-@pytest.mark.parametrize(("language", "promise"), [("nb", "28 korte påstander"), ("en", "28 short statements")])
-def test_the_start_page_states_the_true_number_of_statements(get_page: GetPage, language: str, promise: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "promise"), [("nb", "28 korte påstander"), ("en", "28 short statements")]
+)
+def test_the_start_page_states_the_true_number_of_statements(
+    get_page: GetPage, language: str, promise: str
+) -> None:
     assert promise in get_page(f"/{language}/").text
     assert len(PACK.items_of(PACK.first_parts)) == 28
 
@@ -42,7 +70,9 @@ def test_the_start_page_shows_the_pack_in_its_language(get_page: GetPage, langua
     assert words["caveat"] in page.text
 
 
-@pytest.mark.parametrize("place", ["", "privacy", f"packs/{PACK.id}/", f"packs/{PACK.id}/how", "gone"])
+@pytest.mark.parametrize(
+    "place", ["", "privacy", f"packs/{PACK.id}/", f"packs/{PACK.id}/how", "gone"]
+)
 def test_no_cookie_is_set_before_start(client: FlaskClient, place: str) -> None:
     assert "Set-Cookie" not in client.get(f"/en/{place}").headers
 
@@ -58,7 +88,8 @@ def test_an_unknown_pack_is_not_found(get_page: GetPage, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/fr/", "/de/privacy", "/fr/packs/front-back-office/", "/favicon.ico", "/en/nothing"]
+    "address",
+    ["/fr/", "/de/privacy", "/fr/packs/front-back-office/", "/favicon.ico", "/en/nothing"],
 )
 def test_an_unknown_language_or_page_is_not_found(get_page: GetPage, address: str) -> None:
     get_page(address, 404)
@@ -69,7 +100,9 @@ def test_an_address_without_its_last_slash_leads_to_the_page(client: FlaskClient
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_the_statements_page_lists_every_item_once_with_its_key(get_page: GetPage, language: str) -> None:
+def test_the_statements_page_lists_every_item_once_with_its_key(
+    get_page: GetPage, language: str
+) -> None:
     listed = get_page(f"/{language}/packs/{PACK.id}/statements").list_texts("li")
     for item in PACK.items.values():
         sign = {Keyed.PLUS: "+", Keyed.MINUS: "−", None: ""}[item.keyed]
@@ -88,9 +121,21 @@ def test_how_it_works_names_every_trait_with_its_meaning(get_page: GetPage, lang
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_how_it_works_states_every_number_of_the_rule(get_page: GetPage, language: str) -> None:
-    words, rule = get_page(f"/{language}/packs/{PACK.id}/how").text.replace("%", " ").split(), PACK.rule
-    numbers = {rule.item_sd, rule.band, rule.clear, rule.both_from, rule.neither_to, rule.least_answered * 100}
-    missing = {number for number in numbers if not any(word.strip(",.;:") == str(number) for word in words)}
+    words, rule = (
+        get_page(f"/{language}/packs/{PACK.id}/how").text.replace("%", " ").split(),
+        PACK.rule,
+    )
+    numbers = {
+        rule.item_sd,
+        rule.band,
+        rule.clear,
+        rule.both_from,
+        rule.neither_to,
+        rule.least_answered * 100,
+    }
+    missing = {
+        number for number in numbers if not any(word.strip(",.;:") == str(number) for word in words)
+    }
     assert missing == set()
 
 

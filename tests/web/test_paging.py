@@ -39,12 +39,16 @@ def walk(person: StaffMember, address: str, part: str) -> list[list[str]]:
     while place and len(pages) < MOST_PAGES:
         links = person.open(place).links
         pages.append([link for link in links if re.fullmatch(rf"/en/{part}/\d+", link)])
-        place = next((link for link in links if link.startswith(f"{address}?") and link != place), "")
+        place = next(
+            (link for link in links if link.startswith(f"{address}?") and link != place), ""
+        )
     return pages
 
 
 @pytest.fixture
-def crowded(hana: StaffMember, carl: StaffMember, ada: StaffMember, monkeypatch: pytest.MonkeyPatch) -> None:
+def crowded(
+    hana: StaffMember, carl: StaffMember, ada: StaffMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each of the staff has long lists, and there are many of them."""
     monkeypatch.setattr(others, "OWN", MANY)
     hana.create()
@@ -92,8 +96,13 @@ def test_a_page_that_is_no_longer_there_leads_to_the_first(
 
 
 @pytest.mark.parametrize("number", ["-1", "x"])
-def test_a_page_before_the_first_is_the_first(crowded: None, carl: StaffMember, number: str) -> None:
-    assert walk(carl, f"/en/clients?page={number}", "clients")[0] == walk(carl, "/en/clients", "clients")[0]
+def test_a_page_before_the_first_is_the_first(
+    crowded: None, carl: StaffMember, number: str
+) -> None:
+    assert (
+        walk(carl, f"/en/clients?page={number}", "clients")[0]
+        == walk(carl, "/en/clients", "clients")[0]
+    )
 
 
 def test_a_campaign_is_set_beside_any_earlier_one(crowded: None, hana: StaffMember) -> None:
@@ -106,12 +115,18 @@ def test_a_campaign_is_set_beside_any_earlier_one(crowded: None, hana: StaffMemb
 
 def test_campaigns_of_another_pack_crowd_nothing_out(crowded: None, hana: StaffMember) -> None:
     newest, oldest = find_campaigns(hana)
-    use_another_pack(hana, f"UPDATE campaign SET content_hash = :other WHERE id NOT IN ({newest}, {oldest})")
+    use_another_pack(
+        hana, f"UPDATE campaign SET content_hash = :other WHERE id NOT IN ({newest}, {oldest})"
+    )
     assert list_choices(hana, f"/en/reports/{newest}") == [oldest]
 
 
 def test_shares_of_another_pack_crowd_nothing_out(crowded: None, carl: StaffMember) -> None:
-    shares = [int(link.rpartition("/")[2]) for page in walk(carl, "/en/clients", "clients") for link in page]
+    shares = [
+        int(link.rpartition("/")[2])
+        for page in walk(carl, "/en/clients", "clients")
+        for link in page
+    ]
     newest, oldest = shares[0], shares[-1]
     kept = f"SELECT attempt_id FROM share WHERE id IN ({newest}, {oldest})"
     use_another_pack(carl, f"UPDATE attempt SET content_hash = :other WHERE id NOT IN ({kept})")
@@ -119,13 +134,20 @@ def test_shares_of_another_pack_crowd_nothing_out(crowded: None, carl: StaffMemb
         share = find_own_share(get_session(), carl.staff.id, newest)
         assert share is not None
         beside = list_beside(get_session(), share, [PACK.content_hash], datetime.now(UTC))
-        assert set(list_shared_hashes(get_session(), carl.staff.id)) == {PACK.content_hash, OTHER.content_hash}
+        assert set(list_shared_hashes(get_session(), carl.staff.id)) == {
+            PACK.content_hash,
+            OTHER.content_hash,
+        }
     assert [each.id for each in beside] == [oldest]
 
 
 def find_campaigns(hana: StaffMember) -> tuple[int, int]:
     """The newest and the oldest."""
-    ids = [int(link.rpartition("/")[2]) for page in walk(hana, "/en/reports", "reports") for link in page]
+    ids = [
+        int(link.rpartition("/")[2])
+        for page in walk(hana, "/en/reports", "reports")
+        for link in page
+    ]
     with read_database(hana.app).engine.begin() as connection:
         for statement in _PUBLISHED:
             connection.execute(text(statement), {"id": max(ids)})
@@ -134,7 +156,9 @@ def find_campaigns(hana: StaffMember) -> tuple[int, int]:
 
 def list_choices(hana: StaffMember, address: str) -> list[int]:
     """The campaigns that a report offers to be compared with."""
-    (select,) = [each for each in hana.open(address).find_all("select") if each.get("name") == "compare"]
+    (select,) = [
+        each for each in hana.open(address).find_all("select") if each.get("name") == "compare"
+    ]
     return [int(option.get("value") or 0) for option in select if option.get("value")]
 
 

@@ -12,7 +12,9 @@ from tests.web.respondent import Respondent
 
 LEADING = [item.id for item in PACK.parts["leading"].items]
 SHARPENING = [item.id for item in PACK.parts["sharpening"].items]
-UNDECIDED = [name for name, (suggestion, _, _) in CASES.items() if suggestion not in ("front", "back")]
+UNDECIDED = [
+    name for name, (suggestion, _, _) in CASES.items() if suggestion not in ("front", "back")
+]
 DECIDED = [name for name in CASES if name not in UNDECIDED]
 
 
@@ -26,7 +28,9 @@ def collect(alice: Respondent, answers: dict[str, int]) -> list[str]:
 
 
 def download(alice: Respondent) -> dict[str, object]:
-    result: dict[str, object] = json.loads(alice.client.get(f"{alice.base}/answers.json").text)["result"]
+    result: dict[str, object] = json.loads(alice.client.get(f"{alice.base}/answers.json").text)[
+        "result"
+    ]
     return result
 
 
@@ -70,7 +74,9 @@ def test_leading_never_moves_the_suggestion(alice: Respondent) -> None:
 
 def download_after(alice: Respondent, answers: dict[str, int]) -> dict[str, object]:
     alice.take(answers)
-    return {name: value for name, value in download(alice).items() if name in ("lean", "standard_error")}
+    return {
+        name: value for name, value in download(alice).items() if name in ("lean", "standard_error")
+    }
 
 
 def test_the_earlier_result_stays_while_more_is_answered(alice: Respondent) -> None:
@@ -88,10 +94,14 @@ def test_sharpening_is_offered_where_it_is_undecided(alice: Respondent, case: st
 
 
 @pytest.mark.parametrize("case", DECIDED)
-def test_sharpening_is_neither_offered_nor_opened_where_it_is_decided(alice: Respondent, case: str) -> None:
+def test_sharpening_is_neither_offered_nor_opened_where_it_is_decided(
+    alice: Respondent, case: str
+) -> None:
     alice.take(CASES[case][2])
     assert [form.action for form in alice.page.forms] == [f"{alice.base}/parts/leading"]
-    check_page(alice.post(f"{alice.base}/parts/sharpening", {"csrf_token": alice.read_token()}), 404)
+    check_page(
+        alice.post(f"{alice.base}/parts/sharpening", {"csrf_token": alice.read_token()}), 404
+    )
 
 
 def test_sharpening_gives_36_answers_and_a_narrower_band(alice: Respondent) -> None:

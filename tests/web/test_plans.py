@@ -36,25 +36,45 @@ def note_all(stage: Stage, method: str) -> tuple[set[str], list[Asked]]:
 
 def test_no_page_reads_a_growing_table_through(stage: Stage) -> None:
     done, asked = note_all(stage, "GET")
-    assert {"quiz.item", "results.result", "campaigns.campaign", "reports.report", "clients.clients"} <= done
+    assert {
+        "answering.item",
+        "result.result",
+        "campaigns.campaign",
+        "reports.report",
+        "clients.clients",
+    } <= done
     assert list_scans(read_database(stage.app), asked) == set()
 
 
 def test_no_form_reads_a_growing_table_through(stage: Stage) -> None:
     done, asked = note_all(stage, "POST")
-    assert {"quiz.begin", "quiz.item", "quiz.check", "holds.delete", "shares.share", "campaigns.new"} <= done
+    assert {
+        "answering.begin",
+        "answering.item",
+        "answering.check",
+        "keeping.delete",
+        "manage_shares.share",
+        "campaigns.new",
+    } <= done
     assert list_scans(read_database(stage.app), asked) == set()
 
 
 def test_no_round_of_the_housekeeping_reads_a_growing_table_through(stage: Stage) -> None:
     with noting_asked(read_database(stage.app)) as asked:
         for days in (0, 40, 400):
-            assert keep_house_once(read_database(stage.app), read_settings({}), datetime.now(UTC) + timedelta(days))
+            assert keep_house_once(
+                read_database(stage.app), read_settings({}), datetime.now(UTC) + timedelta(days)
+            )
     assert any("DELETE FROM attempt" in statement for statement, _values in asked)
     assert list_scans(read_database(stage.app), asked) == set()
 
 
 def test_a_scan_would_be_found(stage: Stage) -> None:
-    with noting_asked(read_database(stage.app)) as asked, read_database(stage.app).engine.connect() as connection:
-        connection.execute(text("SELECT count(*) FROM attempt WHERE ticket = :ticket"), {"ticket": b""})
+    with (
+        noting_asked(read_database(stage.app)) as asked,
+        read_database(stage.app).engine.connect() as connection,
+    ):
+        connection.execute(
+            text("SELECT count(*) FROM attempt WHERE ticket = :ticket"), {"ticket": b""}
+        )
     assert len(list_scans(read_database(stage.app), asked)) == 1

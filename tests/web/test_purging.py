@@ -11,7 +11,13 @@ from flask import Flask
 
 from fitquiz.config.settings import read_settings
 from fitquiz.server import housekeeping
-from fitquiz.server.housekeeping import BLOCKED_SECONDS, FEWEST_ROWS, REST, keep_house_once, purge_once
+from fitquiz.server.housekeeping import (
+    BLOCKED_SECONDS,
+    FEWEST_ROWS,
+    REST,
+    keep_house_once,
+    purge_once,
+)
 from fitquiz.store.database import CONNECTIONS
 from fitquiz.store.retention import MOST_ROWS, Purged
 from tests.store.masses import store_attempts
@@ -30,7 +36,9 @@ def between(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[
     return lambda does: monkeypatch.setattr(housekeeping, "take_in_log", lambda _database: does())
 
 
-def test_everybody_may_write_between_two_lots(app: Flask, between: Callable[[Callable[[], None]], None]) -> None:
+def test_everybody_may_write_between_two_lots(
+    app: Flask, between: Callable[[Callable[[], None]], None]
+) -> None:
     left = []
 
     def write() -> None:
@@ -51,7 +59,10 @@ def test_what_ends_between_two_lots_leaves_whole_attempts_and_the_next_round_goe
     with pytest.raises(pytest.fail.Exception, match="killed"):
         purge_once(read_database(app), read_settings({}), LATER)
     records = read_records(app)
-    assert (len(records["attempt"]), len(records["answer"])) == (ATTEMPTS - 5, (ATTEMPTS - 5) * ANSWERS)
+    assert (len(records["attempt"]), len(records["answer"])) == (
+        ATTEMPTS - 5,
+        (ATTEMPTS - 5) * ANSWERS,
+    )
     between(lambda: None)
     assert keep_house_once(read_database(app), read_settings({}), LATER)
     assert (read_records(app)["attempt"], read_records(app)["answer"]) == ([], [])
@@ -62,9 +73,13 @@ def test_more_go_at_a_time_where_it_is_quick_and_fewer_where_it_is_slow(
 ) -> None:
     lots, slept = list[int](), list[float]()
 
-    def purge_some(_database: object, _settings: object, _now: object, most: int) -> tuple[Purged, int, float]:
+    def purge_some(
+        _database: object, _settings: object, _now: object, most: int
+    ) -> tuple[Purged, int, float]:
         lots.append(most)
-        took = BLOCKED_SECONDS * most / 200  # A machine that deletes 200 rows in the time that is wanted.
+        took = (
+            BLOCKED_SECONDS * most / 200
+        )  # A machine that deletes 200 rows in the time that is wanted.
         return Purged(finished=most if len(lots) < 9 else 0), 0, took
 
     monkeypatch.setattr(housekeeping, "_purge_some", purge_some)
@@ -74,10 +89,14 @@ def test_more_go_at_a_time_where_it_is_quick_and_fewer_where_it_is_slow(
     assert slept[-1] == REST * BLOCKED_SECONDS
 
 
-def test_a_machine_that_is_slow_throughout_still_purges(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_that_is_slow_throughout_still_purges(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lots: list[int] = []
 
-    def purge_some(_database: object, _settings: object, _now: object, most: int) -> tuple[Purged, int, float]:
+    def purge_some(
+        _database: object, _settings: object, _now: object, most: int
+    ) -> tuple[Purged, int, float]:
         lots.append(most)
         return Purged(finished=most if len(lots) < 5 else 0), 0, 60.0
 
@@ -93,11 +112,15 @@ def test_a_round_leaves_every_connection_as_it_was(app: Flask) -> None:
         assert keep_house_once(read_database(app), read_settings({}), LATER)
     with ExitStack() as held:
         connections = [held.enter_context(engine.connect()) for _ in range(CONNECTIONS)]
-        kept = {each.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one() for each in connections}
+        kept = {
+            each.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one() for each in connections
+        }
     assert kept == {1000}
 
 
-def test_what_is_due_is_sealed_before_a_purge_that_may_take_long(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_due_is_sealed_before_a_purge_that_may_take_long(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done: list[str] = []
     for name in ("seal_due", "purge_once", "wipe_traces"):
         monkeypatch.setattr(housekeeping, name, lambda *_arguments, name=name: done.append(name))

@@ -46,7 +46,9 @@ def test_an_item_states_where_one_is(alice: Respondent) -> None:
     alice.start()
     page = alice.answer(3)
     assert page.title.startswith("Statement 2 of 28")
-    assert [(bar.get("value"), bar.get("max")) for bar in page.find_all("progress")] == [("2", "28")]
+    assert [(bar.get("value"), bar.get("max")) for bar in page.find_all("progress")] == [
+        ("2", "28")
+    ]
 
 
 def test_the_earlier_answer_is_pressed_when_one_comes_back(alice: Respondent) -> None:
@@ -76,7 +78,9 @@ def test_skipping_is_remembered_and_leads_on(alice: Respondent, app: Flask) -> N
 
 def test_back_leads_to_the_item_before_and_first_to_the_start(alice: Respondent) -> None:
     alice.start()
-    assert [link.get("href") for link in alice.page.find_all("a", class_="back")] == [f"/en/packs/{PACK.id}/"]
+    assert [link.get("href") for link in alice.page.find_all("a", class_="back")] == [
+        f"/en/packs/{PACK.id}/"
+    ]
     alice.answer(3)
     assert f"{alice.base}/items/{FIRST[0]}#answers" in alice.page.links
 
@@ -117,7 +121,9 @@ def test_going_on_leads_to_the_first_unseen_item(alice: Respondent) -> None:
     assert alice.item == FIRST[2]
 
 
-def test_going_on_leads_to_the_check_when_all_is_seen_and_then_to_the_result(alice: Respondent) -> None:
+def test_going_on_leads_to_the_check_when_all_is_seen_and_then_to_the_result(
+    alice: Respondent,
+) -> None:
     alice.start()
     alice.answer_all(agree())
     alice.open(f"{alice.base}/")
@@ -139,15 +145,23 @@ def test_the_result_is_not_shown_before_the_answers_are_sent(alice: Respondent) 
     assert alice.item == FIRST[0]
 
 
-def test_the_wish_to_improve_the_questions_is_stored_only_if_given(alice: Respondent, app: Flask) -> None:
+def test_the_wish_to_improve_the_questions_is_stored_only_if_given(
+    alice: Respondent, app: Flask
+) -> None:
     alice.start()
     alice.start(may_improve="y")
     with app.extensions["fitquiz_database"].engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT may_improve FROM attempt ORDER BY id").scalars().all()
+        rows = (
+            connection.exec_driver_sql("SELECT may_improve FROM attempt ORDER BY id")
+            .scalars()
+            .all()
+        )
     assert rows == [0, 1]
 
 
-def test_each_browser_has_its_own_token_in_the_pages_of_items(alice: Respondent, mallory: Respondent) -> None:
+def test_each_browser_has_its_own_token_in_the_pages_of_items(
+    alice: Respondent, mallory: Respondent
+) -> None:
     tokens = set()
     for browser in (alice, mallory):
         browser.start()

@@ -20,7 +20,9 @@ def unchanged(app: Flask, alice: Respondent) -> Callable[[], bool]:
     return lambda: read_records(app) == before
 
 
-@pytest.mark.parametrize("answer", ["5", "-1", "99", "x", "", "1.0", "２", "3\0", "skip ", "9" * 5000])
+@pytest.mark.parametrize(
+    "answer", ["5", "-1", "99", "x", "", "1.0", "２", "3\0", "skip ", "9" * 5000]
+)
 def test_an_answer_that_is_not_offered_is_refused(
     alice: Respondent, unchanged: Callable[[], bool], answer: str
 ) -> None:
@@ -29,7 +31,9 @@ def test_an_answer_that_is_not_offered_is_refused(
     assert unchanged()
 
 
-def test_a_form_without_an_answer_is_refused(alice: Respondent, unchanged: Callable[[], bool]) -> None:
+def test_a_form_without_an_answer_is_refused(
+    alice: Respondent, unchanged: Callable[[], bool]
+) -> None:
     form = alice.page.find_form(f"/items/{FIRST[1]}")
     check_page(alice.post(form.action, form.fields), 400)
     assert unchanged()
@@ -51,8 +55,12 @@ def test_a_form_with_a_forged_token_is_refused_and_nothing_is_lost(
     assert unchanged()
 
 
-def test_a_form_without_a_token_is_refused(alice: Respondent, unchanged: Callable[[], bool]) -> None:
-    page = check_page(alice.post(alice.page.find_form(f"/items/{FIRST[1]}").action, {"answer": "1"}), 400)
+def test_a_form_without_a_token_is_refused(
+    alice: Respondent, unchanged: Callable[[], bool]
+) -> None:
+    page = check_page(
+        alice.post(alice.page.find_form(f"/items/{FIRST[1]}").action, {"answer": "1"}), 400
+    )
     assert page.h1 == "The form could not be sent"
     assert unchanged()
 
@@ -72,7 +80,9 @@ def test_a_form_sent_from_a_foreign_origin_is_refused(
     alice: Respondent, unchanged: Callable[[], bool], origin: str
 ) -> None:
     form = alice.page.find_form(f"/items/{FIRST[1]}")
-    response = alice.client.post(form.action, data={**form.fields, "answer": "1"}, headers={"Origin": origin})
+    response = alice.client.post(
+        form.action, data={**form.fields, "answer": "1"}, headers={"Origin": origin}
+    )
     assert "sent from another site" in check_page(response, 403).text
     assert unchanged()
 
@@ -82,12 +92,16 @@ def test_a_form_that_the_browser_calls_foreign_is_refused(
     alice: Respondent, unchanged: Callable[[], bool], site: str
 ) -> None:
     form = alice.page.find_form(f"/items/{FIRST[1]}")
-    response = alice.client.post(form.action, data={**form.fields, "answer": "1"}, headers={"Sec-Fetch-Site": site})
+    response = alice.client.post(
+        form.action, data={**form.fields, "answer": "1"}, headers={"Sec-Fetch-Site": site}
+    )
     check_page(response, 403)
     assert unchanged()
 
 
-def test_a_browser_that_tells_no_origin_may_answer(alice: Respondent, unchanged: Callable[[], bool]) -> None:
+def test_a_browser_that_tells_no_origin_may_answer(
+    alice: Respondent, unchanged: Callable[[], bool]
+) -> None:
     form = alice.page.find_form(f"/items/{FIRST[1]}")
     assert alice.client.post(form.action, data={**form.fields, "answer": "1"}).status_code == 303
     assert not unchanged()
@@ -119,12 +133,16 @@ def test_a_wrong_method_is_refused_with_those_that_are_right(
 
 
 @pytest.mark.parametrize("item", ["no-such-item", "AUTONOMY-1", "..", "x" * 3000])
-def test_an_unknown_item_is_not_found(alice: Respondent, unchanged: Callable[[], bool], item: str) -> None:
+def test_an_unknown_item_is_not_found(
+    alice: Respondent, unchanged: Callable[[], bool], item: str
+) -> None:
     alice.open(f"{alice.base}/items/{item}", 404)
     assert unchanged()
 
 
-@pytest.mark.parametrize("part", ["conditions", "standard", "customer-readiness", "sharpening", "no-such-part"])
+@pytest.mark.parametrize(
+    "part", ["conditions", "standard", "customer-readiness", "sharpening", "no-such-part"]
+)
 def test_a_part_that_is_not_offered_cannot_be_opened(
     alice: Respondent, unchanged: Callable[[], bool], part: str
 ) -> None:
@@ -132,10 +150,15 @@ def test_a_part_that_is_not_offered_cannot_be_opened(
     assert unchanged()
 
 
-def test_an_item_of_a_part_that_is_not_open_takes_no_answer(alice: Respondent, unchanged: Callable[[], bool]) -> None:
+def test_an_item_of_a_part_that_is_not_open_takes_no_answer(
+    alice: Respondent, unchanged: Callable[[], bool]
+) -> None:
     for part in ("leading", "conditions", "sharpening"):
         address = f"{alice.base}/items/{PACK.parts[part].items[0].id}"
-        assert alice.post(address, {"csrf_token": alice.read_token(), "answer": "1"}).location == f"{alice.base}/"
+        assert (
+            alice.post(address, {"csrf_token": alice.read_token(), "answer": "1"}).location
+            == f"{alice.base}/"
+        )
     assert unchanged()
 
 
@@ -151,7 +174,9 @@ def test_an_address_with_a_nul_byte_is_refused(alice: Respondent, address: str) 
     check_page(alice.client.get(address.replace("\0", "%00")), 400)
 
 
-@pytest.mark.parametrize("query", ["handle=x", "item_id=x", "endpoint=x", "language=fr", "_scheme=evil", "_external=1"])
+@pytest.mark.parametrize(
+    "query", ["handle=x", "item_id=x", "endpoint=x", "language=fr", "_scheme=evil", "_external=1"]
+)
 def test_a_query_of_somebody_else_changes_no_address_on_the_page(
     alice: Respondent, unchanged: Callable[[], bool], query: str
 ) -> None:
@@ -161,7 +186,9 @@ def test_a_query_of_somebody_else_changes_no_address_on_the_page(
 
 
 @pytest.mark.parametrize("token", ["", "short", "x" * 44, "!" * 43, "\0" * 43])
-def test_an_attempt_is_not_started_with_a_made_up_token(alice: Respondent, app: Flask, token: str) -> None:
+def test_an_attempt_is_not_started_with_a_made_up_token(
+    alice: Respondent, app: Flask, token: str
+) -> None:
     form = alice.open(f"/en/packs/{PACK.id}/begin").find_form("/begin")
     check_page(alice.post(form.action, {**form.fields, "token": token}), 400)
     assert read_records(app)["attempt"] == []

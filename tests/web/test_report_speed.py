@@ -44,11 +44,24 @@ def build(hana: StaffMember, title: str, teams: int, people: int, weeks: int) ->
     with hana.app.app_context(), writing() as session:
         for unit in list_units(session, campaign.id):
             if len(unit.path) == 2:
-                counts = tuple(Count(name, cell, PLAN[name], lots.randrange(people)) for name, cell in columns)
-                publish(session, campaign.id, (FIRST, FIRST), [Published(unit.path, people, True, counts)])
+                counts = tuple(
+                    Count(name, cell, PLAN[name], lots.randrange(people)) for name, cell in columns
+                )
+                publish(
+                    session,
+                    campaign.id,
+                    (FIRST, FIRST),
+                    [Published(unit.path, people, True, counts)],
+                )
         for week in range(1, weeks):
-            days = {"first": FIRST + timedelta(week), "last": FIRST + timedelta(week), "began": FIRST}
-            session.execute(text(_COPY_BATCHES).bindparams(*_DAYS), days | {"campaign": campaign.id})
+            days = {
+                "first": FIRST + timedelta(week),
+                "last": FIRST + timedelta(week),
+                "began": FIRST,
+            }
+            session.execute(
+                text(_COPY_BATCHES).bindparams(*_DAYS), days | {"campaign": campaign.id}
+            )
         session.execute(text(_ADD_UP), {"campaign": campaign.id, "w": weeks})
     return campaign
 
@@ -67,7 +80,9 @@ def measure(hana: StaffMember, campaign: Campaign, clock: Callable[[], float]) -
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("backend", "clock"), [("sqlite", time.process_time), ("postgresql", time.perf_counter)])
+@pytest.mark.parametrize(
+    ("backend", "clock"), [("sqlite", time.process_time), ("postgresql", time.perf_counter)]
+)
 def test_ten_million_responses_cost_what_a_thousand_do(
     backend: str, clock: Callable[[], float], make_app: MakeApp, tmp_path: Path
 ) -> None:
@@ -81,5 +96,7 @@ def test_ten_million_responses_cost_what_a_thousand_do(
         pairs = [(measure(hana, small, clock), measure(hana, large, clock)) for _ in range(ROUNDS)]
         few, many = (median(each) for each in zip(*pairs, strict=True))
     print(f"{backend}: {few * 1000:.1f} and {many * 1000:.1f} ms")
-    assert sorted(each for _, each in pairs)[ROUNDS // 4] <= MOST_SECONDS  # A machine that others use is slow at times.
+    assert (
+        sorted(each for _, each in pairs)[ROUNDS // 4] <= MOST_SECONDS
+    )  # A machine that others use is slow at times.
     assert many <= MOST_TIMES * few

@@ -28,7 +28,9 @@ def fill(app: Flask, campaign: Campaign, number: int = 30, cells: str = "1") -> 
         for unit in (0, *(each.id for each in list_units(get_session(), campaign.id))):
             for _ in range(number):
                 row = {"key": os.urandom(32), "campaign": campaign.id, "unit": unit, "cells": cells}
-                session.execute(text("INSERT INTO pending VALUES (:key, :campaign, :unit, :cells)"), row)
+                session.execute(
+                    text("INSERT INTO pending VALUES (:key, :campaign, :unit, :cells)"), row
+                )
 
 
 def seal(app: Flask, campaign: Campaign) -> None:
@@ -40,7 +42,9 @@ def seal(app: Flask, campaign: Campaign) -> None:
 @pytest.fixture
 def sealed(app: Flask, hana: StaffMember) -> Campaign:
     campaign = hana.create(
-        HOSTILE, units=f"{HOSTILE.replace('>', ' ')}; 50\nIT; 40", statistics="lean:1/3 strongest:1/2"
+        HOSTILE,
+        units=f"{HOSTILE.replace('>', ' ')}; 50\nIT; 40",
+        statistics="lean:1/3 strongest:1/2",
     )
     fill(app, campaign, cells="1100000")
     seal(app, campaign)
@@ -64,21 +68,27 @@ def test_too_few_is_told_apart_from_nothing_yet(app: Flask, hana: StaffMember) -
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_the_report_shows_the_groups_figures(hana: StaffMember, sealed: Campaign, language: str) -> None:
+def test_the_report_shows_the_groups_figures(
+    hana: StaffMember, sealed: Campaign, language: str
+) -> None:
     page = hana.open(f"/{language}/reports/{sealed.id}")
     assert "90" in page.text
     assert "<script>alert" not in page.response.text
     assert page.h1 == HOSTILE
 
 
-def test_a_unit_has_a_report_of_its_own_and_a_foreign_one_none(app: Flask, hana: StaffMember, sealed: Campaign) -> None:
+def test_a_unit_has_a_report_of_its_own_and_a_foreign_one_none(
+    app: Flask, hana: StaffMember, sealed: Campaign
+) -> None:
     hana.open(f"/en/reports/{sealed.id}")
     assert hana.open(hana.page.find_link("unit=")).h1
     for wrong in ("unit=4711", "unit=x", "compare=4711", f"compare={sealed.id}"):
         hana.open(f"/en/reports/{sealed.id}?{wrong}", 404)
 
 
-def test_an_earlier_campaign_can_be_compared(app: Flask, hana: StaffMember, sealed: Campaign) -> None:
+def test_an_earlier_campaign_can_be_compared(
+    app: Flask, hana: StaffMember, sealed: Campaign
+) -> None:
     later = hana.create("Autumn", statistics=write_plan(make_plan(["lean"])))
     fill(app, later)
     seal(app, later)
@@ -106,7 +116,11 @@ def test_the_files_hold_the_same_and_no_formula(hana: StaffMember, sealed: Campa
 def test_a_download_is_logged_and_of_nothing_leads_to_the_page_that_says_so(
     hana: StaffMember, sealed: Campaign, ada: StaffMember
 ) -> None:
-    form = next(form for form in hana.open(f"/en/reports/{sealed.id}").forms if form.action.endswith("report.csv"))
+    form = next(
+        form
+        for form in hana.open(f"/en/reports/{sealed.id}").forms
+        if form.action.endswith("report.csv")
+    )
     hana.post(form.action, form.fields)
     assert "downloaded a report" in ada.open("/en/staff/log").text
     empty = hana.create("Empty")
@@ -115,7 +129,9 @@ def test_a_download_is_logged_and_of_nothing_leads_to_the_page_that_says_so(
     assert hana.post(f"/en/reports/{empty.id}/report.doc", form.fields).status_code == 404
 
 
-def test_the_page_asks_little_of_the_database(app: Flask, hana: StaffMember, sealed: Campaign) -> None:
+def test_the_page_asks_little_of_the_database(
+    app: Flask, hana: StaffMember, sealed: Campaign
+) -> None:
     with listing_statements(app) as statements:
         hana.open(f"/en/reports/{sealed.id}")
     assert len(statements) <= 6

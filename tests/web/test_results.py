@@ -17,7 +17,11 @@ def read_number(text: str) -> float:
 
 def read_pulls(page: Page) -> tuple[list[float], float]:
     """Return the contributions of the six traits, and the lean that they add up to, as they stand in the table."""
-    cells = [text for text in page.list_texts("td", class_="number") if re.fullmatch(r"[+−]?\d+[.,]\d", text)]
+    cells = [
+        text
+        for text in page.list_texts("td", class_="number")
+        if re.fullmatch(r"[+−]?\d+[.,]\d", text)
+    ]
     return [read_number(text) for text in cells[: len(PACK.traits)]], read_number(cells[-1])
 
 
@@ -46,7 +50,9 @@ def test_the_contributions_are_written_the_norwegian_way(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_band_that_touches_the_middle_always_says_that_both_can_suit(alice: Respondent, case: str) -> None:
+def test_a_band_that_touches_the_middle_always_says_that_both_can_suit(
+    alice: Respondent, case: str
+) -> None:
     page = alice.take(CASES[case][2])
     undecided = CASES[case][0] not in ("front", "back")
     assert ("both can suit you" in page.list_texts("figcaption")[0]) == undecided
@@ -71,11 +77,16 @@ def test_three_strengths_are_tied_to_answers_of_ones_own(alice: Respondent) -> N
 def test_every_trait_is_shown_with_its_score_and_doubt(alice: Respondent) -> None:
     page = alice.take(agree(people=4, focus=1))
     for trait in PACK.traits:
-        name, score = PACK.words["en"]["traits"][trait.id]["name"], {"people": 100, "focus": 25}.get(trait.id, 50)
+        name, score = (
+            PACK.words["en"]["traits"][trait.id]["name"],
+            {"people": 100, "focus": 25}.get(trait.id, 50),
+        )
         assert any(text.startswith(f"{name}{score} ±") for text in page.list_texts("li")), name
 
 
-def test_a_single_answer_that_would_change_it_really_does(alice: Respondent, mallory: Respondent) -> None:
+def test_a_single_answer_that_would_change_it_really_does(
+    alice: Respondent, mallory: Respondent
+) -> None:
     answers = agree(people=4)
     result = work_out_result(PACK, answers, PACK.first_parts, {}, "en")
     change = result.ways_out[0].changes[0]
@@ -93,10 +104,15 @@ def test_a_firm_result_says_how_many_answers_would_be_needed(alice: Respondent) 
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_too_few_answers_give_no_suggestion_and_say_what_is_needed(app: Flask, language: str) -> None:
+def test_too_few_answers_give_no_suggestion_and_say_what_is_needed(
+    app: Flask, language: str
+) -> None:
     alice = Respondent(app.test_client(), language)
     page = alice.take({FIRST[0]: 4})
-    assert page.h1 == {"nb": "For få svar til et forslag", "en": "Too few answers for a suggestion"}[language]
+    assert (
+        page.h1
+        == {"nb": "For få svar til et forslag", "en": "Too few answers for a suggestion"}[language]
+    )
     assert page.find_all("figure") == page.find_all("table", class_="pulls") == []
     assert page.find_form("/reopen").method == "post"
 
@@ -135,7 +151,9 @@ def test_a_result_without_a_suggestion_has_no_account_of_answers(alice: Responde
     alice.open(f"{alice.base}/answers", 404)
 
 
-@pytest.mark.parametrize("place", ["result", "answers", "link", "delete", "answers.csv", "answers.json"])
+@pytest.mark.parametrize(
+    "place", ["result", "answers", "link", "delete", "answers.csv", "answers.json"]
+)
 def test_nothing_of_an_attempt_is_to_be_indexed_or_kept(alice: Respondent, place: str) -> None:
     alice.take(agree())
     response = alice.client.get(f"{alice.base}/{place}")

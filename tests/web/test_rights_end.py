@@ -18,7 +18,15 @@ from fitquiz.web.security.link_codes import token_of
 from fitquiz.web.site.db import dispose_database, get_session
 from tests.store.conftest import new_postgres_url, postgres  # noqa: F401 - fixtures
 from tests.web.answering import agree
-from tests.web.counselling import find_address, find_shared, list_clients, look, make_link, share, take
+from tests.web.counselling import (
+    find_address,
+    find_shared,
+    list_clients,
+    look,
+    make_link,
+    share,
+    take,
+)
 from tests.web.respondent import Respondent
 from tests.web.staff_member import PASSWORD, StaffMember
 
@@ -68,7 +76,9 @@ def twins(
 def press(person: Respondent, address: str, ending: str, **fields: str) -> None:
     """Open a page, and send the form of it that ends so."""
     person.open(address)
-    person.send(next(form for form in person.page.forms if form.action.endswith(ending)), 200, **fields)
+    person.send(
+        next(form for form in person.page.forms if form.action.endswith(ending)), 200, **fields
+    )
 
 
 def administer(twins: Twins, whose: StaffMember, deed: str, **fields: str) -> None:
@@ -77,14 +87,21 @@ def administer(twins: Twins, whose: StaffMember, deed: str, **fields: str) -> No
 
 
 def change_password(_twins: Twins, hana: StaffMember) -> None:
-    chosen = {"present": PASSWORD, "password": "nine violet kettles singing", "again": "nine violet kettles singing"}
+    chosen = {
+        "present": PASSWORD,
+        "password": "nine violet kettles singing",
+        "again": "nine violet kettles singing",
+    }
     press(hana, "/en/account/password", "/password", **chosen)
 
 
 ENDS: dict[str, tuple[Callable[[Twins, StaffMember], object], int]] = {
     "disabled": (lambda twins, hana: administer(twins, hana, "/disable"), 303),
     "reset": (lambda twins, hana: administer(twins, hana, "/reset"), 303),
-    "permission taken": (lambda twins, hana: administer(twins, hana, "", permissions="counsellor"), 303),
+    "permission taken": (
+        lambda twins, hana: administer(twins, hana, "", permissions="counsellor"),
+        303,
+    ),
     "password changed": (change_password, 303),
     "signed out": (lambda _twins, hana: press(hana, "/en/account", "/sign-out"), 303),
 }

@@ -54,7 +54,9 @@ def forget_step(app: Flask) -> None:
         session.execute(text("UPDATE staff SET totp_step = totp_step - 9"))
 
 
-def test_a_code_is_asked_for_and_leads_on(app: Flask, hana: StaffMember, mallory: Respondent) -> None:
+def test_a_code_is_asked_for_and_leads_on(
+    app: Flask, hana: StaffMember, mallory: Respondent
+) -> None:
     secret, _codes = set_up(hana)
     hana.open("/en/campaigns")
     forget_step(app)
@@ -65,7 +67,9 @@ def test_a_code_is_asked_for_and_leads_on(app: Flask, hana: StaffMember, mallory
     assert mallory.page.h1 == "Campaigns"
 
 
-def test_the_password_alone_opens_nothing(app: Flask, hana: StaffMember, mallory: Respondent) -> None:
+def test_the_password_alone_opens_nothing(
+    app: Flask, hana: StaffMember, mallory: Respondent
+) -> None:
     set_up(hana)
     sign_in(mallory)
     assert mallory.client.get("/en/campaigns").status_code == 303
@@ -95,7 +99,9 @@ def test_a_recovery_code_is_good_once_and_noted(hana: StaffMember, mallory: Resp
     type_code(mallory, codes[3], 400)
 
 
-def test_new_recovery_codes_make_the_earlier_ones_useless(hana: StaffMember, mallory: Respondent) -> None:
+def test_new_recovery_codes_make_the_earlier_ones_useless(
+    hana: StaffMember, mallory: Respondent
+) -> None:
     _secret, old = set_up(hana)
     hana.open(OWN)
     hana.send(hana.page.find_form("/renew"), present=PASSWORD)
@@ -106,7 +112,9 @@ def test_new_recovery_codes_make_the_earlier_ones_useless(hana: StaffMember, mal
     type_code(mallory, new[0])
 
 
-def test_without_the_app_the_password_is_enough_again(hana: StaffMember, mallory: Respondent) -> None:
+def test_without_the_app_the_password_is_enough_again(
+    hana: StaffMember, mallory: Respondent
+) -> None:
     set_up(hana)
     hana.open(OWN)
     form = hana.page.find_form("/renew")
@@ -153,14 +161,18 @@ def test_an_app_is_set_up_once(hana: StaffMember) -> None:
     assert read_records(hana.app)["staff"] == before
 
 
-def test_the_other_browsers_are_signed_out_and_this_one_is_not(hana: StaffMember, mallory: Respondent) -> None:
+def test_the_other_browsers_are_signed_out_and_this_one_is_not(
+    hana: StaffMember, mallory: Respondent
+) -> None:
     sign_in(mallory)
     set_up(hana)
     assert mallory.client.get("/en/account").status_code == 303
     hana.open("/en/account")
 
 
-def test_a_reset_takes_the_app_and_its_codes_away(app: Flask, ada: StaffMember, hana: StaffMember) -> None:
+def test_a_reset_takes_the_app_and_its_codes_away(
+    app: Flask, ada: StaffMember, hana: StaffMember
+) -> None:
     set_up(hana)
     ada.open(f"/en/staff/{hana.staff.id}")
     ada.send(ada.page.find_form("/reset"))
@@ -183,7 +195,9 @@ def test_the_code_is_to_be_typed_within_ten_minutes(hana: StaffMember, mallory: 
     form = mallory.page.find_form("/sign-in/code")
     with hana.app.app_context(), writing() as session:
         past = datetime.now(UTC) - timedelta(minutes=11)
-        session.execute(text("UPDATE sign_in SET signed_in_at = :past WHERE awaits_code"), {"past": past})
+        session.execute(
+            text("UPDATE sign_in SET signed_in_at = :past WHERE awaits_code"), {"past": past}
+        )
     mallory.send(form, code=show(secret, 1))
     assert mallory.page.h1 == "Sign in"
 

@@ -14,11 +14,11 @@ from tests.web.stage import EVERYBODY, Stage
 LONG = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 """256 bits in base 64."""
 KEPT = {
-    "own link": ("holds.come_back", ("alice",)),
-    "share": ("shared.shared", ("alice",)),
-    "open invitation": ("welcome.start", ("hana",)),
+    "own link": ("keeping.come_back", ("alice",)),
+    "share": ("public_share.shared", ("alice",)),
+    "open invitation": ("invitation_landing.start", ("hana",)),
     "personal invitation": ("personal", ()),
-    "counsellor's link": ("guided.start", ("carl",)),
+    "counsellor's link": ("link_landing.start", ("carl",)),
     "staff's one-time link": ("sign_in.choose", ()),
     "short code": ("code", ("hana",)),
 }
@@ -31,7 +31,8 @@ def read_secrets(stage: Stage) -> Mapping[str, str]:
     secrets = {name: stage.tokens[key] for name, (key, _) in KEPT.items()}
     secrets |= {f"attempt {number}": token for number, token in enumerate(held)}
     return secrets | {
-        f"sign-in of {who}": stage.people[who].cookies["staff"] for who in ("hana", "carl", "ada", "owing")
+        f"sign-in of {who}": stage.people[who].cookies["staff"]
+        for who in ("hana", "carl", "ada", "owing")
     }
 
 
@@ -41,7 +42,11 @@ def list_looks(stage: Stage) -> Iterator[tuple[str, str, str]]:
         client = stage.people[who].sit_down(stage.app)
         for call in list_calls(stage, "GET"):
             response = client.get(call.address)
-            yield who, call.address, f"{response.text}{response.location or ''}" if "static" not in call.address else ""
+            yield (
+                who,
+                call.address,
+                f"{response.text}{response.location or ''}" if "static" not in call.address else "",
+            )
 
 
 def test_every_token_has_256_bits_and_every_code_50(stage: Stage) -> None:
@@ -74,7 +79,9 @@ def test_a_secret_stands_only_with_whom_it_belongs_to(stage: Stage) -> None:
     secrets, misplaced = read_secrets(stage), set()
     for who, address, seen in list_looks(stage):
         for name, secret in secrets.items():
-            entitled = KEPT[name][1] if name in KEPT else ("alice",) if name.startswith("attempt") else ()
+            entitled = (
+                KEPT[name][1] if name in KEPT else ("alice",) if name.startswith("attempt") else ()
+            )
             if secret in seen and secret not in address and who not in entitled:
                 misplaced.add((name, who, address))
     assert misplaced == set()
@@ -97,7 +104,9 @@ def test_what_is_done_is_noted_without_a_secret(stage: Stage) -> None:
         stage.ask(call.doer, call.method, call.address, call.fields(stage))
         noted += repr(stage.dump()["audit"])
     assert noted.count("Ada") >= 5
-    assert [each for each in (*read_secrets(stage).values(), PASSWORD, NEW_PASSWORD) if each in noted] == []
+    assert [
+        each for each in (*read_secrets(stage).values(), PASSWORD, NEW_PASSWORD) if each in noted
+    ] == []
 
 
 def test_looking_at_a_secret_address_hands_it_to_no_other_site(stage: Stage) -> None:

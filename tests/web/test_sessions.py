@@ -53,13 +53,17 @@ def test_a_cookie_that_is_not_ours_is_none(app: Flask, change: str) -> None:
 
 
 def test_another_apps_cookie_is_none(app: Flask, make_app: MakeApp, tmp_path: Path) -> None:
-    other = make_app(secret_key=secrets.token_hex(20), database_url=f"sqlite:///{tmp_path}/other.db")
+    other = make_app(
+        secret_key=secrets.token_hex(20), database_url=f"sqlite:///{tmp_path}/other.db"
+    )
     cookie = make_cookie(app, {"csrf_token": "key"})
     assert visit(app, cookie)
     assert visit(other, cookie) == {}
 
 
-def test_a_cookie_is_good_for_a_month_and_an_hour_at_most(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cookie_is_good_for_a_month_and_an_hour_at_most(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cookie = make_cookie(app, {"csrf_token": "key"})
     turn_clock(monkeypatch, 30 * DAY)
     assert visit(app, cookie)
@@ -67,7 +71,9 @@ def test_a_cookie_is_good_for_a_month_and_an_hour_at_most(app: Flask, monkeypatc
     assert visit(app, cookie) == {}
 
 
-def test_a_page_that_looks_at_the_cookie_says_that_it_hangs_on_it_and_no_other_does(alice: Respondent) -> None:
+def test_a_page_that_looks_at_the_cookie_says_that_it_hangs_on_it_and_no_other_does(
+    alice: Respondent,
+) -> None:
     alice.start()
     for address, hangs in ((alice.address.partition("#")[0], True), ("/healthz", False)):
         found = alice.client.get(address)
@@ -76,7 +82,9 @@ def test_a_page_that_looks_at_the_cookie_says_that_it_hangs_on_it_and_no_other_d
 
 
 def test_a_session_that_was_emptied_takes_its_cookie_along(app: Flask) -> None:
-    with app.test_request_context("/", headers={"Cookie": f"form={make_cookie(app, {'csrf_token': 'key'})}"}):
+    with app.test_request_context(
+        "/", headers={"Cookie": f"form={make_cookie(app, {'csrf_token': 'key'})}"}
+    ):
         session.clear()
         sent = app.process_response(app.response_class()).headers["Set-Cookie"]
     assert sent.startswith("form=;")
@@ -86,7 +94,9 @@ def test_a_session_that_was_emptied_takes_its_cookie_along(app: Flask) -> None:
 def test_over_https_only_the_cookie_that_is_bound_to_the_host_is_read(app: Flask) -> None:
     cookie = make_cookie(app, {"csrf_token": "key"})
     for name, found in (("form", {}), ("__Host-form", {"csrf_token": "key"})):
-        with app.test_request_context("/", base_url="https://localhost", headers={"Cookie": f"{name}={cookie}"}):
+        with app.test_request_context(
+            "/", base_url="https://localhost", headers={"Cookie": f"{name}={cookie}"}
+        ):
             assert dict(session) == found
 
 
@@ -108,7 +118,9 @@ def test_no_more_is_kept_than_so_many_cookies_of_so_many_characters(app: Flask) 
 def test_a_signature_is_checked_once_an_hour(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     cookie = make_cookie(app, {"csrf_token": "key"})
     turn_clock(monkeypatch, HOUR - time.time() % HOUR)
-    with patch.object(Signer, "verify_signature", autospec=True, side_effect=Signer.verify_signature) as check:
+    with patch.object(
+        Signer, "verify_signature", autospec=True, side_effect=Signer.verify_signature
+    ) as check:
         for seconds in (0, 1, HOUR, 1):
             turn_clock(monkeypatch, seconds)
             assert visit(app, cookie)

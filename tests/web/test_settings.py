@@ -14,7 +14,9 @@ BAD = ("x", "1.5", "-1", "0x10", " 8", "１", "1e3", "9" * 400)
 
 
 def test_the_table_and_the_settings_as_read_agree() -> None:
-    assert [setting.name.lower() for setting in SETTINGS] == [field.name for field in fields(Settings)]
+    assert [setting.name.lower() for setting in SETTINGS] == [
+        field.name for field in fields(Settings)
+    ]
 
 
 def test_every_setting_has_a_sentence_of_help() -> None:
@@ -22,8 +24,13 @@ def test_every_setting_has_a_sentence_of_help() -> None:
 
 
 def test_every_number_has_both_bounds_and_a_default_within() -> None:
-    assert {setting.name.lower() for setting in NUMBERS} == {f.name for f in fields(Settings) if f.type is int}
-    assert all(s.least is not None and s.most is not None and s.least <= int(s.default) <= s.most for s in NUMBERS)
+    assert {setting.name.lower() for setting in NUMBERS} == {
+        f.name for f in fields(Settings) if f.type is int
+    }
+    assert all(
+        s.least is not None and s.most is not None and s.least <= int(s.default) <= s.most
+        for s in NUMBERS
+    )
 
 
 def test_without_an_environment_the_defaults_hold() -> None:
@@ -43,7 +50,11 @@ def test_an_empty_value_is_the_default(setting: object) -> None:
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 def test_every_setting_can_be_set(setting: object) -> None:
     name = getattr(setting, "name", "")
-    assert getattr(read_settings({f"FITQUIZ_{name}": "44"}), name.lower()) in (44, "44", Path("44").absolute())
+    assert getattr(read_settings({f"FITQUIZ_{name}": "44"}), name.lower()) in (
+        44,
+        "44",
+        Path("44").absolute(),
+    )
 
 
 @pytest.mark.parametrize("bad", BAD)
@@ -55,7 +66,8 @@ def test_a_number_that_is_none_is_refused(setting: object, bad: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "least", "most"), [("PORT", 1, 65535), ("WORKERS", 1, 64), ("THREADS", 1, 256), ("FINISHED_DAYS", 1, 3650)]
+    ("name", "least", "most"),
+    [("PORT", 1, 65535), ("WORKERS", 1, 64), ("THREADS", 1, 256), ("FINISHED_DAYS", 1, 3650)],
 )
 def test_the_bounds_of_a_number_are_themselves_allowed(name: str, least: int, most: int) -> None:
     for value in (least, most):
@@ -66,22 +78,48 @@ def test_the_bounds_of_a_number_are_themselves_allowed(name: str, least: int, mo
 
 
 def test_a_name_that_is_not_in_the_table_is_refused() -> None:
-    with pytest.raises(SettingsError, match=r"^FITQUIZ_PROT is no setting; the settings are .*FITQUIZ_PORT"):
+    with pytest.raises(
+        SettingsError, match=r"^FITQUIZ_PROT is no setting; the settings are .*FITQUIZ_PORT"
+    ):
         read_settings({"FITQUIZ_PROT": "80"})
 
 
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("pack", "no-such-pack", r"FITQUIZ_PACK is 'no-such-pack', and .* holds front-back-office; name one"),
-        ("questions", "/no/such/folder", r"The folder of the packs, /no/such/folder, is not there; set FITQUIZ_QUE"),
-        ("secret_key", "short", r"The secret key in FITQUIZ_SECRET_KEY is too short or too easy to guess; use 32"),
+        (
+            "pack",
+            "no-such-pack",
+            r"FITQUIZ_PACK is 'no-such-pack', and .* holds front-back-office; name one",
+        ),
+        (
+            "questions",
+            "/no/such/folder",
+            r"The folder of the packs, /no/such/folder, is not there; set FITQUIZ_QUE",
+        ),
+        (
+            "secret_key",
+            "short",
+            r"The secret key in FITQUIZ_SECRET_KEY is too short or too easy to guess; use 32",
+        ),
         ("secret_key", "secret-0123456789-0123456789-abcdef", r"too easy to guess"),
         ("secret_key", "a" * 64, r"too easy to guess"),
-        ("instance", "/dev/null/x", r"The folder /dev/null/x cannot be used .*set FITQUIZ_INSTANCE"),
+        (
+            "instance",
+            "/dev/null/x",
+            r"The folder /dev/null/x cannot be used .*set FITQUIZ_INSTANCE",
+        ),
         ("database_url", "mysql://localhost/x", r"The database is mysql; use sqlite or postgresql"),
-        ("database_url", "nonsense", r"The database URL cannot be read; write sqlite:///file.db or"),
-        ("database_url", "sqlite:////no/such/folder/x.db", r"folder of the database, /no/such/folder, cannot"),
+        (
+            "database_url",
+            "nonsense",
+            r"The database URL cannot be read; write sqlite:///file.db or",
+        ),
+        (
+            "database_url",
+            "sqlite:////no/such/folder/x.db",
+            r"folder of the database, /no/such/folder, cannot",
+        ),
     ],
 )
 def test_what_cannot_work_stops_the_start_with_a_sentence(

@@ -29,7 +29,10 @@ def test_the_preview_is_what_counsellor_and_finder_will_see(
     assert read_shown(look(carl, list_clients(carl)[0])) == seen
     (own,) = find_shared(share(sharer, "link", **chosen))
     mallory.open(own)
-    assert read_shown(mallory.send(mallory.page.find_form("/shared/" + own.rpartition("/")[2]))) == seen
+    assert (
+        read_shown(mallory.send(mallory.page.find_form("/shared/" + own.rpartition("/")[2])))
+        == seen
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,20 +54,32 @@ def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(
     assert says in page.text
     if "name" not in changes:
         assert page.find_all("input", id="name")[0].get("value") == "Kept"
-    sharer.send(form, 400, **({"to": "link", "days": "30", "name": "Kept"} | changes | {"step": "share"}))
+    sharer.send(
+        form, 400, **({"to": "link", "days": "30", "name": "Kept"} | changes | {"step": "share"})
+    )
     assert read_records(carl.app)["share"] == []
 
 
 def test_the_usual_time_is_thirty_days(sharer: Respondent) -> None:
     page = sharer.open(f"{sharer.base}/share")
-    chosen = [each.get("value") for each in page.find_all("input", name="days") if each.get("checked") is not None]
+    chosen = [
+        each.get("value")
+        for each in page.find_all("input", name="days")
+        if each.get("checked") is not None
+    ]
     assert chosen == ["30"]
 
 
-def test_going_back_from_the_preview_keeps_what_was_chosen(sharer: Respondent, carl: StaffMember) -> None:
+def test_going_back_from_the_preview_keeps_what_was_chosen(
+    sharer: Respondent, carl: StaffMember
+) -> None:
     page = preview(sharer, "link", name="Kari", days="7", has_answers="y")
     page = sharer.send(page.find_form("/share"), button="Change something")
-    chosen = {each.get("id"): each.get("value") for each in page.find_all("input") if each.get("checked") is not None}
+    chosen = {
+        each.get("id"): each.get("value")
+        for each in page.find_all("input")
+        if each.get("checked") is not None
+    }
     assert {"link", "7", "y"} <= set(chosen.values())
     assert page.find_all("input", id="name")[0].get("value") == "Kari"
     assert read_records(carl.app)["share"] == []
@@ -80,7 +95,9 @@ def test_the_same_form_sent_twice_shares_once(sharer: Respondent, carl: StaffMem
     assert len(read_records(carl.app)["share"]) == 2
 
 
-def test_what_comes_after_the_preview_is_previewed_before_it_is_shared(sharer: Respondent, carl: StaffMember) -> None:
+def test_what_comes_after_the_preview_is_previewed_before_it_is_shared(
+    sharer: Respondent, carl: StaffMember
+) -> None:
     preview(sharer, carl.staff.id)
     form = sharer.page.find_form("/share")
     sharer.open(f"{sharer.base}/result")
@@ -94,7 +111,9 @@ def test_what_comes_after_the_preview_is_previewed_before_it_is_shared(sharer: R
     assert len(list_clients(carl)) == 1
 
 
-def test_what_is_stopped_is_not_shared_by_an_old_page(sharer: Respondent, carl: StaffMember) -> None:
+def test_what_is_stopped_is_not_shared_by_an_old_page(
+    sharer: Respondent, carl: StaffMember
+) -> None:
     for to in (str(carl.staff.id), "link"):
         preview(sharer, to)
         form = sharer.page.find_form("/share")
@@ -107,11 +126,18 @@ def test_what_is_stopped_is_not_shared_by_an_old_page(sharer: Respondent, carl: 
         sharer.send(next(each for each in sharer.page.forms if each.action.endswith("/stop")))
 
 
-def test_one_form_with_another_choice_makes_another_share(sharer: Respondent, carl: StaffMember) -> None:
+def test_one_form_with_another_choice_makes_another_share(
+    sharer: Respondent, carl: StaffMember
+) -> None:
     preview(sharer, "link")
     form = sharer.page.find_form("/share")
     sharer.send(form)
-    for changes in ({"to": str(carl.staff.id)}, {"name": "K."}, {"days": "7"}, {"has_answers": "y"}):
+    for changes in (
+        {"to": str(carl.staff.id)},
+        {"name": "K."},
+        {"days": "7"},
+        {"has_answers": "y"},
+    ):
         sharer.send(form, 200, **changes)
     assert len(read_records(carl.app)["share"]) == 5
 
@@ -135,7 +161,9 @@ def test_days_are_whole_days(sharer: Respondent) -> None:
     assert any("23:59:59.999999" in str(value) for value in row)
 
 
-def test_another_person_on_the_device_is_not_taken_for_the_same(sharer: Respondent, carl: StaffMember) -> None:
+def test_another_person_on_the_device_is_not_taken_for_the_same(
+    sharer: Respondent, carl: StaffMember
+) -> None:
     share(sharer, carl.staff.id)
     sharer.take(agree())
     page = sharer.open(f"{sharer.base}/share")

@@ -31,7 +31,9 @@ def test_a_link_preview_opens_nothing_and_tells_nothing(app: Flask, own: str) ->
     assert read_records(app) == before
 
 
-def test_the_button_opens_it_once_for_this_browser(alice: Respondent, mallory: Respondent, own: str) -> None:
+def test_the_button_opens_it_once_for_this_browser(
+    alice: Respondent, mallory: Respondent, own: str
+) -> None:
     mallory.open(own)
     for _ in range(2):
         mallory.send(mallory.page.find_form(own)) if mallory.page.forms else mallory.open(own)
@@ -80,7 +82,9 @@ def test_no_row_tells_when_a_share_was_opened(
     change_behind(app, "DELETE FROM throttle")
     for reader in (alice, mallory):
         click_twice(reader, own)
-    assert len({row[1] for row in read_records(app)["throttle"]}) == 2, "a constant less, it is the moment"
+    assert len({row[1] for row in read_records(app)["throttle"]}) == 2, (
+        "a constant less, it is the moment"
+    )
 
 
 def test_it_is_read_in_the_reader_s_language(mallory: Respondent, own: str) -> None:
@@ -99,7 +103,9 @@ def test_a_random_address_is_not_there(mallory: Respondent, own: str, token: str
     mallory.open(f"/en/shared/{token}", 404)
 
 
-def test_a_stopped_share_says_so_at_the_next_click(alice: Respondent, mallory: Respondent, own: str) -> None:
+def test_a_stopped_share_says_so_at_the_next_click(
+    alice: Respondent, mallory: Respondent, own: str
+) -> None:
     mallory.open(own)
     form = mallory.page.find_form(own)
     mallory.send(form)
@@ -129,7 +135,9 @@ def test_stopped_ended_and_deleted_are_told_with_the_same_words(
     assert len({mallory.open(each, 410).text for each in (own, ended, deleted)}) == 1
 
 
-def test_opening_is_counted_no_more_when_it_is_over(app: Flask, mallory: Respondent, own: str) -> None:
+def test_opening_is_counted_no_more_when_it_is_over(
+    app: Flask, mallory: Respondent, own: str
+) -> None:
     mallory.open(own)
     form = mallory.page.find_form(own)
     change_behind(app, ENDED)

@@ -48,7 +48,9 @@ def test_how_somebody_answered_is_told_to_nobody_else(alice: Respondent, carl: S
     assert "how you answered" not in look(carl, list_clients(carl)[0]).text
 
 
-def test_nothing_of_the_owners_is_on_a_shared_page(sharer: Respondent, mallory: Respondent, carl: StaffMember) -> None:
+def test_nothing_of_the_owners_is_on_a_shared_page(
+    sharer: Respondent, mallory: Respondent, carl: StaffMember
+) -> None:
     (own,) = find_shared(share(sharer, "link", has_answers="y"))
     mallory.open(own)
     page = mallory.send(mallory.page.find_form(own))
@@ -59,7 +61,9 @@ def test_nothing_of_the_owners_is_on_a_shared_page(sharer: Respondent, mallory: 
     assert [link for link in page.links if "/attempts/" in link or "/shared/" in link] == []
 
 
-def test_a_name_is_shown_as_it_was_typed_and_may_be_left_out(sharer: Respondent, carl: StaffMember) -> None:
+def test_a_name_is_shown_as_it_was_typed_and_may_be_left_out(
+    sharer: Respondent, carl: StaffMember
+) -> None:
     share(sharer, carl.staff.id, name=HOSTILE)
     page = look(carl, list_clients(carl)[0])
     assert f"Shared by {HOSTILE}" in page.text
@@ -68,11 +72,16 @@ def test_a_name_is_shown_as_it_was_typed_and_may_be_left_out(sharer: Respondent,
     assert "Shared without a name" in carl.open(list_clients(carl)[0]).text
 
 
-def test_a_counsellor_by_whose_link_nobody_here_came_is_no_choice(sharer: Respondent, carl: StaffMember) -> None:
+def test_a_counsellor_by_whose_link_nobody_here_came_is_no_choice(
+    sharer: Respondent, carl: StaffMember
+) -> None:
     other = StaffMember(carl.app, "Cora", "counsellor")
     make_link(other)
     page = sharer.open(f"{sharer.base}/share")
-    assert [each.get("value") for each in page.find_all("input", name="to")] == [str(carl.staff.id), "link"]
+    assert [each.get("value") for each in page.find_all("input", name="to")] == [
+        str(carl.staff.id),
+        "link",
+    ]
     sharer.send(page.find_form("/share"), 400, to=str(other.staff.id), days="30", step="share")
     assert read_records(carl.app)["share"] == []
 
@@ -81,10 +90,14 @@ def test_who_came_by_no_link_shares_by_a_link_of_ones_own(alice: Respondent) -> 
     alice.take(agree())
     page = alice.open(f"{alice.base}/share")
     boxes = page.find_all("input", name="to")
-    assert [(each.get("value"), each.get("checked") is not None) for each in boxes] == [("link", True)]
+    assert [(each.get("value"), each.get("checked") is not None) for each in boxes] == [
+        ("link", True)
+    ]
 
 
-def test_sharing_again_with_a_counsellor_changes_the_terms(sharer: Respondent, carl: StaffMember) -> None:
+def test_sharing_again_with_a_counsellor_changes_the_terms(
+    sharer: Respondent, carl: StaffMember
+) -> None:
     share(sharer, carl.staff.id, name="Kari")
     share(sharer, carl.staff.id, name="K. N.")
     assert len(list_clients(carl)) == 1
@@ -104,7 +117,9 @@ def test_an_unfinished_attempt_cannot_be_shared(alice: Respondent, carl: StaffMe
     begin(alice, find_address(carl, make_link(carl)))
     alice.open(f"{alice.base}/share")
     assert alice.item == "autonomy-1"
-    response = alice.post(f"{alice.base}/share", {"csrf_token": alice.read_token(), "step": "share", "to": "link"})
+    response = alice.post(
+        f"{alice.base}/share", {"csrf_token": alice.read_token(), "step": "share", "to": "link"}
+    )
     assert response.status_code == 303
     assert read_records(carl.app)["share"] == []
 
@@ -119,7 +134,9 @@ def test_a_deleted_attempt_cannot_be_shared(sharer: Respondent, carl: StaffMembe
     assert read_records(carl.app)["share"] == []
 
 
-def test_how_often_it_was_opened_is_told_to_the_owner(sharer: Respondent, mallory: Respondent) -> None:
+def test_how_often_it_was_opened_is_told_to_the_owner(
+    sharer: Respondent, mallory: Respondent
+) -> None:
     (own,) = find_shared(share(sharer, "link"))
     for opened in range(3):
         assert f"opened {opened} time" in sharer.open(f"{sharer.base}/share").text
@@ -130,7 +147,9 @@ def test_how_often_it_was_opened_is_told_to_the_owner(sharer: Respondent, mallor
         finder.open(own)
 
 
-def test_stopping_one_share_leaves_the_others(sharer: Respondent, mallory: Respondent, carl: StaffMember) -> None:
+def test_stopping_one_share_leaves_the_others(
+    sharer: Respondent, mallory: Respondent, carl: StaffMember
+) -> None:
     share(sharer, carl.staff.id)
     (own,) = find_shared(share(sharer, "link"))
     sharer.open(f"{sharer.base}/share")
@@ -143,13 +162,18 @@ def test_stopping_one_share_leaves_the_others(sharer: Respondent, mallory: Respo
     assert len(list_clients(carl)) == 1
 
 
-def test_nobody_stops_what_another_shares(sharer: Respondent, mallory: Respondent, carl: StaffMember) -> None:
+def test_nobody_stops_what_another_shares(
+    sharer: Respondent, mallory: Respondent, carl: StaffMember
+) -> None:
     share(sharer, carl.staff.id)
     sharer.open(f"{sharer.base}/share")
     stop = next(form for form in sharer.page.forms if form.action.endswith("/stop"))
     mallory.take(agree())
     action = stop.action.replace(sharer.handle, mallory.handle)
-    answers = [mallory.post(each, {"csrf_token": mallory.read_token()}) for each in (action, f"{action[:-6]}1/stop")]
+    answers = [
+        mallory.post(each, {"csrf_token": mallory.read_token()})
+        for each in (action, f"{action[:-6]}1/stop")
+    ]
     assert len({(each.status_code, each.location) for each in answers}) == 1
     assert len(list_clients(carl)) == 1
 
@@ -164,7 +188,9 @@ def test_what_is_added_later_is_not_shared_with_it(sharer: Respondent, carl: Sta
     assert read_shown(carl.open(list_clients(carl)[0])) == seen
 
 
-def test_the_terms_for_a_counsellor_change_however_many_see_it(sharer: Respondent, carl: StaffMember) -> None:
+def test_the_terms_for_a_counsellor_change_however_many_see_it(
+    sharer: Respondent, carl: StaffMember
+) -> None:
     share(sharer, carl.staff.id)
     for _ in range(19):
         share(sharer, "link")
@@ -173,7 +199,9 @@ def test_the_terms_for_a_counsellor_change_however_many_see_it(sharer: Responden
     assert "K. N." in carl.page.text
 
 
-def test_taking_answers_back_stops_what_they_were_shared_as(alice: Respondent, carl: StaffMember) -> None:
+def test_taking_answers_back_stops_what_they_were_shared_as(
+    alice: Respondent, carl: StaffMember
+) -> None:
     take(alice, find_address(carl, make_link(carl)), {"people-1": 4})
     share(alice, carl.staff.id, has_answers="y")
     address = list_clients(carl)[0]
@@ -189,7 +217,9 @@ def test_taking_answers_back_stops_what_they_were_shared_as(alice: Respondent, c
     assert "share now" not in alice.open(f"{alice.base}/result").text
 
 
-def test_answers_that_are_taken_back_are_shown_to_nobody_meanwhile(sharer: Respondent, carl: StaffMember) -> None:
+def test_answers_that_are_taken_back_are_shown_to_nobody_meanwhile(
+    sharer: Respondent, carl: StaffMember
+) -> None:
     share(sharer, carl.staff.id)
     address = list_clients(carl)[0]
     look(carl, address)
@@ -199,7 +229,9 @@ def test_answers_that_are_taken_back_are_shown_to_nobody_meanwhile(sharer: Respo
     carl.open(address)
 
 
-def test_a_counsellor_who_has_left_sees_nothing_and_is_no_choice(sharer: Respondent, carl: StaffMember) -> None:
+def test_a_counsellor_who_has_left_sees_nothing_and_is_no_choice(
+    sharer: Respondent, carl: StaffMember
+) -> None:
     share(sharer, carl.staff.id)
     change_behind(carl.app, "UPDATE staff SET is_disabled = 1")
     page = sharer.open(f"{sharer.base}/share")

@@ -13,7 +13,9 @@ from tests.web.respondent import Respondent
 from tests.web.staff_member import PASSWORD, StaffMember, add
 
 
-def sign_in(person: Respondent, email: str = "hana@example.org", password: str = PASSWORD, status: int = 200) -> None:
+def sign_in(
+    person: Respondent, email: str = "hana@example.org", password: str = PASSWORD, status: int = 200
+) -> None:
     person.open("/en/sign-in")
     person.send(person.page.find_form("/sign-in"), status, email=email, password=password)
 
@@ -25,7 +27,9 @@ def test_who_signs_in_comes_to_where_the_way_was_leading(app: Flask, mallory: Re
     assert mallory.page.h1 == "Campaigns"
 
 
-@pytest.mark.parametrize("onward", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "onward", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)"]
+)
 def test_no_way_leads_to_another_site(app: Flask, mallory: Respondent, onward: str) -> None:
     add(app, "Hana", "hr")
     mallory.open(f"/en/sign-in?onward={onward}")
@@ -33,7 +37,9 @@ def test_no_way_leads_to_another_site(app: Flask, mallory: Respondent, onward: s
     assert mallory.page.h1 == "Hana"
 
 
-@pytest.mark.parametrize(("email", "password"), [("hana@example.org", "wrong"), ("nobody@example.org", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"), [("hana@example.org", "wrong"), ("nobody@example.org", PASSWORD)]
+)
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     app: Flask, mallory: Respondent, email: str, password: str
 ) -> None:
@@ -58,7 +64,9 @@ def test_right_passwords_use_up_no_tries(app: Flask, mallory: Respondent) -> Non
         sign_in(mallory)
 
 
-def test_a_sign_in_is_a_new_one_each_time_and_a_copy_ends_with_it(app: Flask, hana: StaffMember) -> None:
+def test_a_sign_in_is_a_new_one_each_time_and_a_copy_ends_with_it(
+    app: Flask, hana: StaffMember
+) -> None:
     copy = hana.client.get_cookie("staff")
     assert copy is not None
     hana.open("/en/account")
@@ -89,10 +97,16 @@ def test_the_last_admin_stays(ada: StaffMember, deed: str) -> None:
     ada.open("/en/staff")
 
 
-def test_an_invited_person_chooses_a_password_once(app: Flask, ada: StaffMember, mallory: Respondent) -> None:
+def test_an_invited_person_chooses_a_password_once(
+    app: Flask, ada: StaffMember, mallory: Respondent
+) -> None:
     ada.open("/en/staff/new")
-    ada.send(ada.page.find_form("/staff/new"), name="Heidi", email="heidi@example.org", permissions="hr")
-    link = ada.page.find_all("input", id="link")[0].get("value", "").removeprefix("http://localhost")
+    ada.send(
+        ada.page.find_form("/staff/new"), name="Heidi", email="heidi@example.org", permissions="hr"
+    )
+    link = (
+        ada.page.find_all("input", id="link")[0].get("value", "").removeprefix("http://localhost")
+    )
     mallory.open(link)
     mallory.send(mallory.page.find_form(link), 400, password="short", again="short")
     assert "at least 15 characters" in mallory.page.text
@@ -101,7 +115,9 @@ def test_an_invited_person_chooses_a_password_once(app: Flask, ada: StaffMember,
     ada.open(link, 404)
 
 
-def test_the_setup_link_makes_the_first_admin_and_is_dead_then(app: Flask, mallory: Respondent) -> None:
+def test_the_setup_link_makes_the_first_admin_and_is_dead_then(
+    app: Flask, mallory: Respondent
+) -> None:
     first, link = make_setup_link(app), make_setup_link(app)
     mallory.open(str(first), 404)
     mallory.open(str(link))
@@ -112,7 +128,9 @@ def test_the_setup_link_makes_the_first_admin_and_is_dead_then(app: Flask, mallo
     assert make_setup_link(app) is None
 
 
-def test_the_log_holds_deeds_and_no_secrets_and_cannot_be_changed(app: Flask, ada: StaffMember) -> None:
+def test_the_log_holds_deeds_and_no_secrets_and_cannot_be_changed(
+    app: Flask, ada: StaffMember
+) -> None:
     add(app, "Hana", "hr")
     sign_in(ada, password="wrong wrong wrong", status=400)
     assert "wrong password" in StaffMember(app, "Eva", "admin").open("/en/staff/log").text

@@ -27,9 +27,13 @@ def test_an_items_page_reads_once(app: Flask, alice: Respondent) -> None:
     assert len(statements) == ITEM
 
 
-def test_who_holds_no_attempt_is_shown_the_start_without_the_database(app: Flask, client: FlaskClient) -> None:
+def test_who_holds_no_attempt_is_shown_the_start_without_the_database(
+    app: Flask, client: FlaskClient
+) -> None:
     with listing_statements(app) as statements:
-        assert client.get("/en/").status_code == client.get(f"/en/packs/{PACK.id}/").status_code == 200
+        assert (
+            client.get("/en/").status_code == client.get(f"/en/packs/{PACK.id}/").status_code == 200
+        )
     assert statements == []
 
 
@@ -53,7 +57,9 @@ def test_the_check_reads_once_and_sending_writes_once(app: Flask, alice: Respond
     assert len(statements) == SEND
 
 
-def test_an_answer_to_an_item_that_was_shown_is_one_statement(app: Flask, alice: Respondent) -> None:
+def test_an_answer_to_an_item_that_was_shown_is_one_statement(
+    app: Flask, alice: Respondent
+) -> None:
     fields = alice.start().find_form(f"/items/{FIRST[0]}").fields
     with listing_statements(app) as statements:
         assert alice.post(alice.address, {**fields, "answer": "2"}).status_code == 303
@@ -79,7 +85,9 @@ def test_no_page_asks_once_for_each_row(stage: Stage) -> None:
     assert many == {}
 
 
-def test_ten_attempts_on_a_device_are_read_like_one(app: Flask, client: FlaskClient, alice: Respondent) -> None:
+def test_ten_attempts_on_a_device_are_read_like_one(
+    app: Flask, client: FlaskClient, alice: Respondent
+) -> None:
     alice.start()
     with listing_statements(app) as one:
         client.get(f"/en/packs/{PACK.id}/")
@@ -90,7 +98,9 @@ def test_ten_attempts_on_a_device_are_read_like_one(app: Flask, client: FlaskCli
     assert ten == [statement.replace("(?)", f"({', '.join('?' * 10)})") for statement in one]
 
 
-def test_templates_catalogs_and_packs_are_read_once(alice: Respondent, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_templates_catalogs_and_packs_are_read_once(
+    alice: Respondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
     alice.take(agree(autonomy=4))
 
     def refuse(*_arguments: object, **_more: object) -> None:

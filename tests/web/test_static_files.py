@@ -20,20 +20,30 @@ NAMES = sorted(path.name for path in (ROOT / "static").iterdir())
 def find_address(app: Flask, name: str) -> str:
     stem, _, ending = name.rpartition(".")
     pattern = re.compile(rf"{stem}\.[0-9a-f]{{12}}\.{ending}")
-    (address,) = [address for address in app.extensions["fitquiz_static"] if pattern.fullmatch(address)]
+    (address,) = [
+        address for address in app.extensions["fitquiz_static"] if pattern.fullmatch(address)
+    ]
     return f"/static/{address}"
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_is_named_by_its_content_and_kept_for_a_year(app: Flask, client: FlaskClient, name: str) -> None:
+def test_a_file_is_named_by_its_content_and_kept_for_a_year(
+    app: Flask, client: FlaskClient, name: str
+) -> None:
     response = client.get(address := find_address(app, name))
     assert hashlib.sha256(response.data).hexdigest()[:12] in address
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert response.headers["Content-Type"].partition(";")[0] in ("text/css", "text/javascript", "image/svg+xml")
+    assert response.headers["Content-Type"].partition(";")[0] in (
+        "text/css",
+        "text/javascript",
+        "image/svg+xml",
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_goes_compressed_to_whoever_takes_it(app: Flask, client: FlaskClient, name: str) -> None:
+def test_a_file_goes_compressed_to_whoever_takes_it(
+    app: Flask, client: FlaskClient, name: str
+) -> None:
     plain, address = client.get(find_address(app, name)), find_address(app, name)
     zipped = client.get(address, headers={"Accept-Encoding": "br, gzip"})
     assert zipped.headers["Content-Encoding"] == "gzip"
@@ -44,7 +54,9 @@ def test_a_file_goes_compressed_to_whoever_takes_it(app: Flask, client: FlaskCli
 
 
 @pytest.mark.parametrize("accepted", ["", "gzip"])
-def test_a_file_that_is_there_already_is_not_sent_again(app: Flask, client: FlaskClient, accepted: str) -> None:
+def test_a_file_that_is_there_already_is_not_sent_again(
+    app: Flask, client: FlaskClient, accepted: str
+) -> None:
     headers = {"Accept-Encoding": accepted}
     first = client.get(address := find_address(app, "site.css"), headers=headers)
     second = client.get(address, headers={**headers, "If-None-Match": first.headers["ETag"]})
@@ -58,7 +70,16 @@ def test_the_headers_of_a_file_can_be_asked_for(app: Flask, client: FlaskClient)
 
 
 @pytest.mark.parametrize(
-    "name", ["site.css", "site.000000000000.css", "x", "../pyproject.toml", "..%2Fapp.py", "%2e%2e/app.py", "nb.po"]
+    "name",
+    [
+        "site.css",
+        "site.000000000000.css",
+        "x",
+        "../pyproject.toml",
+        "..%2Fapp.py",
+        "%2e%2e/app.py",
+        "nb.po",
+    ],
 )
 def test_any_other_name_is_not_found(client: FlaskClient, name: str) -> None:
     check_page(client.get(f"/static/{name}"), 404)
@@ -74,10 +95,14 @@ def test_every_file_on_a_page_has_the_integrity_that_it_states(alice: Respondent
         assert element.get("integrity") == f"sha384-{digest}"
 
 
-def test_every_address_in_the_style_sheet_is_one_of_our_files(app: Flask, client: FlaskClient) -> None:
+def test_every_address_in_the_style_sheet_is_one_of_our_files(
+    app: Flask, client: FlaskClient
+) -> None:
     css = client.get(find_address(app, "site.css")).text
     addresses = re.findall(r"url\(([^)]*)\)", css)
-    assert [address for address in addresses if client.get(f"/static/{address}").status_code != 200] == []
+    assert [
+        address for address in addresses if client.get(f"/static/{address}").status_code != 200
+    ] == []
     assert "@import" not in css
     assert [name for name in NAMES if name in css] == []
 
@@ -90,4 +115,7 @@ def test_everything_that_a_page_loads_is_there(get_page: GetPage, client: FlaskC
 
 def test_a_browser_that_refuses_compression_gets_none(app: Flask, client: FlaskClient) -> None:
     for address in (find_address(app, "site.css"), "/en/"):
-        assert "Content-Encoding" not in client.get(address, headers={"Accept-Encoding": "gzip;q=0"}).headers
+        assert (
+            "Content-Encoding"
+            not in client.get(address, headers={"Accept-Encoding": "gzip;q=0"}).headers
+        )

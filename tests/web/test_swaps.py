@@ -39,9 +39,15 @@ class Swap:
         return self._ask(stage, self.others), self._ask(stage, self.nobodys)
 
     def _ask(self, stage: Stage, value: str) -> tuple[int, str]:
-        fields = None if self.fields is None else {name: _put(each, value) for name, each in self.fields.items()}
+        fields = (
+            None
+            if self.fields is None
+            else {name: _put(each, value) for name, each in self.fields.items()}
+        )
         response = stage.ask(self.who, self.method, self.address.replace("SWAPPED", value), fields)
-        swapped = re.sub(value if len(value) > 9 else rf"(?<=[/=>]){value}\b", "SWAPPED", response.text)
+        swapped = re.sub(
+            value if len(value) > 9 else rf"(?<=[/=>]){value}\b", "SWAPPED", response.text
+        )
         return response.status_code, _FRESH.sub(r"\1", swapped)
 
 
@@ -53,12 +59,21 @@ def list_swaps(stage: Stage) -> Iterator[tuple[Call, Swap]]:
     """Yield every call with one value of its address swapped."""
     for call in list_calls(stage, "GET", "POST"):
         path = call.address.split("/")
-        rule = next(each for each in stage.app.url_map.iter_rules() if each.endpoint == call.endpoint)
+        rule = next(
+            each for each in stage.app.url_map.iter_rules() if each.endpoint == call.endpoint
+        )
         for name in sorted(rule.arguments & set(RANDOM)):
-            at = str(rule).split("/").index(next(part for part in str(rule).split("/") if f"{name}>" in part))
+            at = (
+                str(rule)
+                .split("/")
+                .index(next(part for part in str(rule).split("/") if f"{name}>" in part))
+            )
             address = "/".join([*path[:at], "SWAPPED", *path[at + 1 :]])
             others = str(stage.values[OTHERS[name]])
-            yield call, Swap(call.doer, call.method, address, call.fields(stage), others, RANDOM[name])
+            yield (
+                call,
+                Swap(call.doer, call.method, address, call.fields(stage), others, RANDOM[name]),
+            )
 
 
 def test_in_every_address_what_is_anothers_is_not_there(stage: Stage) -> None:
@@ -68,7 +83,12 @@ def test_in_every_address_what_is_anothers_is_not_there(stage: Stage) -> None:
         others, nobodys = swap.tell(stage)
         assert others == nobodys, (call, swap)
         # A share that is not there is taken for one that has been stopped already, whosesoever it was.
-        assert others[0] == (303 if call.endpoint == "shares.stop" and swap.others.isdigit() else 404), (call, swap)
+        assert others[0] == (
+            303 if call.endpoint == "manage_shares.stop" and swap.others.isdigit() else 404
+        ), (
+            call,
+            swap,
+        )
     assert stage.dump() == before
 
 
@@ -83,7 +103,15 @@ def test_an_account_that_is_not_there_is_not_found(stage: Stage) -> None:
 
 
 BY_NAME: dict[str, tuple[str, str, str, Fields | None, str, str, int]] = {
-    "a unit of another's": ("hana", "GET", "/en/reports/{sealed_id}?unit=SWAPPED", None, "others_unit_id", "4711", 404),
+    "a unit of another's": (
+        "hana",
+        "GET",
+        "/en/reports/{sealed_id}?unit=SWAPPED",
+        None,
+        "others_unit_id",
+        "4711",
+        404,
+    ),
     "a campaign to compare": (
         "hana",
         "GET",
@@ -142,7 +170,9 @@ BY_NAME: dict[str, tuple[str, str, str, Fields | None, str, str, int]] = {
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_in_a_query_or_a_form_what_is_anothers_is_as_if_it_were_not_there(stage: Stage, name: str) -> None:
+def test_in_a_query_or_a_form_what_is_anothers_is_as_if_it_were_not_there(
+    stage: Stage, name: str
+) -> None:
     who, method, address, fields, others, nobodys, status = BY_NAME[name]
     known, before = {**stage.values, **stage.tokens}, stage.dump()
     swap = Swap(who, method, address.format(**stage.values), fields, str(known[others]), nobodys)

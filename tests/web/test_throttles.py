@@ -24,7 +24,14 @@ from tests.web.test_counted import invite, open_link, read_pending
 
 HONEST, SCRIPTED = 50, 1000
 PLAIN = "/en/packs/front-back-office/begin"
-ROUTES = ("shared/{}", "invitations/{}", "invitations/{}/begin", "guided/{}", "guided/{}/begin", "return/{}")
+ROUTES = (
+    "shared/{}",
+    "invitations/{}",
+    "invitations/{}/begin",
+    "guided/{}",
+    "guided/{}/begin",
+    "return/{}",
+)
 TOKENS = [f"/en/{route}" for route in (*ROUTES, "staff-links/{}")]
 
 
@@ -43,7 +50,9 @@ class Script:
 
     def begin_often(self, number: int, peer: str = "203.0.113.9") -> list[TestResponse]:
         """Begin many, and return those that were begun."""
-        return [each for each in (self.begin(peer) for _ in range(number)) if each.status_code == 303]
+        return [
+            each for each in (self.begin(peer) for _ in range(number)) if each.status_code == 303
+        ]
 
 
 @pytest.fixture(autouse=True)
@@ -61,13 +70,19 @@ def campaign(hana: StaffMember) -> Campaign:
 
 
 @pytest.fixture(params=["plain", "open", "personal", "guided"])
-def address(request: pytest.FixtureRequest, app: Flask, hana: StaffMember, carl: StaffMember) -> str:
+def address(
+    request: pytest.FixtureRequest, app: Flask, hana: StaffMember, carl: StaffMember
+) -> str:
     """Where somebody begins, by each of the ways to begin."""
     if request.param == "plain":
         return PLAIN
     if request.param == "guided":
         return f"{find_address(carl, make_link(carl, uses='200'))}/begin"
-    token = open_link(app, hana.create()) if request.param == "open" else invite(app, hana.create(is_personal=True))
+    token = (
+        open_link(app, hana.create())
+        if request.param == "open"
+        else invite(app, hana.create(is_personal=True))
+    )
     return f"/en/invitations/{token}/begin"
 
 
@@ -95,7 +110,9 @@ def test_a_script_is_held_back_by_every_way(app: Flask, address: str) -> None:
     assert read_records(app) == before
 
 
-def test_who_was_held_back_begins_with_the_same_form_later_or_from_elsewhere(app: Flask, clock: Clock) -> None:
+def test_who_was_held_back_begins_with_the_same_form_later_or_from_elsewhere(
+    app: Flask, clock: Clock
+) -> None:
     script = Script(app, PLAIN)
     script.begin_often(BEGINNINGS.tries + 10)
     assert script.begin().status_code == 429
@@ -107,7 +124,9 @@ def test_who_was_held_back_begins_with_the_same_form_later_or_from_elsewhere(app
 def test_a_form_sent_again_takes_no_try(app: Flask) -> None:
     script = Script(app, PLAIN)
     fields = {**script.fields, "token": secrets.token_urlsafe(32)}
-    statuses = {script.client.post(PLAIN, data=fields).status_code for _ in range(BEGINNINGS.tries + 10)}
+    statuses = {
+        script.client.post(PLAIN, data=fields).status_code for _ in range(BEGINNINGS.tries + 10)
+    }
     assert statuses == {303}
 
 
@@ -120,7 +139,9 @@ def test_a_form_sent_again_takes_no_try(app: Flask) -> None:
         ("198.51.100.1", "198.51.100.2", False),
     ],
 )
-def test_a_network_of_ipv6_counts_as_one_visitor(app: Flask, first: str, second: str, is_same: bool) -> None:
+def test_a_network_of_ipv6_counts_as_one_visitor(
+    app: Flask, first: str, second: str, is_same: bool
+) -> None:
     script = Script(app, PLAIN)
     script.begin(first)
     script.begin(second)
@@ -152,23 +173,31 @@ def test_what_a_script_stuffs_is_counted_up_to_the_cap(app: Flask, hana: StaffMe
     assert 0 < len(read_pending(app)) <= 20
 
 
-def test_a_burst_by_an_open_link_is_told_to_the_owner(app: Flask, hana: StaffMember, campaign: Campaign) -> None:
+def test_a_burst_by_an_open_link_is_told_to_the_owner(
+    app: Flask, hana: StaffMember, campaign: Campaign
+) -> None:
     script = Script(app, f"/en/invitations/{open_link(app, campaign)}/begin")
     script.begin_often(HONEST)
     assert not read_burst(app, campaign)
     script.begin_often(BURSTS_MORE + 5)
     assert read_burst(app, campaign)
     for address in (f"campaigns/{campaign.id}", f"reports/{campaign.id}"):
-        assert "from one place" not in hana.open(f"/en/{address}").text, "it tells how many have begun"
+        assert "from one place" not in hana.open(f"/en/{address}").text, (
+            "it tells how many have begun"
+        )
     change_behind(app, "UPDATE campaign SET ticked_on = '2026-01-01'")
     for address in (f"campaigns/{campaign.id}", f"reports/{campaign.id}"):
         assert "Unusually many began from one place" in hana.open(f"/en/{address}").text
         assert "fra ett og samme sted" in hana.open(f"/nb/{address}").text
 
 
-def test_nothing_is_told_of_campaigns_without_a_burst(app: Flask, hana: StaffMember, campaign: Campaign) -> None:
+def test_nothing_is_told_of_campaigns_without_a_burst(
+    app: Flask, hana: StaffMember, campaign: Campaign
+) -> None:
     other = hana.create("Autumn")
-    Script(app, f"/en/invitations/{open_link(app, campaign)}/begin").begin_often(BURSTS.tries + BURSTS_MORE + 5)
+    Script(app, f"/en/invitations/{open_link(app, campaign)}/begin").begin_often(
+        BURSTS.tries + BURSTS_MORE + 5
+    )
     change_behind(app, "UPDATE campaign SET ticked_on = '2026-01-01'")
     assert (read_burst(app, campaign), read_burst(app, other)) == (True, False)
     assert "from one place" not in hana.open(f"/en/campaigns/{other.id}").text
@@ -182,14 +211,20 @@ def test_no_other_way_makes_a_burst(app: Flask, address: str) -> None:
     assert len(read_records(app)["throttle"]) == 1
 
 
-def test_no_row_of_a_limit_tells_when_an_attempt_was_begun(app: Flask, campaign: Campaign, clock: Clock) -> None:
+def test_no_row_of_a_limit_tells_when_an_attempt_was_begun(
+    app: Flask, campaign: Campaign, clock: Clock
+) -> None:
     script, gaps = Script(app, f"/en/invitations/{open_link(app, campaign)}/begin"), set()
     for _ in range(4):
         change_behind(app, "DELETE FROM throttle")
         clock.turn(milliseconds=7)
         script.begin()
         with read_database(app).engine.connect() as connection:
-            started = connection.execute(text("SELECT started_at FROM attempt ORDER BY id DESC")).scalars().first()
+            started = (
+                connection.execute(text("SELECT started_at FROM attempt ORDER BY id DESC"))
+                .scalars()
+                .first()
+            )
             rows = sorted(connection.execute(text("SELECT full_at FROM throttle")).scalars())
         at = datetime.fromisoformat(str(started)).replace(tzinfo=UTC).timestamp() * 1000
         gaps |= {(number, round(full_at - at)) for number, full_at in enumerate(rows)}
@@ -216,7 +251,9 @@ def test_tokens_that_are_guessed_open_nothing_and_get_429_in_the_end(
     right, before = f"/en/invitations/{open_link(app, campaign)}", read_records(app)
     statuses = [answer.status_code for answer in guess(app.test_client(), number)]
     assert set(statuses[: WRONG_TOKENS.tries]) == {404, 303}
-    assert 429 in statuses[-2:], "one try comes back every few seconds, so the last one may have been it"
+    assert 429 in statuses[-2:], (
+        "one try comes back every few seconds, so the last one may have been it"
+    )
     assert {404, 303, 429} == set(statuses)
     assert read_records(app) == before
     client = app.test_client()

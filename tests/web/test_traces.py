@@ -35,14 +35,22 @@ def markers(app: Flask, alice: Respondent, mallory: Respondent) -> dict[str, byt
     records = read_records(app)
     (attempt,) = [row for row in records["attempt"] if hash_token(token) in row]
     answers = [row for row in records["answer"] if row[0] == attempt[0]]
-    marked = {"token": hash_token(token), "name": b"Kari the marked", "rating": str(records["offer"][0][2]).encode()}
-    marked["ticket"] = next(bytes(value) for value in attempt if isinstance(value, bytes) and len(value) == 37)
+    marked = {
+        "token": hash_token(token),
+        "name": b"Kari the marked",
+        "rating": str(records["offer"][0][2]).encode(),
+    }
+    marked["ticket"] = next(
+        bytes(value) for value in attempt if isinstance(value, bytes) and len(value) == 37
+    )
     return marked | {f"answer {number}": str(row[3]).encode() for number, row in enumerate(answers)}
 
 
 def find_in_files(app: Flask, markers: dict[str, bytes]) -> dict[str, int]:
     folder = Path(str(read_database(app).engine.url.database)).parent
-    data = b"".join(path.read_bytes() for path in folder.iterdir() if path.name.startswith("fitquiz.db"))
+    data = b"".join(
+        path.read_bytes() for path in folder.iterdir() if path.name.startswith("fitquiz.db")
+    )
     return {name: count for name, marker in markers.items() if (count := data.count(marker))}
 
 
@@ -55,7 +63,9 @@ def test_what_is_looked_for_is_there_before(app: Flask, markers: dict[str, bytes
     assert len(markers) == 32
 
 
-def test_a_deletion_leaves_nothing_but_the_receipt(app: Flask, alice: Respondent, markers: dict[str, bytes]) -> None:
+def test_a_deletion_leaves_nothing_but_the_receipt(
+    app: Flask, alice: Respondent, markers: dict[str, bytes]
+) -> None:
     delete(alice)
     assert find_in_files(app, markers) == RECEIPT
 
@@ -63,7 +73,9 @@ def test_a_deletion_leaves_nothing_but_the_receipt(app: Flask, alice: Respondent
 def test_a_reader_does_not_hold_a_deletion_up_and_the_rest_goes_when_it_has_left(
     app: Flask, alice: Respondent, markers: dict[str, bytes]
 ) -> None:
-    with closing(sqlite3.connect(str(read_database(app).engine.url.database), isolation_level=None)) as reader:
+    with closing(
+        sqlite3.connect(str(read_database(app).engine.url.database), isolation_level=None)
+    ) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM answer").fetchone()
         delete(alice)
@@ -80,9 +92,14 @@ def test_the_log_is_dropped_from_memory_before_it_is_cut_short(
     alice.start()
     database = read_database(app)
     log, dropped = Path(f"{database.engine.url.database}-wal"), []
-    monkeypatch.setattr(os, "POSIX_FADV_DONTNEED", "drop it", raising=False)  # Not every system has this.
     monkeypatch.setattr(
-        os, "posix_fadvise", lambda file, *what: dropped.append((os.fstat(file).st_size > 0, *what)), raising=False
+        os, "POSIX_FADV_DONTNEED", "drop it", raising=False
+    )  # Not every system has this.
+    monkeypatch.setattr(
+        os,
+        "posix_fadvise",
+        lambda file, *what: dropped.append((os.fstat(file).st_size > 0, *what)),
+        raising=False,
     )
     wipe_traces(database)
     assert dropped == [(True, 0, 0, "drop it")]
@@ -90,14 +107,19 @@ def test_the_log_is_dropped_from_memory_before_it_is_cut_short(
 
 
 @pytest.mark.parametrize("days", [181, 400])
-def test_the_retention_job_leaves_nothing_at_all(app: Flask, markers: dict[str, bytes], days: int) -> None:
+def test_the_retention_job_leaves_nothing_at_all(
+    app: Flask, markers: dict[str, bytes], days: int
+) -> None:
     keep_house_once(read_database(app), read_settings({}), datetime.now(UTC) + timedelta(days))
     assert find_in_files(app, markers) == {}
 
 
 @pytest.mark.parametrize("deed", [delete, None])
 def test_the_retention_job_leaves_no_row_past_its_limit(
-    app: Flask, alice: Respondent, markers: dict[str, bytes], deed: Callable[[Respondent], None] | None
+    app: Flask,
+    alice: Respondent,
+    markers: dict[str, bytes],
+    deed: Callable[[Respondent], None] | None,
 ) -> None:
     if deed:
         deed(alice)

@@ -13,7 +13,9 @@ def form_of(alice: Respondent, item: str) -> Form:
     return alice.open(f"{alice.base}/items/{item}").find_form(f"/items/{item}")
 
 
-def test_starting_twice_with_the_same_page_starts_one_attempt(alice: Respondent, app: Flask) -> None:
+def test_starting_twice_with_the_same_page_starts_one_attempt(
+    alice: Respondent, app: Flask
+) -> None:
     form = alice.open(f"/en/packs/{PACK.id}/begin").find_form("/begin")
     places = {alice.post(form.action, form.fields).location for _ in range(2)}
     assert len(places) == 1
@@ -30,7 +32,9 @@ def test_the_same_answer_sent_twice_is_one_answer(alice: Respondent, app: Flask)
 def test_of_two_answers_in_one_form_the_first_counts(alice: Respondent, app: Flask) -> None:
     form = alice.start().find_form(f"/items/{FIRST[0]}")
     both = {**form.fields, "answer": ["3", "1"]}
-    assert alice.client.post(form.action, data=both, headers={"Origin": alice.host}).status_code == 303
+    assert (
+        alice.client.post(form.action, data=both, headers={"Origin": alice.host}).status_code == 303
+    )
     assert read_answers(app) == {FIRST[0]: 3}
 
 
@@ -42,7 +46,9 @@ def test_in_two_tabs_the_last_answer_counts(alice: Respondent, app: Flask) -> No
     assert read_answers(app) == {FIRST[0]: 4}
 
 
-def test_two_tabs_at_different_items_do_not_disturb_each_other(alice: Respondent, app: Flask) -> None:
+def test_two_tabs_at_different_items_do_not_disturb_each_other(
+    alice: Respondent, app: Flask
+) -> None:
     first, second = alice.start().find_form(f"/items/{FIRST[0]}"), form_of(alice, FIRST[9])
     alice.send(second, answer="2")
     alice.send(first, answer="1")
@@ -94,7 +100,9 @@ def test_an_old_button_for_a_part_that_has_been_sent_leads_to_the_result(alice: 
     assert alice.address == f"{alice.base}/result"
 
 
-def test_an_answer_that_meets_the_sending_in_another_tab_is_not_taken(alice: Respondent, app: Flask) -> None:
+def test_an_answer_that_meets_the_sending_in_another_tab_is_not_taken(
+    alice: Respondent, app: Flask
+) -> None:
     alice.start()
     alice.answer_all(agree())
     old = form_of(alice, FIRST[3])

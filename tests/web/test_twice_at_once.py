@@ -36,15 +36,22 @@ def count_all(stage: Stage) -> Counter[str]:
     """How many rows each table has, and what stands in its counters."""
     rows = Counter({table: len(rows) for table, rows in stage.dump().items() if table not in NOTES})
     columns = [f"{table}.{column}" for table, counters in COUNTERS.items() for column in counters]
-    sums = (f"(SELECT coalesce(sum({column}), 0) FROM {column.partition('.')[0]})" for column in columns)
+    sums = (
+        f"(SELECT coalesce(sum({column}), 0) FROM {column.partition('.')[0]})" for column in columns
+    )
     with closing(sqlite3.connect(stage.path)) as live:
-        return rows | Counter(dict(zip(columns, live.execute(f"SELECT {', '.join(sums)}").fetchone(), strict=True)))
+        return rows | Counter(
+            dict(zip(columns, live.execute(f"SELECT {', '.join(sums)}").fetchone(), strict=True))
+        )
 
 
 def send_twice(stage: Stage, twin: Flask, call: Call, pool: ThreadPoolExecutor) -> list[int]:
     """Send a form to both processes, as quickly as the pool lets them; the second one knows nothing of the first."""
     fields = call.fields(stage)
-    sent = [pool.submit(stage.ask, call.doer, "POST", call.address, fields, app=app) for app in (stage.app, twin)]
+    sent = [
+        pool.submit(stage.ask, call.doer, "POST", call.address, fields, app=app)
+        for app in (stage.app, twin)
+    ]
     return sorted(each.result().status_code for each in sent)
 
 

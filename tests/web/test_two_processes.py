@@ -101,7 +101,9 @@ def test_what_a_process_has_seen_is_no_more_than_it_may_hold(
         assert 1 <= len(app.extensions["fitquiz_last_seen"]) <= 2
 
 
-def test_a_process_that_has_seen_nothing_asks(alice: Respondent, elsewhere: Callable[[], Respondent]) -> None:
+def test_a_process_that_has_seen_nothing_asks(
+    alice: Respondent, elsewhere: Callable[[], Respondent]
+) -> None:
     form, there = alice.start().forms[0], elsewhere()
     app = there.client.application
     app.extensions["fitquiz_last_seen"].clear()

@@ -32,10 +32,15 @@ def check_refused(stage: Stage, engine: Engine, call: Call, number: int) -> None
     assert stop(), (call, number)
     assert_not_saved(response)
     assert keep_saved(stage.dump()) == before, (call, number)
-    assert stage.ask(call.doer, "POST", call.address, call.fields(stage)).status_code in (200, 303), (call, number)
+    assert stage.ask(call.doer, "POST", call.address, call.fields(stage)).status_code in (
+        200,
+        303,
+    ), (call, number)
 
 
-@pytest.mark.parametrize("is_long", [False, pytest.param(True, marks=pytest.mark.long)], ids=["some", "all"])
+@pytest.mark.parametrize(
+    "is_long", [False, pytest.param(True, marks=pytest.mark.long)], ids=["some", "all"]
+)
 def test_whichever_statement_is_refused_nothing_is_half_done(stage: Stage, is_long: bool) -> None:
     engine = read_database(stage.app).engine
     for call in list_unsafe(stage):

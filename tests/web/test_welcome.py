@@ -32,12 +32,17 @@ def test_a_dead_invitation_looks_just_like_a_random_one(
     token = invite(app, hana.create(is_personal=True))
     with app.app_context(), writing() as session:
         session.execute(text(DEEDS[deed]))
-    texts = [mallory.open(f"/en/invitations/{each}", 404).response.text.replace(each, "") for each in (token, "A" * 43)]
+    texts = [
+        mallory.open(f"/en/invitations/{each}", 404).response.text.replace(each, "")
+        for each in (token, "A" * 43)
+    ]
     assert texts[0] == texts[1]
     assert "leads nowhere" in mallory.open(f"/en/invitations/{token}/begin", 404).text
 
 
-def test_a_closed_campaign_is_a_dead_end(app: Flask, mallory: Respondent, hana: StaffMember) -> None:
+def test_a_closed_campaign_is_a_dead_end(
+    app: Flask, mallory: Respondent, hana: StaffMember
+) -> None:
     campaign = hana.create()
     token = open_link(app, campaign)
     with app.app_context(), writing() as session:
@@ -64,7 +69,9 @@ def test_looking_at_an_invitation_sets_no_cookie_and_uses_nothing_up(
     assert read_records(app)["invitation"] == before["invitation"] or before["invitation"] == []
 
 
-@pytest.mark.parametrize("change", [str, str.lower, lambda code: code.replace("-", " ").replace("0", "o")])
+@pytest.mark.parametrize(
+    "change", [str, str.lower, lambda code: code.replace("-", " ").replace("0", "o")]
+)
 def test_a_code_leads_to_its_invitation_however_it_is_typed(
     app: Flask, alice: Respondent, hana: StaffMember, change: Callable[[str], str]
 ) -> None:
@@ -90,6 +97,11 @@ def test_the_page_tells_what_is_counted_and_that_single_answers_are_not_seen(
 ) -> None:
     token = open_link(app, hana.create(statistics="lean:1/3 strongest:1/2", threshold=7))
     words = alice.open(f"/en/invitations/{token}").text
-    for each in ("HR at Fjord", "leans to the front office", "one area is the strongest", "at least 7 answers"):
+    for each in (
+        "HR at Fjord",
+        "leans to the front office",
+        "one area is the strongest",
+        "at least 7 answers",
+    ):
         assert each in words
     assert re.search("more than once", words)

@@ -38,13 +38,21 @@ def opening(folder: Path, compiled: FileSystemBytecodeCache) -> Iterator[Company
             dispose_database(company.app)
 
 
-def test_no_page_reads_what_others_have(tmp_path: Path, compiled_templates: FileSystemBytecodeCache) -> None:
+def test_no_page_reads_what_others_have(
+    tmp_path: Path, compiled_templates: FileSystemBytecodeCache
+) -> None:
     with opening(tmp_path, compiled_templates) as company:
         own = read_database(company.app)
         ledger = replace(own, engine=company.app.extensions["fitquiz_ledger"].kw["bind"])
         with noting_asked(own) as asked, noting_asked(ledger) as asked_of_ledger:
             statuses = {name: ask() for name, ask in company.ask.items()}
         assert set(statuses.values()) <= {200, 303}
-        assert list_wide_reads(own, asked, MOST_READ) | list_wide_reads(ledger, asked_of_ledger, MOST_READ) == set()
-        planted: list[Asked] = [("SELECT id FROM link WHERE NOT is_closed AND expires_on > '2026-01-01'", {})]
+        assert (
+            list_wide_reads(own, asked, MOST_READ)
+            | list_wide_reads(ledger, asked_of_ledger, MOST_READ)
+            == set()
+        )
+        planted: list[Asked] = [
+            ("SELECT id FROM link WHERE NOT is_closed AND expires_on > '2026-01-01'", {})
+        ]
         assert len(list_wide_reads(own, planted, MOST_READ)) == 1

@@ -18,7 +18,9 @@ from tests.web.world import World
 
 @pytest.fixture(scope="module")
 def world(
-    tmp_path_factory: pytest.TempPathFactory, migrated: Path, compiled_templates: FileSystemBytecodeCache
+    tmp_path_factory: pytest.TempPathFactory,
+    migrated: Path,
+    compiled_templates: FileSystemBytecodeCache,
 ) -> Iterator[World]:
     instance = tmp_path_factory.mktemp("world")
     copy(migrated, instance / "fitquiz.db")
@@ -28,7 +30,9 @@ def world(
     dispose_database(app)
 
 
-@pytest.mark.parametrize(("stories", "steps"), [(12, 40), pytest.param(100, 60, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("stories", "steps"), [(12, 40), pytest.param(100, 60, marks=pytest.mark.long)]
+)
 def test_in_every_story_all_accounts_agree(world: World, stories: int, steps: int) -> None:
     machine = type("ProductHere", (Product,), {"world": world})
     run_state_machine_as_test(

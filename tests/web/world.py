@@ -26,7 +26,9 @@ CSRF = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 SHARED = re.compile(r"/en/shared/([\w-]{43})")
 STOPPED = re.compile(r"/shares/(\d+)/stop")
 SEEN = re.compile(r'name="seen"[^>]*value="(\w+)"')
-LABELS = {label: value for value, label in enumerate(PACK.words["en"]["answers"]["labels"])} | {"Left out": None}
+LABELS = {label: value for value, label in enumerate(PACK.words["en"]["answers"]["labels"])} | {
+    "Left out": None
+}
 FEWEST, DURATION, UNFINISHED, FINISHED = 5, 20, 30, 180
 _MOVED = ("attempt", "answer", "deleted_attempt", "share", "campaign", "link", "offer", "pack")
 _seeds = count(1)
@@ -38,7 +40,11 @@ class Device:
 
     def __init__(self, app: Flask, person: Person | None = None) -> None:
         self.client: FlaskClient = person.sit_down(app) if person else app.test_client()
-        self.csrf = person.csrf if person else _find(CSRF, self.get("/en/packs/front-back-office/begin").text)
+        self.csrf = (
+            person.csrf
+            if person
+            else _find(CSRF, self.get("/en/packs/front-back-office/begin").text)
+        )
 
     def get(self, address: str) -> TestResponse:
         """Open an address."""
@@ -139,7 +145,9 @@ class World:
             member = StaffMember(app, name.capitalize(), permission)
             if permission == "counsellor":
                 last = (datetime.now(UTC) + timedelta(MOST_DAYS)).date().isoformat()
-                self.links[name] = find_address(member, make_guided(member, uses="900", expires_on=last))
+                self.links[name] = find_address(
+                    member, make_guided(member, uses="900", expires_on=last)
+                )
             self.stage.people[name] = stand_up(member)
             self.stage.values[name] = member.staff.id
         self.stage.keep()
@@ -157,7 +165,9 @@ class World:
         """Let days go by: everything that has a date, but who is signed in, is so much older."""
         self.day += days
         with read_database(self.stage.app).engine.begin() as connection:
-            for table in (Row.metadata.tables[name] for name in _MOVED if name in Row.metadata.tables):
+            for table in (
+                Row.metadata.tables[name] for name in _MOVED if name in Row.metadata.tables
+            ):
                 for column in table.columns:
                     if isinstance(column.type, Date | UtcDateTime):
                         old, ending = f"datetime({column.name}, '-{days} days')", " || '.000001'"
@@ -174,7 +184,9 @@ class World:
     def create(self, is_personal: bool) -> Round:
         """Let Hana make a campaign by its form."""
         hana = self.desk_of("hana")
-        made = hana.post("/en/campaigns/new", **fill(units="", kind="personal" if is_personal else "open"))
+        made = hana.post(
+            "/en/campaigns/new", **fill(units="", kind="personal" if is_personal else "open")
+        )
         assert made.status_code == 303
         base = made.location
         if is_personal:
@@ -198,14 +210,21 @@ class World:
     def count_pending(self) -> dict[int, int]:
         """How many responses wait, by campaign."""
         rows = self.dump["pending"]
-        return {campaign: sum(row[1] == campaign for row in rows) for campaign in {row[1] for row in rows}}
+        return {
+            campaign: sum(row[1] == campaign for row in rows)
+            for campaign in {row[1] for row in rows}
+        }
 
     def count_published(self) -> dict[int, tuple[int, int]]:
         """How many responses are published by campaign: the sum of the batches, and what the rollup says."""
         sums: dict[int, int] = {}
         for _id, campaign, _path, _from, _to, n, is_batch in self.dump["ledger"]:
             sums[campaign] = sums.get(campaign, 0) + (n if is_batch else 0)
-        whole = {row[0]: row[8] for row in self.dump["ledger_rollup"] if row[1:4] == ("[]", "answers", "")}
+        whole = {
+            row[0]: row[8]
+            for row in self.dump["ledger_rollup"]
+            if row[1:4] == ("[]", "answers", "")
+        }
         return {campaign: (number, whole.get(campaign, 0)) for campaign, number in sums.items()}
 
 

@@ -6,6 +6,8 @@ from fitquiz.store.base import Row
 
 connection = context.config.attributes["connection"]
 context.configure(
-    connection=connection, target_metadata=Row.metadata, render_as_batch=connection.dialect.name == "sqlite"
+    connection=connection,
+    target_metadata=Row.metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
 )
 context.run_migrations()

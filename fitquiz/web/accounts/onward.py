@@ -6,4 +6,4 @@ from flask import url_for
 def find_way(onward: str) -> str:
     """Where somebody was going; nowhere but to a page of ours."""
     is_ours = onward.startswith("/") and not onward.startswith(("//", "/\\")) and "\\" not in onward
-    return onward if is_ours and onward.isprintable() else url_for("account.account")
+    return onward if is_ours and onward.isprintable() else url_for("own_account.account")

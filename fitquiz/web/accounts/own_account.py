@@ -14,8 +14,8 @@ from fitquiz.web.security.current_staff import get_staff, sign_in
 from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.site.db import get_session, writing
 
-blueprint = Blueprint("account", __name__)
-_BASE = "/<any(nb,en):language>/account"
+blueprint = Blueprint("own_account", __name__)
+_BASE = "/account"
 
 
 @blueprint.get(f"{_BASE}")
@@ -41,5 +41,5 @@ def password() -> str | Response | tuple[str, int]:
                 set_password_hash(session, staff.id, password_hash)
                 sign_in(session, staff, now)
                 record_deed(session, staff, "password-changed", staff.email, now)
-            return redirect(url_for("account.account"), 303)
+            return redirect(url_for("own_account.account"), 303)
     return render_template("account/password.html", form=form), 400 if form.errors else 200

@@ -37,9 +37,8 @@ from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.qr_codes import draw_qr
 
 blueprint = Blueprint("second_factors", __name__)
-_BASE = "/<any(nb,en):language>"
 _ISSUER = "fitquiz"
-_OWN = f"{_BASE}/account/second-factor"
+_OWN = "/account/second-factor"
 
 
 @blueprint.get(_OWN)
@@ -64,7 +63,11 @@ def add() -> str | Response | tuple[str, int]:
                 added = add_totp(session, staff.id, seed, step, _hash_codes(staff, codes))
                 if added:
                     _renew(session, staff, "second-factor-added", now)
-            return _show_codes(codes) if added else redirect(url_for("second_factors.second_factor"), 303)
+            return (
+                _show_codes(codes)
+                if added
+                else redirect(url_for("second_factors.second_factor"), 303)
+            )
         form.code.errors = ["wrong-code"]
     if form.seed.errors:
         abort(400)
@@ -75,7 +78,11 @@ def add() -> str | Response | tuple[str, int]:
 def renew() -> str | tuple[str, int]:
     """Hand over new recovery codes; the earlier ones are dead."""
     staff, form, now = get_staff(), PresentPasswordForm(), datetime.now(UTC)
-    if not staff.has_totp or not form.validate_on_submit() or not _is_own_password(staff, form, now):
+    if (
+        not staff.has_totp
+        or not form.validate_on_submit()
+        or not _is_own_password(staff, form, now)
+    ):
         return _show(staff, form), 400
     codes = _draw_codes()
     with writing() as session:
@@ -94,13 +101,17 @@ def remove() -> Response | tuple[str, int]:
     with writing() as session:
         remove_totp(session, staff.id)
         _renew(session, staff, "second-factor-removed", now)
-    return redirect(url_for("account.account"), 303)
+    return redirect(url_for("own_account.account"), 303)
 
 
-@blueprint.route(f"{_BASE}/sign-in/code", methods=["GET", "POST"])
+@blueprint.route("/sign-in/code", methods=["GET", "POST"])
 def code() -> str | Response | tuple[str, int]:
     """Type the code that a sign-in still owes: the app's, or a recovery code."""
-    staff, form, now = find_awaited_staff(), OneTimeCodeForm(onward=request.args.get("onward", "")), datetime.now(UTC)
+    staff, form, now = (
+        find_awaited_staff(),
+        OneTimeCodeForm(onward=request.args.get("onward", "")),
+        datetime.now(UTC),
+    )
     if staff is None:
         return redirect(url_for("sign_in.sign_in", onward=request.args.get("onward")), 303)
     if form.validate_on_submit():
@@ -127,7 +138,9 @@ def _use(session: Session, staff: Staff, typed: str, now: datetime) -> str | Non
     if step is not None:
         return "signed-in" if use_step(session, staff.id, step) else None
     recovery = read_code(typed)
-    is_used = recovery and use_recovery_code(session, staff.id, hash_recovery_code(_key(), staff.id, recovery))
+    is_used = recovery and use_recovery_code(
+        session, staff.id, hash_recovery_code(_key(), staff.id, recovery)
+    )
     return "signed-in-by-recovery" if is_used else None
 
 
@@ -168,7 +181,9 @@ def _show_app(staff: Staff, form: SecondFactorForm) -> str:
     query = urlencode({"secret": letters, "issuer": _ISSUER})
     address = f"otpauth://totp/{_ISSUER}:{quote(staff.email)}?{query}"
     typed = " ".join(letters[at : at + 4] for at in range(0, len(letters), 4))
-    return render_template("second_factors/add.html", form=form, typed=typed, drawing=draw_qr(address), address=address)
+    return render_template(
+        "second_factors/add.html", form=form, typed=typed, drawing=draw_qr(address), address=address
+    )
 
 
 def _show_codes(codes: list[str]) -> str:

@@ -30,10 +30,9 @@ from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.site.db import get_session, writing
 
 blueprint = Blueprint("sign_in", __name__)
-_BASE = "/<any(nb,en):language>"
 
 
-@blueprint.route(f"{_BASE}/sign-in", methods=["GET", "POST"])
+@blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> str | Response | tuple[str, int]:
     """Sign in. A wrong password and an unknown address get the same answer, after the same time."""
     form = SignInForm(onward=request.args.get("onward", ""))
@@ -42,18 +41,23 @@ def sign_in() -> str | Response | tuple[str, int]:
     email, now = str(form.email.data).strip(), datetime.now(UTC)
     take_sign_in(email, now)
     staff = find_staff_by_email(get_session(), email)
-    stored = find_password_hash(get_session(), staff.id) if staff and not staff.is_disabled else None
+    stored = (
+        find_password_hash(get_session(), staff.id) if staff and not staff.is_disabled else None
+    )
     is_right = is_password(str(form.password.data), stored)
     if staff and stored and is_right:
         _let_in(staff, stored, str(form.password.data), email, now)
         onward = str(form.onward.data)
-        return redirect(url_for("second_factors.code", onward=onward) if staff.has_totp else find_way(onward), 303)
+        return redirect(
+            url_for("second_factors.code", onward=onward) if staff.has_totp else find_way(onward),
+            303,
+        )
     _note_failure(staff, now)
     form.password.errors = ["wrong-password"]
     return render_template("sign_in/sign_in.html", form=form), 400
 
 
-@blueprint.post(f"{_BASE}/sign-out")
+@blueprint.post("/sign-out")
 def sign_out() -> Response:
     """Sign this browser out."""
     with writing() as session:
@@ -61,7 +65,7 @@ def sign_out() -> Response:
     return redirect(url_for("sign_in.sign_in"), 303)
 
 
-@blueprint.route(f"{_BASE}/staff-links/<token>", methods=["GET", "POST"])
+@blueprint.route("/staff-links/<token>", methods=["GET", "POST"])
 def choose(token: str) -> str | Response | tuple[str, int]:
     """Choose a password by a one-time link. Looking at it uses nothing up; of two who send it at once, one wins."""
     now = datetime.now(UTC)
@@ -75,15 +79,21 @@ def choose(token: str) -> str | Response | tuple[str, int]:
         fault = find_password_fault(str(form.password.data), own)
         if fault is None:
             _take(token, link, form, now)
-            return redirect(url_for("account.account"), 303)
+            return redirect(url_for("own_account.account"), 303)
         form.password.errors = [fault]
-    return render_template("sign_in/choose.html", form=form, token=token, link=link, staff=staff), _status(form)
+    return render_template(
+        "sign_in/choose.html", form=form, token=token, link=link, staff=staff
+    ), _status(form)
 
 
 def _take(token: str, link: StaffLink, form: NewPasswordForm, now: datetime) -> None:
     password_hash = hash_password(str(form.password.data))
     with writing() as session:
-        staff = _find_owner(session, link, form, now) if use_link(session, hash_token(token), now) else None
+        staff = (
+            _find_owner(session, link, form, now)
+            if use_link(session, hash_token(token), now)
+            else None
+        )
         if staff is None:
             abort(404)
         set_password_hash(session, staff.id, password_hash)
@@ -100,12 +110,16 @@ def _note_failure(staff: Staff | None, now: datetime) -> None:
             record_deed(session, None, "sign-in-unknown", "", now)
 
 
-def _find_owner(session: Session, link: StaffLink, form: NewPasswordForm, now: datetime) -> Staff | None:
+def _find_owner(
+    session: Session, link: StaffLink, form: NewPasswordForm, now: datetime
+) -> Staff | None:
     if link.staff_id is not None:
         return find_staff(session, link.staff_id)
     if not isinstance(form, SetupForm) or staff_exist(session):
         return None
-    return add_staff(session, str(form.name.data).strip(), str(form.email.data).strip(), [ADMIN], now)
+    return add_staff(
+        session, str(form.name.data).strip(), str(form.email.data).strip(), [ADMIN], now
+    )
 
 
 def _let_in(staff: Staff, stored: str, password: str, email: str, now: datetime) -> None:

@@ -25,8 +25,8 @@ from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.paging import cut, read_place
 
-blueprint = Blueprint("staff", __name__)
-_BASE = "/<any(nb,en):language>/staff"
+blueprint = Blueprint("staff_admin", __name__)
+_BASE = "/staff"
 _MEMBER = f"{_BASE}/<int:staff_id>"
 
 
@@ -44,7 +44,9 @@ def invite() -> str | tuple[str, int]:
     if form.validate_on_submit():
         token, email = secrets.token_urlsafe(32), str(form.email.data).strip()
         with writing() as session:
-            staff = add_staff(session, str(form.name.data).strip(), email, form.permissions.data or [], now)
+            staff = add_staff(
+                session, str(form.name.data).strip(), email, form.permissions.data or [], now
+            )
             if staff:
                 make_link(session, hash_token(token), staff.id, INVITATION, now)
                 record_deed(session, get_staff(), "staff-invited", staff.email, now)
@@ -65,7 +67,7 @@ def member(staff_id: int) -> str | Response | tuple[str, int]:
             if changed:
                 _record(session, "permissions-changed", staff)
         if changed:
-            return redirect(url_for("staff.member", staff_id=staff.id), 303)
+            return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
         form.permissions.errors = ["last-admin"]
     return render_template("staff/member.html", form=form, staff=staff), 400 if form.errors else 200
 
@@ -79,7 +81,7 @@ def disable(staff_id: int) -> Response | tuple[str, int]:
         if disabled:
             _record(session, "staff-disabled", staff)
     if disabled:
-        return redirect(url_for("staff.member", staff_id=staff.id), 303)
+        return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
     form = PermissionsForm(permissions=sorted(staff.permissions))
     form.permissions.errors = ["last-admin"]
     return render_template("staff/member.html", form=form, staff=staff), 400
@@ -92,7 +94,7 @@ def enable(staff_id: int) -> Response:
     with writing() as session:
         enable_staff(session, staff.id)
         _record(session, "staff-enabled", staff)
-    return redirect(url_for("staff.member", staff_id=staff.id), 303)
+    return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
 
 
 @blueprint.post(f"{_MEMBER}/reset")

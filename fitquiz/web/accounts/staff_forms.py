@@ -69,7 +69,9 @@ class OneTimeCodeForm(FlaskForm):
 class PermissionsForm(FlaskForm):
     """What somebody may do."""
 
-    permissions = SelectMultipleField(choices=offer_values(PERMISSIONS), validators=[InputRequired("choose-one")])
+    permissions = SelectMultipleField(
+        choices=offer_values(PERMISSIONS), validators=[InputRequired("choose-one")]
+    )
 
 
 class InviteForm(PermissionsForm):

@@ -11,7 +11,14 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.comparisons import compare_results
 from fitquiz.store.paging import PAGE
-from fitquiz.store.shares import ID_BITS, Share, find_own_share, list_beside, list_own_shares, list_shared_hashes
+from fitquiz.store.shares import (
+    ID_BITS,
+    Share,
+    find_own_share,
+    list_beside,
+    list_own_shares,
+    list_shared_hashes,
+)
 from fitquiz.web.counsellors.client_forms import CompareForm
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.sharing.shared_result import is_opened, load_shown, open_share
@@ -21,7 +28,7 @@ from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.paging import lead_back, read_page
 
 blueprint = Blueprint("clients", __name__)
-_BASE = "/<any(nb,en):language>/clients"
+_BASE = "/clients"
 _CLIENT = f"{_BASE}/<int:share_id>"
 
 
@@ -29,7 +36,9 @@ _CLIENT = f"{_BASE}/<int:share_id>"
 def clients() -> str:
     """List who shares, the newest first and a page at a time, each with all that the same person shares."""
     page = read_page()
-    found = lead_back(_group(list_own_shares(get_session(), get_staff().id, datetime.now(UTC), page)))
+    found = lead_back(
+        _group(list_own_shares(get_session(), get_staff().id, datetime.now(UTC), page))
+    )
     onward = page + 1 if len(found) > PAGE else None
     return render_template("clients/clients.html", clients=found[:PAGE], onward=onward)
 
@@ -47,7 +56,9 @@ def client(share_id: int) -> str | Response | tuple[str, int]:
     if not is_opened(share):
         return render_template("clients/closed.html", share=share)
     others, comparing = _list_others(share), CompareForm(formdata=None)
-    return render_template("clients/client.html", share=share, shown=shown, others=others, comparing=comparing)
+    return render_template(
+        "clients/client.html", share=share, shown=shown, others=others, comparing=comparing
+    )
 
 
 @blueprint.post(f"{_CLIENT}/compare")
@@ -90,7 +101,9 @@ def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
 
 def _load(share_id: int) -> Share:
     """Return what is or was shared with whoever is signed in, or answer that there is nothing."""
-    found = find_own_share(get_session(), get_staff().id, share_id) if share_id < 2**ID_BITS else None
+    found = (
+        find_own_share(get_session(), get_staff().id, share_id) if share_id < 2**ID_BITS else None
+    )
     return found or abort(404)
 
 

@@ -49,7 +49,9 @@ class LinkForm(FlaskForm):
 
     def read(self) -> dict[str, Any]:
         """Return the fields of a link that the form asks for."""
-        return {name: self[name].data for name in ("name", "note", "language", "uses", "expires_on")}
+        return {
+            name: self[name].data for name in ("name", "note", "language", "uses", "expires_on")
+        }
 
 
 class NewLinkForm(MakingForm, LinkForm):

@@ -33,7 +33,7 @@ from fitquiz.web.site.paging import cut, read_place
 from fitquiz.web.site.qr_codes import draw_qr
 
 blueprint = Blueprint("links", __name__)
-_BASE = "/<any(nb,en):language>/links"
+_BASE = "/links"
 _LINK = f"{_BASE}/<int:link_id>"
 
 
@@ -48,7 +48,9 @@ def links() -> str:
 def new() -> str | Response | tuple[str, int]:
     """Make a link."""
     form = NewLinkForm(_today(), language=get_language())
-    form.pack_id.choices = [(pack.id, pack.words_in(get_language())["title"]) for pack in list_installed()]
+    form.pack_id.choices = [
+        (pack.id, pack.words_in(get_language())["title"]) for pack in list_installed()
+    ]
     if form.validate_on_submit():
         return redirect(url_for("links.link", link_id=_create(form)), 303)
     return render_template("links/new.html", form=form), 400 if form.errors else 200
@@ -82,7 +84,7 @@ def poster(link_id: int) -> str | Response:
         counsellor=get_staff(),
         address=_address_of(link),
         code=code_of(link.seed),
-        place=url_for("welcome.short_code", _external=True),
+        place=url_for("short_addresses.code", _external=True),
         drawing=draw_qr(_address_of(link)),
     )
 
@@ -91,7 +93,9 @@ def poster(link_id: int) -> str | Response:
 def edit(link_id: int) -> str | Response | tuple[str, int]:
     """Change a link; its address and its code stay the same."""
     link = _load(link_id)
-    known = {name: getattr(link, name) for name in ("name", "note", "language", "uses", "expires_on")}
+    known = {
+        name: getattr(link, name) for name in ("name", "note", "language", "uses", "expires_on")
+    }
     form = LinkForm(_today(), link.started, **known)
     if form.validate_on_submit():
         _change(link, "link-changed", form.read())
@@ -152,7 +156,9 @@ def _load(link_id: int) -> Link:
 
 
 def _address_of(link: Link) -> str:
-    return url_for("guided.start", language=link.language, token=token_of(link.seed), _external=True)
+    return url_for(
+        "link_landing.start", language=link.language, token=token_of(link.seed), _external=True
+    )
 
 
 def _today() -> date:

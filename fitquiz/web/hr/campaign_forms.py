@@ -52,7 +52,9 @@ class NamesForm(FlaskForm):
 
     title = Name(validators=[DataRequired("required"), Length(max=120, message="too-long")])
     inviter = Name(validators=[DataRequired("required"), Length(max=120, message="too-long")])
-    languages = SelectMultipleField(choices=offer_values(LANGUAGES), validators=[InputRequired("choose-one")])
+    languages = SelectMultipleField(
+        choices=offer_values(LANGUAGES), validators=[InputRequired("choose-one")]
+    )
 
     def __init__(self, today: date, **known: Any) -> None:
         self.today = today
@@ -90,26 +92,36 @@ class CountingForm(CampaignForm):
 
     statistics = SelectMultipleField(validators=[InputRequired("choose-one")])
     sealing = RadioField(
-        choices=offer_values((AT_CLOSE, WEEKLY, MONTHLY)), default=AT_CLOSE, validators=[InputRequired("choose-one")]
+        choices=offer_values((AT_CLOSE, WEEKLY, MONTHLY)),
+        default=AT_CLOSE,
+        validators=[InputRequired("choose-one")],
     )
     threshold = Number(default=FEWEST, validators=[REQUIRED, is_within(FEWEST, 50)])
     split_from = Number(default=SPLIT_FROM, validators=[REQUIRED, is_within(0, 1_000_000)])
 
     def offer(self, pack: Pack) -> None:
         """Set the statistics that there are to choose from."""
-        self.statistics.choices = offer_values([statistic.name for statistic in offered_statistics(pack)])
+        self.statistics.choices = offer_values(
+            [statistic.name for statistic in offered_statistics(pack)]
+        )
 
     def read(self) -> dict[str, Any]:
         """Return the fields of a campaign that the form asks for, the statistics with today's noise."""
         counting = {name: self[name].data for name in ("sealing", "threshold", "split_from")}
-        return super().read() | counting | {"statistics": write_plan(make_plan(self.statistics.data or ()))}
+        return (
+            super().read()
+            | counting
+            | {"statistics": write_plan(make_plan(self.statistics.data or ()))}
+        )
 
 
 class NewCampaignForm(MakingForm, CountingForm):
     """A new campaign, with its pack, its way of inviting and its units."""
 
     kind = RadioField(
-        choices=offer_values((OPEN_LINK, PERSONAL)), default=OPEN_LINK, validators=[InputRequired("choose-one")]
+        choices=offer_values((OPEN_LINK, PERSONAL)),
+        default=OPEN_LINK,
+        validators=[InputRequired("choose-one")],
     )
     pack = SelectField(validators=[REQUIRED])
     units = UnitTree()

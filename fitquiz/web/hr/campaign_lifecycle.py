@@ -13,8 +13,8 @@ from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.db import writing
 from fitquiz.web.site.forms import ButtonForm
 
-blueprint = Blueprint("campaign_course", __name__)
-_CAMPAIGN = "/<any(nb,en):language>/campaigns/<int:campaign_id>"
+blueprint = Blueprint("campaign_lifecycle", __name__)
+_CAMPAIGN = "/campaigns/<int:campaign_id>"
 
 
 @blueprint.post(f"{_CAMPAIGN}/pause")

@@ -11,10 +11,22 @@ from fitquiz.core.counting import BY_DEFAULT, read_plan
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from fitquiz.store.audit import record_deed
-from fitquiz.store.campaigns import Campaign, CampaignPlan, change_campaign, create_campaign, list_campaigns
+from fitquiz.store.campaigns import (
+    Campaign,
+    CampaignPlan,
+    change_campaign,
+    create_campaign,
+    list_campaigns,
+)
 from fitquiz.store.packs import keep_pack
 from fitquiz.store.units import list_units, replace_units
-from fitquiz.web.hr.campaign_forms import PERSONAL, CampaignForm, CountingForm, NamesForm, NewCampaignForm
+from fitquiz.web.hr.campaign_forms import (
+    PERSONAL,
+    CampaignForm,
+    CountingForm,
+    NamesForm,
+    NewCampaignForm,
+)
 from fitquiz.web.hr.invitation_links import make_open_links
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.privacy_costs import SIZES, list_prices, multiply
@@ -26,7 +38,7 @@ from fitquiz.web.site.languages import get_language
 from fitquiz.web.site.paging import cut, read_place
 
 blueprint = Blueprint("campaigns", __name__)
-_BASE = "/<any(nb,en):language>/campaigns"
+_BASE = "/campaigns"
 _CAMPAIGN = f"{_BASE}/<int:campaign_id>"
 
 
@@ -44,7 +56,11 @@ def new() -> str | Response | tuple[str, int]:
     pack = _offer_packs(form)
     if form.validate_on_submit():
         made = _create(form, pack)
-        address = url_for("campaigns.campaign", campaign_id=made) if made else url_for("campaigns.campaigns")
+        address = (
+            url_for("campaigns.campaign", campaign_id=made)
+            if made
+            else url_for("campaigns.campaigns")
+        )
         return redirect(address, 303)
     return _show("campaigns/new.html", form, pack, faults=form.units.faults)
 
@@ -74,13 +90,17 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
         campaign = load_campaign(campaign_id)
         form = _fill(campaign, pack, ())
         form.form_errors.append("over" if campaign.is_over else "frozen")
-    return _show("campaigns/edit.html", form, pack, campaign=campaign, plan=read_plan(campaign.statistics))
+    return _show(
+        "campaigns/edit.html", form, pack, campaign=campaign, plan=read_plan(campaign.statistics)
+    )
 
 
 def _create(form: NewCampaignForm, pack: Pack) -> int | None:
     """Store a new campaign; the same form sent again leads to it, and makes no second one."""
     now = datetime.now(UTC)
-    plan = CampaignPlan(**form.read(), content_hash=pack.content_hash, is_personal=form.kind.data == PERSONAL)
+    plan = CampaignPlan(
+        **form.read(), content_hash=pack.content_hash, is_personal=form.kind.data == PERSONAL
+    )
     with writing() as session:
         if not take_making(session, f"{get_staff().id}:{form.mark}", now):
             return _find_made(session, plan.title)
@@ -95,7 +115,9 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
 
 def _find_made(session: Session, title: str) -> int | None:
     """The newest campaign of this name; None if it has another one by now, or is gone."""
-    return next((each.id for each in list_campaigns(session, get_staff().id) if each.title == title), None)
+    return next(
+        (each.id for each in list_campaigns(session, get_staff().id) if each.title == title), None
+    )
 
 
 def _change(campaign: Campaign, form: NamesForm) -> bool:
@@ -130,7 +152,9 @@ def _fill(campaign: Campaign, pack: Pack, sent: Container[str]) -> NamesForm:
 def _show(template: str, form: NamesForm, pack: Pack, **more: object) -> tuple[str, int]:
     prices = list_prices(pack)
     product = multiply(prices, form.statistics.data or ()) if isinstance(form, CountingForm) else 1
-    page = render_template(template, form=form, pack=pack, prices=prices, sizes=SIZES, product=product, **more)
+    page = render_template(
+        template, form=form, pack=pack, prices=prices, sizes=SIZES, product=product, **more
+    )
     return page, 400 if form.errors else 200
 
 

@@ -17,7 +17,13 @@ def make_invitations(unit_id: int | None, number: int, is_personal: bool) -> lis
     """Return new invitations for a unit, or for the whole; they are still to be stored."""
     seeds = [secrets.token_bytes(16) for _ in range(number)]
     return [
-        NewInvitation(unit_id, seed, hash_token(token_of(seed)), hash_typed(code_of(seed)), is_personal=is_personal)
+        NewInvitation(
+            unit_id,
+            seed,
+            hash_token(token_of(seed)),
+            hash_typed(code_of(seed)),
+            is_personal=is_personal,
+        )
         for seed in seeds
     ]
 
@@ -26,14 +32,19 @@ def make_open_links(session: Session, campaign_id: int) -> None:
     """Store an open link for the whole and one for each unit, as far as they are not there."""
     there = {link.unit_id for link in list_open_links(session, campaign_id)}
     wanted = [None, *(unit.id for unit in list_units(session, campaign_id))]
-    new = [link for unit in wanted if unit not in there for link in make_invitations(unit, 1, is_personal=False)]
+    new = [
+        link
+        for unit in wanted
+        if unit not in there
+        for link in make_invitations(unit, 1, is_personal=False)
+    ]
     add_invitations(session, campaign_id, new)
 
 
 def address_of(campaign: Campaign, invitation: Invitation, is_full: bool = True) -> str:
     """Return where an invitation leads, in a language that the campaign is for."""
     language, token = language_of(campaign), token_of(invitation.seed)
-    return url_for("welcome.start", language=language, token=token, _external=is_full)
+    return url_for("invitation_landing.start", language=language, token=token, _external=is_full)
 
 
 def language_of(campaign: Campaign) -> str:

@@ -26,7 +26,12 @@ from fitquiz.store.invitations import (
 )
 from fitquiz.store.units import Unit, list_units
 from fitquiz.web.hr.invitation_forms import MOST_INVITATIONS, MakeInvitationsForm, RevokeForm
-from fitquiz.web.hr.invitation_links import address_of, language_of, make_invitations, make_open_links
+from fitquiz.web.hr.invitation_links import (
+    address_of,
+    language_of,
+    make_invitations,
+    make_open_links,
+)
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.link_codes import code_of, hash_named
@@ -36,7 +41,7 @@ from fitquiz.web.site.qr_codes import draw_qr
 from fitquiz.web.site.spreadsheets import neutralise
 
 blueprint = Blueprint("invitations", __name__)
-_CAMPAIGN = "/<any(nb,en):language>/campaigns/<int:campaign_id>"
+_CAMPAIGN = "/campaigns/<int:campaign_id>"
 Wanted = Sequence[tuple[int | None, int]]
 """Units, None for the whole, each with a number of invitations."""
 Plan = Callable[[Sequence[Unit], Mapping[int | None, int]], Wanted]
@@ -68,7 +73,7 @@ def poster(campaign_id: int, invitation_id: int) -> str:
         unit=_name_units(campaign)[link.unit_id],
         address=address_of(campaign, link),
         code=code_of(link.seed),
-        place=url_for("welcome.code", language=language_of(campaign), _external=True),
+        place=url_for("invitation_landing.code", language=language_of(campaign), _external=True),
         drawing=draw_qr(address_of(campaign, link)),
     )
 
@@ -83,7 +88,9 @@ def renew(campaign_id: int, invitation_id: int) -> Response:
         if link in list_open_links(session, campaign.id):
             revoke_open_links(session, campaign.id, link.unit_id)
             make_open_links(session, campaign.id)
-            record_deed(session, get_staff(), "invitations-revoked", campaign.title, datetime.now(UTC))
+            record_deed(
+                session, get_staff(), "invitations-revoked", campaign.title, datetime.now(UTC)
+            )
     return redirect(url_for("invitations.links", campaign_id=campaign.id), 303)
 
 
@@ -93,10 +100,14 @@ def personal(campaign_id: int) -> str | Response | tuple[str, int]:
     campaign, form = load_campaign(campaign_id), MakeInvitationsForm()
     form.offer(_name_units(campaign))
     if form.validate_on_submit():
-        outcome = _add(campaign, lambda _units, _counts: [form.wanted], f"{campaign.id}:{form.mark}")
+        outcome = _add(
+            campaign, lambda _units, _counts: [form.wanted], f"{campaign.id}:{form.mark}"
+        )
         if outcome != FULL:
             again = 1 if outcome == AGAIN else None
-            return redirect(url_for("invitations.personal", campaign_id=campaign.id, again=again), 303)
+            return redirect(
+                url_for("invitations.personal", campaign_id=campaign.id, again=again), 303
+            )
         form.number.errors = ["too-many"]
     return _show_personal(campaign, form, RevokeForm(formdata=None))
 
@@ -119,7 +130,9 @@ def revoke(campaign_id: int) -> Response | tuple[str, int]:
     if revoking.validate_on_submit():
         unknown = _revoke(campaign, revoking.lines)
         if not unknown:
-            return redirect(url_for("invitations.personal", campaign_id=campaign.id, revoked=1), 303)
+            return redirect(
+                url_for("invitations.personal", campaign_id=campaign.id, revoked=1), 303
+            )
         revoking.named.errors = ["unknown-invitations"]
     return _show_personal(campaign, MakeInvitationsForm(formdata=None), revoking, unknown)
 
@@ -132,11 +145,15 @@ def download(campaign_id: int) -> Response:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(("unit", "link", "code"))
     for each in list_personal(get_session(), campaign.id):
-        writer.writerow((neutralise(names[each.unit_id]), address_of(campaign, each), code_of(each.seed)))
+        writer.writerow(
+            (neutralise(names[each.unit_id]), address_of(campaign, each), code_of(each.seed))
+        )
     with writing() as session:
         record_deed(session, get_staff(), "invitations-exported", campaign.title, datetime.now(UTC))
     response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="fitquiz-invitations-{campaign.id}.csv"'
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="fitquiz-invitations-{campaign.id}.csv"'
+    )
     return response
 
 
@@ -155,7 +172,11 @@ def _add(campaign: Campaign, plan: Plan, mark: str = "") -> str:
         if sum(counts.values()) + sum(number for _, number in wanted) > MOST_INVITATIONS:
             give_back_making(session, mark)
             return FULL
-        new = [each for unit_id, number in wanted for each in make_invitations(unit_id, number, is_personal=True)]
+        new = [
+            each
+            for unit_id, number in wanted
+            for each in make_invitations(unit_id, number, is_personal=True)
+        ]
         add_invitations(session, campaign.id, new)
         record_deed(session, get_staff(), "invitations-made", campaign.title, now)
     return ADDED
@@ -179,7 +200,9 @@ def _revoke(campaign: Campaign, lines: Sequence[str]) -> list[str]:
         unknown = [line for line, hashed in named.items() if hashed not in known]
         if not unknown:
             revoke_invitations(session, campaign.id, hashes)
-            record_deed(session, get_staff(), "invitations-revoked", campaign.title, datetime.now(UTC))
+            record_deed(
+                session, get_staff(), "invitations-revoked", campaign.title, datetime.now(UTC)
+            )
     return unknown
 
 
@@ -206,4 +229,6 @@ def _load_link(campaign: Campaign, invitation_id: int) -> Invitation:
 
 def _name_units(campaign: Campaign) -> dict[int | None, str]:
     """The labels of all units by id; the whole has none."""
-    return {None: ""} | {unit.id: write_label(unit.path) for unit in list_units(get_session(), campaign.id)}
+    return {None: ""} | {
+        unit.id: write_label(unit.path) for unit in list_units(get_session(), campaign.id)
+    }

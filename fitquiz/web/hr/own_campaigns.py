@@ -10,5 +10,9 @@ from fitquiz.web.site.db import get_session
 
 def load_campaign(campaign_id: int) -> Campaign:
     """Return a campaign of whoever is signed in, or answer that there is none."""
-    found = find_own_campaign(get_session(), get_staff().id, campaign_id) if campaign_id <= LARGEST_ID else None
+    found = (
+        find_own_campaign(get_session(), get_staff().id, campaign_id)
+        if campaign_id <= LARGEST_ID
+        else None
+    )
     return found or abort(404)

@@ -27,7 +27,10 @@ def list_prices(pack: Pack) -> tuple[Price, ...]:
         Price(
             each.name,
             odds_factor(each.name, each.noise, pack),
-            tuple(ceil(100 * plus_minus(each.noise, 1) / n) if n >= each.published_from else None for n in SIZES),
+            tuple(
+                ceil(100 * plus_minus(each.noise, 1) / n) if n >= each.published_from else None
+                for n in SIZES
+            ),
         )
         for each in offered_statistics(pack)
     )

@@ -54,9 +54,13 @@ def write_json(lines: list[Line]) -> bytes:
 def write_xlsx(lines: list[Line]) -> bytes:
     """Return the lines as a spreadsheet; texts stay texts, whatever they begin with."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet("fitquiz")
-    for row, values in enumerate([Line.__slots__, *(tuple(asdict(line).values()) for line in lines)]):
+    for row, values in enumerate(
+        [Line.__slots__, *(tuple(asdict(line).values()) for line in lines)]
+    ):
         for column, value in enumerate(values):
             sheet.write(row, column, value)
     book.close()
@@ -65,7 +69,10 @@ def write_xlsx(lines: list[Line]) -> bytes:
 
 WRITERS = {"csv": (write_csv, "text/csv"), "json": (write_json, "application/json")}
 if xlsxwriter is not None:
-    WRITERS["xlsx"] = (write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    WRITERS["xlsx"] = (
+        write_xlsx,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
 
 
 def _list_unit(unit: UnitReport, title: str, plan: Plan, pack: Pack) -> Iterator[Line]:

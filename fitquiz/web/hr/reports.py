@@ -29,7 +29,7 @@ from fitquiz.web.site.ledger_session import get_ledger
 from fitquiz.web.site.paging import cut, read_place
 
 blueprint = Blueprint("reports", __name__)
-_BASE = "/<any(nb,en):language>/reports"
+_BASE = "/reports"
 _Named = TypeVar("_Named", Unit, Campaign)
 
 
@@ -61,7 +61,9 @@ def reports() -> str:
     found, older = cut(list_campaigns(get_session(), get_staff().id, read_place("before")))
     published = list_published(get_ledger(), [each.id for each in found])
     arriving = _list_arriving([each.id for each in found if each.id not in published])
-    return render_template("reports/reports.html", campaigns=found, older=older, published=published, arriving=arriving)
+    return render_template(
+        "reports/reports.html", campaigns=found, older=older, published=published, arriving=arriving
+    )
 
 
 @blueprint.get(f"{_BASE}/<int:campaign_id>")
@@ -92,13 +94,19 @@ def download(campaign_id: int, ending: str) -> AnyResponse:
     if ending not in WRITERS:
         abort(404)
     if found is None:
-        return redirect(url_for("reports.report", campaign_id=campaign_id, unit=request.args.get("unit")), 303)
+        return redirect(
+            url_for("reports.report", campaign_id=campaign_id, unit=request.args.get("unit")), 303
+        )
     write, mimetype = WRITERS[ending]
     lines = list_lines(found, asked.campaign.title, asked.plan, asked.pack)
     with writing() as session:
-        record_deed(session, get_staff(), "report-exported", asked.campaign.title, datetime.now(UTC))
+        record_deed(
+            session, get_staff(), "report-exported", asked.campaign.title, datetime.now(UTC)
+        )
     response = Response(write(lines), mimetype=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="fitquiz-report-{campaign_id}.{ending}"'
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="fitquiz-report-{campaign_id}.{ending}"'
+    )
     return response
 
 
@@ -106,7 +114,9 @@ def download(campaign_id: int, ending: str) -> AnyResponse:
 def anonymity() -> str:
     """Explain in plain words why nobody can be told from a report, and what is not promised."""
     pack = front_pack()
-    return render_template("reports/anonymity.html", pack=pack, statistics=STATISTICS, prices=list_prices(pack))
+    return render_template(
+        "reports/anonymity.html", pack=pack, statistics=STATISTICS, prices=list_prices(pack)
+    )
 
 
 def _load(campaign_id: int) -> Request:
@@ -114,7 +124,9 @@ def _load(campaign_id: int) -> Request:
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
     units = list_units(get_session(), campaign.id)
-    earlier = {each.id: each for each in list_some_campaigns(get_session(), _list_earlier(campaign, pack))}
+    earlier = {
+        each.id: each for each in list_some_campaigns(get_session(), _list_earlier(campaign, pack))
+    }
     return Request(
         campaign,
         units,
@@ -127,8 +139,15 @@ def _load(campaign_id: int) -> Request:
 
 def _list_earlier(campaign: Campaign, pack: Pack) -> list[int]:
     """The newest campaigns of one's own before this one that count the same, and the one that the address names."""
-    used, named = list_packs_used(get_session(), campaign.owner_id), request.args.get("compare", type=int)
-    same = [each for each, used_one in used.items() if each < campaign.id and pack_of_attempt(used_one).id == pack.id]
+    used, named = (
+        list_packs_used(get_session(), campaign.owner_id),
+        request.args.get("compare", type=int),
+    )
+    same = [
+        each
+        for each, used_one in used.items()
+        if each < campaign.id and pack_of_attempt(used_one).id == pack.id
+    ]
     return [each for place, each in enumerate(same) if place < PAGE or each == named]
 
 

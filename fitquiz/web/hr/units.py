@@ -18,18 +18,22 @@ from fitquiz.web.site.db import get_session, writing
 blueprint = Blueprint("units", __name__)
 
 
-@blueprint.route("/<any(nb,en):language>/campaigns/<int:campaign_id>/units", methods=["GET", "POST"])
+@blueprint.route("/campaigns/<int:campaign_id>/units", methods=["GET", "POST"])
 def units(campaign_id: int) -> str | Response | tuple[str, int]:
     """Show the tree of units; put another in its place, while nothing has been counted."""
     campaign = load_campaign(campaign_id)
-    present = tuple(UnitDraft(unit.path, unit.people) for unit in list_units(get_session(), campaign.id))
+    present = tuple(
+        UnitDraft(unit.path, unit.people) for unit in list_units(get_session(), campaign.id)
+    )
     form = UnitsForm(units=write_units(present))
     if form.validate_on_submit():
         if _replace(campaign, form.units.drafts):
             return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
         campaign = load_campaign(campaign_id)
         form.form_errors.append("frozen")
-    page = render_template("units/units.html", form=form, campaign=campaign, units=present, faults=form.units.faults)
+    page = render_template(
+        "units/units.html", form=form, campaign=campaign, units=present, faults=form.units.faults
+    )
     return page, 400 if form.errors else 200
 
 

@@ -28,7 +28,9 @@ def readyz() -> Response:
     Not what is the matter if it has not, or if its key was replaced while this process ran.
     """
     try:
-        is_ready = is_current(get_database()) and find_fingerprint(get_session()) == fingerprint_key(_secret_key())
+        is_ready = is_current(get_database()) and find_fingerprint(
+            get_session()
+        ) == fingerprint_key(_secret_key())
     except (SQLAlchemyError, DatabaseUnusableError, OSError):
         is_ready = False
     return _say("ready", 200) if is_ready else _say("not ready", 503)
@@ -39,7 +41,9 @@ def metrics() -> Response:
     """Show the counters to who sends the token that is set; without one there is no such page."""
     kept = get_metrics() or abort(404)
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not hmac.compare_digest(token.strip().encode(), kept.token.encode()):
+    if kind.lower() != "bearer" or not hmac.compare_digest(
+        token.strip().encode(), kept.token.encode()
+    ):
         refusal = _say("a bearer token is needed", 401)
         refusal.headers["WWW-Authenticate"] = "Bearer"
         return refusal

@@ -28,12 +28,19 @@ def read_token(token: str) -> str:
     """Return the token, which may be none, if it is hard to guess and there is what counts."""
     if not token:
         return token
-    if len(token) < FEWEST_CHARACTERS or not token.isascii() or not token.isprintable() or " " in token:
+    if (
+        len(token) < FEWEST_CHARACTERS
+        or not token.isascii()
+        or not token.isprintable()
+        or " " in token
+    ):
         raise SettingsError(
             f"FITQUIZ_METRICS_TOKEN needs {FEWEST_CHARACTERS} plain characters or more, without spaces."
         )
     if Metrics is None:
-        raise SettingsError("FITQUIZ_METRICS_TOKEN is set, and metrics need a library; install fitquiz[metrics].")
+        raise SettingsError(
+            "FITQUIZ_METRICS_TOKEN is set, and metrics need a library; install fitquiz[metrics]."
+        )
     return token
 
 

@@ -38,12 +38,21 @@ class Metrics:
         ProcessCollector(registry=registry)
         named = ["group"]
         self._requests = Counter(
-            "fitquiz_requests", "Requests answered.", ["method", "group", "status"], registry=registry
+            "fitquiz_requests",
+            "Requests answered.",
+            ["method", "group", "status"],
+            registry=registry,
         )
         self._seconds = Histogram(
-            "fitquiz_request_seconds", "Seconds that they took.", named, buckets=SECONDS, registry=registry
+            "fitquiz_request_seconds",
+            "Seconds that they took.",
+            named,
+            buckets=SECONDS,
+            registry=registry,
         )
-        self._failures = Counter("fitquiz_failures", "Requests that ended in a failure.", named, registry=registry)
+        self._failures = Counter(
+            "fitquiz_failures", "Requests that ended in a failure.", named, registry=registry
+        )
         self._under_way = Gauge(
             "fitquiz_requests_under_way",
             "Requests that are being answered.",
@@ -51,7 +60,11 @@ class Metrics:
             multiprocess_mode="livesum",
         )
         build = Gauge(
-            "fitquiz_build", "The version, as a label.", ["version"], registry=registry, multiprocess_mode="max"
+            "fitquiz_build",
+            "The version, as a label.",
+            ["version"],
+            registry=registry,
+            multiprocess_mode="max",
         )
         build.labels(_read_version()).set(1)
 

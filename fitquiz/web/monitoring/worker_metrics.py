@@ -30,7 +30,9 @@ class Processes(Collector):
         found: dict[str, Metric] = {}
         for pid in (os.getppid(), *_list_workers(self._folder)):
             for metric in ProcessCollector(pid=str(pid).__str__, registry=None).collect():
-                kept = found.setdefault(metric.name, Metric(metric.name, metric.documentation, metric.type))
+                kept = found.setdefault(
+                    metric.name, Metric(metric.name, metric.documentation, metric.type)
+                )
                 for sample in metric.samples:
                     kept.add_sample(sample.name, {"pid": str(pid)}, sample.value)
         yield from found.values()

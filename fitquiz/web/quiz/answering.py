@@ -24,38 +24,43 @@ from fitquiz.web.site.db import writing, writing_once
 from fitquiz.web.site.installed_packs import load_installed_pack
 from fitquiz.web.site.languages import get_language
 
-blueprint = Blueprint("quiz", __name__)
-_BASE = "/<any(nb,en):language>"
-_ATTEMPT = f"{_BASE}/attempts/<handle>"
+blueprint = Blueprint("answering", __name__)
+_ATTEMPT = "/attempts/<handle>"
 _BACK_HERE: dict[str, Any] = {"from": "check"}
 Row = tuple[str, str, str | None, str]
 """An item on the check: its id and text, its answer's label (none if it is left out), and where to change it."""
 
 
-@blueprint.route(f"{_BASE}/packs/<pack_id>/begin", methods=["GET", "POST"])
+@blueprint.route("/packs/<pack_id>/begin", methods=["GET", "POST"])
 def begin(pack_id: str) -> str | Response:
     """Say what is stored and who sees it; start an attempt that nobody counts."""
     pack = load_installed_pack(pack_id)
     if request.method == "POST":
         return begin_attempt(pack, pack.first_parts, Ticket())
-    return show_begin(pack, url_for("quiz.begin", pack_id=pack.id), url_for("pages.start_pack", pack_id=pack.id))
+    return show_begin(
+        pack,
+        url_for("answering.begin", pack_id=pack.id),
+        url_for("info.start_pack", pack_id=pack.id),
+    )
 
 
-@blueprint.route(f"{_BASE}/invitations/<token>/begin", methods=["GET", "POST"])
+@blueprint.route("/invitations/<token>/begin", methods=["GET", "POST"])
 def begin_counted(token: str) -> str | Response:
     """The same for an attempt that will be counted for the group that its invitation is for."""
     invited = find_invited(token, datetime.now(UTC).date())
     if invited is None:
         note_wrong_token()
     if invited is None or invited.campaign.state(datetime.now(UTC).date()) != "open":
-        return redirect(url_for("welcome.start", token=token), 303)  # Which says what the matter is.
+        return redirect(
+            url_for("invitation_landing.start", token=token), 303
+        )  # Which says what the matter is.
     if request.method == "POST":
         parts = asked_parts(read_plan(invited.campaign.statistics), invited.pack)
         return begin_attempt(invited.pack, parts, invited.ticket)
     return show_begin(
         invited.pack,
-        url_for("quiz.begin_counted", token=token),
-        url_for("welcome.start", token=token),
+        url_for("answering.begin_counted", token=token),
+        url_for("invitation_landing.start", token=token),
         invited=invited,
     )
 
@@ -65,7 +70,7 @@ def go_on(handle: str) -> Response:
     """Lead to where the respondent was: the first unseen item, the check, or the result."""
     visit = load_visit(handle)
     if not visit.attempt.is_open:
-        return redirect(url_for("results.result", handle=handle), 303)
+        return redirect(url_for("result.result", handle=handle), 303)
     return _lead_onward(visit)
 
 
@@ -86,10 +91,10 @@ def check(handle: str) -> str | Response:
     visit = load_visit(handle)
     attempt, pack = visit.attempt, visit.pack
     if not attempt.is_open:
-        return redirect(url_for("results.result", handle=handle), 303)
+        return redirect(url_for("result.result", handle=handle), 303)
     if request.method == "POST":
         send_and_count(visit, datetime.now(UTC))
-        return redirect(url_for("results.result", handle=handle), 303)
+        return redirect(url_for("result.result", handle=handle), 303)
     parts, words = (*attempt.sent_parts, *attempt.open_parts), pack.words_in(get_language())
     return render_template(
         "quiz/check.html",
@@ -121,7 +126,7 @@ def reopen(handle: str) -> Response:
         with writing() as session:
             if reopen_parts(session, attempt):
                 stop_all_shares(session, attempt.id)
-    return redirect(url_for("quiz.go_on", handle=handle), 303)
+    return redirect(url_for("answering.go_on", handle=handle), 303)
 
 
 def _take_answer(handle: str, item_id: str) -> Response:
@@ -131,7 +136,9 @@ def _take_answer(handle: str, item_id: str) -> Response:
     now, _ = look_at_item(handle, item_id)
     if onward := _record(now, item_id):
         return redirect(onward, 303)
-    now, _ = look_at_item(handle, item_id)  # It may have been deleted at this very moment, and is not held then.
+    now, _ = look_at_item(
+        handle, item_id
+    )  # It may have been deleted at this very moment, and is not held then.
     return _lead_to_end(now, item_id)
 
 
@@ -152,17 +159,21 @@ def _find_place(items: tuple[Item, ...], item_id: str) -> int | None:
 
 
 def _lead_onward(visit: Visit) -> Response:
-    unseen = [item for item in visit.pack.items_of(visit.attempt.open_parts) if item.id not in visit.attempt.answers]
+    unseen = [
+        item
+        for item in visit.pack.items_of(visit.attempt.open_parts)
+        if item.id not in visit.attempt.answers
+    ]
     if unseen:
         return redirect(address_of_item(visit.handle, unseen[0]), 303)
-    return redirect(url_for("quiz.check", handle=visit.handle), 303)
+    return redirect(url_for("answering.check", handle=visit.handle), 303)
 
 
 def _lead_to_end(seen: LastSeen, item_id: str) -> Response:
     """An item that takes no answer now: a real one leads to where the attempt stands, any other is unknown."""
     if item_id not in seen.pack.items:
         abort(404)
-    return redirect(url_for("quiz.go_on", handle=seen.handle), 303)
+    return redirect(url_for("answering.go_on", handle=seen.handle), 303)
 
 
 def _modules_on_request(pack: Pack) -> list[Part]:
@@ -180,11 +191,18 @@ def _to_sharpen(visit: Visit) -> list[Part]:
 
 def _list_rows(visit: Visit, words: Words) -> list[Row]:
     """What is to be checked. One address is built for all items, whose ids need no quoting: 28 took 0.4 ms."""
-    address = url_for("quiz.item", handle=visit.handle, item_id="*", _anchor="answers", **_BACK_HERE)
-    labels: dict[int | None, str | None] = {None: None, **dict(enumerate(words["answers"]["labels"]))}
+    address = url_for(
+        "answering.item", handle=visit.handle, item_id="*", _anchor="answers", **_BACK_HERE
+    )
+    labels: dict[int | None, str | None] = {
+        None: None,
+        **dict(enumerate(words["answers"]["labels"])),
+    }
     answers, texts = visit.attempt.answers, words["items"]
     ids = [item.id for item in visit.pack.items_of(visit.attempt.open_parts)]
-    return [(each, texts[each], labels[answers.get(each)], address.replace("*", each)) for each in ids]
+    return [
+        (each, texts[each], labels[answers.get(each)], address.replace("*", each)) for each in ids
+    ]
 
 
 def _group(rows: list[Row], size: int = 6) -> list[list[Row]]:

@@ -54,7 +54,9 @@ def begin_attempt(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Respons
     stored = close_new_ticket(ticket, token)
     with writing() as session:
         keep_pack(session, pack, now)
-        is_new = start_attempt(session, hash_token(token), pack.content_hash, parts, form.may_improve.data, now, stored)
+        is_new = start_attempt(
+            session, hash_token(token), pack.content_hash, parts, form.may_improve.data, now, stored
+        )
         if not is_new and find_receipt(session, hash_token(token)):
             abort(410)
         if is_new:
@@ -68,5 +70,9 @@ def begin_attempt(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Respons
 def _count_beginning(session: Session, ticket: Ticket, now: datetime) -> None:
     """Keep scripts from beginning without end; many by an open link of a campaign are told to its owner."""
     take_beginning(session, now)
-    if ticket.campaign_id and not ticket.invitation_id and is_burst(session, ticket.campaign_id, now):
+    if (
+        ticket.campaign_id
+        and not ticket.invitation_id
+        and is_burst(session, ticket.campaign_id, now)
+    ):
         note_burst(session, ticket.campaign_id)

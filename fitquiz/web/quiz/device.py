@@ -89,7 +89,11 @@ def take_hold(token: str, is_kept: bool) -> None:
     hold = read_hold()
     idle = tuple(other for other in hold.idle if other != token)
     kept = tuple(other for other in hold.kept if other != token)
-    g.hold = Hold(idle, (token, *kept)[:MOST_HELD]) if is_kept else Hold((token, *idle)[:MOST_HELD], kept)
+    g.hold = (
+        Hold(idle, (token, *kept)[:MOST_HELD])
+        if is_kept
+        else Hold((token, *idle)[:MOST_HELD], kept)
+    )
 
 
 def let_go() -> None:
@@ -150,13 +154,19 @@ def list_visits(pack_id: str) -> list[Visit]:
 
 def find_visit_of_invitation(invitation_id: int) -> Visit | None:
     """Return the attempt that this device has made by a personal invitation, if there is one."""
-    return next((visit for visit in list_held() if visit.ticket.invitation_id == invitation_id), None)
+    return next(
+        (visit for visit in list_held() if visit.ticket.invitation_id == invitation_id), None
+    )
 
 
 def find_visit_of_link(link_id: int) -> Visit | None:
     """Return the attempt that this device has made by a counsellor's link: an open one first, then the newest."""
     made = [visit for visit in list_held() if visit.ticket.link_id == link_id]
-    return min(made, key=lambda visit: (not visit.attempt.is_open, -visit.attempt.started_at.timestamp()), default=None)
+    return min(
+        made,
+        key=lambda visit: (not visit.attempt.is_open, -visit.attempt.started_at.timestamp()),
+        default=None,
+    )
 
 
 def find_open_visit() -> Visit | None:
@@ -175,7 +185,9 @@ def list_held() -> list[Visit]:
 
 def _find_token(handle: str) -> tuple[Hold, str]:
     hold = read_hold()
-    return hold, next((token for token in hold.tokens if name_token(token) == handle), None) or abort(404)
+    return hold, next(
+        (token for token in hold.tokens if name_token(token) == handle), None
+    ) or abort(404)
 
 
 def _refuse_gone(token: str) -> NoReturn:
@@ -218,5 +230,11 @@ def _send_cookie(response: Response) -> Response:
 def _make_cookie(name: str, seconds: int, is_secure: bool) -> str:
     """What a cookie's header says but for the value: to put it together for each answer took 15 µs."""
     return dump_cookie(
-        name, _VALUE, max_age=seconds, secure=is_secure, httponly=True, samesite="Lax", sync_expires=False
+        name,
+        _VALUE,
+        max_age=seconds,
+        secure=is_secure,
+        httponly=True,
+        samesite="Lax",
+        sync_expires=False,
     )

@@ -11,11 +11,11 @@ from fitquiz.web.quiz.sending import withdraw_for_good
 from fitquiz.web.site.db import get_session
 from fitquiz.web.site.forms import ButtonForm
 
-blueprint = Blueprint("counted", __name__)
+blueprint = Blueprint("group_count", __name__)
 _STATES = {ASKED: "asked", WITHDRAWN: "withdrawn", REFUSED: "refused"}
 
 
-@blueprint.route("/<any(nb,en):language>/attempts/<handle>/counted", methods=["GET", "POST"])
+@blueprint.route("/attempts/<handle>/counted", methods=["GET", "POST"])
 def counted(handle: str) -> str | Response:
     """Show whether the result is counted for a group; take it out, as long as it is not sealed."""
     visit, form = load_visit(handle), ButtonForm()
@@ -23,9 +23,11 @@ def counted(handle: str) -> str | Response:
         abort(404)
     if form.validate_on_submit():
         withdraw_for_good(visit)
-        return redirect(url_for("counted.counted", handle=handle), 303)
+        return redirect(url_for("group_count.counted", handle=handle), 303)
     campaign = find_campaign(get_session(), visit.ticket.campaign_id)
-    return render_template("counted/counted.html", visit=visit, campaign=campaign, state=_name_state(visit))
+    return render_template(
+        "counted/counted.html", visit=visit, campaign=campaign, state=_name_state(visit)
+    )
 
 
 def _name_state(visit: Visit) -> str:

@@ -1,56 +1,46 @@
 """The open pages: the start, how the quiz works, every statement with its key, and who sees what."""
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, current_app, render_template, url_for
 
 from fitquiz.config.settings import BACKUP_DAYS
-from fitquiz.core.languages import LANGUAGES, choose_language
 from fitquiz.core.packs import Pack
 from fitquiz.web.quiz.device import Visit, list_visits
 from fitquiz.web.site.installed_packs import front_pack, load_installed_pack
 from fitquiz.web.site.languages import get_language
 
-blueprint = Blueprint("pages", __name__)
-_BASE = "/<any(nb,en):language>"
+blueprint = Blueprint("info", __name__)
 
 
 @blueprint.get("/")
-def front() -> Response:
-    """Lead to the start page in the browser's language."""
-    language = choose_language(request.headers.get("Accept-Language", ""), LANGUAGES)
-    response = redirect(url_for("pages.start", language=language))
-    response.vary.add("Accept-Language")
-    return response
-
-
-@blueprint.get(f"{_BASE}/")
 def start() -> str:
     """Show the front page's pack."""
     return _show_start(front_pack())
 
 
-@blueprint.get(f"{_BASE}/packs/<pack_id>/")
+@blueprint.get("/packs/<pack_id>/")
 def start_pack(pack_id: str) -> str:
     """Show any installed pack."""
     return _show_start(load_installed_pack(pack_id))
 
 
-@blueprint.get(f"{_BASE}/packs/<pack_id>/how")
+@blueprint.get("/packs/<pack_id>/how")
 def how(pack_id: str) -> str:
     """Explain the scoring, with the pack's own numbers."""
     pack = load_installed_pack(pack_id)
-    onward = url_for("pages.statements", pack_id=pack.id)
-    return render_template("pages/how.html", pack=pack, words=pack.words_in(get_language()), onward=onward)
+    onward = url_for("info.statements", pack_id=pack.id)
+    return render_template(
+        "pages/how.html", pack=pack, words=pack.words_in(get_language()), onward=onward
+    )
 
 
-@blueprint.get(f"{_BASE}/packs/<pack_id>/statements")
+@blueprint.get("/packs/<pack_id>/statements")
 def statements(pack_id: str) -> str:
     """Show every item with what it measures and its keyed direction."""
     pack = load_installed_pack(pack_id)
     return render_template("pages/statements.html", pack=pack, words=pack.words_in(get_language()))
 
 
-@blueprint.get(f"{_BASE}/privacy")
+@blueprint.get("/privacy")
 def privacy() -> str:
     """Say who sees what, and for how long it is kept."""
     settings = current_app.extensions["fitquiz_settings"]

@@ -2,12 +2,11 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.counting import asked_parts, read_plan
 from fitquiz.core.invitation_codes import read_code
-from fitquiz.core.languages import LANGUAGES, choose_language
 from fitquiz.core.packs import Pack
 from fitquiz.core.tokens import TOKEN, hash_token
 from fitquiz.core.units import write_label
@@ -25,11 +24,10 @@ from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.languages import get_language, list_other_languages
 
-blueprint = Blueprint("welcome", __name__)
-_BASE = "/<any(nb,en):language>"
+blueprint = Blueprint("invitation_landing", __name__)
 
 
-@blueprint.get(f"{_BASE}/invitations/<token>")
+@blueprint.get("/invitations/<token>")
 def start(token: str) -> str | tuple[str, int]:
     """Show what an invitation is for. Looking at it uses nothing up and sets no cookie."""
     today = datetime.now(UTC).date()
@@ -37,7 +35,10 @@ def start(token: str) -> str | tuple[str, int]:
     if invited is None:
         return _show_dead_end(token)
     campaign, pack = invited.campaign, invited.pack
-    plan, unit = read_plan(campaign.statistics), find_unit(get_session(), campaign.id, invited.invitation.unit_id)
+    plan, unit = (
+        read_plan(campaign.statistics),
+        find_unit(get_session(), campaign.id, invited.invitation.unit_id),
+    )
     return render_template(
         "welcome/start.html",
         invited=invited,
@@ -54,16 +55,7 @@ def start(token: str) -> str | tuple[str, int]:
     )
 
 
-@blueprint.get("/code")
-def short_code() -> Response:
-    """Lead to the page where a code is typed, in the browser's language: an address that can be read aloud."""
-    language = choose_language(request.headers.get("Accept-Language", ""), LANGUAGES)
-    response = redirect(url_for("welcome.code", language=language))
-    response.vary.add("Accept-Language")
-    return response
-
-
-@blueprint.route(f"{_BASE}/code", methods=["GET", "POST"])
+@blueprint.route("/code", methods=["GET", "POST"])
 def code() -> str | Response | tuple[str, int]:
     """Take a short code, and lead to what it is for. Wrong ones are limited."""
     form, now = CodeForm(), datetime.now(UTC)
@@ -73,10 +65,10 @@ def code() -> str | Response | tuple[str, int]:
         invitation = find_invitation_by_code(get_session(), hash_typed(typed)) if typed else None
         token = token_of(invitation.seed) if invitation else ""
         if find_invited(token, now.date()):
-            return _lead_on("welcome.start", token)
+            return _lead_on("invitation_landing.start", token)
         link = find_link_by_code(get_session(), hash_typed(typed)) if typed else None
         if link and find_guidance(token_of(link.seed)):
-            return _lead_on("guided.start", token_of(link.seed), link.language)
+            return _lead_on("link_landing.start", token_of(link.seed), link.language)
         form.code.errors = ["unknown-code"]
     return render_template("welcome/code.html", form=form), 400 if form.errors else 200
 
@@ -91,7 +83,14 @@ def _lead_on(endpoint: str, token: str, language: str | None = None) -> Response
 def _find_open(campaign: Campaign, pack: Pack) -> Visit | None:
     """An attempt of this device's that will be counted in the campaign, and is not sent yet."""
     visits = list_visits(pack.id)
-    return next((each for each in visits if each.attempt.is_open and each.ticket.campaign_id == campaign.id), None)
+    return next(
+        (
+            each
+            for each in visits
+            if each.attempt.is_open and each.ticket.campaign_id == campaign.id
+        ),
+        None,
+    )
 
 
 def _list_wanted_languages(campaign: Campaign) -> list[tuple[str, str, str]]:

@@ -37,7 +37,13 @@ def show_item(seen: LastSeen, items: tuple[Item, ...], at: int, answers: Answers
     """Return the page of the item at this place among those that the attempt asks."""
     earlier = answers.get(items[at].id, UNSEEN)
     page: str = current_app.extensions["fitquiz_item_pages"](
-        request.script_root, get_language(), seen.content_hash, seen.open_parts, at, earlier, _comes_from()
+        request.script_root,
+        get_language(),
+        seen.content_hash,
+        seen.open_parts,
+        at,
+        earlier,
+        _comes_from(),
     )
     return page.replace(HANDLE, seen.handle).replace(TOKEN, escape(form_token()))
 
@@ -50,21 +56,29 @@ def address_of_item(handle: str, item: Item) -> str:
 @lru_cache(1000)
 def _address_with_place(_root: str, _language: str, item_id: str) -> str:
     """Built once: it took 15 µs of each answer."""
-    return url_for("quiz.item", handle=HANDLE, item_id=item_id, _anchor="answers")
+    return url_for("answering.item", handle=HANDLE, item_id=item_id, _anchor="answers")
 
 
 def address_after(handle: str, items: tuple[Item, ...], at: int) -> str:
     """Where an answer leads: to the next item, or to the check, if that is where the respondent came from."""
     if _comes_from() == "check":
-        return url_for("quiz.check", handle=handle, _anchor=items[at].id)
-    return address_of_item(handle, items[at + 1]) if at + 1 < len(items) else url_for("quiz.check", handle=handle)
+        return url_for("answering.check", handle=handle, _anchor=items[at].id)
+    return (
+        address_of_item(handle, items[at + 1])
+        if at + 1 < len(items)
+        else url_for("answering.check", handle=handle)
+    )
 
 
 def _address_before(handle: str, items: tuple[Item, ...], at: int, pack_id: str) -> str:
     """Where Back leads: to the check, if that is where the respondent came from, else to the item before."""
     if _comes_from() == "check":
-        return url_for("quiz.check", handle=handle, _anchor=items[at].id)
-    return address_of_item(handle, items[at - 1]) if at else url_for("pages.start_pack", pack_id=pack_id)
+        return url_for("answering.check", handle=handle, _anchor=items[at].id)
+    return (
+        address_of_item(handle, items[at - 1])
+        if at
+        else url_for("info.start_pack", pack_id=pack_id)
+    )
 
 
 def _comes_from() -> str | None:
@@ -84,7 +98,7 @@ def _render(
     pack = pack_of_attempt(content_hash)
     items = pack.items_of(parts)
     named: dict[str, Any] = {"handle": HANDLE, "item_id": items[at].id, "from": comes_from}
-    path = app.url_map.bind("localhost").build("quiz.item", {"language": language, **named})
+    path = app.url_map.bind("localhost").build("answering.item", {"language": language, **named})
     with app.app_context(), app.test_request_context(path, base_url=f"http://localhost{root}"):
         return render_template(
             "quiz/item.html",
@@ -95,7 +109,7 @@ def _render(
             earlier=earlier,
             is_seen=earlier != UNSEEN,
             token=TOKEN,
-            here=url_for("quiz.item", **named),
+            here=url_for("answering.item", **named),
             back=_address_before(HANDLE, items, at, pack.id),
             onward=address_after(HANDLE, items, at),
         )

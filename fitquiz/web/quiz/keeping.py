@@ -15,9 +15,8 @@ from fitquiz.web.quiz.sending import withdraw
 from fitquiz.web.site.db import get_database, get_session, writing
 from fitquiz.web.site.forms import ButtonForm
 
-blueprint = Blueprint("holds", __name__)
-_BASE = "/<any(nb,en):language>"
-_ATTEMPT = f"{_BASE}/attempts/<handle>"
+blueprint = Blueprint("keeping", __name__)
+_ATTEMPT = "/attempts/<handle>"
 WIPE_SECONDS = 0.05
 """How long a deletion waits for readers that keep the deleted bytes in the log; writers wait with it."""
 
@@ -26,7 +25,7 @@ WIPE_SECONDS = 0.05
 def link(handle: str) -> str:
     """Show the secret link by which the respondent comes back from any device."""
     visit = load_visit(handle)
-    address = url_for("holds.come_back", token=visit.token, _external=True)
+    address = url_for("keeping.come_back", token=visit.token, _external=True)
     return render_template("holds/link.html", visit=visit, address=address)
 
 
@@ -38,22 +37,30 @@ def delete(handle: str) -> str | Response:
         attempt = find_attempt(get_session(), hash_token(token))
         with writing() as session:
             if attempt and delete_attempt(session, hash_token(token), datetime.now(UTC)):
-                withdraw(session, token, open_ticket(attempt.ticket, token))  # Afterwards: no other tab can send now.
-        empty_log(get_database(), WIPE_SECONDS)  # Should a reader be in the way, housekeeping does it.
-        return redirect(url_for("holds.deleted", handle=handle), 303)
+                withdraw(
+                    session, token, open_ticket(attempt.ticket, token)
+                )  # Afterwards: no other tab can send now.
+        empty_log(
+            get_database(), WIPE_SECONDS
+        )  # Should a reader be in the way, housekeeping does it.
+        return redirect(url_for("keeping.deleted", handle=handle), 303)
     visit = load_visit(handle)
     answers = len(visit.attempt.answers)
-    return render_template("holds/delete.html", visit=visit, answers=answers, backup_days=BACKUP_DAYS)
+    return render_template(
+        "holds/delete.html", visit=visit, answers=answers, backup_days=BACKUP_DAYS
+    )
 
 
 @blueprint.get(f"{_ATTEMPT}/deleted")
 def deleted(handle: str) -> str:
     """Show the receipt of a deletion."""
     receipt = find_receipt(get_session(), hash_token(load_deleted(handle))) or abort(404)
-    return render_template("holds/deleted.html", receipt=receipt, handle=handle, backup_days=BACKUP_DAYS)
+    return render_template(
+        "holds/deleted.html", receipt=receipt, handle=handle, backup_days=BACKUP_DAYS
+    )
 
 
-@blueprint.route(f"{_BASE}/return/<token>", methods=["GET", "POST"])
+@blueprint.route("/return/<token>", methods=["GET", "POST"])
 def come_back(token: str) -> str | Response:
     """Open one's own attempt by its secret link. Looking at the link opens nothing; the button does."""
     if not TOKEN.match(token):
@@ -63,11 +70,11 @@ def come_back(token: str) -> str | Response:
     form = ButtonForm()
     if form.validate_on_submit():
         take_hold(token, is_kept=token in read_hold().kept)
-        return redirect(url_for("quiz.go_on", handle=name_token(token)), 303)
+        return redirect(url_for("answering.go_on", handle=name_token(token)), 303)
     return render_template("holds/come_back.html", token=token)
 
 
-@blueprint.route(f"{_BASE}/clear", methods=["GET", "POST"])
+@blueprint.route("/clear", methods=["GET", "POST"])
 def clear() -> str | Response:
     """Finish on this device: it forgets every attempt, and the browser's back button shows nothing."""
     if request.method != "POST" and not read_hold().tokens:
@@ -75,13 +82,13 @@ def clear() -> str | Response:
     form = ButtonForm()
     if form.validate_on_submit():
         let_go()
-        response = make_response(redirect(url_for("holds.cleared"), 303))
+        response = make_response(redirect(url_for("keeping.cleared"), 303))
         response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
         return response
     return render_template("holds/clear.html", holds=len(read_hold().tokens))
 
 
-@blueprint.get(f"{_BASE}/cleared")
+@blueprint.get("/cleared")
 def cleared() -> str:
     """Say that this device has forgotten everything."""
     return render_template("holds/cleared.html")

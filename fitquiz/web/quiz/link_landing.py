@@ -12,8 +12,8 @@ from fitquiz.web.quiz.guidance import find_guidance
 from fitquiz.web.security.token_guesses import note_wrong_token
 from fitquiz.web.site.languages import get_language
 
-blueprint = Blueprint("guided", __name__)
-_LINK = "/<any(nb,en):language>/guided/<token>"
+blueprint = Blueprint("link_landing", __name__)
+_LINK = "/guided/<token>"
 
 
 @blueprint.get(_LINK)
@@ -38,7 +38,7 @@ def start(token: str) -> str | tuple[str, int]:
 @blueprint.route(f"{_LINK}/begin", methods=["GET", "POST"])
 def begin(token: str) -> str | Response:
     """Say what is stored and who sees it; start an attempt, which takes one use of the link."""
-    guidance, back = find_guidance(token), redirect(url_for("guided.start", token=token), 303)
+    guidance, back = find_guidance(token), redirect(url_for("link_landing.start", token=token), 303)
     if guidance is None:
         note_wrong_token()
         return back  # Which says what the matter is.
@@ -49,7 +49,10 @@ def begin(token: str) -> str | Response:
             return back
     if guidance.link.state(_today()) != OPEN:
         return back
-    addresses = (url_for("guided.begin", token=token), url_for("guided.start", token=token))
+    addresses = (
+        url_for("link_landing.begin", token=token),
+        url_for("link_landing.start", token=token),
+    )
     return show_begin(guidance.pack, *addresses, guidance=guidance)
 
 

@@ -7,7 +7,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from fitquiz.core.counting import count_response, read_plan
-from fitquiz.core.tickets import ASKED, COUNTED, NONCE_BYTES, REFUSED, WITHDRAWN, Ticket, close_ticket, key_of_response
+from fitquiz.core.tickets import (
+    ASKED,
+    COUNTED,
+    NONCE_BYTES,
+    REFUSED,
+    WITHDRAWN,
+    Ticket,
+    close_ticket,
+    key_of_response,
+)
 from fitquiz.store.attempts import change_ticket, send_parts
 from fitquiz.store.campaigns import Campaign, find_campaign
 from fitquiz.store.invitations import free_invitation, spend_invitation
@@ -28,9 +37,17 @@ def send_and_count(visit: Visit, now: datetime) -> None:
     Everything happens at once or not at all: what two browsers send at the same moment is counted once.
     """
     ticket = visit.ticket
-    campaign = find_campaign(get_session(), ticket.campaign_id) if ticket.state in (ASKED, COUNTED) else None
+    campaign = (
+        find_campaign(get_session(), ticket.campaign_id)
+        if ticket.state in (ASKED, COUNTED)
+        else None
+    )
     cells = _count(visit, campaign) if campaign else ""
-    counted = close_new_ticket(replace(ticket, state=COUNTED), visit.token) if ticket.state == ASKED else None
+    counted = (
+        close_new_ticket(replace(ticket, state=COUNTED), visit.token)
+        if ticket.state == ASKED
+        else None
+    )
     with writing() as session:
         if not send_parts(session, visit.attempt, now, counted):
             return
@@ -72,7 +89,9 @@ def _add(session: Session, visit: Visit, campaign: Campaign, cells: str, now: da
     ticket = visit.ticket
     if ticket.invitation_id and not spend_invitation(session, ticket.invitation_id):
         return False
-    if add_response(session, key_of_response(visit.token), campaign, ticket.unit_id, cells, now.date()):
+    if add_response(
+        session, key_of_response(visit.token), campaign, ticket.unit_id, cells, now.date()
+    ):
         return True
     if ticket.invitation_id:
         free_invitation(session, ticket.invitation_id)

@@ -13,7 +13,11 @@ from fitquiz.web.site.spreadsheets import neutralise
 
 
 def write_json(
-    pack: Pack, attempt: Attempt, result: Result | None, offers: Mapping[str, Ratings], language: str
+    pack: Pack,
+    attempt: Attempt,
+    result: Result | None,
+    offers: Mapping[str, Ratings],
+    language: str,
 ) -> str:
     """Return the attempt as JSON, with the jobs that were rated; scores only once the answers have been sent."""
     whole = {
@@ -21,7 +25,9 @@ def write_json(
         "version": pack.version,
         "content_hash": pack.content_hash,
         "started_at": attempt.started_at.isoformat(timespec="seconds"),
-        "finished_at": attempt.finished_at.isoformat(timespec="seconds") if attempt.finished_at else None,
+        "finished_at": attempt.finished_at.isoformat(timespec="seconds")
+        if attempt.finished_at
+        else None,
         "answers": [_describe(pack, attempt, item, language) for item in _asked(pack, attempt)],
         "result": _sum_up(result) if result else None,
         "jobs": {kind: dict(ratings) for kind, ratings in offers.items()},
@@ -30,7 +36,11 @@ def write_json(
 
 
 def write_csv(
-    pack: Pack, attempt: Attempt, _result: Result | None, _offers: Mapping[str, Ratings], language: str
+    pack: Pack,
+    attempt: Attempt,
+    _result: Result | None,
+    _offers: Mapping[str, Ratings],
+    language: str,
 ) -> str:
     """Return one row an item, with cells that no spreadsheet takes for a formula. It begins with a byte order mark."""
     rows = [_describe(pack, attempt, item, language) for item in _asked(pack, attempt)]
@@ -61,11 +71,15 @@ def _sum_up(result: Result) -> dict[str, object]:
     outcome = result.outcome
     scores = (*result.scores, *(score for scores in result.modules.values() for score in scores))
     return {
-        "scores": {score.id: None if score.score is None else float(score.score) for score in scores},
+        "scores": {
+            score.id: None if score.score is None else float(score.score) for score in scores
+        },
         "suggestion": outcome.suggestion if outcome else None,
         "is_clear": outcome.is_clear if outcome else None,
         "lean": float(outcome.lean) if outcome else None,
         "standard_error": outcome.standard_error if outcome else None,
         "fits": {pole: float(fit) for pole, fit in outcome.fits.items()} if outcome else None,
-        "contributions": {each.trait: float(each.points) for each in outcome.contributions} if outcome else None,
+        "contributions": {each.trait: float(each.points) for each in outcome.contributions}
+        if outcome
+        else None,
     }

@@ -13,13 +13,17 @@ from fitquiz.web.site.languages import get_language
 blueprint = Blueprint("comparisons", __name__)
 
 
-@blueprint.get("/<any(nb,en):language>/attempts/<handle>/compare")
+@blueprint.get("/attempts/<handle>/compare")
 def compare(handle: str) -> str | Response:
     """Set a result beside another of the same device's, the earlier one first."""
     visit = load_visit(handle)
     if not visit.attempt.sent_parts:
-        return redirect(url_for("quiz.go_on", handle=handle), 303)
-    others = [each for each in list_visits(visit.pack.id) if each.handle != handle and each.attempt.sent_parts]
+        return redirect(url_for("answering.go_on", handle=handle), 303)
+    others = [
+        each
+        for each in list_visits(visit.pack.id)
+        if each.handle != handle and each.attempt.sent_parts
+    ]
     wanted = [each for each in others if each.handle == request.args.get("with")] or others
     before, after = sorted((visit, *wanted[:1], visit)[:2], key=_tell_moment)
     return render_template(
@@ -39,4 +43,6 @@ def _tell_moment(visit: Visit) -> datetime:
 
 
 def _work_out(visit: Visit) -> Result:
-    return work_out_result(visit.pack, visit.attempt.answers, visit.attempt.sent_parts, {}, get_language())
+    return work_out_result(
+        visit.pack, visit.attempt.answers, visit.attempt.sent_parts, {}, get_language()
+    )

@@ -12,8 +12,8 @@ from fitquiz.web.results.job_rating_form import fill_offer_form
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.languages import get_language
 
-blueprint = Blueprint("offers", __name__)
-_OFFER = "/<any(nb,en):language>/attempts/<handle>/jobs/<any(present,advertised):kind>"
+blueprint = Blueprint("job_ratings", __name__)
+_OFFER = "/attempts/<handle>/jobs/<any(present,advertised):kind>"
 
 
 @blueprint.route(_OFFER, methods=["GET", "POST"])
@@ -21,12 +21,12 @@ def offer(handle: str, kind: str) -> str | Response | tuple[str, int]:
     """Rate the present job, or an advertised one; what cannot be told is left out."""
     visit = _load_rateable(handle)
     if not visit.attempt.sent_parts:
-        return redirect(url_for("quiz.go_on", handle=handle), 303)
+        return redirect(url_for("answering.go_on", handle=handle), 303)
     known = list_offers(get_session(), visit.attempt).get(kind, {})
     form = fill_offer_form(visit.pack, known)
     if form.validate_on_submit() and any(rating is not None for rating in form.ratings.values()):
         _save(visit, kind, form.ratings)
-        return redirect(url_for("results.result", handle=handle, _anchor=f"offers-{kind}"), 303)
+        return redirect(url_for("result.result", handle=handle, _anchor=f"offers-{kind}"), 303)
     page = render_template(
         "offers/offer.html",
         visit=visit,
@@ -45,7 +45,7 @@ def forget(handle: str, kind: str) -> Response:
     visit = _load_rateable(handle)
     with writing() as session:
         delete_offer(session, visit.attempt, kind)
-    return redirect(url_for("results.result", handle=handle), 303)
+    return redirect(url_for("result.result", handle=handle), 303)
 
 
 def _load_rateable(handle: str) -> Visit:

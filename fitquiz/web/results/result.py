@@ -19,9 +19,9 @@ from fitquiz.web.site.db import get_session, reading_once
 from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.languages import get_language
 
-blueprint = Blueprint("results", __name__)
+blueprint = Blueprint("result", __name__)
 Gaps = tuple[Difference, ...]
-_ATTEMPT = "/<any(nb,en):language>/attempts/<handle>"
+_ATTEMPT = "/attempts/<handle>"
 _WRITERS = {"json": (write_json, "application/json"), "csv": (write_csv, "text/csv")}
 
 
@@ -30,7 +30,7 @@ def result(handle: str) -> str | AnyResponse:
     """Show the result with its reasons, its doubt and what to do next."""
     visit = load_visit(handle)
     if not visit.attempt.sent_parts:
-        return redirect(url_for("quiz.go_on", handle=handle), 303)
+        return redirect(url_for("answering.go_on", handle=handle), 303)
     worked_out = _work_out(visit)
     with reading_once() as connection:
         shared_with = count_shares_of(connection, visit.attempt.id, datetime.now(UTC))
@@ -56,7 +56,9 @@ def answers(handle: str) -> str:
     if outcome is None:
         abort(404)
     words = visit.pack.words_in(get_language())
-    return render_template("results/answers.html", visit=visit, pack=visit.pack, words=words, outcome=outcome)
+    return render_template(
+        "results/answers.html", visit=visit, pack=visit.pack, words=words, outcome=outcome
+    )
 
 
 @blueprint.get(f"{_ATTEMPT}/how")
@@ -64,7 +66,7 @@ def how(handle: str) -> str:
     """Explain the scoring with the numbers of the very pack that this attempt was taken with."""
     visit = load_visit(handle)
     is_as_installed = offered_pack(visit.pack).content_hash == visit.pack.content_hash
-    onward = url_for("pages.statements", pack_id=visit.pack.id) if is_as_installed else None
+    onward = url_for("info.statements", pack_id=visit.pack.id) if is_as_installed else None
     words = visit.pack.words_in(get_language())
     return render_template("pages/how.html", pack=visit.pack, words=words, onward=onward)
 
@@ -78,14 +80,23 @@ def download(handle: str, ending: str) -> Response:
     write, mimetype = _WRITERS[ending]
     worked_out = _work_out(visit) if visit.attempt.sent_parts else None
     offers = list_offers(get_session(), visit.attempt)
-    response = Response(write(visit.pack, visit.attempt, worked_out, offers, get_language()), mimetype=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="fitquiz-{datetime.now(UTC):%Y-%m-%d}.{ending}"'
+    response = Response(
+        write(visit.pack, visit.attempt, worked_out, offers, get_language()), mimetype=mimetype
+    )
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="fitquiz-{datetime.now(UTC):%Y-%m-%d}.{ending}"'
+    )
     return response
 
 
-def _compare_offers(visit: Visit, worked_out: Result, rated: Mapping[str, Ratings]) -> list[tuple[str, Gaps, Gaps]]:
+def _compare_offers(
+    visit: Visit, worked_out: Result, rated: Mapping[str, Ratings]
+) -> list[tuple[str, Gaps, Gaps]]:
     """The kind of each rated job, what is wanted beside what it offers, and the widest gaps."""
-    gaps = {kind: compare_offer(visit.pack, worked_out.scores, ratings) for kind, ratings in rated.items()}
+    gaps = {
+        kind: compare_offer(visit.pack, worked_out.scores, ratings)
+        for kind, ratings in rated.items()
+    }
     return [(kind, each, find_widest(each)) for kind, each in gaps.items()]
 
 

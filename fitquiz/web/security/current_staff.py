@@ -45,11 +45,15 @@ def find_awaited_staff() -> Staff | None:
     return find_awaited(get_session(), hash_token(token), datetime.now(UTC)) if token else None
 
 
-def sign_in(database_session: Session, staff: Staff, now: datetime, *, awaits_code: bool = False) -> None:
+def sign_in(
+    database_session: Session, staff: Staff, now: datetime, *, awaits_code: bool = False
+) -> None:
     """Sign this browser in under a new token, with new form tokens; its earlier sign-in, if any, ends."""
     sign_out(database_session)
     g.staff_token = secrets.token_urlsafe(32)
-    open_sign_in(database_session, hash_token(g.staff_token), staff.id, now, awaits_code=awaits_code)
+    open_sign_in(
+        database_session, hash_token(g.staff_token), staff.id, now, awaits_code=awaits_code
+    )
 
 
 def sign_out(database_session: Session) -> None:
@@ -93,5 +97,7 @@ def _send_cookie(response: Response) -> Response:
             samesite="Lax",
         )
     elif token is not None:
-        response.delete_cookie(_cookie_name(), secure=request.is_secure, httponly=True, samesite="Lax")
+        response.delete_cookie(
+            _cookie_name(), secure=request.is_secure, httponly=True, samesite="Lax"
+        )
     return response

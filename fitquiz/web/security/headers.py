@@ -34,7 +34,7 @@ _NAMED = {
 _ALWAYS = list(_NAMED.items())
 _ALWAYS_SECURE = [*_ALWAYS, ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")]
 ROBOTS = "noindex, nofollow"
-_PUBLIC_BLUEPRINTS = ("pages", "static_files")
+_PUBLIC_BLUEPRINTS = ("info", "short_addresses", "static_files")
 _FEWEST_BYTES = 1000
 _LEVEL = 9
 
@@ -60,7 +60,9 @@ class Headers:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as the app does, with these headers."""
 
-        def start(status: str, headers: list[tuple[str, str]], *failure: Any) -> Callable[[bytes], object]:
+        def start(
+            status: str, headers: list[tuple[str, str]], *failure: Any
+        ) -> Callable[[bytes], object]:
             is_secure = environ["wsgi.url_scheme"] == "https"  # As the proxy says, if one does.
             return start_response(status, headers + list_headers(is_secure), *failure)
 
@@ -78,7 +80,11 @@ def _add_headers(response: Response) -> Response:
 
 def _compress(response: Response) -> Response:
     headers = response.headers
-    if response.direct_passthrough or "Content-Encoding" in headers or not _is_text(response.mimetype or ""):
+    if (
+        response.direct_passthrough
+        or "Content-Encoding" in headers
+        or not _is_text(response.mimetype or "")
+    ):
         return response
     vary = headers.get("Vary", "")
     if "Accept-Encoding" not in vary:

@@ -16,9 +16,14 @@ from fitquiz.config.settings import Settings, SettingsError
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-_HEADERS = ("FORWARDED", *(f"X_FORWARDED_{what}" for what in ("FOR", "PROTO", "HOST", "PORT", "PREFIX", "SERVER")))
+_HEADERS = (
+    "FORWARDED",
+    *(f"X_FORWARDED_{what}" for what in ("FOR", "PROTO", "HOST", "PORT", "PREFIX", "SERVER")),
+)
 _PORT = re.compile(r"(?:\[(?P<v6>[^\]]*)\]|(?P<v4>[\d.]+))(?::\d{1,5})?\Z")
-_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z|\[[0-9a-f:.]+\]\Z")
+_HOST = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z|\[[0-9a-f:.]+\]\Z"
+)
 _PORT_AFTER = re.compile(r":\d*\Z")
 _PROBES = "health"
 """The blueprint that whoever watches the server asks by its address."""
@@ -96,7 +101,9 @@ def read_address(text: str) -> Address | None:
     except ValueError:
         return None
     if isinstance(address, IPv6Address):
-        return address.ipv4_mapped or IPv6Address(int(address))  # Without its zone, which says nothing elsewhere.
+        return address.ipv4_mapped or IPv6Address(
+            int(address)
+        )  # Without its zone, which says nothing elsewhere.
     return address
 
 

@@ -64,7 +64,9 @@ def give_back_code(session: Session) -> None:
 def take_beginning(session: Session, now: datetime) -> None:
     """Take one attempt of this address in the transaction that begins it, or answer 429."""
     who = address_key()
-    if wait := take_try(session, BEGINNINGS, who, end_slot(BEGINNINGS.name + who, now, _BEGINNING_SLOT)):
+    if wait := take_try(
+        session, BEGINNINGS, who, end_slot(BEGINNINGS.name + who, now, _BEGINNING_SLOT)
+    ):
         again = end_slot(BEGINNINGS.name + who, wait, _BEGINNING_SLOT) - _BEGINNING_SLOT
         raise TooManyBegunError(retry_after=count_seconds(again - now))
 
@@ -89,12 +91,17 @@ def give_back_making(session: Session, mark: str) -> None:
 def take_opening(session: Session, share_id: int, browser: str, now: datetime) -> bool:
     """Note that a browser opens a share; False if it has just done so."""
     who = _key(f"{share_id}:{browser}").hexdigest()
-    return take_try(session, OPENINGS, who, end_slot(OPENINGS.name + who, now, _BEGINNING_SLOT)) is None
+    return (
+        take_try(session, OPENINGS, who, end_slot(OPENINGS.name + who, now, _BEGINNING_SLOT))
+        is None
+    )
 
 
 def end_slot(name: str, moment: datetime, slot: timedelta) -> datetime:
     """Return when the slot of time that a moment is in ends, by the slots of this name."""
-    begin = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=_draw(name) % (slot // timedelta(milliseconds=1)))
+    begin = datetime.fromtimestamp(0, UTC) + timedelta(
+        milliseconds=_draw(name) % (slot // timedelta(milliseconds=1))
+    )
     return begin - (begin - moment) // slot * slot
 
 
@@ -102,7 +109,11 @@ def address_key() -> str:
     """Return what stands for the visitor's address, or for the network that an IPv6 address is in."""
     said = request.remote_addr or ""
     address = read_address(said)
-    network = ip_network((address, _IPV6_BITS), strict=False) if isinstance(address, IPv6Address) else address
+    network = (
+        ip_network((address, _IPV6_BITS), strict=False)
+        if isinstance(address, IPv6Address)
+        else address
+    )
     return _key(str(network or said)).hexdigest()
 
 
@@ -122,6 +133,8 @@ def _key(text: str) -> hmac.HMAC:
 
 def _take(wanted: tuple[tuple[Throttle, str], ...], now: datetime) -> None:
     with writing() as session:
-        waits = [wait for throttle, who in wanted if (wait := take_try(session, throttle, who, now))]
+        waits = [
+            wait for throttle, who in wanted if (wait := take_try(session, throttle, who, now))
+        ]
     if waits:
         raise TooManyRequests(retry_after=count_seconds(max(waits) - now))

@@ -32,7 +32,9 @@ class FormSessions(SecureCookieSessionInterface):
         value = request.cookies.get(self.get_cookie_name(app), "")
         read = self._read if len(value) <= MOST_CHARACTERS else self._read_anew
         try:
-            return SecureCookieSession(deepcopy(read(app, value, int(time.time() / 3600))) if value else {})
+            return SecureCookieSession(
+                deepcopy(read(app, value, int(time.time() / 3600))) if value else {}
+            )
         except BadSignature:
             return SecureCookieSession()
 

@@ -27,8 +27,8 @@ from fitquiz.web.sharing.share_form import BY_LINK, CHANGE, PREVIEW, SHARE, Shar
 from fitquiz.web.sharing.shared_result import show_result
 from fitquiz.web.site.db import get_session, writing
 
-blueprint = Blueprint("shares", __name__)
-_ATTEMPT = "/<any(nb,en):language>/attempts/<handle>"
+blueprint = Blueprint("manage_shares", __name__)
+_ATTEMPT = "/attempts/<handle>"
 Earlier = dict[int, Share]
 """The newest share with each counsellor, by the counsellor's id."""
 
@@ -38,9 +38,12 @@ def share(handle: str) -> str | Response | tuple[str, int]:
     """Show who sees the result; share it with one more, after a preview."""
     visit = load_visit(handle)
     if not visit.attempt.sent_parts:
-        return redirect(url_for("quiz.go_on", handle=handle), 303)
+        return redirect(url_for("answering.go_on", handle=handle), 303)
     held = list_held()
-    known, form = _list_earlier(held), ShareForm(_list_counsellors(held), _find_own_counsellor(visit))
+    known, form = (
+        _list_earlier(held),
+        ShareForm(_list_counsellors(held), _find_own_counsellor(visit)),
+    )
     if not form.validate_on_submit() or form.step.data not in (PREVIEW, SHARE):
         return _show_form(visit, form, known)
     earlier = known.get(form.counsellor.id) if form.counsellor else None
@@ -55,7 +58,7 @@ def stop(handle: str, share_id: int) -> Response:
     visit = load_visit(handle)
     with writing() as session:
         stop_share(session, visit.attempt.id, share_id % 2**ID_BITS)
-    return redirect(url_for("shares.share", handle=handle, _anchor="shared"), 303)
+    return redirect(url_for("manage_shares.share", handle=handle, _anchor="shared"), 303)
 
 
 def _show_form(visit: Visit, form: ShareForm, earlier: Earlier) -> tuple[str, int]:
@@ -67,7 +70,9 @@ def _show_form(visit: Visit, form: ShareForm, earlier: Earlier) -> tuple[str, in
         visit=visit,
         pack=visit.pack,
         form=form,
-        shares=[(each, names.get(each.owner_id or 0, ""), _address_of(visit, each)) for each in live],
+        shares=[
+            (each, names.get(each.owner_id or 0, ""), _address_of(visit, each)) for each in live
+        ],
         by_link=BY_LINK,
         step=PREVIEW,
         earlier=any(each.id in earlier for each in form.counsellors.values()),
@@ -90,11 +95,15 @@ def _show_preview(visit: Visit, form: ShareForm, earlier: Share | None) -> str:
     )
 
 
-def _share(visit: Visit, form: ShareForm, earlier: Share | None) -> str | Response | tuple[str, int]:
+def _share(
+    visit: Visit, form: ShareForm, earlier: Share | None
+) -> str | Response | tuple[str, int]:
     now, seed, terms = datetime.now(UTC), form.share_seed, _read_terms(visit, form, earlier)
     token_hash = hash_token(derive_share_token(visit.token, seed))
     with writing() as session:
-        outcome = add_share(session, secrets.randbits(ID_BITS), visit.attempt.id, seed, token_hash, terms, now)
+        outcome = add_share(
+            session, secrets.randbits(ID_BITS), visit.attempt.id, seed, token_hash, terms, now
+        )
     if outcome == GONE:
         abort(410)  # Another tab has deleted the attempt in between.
     if outcome == FULL:
@@ -104,7 +113,14 @@ def _share(visit: Visit, form: ShareForm, earlier: Share | None) -> str | Respon
         form.renew_seed()
         return _show_preview(visit, form, earlier)
     # Where another tab has changed the attempt in between, the page says how it stands.
-    return redirect(url_for("shares.share", handle=visit.handle, _anchor="shared" if outcome == ADDED else None), 303)
+    return redirect(
+        url_for(
+            "manage_shares.share",
+            handle=visit.handle,
+            _anchor="shared" if outcome == ADDED else None,
+        ),
+        303,
+    )
 
 
 def _fingerprint(visit: Visit) -> str:
@@ -146,7 +162,9 @@ def _list_counsellors(held: list[Visit]) -> list[Staff]:
 
 def _list_earlier(held: list[Visit]) -> Earlier:
     """What this device shares already, by the counsellor that it is shared with: the newest."""
-    newest_first = list_shares_of(get_session(), [visit.attempt.id for visit in held], datetime.now(UTC))
+    newest_first = list_shares_of(
+        get_session(), [visit.attempt.id for visit in held], datetime.now(UTC)
+    )
     return {each.owner_id: each for each in reversed(newest_first) if each.owner_id}
 
 
@@ -154,4 +172,6 @@ def _address_of(visit: Visit, share: Share) -> str:
     """Where a link of one's own leads; a counsellor's share has no address."""
     if share.owner_id is not None:
         return ""
-    return url_for("shared.shared", token=derive_share_token(visit.token, share.seed), _external=True)
+    return url_for(
+        "public_share.shared", token=derive_share_token(visit.token, share.seed), _external=True
+    )

@@ -11,20 +11,22 @@ from fitquiz.web.sharing.shared_result import is_opened, load_shown, open_share
 from fitquiz.web.site.db import get_session
 from fitquiz.web.site.forms import ButtonForm
 
-blueprint = Blueprint("shared", __name__)
+blueprint = Blueprint("public_share", __name__)
 
 
-@blueprint.route("/<any(nb,en):language>/shared/<token>", methods=["GET", "POST"])
+@blueprint.route("/shared/<token>", methods=["GET", "POST"])
 def shared(token: str) -> str | Response | tuple[str, int]:
     """Show a shared result to who has pressed the button; a link preview sees the button alone, and counts nothing."""
     now, form = datetime.now(UTC), ButtonForm()
-    share = find_share(get_session(), hash_token(token) if TOKEN.match(token) else b"") or abort(404)
+    share = find_share(get_session(), hash_token(token) if TOKEN.match(token) else b"") or abort(
+        404
+    )
     shown = load_shown(share, now)
     if isinstance(shown, tuple):
         return shown
     if form.validate_on_submit():
         open_share(share, now)
-        return redirect(url_for("shared.shared", token=token), 303)
+        return redirect(url_for("public_share.shared", token=token), 303)
     if not is_opened(share):
         return render_template("shared/closed.html", token=token, share=share)
     return render_template("shared/shared.html", shown=shown, share=share)

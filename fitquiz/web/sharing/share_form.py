@@ -28,7 +28,9 @@ class ShareForm(FlaskForm):
     name = Name(validators=[Length(max=80, message="too-long")])
     has_answers = BooleanField()
     together = BooleanField()
-    days = RadioField(choices=offer_values(DAYS), default="30", validators=[InputRequired("choose-one")])
+    days = RadioField(
+        choices=offer_values(DAYS), default="30", validators=[InputRequired("choose-one")]
+    )
     seed = HiddenField(validators=[Regexp(r"[0-9a-f]{32}\Z")])
     step = StringField()
     seen = HiddenField()

@@ -48,7 +48,9 @@ def show_result(attempt: Attempt, pack: Pack, terms: Terms | Share) -> Shown | N
 
 def load_shown(share: Share, now: datetime) -> Shown | tuple[str, int]:
     """Return what a share shows, or the page that says that it shows nothing (any more)."""
-    attempt = find_shared_attempt(get_session(), share.attempt_id or 0) if share.is_live(now) else None
+    attempt = (
+        find_shared_attempt(get_session(), share.attempt_id or 0) if share.is_live(now) else None
+    )
     if attempt is None:
         return render_template("shared/gone.html", code=410), 410
     shown = show_result(attempt, pack_of_attempt(attempt.content_hash), share)

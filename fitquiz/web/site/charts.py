@@ -53,7 +53,8 @@ def place_points(outcome: Outcome) -> Mapping[str, Mark]:
     most = 50 * max(abs(share) for share in outcome.shares.values())
     lengths = {each.trait: 50 * float(each.points / most) for each in outcome.contributions}
     return {
-        trait: Mark(50.0, round(50 + min(length, 0.0), 1), round(abs(length), 1)) for trait, length in lengths.items()
+        trait: Mark(50.0, round(50 + min(length, 0.0), 1), round(abs(length), 1))
+        for trait, length in lengths.items()
     }
 
 

@@ -31,5 +31,7 @@ class MakingForm(FlaskForm):
     @property
     def mark(self) -> str:
         """The form's seed with all that was typed into it: changed, it makes something else."""
-        typed = sorted((name, str(value)) for name, value in self.data.items() if name != "csrf_token")
+        typed = sorted(
+            (name, str(value)) for name, value in self.data.items() if name != "csrf_token"
+        )
         return hashlib.sha256(repr(typed).encode()).hexdigest()

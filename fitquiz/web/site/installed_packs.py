@@ -33,7 +33,9 @@ def init_packs(app: Flask, settings: Settings) -> None:
     for folder in list_pack_folders(settings.questions):
         pack = _read_or_refuse(folder)
         if pack.id in installed:
-            raise SettingsError(f"Two packs have the id {pack.id!r}, one of them in {folder}; give one another id.")
+            raise SettingsError(
+                f"Two packs have the id {pack.id!r}, one of them in {folder}; give one another id."
+            )
         installed[pack.id] = pack
     if settings.pack not in installed:
         raise SettingsError(
@@ -57,20 +59,32 @@ def read_files(folder: Path) -> dict[str, str]:
     """Return the texts of a pack's files by name; raise SettingsError for one that is not text in UTF-8."""
     paths = sorted(islice(folder.glob("*.toml"), MOST_FILES + 1))
     if len(paths) > MOST_FILES:
-        raise SettingsError(f"{folder} holds more than {MOST_FILES} files; a pack has one, and one for each language.")
+        raise SettingsError(
+            f"{folder} holds more than {MOST_FILES} files; a pack has one, and one for each language."
+        )
     return {path.name: _read_file(path) for path in paths}
 
 
 def _read_file(path: Path) -> str:
     """Nothing is opened that is no file of the pack's own, or is too large: reading a device would never end."""
     try:
-        if not path.is_file() or not path.resolve(strict=True).is_relative_to(path.parent.resolve()):
+        if not path.is_file() or not path.resolve(strict=True).is_relative_to(
+            path.parent.resolve()
+        ):
             raise SettingsError(f"{path} is no file in its folder; put the text itself there.")
         if path.stat().st_size > MOST_BYTES:
-            raise SettingsError(f"{path} is too large; a file of a pack has at most {MOST_CHARACTERS} characters.")
+            raise SettingsError(
+                f"{path} is too large; a file of a pack has at most {MOST_CHARACTERS} characters."
+            )
         return path.read_text("utf-8")
-    except (OSError, RuntimeError, UnicodeDecodeError) as error:  # RuntimeError: a link that leads to itself.
-        raise SettingsError(f"{path} cannot be read ({error}); save it as text in UTF-8.") from error
+    except (
+        OSError,
+        RuntimeError,
+        UnicodeDecodeError,
+    ) as error:  # RuntimeError: a link that leads to itself.
+        raise SettingsError(
+            f"{path} cannot be read ({error}); save it as text in UTF-8."
+        ) from error
 
 
 def examine_folder(folder: Path) -> tuple[Pack | None, tuple[Fault, ...]]:
@@ -125,5 +139,7 @@ def _read_or_refuse(folder: Path) -> Pack:
     pack, faults = examine_folder(folder)
     if pack is None:
         listed = "\n".join(f"  {fault}" for fault in faults if not fault.is_warning)
-        raise SettingsError(f"The pack in {folder} cannot be used:\n{listed}\nMend it, or take the folder away.")
+        raise SettingsError(
+            f"The pack in {folder} cannot be used:\n{listed}\nMend it, or take the folder away."
+        )
     return pack

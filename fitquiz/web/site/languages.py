@@ -8,21 +8,15 @@ from urllib.parse import quote
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
 
 from fitquiz.core.languages import LANGUAGES, choose_language
 
+PREFIX = f"/<any({','.join(LANGUAGES)}):language>"
+"""Every page's address begins with its language. The factory puts it before the routes of each blueprint."""
 _LOCALES = {"nb": "nb_NO", "en": "en_GB"}
 _NAMES = {"nb": "Norsk", "en": "English"}
-_WITHOUT_LANGUAGE = (
-    "static_files.send",
-    "pages.front",
-    "welcome.short_code",
-    "health.healthz",
-    "health.readyz",
-    "health.metrics",
-)
 _CATALOGS = Path(__file__).parent / "catalogs"
 
 
@@ -31,9 +25,13 @@ def init_languages(app: Flask) -> None:
     catalogs = {language: _read_catalog(language) for language in LANGUAGES}
     app.extensions["fitquiz_catalogs"] = catalogs
     app.jinja_env.globals |= {"_": _translate, "gettext": _translate, "ngettext": _translate_many}
-    app.url_value_preprocessor(lambda _endpoint, values: values.pop("language", None) if values else None)
+    app.url_value_preprocessor(
+        lambda _endpoint, values: values.pop("language", None) if values else None
+    )
     app.url_defaults(_add_language)
-    app.context_processor(lambda: {"language": get_language(), "other_languages": list_other_languages})
+    app.context_processor(
+        lambda: {"language": get_language(), "other_languages": list_other_languages}
+    )
 
 
 def get_language() -> str:
@@ -57,7 +55,7 @@ def list_other_languages() -> list[tuple[str, str, str]]:
     first, _, rest = request.path.lstrip("/").partition("/")
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
     if first not in LANGUAGES:
-        return [(code, _NAMES[code], url_for("pages.start", language=code)) for code in others]
+        return [(code, _NAMES[code], url_for("info.start", language=code)) for code in others]
     kept = quote(rest, safe="/@:=+,;!$&'()*")
     return [(code, _NAMES[code], f"/{code}/{kept}{query}") for code in others]
 
@@ -87,7 +85,8 @@ def _plain(language: str, text: str) -> Markup:
 
 
 def _add_language(endpoint: str, values: dict[str, object]) -> None:
-    if "language" not in values and endpoint not in _WITHOUT_LANGUAGE:
+    has_language = current_app.url_map.is_endpoint_expecting(endpoint, "language")
+    if has_language and "language" not in values:
         values["language"] = get_language()
 
 

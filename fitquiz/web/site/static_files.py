@@ -30,14 +30,17 @@ class StaticFile:
 
 
 def init_static_files(app: Flask) -> None:
-    """Read all files, register their route and let templates ask for addresses and integrity."""
+    """Read all files and let templates ask for addresses and integrity."""
     files: dict[str, StaticFile] = {}
     paths = [path for path in sorted(find_folder("static").iterdir()) if path.is_file()]
-    for path in sorted(paths, key=lambda path: path.suffix == ".css"):  # Last, since style sheets name other files.
+    for path in sorted(
+        paths, key=lambda path: path.suffix == ".css"
+    ):  # Last, since style sheets name other files.
         files[path.name] = _read_file(path, files)
     app.extensions["fitquiz_static"] = {file.address: file for file in files.values()}
-    app.register_blueprint(blueprint)
-    app.add_template_global(lambda name: f"{request.script_root}/static/{files[name].address}", "static_url")
+    app.add_template_global(
+        lambda name: f"{request.script_root}/static/{files[name].address}", "static_url"
+    )
     app.add_template_global(lambda name: files[name].integrity, "integrity")
 
 

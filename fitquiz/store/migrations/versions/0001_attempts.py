@@ -23,7 +23,13 @@ def upgrade() -> None:
         "attempt",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("token_hash", sa.LargeBinary(32), nullable=False, unique=True),
-        sa.Column("content_hash", sa.String(64), sa.ForeignKey("pack.content_hash"), nullable=False, index=True),
+        sa.Column(
+            "content_hash",
+            sa.String(64),
+            sa.ForeignKey("pack.content_hash"),
+            nullable=False,
+            index=True,
+        ),
         sa.Column("may_improve", sa.Boolean, nullable=False),
         sa.Column("open_parts", sa.String(400), nullable=False),
         sa.Column("sent_parts", sa.String(400), nullable=False),
@@ -32,7 +38,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "answer",
-        sa.Column("attempt_id", sa.Integer, sa.ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "attempt_id",
+            sa.Integer,
+            sa.ForeignKey("attempt.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
         sa.Column("item", sa.String(60), primary_key=True),
         sa.Column("value", sa.SmallInteger, nullable=True),
         sa.Column("answered_at", UtcDateTime, nullable=False),

@@ -45,7 +45,13 @@ def create_staff_tables() -> None:
     op.create_table(
         "sign_in",
         sa.Column("token_hash", sa.LargeBinary(32), primary_key=True),
-        sa.Column("staff_id", sa.Integer, sa.ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column(
+            "staff_id",
+            sa.Integer,
+            sa.ForeignKey("staff.id", ondelete="CASCADE"),
+            nullable=False,
+            index=True,
+        ),
         sa.Column("awaits_code", sa.Boolean, nullable=False),
         sa.Column("signed_in_at", UtcDateTime, nullable=False),
         sa.Column("seen_at", UtcDateTime, nullable=False, index=True),
@@ -53,7 +59,13 @@ def create_staff_tables() -> None:
     op.create_table(
         "staff_link",
         sa.Column("token_hash", sa.LargeBinary(32), primary_key=True),
-        sa.Column("staff_id", sa.Integer, sa.ForeignKey("staff.id", ondelete="CASCADE"), nullable=True, index=True),
+        sa.Column(
+            "staff_id",
+            sa.Integer,
+            sa.ForeignKey("staff.id", ondelete="CASCADE"),
+            nullable=True,
+            index=True,
+        ),
         sa.Column("purpose", sa.String(10), nullable=False),
         sa.Column("expires_at", UtcDateTime, nullable=False, index=True),
     )
@@ -64,7 +76,13 @@ def create_staff_records() -> None:
     op.create_table(
         "recovery_code",
         sa.Column("code_hash", sa.LargeBinary(32), primary_key=True),
-        sa.Column("staff_id", sa.Integer, sa.ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column(
+            "staff_id",
+            sa.Integer,
+            sa.ForeignKey("staff.id", ondelete="CASCADE"),
+            nullable=False,
+            index=True,
+        ),
     )
     op.create_table(
         "throttle",
@@ -90,7 +108,13 @@ def create_campaign_tables() -> None:
         sa.Column("owner_id", sa.Integer, sa.ForeignKey("staff.id"), nullable=False, index=True),
         sa.Column("title", sa.String(120), nullable=False),
         sa.Column("inviter", sa.String(120), nullable=False),
-        sa.Column("content_hash", sa.String(64), sa.ForeignKey("pack.content_hash"), nullable=False, index=True),
+        sa.Column(
+            "content_hash",
+            sa.String(64),
+            sa.ForeignKey("pack.content_hash"),
+            nullable=False,
+            index=True,
+        ),
         sa.Column("languages", sa.String(40), nullable=False),
         sa.Column("opens_on", sa.Date, nullable=False),
         sa.Column("closes_on", sa.Date, nullable=False),
@@ -115,7 +139,12 @@ def create_invitation_tables() -> None:
     op.create_table(
         "unit",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("campaign_id", sa.Integer, sa.ForeignKey("campaign.id", ondelete="CASCADE"), nullable=False),
+        sa.Column(
+            "campaign_id",
+            sa.Integer,
+            sa.ForeignKey("campaign.id", ondelete="CASCADE"),
+            nullable=False,
+        ),
         sa.Column("path", sa.Text, nullable=False),
         sa.Column("people", sa.Integer, nullable=True),
         sa.UniqueConstraint("campaign_id", "path"),
@@ -125,9 +154,19 @@ def create_invitation_tables() -> None:
         "invitation",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column(
-            "campaign_id", sa.Integer, sa.ForeignKey("campaign.id", ondelete="CASCADE"), nullable=False, index=True
+            "campaign_id",
+            sa.Integer,
+            sa.ForeignKey("campaign.id", ondelete="CASCADE"),
+            nullable=False,
+            index=True,
         ),
-        sa.Column("unit_id", sa.Integer, sa.ForeignKey("unit.id", ondelete="CASCADE"), nullable=True, index=True),
+        sa.Column(
+            "unit_id",
+            sa.Integer,
+            sa.ForeignKey("unit.id", ondelete="CASCADE"),
+            nullable=True,
+            index=True,
+        ),
         sa.Column("seed", sa.LargeBinary(16), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(32), nullable=False, unique=True),
         sa.Column("code_hash", sa.LargeBinary(32), nullable=False, unique=True),
@@ -182,7 +221,9 @@ def create_ledger_tables() -> None:
         sa.Column("count", sa.Integer, nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_ledger_rollup_campaign_id_parent", "ledger_rollup", ["campaign_id", "parent"])
+    op.create_index(
+        "ix_ledger_rollup_campaign_id_parent", "ledger_rollup", ["campaign_id", "parent"]
+    )
 
 
 def refuse_changes_on_sqlite() -> None:

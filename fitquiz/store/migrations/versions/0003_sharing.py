@@ -17,7 +17,12 @@ def upgrade() -> None:
     create_shares()
     op.create_table(
         "offer",
-        sa.Column("attempt_id", sa.Integer, sa.ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "attempt_id",
+            sa.Integer,
+            sa.ForeignKey("attempt.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
         sa.Column("kind", sa.String(12), primary_key=True),
         sa.Column("ratings", sa.Text, nullable=False),
         sa.Column("rated_at", UtcDateTime, nullable=False),
@@ -52,7 +57,12 @@ def create_shares() -> None:
     op.create_table(
         "share",
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("attempt_id", sa.Integer, sa.ForeignKey("attempt.id", ondelete="SET NULL"), nullable=True),
+        sa.Column(
+            "attempt_id",
+            sa.Integer,
+            sa.ForeignKey("attempt.id", ondelete="SET NULL"),
+            nullable=True,
+        ),
         sa.Column("owner_id", sa.Integer, sa.ForeignKey("staff.id"), nullable=True, index=True),
         sa.Column("client", sa.LargeBinary(16), nullable=False),
         sa.Column("seed", sa.LargeBinary(16), nullable=False),

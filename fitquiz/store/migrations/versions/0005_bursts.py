@@ -11,4 +11,6 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the column; nothing is known of the campaigns there are."""
-    op.add_column("campaign", sa.Column("has_burst", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column(
+        "campaign", sa.Column("has_burst", sa.Boolean, nullable=False, server_default=sa.false())
+    )

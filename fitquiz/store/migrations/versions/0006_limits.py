@@ -15,4 +15,10 @@ def upgrade() -> None:
     op.drop_index("ix_attempt_finished_at", "attempt")
     op.create_index("ix_attempt_finished_at_started_at", "attempt", ["finished_at", "started_at"])
     op.create_index("ix_link_is_closed_expires_on", "link", ["is_closed", "expires_on"])
-    op.create_index("ix_share_live_expires_at", "share", ["expires_at"], sqlite_where=is_live, postgresql_where=is_live)
+    op.create_index(
+        "ix_share_live_expires_at",
+        "share",
+        ["expires_at"],
+        sqlite_where=is_live,
+        postgresql_where=is_live,
+    )
