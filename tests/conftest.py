@@ -11,8 +11,8 @@ from jinja2 import FileSystemBytecodeCache
 
 from fitquiz.cli.commands import main
 from fitquiz.config.settings import read_settings
-from fitquiz.store.database import open_database
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine.database import open_database
+from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database
 from tests.reliability.server import make_environment

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from fitquiz.store.attempts import find_attempt, record_answer
-from fitquiz.store.database import open_database
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.attempts.attempts import find_attempt, record_answer
+from fitquiz.store.engine.database import open_database
+from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.conftest import Run
 from tests.reliability.server import ROOT, Server, find_free_port, make_environment
 from tests.store.cast import ALICE, FIRST, MALLORY, start, writing

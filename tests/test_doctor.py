@@ -15,8 +15,8 @@ import pytest
 from fitquiz.cli import doctor
 from fitquiz.cli.doctor import CHECKS
 from fitquiz.config.settings import SettingsError
-from fitquiz.store.database import open_database
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine.database import open_database
+from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.conftest import MakeApp, Run
 from tests.released.keeping import load_kept
 from tests.released.tokens import SECRET_KEY

@@ -12,10 +12,10 @@ import pytest
 
 from fitquiz.cli.backup_files import keep_file
 from fitquiz.server import serving
-from fitquiz.store import database
-from fitquiz.store.backups import write_backup
-from fitquiz.store.database import open_database
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine import database
+from fitquiz.store.engine.database import open_database
+from fitquiz.store.upkeep.backups import write_backup
+from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.conftest import Run
 from tests.reliability.server import ROOT, find_free_port, make_environment
 from tests.reliability.test_backups import FITQUIZ

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from fitquiz.config.settings import read_settings
-from fitquiz.store.database import Database, open_database
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine.database import Database, open_database
+from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
 from tests.conftest import Run
 from tests.store.ledger_cast import AFTER, respond_often, start_campaign

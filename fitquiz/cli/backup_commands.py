@@ -13,9 +13,9 @@ from fitquiz.config.secret_key import find_secret_key
 from fitquiz.config.settings import BACKUP_DAYS, Settings, read_settings
 from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.server.housekeeping import purge_once
-from fitquiz.store.audit import record_deed
-from fitquiz.store.backups import Restored, restore_backup, write_backup
-from fitquiz.store.database import Database, open_database
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.engine.database import Database, open_database
+from fitquiz.store.upkeep.backups import Restored, restore_backup, write_backup
 
 _SINCE = "%Y-%m-%d %H:%M UTC"
 

@@ -19,8 +19,8 @@ from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.demo.company import prepare_demo, tell_accounts
 from fitquiz.server.housekeeping import purge_once, seal_due, wipe_traces
 from fitquiz.server.serving import serve_forever
-from fitquiz.store.database import DatabaseUnusableError, say
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine.database import DatabaseUnusableError, say
+from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
 
 

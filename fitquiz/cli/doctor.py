@@ -16,8 +16,11 @@ from fitquiz.config.logs import read_format
 from fitquiz.config.secret_key import find_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
 from fitquiz.core.key_fingerprints import fingerprint_key
-from fitquiz.store.database import Database, DatabaseUnusableError, open_database, say
-from fitquiz.store.diagnosis import (
+from fitquiz.store.accounts.key_fingerprints import find_fingerprint
+from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database, say
+from fitquiz.store.ledger.hr_connection import open_ledger
+from fitquiz.store.ledger.sealing import list_due
+from fitquiz.store.upkeep.diagnosis import (
     check_file,
     count_overdue,
     find_newest_moment,
@@ -25,9 +28,6 @@ from fitquiz.store.diagnosis import (
     list_wrong_pragmas,
     look_at,
 )
-from fitquiz.store.key_fingerprints import find_fingerprint
-from fitquiz.store.ledger_access import open_ledger
-from fitquiz.store.sealing import list_due
 from fitquiz.web.monitoring.metrics import read_token
 from fitquiz.web.security.proxies import read_hosts, read_networks
 from fitquiz.web.site.installed_packs import examine_folder, list_pack_folders

@@ -11,9 +11,9 @@ from fitquiz.config.settings import read_settings
 from fitquiz.core.invitation_codes import derive_code, derive_token, hash_code
 from fitquiz.core.key_fingerprints import fingerprint_key
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.audit import record_deed
-from fitquiz.store.key_fingerprints import find_fingerprint, list_with_app, replace_key
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.key_fingerprints import find_fingerprint, list_with_app, replace_key
+from fitquiz.store.upkeep.schema import upgrade_schema
 
 
 @click.group("key")

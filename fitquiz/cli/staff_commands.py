@@ -13,9 +13,9 @@ from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.core.names import is_printable_name, tidy_name
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.audit import record_deed
-from fitquiz.store.schema import upgrade_schema
-from fitquiz.store.staff import (
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.password_links import INVITATION, RESET, make_link
+from fitquiz.store.accounts.staff import (
     PERMISSIONS,
     Staff,
     add_staff,
@@ -23,7 +23,7 @@ from fitquiz.store.staff import (
     find_staff_by_email,
     reset_staff,
 )
-from fitquiz.store.staff_links import INVITATION, RESET, make_link
+from fitquiz.store.upkeep.schema import upgrade_schema
 
 
 @click.group("staff")

@@ -1,7 +1,7 @@
 """The instance folder: of the database, unless that lies elsewhere, and of the secret key; for its owner alone."""
 
 from fitquiz.config.settings import Settings, SettingsError
-from fitquiz.store.database import Database, open_database
+from fitquiz.store.engine.database import Database, open_database
 
 
 def make_instance(settings: Settings) -> None:

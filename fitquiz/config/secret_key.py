@@ -10,8 +10,8 @@ from pathlib import Path
 from fitquiz.config.instance_folder import make_instance, tell_unusable
 from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.core.key_fingerprints import fingerprint_key
-from fitquiz.store.database import Database
-from fitquiz.store.key_fingerprints import find_fingerprint, note_fingerprint
+from fitquiz.store.accounts.key_fingerprints import find_fingerprint, note_fingerprint
+from fitquiz.store.engine.database import Database
 
 FEWEST_CHARACTERS = 32
 _KNOWN_STARTS = ("change", "secret", "dev", "test", "password", "your-")

@@ -11,12 +11,18 @@ from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import Ticket
 from fitquiz.core.tokens import hash_token
 from fitquiz.demo.people import Likes, choose_answers
-from fitquiz.store.attempts import Attempt, find_attempt, record_answer, send_parts, start_attempt
-from fitquiz.store.links import NewLink, create_link, note_finished, use_link
-from fitquiz.store.offers import PRESENT, save_offer
-from fitquiz.store.packs import keep_pack
-from fitquiz.store.shares import ID_BITS, Terms, add_share
-from fitquiz.store.staff import Staff
+from fitquiz.store.accounts.staff import Staff
+from fitquiz.store.attempts.attempts import (
+    Attempt,
+    find_attempt,
+    record_answer,
+    send_parts,
+    start_attempt,
+)
+from fitquiz.store.attempts.counsellor_links import NewLink, create_link, note_finished, use_link
+from fitquiz.store.attempts.job_ratings import PRESENT, save_offer
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.attempts.shares import ID_BITS, Terms, add_share
 from fitquiz.web.quiz.sending import close_new_ticket
 from fitquiz.web.security.link_codes import code_of, hash_typed, token_of
 from fitquiz.web.site.installed_packs import front_pack

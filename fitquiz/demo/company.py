@@ -28,13 +28,13 @@ from fitquiz.core.tickets import key_of_response
 from fitquiz.core.units import parse_units
 from fitquiz.demo.clients import add_clients
 from fitquiz.demo.people import choose_answers
-from fitquiz.store.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
-from fitquiz.store.invitations import add_invitations, list_personal, spend_invitation
-from fitquiz.store.packs import keep_pack
-from fitquiz.store.pending import add_response
-from fitquiz.store.sealing import seal_campaign
-from fitquiz.store.staff import ADMIN, COUNSELLOR, HR, Staff, add_staff, set_password_hash
-from fitquiz.store.units import list_units, replace_units
+from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR, Staff, add_staff, set_password_hash
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
+from fitquiz.store.campaigns.invitations import add_invitations, list_personal, spend_invitation
+from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.ledger.pending import add_response
+from fitquiz.store.ledger.sealing import seal_campaign
 from fitquiz.web.accounts.password_hashes import hash_password
 from fitquiz.web.factory import create_app
 from fitquiz.web.hr.invitation_links import make_invitations, make_open_links

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from fitquiz.config.logs import start_logging
 from fitquiz.config.settings import Settings
-from fitquiz.store.database import WRITES, Database, open_database
-from fitquiz.store.retention import MOST_ROWS, Purged, purge
-from fitquiz.store.sealing import Sealed, list_due, seal_campaign
-from fitquiz.store.sign_ins import purge_staff
-from fitquiz.store.traces import empty_log, leaving_log, sweep, take_in_log
+from fitquiz.store.accounts.sign_ins import purge_staff
+from fitquiz.store.engine.database import WRITES, Database, open_database
+from fitquiz.store.ledger.sealing import Sealed, list_due, seal_campaign
+from fitquiz.store.upkeep.erasure import empty_log, leaving_log, sweep, take_in_log
+from fitquiz.store.upkeep.retention import MOST_ROWS, Purged, purge
 
 FIRST_AFTER_SECONDS = 10
 EVERY_SECONDS = 600

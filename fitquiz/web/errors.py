@@ -9,8 +9,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from fitquiz.config.settings import BACKUP_DAYS
-from fitquiz.store.database import DatabaseUnusableError, is_passing
-from fitquiz.store.ledger_access import LedgerUnreachableError
+from fitquiz.store.engine.database import DatabaseUnusableError, is_passing
+from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
 from fitquiz.web.security.rate_limits import TooManyBegunError
 
 _PAGES = (400, 403, 404, 405, 410, 413, 429, 500, 503)

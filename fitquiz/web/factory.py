@@ -11,8 +11,8 @@ from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.logs import init_logs
 from fitquiz.config.secret_key import claim_database, load_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
-from fitquiz.store.database import DatabaseUnusableError, open_database, say
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine.database import DatabaseUnusableError, open_database, say
+from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.accounts import own_account, second_factors, sign_in, staff_admin
 from fitquiz.web.counsellors import clients, links
 from fitquiz.web.errors import init_errors

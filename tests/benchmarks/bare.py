@@ -11,7 +11,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, insert
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from fitquiz.store.database import WRITES, open_database
+from fitquiz.store.engine.database import WRITES, open_database
 
 DATABASE, PAGE_BYTES = "FITQUIZ_BENCH_DATABASE", "FITQUIZ_BENCH_BYTES"
 _ROWS = Table(

@@ -18,15 +18,15 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.tokens import hash_token
 from fitquiz.core.totp import SEED_BYTES
-from fitquiz.store.campaigns import list_campaigns
-from fitquiz.store.database import open_database
-from fitquiz.store.invitations import list_open_links
-from fitquiz.store.links import list_links
-from fitquiz.store.second_factors import add_totp
-from fitquiz.store.shares import Terms, add_share, list_own_shares, stop_share
-from fitquiz.store.sign_ins import open_sign_in
-from fitquiz.store.staff import Staff, list_staff
-from fitquiz.store.staff_links import INVITATION, make_link
+from fitquiz.store.accounts.password_links import INVITATION, make_link
+from fitquiz.store.accounts.second_factors import add_totp
+from fitquiz.store.accounts.sign_ins import open_sign_in
+from fitquiz.store.accounts.staff import Staff, list_staff
+from fitquiz.store.attempts.counsellor_links import list_links
+from fitquiz.store.attempts.shares import Terms, add_share, list_own_shares, stop_share
+from fitquiz.store.campaigns.campaigns import list_campaigns
+from fitquiz.store.campaigns.invitations import list_open_links
+from fitquiz.store.engine.database import open_database
 from tests.browser.server import ROOT, serve
 
 

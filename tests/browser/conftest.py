@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from fitquiz.core.packs import Pack
-from fitquiz.store.database import Database, open_database
+from fitquiz.store.engine.database import Database, open_database
 from tests.browser.company import Company, open_company
 from tests.browser.planting import Plan, Planted, plant, read_front_pack
 from tests.browser.reading import Reader

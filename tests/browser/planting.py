@@ -11,7 +11,7 @@ from fitquiz.config.bundled_folders import find_folder
 from fitquiz.core.packs import Item, Keyed, Pack
 from fitquiz.core.scoring import Answers
 from fitquiz.core.tokens import derive_share_token, hash_token, name_token
-from fitquiz.store.attempts import (
+from fitquiz.store.attempts.attempts import (
     Attempt,
     delete_attempt,
     find_attempt,
@@ -21,10 +21,10 @@ from fitquiz.store.attempts import (
     send_parts,
     start_attempt,
 )
-from fitquiz.store.database import Database
-from fitquiz.store.offers import PRESENT, save_offer
-from fitquiz.store.packs import keep_pack
-from fitquiz.store.shares import ID_BITS, Terms, add_share
+from fitquiz.store.attempts.job_ratings import PRESENT, save_offer
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.attempts.shares import ID_BITS, Terms, add_share
+from fitquiz.store.engine.database import Database
 from fitquiz.web.site.installed_packs import examine_folder
 
 SECONDS_AN_ITEM = 6

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from fitquiz.core.packs import Pack
-from fitquiz.store.campaigns import find_campaign
-from fitquiz.store.pending import add_response
+from fitquiz.store.campaigns.campaigns import find_campaign
+from fitquiz.store.ledger.pending import add_response
 from tests.browser.test_campaign_story import answer, make_campaign
 from tests.browser.test_counsellor_story import make_link, share, take
 from tests.browser.test_qr_codes import read_code

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from fitquiz.core.packs import Item, Keyed, Pack
-from fitquiz.store.database import open_database
+from fitquiz.store.engine.database import open_database
 from tests.browser.company import Company
 from tests.browser.conftest import NewTab
 from tests.browser.taking import answer_items, send

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from fitquiz.core.packs import Pack
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.attempts import find_attempt
-from fitquiz.store.database import Database
+from fitquiz.store.attempts.attempts import find_attempt
+from fitquiz.store.engine.database import Database
 from tests.browser.planting import Plan, Planted
 from tests.browser.reading import hold
 from tests.browser.spots import FILLED

@@ -24,9 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType, TypeEngine
 
-from fitquiz.store.base import Row, UtcDateTime
-from fitquiz.store.database import WRITES, Database
-from fitquiz.store.schema import make_config
+from fitquiz.store.engine.database import WRITES, Database
+from fitquiz.store.tables.base import Row, UtcDateTime
+from fitquiz.store.upkeep.schema import make_config
 
 FIRST = "0003"
 KEPT = Path(__file__).parents[1] / "fixtures"

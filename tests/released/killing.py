@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from fitquiz.store.database import open_database
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine.database import open_database
+from fitquiz.store.upkeep.schema import upgrade_schema
 
 
 def kill() -> None:

@@ -16,19 +16,19 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.tokens import hash_token
 from fitquiz.core.totp import RECOVERY_CODES, hash_recovery_code
-from fitquiz.store.audit import record_deed
-from fitquiz.store.campaigns import Campaign, close_campaign, create_campaign
-from fitquiz.store.database import open_database
-from fitquiz.store.invitations import NewInvitation, add_invitations
-from fitquiz.store.links import NewLink, change_link, create_link, list_links
-from fitquiz.store.packs import keep_pack
-from fitquiz.store.schema import upgrade_schema
-from fitquiz.store.second_factors import add_totp
-from fitquiz.store.sign_ins import open_sign_in
-from fitquiz.store.staff import add_staff, disable_staff, set_password_hash
-from fitquiz.store.staff_models import StaffLinkRow
-from fitquiz.store.throttles import Throttle, take_try
-from fitquiz.store.units import list_units, replace_units
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.rate_limits import Throttle, take_try
+from fitquiz.store.accounts.second_factors import add_totp
+from fitquiz.store.accounts.sign_ins import open_sign_in
+from fitquiz.store.accounts.staff import add_staff, disable_staff, set_password_hash
+from fitquiz.store.attempts.counsellor_links import NewLink, change_link, create_link, list_links
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.campaigns import Campaign, close_campaign, create_campaign
+from fitquiz.store.campaigns.invitations import NewInvitation, add_invitations
+from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.engine.database import open_database
+from fitquiz.store.tables.staff_tables import StaffLinkRow
+from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.released.keeping import write_rows
 from tests.released.respondents import ATTEMPTS, add_attempts
 from tests.released.tokens import PASSWORD, SECRET_KEY, find_hashes, make_bytes, seed_of, token_of

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from fitquiz.core.counting import count_response, read_plan
 from fitquiz.core.tickets import ASKED, COUNTED, REFUSED, Ticket, close_ticket, key_of_response
 from fitquiz.core.tokens import derive_share_token, hash_token
-from fitquiz.store.attempts import (
+from fitquiz.store.attempts.attempts import (
     Attempt,
     delete_attempt,
     open_part,
@@ -18,13 +18,13 @@ from fitquiz.store.attempts import (
     send_parts,
     start_attempt,
 )
-from fitquiz.store.campaigns import Campaign
-from fitquiz.store.invitations import list_personal, spend_invitation
-from fitquiz.store.links import note_finished, use_link
-from fitquiz.store.offers import KINDS, save_offer
-from fitquiz.store.pending import add_response
-from fitquiz.store.shares import Terms, add_share, stop_share
-from fitquiz.store.units import list_units
+from fitquiz.store.attempts.counsellor_links import note_finished, use_link
+from fitquiz.store.attempts.job_ratings import KINDS, save_offer
+from fitquiz.store.attempts.shares import Terms, add_share, stop_share
+from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.campaigns.invitations import list_personal, spend_invitation
+from fitquiz.store.campaigns.units import list_units
+from fitquiz.store.ledger.pending import add_response
 from tests.released.tokens import make_bytes, seed_of, token_of
 from tests.store.cast import PACK, see
 from tests.store.ledger_cast import look_up

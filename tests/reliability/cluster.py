@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-from fitquiz.store.database import Database, open_database
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine.database import Database, open_database
+from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.reliability.postgres import Postgres
 from tests.reliability.proxy import proxy
 from tests.reliability.server import ROOT, Server, make_environment

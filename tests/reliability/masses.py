@@ -15,8 +15,8 @@ from statistics import median
 
 from sqlalchemy import text
 
-from fitquiz.store.database import Database, open_database
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine.database import Database, open_database
+from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.benchmarks.loads import Tally, drive, send_answers
 from tests.benchmarks.servers import make_database, postgres
 from tests.benchmarks.wire import Visitor

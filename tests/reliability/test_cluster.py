@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.campaigns import Campaign, close_campaign
-from fitquiz.store.pending import add_response
-from fitquiz.store.sign_ins import open_sign_in
-from fitquiz.store.staff import Staff, add_staff
+from fitquiz.store.accounts.sign_ins import open_sign_in
+from fitquiz.store.accounts.staff import Staff, add_staff
+from fitquiz.store.campaigns.campaigns import Campaign, close_campaign
+from fitquiz.store.ledger.pending import add_response
 from tests.reliability.cluster import Cluster, open_cluster
 from tests.reliability.visitor import Visitor
 from tests.store.cast import PACK, reading, writing

@@ -17,8 +17,8 @@ from flask import Response
 from fitquiz.config.settings import read_settings
 from fitquiz.core.tokens import hash_token
 from fitquiz.server import housekeeping
-from fitquiz.store.database import open_database
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine.database import open_database
+from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database
 from tests.reliability.postgres import Postgres

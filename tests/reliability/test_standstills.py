@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from fitquiz.cli.backup_files import check_file
 from fitquiz.server.housekeeping import wipe_traces
-from fitquiz.store.database import Database, open_database
+from fitquiz.store.engine.database import Database, open_database
 from tests.reliability.masses import (
     BEYOND_SECONDS,
     MOST_SECONDS,

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.test import TestResponse
 
 from fitquiz.config.settings import read_settings
-from fitquiz.store.database import Database
+from fitquiz.store.engine.database import Database
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database, writing
 from tests.reliability.visitor import BEGIN, CSRF, TOKEN

@@ -14,9 +14,15 @@ from sqlalchemy.orm import Session
 from fitquiz.core.pack_format import read_pack
 from fitquiz.core.packs import Pack
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.attempts import Attempt, find_attempt, record_answer, send_parts, start_attempt
-from fitquiz.store.database import Database
-from fitquiz.store.packs import keep_pack
+from fitquiz.store.attempts.attempts import (
+    Attempt,
+    find_attempt,
+    record_answer,
+    send_parts,
+    start_attempt,
+)
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.engine.database import Database
 
 NewUrl = Callable[[], str]
 NOW = datetime(2026, 3, 2, 9, 30, 15, 250_000, tzinfo=UTC)

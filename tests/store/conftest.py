@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.base import Row
-from fitquiz.store.database import Database, open_database
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine.database import Database, open_database
+from fitquiz.store.tables.base import Row
+from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.store.cast import NewUrl
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))

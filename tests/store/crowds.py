@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from fitquiz.store.database import open_database
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine.database import open_database
+from fitquiz.store.upkeep.schema import upgrade_schema
 
 PROCESSES, ROUNDS = 4, 100
 

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.counting import make_plan, write_plan
 from fitquiz.core.units import Path, UnitDraft
-from fitquiz.store.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
-from fitquiz.store.database import Database
-from fitquiz.store.packs import keep_pack
-from fitquiz.store.pending import add_response
-from fitquiz.store.sealing import Sealed, seal_campaign
-from fitquiz.store.staff_models import StaffRow
-from fitquiz.store.units import list_units, replace_units
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
+from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.engine.database import Database
+from fitquiz.store.ledger.pending import add_response
+from fitquiz.store.ledger.sealing import Sealed, seal_campaign
+from fitquiz.store.tables.staff_tables import StaffRow
 from tests.store.cast import PACK, assert_waits, writing
 
 OPENS, CLOSES = date(2026, 3, 1), date(2026, 3, 31)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, text
 
-from fitquiz.store.database import WRITES, Database
-from fitquiz.store.packs import keep_pack
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.engine.database import WRITES, Database
 from tests.store.cast import PACK
 
 ITEMS = tuple(sorted(item.id for item in PACK.items_of(PACK.first_parts)))

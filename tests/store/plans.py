@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import event, text
 
-from fitquiz.store.database import Database
+from fitquiz.store.engine.database import Database
 
 GROWING = {
     *(

@@ -7,10 +7,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.attempts import Attempt
-from fitquiz.store.links import Link, NewLink, create_link, find_own_link
-from fitquiz.store.shares import ADDED, Terms, add_share
-from fitquiz.store.staff_models import StaffRow
+from fitquiz.store.attempts.attempts import Attempt
+from fitquiz.store.attempts.counsellor_links import Link, NewLink, create_link, find_own_link
+from fitquiz.store.attempts.shares import ADDED, Terms, add_share
+from fitquiz.store.tables.staff_tables import StaffRow
 from tests.store.cast import ALICE, NOW, PACK, answer_and_send, start
 from tests.store.ledger_cast import add_staff
 

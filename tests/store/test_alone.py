@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store.alone import MOST_KEPT
-from fitquiz.store.database import CONNECTIONS, Database
-from fitquiz.store.traces import empty_log
+from fitquiz.store.engine.autocommit import MOST_KEPT
+from fitquiz.store.engine.database import CONNECTIONS, Database
+from fitquiz.store.upkeep.erasure import empty_log
 from tests.store.cast import ALICE, see, start, writing
 
 

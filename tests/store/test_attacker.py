@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.sealing import draw_noise
 from fitquiz.core.units import Path
-from fitquiz.store.campaigns import Campaign
-from fitquiz.store.ledger import read_figures
-from fitquiz.store.pending import add_response
+from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.ledger.pending import add_response
+from fitquiz.store.ledger.reading import read_figures
 from tests.store.ledger_cast import (
     ALL,
     BERGEN,

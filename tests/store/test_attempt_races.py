@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts import (
+from fitquiz.store.attempts.attempts import (
     Attempt,
     delete_attempt,
     find_receipt,
@@ -17,8 +17,8 @@ from fitquiz.store.attempts import (
     send_parts,
     start_attempt,
 )
-from fitquiz.store.database import Database
-from fitquiz.store.packs import keep_pack
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.engine.database import Database
 from tests.store.cast import (
     ALICE,
     FIRST,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts import (
+from fitquiz.store.attempts.attempts import (
     Attempt,
     Glance,
     delete_attempt,
@@ -23,7 +23,7 @@ from fitquiz.store.attempts import (
     start_attempt,
     token_exists,
 )
-from fitquiz.store.database import Database
+from fitquiz.store.engine.database import Database
 from tests.store.cast import (
     ALICE,
     FIRST,

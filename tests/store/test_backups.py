@@ -12,18 +12,18 @@ from flask import Flask
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store import backups
-from fitquiz.store.attempts import find_attempt
-from fitquiz.store.backups import Restored, restore_backup, write_backup
-from fitquiz.store.campaigns import create_campaign, delete_campaign
-from fitquiz.store.copying import copy_rows
-from fitquiz.store.database import Database, DatabaseUnusableError, open_database
-from fitquiz.store.key_fingerprints import note_fingerprint
-from fitquiz.store.ledger_models import LedgerRow
-from fitquiz.store.packs import keep_pack
-from fitquiz.store.schema import upgrade_schema
-from fitquiz.store.sealing import list_due, seal_campaign
-from fitquiz.store.staff_links import SETUP, make_link
+from fitquiz.store.accounts.key_fingerprints import note_fingerprint
+from fitquiz.store.accounts.password_links import SETUP, make_link
+from fitquiz.store.attempts.attempts import find_attempt
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.campaigns import create_campaign, delete_campaign
+from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database
+from fitquiz.store.ledger.sealing import list_due, seal_campaign
+from fitquiz.store.tables.ledger_tables import LedgerRow
+from fitquiz.store.upkeep import backups
+from fitquiz.store.upkeep.backups import Restored, restore_backup, write_backup
+from fitquiz.store.upkeep.copying import copy_rows
+from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.site.db import dispose_database
 from tests.released.keeping import load_kept
 from tests.released.opening import list_links, open_app, read_results, read_statuses

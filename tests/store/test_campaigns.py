@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.campaigns import (
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.campaigns import (
     Campaign,
     change_campaign,
     close_campaign,
@@ -22,11 +23,10 @@ from fitquiz.store.campaigns import (
     note_burst,
     pause_campaign,
 )
-from fitquiz.store.database import Database
-from fitquiz.store.invitations import NewInvitation, add_invitations
-from fitquiz.store.packs import keep_pack
-from fitquiz.store.pending import add_response
-from fitquiz.store.units import list_units
+from fitquiz.store.campaigns.invitations import NewInvitation, add_invitations
+from fitquiz.store.campaigns.units import list_units
+from fitquiz.store.engine.database import Database
+from fitquiz.store.ledger.pending import add_response
 from tests.store.cast import PACK, assert_waits, reading, writing
 from tests.store.ledger_cast import (
     AFTER,

@@ -8,10 +8,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from fitquiz.store.database import CONNECTIONS, Database, open_database
-from fitquiz.store.diagnosis import WANTED, list_wrong_pragmas, look_at
-from fitquiz.store.ledger_access import ROLE, open_ledger
-from fitquiz.store.traces import PERSONAL, empty_log, sweep
+from fitquiz.store.engine.database import CONNECTIONS, Database, open_database
+from fitquiz.store.ledger.hr_connection import ROLE, open_ledger
+from fitquiz.store.upkeep.diagnosis import WANTED, list_wrong_pragmas, look_at
+from fitquiz.store.upkeep.erasure import PERSONAL, empty_log, sweep
 from tests.store.cast import ALICE, NOW, noting_statements, start, writing
 
 

@@ -11,9 +11,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts import find_attempt
-from fitquiz.store.database import CONNECTIONS, Database, DatabaseUnusableError, open_database, say
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.attempts.attempts import find_attempt
+from fitquiz.store.engine.database import (
+    CONNECTIONS,
+    Database,
+    DatabaseUnusableError,
+    open_database,
+    say,
+)
+from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.store.cast import ALICE, NewUrl, assert_waits, noting_statements, reading, start, writing
 from tests.store.crowds import PROCESSES, ROUNDS, run_crowd
 

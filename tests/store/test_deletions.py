@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts import (
+from fitquiz.store.attempts.attempts import (
     delete_attempt,
     find_attempt,
     find_receipt,
@@ -16,8 +16,8 @@ from fitquiz.store.attempts import (
     start_attempt,
     token_exists,
 )
-from fitquiz.store.database import Database
-from fitquiz.store.retention import purge
+from fitquiz.store.engine.database import Database
+from fitquiz.store.upkeep.retention import purge
 from tests.store.cast import (
     ALICE,
     FIRST,

@@ -5,8 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy.orm import Session
 
-from fitquiz.store.database import Database
-from fitquiz.store.invitations import (
+from fitquiz.store.campaigns.invitations import (
     Invitation,
     NewInvitation,
     add_invitations,
@@ -21,7 +20,8 @@ from fitquiz.store.invitations import (
     revoke_open_links,
     spend_invitation,
 )
-from fitquiz.store.units import list_units, replace_units
+from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.engine.database import Database
 from tests.store.cast import assert_waits, writing
 from tests.store.ledger_cast import IT, add_staff, find_unit, start_campaign
 

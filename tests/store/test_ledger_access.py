@@ -8,16 +8,16 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from fitquiz.store.base import Row
-from fitquiz.store.database import Database, DatabaseUnusableError, open_database
-from fitquiz.store.ledger import list_published, read_figures
-from fitquiz.store.ledger_access import (
+from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database
+from fitquiz.store.ledger.hr_connection import (
     TABLES,
     LedgerUnreachableError,
     open_ledger,
     start_reading,
     try_rights,
 )
+from fitquiz.store.ledger.reading import list_published, read_figures
+from fitquiz.store.tables.base import Row
 from tests.store.cast import NewUrl, writing
 from tests.store.conftest import migrate, run_outside_transaction
 from tests.store.ledger_cast import IT, respond_often, seal, start_campaign

@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import inspect, update
 from sqlalchemy.orm import Session
 
-from fitquiz.store.database import Database
-from fitquiz.store.links import (
+from fitquiz.store.attempts.counsellor_links import (
     CLOSED,
     EXPIRED,
     OPEN,
@@ -24,9 +23,10 @@ from fitquiz.store.links import (
     note_finished,
     use_link,
 )
-from fitquiz.store.retention import purge
-from fitquiz.store.sharing_models import LinkRow
-from fitquiz.store.staff_models import StaffRow
+from fitquiz.store.engine.database import Database
+from fitquiz.store.tables.sharing_tables import LinkRow
+from fitquiz.store.tables.staff_tables import StaffRow
+from fitquiz.store.upkeep.retention import purge
 from tests.store.cast import NOW, writing
 from tests.store.sharing_cast import TODAY, add_counsellor, add_link, see_link
 

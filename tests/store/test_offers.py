@@ -3,9 +3,15 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts import delete_attempt
-from fitquiz.store.offers import ADVERTISED, PRESENT, delete_offer, list_offers, save_offer
-from fitquiz.store.retention import purge
+from fitquiz.store.attempts.attempts import delete_attempt
+from fitquiz.store.attempts.job_ratings import (
+    ADVERTISED,
+    PRESENT,
+    delete_offer,
+    list_offers,
+    save_offer,
+)
+from fitquiz.store.upkeep.retention import purge
 from tests.store.cast import ALICE, LATER, MALLORY, NOW
 from tests.store.sharing_cast import finish
 

@@ -8,8 +8,8 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from fitquiz.core.packs import Pack
-from fitquiz.store.models import PackRow
-from fitquiz.store.packs import RENEWED_AFTER, keep_pack, load_pack
+from fitquiz.store.attempts.kept_packs import RENEWED_AFTER, keep_pack, load_pack
+from fitquiz.store.tables.attempt_tables import PackRow
 from tests.store.cast import LATER, NOW, PACK, read_shipped_pack
 
 FIVE_TRAITS = read_shipped_pack("tests/packs/five-traits")

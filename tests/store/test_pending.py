@@ -7,11 +7,21 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from fitquiz.store.campaigns import change_campaign, close_campaign, delete_campaign, find_campaign
-from fitquiz.store.database import Database
-from fitquiz.store.pending import add_response, is_waiting, replace_response, withdraw_response
-from fitquiz.store.sealing import seal_campaign
-from fitquiz.store.units import list_units, replace_units
+from fitquiz.store.campaigns.campaigns import (
+    change_campaign,
+    close_campaign,
+    delete_campaign,
+    find_campaign,
+)
+from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.engine.database import Database
+from fitquiz.store.ledger.pending import (
+    add_response,
+    is_waiting,
+    replace_response,
+    withdraw_response,
+)
+from fitquiz.store.ledger.sealing import seal_campaign
 from tests.store.cast import noting_statements, reading, writing
 from tests.store.ledger_cast import (
     AFTER,

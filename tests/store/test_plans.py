@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts import delete_attempt, find_receipt, glance_at, token_exists
-from fitquiz.store.database import Database
-from fitquiz.store.ledger import list_published, read_figures, read_period
-from fitquiz.store.pending import is_waiting, replace_response, withdraw_response
-from fitquiz.store.retention import purge
-from fitquiz.store.schema import upgrade_schema
-from fitquiz.store.sealing import list_due, seal_campaign
-from fitquiz.store.sign_ins import purge_staff
-from fitquiz.store.throttles import Throttle, take_try
+from fitquiz.store.accounts.rate_limits import Throttle, take_try
+from fitquiz.store.accounts.sign_ins import purge_staff
+from fitquiz.store.attempts.attempts import delete_attempt, find_receipt, glance_at, token_exists
+from fitquiz.store.engine.database import Database
+from fitquiz.store.ledger.pending import is_waiting, replace_response, withdraw_response
+from fitquiz.store.ledger.reading import list_published, read_figures, read_period
+from fitquiz.store.ledger.sealing import list_due, seal_campaign
+from fitquiz.store.upkeep.retention import purge
+from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.store.cast import ALICE, FIRST, NOW, answer_and_send, start, writing
 from tests.store.ledger_cast import AFTER, IT, respond_often, start_campaign
 from tests.store.plans import list_indexes, list_scans, noting_asked

@@ -12,8 +12,8 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from fitquiz.store.database import Database, close_quietly, is_passing, open_database
-from fitquiz.store.postgresql import CONNECT_SECONDS, GRACE_SECONDS, make_options
+from fitquiz.store.engine.database import Database, close_quietly, is_passing, open_database
+from fitquiz.store.engine.postgresql import CONNECT_SECONDS, GRACE_SECONDS, make_options
 from tests.store.cast import NewUrl
 from tests.store.conftest import opened, run_outside_transaction
 

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from fitquiz.config.settings import read_settings
 from fitquiz.server.housekeeping import keep_house_once
-from fitquiz.store.database import Database, open_database
-from fitquiz.store.schema import upgrade_schema
+from fitquiz.store.engine.database import Database, open_database
+from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.released.keeping import load_kept
 from tests.store.cast import NewUrl, reading, writing
 from tests.store.test_upgrades import read_all

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from fitquiz.core.sealing import Count
-from fitquiz.store.publishing import Published, publish
+from fitquiz.store.ledger.publishing import Published, publish
 from tests.store.ledger_cast import CLOSES, OPENS, start_campaign
 
 MANY = 1500

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts import (
+from fitquiz.store.attempts.attempts import (
     delete_attempt,
     find_attempt,
     find_receipt,
@@ -16,9 +16,9 @@ from fitquiz.store.attempts import (
     reopen_parts,
     send_parts,
 )
-from fitquiz.store.database import Database
-from fitquiz.store.packs import keep_pack, load_pack
-from fitquiz.store.retention import Purged, purge
+from fitquiz.store.attempts.kept_packs import keep_pack, load_pack
+from fitquiz.store.engine.database import Database
+from fitquiz.store.upkeep.retention import Purged, purge
 from tests.store.cast import (
     ALICE,
     FIRST,

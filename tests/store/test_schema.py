@@ -6,9 +6,9 @@ import pytest
 from alembic import command
 from sqlalchemy import inspect, text
 
-from fitquiz.store.base import Row
-from fitquiz.store.database import Database, DatabaseUnusableError, open_database
-from fitquiz.store.schema import is_current, make_config, upgrade_schema
+from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database
+from fitquiz.store.tables.base import Row
+from fitquiz.store.upkeep.schema import is_current, make_config, upgrade_schema
 from tests.store.cast import NewUrl, noting_statements, reading, see, start, writing
 from tests.store.crowds import run_crowd
 

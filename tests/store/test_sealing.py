@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from fitquiz.core.counting import make_plan, write_plan
 from fitquiz.core.reporting import Figures
 from fitquiz.core.units import Path
-from fitquiz.store.campaigns import close_campaign
-from fitquiz.store.ledger import read_figures, read_period
-from fitquiz.store.sealing import Sealed, list_due
+from fitquiz.store.campaigns.campaigns import close_campaign
+from fitquiz.store.ledger.reading import read_figures, read_period
+from fitquiz.store.ledger.sealing import Sealed, list_due
 from tests.store.ledger_cast import (
     AFTER,
     ALL,

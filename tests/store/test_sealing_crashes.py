@@ -5,8 +5,8 @@ from itertools import count
 from sqlalchemy import event
 
 from fitquiz.core.counting import make_plan, write_plan
-from fitquiz.store.campaigns import Campaign
-from fitquiz.store.database import Database
+from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.engine.database import Database
 from tests.store.cast import reading, writing
 from tests.store.ledger_cast import (
     BERGEN,

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.counting import STATISTICS, list_columns, make_plan, write_plan
 from fitquiz.core.units import UnitDraft
-from fitquiz.store.campaigns import Campaign
-from fitquiz.store.database import Database
-from fitquiz.store.ledger_models import PendingRow
-from fitquiz.store.sealing import seal_campaign
-from fitquiz.store.units import list_units, replace_units
+from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.engine.database import Database
+from fitquiz.store.ledger.sealing import seal_campaign
+from fitquiz.store.tables.ledger_tables import PendingRow
 from tests.store.cast import PACK, noting_statements, writing
 from tests.store.ledger_cast import AFTER, count_waiting, respond_often, seal, start_campaign
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from fitquiz.store.second_factors import (
+from fitquiz.store.accounts.second_factors import (
     add_totp,
     count_recovery_codes,
     find_totp,
@@ -11,7 +11,7 @@ from fitquiz.store.second_factors import (
     use_recovery_code,
     use_step,
 )
-from fitquiz.store.staff import reset_staff
+from fitquiz.store.accounts.staff import reset_staff
 from tests.store.ledger_cast import add_staff
 
 SEED, CODE, OTHER = bytes(16), b"1" * 32, b"2" * 32

@@ -7,10 +7,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.attempts import delete_attempt, find_shared_attempt, reopen_parts
-from fitquiz.store.database import Database
-from fitquiz.store.retention import purge
-from fitquiz.store.shares import (
+from fitquiz.store.attempts.attempts import delete_attempt, find_shared_attempt, reopen_parts
+from fitquiz.store.attempts.shares import (
     ADDED,
     CHANGED,
     GONE,
@@ -25,7 +23,9 @@ from fitquiz.store.shares import (
     note_opened,
     stop_share,
 )
-from fitquiz.store.sharing_models import ShareRow
+from fitquiz.store.engine.database import Database
+from fitquiz.store.tables.sharing_tables import ShareRow
+from fitquiz.store.upkeep.retention import purge
 from tests.store.cast import ALICE, MALLORY, NOW, see, writing
 from tests.store.sharing_cast import UNTIL, add_counsellor, finish, share
 

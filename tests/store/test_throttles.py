@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from fitquiz.store.database import Database
-from fitquiz.store.throttles import Throttle, give_back, take_try
+from fitquiz.store.accounts.rate_limits import Throttle, give_back, take_try
+from fitquiz.store.engine.database import Database
 from tests.store.cast import NOW, writing
 
 THREE = Throttle("door", 3, 15)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import fitquiz.core.sealing
-import fitquiz.store.sealing
+import fitquiz.store.ledger.sealing
 from fitquiz.core.counting import (
     STATISTICS,
     Statistic,
@@ -25,8 +25,8 @@ from fitquiz.core.counting import (
     write_plan,
 )
 from fitquiz.core.sealing import Batch
-from fitquiz.store.pending import add_response, replace_response, withdraw_response
-from fitquiz.store.publishing import publish
+from fitquiz.store.ledger.pending import add_response, replace_response, withdraw_response
+from fitquiz.store.ledger.publishing import publish
 from tests.store.cast import PACK
 from tests.store.ledger_cast import (
     DURING,
@@ -181,7 +181,7 @@ def test_a_unanimous_batch_looks_like_any_other(session: Session) -> None:
 def test_a_planted_seal_that_holds_back_unanimous_batches_is_caught(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = fitquiz.store.sealing._plan
+    plan = fitquiz.store.ledger.sealing._plan
 
     def hold_back(session: Session, campaign: Any, sums: Any, is_last: bool) -> list[Batch]:
         batches = plan(session, campaign, sums, is_last)
@@ -191,7 +191,7 @@ def test_a_planted_seal_that_holds_back_unanimous_batches_is_caught(
             if any(0 < sums[unit][1] < sums[unit][0] for unit in each.units)
         ]
 
-    monkeypatch.setattr(fitquiz.store.sealing, "_plan", hold_back)
+    monkeypatch.setattr(fitquiz.store.ledger.sealing, "_plan", hold_back)
     with pytest.raises(AssertionError):
         find_difference(live_briefly(session, "1"), live_briefly(session, "0"))
 
@@ -199,7 +199,7 @@ def test_a_planted_seal_that_holds_back_unanimous_batches_is_caught(
 def test_a_planted_order_by_answers_is_caught(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = fitquiz.store.sealing._plan
+    plan = fitquiz.store.ledger.sealing._plan
 
     def by_answers(session: Session, campaign: Any, sums: Any, is_last: bool) -> list[Batch]:
         return sorted(
@@ -210,7 +210,7 @@ def test_a_planted_order_by_answers_is_caught(
     assert find_difference(*(live_briefly(session, alices, "1100") for alices in "10")) == {
         "lean": 1
     }
-    monkeypatch.setattr(fitquiz.store.sealing, "_plan", by_answers)
+    monkeypatch.setattr(fitquiz.store.ledger.sealing, "_plan", by_answers)
     with pytest.raises(AssertionError):
         find_difference(*(live_briefly(session, alices, "1100") for alices in "10"))
 
@@ -222,7 +222,7 @@ def test_a_planted_count_of_the_same_person_twice_is_caught(
         publish(*arguments)
         publish(*arguments)
 
-    monkeypatch.setattr(fitquiz.store.sealing, "publish", twice)
+    monkeypatch.setattr(fitquiz.store.ledger.sealing, "publish", twice)
     assert find_difference(*(live_briefly(session, alices) for alices in "10")) == {"lean": 2}
 
 
@@ -232,7 +232,7 @@ def test_a_planted_smaller_group_is_caught(
     plan_seal = fitquiz.core.sealing.plan_seal
     assert min(int(str(row[4])) for row in live_briefly(session, "1", "111")) >= 5
     monkeypatch.setattr(
-        fitquiz.store.sealing, "plan_seal", lambda w, k, s, c: plan_seal(w, k - 1, s, c)
+        fitquiz.store.ledger.sealing, "plan_seal", lambda w, k, s, c: plan_seal(w, k - 1, s, c)
     )
     assert min(int(str(row[4])) for row in live_briefly(session, "1", "111")) == 4
 

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy.orm import Session
 
 from fitquiz.core.units import UnitDraft, parse_units
-from fitquiz.store.database import Database
-from fitquiz.store.units import Unit, find_unit, list_units, replace_units
+from fitquiz.store.campaigns.units import Unit, find_unit, list_units, replace_units
+from fitquiz.store.engine.database import Database
 from tests.store.cast import assert_waits, reading, writing
 from tests.store.ledger_cast import (
     BERGEN,

@@ -14,8 +14,8 @@ from alembic import command
 from flask import Flask
 from sqlalchemy import Connection, column, inspect, select, table
 
-from fitquiz.store.database import Database, open_database
-from fitquiz.store.schema import find_revision, list_revisions, make_config, upgrade_schema
+from fitquiz.store.engine.database import Database, open_database
+from fitquiz.store.upkeep.schema import find_revision, list_revisions, make_config, upgrade_schema
 from fitquiz.web.site.db import dispose_database
 from tests.released.keeping import (
     FIRST,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
-from fitquiz.store.links import Link, list_links
+from fitquiz.store.attempts.counsellor_links import Link, list_links
 from fitquiz.web.site.db import get_session
 from tests.web.answering import PACK, agree
 from tests.web.page import Page

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from flask import Flask
 from sqlalchemy import event, text
 
-from fitquiz.store.base import Row
-from fitquiz.store.database import Database
+from fitquiz.store.engine.database import Database
+from fitquiz.store.tables.base import Row
 
 TABLES = sorted(Row.metadata.tables)
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from fitquiz.core.tokens import hash_token, name_token
-from fitquiz.store.attempts import find_attempt, record_answer
+from fitquiz.store.attempts.attempts import find_attempt, record_answer
 from fitquiz.web.site.db import writing
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from tests.web.page import Form, Page

@@ -8,11 +8,11 @@ from flask import Flask
 
 from fitquiz.core.tokens import hash_token
 from fitquiz.core.units import parse_units
-from fitquiz.store.campaigns import Campaign, create_campaign, find_campaign
-from fitquiz.store.packs import keep_pack
-from fitquiz.store.sign_ins import open_sign_in
-from fitquiz.store.staff import Staff, add_staff, set_password_hash
-from fitquiz.store.units import replace_units
+from fitquiz.store.accounts.sign_ins import open_sign_in
+from fitquiz.store.accounts.staff import Staff, add_staff, set_password_hash
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.campaigns import Campaign, create_campaign, find_campaign
+from fitquiz.store.campaigns.units import replace_units
 from fitquiz.web.accounts.password_hashes import hash_password
 from fitquiz.web.hr.invitation_links import make_open_links
 from fitquiz.web.site.db import writing

@@ -15,10 +15,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.invitations import add_invitations, list_open_links
-from fitquiz.store.sign_ins import open_sign_in
-from fitquiz.store.staff import disable_staff
-from fitquiz.store.staff_links import RESET, make_link
+from fitquiz.store.accounts.password_links import RESET, make_link
+from fitquiz.store.accounts.sign_ins import open_sign_in
+from fitquiz.store.accounts.staff import disable_staff
+from fitquiz.store.campaigns.invitations import add_invitations, list_open_links
 from fitquiz.web.hr.invitation_links import make_invitations
 from fitquiz.web.security.link_codes import code_of, token_of
 from fitquiz.web.site.db import get_session, writing

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from fitquiz.store.staff import ADMIN, COUNSELLOR, HR
+from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR
 from fitquiz.web.security.access import ACCESS, ANYONE, BEARER, HOLDER, STAFF, WATCHER
 from tests.web.calls import Call, list_calls
 from tests.web.expectations import read_expectations

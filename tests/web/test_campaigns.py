@@ -7,9 +7,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from fitquiz.store.campaigns import Campaign, close_campaign, find_campaign, list_campaigns
-from fitquiz.store.invitations import list_open_links
-from fitquiz.store.units import list_units
+from fitquiz.store.campaigns.campaigns import (
+    Campaign,
+    close_campaign,
+    find_campaign,
+    list_campaigns,
+)
+from fitquiz.store.campaigns.invitations import list_open_links
+from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.hr.privacy_costs import list_prices, multiply
 from fitquiz.web.site.db import get_session, writing
 from tests.web.answering import PACK

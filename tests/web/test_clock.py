@@ -9,7 +9,7 @@ from flask import Flask
 from fitquiz.config.settings import read_settings
 from fitquiz.server.housekeeping import keep_house_once
 from fitquiz.server.setup_link import make_setup_link
-from fitquiz.store.invitations import list_open_links
+from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.web.security.link_codes import token_of
 from fitquiz.web.site.db import get_session
 from tests.web.answering import FIRST, agree

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from fitquiz.core.tickets import COUNTED, open_ticket
 from fitquiz.server.housekeeping import seal_due
-from fitquiz.store.campaigns import Campaign, close_campaign, pause_campaign
-from fitquiz.store.invitations import add_invitations, list_open_links, list_personal
+from fitquiz.store.campaigns.campaigns import Campaign, close_campaign, pause_campaign
+from fitquiz.store.campaigns.invitations import add_invitations, list_open_links, list_personal
 from fitquiz.web.hr.invitation_links import make_invitations
 from fitquiz.web.security.link_codes import token_of
 from fitquiz.web.site.db import get_session, writing

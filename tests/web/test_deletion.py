@@ -8,7 +8,7 @@ from flask import Flask
 
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.scoring import Answers
-from fitquiz.store.attempts import delete_attempt
+from fitquiz.store.attempts.attempts import delete_attempt
 from fitquiz.web.quiz import answering
 from fitquiz.web.quiz.device import LastSeen, look_at_item
 from fitquiz.web.site.db import writing

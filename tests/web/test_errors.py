@@ -7,7 +7,7 @@ from flask import Flask, abort
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from fitquiz.store.database import DatabaseUnusableError
+from fitquiz.store.engine.database import DatabaseUnusableError
 from fitquiz.web.security.access import ACCESS, ANYONE
 from fitquiz.web.site.languages import PREFIX
 from tests.web.page import Page

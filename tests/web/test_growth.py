@@ -13,7 +13,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
 from fitquiz.config.settings import read_settings
-from fitquiz.store.database import open_database
+from fitquiz.store.engine.database import open_database
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database
 from tests.reliability.masses import fill, make_urls

@@ -14,9 +14,9 @@ from sqlalchemy import text
 from fitquiz.config.settings import read_settings
 from fitquiz.server import housekeeping
 from fitquiz.server.housekeeping import keep_house_apart, keep_house_once
-from fitquiz.store.campaigns import close_campaign
-from fitquiz.store.retention import purge
-from fitquiz.store.sealing import seal_campaign
+from fitquiz.store.campaigns.campaigns import close_campaign
+from fitquiz.store.ledger.sealing import seal_campaign
+from fitquiz.store.upkeep.retention import purge
 from fitquiz.web.site.db import dispose_database, writing
 from tests.conftest import MakeApp
 from tests.web.records import read_database, read_records

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from werkzeug.test import TestResponse
 
-from fitquiz.store.database import DatabaseUnusableError
+from fitquiz.store.engine.database import DatabaseUnusableError
 from fitquiz.web.security.access import ACCESS, ANYONE
 from tests.web.page_checks import check_headers, check_page
 from tests.web.records import read_database

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from fitquiz.core.invitation_codes import read_code
-from fitquiz.store.campaigns import Campaign
-from fitquiz.store.invitations import count_personal
-from fitquiz.store.units import list_units
+from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.campaigns.invitations import count_personal
+from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.site.db import get_session
 from tests.web.records import change_behind, read_records
 from tests.web.respondent import Respondent

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from fitquiz.config.settings import SettingsError
 from fitquiz.core.key_fingerprints import fingerprint_key
-from fitquiz.store.invitations import list_open_links
+from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.web.security.link_codes import code_of, token_of
 from fitquiz.web.site.db import get_session
 from tests.conftest import MakeApp, Run

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 
 from fitquiz.server.housekeeping import seal_due
-from fitquiz.store.campaigns import Campaign, close_campaign
-from fitquiz.store.database import open_database
-from fitquiz.store.ledger_access import open_ledger
+from fitquiz.store.campaigns.campaigns import Campaign, close_campaign
+from fitquiz.store.engine.database import open_database
+from fitquiz.store.ledger.hr_connection import open_ledger
 from fitquiz.web.site.db import writing
 from tests.web.page_checks import check_page
 from tests.web.records import read_database

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fitquiz.store.offers import KINDS
+from fitquiz.store.attempts.job_ratings import KINDS
 from tests.web.answering import PACK, agree
 from tests.web.page import Page
 from tests.web.records import change_behind, read_records

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from fitquiz.core.pack_format import read_pack
-from fitquiz.store.packs import keep_pack
-from fitquiz.store.paging import PAGE
-from fitquiz.store.shares import find_own_share, list_beside, list_shared_hashes
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.attempts.shares import find_own_share, list_beside, list_shared_hashes
+from fitquiz.store.engine.paging import PAGE
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.installed_packs import read_files
 from tests.store import others

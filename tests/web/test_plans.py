@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from fitquiz.config.settings import read_settings
 from fitquiz.server.housekeeping import keep_house_once
-from fitquiz.store.database import Database
+from fitquiz.store.engine.database import Database
 from tests.store.plans import Asked, list_scans, noting_asked
 from tests.web.calls import list_calls
 from tests.web.records import read_database

@@ -18,8 +18,8 @@ from fitquiz.server.housekeeping import (
     keep_house_once,
     purge_once,
 )
-from fitquiz.store.database import CONNECTIONS
-from fitquiz.store.retention import MOST_ROWS, Purged
+from fitquiz.store.engine.database import CONNECTIONS
+from fitquiz.store.upkeep.retention import MOST_ROWS, Purged
 from tests.store.masses import store_attempts
 from tests.web.records import read_database, read_records
 

@@ -13,9 +13,9 @@ from sqlalchemy import Date, bindparam, text
 
 from fitquiz.core.counting import STATISTICS, list_columns, make_plan, write_plan
 from fitquiz.core.sealing import Count
-from fitquiz.store.campaigns import Campaign
-from fitquiz.store.publishing import Published, publish
-from fitquiz.store.units import list_units
+from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.campaigns.units import list_units
+from fitquiz.store.ledger.publishing import Published, publish
 from fitquiz.web.site.db import writing
 from tests.conftest import MakeApp
 from tests.reliability.masses import make_urls

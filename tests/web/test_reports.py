@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from fitquiz.core.counting import make_plan, write_plan
 from fitquiz.server.housekeeping import seal_due
-from fitquiz.store.campaigns import Campaign, close_campaign
-from fitquiz.store.units import list_units
+from fitquiz.store.campaigns.campaigns import Campaign, close_campaign
+from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.site.db import get_session, writing
 from tests.web.records import listing_statements, read_database
 from tests.web.staff_member import StaffMember

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
 from fitquiz.config.settings import read_settings
-from fitquiz.store.invitations import list_open_links
+from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.web.factory import create_app
 from fitquiz.web.security.link_codes import token_of
 from fitquiz.web.site.db import dispose_database, get_session

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from fitquiz.store.campaigns import Campaign, find_campaign
+from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
 from fitquiz.web.security.rate_limits import BEGINNINGS, BURSTS, BURSTS_MORE
 from fitquiz.web.security.token_guesses import MOST_ADDRESSES, WRONG_TOKENS, Guesses
 from fitquiz.web.site.db import get_session

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
-from fitquiz.store.database import open_database
+from fitquiz.store.engine.database import open_database
 from fitquiz.web.site.db import dispose_database
 from tests.reliability.masses import fill, make_urls
 from tests.store.others import store_others

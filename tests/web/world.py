@@ -12,7 +12,7 @@ from sqlalchemy import Date
 from werkzeug.test import TestResponse
 
 from fitquiz.server.housekeeping import keep_house_once
-from fitquiz.store.base import Row, UtcDateTime
+from fitquiz.store.tables.base import Row, UtcDateTime
 from fitquiz.web.counsellors.link_forms import MOST_DAYS
 from tests.web.answering import PACK
 from tests.web.counselling import find_address

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from fitquiz.store.base import Row
+from fitquiz.store.tables.base import Row
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.passwords import find_password_fault
-from fitquiz.store.audit import record_deed
-from fitquiz.store.staff import find_password_hash, set_password_hash
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.staff import find_password_hash, set_password_hash
 from fitquiz.web.accounts.password_hashes import hash_password, is_password
 from fitquiz.web.accounts.staff_forms import ChangePasswordForm
 from fitquiz.web.security.current_staff import get_staff, sign_in

@@ -17,8 +17,8 @@ from fitquiz.core.totp import (
     hash_recovery_code,
     write_secret,
 )
-from fitquiz.store.audit import record_deed
-from fitquiz.store.second_factors import (
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.second_factors import (
     add_totp,
     count_recovery_codes,
     find_totp,
@@ -27,7 +27,7 @@ from fitquiz.store.second_factors import (
     use_recovery_code,
     use_step,
 )
-from fitquiz.store.staff import Staff, find_password_hash
+from fitquiz.store.accounts.staff import Staff, find_password_hash
 from fitquiz.web.accounts.onward import find_way
 from fitquiz.web.accounts.password_hashes import is_password
 from fitquiz.web.accounts.staff_forms import OneTimeCodeForm, PresentPasswordForm, SecondFactorForm

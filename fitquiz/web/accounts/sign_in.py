@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.passwords import find_password_fault
 from fitquiz.core.tokens import TOKEN, hash_token
-from fitquiz.store.audit import record_deed
-from fitquiz.store.staff import (
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.password_links import SETUP, StaffLink, find_link, use_link
+from fitquiz.store.accounts.staff import (
     ADMIN,
     Staff,
     add_staff,
@@ -20,7 +21,6 @@ from fitquiz.store.staff import (
     set_password_hash,
     staff_exist,
 )
-from fitquiz.store.staff_links import SETUP, StaffLink, find_link, use_link
 from fitquiz.web.accounts.onward import find_way
 from fitquiz.web.accounts.password_hashes import hash_password, is_outdated, is_password
 from fitquiz.web.accounts.staff_forms import NewPasswordForm, SetupForm, SignInForm

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.audit import list_deeds, record_deed
-from fitquiz.store.staff import (
+from fitquiz.store.accounts.audit_log import list_deeds, record_deed
+from fitquiz.store.accounts.password_links import INVITATION, RESET, make_link
+from fitquiz.store.accounts.staff import (
     Staff,
     add_staff,
     change_permissions,
@@ -19,7 +20,6 @@ from fitquiz.store.staff import (
     list_staff,
     reset_staff,
 )
-from fitquiz.store.staff_links import INVITATION, RESET, make_link
 from fitquiz.web.accounts.staff_forms import InviteForm, PermissionsForm
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.db import get_session, writing

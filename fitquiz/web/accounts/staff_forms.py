@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Reg
 from wtforms.widgets import EmailInput
 
 from fitquiz.core.passwords import LONGEST
-from fitquiz.store.staff import PERMISSIONS
+from fitquiz.store.accounts.staff import PERMISSIONS
 from fitquiz.web.site.form_fields import Name
 from fitquiz.web.site.forms import offer_values
 

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from fitquiz.store.shares import ID_BITS
+from fitquiz.store.attempts.shares import ID_BITS
 
 
 class CompareForm(FlaskForm):

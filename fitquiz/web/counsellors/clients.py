@@ -10,8 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.comparisons import compare_results
-from fitquiz.store.paging import PAGE
-from fitquiz.store.shares import (
+from fitquiz.store.attempts.shares import (
     ID_BITS,
     Share,
     find_own_share,
@@ -19,6 +18,7 @@ from fitquiz.store.shares import (
     list_own_shares,
     list_shared_hashes,
 )
+from fitquiz.store.engine.paging import PAGE
 from fitquiz.web.counsellors.client_forms import CompareForm
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.sharing.shared_result import is_opened, load_shown, open_share

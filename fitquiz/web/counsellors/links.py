@@ -9,8 +9,8 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.audit import record_deed
-from fitquiz.store.links import (
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.attempts.counsellor_links import (
     TOLD_IN_STEPS_OF,
     Link,
     NewLink,
@@ -21,7 +21,7 @@ from fitquiz.store.links import (
     find_own_link,
     list_links,
 )
-from fitquiz.store.paging import LARGEST_ID
+from fitquiz.store.engine.paging import LARGEST_ID
 from fitquiz.web.counsellors.link_forms import LinkForm, NewLinkForm
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.link_codes import code_of, hash_typed, token_of

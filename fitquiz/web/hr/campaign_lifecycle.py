@@ -6,8 +6,13 @@ from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from fitquiz.store.audit import record_deed
-from fitquiz.store.campaigns import Campaign, close_campaign, delete_campaign, pause_campaign
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.campaigns.campaigns import (
+    Campaign,
+    close_campaign,
+    delete_campaign,
+    pause_campaign,
+)
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.db import writing

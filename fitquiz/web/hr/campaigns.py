@@ -10,16 +10,16 @@ from werkzeug.wrappers import Response
 from fitquiz.core.counting import BY_DEFAULT, read_plan
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
-from fitquiz.store.audit import record_deed
-from fitquiz.store.campaigns import (
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.campaigns import (
     Campaign,
     CampaignPlan,
     change_campaign,
     create_campaign,
     list_campaigns,
 )
-from fitquiz.store.packs import keep_pack
-from fitquiz.store.units import list_units, replace_units
+from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.web.hr.campaign_forms import (
     PERSONAL,
     CampaignForm,

@@ -6,9 +6,14 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from fitquiz.core.tokens import hash_token
-from fitquiz.store.campaigns import Campaign
-from fitquiz.store.invitations import Invitation, NewInvitation, add_invitations, list_open_links
-from fitquiz.store.units import list_units
+from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.campaigns.invitations import (
+    Invitation,
+    NewInvitation,
+    add_invitations,
+    list_open_links,
+)
+from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.security.link_codes import code_of, hash_typed, token_of
 from fitquiz.web.site.languages import get_language
 

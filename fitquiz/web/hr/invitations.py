@@ -12,9 +12,9 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.units import Path, write_label
-from fitquiz.store.audit import record_deed
-from fitquiz.store.campaigns import Campaign, hold_campaign
-from fitquiz.store.invitations import (
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.campaigns.campaigns import Campaign, hold_campaign
+from fitquiz.store.campaigns.invitations import (
     Invitation,
     add_invitations,
     count_personal,
@@ -24,7 +24,7 @@ from fitquiz.store.invitations import (
     revoke_invitations,
     revoke_open_links,
 )
-from fitquiz.store.units import Unit, list_units
+from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.web.hr.invitation_forms import MOST_INVITATIONS, MakeInvitationsForm, RevokeForm
 from fitquiz.web.hr.invitation_links import (
     address_of,

@@ -2,8 +2,8 @@
 
 from flask import abort
 
-from fitquiz.store.campaigns import Campaign, find_own_campaign
-from fitquiz.store.paging import LARGEST_ID
+from fitquiz.store.campaigns.campaigns import Campaign, find_own_campaign
+from fitquiz.store.engine.paging import LARGEST_ID
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.db import get_session
 

@@ -12,11 +12,16 @@ from fitquiz.core.counting import STATISTICS, Plan, published_from, read_plan
 from fitquiz.core.packs import Pack
 from fitquiz.core.reporting import Report, make_report
 from fitquiz.core.units import Path
-from fitquiz.store.audit import record_deed
-from fitquiz.store.campaigns import Campaign, list_campaigns, list_packs_used, list_some_campaigns
-from fitquiz.store.ledger import list_published, read_figures, read_period
-from fitquiz.store.paging import PAGE
-from fitquiz.store.units import Unit, list_units
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.campaigns.campaigns import (
+    Campaign,
+    list_campaigns,
+    list_packs_used,
+    list_some_campaigns,
+)
+from fitquiz.store.campaigns.units import Unit, list_units
+from fitquiz.store.engine.paging import PAGE
+from fitquiz.store.ledger.reading import list_published, read_figures, read_period
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.privacy_costs import list_prices
 from fitquiz.web.hr.report_files import WRITERS, list_lines

@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.units import UnitDraft, write_units
-from fitquiz.store.audit import record_deed
-from fitquiz.store.campaigns import Campaign
-from fitquiz.store.units import list_units, replace_units
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.web.hr.campaign_forms import UnitsForm
 from fitquiz.web.hr.invitation_links import make_open_links
 from fitquiz.web.hr.own_campaigns import load_campaign

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, abort, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from fitquiz.core.key_fingerprints import fingerprint_key
-from fitquiz.store.database import DatabaseUnusableError
-from fitquiz.store.key_fingerprints import find_fingerprint
-from fitquiz.store.schema import is_current
+from fitquiz.store.accounts.key_fingerprints import find_fingerprint
+from fitquiz.store.engine.database import DatabaseUnusableError
+from fitquiz.store.upkeep.schema import is_current
 from fitquiz.web.monitoring.metrics import get_metrics
 from fitquiz.web.site.db import get_database, get_session
 

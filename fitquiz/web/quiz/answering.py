@@ -11,8 +11,8 @@ from fitquiz.core.fit import has_suggestion, suggest_role
 from fitquiz.core.packs import ON_REQUEST, SHARPENING, Item, Pack, Part, Words
 from fitquiz.core.scoring import score_traits
 from fitquiz.core.tickets import Ticket
-from fitquiz.store.attempts import open_part, record_answer, reopen_parts
-from fitquiz.store.shares import stop_all_shares
+from fitquiz.store.attempts.attempts import open_part, record_answer, reopen_parts
+from fitquiz.store.attempts.shares import stop_all_shares
 from fitquiz.web.quiz.beginning import begin_attempt, show_begin
 from fitquiz.web.quiz.device import LastSeen, Visit, load_visit, look_at_item, recall_attempt
 from fitquiz.web.quiz.invited import find_invited

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import Ticket
 from fitquiz.core.tokens import hash_token, name_token
-from fitquiz.store.attempts import find_receipt, start_attempt
-from fitquiz.store.campaigns import note_burst
-from fitquiz.store.links import use_link
-from fitquiz.store.packs import keep_pack
+from fitquiz.store.attempts.attempts import find_receipt, start_attempt
+from fitquiz.store.attempts.counsellor_links import use_link
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.campaigns import note_burst
 from fitquiz.web.quiz.device import take_hold
 from fitquiz.web.quiz.item_pages import address_of_item
 from fitquiz.web.quiz.quiz_forms import BeginForm

@@ -14,7 +14,13 @@ from fitquiz.core.packs import Pack
 from fitquiz.core.scoring import Answers
 from fitquiz.core.tickets import Ticket, open_ticket
 from fitquiz.core.tokens import TOKEN, hash_token, name_token
-from fitquiz.store.attempts import Attempt, find_attempt, find_attempts, find_receipt, glance_at
+from fitquiz.store.attempts.attempts import (
+    Attempt,
+    find_attempt,
+    find_attempts,
+    find_receipt,
+    glance_at,
+)
 from fitquiz.web.site.db import get_session, reading_once
 from fitquiz.web.site.installed_packs import pack_of_attempt
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import Ticket
 from fitquiz.core.tokens import TOKEN, hash_token
-from fitquiz.store.links import Link, find_counsellor, find_link
-from fitquiz.store.staff import Staff
+from fitquiz.store.accounts.staff import Staff
+from fitquiz.store.attempts.counsellor_links import Link, find_counsellor, find_link
 from fitquiz.web.site.db import get_session
 from fitquiz.web.site.installed_packs import installed_or_front
 

@@ -10,10 +10,10 @@ from fitquiz.core.invitation_codes import read_code
 from fitquiz.core.packs import Pack
 from fitquiz.core.tokens import TOKEN, hash_token
 from fitquiz.core.units import write_label
-from fitquiz.store.campaigns import Campaign
-from fitquiz.store.invitations import find_invitation, find_invitation_by_code
-from fitquiz.store.links import find_link_by_code
-from fitquiz.store.units import find_unit
+from fitquiz.store.attempts.counsellor_links import find_link_by_code
+from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.campaigns.invitations import find_invitation, find_invitation_by_code
+from fitquiz.store.campaigns.units import find_unit
 from fitquiz.web.quiz.device import Visit, find_visit_of_invitation, list_visits
 from fitquiz.web.quiz.guidance import find_guidance
 from fitquiz.web.quiz.invited import find_invited

@@ -6,8 +6,8 @@ from datetime import date
 from fitquiz.core.packs import Pack
 from fitquiz.core.tickets import ASKED, Ticket
 from fitquiz.core.tokens import TOKEN, hash_token
-from fitquiz.store.campaigns import Campaign, find_campaign
-from fitquiz.store.invitations import Invitation, find_invitation
+from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
+from fitquiz.store.campaigns.invitations import Invitation, find_invitation
 from fitquiz.web.site.db import get_session
 from fitquiz.web.site.installed_packs import pack_of_attempt
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.store.links import OPEN
+from fitquiz.store.attempts.counsellor_links import OPEN
 from fitquiz.web.quiz.beginning import LinkUsedUpError, begin_attempt, show_begin
 from fitquiz.web.quiz.device import find_open_visit, find_visit_of_link
 from fitquiz.web.quiz.guidance import find_guidance

@@ -17,11 +17,11 @@ from fitquiz.core.tickets import (
     close_ticket,
     key_of_response,
 )
-from fitquiz.store.attempts import change_ticket, send_parts
-from fitquiz.store.campaigns import Campaign, find_campaign
-from fitquiz.store.invitations import free_invitation, spend_invitation
-from fitquiz.store.links import note_finished
-from fitquiz.store.pending import add_response, replace_response, withdraw_response
+from fitquiz.store.attempts.attempts import change_ticket, send_parts
+from fitquiz.store.attempts.counsellor_links import note_finished
+from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
+from fitquiz.store.campaigns.invitations import free_invitation, spend_invitation
+from fitquiz.store.ledger.pending import add_response, replace_response, withdraw_response
 from fitquiz.web.quiz.device import Visit
 from fitquiz.web.site.db import get_session, writing
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from fitquiz.core.packs import Item, Pack
 from fitquiz.core.results import Result
-from fitquiz.store.attempts import Attempt
-from fitquiz.store.offers import Ratings
+from fitquiz.store.attempts.attempts import Attempt
+from fitquiz.store.attempts.job_ratings import Ratings
 from fitquiz.web.site.spreadsheets import neutralise
 
 

@@ -7,7 +7,7 @@ from wtforms import RadioField
 from wtforms.validators import Optional
 
 from fitquiz.core.packs import Pack
-from fitquiz.store.offers import Ratings
+from fitquiz.store.attempts.job_ratings import Ratings
 from fitquiz.web.site.forms import offer_values
 
 UNKNOWN = "unknown"

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.packs import OFFERS
-from fitquiz.store.offers import Ratings, delete_offer, list_offers, save_offer
+from fitquiz.store.attempts.job_ratings import Ratings, delete_offer, list_offers, save_offer
 from fitquiz.web.quiz.device import Visit, load_visit
 from fitquiz.web.results.job_rating_form import fill_offer_form
 from fitquiz.web.site.db import get_session, writing

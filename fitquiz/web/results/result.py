@@ -10,9 +10,9 @@ from fitquiz.core.answering_style import measure_seconds
 from fitquiz.core.comparisons import Difference, compare_offer, find_widest
 from fitquiz.core.packs import OFFERS
 from fitquiz.core.results import Result, work_out_result
-from fitquiz.store.attempts import list_moments
-from fitquiz.store.offers import Ratings, list_offers
-from fitquiz.store.shares import count_shares_of
+from fitquiz.store.attempts.attempts import list_moments
+from fitquiz.store.attempts.job_ratings import Ratings, list_offers
+from fitquiz.store.attempts.shares import count_shares_of
 from fitquiz.web.quiz.device import Visit, load_visit
 from fitquiz.web.results.answer_files import write_csv, write_json
 from fitquiz.web.site.db import get_session, reading_once

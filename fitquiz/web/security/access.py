@@ -11,7 +11,7 @@ from flask import Flask, abort, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadHost, SecurityError
 from werkzeug.wrappers import Response
 
-from fitquiz.store.staff import ADMIN, COUNSELLOR, HR
+from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR
 from fitquiz.web.security.current_staff import find_staff
 
 ANYONE, HOLDER, BEARER, WATCHER, STAFF = "anyone", "holder", "bearer", "watcher", "staff"

@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, g, request, session
 from sqlalchemy.orm import Session
 
 from fitquiz.core.tokens import TOKEN, hash_token
-from fitquiz.store.sign_ins import (
+from fitquiz.store.accounts.sign_ins import (
     ABSOLUTE,
     SEEN_EVERY,
     end_sign_in,
@@ -16,7 +16,7 @@ from fitquiz.store.sign_ins import (
     note_sign_in,
     open_sign_in,
 )
-from fitquiz.store.staff import Staff
+from fitquiz.store.accounts.staff import Staff
 from fitquiz.web.site.db import get_session, writing
 
 

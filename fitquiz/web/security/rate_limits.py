@@ -15,7 +15,7 @@ from flask import current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
-from fitquiz.store.throttles import Throttle, give_back, take_try
+from fitquiz.store.accounts.rate_limits import Throttle, give_back, take_try
 from fitquiz.web.security.proxies import read_address
 from fitquiz.web.site.db import writing
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
 
-from fitquiz.store.throttles import Throttle
+from fitquiz.store.accounts.rate_limits import Throttle
 from fitquiz.web.security.access import ACCESS, BEARER
 from fitquiz.web.security.rate_limits import address_key, count_seconds
 

@@ -8,8 +8,13 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.tokens import derive_share_token, hash_token
-from fitquiz.store.links import find_counsellor_of_link, list_counsellors, list_owners
-from fitquiz.store.shares import (
+from fitquiz.store.accounts.staff import Staff
+from fitquiz.store.attempts.counsellor_links import (
+    find_counsellor_of_link,
+    list_counsellors,
+    list_owners,
+)
+from fitquiz.store.attempts.shares import (
     ADDED,
     FULL,
     GONE,
@@ -21,7 +26,6 @@ from fitquiz.store.shares import (
     list_shares_of,
     stop_share,
 )
-from fitquiz.store.staff import Staff
 from fitquiz.web.quiz.device import Visit, list_held, load_visit
 from fitquiz.web.sharing.share_form import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
 from fitquiz.web.sharing.shared_result import show_result

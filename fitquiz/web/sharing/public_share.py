@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.tokens import TOKEN, hash_token
-from fitquiz.store.shares import find_share
+from fitquiz.store.attempts.shares import find_share
 from fitquiz.web.sharing.shared_result import is_opened, load_shown, open_share
 from fitquiz.web.site.db import get_session
 from fitquiz.web.site.forms import ButtonForm

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from fitquiz.store.staff import Staff
+from fitquiz.store.accounts.staff import Staff
 from fitquiz.web.site.form_fields import Name
 from fitquiz.web.site.forms import offer_values
 

@@ -7,8 +7,8 @@ from flask import render_template, session
 
 from fitquiz.core.packs import STANDARD, Item, Pack, Words
 from fitquiz.core.results import Result, work_out_result
-from fitquiz.store.attempts import Attempt, find_shared_attempt
-from fitquiz.store.shares import Share, Terms, note_opened
+from fitquiz.store.attempts.attempts import Attempt, find_shared_attempt
+from fitquiz.store.attempts.shares import Share, Terms, note_opened
 from fitquiz.web.security.rate_limits import take_opening
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.installed_packs import pack_of_attempt

@@ -10,7 +10,7 @@ from flask import Flask, current_app, g
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from fitquiz.store.database import Database, close_quietly
+from fitquiz.store.engine.database import Database, close_quietly
 
 
 def init_db(app: Flask, database: Database) -> None:

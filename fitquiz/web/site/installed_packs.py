@@ -11,7 +11,7 @@ from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.core.faults import Fault
 from fitquiz.core.pack_format import MOST_CHARACTERS, STRUCTURE_FILE, examine_pack
 from fitquiz.core.packs import Pack
-from fitquiz.store.packs import load_pack
+from fitquiz.store.attempts.kept_packs import load_pack
 from fitquiz.web.site.db import get_session
 
 MOST_KEPT = 50

@@ -3,8 +3,8 @@
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session, sessionmaker
 
-from fitquiz.store.database import Database, close_quietly
-from fitquiz.store.ledger_access import open_ledger, start_reading
+from fitquiz.store.engine.database import Database, close_quietly
+from fitquiz.store.ledger.hr_connection import open_ledger, start_reading
 
 
 def init_ledger(app: Flask, database: Database, ledger_url: str, statement_seconds: int) -> None:

@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from flask import abort, redirect, request
 
-from fitquiz.store.paging import LARGEST_ID, PAGE
+from fitquiz.store.engine.paging import LARGEST_ID, PAGE
 
 MOST_PAGES = 10_000
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from fitquiz.store.base import UtcDateTime
+from fitquiz.store.tables.base import UtcDateTime
 
 revision = "0001"
 down_revision = None

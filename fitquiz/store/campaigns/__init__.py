@@ -1,0 +1,1 @@
+"""Campaigns, their units and invitations."""

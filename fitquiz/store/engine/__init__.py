@@ -1,0 +1,1 @@
+"""The engine, its transactions and what differs between SQLite and PostgreSQL."""

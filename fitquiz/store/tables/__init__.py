@@ -1,0 +1,1 @@
+"""The tables as SQLAlchemy classes. Only `store` imports them."""

@@ -1,0 +1,62 @@
+"""The tables. Rows stay in this layer: the functions beside this module return plain frozen data."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fitquiz.store.tables.base import Row, UtcDateTime
+
+
+class PackRow(Row):
+    """A pack's content as it was when somebody started with it; never changed afterwards."""
+
+    __tablename__ = "pack"
+
+    content_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    files: Mapped[str] = mapped_column(Text)
+    stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AttemptRow(Row):
+    """One respondent's run through a pack, found by the hash of a token that only the respondent holds.
+
+    `ticket` says whether and where the result is counted; only the token opens it.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index(None, "finished_at", "started_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    content_hash: Mapped[str] = mapped_column(ForeignKey("pack.content_hash"), index=True)
+    may_improve: Mapped[bool]
+    ticket: Mapped[bytes | None] = mapped_column(LargeBinary(40))
+    open_parts: Mapped[str] = mapped_column(String(400))
+    sent_parts: Mapped[str] = mapped_column(String(400))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AnswerRow(Row):
+    """The raw answer to one item, as given; no value when the item was left out on purpose."""
+
+    __tablename__ = "answer"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    attempt_id: Mapped[int] = mapped_column(
+        ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True
+    )
+    item: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[int | None] = mapped_column(SmallInteger)
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DeletedAttemptRow(Row):
+    """The receipt of a deletion: that something was here, when it went and how many answers it held."""
+
+    __tablename__ = "deleted_attempt"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    deleted_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    answers: Mapped[int]

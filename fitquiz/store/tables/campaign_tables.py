@@ -1,0 +1,74 @@
+"""The tables of campaigns, their units and invitations. Nothing here knows an attempt or an answer."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, LargeBinary, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fitquiz.store.tables.base import Row, UtcDateTime
+
+
+class CampaignRow(Row):
+    """A round of a pack for a group. Ids are never used again, since the ledger keeps them when a campaign is gone."""
+
+    __tablename__ = "campaign"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    inviter: Mapped[str] = mapped_column(String(120))
+    content_hash: Mapped[str] = mapped_column(ForeignKey("pack.content_hash"), index=True)
+    languages: Mapped[str] = mapped_column(String(40))
+    opens_on: Mapped[date] = mapped_column(Date)
+    closes_on: Mapped[date] = mapped_column(Date)
+    is_personal: Mapped[bool]
+    statistics: Mapped[str] = mapped_column(String(200))
+    sealing: Mapped[str] = mapped_column(String(10))
+    threshold: Mapped[int] = mapped_column(SmallInteger)
+    split_from: Mapped[int]
+    cap: Mapped[int | None]
+    is_frozen: Mapped[bool]
+    is_paused: Mapped[bool]
+    has_burst: Mapped[bool]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ticked_on: Mapped[date | None] = mapped_column(Date)
+    sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class UnitRow(Row):
+    """A department or team, by its labels from the top down, as JSON; `people` is how many work there, if known."""
+
+    __tablename__ = "unit"
+    __table_args__ = (UniqueConstraint("campaign_id", "path"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))
+    path: Mapped[str] = mapped_column(Text)
+    people: Mapped[int | None]
+
+
+class InvitationRow(Row):
+    """A permission to start: an open link, or a personal one that is spent when its response is counted.
+
+    Token and code follow from the seed and the server's secret key, so they can be shown again; the database alone
+    knows neither. No unit: the campaign as a whole.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(
+        ForeignKey("campaign.id", ondelete="CASCADE"), index=True
+    )
+    unit_id: Mapped[int | None] = mapped_column(
+        ForeignKey("unit.id", ondelete="CASCADE"), index=True
+    )
+    seed: Mapped[bytes] = mapped_column(LargeBinary(16))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    is_personal: Mapped[bool]
+    is_revoked: Mapped[bool]
+    is_spent: Mapped[bool]

@@ -1,0 +1,1 @@
+"""Migrations, backups, retention, erasure and diagnosis."""
