@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from fitquiz.core.fit import suggest_role
-from fitquiz.core.pack_format import examine_pack, read_pack
+from fitquiz.core.pack_files.reading import examine_pack, read_pack
 from fitquiz.core.packs import (
     CAMPAIGN,
     EVERYONE,
@@ -20,8 +19,9 @@ from fitquiz.core.packs import (
     Keyed,
     Pack,
 )
-from fitquiz.core.results import work_out_result
-from fitquiz.core.scoring import score_traits
+from fitquiz.core.result.fit import suggest_role
+from fitquiz.core.result.scoring import score_traits
+from fitquiz.core.result.whole_result import work_out_result
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "questions" / "front-back-office"

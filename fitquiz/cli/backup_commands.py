@@ -11,7 +11,7 @@ from fitquiz.cli.backup_files import check_file, flushing, keep_file
 from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.secret_key import find_secret_key
 from fitquiz.config.settings import BACKUP_DAYS, Settings, read_settings
-from fitquiz.core.key_fingerprints import fingerprint_key
+from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.server.housekeeping import purge_once
 from fitquiz.store.accounts.audit_log import record_deed
 from fitquiz.store.engine.database import Database, open_database

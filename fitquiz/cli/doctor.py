@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from fitquiz.config.logs import read_format
 from fitquiz.config.secret_key import find_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
-from fitquiz.core.key_fingerprints import fingerprint_key
+from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.store.accounts.key_fingerprints import find_fingerprint
 from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database, say
 from fitquiz.store.ledger.hr_connection import open_ledger

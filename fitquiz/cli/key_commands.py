@@ -8,9 +8,9 @@ import click
 from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.secret_key import load_secret_key
 from fitquiz.config.settings import read_settings
-from fitquiz.core.invitation_codes import derive_code, derive_token, hash_code
-from fitquiz.core.key_fingerprints import fingerprint_key
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.key_fingerprints import fingerprint_key
+from fitquiz.core.secrets.link_codes import derive_code, derive_token, hash_code
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.audit_log import record_deed
 from fitquiz.store.accounts.key_fingerprints import find_fingerprint, list_with_app, replace_key
 from fitquiz.store.upkeep.schema import upgrade_schema

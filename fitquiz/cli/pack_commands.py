@@ -8,8 +8,8 @@ import click
 
 from fitquiz.cli.pack_template import FILES
 from fitquiz.config.settings import SettingsError, read_settings
+from fitquiz.core.pack_files.shapes import is_name
 from fitquiz.core.packs import Pack
-from fitquiz.core.shapes import is_name
 from fitquiz.web.site.installed_packs import examine_folder, list_pack_folders
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fitquiz.config.instance_folder import make_instance, tell_unusable
 from fitquiz.config.settings import Settings, SettingsError
-from fitquiz.core.key_fingerprints import fingerprint_key
+from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.store.accounts.key_fingerprints import find_fingerprint, note_fingerprint
 from fitquiz.store.engine.database import Database
 

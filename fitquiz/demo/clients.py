@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from fitquiz.core.packs import Pack
-from fitquiz.core.tickets import Ticket
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tickets import Ticket
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.demo.people import Likes, choose_answers
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.attempts import (

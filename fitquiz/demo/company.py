@@ -15,7 +15,7 @@ import click
 from sqlalchemy.orm import Session
 
 from fitquiz.config.settings import Settings, SettingsError
-from fitquiz.core.counting import (
+from fitquiz.core.groups.counting import (
     STATISTICS,
     asked_parts,
     count_response,
@@ -23,9 +23,9 @@ from fitquiz.core.counting import (
     read_plan,
     write_plan,
 )
+from fitquiz.core.groups.units import parse_units
 from fitquiz.core.packs import Pack
-from fitquiz.core.tickets import key_of_response
-from fitquiz.core.units import parse_units
+from fitquiz.core.secrets.tickets import key_of_response
 from fitquiz.demo.clients import add_clients
 from fitquiz.demo.people import choose_answers
 from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR, Staff, add_staff, set_password_hash

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.password_links import SETUP, make_link
 from fitquiz.store.accounts.staff import staff_exist
 from fitquiz.web.site.db import get_session, writing

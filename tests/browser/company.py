@@ -16,8 +16,8 @@ from playwright.sync_api import Page
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.core.tokens import hash_token
-from fitquiz.core.totp import SEED_BYTES
+from fitquiz.core.secrets.tokens import hash_token
+from fitquiz.core.secrets.totp import SEED_BYTES
 from fitquiz.store.accounts.password_links import INVITATION, make_link
 from fitquiz.store.accounts.second_factors import add_totp
 from fitquiz.store.accounts.sign_ins import open_sign_in

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from fitquiz.config.bundled_folders import find_folder
 from fitquiz.core.packs import Item, Keyed, Pack
-from fitquiz.core.scoring import Answers
-from fitquiz.core.tokens import derive_share_token, hash_token, name_token
+from fitquiz.core.result.scoring import Answers
+from fitquiz.core.secrets.tokens import derive_share_token, hash_token, name_token
 from fitquiz.store.attempts.attempts import (
     Attempt,
     delete_attempt,

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fitquiz.core.packs import Pack
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.attempts.attempts import find_attempt
 from fitquiz.store.engine.database import Database
 from tests.browser.planting import Plan, Planted

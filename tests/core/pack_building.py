@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fitquiz.core.fit import Outcome, suggest_role
-from fitquiz.core.pack_format import examine_pack, read_pack
+from fitquiz.core.pack_files.reading import examine_pack, read_pack
 from fitquiz.core.packs import STANDARD, Pack
-from fitquiz.core.scoring import Answers, Score, score_traits
+from fitquiz.core.result.fit import Outcome, suggest_role
+from fitquiz.core.result.scoring import Answers, Score, score_traits
 
 Traits = Mapping[str, tuple[str, float]]
 """Each trait's pole and weight."""

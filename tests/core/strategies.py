@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from fitquiz.core.packs import Pack
-from fitquiz.core.scoring import Answers
+from fitquiz.core.result.scoring import Answers
 from tests.core.pack_building import build_pack, build_six
 
 BACK, FRONT = ("autonomy", "focus", "quiet"), ("people", "solving", "voice")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.answering_style import AnsweringStyle, describe_style, measure_seconds
 from fitquiz.core.packs import STANDARD, Pack
-from fitquiz.core.scoring import Answers, score_traits
+from fitquiz.core.result.answering_style import AnsweringStyle, describe_style, measure_seconds
+from fitquiz.core.result.scoring import Answers, score_traits
 from tests.core.pack_building import answer, answer_alike, build_pack, build_six
 from tests.core.strategies import SIX_PACK
 

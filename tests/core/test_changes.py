@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitquiz.core.changes import AnswerChange, WayOut, find_ways_out
 from fitquiz.core.packs import Pack
-from fitquiz.core.scoring import Answers
+from fitquiz.core.result.scoring import Answers
+from fitquiz.core.result.what_if import AnswerChange, WayOut, find_ways_out
 from tests.core.pack_building import answer, build_pack, find_outcome
 from tests.core.strategies import answers_to, packs
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.comparisons import (
+from fitquiz.core.pack_files.reading import read_pack
+from fitquiz.core.result.comparisons import (
     BEYOND,
     CLEAR,
     LEAN,
@@ -18,8 +19,7 @@ from fitquiz.core.comparisons import (
     compare_scores,
     find_widest,
 )
-from fitquiz.core.pack_format import read_pack
-from fitquiz.core.results import work_out_result
+from fitquiz.core.result.whole_result import work_out_result
 from tests.core.pack_building import (
     answer,
     build_pack,

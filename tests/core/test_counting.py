@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.counting import (
+from fitquiz.core.groups.counting import (
     BY_DEFAULT,
     CONDITIONS,
     HIGH,
@@ -28,9 +28,9 @@ from fitquiz.core.counting import (
     sensitivity,
     write_plan,
 )
-from fitquiz.core.pack_format import read_pack
+from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import Keyed, Pack
-from fitquiz.core.scoring import Answers
+from fitquiz.core.result.scoring import Answers
 from tests.core.pack_building import build_pack, write_files_without_poles
 from tests.store.cast import PACK
 

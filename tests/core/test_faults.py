@@ -2,7 +2,7 @@
 
 import pytest
 
-from fitquiz.core.faults import Fault, FaultList, PackError, write_place
+from fitquiz.core.pack_files.faults import Fault, FaultList, PackError, write_place
 
 FILES = {"pack.toml": 'id = "x"\n\n[rule]\nband = 1\n\n[[traits]]\nid = "a"\n', "en.toml": ""}
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from fitquiz.core.fit import Outcome, has_suggestion, share_weights, suggest_role
-from fitquiz.core.pack_format import read_pack
+from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import SHARPENING, STANDARD
-from fitquiz.core.scoring import score_traits
+from fitquiz.core.result.fit import Outcome, has_suggestion, share_weights, suggest_role
+from fitquiz.core.result.scoring import score_traits
 from tests.core.pack_building import (
     SIX,
     answer,

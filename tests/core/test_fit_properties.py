@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 
-from fitquiz.core.fit import has_suggestion, suggest_role
-from fitquiz.core.pack_format import read_pack
+from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import STANDARD, Pack
-from fitquiz.core.scoring import Answers, score_traits
+from fitquiz.core.result.fit import has_suggestion, suggest_role
+from fitquiz.core.result.scoring import Answers, score_traits
 from tests.core.pack_building import (
     SIX,
     SIX_BLOCKS,

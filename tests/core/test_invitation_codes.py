@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.invitation_codes import ALPHABET, derive_code, derive_token, hash_code, read_code
+from fitquiz.core.secrets.link_codes import (
+    ALPHABET,
+    derive_code,
+    derive_token,
+    hash_code,
+    read_code,
+)
 
 KEY, OTHER_KEY, SEED = "a key of the server's", "another key", bytes(range(16))
 

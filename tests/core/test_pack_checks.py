@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from fitquiz.core.pack_format import examine_pack
+from fitquiz.core.pack_files.reading import examine_pack
 from fitquiz.core.packs import STANDARD, Pack
 from tests.core.pack_building import (
     SIX,

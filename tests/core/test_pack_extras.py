@@ -2,7 +2,7 @@
 
 import pytest
 
-from fitquiz.core.pack_format import examine_pack, read_pack
+from fitquiz.core.pack_files.reading import examine_pack, read_pack
 from tests.core.pack_building import (
     change,
     list_faults,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.faults import PackError
-from fitquiz.core.pack_format import MOST_CHARACTERS, examine_pack, hash_files, read_pack
+from fitquiz.core.pack_files.faults import PackError
+from fitquiz.core.pack_files.reading import MOST_CHARACTERS, examine_pack, hash_files, read_pack
 from tests.core.pack_building import change, list_faults, refuse, write_full_files
 
 FULL = write_full_files()

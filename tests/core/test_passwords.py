@@ -2,7 +2,7 @@
 
 import pytest
 
-from fitquiz.core.passwords import find_password_fault
+from fitquiz.core.secrets.passwords import find_password_fault
 
 OWN = ("Hana Berg", "hana@fjord.example")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.reporting import (
+from fitquiz.core.groups.reporting import (
     Figures,
     Share,
     Sum,
@@ -18,7 +18,7 @@ from fitquiz.core.reporting import (
     make_report,
     rate_of_response,
 )
-from fitquiz.core.units import Path
+from fitquiz.core.groups.units import Path
 
 THIRD, QUARTERS = Fraction(1, 3), Fraction(3, 4)
 ALL, SALES, IT = (), ("Sales",), ("IT",)

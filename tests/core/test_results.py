@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from fitquiz.core.changes import find_ways_out
-from fitquiz.core.pack_format import read_pack
+from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import SHARPENING, STANDARD, Pack
-from fitquiz.core.results import Result, Strength, work_out_result
-from fitquiz.core.scoring import Answers
+from fitquiz.core.result.scoring import Answers
+from fitquiz.core.result.what_if import find_ways_out
+from fitquiz.core.result.whole_result import Result, Strength, work_out_result
 from tests.core.pack_building import (
     SIX,
     SIX_BLOCKS,

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fitquiz.core.packs import SHARPENING, STANDARD, Keyed, Pack
-from fitquiz.core.scoring import Answers, Score, keyed_value, score_scales, score_traits
+from fitquiz.core.result.scoring import Answers, Score, keyed_value, score_scales, score_traits
 from tests.core.pack_building import TWO, answer, build_pack, build_six, find_scores
 from tests.core.strategies import answered_packs
 

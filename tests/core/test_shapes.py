@@ -4,8 +4,18 @@ from typing import Any
 
 import pytest
 
-from fitquiz.core.faults import FaultList
-from fitquiz.core.shapes import Flag, ListOf, Name, Number, OneOf, Shape, Table, Text, check_shape
+from fitquiz.core.pack_files.faults import FaultList
+from fitquiz.core.pack_files.shapes import (
+    Flag,
+    ListOf,
+    Name,
+    Number,
+    OneOf,
+    Shape,
+    Table,
+    Text,
+    check_shape,
+)
 
 
 def check(value: Any, shape: Shape) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.tickets import (
+from fitquiz.core.secrets.tickets import (
     ASKED,
     COUNTED,
     NONCE_BYTES,
@@ -13,7 +13,7 @@ from fitquiz.core.tickets import (
     key_of_response,
     open_ticket,
 )
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 
 IDS = st.integers(0, 2**63)
 TICKETS = st.builds(Ticket, IDS, IDS, IDS, st.integers(0, 4), st.integers(0, 2**32 - 1))

@@ -6,7 +6,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.tokens import derive_share_token, hash_token, name_token
+from fitquiz.core.secrets.tokens import derive_share_token, hash_token, name_token
 
 
 def test_a_token_is_stored_as_its_sha256() -> None:

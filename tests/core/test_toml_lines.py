@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.toml_lines import Place, find_lines
+from fitquiz.core.pack_files.toml_lines import Place, find_lines
 from tests.core.pack_building import SIX, SIX_BLOCKS, write_files
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fitquiz.core.totp import (
+from fitquiz.core.secrets.totp import (
     compute_code,
     derive_secret,
     find_step,

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.names import fold_name, is_printable_name, tidy_name
-from fitquiz.core.units import (
+from fitquiz.core.groups.units import (
     DEEPEST,
     LONGEST_LABEL,
     MOST_PEOPLE,
@@ -20,6 +19,7 @@ from fitquiz.core.units import (
     write_path,
     write_units,
 )
+from fitquiz.core.names import fold_name, is_printable_name, tidy_name
 
 TREE = (
     UnitDraft(("Sales",), 40),

@@ -14,8 +14,8 @@ from argon2.low_level import Type, hash_secret
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from fitquiz.core.tokens import hash_token
-from fitquiz.core.totp import RECOVERY_CODES, hash_recovery_code
+from fitquiz.core.secrets.tokens import hash_token
+from fitquiz.core.secrets.totp import RECOVERY_CODES, hash_recovery_code
 from fitquiz.store.accounts.audit_log import record_deed
 from fitquiz.store.accounts.rate_limits import Throttle, take_try
 from fitquiz.store.accounts.second_factors import add_totp

@@ -12,8 +12,8 @@ from typing import Any
 from flask import Flask
 
 from fitquiz.config.settings import read_settings
-from fitquiz.core.invitation_codes import derive_token
-from fitquiz.core.tokens import derive_share_token, name_token
+from fitquiz.core.secrets.link_codes import derive_token
+from fitquiz.core.secrets.tokens import derive_share_token, name_token
 from fitquiz.store.engine.database import open_database
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database

@@ -6,9 +6,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from fitquiz.core.counting import count_response, read_plan
-from fitquiz.core.tickets import ASKED, COUNTED, REFUSED, Ticket, close_ticket, key_of_response
-from fitquiz.core.tokens import derive_share_token, hash_token
+from fitquiz.core.groups.counting import count_response, read_plan
+from fitquiz.core.secrets.tickets import (
+    ASKED,
+    COUNTED,
+    REFUSED,
+    Ticket,
+    close_ticket,
+    key_of_response,
+)
+from fitquiz.core.secrets.tokens import derive_share_token, hash_token
 from fitquiz.store.attempts.attempts import (
     Attempt,
     delete_attempt,

@@ -3,8 +3,8 @@
 import base64
 import hashlib
 
-from fitquiz.core.invitation_codes import derive_code, derive_token, hash_code
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.link_codes import derive_code, derive_token, hash_code
+from fitquiz.core.secrets.tokens import hash_token
 
 SECRET_KEY = "kept-with-the-first-released-schema-2026"
 PASSWORD = "seven green herons waiting"

@@ -15,7 +15,7 @@ from sqlite3 import connect
 import pytest
 
 from fitquiz.config.settings import BACKUP_DAYS
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from tests.conftest import Run
 from tests.reliability.server import ROOT, Server, make_environment
 from tests.reliability.visitor import BEGIN, Visitor, find_base

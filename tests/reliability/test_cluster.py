@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import Staff, add_staff
 from fitquiz.store.campaigns.campaigns import Campaign, close_campaign

@@ -15,7 +15,7 @@ import pytest
 from flask import Response
 
 from fitquiz.config.settings import read_settings
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.server import housekeeping
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from tests.reliability.server import Server
 from tests.reliability.visitor import BEGIN, Answer, Visitor, find_base
 from tests.store.cast import FIRST, PACK

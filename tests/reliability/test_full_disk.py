@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from tests.reliability.server import Server
 from tests.reliability.visitor import BEGIN, Visitor, find_base
 from tests.store.cast import PACK

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from fitquiz.core.pack_format import read_pack
+from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import Pack
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.attempts.attempts import (
     Attempt,
     find_attempt,

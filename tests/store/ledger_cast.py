@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from fitquiz.core.counting import make_plan, write_plan
-from fitquiz.core.units import Path, UnitDraft
+from fitquiz.core.groups.counting import make_plan, write_plan
+from fitquiz.core.groups.units import Path, UnitDraft
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.campaigns.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
 from fitquiz.store.campaigns.units import list_units, replace_units

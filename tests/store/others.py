@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from fitquiz.core.counting import make_plan, write_plan
+from fitquiz.core.groups.counting import make_plan, write_plan
 from fitquiz.store.engine.database import WRITES, Database
 from tests.store.cast import PACK
 from tests.store.masses import WORDS

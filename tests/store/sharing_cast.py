@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.attempts.attempts import Attempt
 from fitquiz.store.attempts.counsellor_links import Link, NewLink, create_link, find_own_link
 from fitquiz.store.attempts.shares import ADDED, Terms, add_share

@@ -4,7 +4,7 @@ from itertools import count
 
 from sqlalchemy import event
 
-from fitquiz.core.counting import make_plan, write_plan
+from fitquiz.core.groups.counting import make_plan, write_plan
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.engine.database import Database
 from tests.store.cast import reading, writing

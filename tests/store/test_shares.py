@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.attempts.attempts import delete_attempt, find_shared_attempt, reopen_parts
 from fitquiz.store.attempts.shares import (
     ADDED,

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-import fitquiz.core.sealing
+import fitquiz.core.groups.sealing
 import fitquiz.store.ledger.sealing
-from fitquiz.core.counting import (
+from fitquiz.core.groups.counting import (
     STATISTICS,
     Statistic,
     list_cells,
@@ -24,7 +24,7 @@ from fitquiz.core.counting import (
     sensitivity,
     write_plan,
 )
-from fitquiz.core.sealing import Batch
+from fitquiz.core.groups.sealing import Batch
 from fitquiz.store.ledger.pending import add_response, replace_response, withdraw_response
 from fitquiz.store.ledger.publishing import publish
 from tests.store.cast import PACK
@@ -229,7 +229,7 @@ def test_a_planted_count_of_the_same_person_twice_is_caught(
 def test_a_planted_smaller_group_is_caught(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan_seal = fitquiz.core.sealing.plan_seal
+    plan_seal = fitquiz.core.groups.sealing.plan_seal
     assert min(int(str(row[4])) for row in live_briefly(session, "1", "111")) >= 5
     monkeypatch.setattr(
         fitquiz.store.ledger.sealing, "plan_seal", lambda w, k, s, c: plan_seal(w, k - 1, s, c)

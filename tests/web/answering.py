@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fitquiz.core.pack_format import read_pack
+from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import Keyed, Pack
 from fitquiz.web.site.installed_packs import read_files
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from fitquiz.core.totp import derive_secret
+from fitquiz.core.secrets.totp import derive_secret
 from fitquiz.web.security.access import ACCESS
 from tests.web.answering import PACK
 from tests.web.counselling import fill as fill_link

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from fitquiz.core.tokens import hash_token, name_token
+from fitquiz.core.secrets.tokens import hash_token, name_token
 from fitquiz.store.attempts.attempts import find_attempt, record_answer
 from fitquiz.web.site.db import writing
 from fitquiz.web.site.installed_packs import pack_of_attempt

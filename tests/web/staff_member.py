@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Flask
 
-from fitquiz.core.tokens import hash_token
-from fitquiz.core.units import parse_units
+from fitquiz.core.groups.units import parse_units
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import Staff, add_staff, set_password_hash
 from fitquiz.store.attempts.kept_packs import keep_pack

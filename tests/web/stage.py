@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.password_links import RESET, make_link
 from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import disable_staff

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fitquiz.core.fit import suggest_role
-from fitquiz.core.scoring import score_traits
+from fitquiz.core.result.fit import suggest_role
+from fitquiz.core.result.scoring import score_traits
 from fitquiz.web.site.charts import Mark, place_points
 from tests.web.answering import PACK, agree
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from fitquiz.core.tickets import COUNTED, open_ticket
+from fitquiz.core.secrets.tickets import COUNTED, open_ticket
 from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns.campaigns import Campaign, close_campaign, pause_campaign
 from fitquiz.store.campaigns.invitations import add_invitations, list_open_links, list_personal

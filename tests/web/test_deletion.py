@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from fitquiz.config.settings import BACKUP_DAYS
-from fitquiz.core.scoring import Answers
+from fitquiz.core.result.scoring import Answers
 from fitquiz.store.attempts.attempts import delete_attempt
 from fitquiz.web.quiz import answering
 from fitquiz.web.quiz.device import LastSeen, look_at_item

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from fitquiz.core.tickets import open_ticket
+from fitquiz.core.secrets.tickets import open_ticket
 from fitquiz.store.attempts.counsellor_links import Link
 from tests.web.answering import agree
 from tests.web.counselling import begin, find_address, make_link, read_links, take

@@ -5,7 +5,7 @@ from unittest.mock import patch
 import pytest
 from flask import Flask
 
-from fitquiz.core.tokens import name_token
+from fitquiz.core.secrets.tokens import name_token
 from fitquiz.web.quiz import answering
 from tests.web.answering import FIRST, agree
 from tests.web.page_checks import check_page

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from fitquiz.core.invitation_codes import read_code
+from fitquiz.core.secrets.link_codes import read_code
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import count_personal
 from fitquiz.store.campaigns.units import list_units

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from fitquiz.config.settings import SettingsError
-from fitquiz.core.key_fingerprints import fingerprint_key
+from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.web.security.link_codes import code_of, token_of
 from fitquiz.web.site.db import get_session

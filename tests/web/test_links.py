@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from fitquiz.core.invitation_codes import read_code
+from fitquiz.core.secrets.link_codes import read_code
 from fitquiz.store.attempts.counsellor_links import Link
 from tests.web.answering import PACK
 from tests.web.counselling import begin, fill, find_address, make_link, read_links, take

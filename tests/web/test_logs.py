@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from fitquiz.config.logs import MOST_CHARACTERS, CleanRecord, JsonFormatter, clean, start_logging
 from fitquiz.config.settings import SettingsError, read_settings
-from fitquiz.core.tokens import name_token
+from fitquiz.core.secrets.tokens import name_token
 from fitquiz.web.security.access import ACCESS, BEARER, HOLDER
 from tests.conftest import MakeApp
 from tests.reliability.server import Server

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from fitquiz.config.settings import SettingsError
-from fitquiz.core.pack_format import read_pack
+from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.web.site.installed_packs import read_files
 from tests.conftest import MakeApp
 from tests.web.answering import PACK, QUESTIONS, ROOT, agree

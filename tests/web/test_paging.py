@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from fitquiz.core.pack_format import read_pack
+from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.attempts.shares import find_own_share, list_beside, list_shared_hashes
 from fitquiz.store.engine.paging import PAGE

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from fitquiz.core.counting import make_plan, write_plan
+from fitquiz.core.groups.counting import make_plan, write_plan
 from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns.campaigns import Campaign, close_campaign
 from fitquiz.store.campaigns.units import list_units

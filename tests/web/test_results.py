@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from fitquiz.core.results import work_out_result
+from fitquiz.core.result.whole_result import work_out_result
 from tests.web.answering import CASES, FIRST, PACK, agree
 from tests.web.page import Page
 from tests.web.respondent import Respondent

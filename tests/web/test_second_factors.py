@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from fitquiz.core.totp import STEP_SECONDS, compute_code
+from fitquiz.core.secrets.totp import STEP_SECONDS, compute_code
 from fitquiz.web.site.db import writing
 from tests.web.page import Page
 from tests.web.records import read_records

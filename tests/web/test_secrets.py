@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
-from fitquiz.core.invitation_codes import ALPHABET, CHARACTERS
+from fitquiz.core.secrets.link_codes import ALPHABET, CHARACTERS
 from tests.web.answering import PACK
 from tests.web.calls import NEW_PASSWORD, list_calls, list_unsafe
 from tests.web.page import parse_page

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from fitquiz.config.settings import read_settings
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.server.housekeeping import keep_house_once, purge_once, wipe_traces
 from tests.web.answering import agree
 from tests.web.counselling import share

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from fitquiz.core.scoring import Answers
+from fitquiz.core.result.scoring import Answers
 from fitquiz.store.attempts.shares import stop_all_shares
 from fitquiz.store.engine.upserts import Asked, insert_by, insert_into, name_dialect
 from fitquiz.store.tables.attempt_tables import AnswerRow, AttemptRow, DeletedAttemptRow

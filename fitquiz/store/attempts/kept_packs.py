@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from fitquiz.core.pack_format import read_pack
+from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import Pack
 from fitquiz.store.engine.upserts import insert_into
 from fitquiz.store.tables.attempt_tables import PackRow

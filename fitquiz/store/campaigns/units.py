@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from fitquiz.core.units import Path, UnitDraft, read_path, write_path
+from fitquiz.core.groups.units import Path, UnitDraft, read_path, write_path
 from fitquiz.store.campaigns.campaigns import hold_unfrozen
 from fitquiz.store.tables.campaign_tables import UnitRow
 

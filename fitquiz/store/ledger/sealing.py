@@ -10,9 +10,9 @@ from datetime import date, datetime
 from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from fitquiz.core.counting import list_columns, read_plan
-from fitquiz.core.sealing import Batch, is_due, plan_groups, plan_seal, publish_counts
-from fitquiz.core.units import Path, read_path
+from fitquiz.core.groups.counting import list_columns, read_plan
+from fitquiz.core.groups.sealing import Batch, is_due, plan_groups, plan_seal, publish_counts
+from fitquiz.core.groups.units import Path, read_path
 from fitquiz.store.attempts.kept_packs import load_pack
 from fitquiz.store.ledger.publishing import Published, publish
 from fitquiz.store.ledger.reading import select_published

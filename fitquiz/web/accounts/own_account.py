@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.passwords import find_password_fault
+from fitquiz.core.secrets.passwords import find_password_fault
 from fitquiz.store.accounts.audit_log import record_deed
 from fitquiz.store.accounts.staff import find_password_hash, set_password_hash
 from fitquiz.web.accounts.password_hashes import hash_password, is_password

@@ -8,8 +8,8 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from fitquiz.core.invitation_codes import derive_code, read_code
-from fitquiz.core.totp import (
+from fitquiz.core.secrets.link_codes import derive_code, read_code
+from fitquiz.core.secrets.totp import (
     RECOVERY_CODES,
     SEED_BYTES,
     derive_secret,

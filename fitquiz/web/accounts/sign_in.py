@@ -6,8 +6,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from fitquiz.core.passwords import find_password_fault
-from fitquiz.core.tokens import TOKEN, hash_token
+from fitquiz.core.secrets.passwords import find_password_fault
+from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.accounts.audit_log import record_deed
 from fitquiz.store.accounts.password_links import SETUP, StaffLink, find_link, use_link
 from fitquiz.store.accounts.staff import (

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.audit_log import list_deeds, record_deed
 from fitquiz.store.accounts.password_links import INVITATION, RESET, make_link
 from fitquiz.store.accounts.staff import (

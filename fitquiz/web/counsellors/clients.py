@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.comparisons import compare_results
+from fitquiz.core.result.comparisons import compare_results
 from fitquiz.store.attempts.shares import (
     ID_BITS,
     Share,

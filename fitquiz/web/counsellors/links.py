@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.audit_log import record_deed
 from fitquiz.store.attempts.counsellor_links import (
     TOLD_IN_STEPS_OF,

@@ -19,11 +19,11 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from fitquiz.core.counting import make_plan, offered_statistics, write_plan
+from fitquiz.core.groups.counting import make_plan, offered_statistics, write_plan
+from fitquiz.core.groups.sealing import AT_CLOSE, FEWEST, MONTHLY, SPLIT_FROM, WEEKLY
+from fitquiz.core.groups.units import UnitDraft, UnitFault, parse_units
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
-from fitquiz.core.sealing import AT_CLOSE, FEWEST, MONTHLY, SPLIT_FROM, WEEKLY
-from fitquiz.core.units import UnitDraft, UnitFault, parse_units
 from fitquiz.web.site.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
 from fitquiz.web.site.forms import MakingForm, offer_values
 

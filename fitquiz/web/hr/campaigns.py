@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from fitquiz.core.counting import BY_DEFAULT, read_plan
+from fitquiz.core.groups.counting import BY_DEFAULT, read_plan
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from fitquiz.store.accounts.audit_log import record_deed

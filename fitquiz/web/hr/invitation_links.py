@@ -5,7 +5,7 @@ import secrets
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from fitquiz.core.tokens import hash_token
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import (
     Invitation,

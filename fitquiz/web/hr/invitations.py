@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.units import Path, write_label
+from fitquiz.core.groups.units import Path, write_label
 from fitquiz.store.accounts.audit_log import record_deed
 from fitquiz.store.campaigns.campaigns import Campaign, hold_campaign
 from fitquiz.store.campaigns.invitations import (

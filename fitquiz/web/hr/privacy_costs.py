@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, prod
 
-from fitquiz.core.counting import odds_factor, offered_statistics
+from fitquiz.core.groups.counting import odds_factor, offered_statistics
+from fitquiz.core.groups.sealing import plus_minus
 from fitquiz.core.packs import Pack
-from fitquiz.core.sealing import plus_minus
 
 SIZES = (10, 25, 50, 100, 400)
 

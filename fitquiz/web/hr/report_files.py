@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from fitquiz.core.counting import Plan, list_cells
+from fitquiz.core.groups.counting import Plan, list_cells
+from fitquiz.core.groups.reporting import Report, UnitReport
+from fitquiz.core.groups.units import write_label
 from fitquiz.core.packs import Pack
-from fitquiz.core.reporting import Report, UnitReport
-from fitquiz.core.units import write_label
 from fitquiz.web.site.spreadsheets import neutralise
 
 try:

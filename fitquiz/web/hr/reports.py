@@ -8,10 +8,10 @@ from typing import TypeVar
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from fitquiz.core.counting import STATISTICS, Plan, published_from, read_plan
+from fitquiz.core.groups.counting import STATISTICS, Plan, published_from, read_plan
+from fitquiz.core.groups.reporting import Report, make_report
+from fitquiz.core.groups.units import Path
 from fitquiz.core.packs import Pack
-from fitquiz.core.reporting import Report, make_report
-from fitquiz.core.units import Path
 from fitquiz.store.accounts.audit_log import record_deed
 from fitquiz.store.campaigns.campaigns import (
     Campaign,

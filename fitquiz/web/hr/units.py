@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.units import UnitDraft, write_units
+from fitquiz.core.groups.units import UnitDraft, write_units
 from fitquiz.store.accounts.audit_log import record_deed
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.units import list_units, replace_units

@@ -5,7 +5,7 @@ import hmac
 from flask import Blueprint, Response, abort, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from fitquiz.core.key_fingerprints import fingerprint_key
+from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.store.accounts.key_fingerprints import find_fingerprint
 from fitquiz.store.engine.database import DatabaseUnusableError
 from fitquiz.store.upkeep.schema import is_current

@@ -6,11 +6,11 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.counting import asked_parts, read_plan
-from fitquiz.core.fit import has_suggestion, suggest_role
+from fitquiz.core.groups.counting import asked_parts, read_plan
 from fitquiz.core.packs import ON_REQUEST, SHARPENING, Item, Pack, Part, Words
-from fitquiz.core.scoring import score_traits
-from fitquiz.core.tickets import Ticket
+from fitquiz.core.result.fit import has_suggestion, suggest_role
+from fitquiz.core.result.scoring import score_traits
+from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.store.attempts.attempts import open_part, record_answer, reopen_parts
 from fitquiz.store.attempts.shares import stop_all_shares
 from fitquiz.web.quiz.beginning import begin_attempt, show_begin

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.packs import Pack
-from fitquiz.core.tickets import Ticket
-from fitquiz.core.tokens import hash_token, name_token
+from fitquiz.core.secrets.tickets import Ticket
+from fitquiz.core.secrets.tokens import hash_token, name_token
 from fitquiz.store.attempts.attempts import find_receipt, start_attempt
 from fitquiz.store.attempts.counsellor_links import use_link
 from fitquiz.store.attempts.kept_packs import keep_pack

@@ -11,9 +11,9 @@ from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.http import dump_cookie
 
 from fitquiz.core.packs import Pack
-from fitquiz.core.scoring import Answers
-from fitquiz.core.tickets import Ticket, open_ticket
-from fitquiz.core.tokens import TOKEN, hash_token, name_token
+from fitquiz.core.result.scoring import Answers
+from fitquiz.core.secrets.tickets import Ticket, open_ticket
+from fitquiz.core.secrets.tokens import TOKEN, hash_token, name_token
 from fitquiz.store.attempts.attempts import (
     Attempt,
     find_attempt,

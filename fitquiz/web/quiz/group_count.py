@@ -3,7 +3,14 @@
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.tickets import ASKED, COUNTED, NOWHERE, REFUSED, WITHDRAWN, key_of_response
+from fitquiz.core.secrets.tickets import (
+    ASKED,
+    COUNTED,
+    NOWHERE,
+    REFUSED,
+    WITHDRAWN,
+    key_of_response,
+)
 from fitquiz.store.campaigns.campaigns import find_campaign
 from fitquiz.store.ledger.pending import is_waiting
 from fitquiz.web.quiz.device import Visit, load_visit

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from fitquiz.core.packs import Pack
-from fitquiz.core.tickets import Ticket
-from fitquiz.core.tokens import TOKEN, hash_token
+from fitquiz.core.secrets.tickets import Ticket
+from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.counsellor_links import Link, find_counsellor, find_link
 from fitquiz.web.site.db import get_session

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.counting import asked_parts, read_plan
-from fitquiz.core.invitation_codes import read_code
+from fitquiz.core.groups.counting import asked_parts, read_plan
+from fitquiz.core.groups.units import write_label
 from fitquiz.core.packs import Pack
-from fitquiz.core.tokens import TOKEN, hash_token
-from fitquiz.core.units import write_label
+from fitquiz.core.secrets.link_codes import read_code
+from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.attempts.counsellor_links import find_link_by_code
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import find_invitation, find_invitation_by_code

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from fitquiz.core.packs import Pack
-from fitquiz.core.tickets import ASKED, Ticket
-from fitquiz.core.tokens import TOKEN, hash_token
+from fitquiz.core.secrets.tickets import ASKED, Ticket
+from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
 from fitquiz.store.campaigns.invitations import Invitation, find_invitation
 from fitquiz.web.site.db import get_session

@@ -13,7 +13,7 @@ from flask import Flask, current_app, render_template, request, url_for
 from markupsafe import escape
 
 from fitquiz.core.packs import Item
-from fitquiz.core.scoring import Answers
+from fitquiz.core.result.scoring import Answers
 from fitquiz.web.quiz.device import LastSeen
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.installed_packs import pack_of_attempt

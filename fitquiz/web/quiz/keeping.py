@@ -6,8 +6,8 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from fitquiz.config.settings import BACKUP_DAYS
-from fitquiz.core.tickets import open_ticket
-from fitquiz.core.tokens import TOKEN, hash_token, name_token
+from fitquiz.core.secrets.tickets import open_ticket
+from fitquiz.core.secrets.tokens import TOKEN, hash_token, name_token
 from fitquiz.store.attempts.attempts import delete_attempt, find_attempt, find_receipt, token_exists
 from fitquiz.store.upkeep.erasure import empty_log
 from fitquiz.web.quiz.device import let_go, load_deleted, load_visit, read_hold, take_hold

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from fitquiz.core.tokens import TOKEN
+from fitquiz.core.secrets.tokens import TOKEN
 from fitquiz.web.site.form_fields import Name
 
 LEFT_OUT = "skip"

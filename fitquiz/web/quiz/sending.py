@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from fitquiz.core.counting import count_response, read_plan
-from fitquiz.core.tickets import (
+from fitquiz.core.groups.counting import count_response, read_plan
+from fitquiz.core.secrets.tickets import (
     ASKED,
     COUNTED,
     NONCE_BYTES,

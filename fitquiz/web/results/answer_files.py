@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from fitquiz.core.packs import Item, Pack
-from fitquiz.core.results import Result
+from fitquiz.core.result.whole_result import Result
 from fitquiz.store.attempts.attempts import Attempt
 from fitquiz.store.attempts.job_ratings import Ratings
 from fitquiz.web.site.spreadsheets import neutralise

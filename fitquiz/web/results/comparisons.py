@@ -5,8 +5,8 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.comparisons import compare_results
-from fitquiz.core.results import Result, work_out_result
+from fitquiz.core.result.comparisons import compare_results
+from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.web.quiz.device import Visit, list_visits, load_visit
 from fitquiz.web.site.languages import get_language
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from fitquiz.core.answering_style import measure_seconds
-from fitquiz.core.comparisons import Difference, compare_offer, find_widest
 from fitquiz.core.packs import OFFERS
-from fitquiz.core.results import Result, work_out_result
+from fitquiz.core.result.answering_style import measure_seconds
+from fitquiz.core.result.comparisons import Difference, compare_offer, find_widest
+from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.attempts import list_moments
 from fitquiz.store.attempts.job_ratings import Ratings, list_offers
 from fitquiz.store.attempts.shares import count_shares_of

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Flask, Response, abort, g, request, session
 from sqlalchemy.orm import Session
 
-from fitquiz.core.tokens import TOKEN, hash_token
+from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.accounts.sign_ins import (
     ABSOLUTE,
     SEEN_EVERY,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.tokens import derive_share_token, hash_token
+from fitquiz.core.secrets.tokens import derive_share_token, hash_token
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.counsellor_links import (
     find_counsellor_of_link,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.tokens import TOKEN, hash_token
+from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.attempts.shares import find_share
 from fitquiz.web.sharing.shared_result import is_opened, load_shown, open_share
 from fitquiz.web.site.db import get_session

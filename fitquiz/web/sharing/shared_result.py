@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import render_template, session
 
 from fitquiz.core.packs import STANDARD, Item, Pack, Words
-from fitquiz.core.results import Result, work_out_result
+from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.attempts import Attempt, find_shared_attempt
 from fitquiz.store.attempts.shares import Share, Terms, note_opened
 from fitquiz.web.security.rate_limits import take_opening

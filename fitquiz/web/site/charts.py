@@ -7,9 +7,9 @@ from math import sqrt
 
 from flask import Flask
 
-from fitquiz.core.comparisons import LEAN, Difference
-from fitquiz.core.fit import Outcome
-from fitquiz.core.scoring import Score
+from fitquiz.core.result.comparisons import LEAN, Difference
+from fitquiz.core.result.fit import Outcome
+from fitquiz.core.result.scoring import Score
 
 
 @dataclass(frozen=True, slots=True)

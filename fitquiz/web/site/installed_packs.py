@@ -8,8 +8,8 @@ from pathlib import Path
 from flask import Flask, abort, current_app
 
 from fitquiz.config.settings import Settings, SettingsError
-from fitquiz.core.faults import Fault
-from fitquiz.core.pack_format import MOST_CHARACTERS, STRUCTURE_FILE, examine_pack
+from fitquiz.core.pack_files.faults import Fault
+from fitquiz.core.pack_files.reading import MOST_CHARACTERS, STRUCTURE_FILE, examine_pack
 from fitquiz.core.packs import Pack
 from fitquiz.store.attempts.kept_packs import load_pack
 from fitquiz.web.site.db import get_session

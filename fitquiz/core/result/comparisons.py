@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fitquiz.core.fit import Outcome
 from fitquiz.core.packs import Pack, Rule
-from fitquiz.core.results import Result
-from fitquiz.core.scoring import Score, keyed_value
+from fitquiz.core.result.fit import Outcome
+from fitquiz.core.result.scoring import Score, keyed_value
+from fitquiz.core.result.whole_result import Result
 
 WITHIN, BEYOND, CLEAR = "within", "beyond", "clear"
 LEAN = "lean"

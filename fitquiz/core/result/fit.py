@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fitquiz.core.packs import Item, Pack, Rule
-from fitquiz.core.scoring import MIDDLE, Answers, ItemScore, Score, list_scored
+from fitquiz.core.result.scoring import MIDDLE, Answers, ItemScore, Score, list_scored
 
 FAIRLY_FROM, LITTLE_FROM = 0.84, 0.65
 """Confidences from which it is called fairly sure (about one standard error) and not sure; below, a coin toss."""

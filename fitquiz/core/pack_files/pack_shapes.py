@@ -3,17 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fitquiz.core.packs import (
-    CAMPAIGN,
-    EVERYONE,
-    OFFERS,
-    ON_REQUEST,
-    REPORTS,
-    SHARPENING,
-    STANDARD,
-    STARTERS,
-)
-from fitquiz.core.shapes import (
+from fitquiz.core.pack_files.shapes import (
     Anything,
     Flag,
     ListOf,
@@ -24,6 +14,16 @@ from fitquiz.core.shapes import (
     Table,
     Text,
     is_name,
+)
+from fitquiz.core.packs import (
+    CAMPAIGN,
+    EVERYONE,
+    OFFERS,
+    ON_REQUEST,
+    REPORTS,
+    SHARPENING,
+    STANDARD,
+    STARTERS,
 )
 
 EXTRAS = (STARTERS, OFFERS, REPORTS)

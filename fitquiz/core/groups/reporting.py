@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, isqrt
 
-from fitquiz.core.sealing import plus_minus
-from fitquiz.core.units import Path
+from fitquiz.core.groups.sealing import plus_minus
+from fitquiz.core.groups.units import Path
 
 AT_LEAST, AT_MOST = "or-more", "or-less"
 EXTREME = 90

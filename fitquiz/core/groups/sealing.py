@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from fitquiz.core.counting import Plan, published_from
-from fitquiz.core.units import Path
+from fitquiz.core.groups.counting import Plan, published_from
+from fitquiz.core.groups.units import Path
 
 FEWEST = 5
 """No campaign publishes a batch of fewer."""

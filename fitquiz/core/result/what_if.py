@@ -14,9 +14,16 @@ from fractions import Fraction
 from functools import cache
 from math import floor, lcm
 
-from fitquiz.core.fit import NEITHER, VERSATILE, Limits, Outcome, find_limits, name_suggestion
 from fitquiz.core.packs import Keyed, Pack
-from fitquiz.core.scoring import Answers
+from fitquiz.core.result.fit import (
+    NEITHER,
+    VERSATILE,
+    Limits,
+    Outcome,
+    find_limits,
+    name_suggestion,
+)
+from fitquiz.core.result.scoring import Answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fitquiz.core.answering_style import AnsweringStyle, describe_style
-from fitquiz.core.changes import WayOut, find_ways_out
-from fitquiz.core.fit import Outcome, suggest_role
 from fitquiz.core.packs import SHARPENING, STANDARD, Item, Pack
-from fitquiz.core.scoring import MIDDLE, Answers, Score, score_scales, score_traits
+from fitquiz.core.result.answering_style import AnsweringStyle, describe_style
+from fitquiz.core.result.fit import Outcome, suggest_role
+from fitquiz.core.result.scoring import MIDDLE, Answers, Score, score_scales, score_traits
+from fitquiz.core.result.what_if import WayOut, find_ways_out
 
 MOST_STRENGTHS = 3
 

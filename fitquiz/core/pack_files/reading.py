@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from fitquiz.core.faults import Fault, FaultList, PackError
-from fitquiz.core.pack_checks import check_balance, check_references
-from fitquiz.core.pack_shapes import keep_sound, structure_shape, words_shape
+from fitquiz.core.pack_files.checks import check_balance, check_references
+from fitquiz.core.pack_files.faults import Fault, FaultList, PackError
+from fitquiz.core.pack_files.pack_shapes import keep_sound, structure_shape, words_shape
+from fitquiz.core.pack_files.shapes import check_shape
 from fitquiz.core.packs import Aspect, Block, Item, Keyed, Module, Pack, Rule, Trait
-from fitquiz.core.shapes import check_shape
 
 STRUCTURE_FILE = "pack.toml"
 MOST_CHARACTERS = 400_000

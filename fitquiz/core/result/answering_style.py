@@ -11,7 +11,7 @@ from itertools import groupby
 from statistics import median
 
 from fitquiz.core.packs import Item, Keyed
-from fitquiz.core.scoring import Answers, Score
+from fitquiz.core.result.scoring import Answers, Score
 
 LEAST_ANSWERED = 10
 """With fewer answers nothing is said of the style."""

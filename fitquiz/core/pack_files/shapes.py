@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from fitquiz.core.faults import FaultList
-from fitquiz.core.toml_lines import Place
+from fitquiz.core.pack_files.faults import FaultList
+from fitquiz.core.pack_files.toml_lines import Place
 
 _MOST_COMPARED, _LONGEST_COMPARED = 300, 100
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")

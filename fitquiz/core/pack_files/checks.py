@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from fitquiz.core.faults import FaultList
-from fitquiz.core.fit import suggest_role
+from fitquiz.core.pack_files.faults import FaultList
+from fitquiz.core.pack_files.toml_lines import Place
 from fitquiz.core.packs import STANDARD, Keyed, Pack
-from fitquiz.core.scoring import score_traits
-from fitquiz.core.toml_lines import Place
+from fitquiz.core.result.fit import suggest_role
+from fitquiz.core.result.scoring import score_traits
 
 _ADVICE = (
     "Give each trait as many plus as minus items, so that agreeing with everything says nothing."

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fitquiz.core.fit import suggest_role
 from fitquiz.core.packs import CAMPAIGN, ON_REQUEST, Module, Pack
-from fitquiz.core.scoring import Answers, Score, score_scales, score_traits
+from fitquiz.core.result.fit import suggest_role
+from fitquiz.core.result.scoring import Answers, Score, score_scales, score_traits
 
 LEAN, SUGGESTION, STRONGEST, HIGH, CONDITIONS, LEADING = (
     "lean",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fitquiz.core.toml_lines import Place, find_lines
+from fitquiz.core.pack_files.toml_lines import Place, find_lines
 
 MOST_FAULTS = 100
 """More than anybody mends before looking again."""
