@@ -16,9 +16,9 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 CATALOG = ROOT / "fitquiz" / "web" / "site" / "catalogs" / "nb.po"
 TAKING = (
     "quiz/",
-    "pages/start.html",
-    "pages/_who_sees.html",
-    "pages/privacy.html",
+    "quiz/info/start.html",
+    "quiz/info/_who_sees.html",
+    "quiz/info/privacy.html",
     "errors/",
     "holds/",
     "results/",

@@ -21,7 +21,7 @@ _BASE = "/account"
 @blueprint.get(f"{_BASE}")
 def account() -> str:
     """Show who is signed in, and where to go from here."""
-    return render_template("account/account.html", staff=get_staff())
+    return render_template("accounts/own_account/account.html", staff=get_staff())
 
 
 @blueprint.route(f"{_BASE}/password", methods=["GET", "POST"])
@@ -42,4 +42,4 @@ def password() -> str | Response | tuple[str, int]:
                 sign_in(session, staff, now)
                 record_deed(session, staff, "password-changed", staff.email, now)
             return redirect(url_for("own_account.account"), 303)
-    return render_template("account/password.html", form=form), 400 if form.errors else 200
+    return render_template("accounts/own_account/password.html", form=form), 400 if form.errors else 200

@@ -125,7 +125,7 @@ def code() -> str | Response | tuple[str, int]:
         if deed:
             return redirect(find_way(str(form.onward.data)), 303)
         form.code.errors = ["wrong-code"]
-    return render_template("second_factors/code.html", form=form), 400 if form.errors else 200
+    return render_template("accounts/second_factors/code.html", form=form), 400 if form.errors else 200
 
 
 def _use(session: Session, staff: Staff, typed: str, now: datetime) -> str | None:
@@ -172,7 +172,7 @@ def _show(staff: Staff, form: PresentPasswordForm) -> str:
     if not staff.has_totp:
         return _show_app(staff, SecondFactorForm(formdata=None, seed=secrets.token_hex(SEED_BYTES)))
     left = count_recovery_codes(get_session(), staff.id)
-    return render_template("second_factors/second_factor.html", form=form, left=left)
+    return render_template("accounts/second_factors/second_factor.html", form=form, left=left)
 
 
 def _show_app(staff: Staff, form: SecondFactorForm) -> str:
@@ -182,12 +182,12 @@ def _show_app(staff: Staff, form: SecondFactorForm) -> str:
     address = f"otpauth://totp/{_ISSUER}:{quote(staff.email)}?{query}"
     typed = " ".join(letters[at : at + 4] for at in range(0, len(letters), 4))
     return render_template(
-        "second_factors/add.html", form=form, typed=typed, drawing=draw_qr(address), address=address
+        "accounts/second_factors/add.html", form=form, typed=typed, drawing=draw_qr(address), address=address
     )
 
 
 def _show_codes(codes: list[str]) -> str:
-    return render_template("second_factors/codes.html", codes=codes)
+    return render_template("accounts/second_factors/codes.html", codes=codes)
 
 
 def _key() -> str:

@@ -37,7 +37,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     """Sign in. A wrong password and an unknown address get the same answer, after the same time."""
     form = SignInForm(onward=request.args.get("onward", ""))
     if not form.validate_on_submit():
-        return render_template("sign_in/sign_in.html", form=form), 400 if form.errors else 200
+        return render_template("accounts/sign_in/sign_in.html", form=form), 400 if form.errors else 200
     email, now = str(form.email.data).strip(), datetime.now(UTC)
     take_sign_in(email, now)
     staff = find_staff_by_email(get_session(), email)
@@ -54,7 +54,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         )
     _note_failure(staff, now)
     form.password.errors = ["wrong-password"]
-    return render_template("sign_in/sign_in.html", form=form), 400
+    return render_template("accounts/sign_in/sign_in.html", form=form), 400
 
 
 @blueprint.post("/sign-out")
@@ -71,7 +71,7 @@ def choose(token: str) -> str | Response | tuple[str, int]:
     now = datetime.now(UTC)
     link = find_link(get_session(), hash_token(token), now) if TOKEN.match(token) else None
     if link is None or (link.purpose == SETUP and staff_exist(get_session())):
-        return render_template("sign_in/link_gone.html"), 404
+        return render_template("accounts/sign_in/link_gone.html"), 404
     staff = find_staff(get_session(), link.staff_id) if link.staff_id else None
     form = SetupForm() if link.purpose == SETUP else NewPasswordForm()
     if form.validate_on_submit():
@@ -82,7 +82,7 @@ def choose(token: str) -> str | Response | tuple[str, int]:
             return redirect(url_for("own_account.account"), 303)
         form.password.errors = [fault]
     return render_template(
-        "sign_in/choose.html", form=form, token=token, link=link, staff=staff
+        "accounts/sign_in/choose.html", form=form, token=token, link=link, staff=staff
     ), _status(form)
 
 

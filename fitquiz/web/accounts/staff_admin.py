@@ -34,7 +34,7 @@ _MEMBER = f"{_BASE}/<int:staff_id>"
 def people() -> str:
     """List everybody who may sign in, a page at a time."""
     people, onward = cut(list_staff(get_session(), read_place("after")))
-    return render_template("staff/people.html", people=people, onward=onward)
+    return render_template("accounts/staff_admin/people.html", people=people, onward=onward)
 
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
@@ -53,7 +53,7 @@ def invite() -> str | tuple[str, int]:
         if staff:
             return _show_link(staff, token, INVITATION)
         form.email.errors = ["taken"]
-    return render_template("staff/invite.html", form=form), 400 if form.errors else 200
+    return render_template("accounts/staff_admin/invite.html", form=form), 400 if form.errors else 200
 
 
 @blueprint.route(_MEMBER, methods=["GET", "POST"])
@@ -69,7 +69,7 @@ def member(staff_id: int) -> str | Response | tuple[str, int]:
         if changed:
             return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
         form.permissions.errors = ["last-admin"]
-    return render_template("staff/member.html", form=form, staff=staff), 400 if form.errors else 200
+    return render_template("accounts/staff_admin/member.html", form=form, staff=staff), 400 if form.errors else 200
 
 
 @blueprint.post(f"{_MEMBER}/disable")
@@ -84,7 +84,7 @@ def disable(staff_id: int) -> Response | tuple[str, int]:
         return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
     form = PermissionsForm(permissions=sorted(staff.permissions))
     form.permissions.errors = ["last-admin"]
-    return render_template("staff/member.html", form=form, staff=staff), 400
+    return render_template("accounts/staff_admin/member.html", form=form, staff=staff), 400
 
 
 @blueprint.post(f"{_MEMBER}/enable")
@@ -112,7 +112,7 @@ def reset(staff_id: int) -> str:
 def log() -> str:
     """Show the log of deeds, a page at a time."""
     deeds, older = cut(list_deeds(get_session(), read_place("before")))
-    return render_template("staff/log.html", deeds=deeds, older=older)
+    return render_template("accounts/staff_admin/log.html", deeds=deeds, older=older)
 
 
 def load_staff(staff_id: int) -> Staff:
@@ -126,4 +126,4 @@ def _record(session: Session, action: str, staff: Staff) -> None:
 
 def _show_link(staff: Staff, token: str, purpose: str) -> str:
     address = url_for("sign_in.choose", token=token, _external=True)
-    return render_template("staff/link.html", staff=staff, address=address, purpose=purpose)
+    return render_template("accounts/staff_admin/link.html", staff=staff, address=address, purpose=purpose)

@@ -40,7 +40,7 @@ def clients() -> str:
         _group(list_own_shares(get_session(), get_staff().id, datetime.now(UTC), page))
     )
     onward = page + 1 if len(found) > PAGE else None
-    return render_template("clients/clients.html", clients=found[:PAGE], onward=onward)
+    return render_template("counsellors/clients/clients.html", clients=found[:PAGE], onward=onward)
 
 
 @blueprint.route(_CLIENT, methods=["GET", "POST"])
@@ -54,10 +54,10 @@ def client(share_id: int) -> str | Response | tuple[str, int]:
         open_share(share, now)
         return redirect(url_for("clients.client", share_id=share_id), 303)
     if not is_opened(share):
-        return render_template("clients/closed.html", share=share)
+        return render_template("counsellors/clients/closed.html", share=share)
     others, comparing = _list_others(share), CompareForm(formdata=None)
     return render_template(
-        "clients/client.html", share=share, shown=shown, others=others, comparing=comparing
+        "counsellors/clients/client.html", share=share, shown=shown, others=others, comparing=comparing
     )
 
 
@@ -88,7 +88,7 @@ def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
     if before.pack.id != after.pack.id or share.id == other.id:
         abort(404)
     return render_template(
-        "clients/compare.html",
+        "counsellors/clients/compare.html",
         share=share,
         before=before,
         after=after,

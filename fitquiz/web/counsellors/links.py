@@ -41,7 +41,7 @@ _LINK = f"{_BASE}/<int:link_id>"
 def links() -> str:
     """List one's own links, a page at a time."""
     found, older = cut(list_links(get_session(), get_staff().id, read_place("before")))
-    return render_template("links/links.html", links=found, older=older, today=_today())
+    return render_template("counsellors/links/links.html", links=found, older=older, today=_today())
 
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
@@ -53,7 +53,7 @@ def new() -> str | Response | tuple[str, int]:
     ]
     if form.validate_on_submit():
         return redirect(url_for("links.link", link_id=_create(form)), 303)
-    return render_template("links/new.html", form=form), 400 if form.errors else 200
+    return render_template("counsellors/links/new.html", form=form), 400 if form.errors else 200
 
 
 @blueprint.get(_LINK)
@@ -61,7 +61,7 @@ def link(link_id: int) -> str:
     """Show a link: its address, drawing and code, how it stands, and what can be done."""
     link = _load(link_id)
     return render_template(
-        "links/link.html",
+        "counsellors/links/link.html",
         link=link,
         state=link.state(_today()),
         address=_address_of(link),
@@ -78,7 +78,7 @@ def poster(link_id: int) -> str | Response:
     if link.language != get_language():
         return redirect(url_for("links.poster", link_id=link_id, language=link.language), 303)
     return render_template(
-        "links/poster.html",
+        "counsellors/links/poster.html",
         link=link,
         title=installed_or_front(link.pack_id).words_in(link.language)["title"],
         counsellor=get_staff(),
@@ -100,7 +100,7 @@ def edit(link_id: int) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         _change(link, "link-changed", form.read())
         return redirect(url_for("links.link", link_id=link.id), 303)
-    return render_template("links/edit.html", form=form, link=link), 400 if form.errors else 200
+    return render_template("counsellors/links/edit.html", form=form, link=link), 400 if form.errors else 200
 
 
 @blueprint.post(f"{_LINK}/close")
@@ -126,7 +126,7 @@ def delete(link_id: int) -> str | Response:
             delete_link(session, link)
             record_deed(session, get_staff(), "link-deleted", f"#{link.id}", datetime.now(UTC))
         return redirect(url_for("links.links"), 303)
-    return render_template("links/delete.html", link=link)
+    return render_template("counsellors/links/delete.html", link=link)
 
 
 def _create(form: NewLinkForm) -> int:

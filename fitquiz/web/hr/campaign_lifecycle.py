@@ -43,7 +43,7 @@ def close(campaign_id: int) -> str | Response:
             close_campaign(session, campaign.id, datetime.now(UTC))
             _record(session, "campaign-closed", campaign)
         return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
-    return render_template("campaigns/close.html", campaign=campaign)
+    return render_template("hr/campaigns/close.html", campaign=campaign)
 
 
 @blueprint.route(f"{_CAMPAIGN}/delete", methods=["GET", "POST"])
@@ -55,7 +55,7 @@ def delete(campaign_id: int) -> str | Response:
             delete_campaign(session, campaign.id)
             _record(session, "campaign-deleted", campaign)
         return redirect(url_for("campaigns.campaigns"), 303)
-    return render_template("campaigns/delete.html", campaign=campaign)
+    return render_template("hr/campaigns/delete.html", campaign=campaign)
 
 
 def _set_paused(campaign: Campaign, is_paused: bool) -> Response:

@@ -46,7 +46,7 @@ _CAMPAIGN = f"{_BASE}/<int:campaign_id>"
 def campaigns() -> str:
     """List one's own campaigns, a page at a time."""
     found, older = cut(list_campaigns(get_session(), get_staff().id, read_place("before")))
-    return render_template("campaigns/campaigns.html", campaigns=found, older=older, today=_today())
+    return render_template("hr/campaigns/campaigns.html", campaigns=found, older=older, today=_today())
 
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
@@ -62,7 +62,7 @@ def new() -> str | Response | tuple[str, int]:
             else url_for("campaigns.campaigns")
         )
         return redirect(address, 303)
-    return _show("campaigns/new.html", form, pack, faults=form.units.faults)
+    return _show("hr/campaigns/new.html", form, pack, faults=form.units.faults)
 
 
 @blueprint.get(_CAMPAIGN)
@@ -70,7 +70,7 @@ def campaign(campaign_id: int) -> str:
     """Show a campaign: how it stands, and what can be done."""
     campaign = load_campaign(campaign_id)
     return render_template(
-        "campaigns/campaign.html",
+        "hr/campaigns/campaign.html",
         campaign=campaign,
         state=campaign.state(_today()),
         units=list_units(get_session(), campaign.id),
@@ -91,7 +91,7 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
         form = _fill(campaign, pack, ())
         form.form_errors.append("over" if campaign.is_over else "frozen")
     return _show(
-        "campaigns/edit.html", form, pack, campaign=campaign, plan=read_plan(campaign.statistics)
+        "hr/campaigns/edit.html", form, pack, campaign=campaign, plan=read_plan(campaign.statistics)
     )
 
 

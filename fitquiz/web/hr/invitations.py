@@ -55,7 +55,7 @@ def links(campaign_id: int) -> str:
     campaign = load_campaign(campaign_id)
     names, found = _name_units(campaign), list_open_links(get_session(), campaign.id)
     return render_template(
-        "invitations/links.html",
+        "hr/invitations/links.html",
         campaign=campaign,
         links=[(link, names[link.unit_id], code_of(link.seed)) for link in found],
         address_of=address_of,
@@ -68,7 +68,7 @@ def poster(campaign_id: int, invitation_id: int) -> str:
     campaign = load_campaign(campaign_id)
     link = _load_link(campaign, invitation_id)
     return render_template(
-        "invitations/poster.html",
+        "hr/invitations/poster.html",
         campaign=campaign,
         unit=_name_units(campaign)[link.unit_id],
         address=address_of(campaign, link),
@@ -211,7 +211,7 @@ def _show_personal(
 ) -> tuple[str, int]:
     form.offer(_name_units(campaign))
     page = render_template(
-        "invitations/personal.html",
+        "hr/invitations/personal.html",
         campaign=campaign,
         units=list_units(get_session(), campaign.id),
         total=sum(count_personal(get_session(), campaign.id).values()),

@@ -67,7 +67,7 @@ def reports() -> str:
     published = list_published(get_ledger(), [each.id for each in found])
     arriving = _list_arriving([each.id for each in found if each.id not in published])
     return render_template(
-        "reports/reports.html", campaigns=found, older=older, published=published, arriving=arriving
+        "hr/reports/reports.html", campaigns=found, older=older, published=published, arriving=arriving
     )
 
 
@@ -77,7 +77,7 @@ def report(campaign_id: int) -> str:
     asked = _load(campaign_id)
     found = _read(asked)
     return render_template(
-        "reports/report.html",
+        "hr/reports/report.html",
         asked=asked,
         report=found,
         is_arriving=found is None and bool(_list_arriving([campaign_id])),
@@ -120,7 +120,7 @@ def anonymity() -> str:
     """Explain in plain words why nobody can be told from a report, and what is not promised."""
     pack = front_pack()
     return render_template(
-        "reports/anonymity.html", pack=pack, statistics=STATISTICS, prices=list_prices(pack)
+        "hr/reports/anonymity.html", pack=pack, statistics=STATISTICS, prices=list_prices(pack)
     )
 
 

@@ -32,7 +32,7 @@ def units(campaign_id: int) -> str | Response | tuple[str, int]:
         campaign = load_campaign(campaign_id)
         form.form_errors.append("frozen")
     page = render_template(
-        "units/units.html", form=form, campaign=campaign, units=present, faults=form.units.faults
+        "hr/units/units.html", form=form, campaign=campaign, units=present, faults=form.units.faults
     )
     return page, 400 if form.errors else 200
 

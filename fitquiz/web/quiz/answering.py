@@ -97,7 +97,7 @@ def check(handle: str) -> str | Response:
         return redirect(url_for("result.result", handle=handle), 303)
     parts, words = (*attempt.sent_parts, *attempt.open_parts), pack.words_in(get_language())
     return render_template(
-        "quiz/check.html",
+        "quiz/answering/check.html",
         visit=visit,
         words=words,
         groups=_group(_list_rows(visit, words)),

@@ -30,7 +30,7 @@ class LinkUsedUpError(Exception):
 def show_begin(pack: Pack, address: str, back: str, **came_by: object) -> str:
     """Say what is stored, who sees it and how it is deleted, before anything is."""
     return render_template(
-        "quiz/begin.html",
+        "quiz/answering/begin.html",
         token=secrets.token_urlsafe(32),
         pack=pack,
         address=address,

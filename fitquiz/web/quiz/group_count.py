@@ -33,7 +33,7 @@ def counted(handle: str) -> str | Response:
         return redirect(url_for("group_count.counted", handle=handle), 303)
     campaign = find_campaign(get_session(), visit.ticket.campaign_id)
     return render_template(
-        "counted/counted.html", visit=visit, campaign=campaign, state=_name_state(visit)
+        "quiz/group_count.html", visit=visit, campaign=campaign, state=_name_state(visit)
     )
 
 

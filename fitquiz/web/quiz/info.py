@@ -29,7 +29,7 @@ def how(pack_id: str) -> str:
     pack = load_installed_pack(pack_id)
     onward = url_for("info.statements", pack_id=pack.id)
     return render_template(
-        "pages/how.html", pack=pack, words=pack.words_in(get_language()), onward=onward
+        "quiz/info/how.html", pack=pack, words=pack.words_in(get_language()), onward=onward
     )
 
 
@@ -37,20 +37,20 @@ def how(pack_id: str) -> str:
 def statements(pack_id: str) -> str:
     """Show every item with what it measures and its keyed direction."""
     pack = load_installed_pack(pack_id)
-    return render_template("pages/statements.html", pack=pack, words=pack.words_in(get_language()))
+    return render_template("quiz/info/statements.html", pack=pack, words=pack.words_in(get_language()))
 
 
 @blueprint.get("/privacy")
 def privacy() -> str:
     """Say who sees what, and for how long it is kept."""
     settings = current_app.extensions["fitquiz_settings"]
-    return render_template("pages/privacy.html", settings=settings, backup_days=BACKUP_DAYS)
+    return render_template("quiz/info/privacy.html", settings=settings, backup_days=BACKUP_DAYS)
 
 
 def _show_start(pack: Pack) -> str:
     count = len(pack.items_of(pack.first_parts))
     return render_template(
-        "pages/start.html",
+        "quiz/info/start.html",
         pack=pack,
         words=pack.words_in(get_language()),
         count=count,

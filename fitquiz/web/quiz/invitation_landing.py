@@ -40,7 +40,7 @@ def start(token: str) -> str | tuple[str, int]:
         find_unit(get_session(), campaign.id, invited.invitation.unit_id),
     )
     return render_template(
-        "welcome/start.html",
+        "quiz/invitation_landing/start.html",
         invited=invited,
         campaign=campaign,
         state=campaign.state(today),
@@ -70,7 +70,7 @@ def code() -> str | Response | tuple[str, int]:
         if link and find_guidance(token_of(link.seed)):
             return _lead_on("link_landing.start", token_of(link.seed), link.language)
         form.code.errors = ["unknown-code"]
-    return render_template("welcome/code.html", form=form), 400 if form.errors else 200
+    return render_template("quiz/invitation_landing/code.html", form=form), 400 if form.errors else 200
 
 
 def _lead_on(endpoint: str, token: str, language: str | None = None) -> Response:
@@ -104,4 +104,4 @@ def _show_dead_end(token: str) -> tuple[str, int]:
     """One page for a revoked, a spent, an expired and a random one; only the device that has spent it is told more."""
     invitation = find_invitation(get_session(), hash_token(token)) if TOKEN.match(token) else None
     visit = find_visit_of_invitation(invitation.id) if invitation else None
-    return render_template("welcome/dead_end.html", visit=visit), 404
+    return render_template("quiz/invitation_landing/dead_end.html", visit=visit), 404

@@ -101,7 +101,7 @@ def _render(
     path = app.url_map.bind("localhost").build("answering.item", {"language": language, **named})
     with app.app_context(), app.test_request_context(path, base_url=f"http://localhost{root}"):
         return render_template(
-            "quiz/item.html",
+            "quiz/answering/item.html",
             words=pack.words_in(language),
             item=items[at],
             number=at + 1,

@@ -26,7 +26,7 @@ def link(handle: str) -> str:
     """Show the secret link by which the respondent comes back from any device."""
     visit = load_visit(handle)
     address = url_for("keeping.come_back", token=visit.token, _external=True)
-    return render_template("holds/link.html", visit=visit, address=address)
+    return render_template("quiz/keeping/link.html", visit=visit, address=address)
 
 
 @blueprint.route(f"{_ATTEMPT}/delete", methods=["GET", "POST"])
@@ -47,7 +47,7 @@ def delete(handle: str) -> str | Response:
     visit = load_visit(handle)
     answers = len(visit.attempt.answers)
     return render_template(
-        "holds/delete.html", visit=visit, answers=answers, backup_days=BACKUP_DAYS
+        "quiz/keeping/delete.html", visit=visit, answers=answers, backup_days=BACKUP_DAYS
     )
 
 
@@ -56,7 +56,7 @@ def deleted(handle: str) -> str:
     """Show the receipt of a deletion."""
     receipt = find_receipt(get_session(), hash_token(load_deleted(handle))) or abort(404)
     return render_template(
-        "holds/deleted.html", receipt=receipt, handle=handle, backup_days=BACKUP_DAYS
+        "quiz/keeping/deleted.html", receipt=receipt, handle=handle, backup_days=BACKUP_DAYS
     )
 
 
@@ -71,24 +71,24 @@ def come_back(token: str) -> str | Response:
     if form.validate_on_submit():
         take_hold(token, is_kept=token in read_hold().kept)
         return redirect(url_for("answering.go_on", handle=name_token(token)), 303)
-    return render_template("holds/come_back.html", token=token)
+    return render_template("quiz/keeping/come_back.html", token=token)
 
 
 @blueprint.route("/clear", methods=["GET", "POST"])
 def clear() -> str | Response:
     """Finish on this device: it forgets every attempt, and the browser's back button shows nothing."""
     if request.method != "POST" and not read_hold().tokens:
-        return render_template("holds/clear.html", holds=0)  # No form, and so no cookie.
+        return render_template("quiz/keeping/clear.html", holds=0)  # No form, and so no cookie.
     form = ButtonForm()
     if form.validate_on_submit():
         let_go()
         response = make_response(redirect(url_for("keeping.cleared"), 303))
         response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
         return response
-    return render_template("holds/clear.html", holds=len(read_hold().tokens))
+    return render_template("quiz/keeping/clear.html", holds=len(read_hold().tokens))
 
 
 @blueprint.get("/cleared")
 def cleared() -> str:
     """Say that this device has forgotten everything."""
-    return render_template("holds/cleared.html")
+    return render_template("quiz/keeping/cleared.html")

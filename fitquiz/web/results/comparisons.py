@@ -27,7 +27,7 @@ def compare(handle: str) -> str | Response:
     wanted = [each for each in others if each.handle == request.args.get("with")] or others
     before, after = sorted((visit, *wanted[:1], visit)[:2], key=_tell_moment)
     return render_template(
-        "comparisons/compare.html",
+        "results/comparisons/compare.html",
         visit=visit,
         pack=visit.pack,
         words=visit.pack.words_in(get_language()),

@@ -28,7 +28,7 @@ def offer(handle: str, kind: str) -> str | Response | tuple[str, int]:
         _save(visit, kind, form.ratings)
         return redirect(url_for("result.result", handle=handle, _anchor=f"offers-{kind}"), 303)
     page = render_template(
-        "offers/offer.html",
+        "results/job_ratings/job_rating.html",
         visit=visit,
         pack=visit.pack,
         words=visit.pack.words_in(get_language()),

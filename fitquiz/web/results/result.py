@@ -36,7 +36,7 @@ def result(handle: str) -> str | AnyResponse:
         shared_with = count_shares_of(connection, visit.attempt.id, datetime.now(UTC))
         rated = list_offers(connection, visit.attempt) if OFFERS in visit.pack.extras else {}
     return render_template(
-        "results/result.html",
+        "results/result/result.html",
         visit=visit,
         attempt=visit.attempt,
         pack=visit.pack,
@@ -57,7 +57,7 @@ def answers(handle: str) -> str:
         abort(404)
     words = visit.pack.words_in(get_language())
     return render_template(
-        "results/answers.html", visit=visit, pack=visit.pack, words=words, outcome=outcome
+        "results/result/answers.html", visit=visit, pack=visit.pack, words=words, outcome=outcome
     )
 
 
@@ -68,7 +68,7 @@ def how(handle: str) -> str:
     is_as_installed = offered_pack(visit.pack).content_hash == visit.pack.content_hash
     onward = url_for("info.statements", pack_id=visit.pack.id) if is_as_installed else None
     words = visit.pack.words_in(get_language())
-    return render_template("pages/how.html", pack=visit.pack, words=words, onward=onward)
+    return render_template("quiz/info/how.html", pack=visit.pack, words=words, onward=onward)
 
 
 @blueprint.get(f"{_ATTEMPT}/answers.<ending>")

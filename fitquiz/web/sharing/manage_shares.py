@@ -70,7 +70,7 @@ def _show_form(visit: Visit, form: ShareForm, earlier: Earlier) -> tuple[str, in
     counsellors = list_counsellors(get_session(), {each.owner_id for each in live if each.owner_id})
     names = {owner: counsellor.name for owner, counsellor in counsellors.items()}
     page = render_template(
-        "shares/share.html",
+        "sharing/manage_shares/share.html",
         visit=visit,
         pack=visit.pack,
         form=form,
@@ -88,7 +88,7 @@ def _show_preview(visit: Visit, form: ShareForm, earlier: Share | None) -> str:
     shown = show_result(visit.attempt, visit.pack, _read_terms(visit, form, earlier))
     form.seen.data = _fingerprint(visit)
     return render_template(
-        "shares/preview.html",
+        "sharing/manage_shares/preview.html",
         visit=visit,
         form=form,
         shown=shown,

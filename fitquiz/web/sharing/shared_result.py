@@ -52,9 +52,9 @@ def load_shown(share: Share, now: datetime) -> Shown | tuple[str, int]:
         find_shared_attempt(get_session(), share.attempt_id or 0) if share.is_live(now) else None
     )
     if attempt is None:
-        return render_template("shared/gone.html", code=410), 410
+        return render_template("sharing/public_share/gone.html", code=410), 410
     shown = show_result(attempt, pack_of_attempt(attempt.content_hash), share)
-    return shown or (render_template("shared/changing.html", code=409), 409)
+    return shown or (render_template("sharing/public_share/changing.html", code=409), 409)
 
 
 def is_opened(share: Share) -> bool:
