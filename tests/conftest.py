@@ -15,12 +15,12 @@ from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database
-from tests.reliability.server import make_environment
-from tests.web.counselling import find_address, make_link, take
-from tests.web.page import Page
-from tests.web.page_checks import check_page
-from tests.web.respondent import Respondent
-from tests.web.staff_member import StaffMember
+from tests.reliability.support.server import make_environment
+from tests.web.support.counselling import find_address, make_link, take
+from tests.web.support.page import Page
+from tests.web.support.page_checks import check_page
+from tests.web.support.respondent import Respondent
+from tests.web.support.staff_member import StaffMember
 
 GetPage = Callable[..., Page]
 MakeApp = Callable[..., Flask]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.benchmarks.__main__ import BARE, LOADS
 from tests.benchmarks.table import Round, write_head, write_ratios, write_row
-from tests.browser.server import ROOT
+from tests.browser.support.server import ROOT
 
 ROUNDS = [
     Round(2, 1, [0.01] * 30, [0.02] * 10, 0.4, 5000),

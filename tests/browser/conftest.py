@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from fitquiz.core.packs import Pack
 from fitquiz.store.engine.database import Database, open_database
-from tests.browser.company import Company, open_company
-from tests.browser.planting import Plan, Planted, plant, read_front_pack
-from tests.browser.reading import Reader
-from tests.browser.server import serve
-from tests.browser.staff_spots import STAFF_PAGES
+from tests.browser.support.company import Company, open_company
+from tests.browser.support.planting import Plan, Planted, plant, read_front_pack
+from tests.browser.support.reading import Reader
+from tests.browser.support.server import serve
+from tests.browser.support.staff_spots import STAFF_PAGES
 
 Open = Callable[..., Page]
 NewTab = Callable[..., Page]

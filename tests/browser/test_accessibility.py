@@ -3,8 +3,8 @@
 import pytest
 
 from fitquiz.core.packs import Pack
-from tests.browser.reading import Reader, list_violations
-from tests.browser.spots import NB_AT_ONCE, PAGES
+from tests.browser.support.reading import Reader, list_violations
+from tests.browser.support.spots import NB_AT_ONCE, PAGES
 
 pytestmark = pytest.mark.browser
 every_page = pytest.mark.parametrize("name", PAGES)

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fitquiz.core.packs import Pack
-from tests.browser.company import Company, run_command
 from tests.browser.conftest import NewTab
-from tests.browser.taking import answer_items, send
+from tests.browser.support.company import Company, run_command
+from tests.browser.support.taking import answer_items, send
 
 pytestmark = pytest.mark.browser
 

@@ -15,8 +15,8 @@ from fitquiz.store.ledger.pending import add_response
 from tests.browser.test_campaign_story import answer, make_campaign
 from tests.browser.test_counsellor_story import make_link, share, take
 from tests.browser.test_qr_codes import read_code
-from tests.reliability.cluster import Cluster, open_cluster
-from tests.store.cast import writing
+from tests.reliability.support.cluster import Cluster, open_cluster
+from tests.store.support.cast import writing
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PASSWORD = "seven green herons waiting"

@@ -11,9 +11,9 @@ from sqlalchemy import text
 
 from fitquiz.core.packs import Item, Keyed, Pack
 from fitquiz.store.engine.database import open_database
-from tests.browser.company import Company
 from tests.browser.conftest import NewTab
-from tests.browser.taking import answer_items, send
+from tests.browser.support.company import Company
+from tests.browser.support.taking import answer_items, send
 from tests.browser.test_qr_codes import read_code
 
 pytestmark = pytest.mark.browser

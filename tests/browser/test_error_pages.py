@@ -10,10 +10,10 @@ from playwright.sync_api import Response
 from fitquiz.config.settings import read_settings
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database
-from tests.browser.measuring import list_small_targets, list_sticking_out
-from tests.browser.planting import Plan
-from tests.browser.reading import Reader, list_violations
-from tests.browser.spots import LANGUAGES, Spot
+from tests.browser.support.measuring import list_small_targets, list_sticking_out
+from tests.browser.support.planting import Plan
+from tests.browser.support.reading import Reader, list_violations
+from tests.browser.support.spots import LANGUAGES, Spot
 
 pytestmark = pytest.mark.browser
 every_language = pytest.mark.parametrize("language", LANGUAGES)

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from fitquiz.core.packs import Pack
-from tests.browser.planting import Plan, Planted
-from tests.browser.reading import hold
-from tests.browser.spots import NB_AT_ONCE
-from tests.browser.taking import Finger, Keyboard, answer, answer_items, begin, send
+from tests.browser.support.planting import Plan, Planted
+from tests.browser.support.reading import hold
+from tests.browser.support.spots import NB_AT_ONCE
+from tests.browser.support.taking import Finger, Keyboard, answer, answer_items, begin, send
 
 pytestmark = pytest.mark.browser
 every_language = pytest.mark.parametrize("language", NB_AT_ONCE)

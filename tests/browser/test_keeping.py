@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
 
 from fitquiz.core.packs import Pack
-from tests.browser.planting import Plan, Planted
-from tests.browser.reading import hold
-from tests.browser.spots import BACK
-from tests.browser.taking import answer, answer_items, begin, send
+from tests.browser.support.planting import Plan, Planted
+from tests.browser.support.reading import hold
+from tests.browser.support.spots import BACK
+from tests.browser.support.taking import answer, answer_items, begin, send
 
 pytestmark = pytest.mark.browser
 Plant = Callable[[Plan], Planted]

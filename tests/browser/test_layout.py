@@ -3,9 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.measuring import SPACED, list_small_targets, list_sticking_out, tab_through
-from tests.browser.reading import Reader, list_violations
-from tests.browser.spots import LANGUAGES, PAGES
+from tests.browser.support.measuring import (
+    SPACED,
+    list_small_targets,
+    list_sticking_out,
+    tab_through,
+)
+from tests.browser.support.reading import Reader, list_violations
+from tests.browser.support.spots import LANGUAGES, PAGES
 
 pytestmark = pytest.mark.browser
 every_page = pytest.mark.parametrize("name", PAGES)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.reading import Reader
-from tests.browser.spots import LANGUAGES, RESULTS
+from tests.browser.support.reading import Reader
+from tests.browser.support.spots import LANGUAGES, RESULTS
 
 pytestmark = pytest.mark.browser
 MOST_SHEETS = 2

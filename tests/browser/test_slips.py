@@ -10,10 +10,10 @@ from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.attempts.attempts import find_attempt
 from fitquiz.store.engine.database import Database
-from tests.browser.planting import Plan, Planted
-from tests.browser.reading import hold
-from tests.browser.spots import FILLED
-from tests.browser.taking import answer, begin, expect_item
+from tests.browser.support.planting import Plan, Planted
+from tests.browser.support.reading import hold
+from tests.browser.support.spots import FILLED
+from tests.browser.support.taking import answer, begin, expect_item
 
 pytestmark = pytest.mark.browser
 Plant = Callable[[Plan], Planted]

@@ -6,10 +6,15 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
-from tests.browser.measuring import SPACED, list_small_targets, list_sticking_out, tab_through
-from tests.browser.reading import list_violations
-from tests.browser.spots import LANGUAGES, NB_AT_ONCE
-from tests.browser.staff_spots import STAFF_PAGES
+from tests.browser.support.measuring import (
+    SPACED,
+    list_small_targets,
+    list_sticking_out,
+    tab_through,
+)
+from tests.browser.support.reading import list_violations
+from tests.browser.support.spots import LANGUAGES, NB_AT_ONCE
+from tests.browser.support.staff_spots import STAFF_PAGES
 from tests.browser.test_words import COMMON_WORDS, list_own_texts, read_texts
 
 pytestmark = pytest.mark.browser

@@ -6,10 +6,10 @@ from statistics import median
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.planting import Plan, Planted
-from tests.browser.reading import hold
-from tests.browser.spots import HALF, LANGUAGES, LONGEST, NB_AT_ONCE, PAGES, RESULTS
-from tests.browser.weighing import Painting, Scales, paint_slowly
+from tests.browser.support.planting import Plan, Planted
+from tests.browser.support.reading import hold
+from tests.browser.support.spots import HALF, LANGUAGES, LONGEST, NB_AT_ONCE, PAGES, RESULTS
+from tests.browser.support.weighing import Painting, Scales, paint_slowly
 
 pytestmark = pytest.mark.browser
 Record = Callable[[str, object], None]

@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 
 from fitquiz.core.packs import Pack
 from fitquiz.web.site import languages
-from tests.browser.reading import Reader
-from tests.browser.spots import LANGUAGES, PAGES
+from tests.browser.support.reading import Reader
+from tests.browser.support.spots import LANGUAGES, PAGES
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,13 @@ import pytest
 
 from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import Block, Item, Keyed, Module, Pack, Rule, Trait
-from tests.core.pack_building import TWO, build_pack, change, write_files, write_files_without_poles
+from tests.core.support.pack_building import (
+    TWO,
+    build_pack,
+    change,
+    write_files,
+    write_files_without_poles,
+)
 
 MODULES = {
     "extra": ("everyone", "calm+ -"),

@@ -32,8 +32,8 @@ from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.released.keeping import write_rows
 from tests.released.respondents import ATTEMPTS, add_attempts
 from tests.released.tokens import PASSWORD, SECRET_KEY, find_hashes, make_bytes, seed_of, token_of
-from tests.store.cast import PACK, writing
-from tests.store.ledger_cast import UNITS, look_up, make_plan_of, seal
+from tests.store.support.cast import PACK, writing
+from tests.store.support.ledger_cast import UNITS, look_up, make_plan_of, seal
 
 BASE = datetime(2026, 9, 1, 8, tzinfo=UTC)
 FAR = date(2096, 1, 1)

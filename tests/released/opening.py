@@ -21,7 +21,7 @@ from tests.released.keeping import RESULTS, load_kept
 from tests.released.making import LINKS, OPEN_LINKS, PERSONAL
 from tests.released.respondents import ATTEMPTS, kind_of
 from tests.released.tokens import SECRET_KEY, seed_of, token_of
-from tests.web.page_checks import check_page
+from tests.web.support.page_checks import check_page
 
 Statuses = dict[str, dict[str, list[int]]]
 SAMPLE = range(0, ATTEMPTS, 23)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.server import Server
+from tests.reliability.support.server import Server
 
 
 @pytest.fixture

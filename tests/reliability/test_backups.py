@@ -17,9 +17,9 @@ import pytest
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.secrets.tokens import hash_token
 from tests.conftest import Run
-from tests.reliability.server import ROOT, Server, make_environment
-from tests.reliability.visitor import BEGIN, Visitor, find_base
-from tests.store.cast import PACK
+from tests.reliability.support.server import ROOT, Server, make_environment
+from tests.reliability.support.visitor import BEGIN, Visitor, find_base
+from tests.store.support.cast import PACK
 
 ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)]
 WRITERS = 3

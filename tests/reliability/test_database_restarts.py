@@ -21,8 +21,9 @@ from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database
-from tests.reliability.postgres import Postgres
-from tests.reliability.server import Server
+from tests.reliability.support.postgres import Postgres
+from tests.reliability.support.server import Server
+from tests.reliability.support.visitor import Answer, Visitor
 from tests.reliability.test_kill import (
     CLIENTS,
     Over,
@@ -32,8 +33,7 @@ from tests.reliability.test_kill import (
     measure_crowding,
 )
 from tests.reliability.test_kill import read_answers as read_stored
-from tests.reliability.visitor import Answer, Visitor
-from tests.store.cast import PACK
+from tests.store.support.cast import PACK
 
 BACK_SECONDS, HANG_SECONDS = 5, 15
 CLEAR = ("<h1>That was not saved</h1>", "<h1>That cannot be shown just now</h1>")

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from fitquiz.core.secrets.tokens import hash_token
-from tests.reliability.server import Server
-from tests.reliability.visitor import BEGIN, Answer, Visitor, find_base
-from tests.store.cast import FIRST, PACK
+from tests.reliability.support.server import Server
+from tests.reliability.support.visitor import BEGIN, Answer, Visitor, find_base
+from tests.store.support.cast import FIRST, PACK
 
 TIMES = [pytest.param(100, id="100"), pytest.param(300, id="300", marks=pytest.mark.long)]
 EVERY_TIME = pytest.mark.parametrize("times", TIMES)

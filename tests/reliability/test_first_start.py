@@ -11,7 +11,7 @@ from fitquiz.config.secret_key import load_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database
-from tests.reliability.masses import make_urls
+from tests.reliability.support.masses import make_urls
 
 
 def load_from(folder: Path) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.core.hostile_packs import WAS_HERE, Hostile, list_hostile
-from tests.reliability.server import ROOT, make_environment
+from tests.core.support.hostile_packs import WAS_HERE, Hostile, list_hostile
+from tests.reliability.support.server import ROOT, make_environment
 
 MOST_SECONDS, MOST_MEGABYTES, MOST_CHARACTERS = 2, 200, 40_000
 HOSTILE = list_hostile()
@@ -31,7 +31,7 @@ def read(folder: Path, packs: list[Hostile]) -> list[tuple[str, dict[str, Any]]]
     for place, each in zip(folders, packs, strict=True):
         place.mkdir()
         each.write(place)
-    command = [sys.executable, "-m", "tests.reliability.pack_reader", *map(str, folders)]
+    command = [sys.executable, "-m", "tests.reliability.support.pack_reader", *map(str, folders)]
     done = subprocess.run(
         command, cwd=ROOT, env=make_environment(), capture_output=True, text=True, check=True
     )

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from fitquiz.core.secrets.tokens import hash_token
-from tests.reliability.server import Server
-from tests.reliability.visitor import BEGIN, Visitor, find_base
-from tests.store.cast import PACK
+from tests.reliability.support.server import Server
+from tests.reliability.support.visitor import BEGIN, Visitor, find_base
+from tests.store.support.cast import PACK
 
 CLIENTS, RESTART_SECONDS = 4, 3
 ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)]

@@ -10,8 +10,8 @@ import pytest
 
 from tests.benchmarks.loads import Tally, drive, read_items, send_answers, take_attempts
 from tests.benchmarks.wire import Reply, Visitor
-from tests.reliability.server import Server
-from tests.reliability.visitor import draw_address
+from tests.reliability.support.server import Server
+from tests.reliability.support.visitor import draw_address
 
 EARLY, ALL = 20_000, 100_000
 MOST_BYTES, MOST_TIMES, AT_ONCE = 120_000_000, 1.05, 4

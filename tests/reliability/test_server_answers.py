@@ -13,9 +13,9 @@ from email.parser import BytesParser
 
 import pytest
 
-from tests.reliability.server import Server
-from tests.reliability.visitor import Visitor
-from tests.web.page_checks import HEADERS
+from tests.reliability.support.server import Server
+from tests.reliability.support.visitor import Visitor
+from tests.web.support.page_checks import HEADERS
 
 HOST = b"Host: localhost\r\n"
 FORM = b"POST /en/sign-in HTTP/1.1\r\n" + HOST

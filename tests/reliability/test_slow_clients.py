@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.reliability.server import Server
-from tests.reliability.slow_clients import KINDS, slow_clients
+from tests.reliability.support.server import Server
+from tests.reliability.support.slow_clients import KINDS, slow_clients
 
 VISITORS = 4
 PAGES = ("/en/", "/nb/privacy", "/en/packs/front-back-office/begin", "/en/code", "/en/sign-in")

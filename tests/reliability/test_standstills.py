@@ -10,7 +10,7 @@ from sqlalchemy import text
 from fitquiz.cli.backup_files import check_file
 from fitquiz.server.housekeeping import wipe_traces
 from fitquiz.store.engine.database import Database, open_database
-from tests.reliability.masses import (
+from tests.reliability.support.masses import (
     BEYOND_SECONDS,
     MOST_SECONDS,
     Answering,
@@ -20,8 +20,8 @@ from tests.reliability.masses import (
     run_for,
     running,
 )
-from tests.reliability.server import Server
-from tests.store.masses import ITEMS
+from tests.reliability.support.server import Server
+from tests.store.support.masses import ITEMS
 
 A_MILLION, WHOLE = 1_000_000, 100_000
 SECONDS, BACKUP_SECONDS = 4, 80

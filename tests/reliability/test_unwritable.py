@@ -17,8 +17,8 @@ from fitquiz.config.settings import read_settings
 from fitquiz.store.engine.database import Database
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database, writing
-from tests.reliability.visitor import BEGIN, CSRF, TOKEN
-from tests.store.cast import FIRST
+from tests.reliability.support.visitor import BEGIN, CSRF, TOKEN
+from tests.store.support.cast import FIRST
 
 NOT_SAVED = "That was not saved"
 DATES = re.compile(r"'\d{4}-\d\d-\d\d \d\d:[\d:.]+'")

@@ -15,7 +15,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.benchmarks.servers import count_ticks
-from tests.reliability.server import Server
+from tests.reliability.support.server import Server
+from tests.reliability.support.visitor import Visitor
 from tests.reliability.test_kill import (
     Diary,
     Respondent,
@@ -24,7 +25,6 @@ from tests.reliability.test_kill import (
     find_lost,
     read_answers,
 )
-from tests.reliability.visitor import Visitor
 
 TOKEN = "w" * 32
 ASKED = 200

@@ -10,7 +10,7 @@ from jinja2 import FileSystemBytecodeCache
 from fitquiz.config.settings import read_settings
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database
-from tests.web.stage import Stage, build_stage
+from tests.web.support.stage import Stage, build_stage
 
 
 @pytest.fixture(scope="session")

@@ -42,4 +42,6 @@ def password() -> str | Response | tuple[str, int]:
                 sign_in(session, staff, now)
                 record_deed(session, staff, "password-changed", staff.email, now)
             return redirect(url_for("own_account.account"), 303)
-    return render_template("accounts/own_account/password.html", form=form), 400 if form.errors else 200
+    return render_template(
+        "accounts/own_account/password.html", form=form
+    ), 400 if form.errors else 200

@@ -125,7 +125,9 @@ def code() -> str | Response | tuple[str, int]:
         if deed:
             return redirect(find_way(str(form.onward.data)), 303)
         form.code.errors = ["wrong-code"]
-    return render_template("accounts/second_factors/code.html", form=form), 400 if form.errors else 200
+    return render_template(
+        "accounts/second_factors/code.html", form=form
+    ), 400 if form.errors else 200
 
 
 def _use(session: Session, staff: Staff, typed: str, now: datetime) -> str | None:
@@ -182,7 +184,11 @@ def _show_app(staff: Staff, form: SecondFactorForm) -> str:
     address = f"otpauth://totp/{_ISSUER}:{quote(staff.email)}?{query}"
     typed = " ".join(letters[at : at + 4] for at in range(0, len(letters), 4))
     return render_template(
-        "accounts/second_factors/add.html", form=form, typed=typed, drawing=draw_qr(address), address=address
+        "accounts/second_factors/add.html",
+        form=form,
+        typed=typed,
+        drawing=draw_qr(address),
+        address=address,
     )
 
 

@@ -37,7 +37,9 @@ def sign_in() -> str | Response | tuple[str, int]:
     """Sign in. A wrong password and an unknown address get the same answer, after the same time."""
     form = SignInForm(onward=request.args.get("onward", ""))
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in/sign_in.html", form=form), 400 if form.errors else 200
+        return render_template(
+            "accounts/sign_in/sign_in.html", form=form
+        ), 400 if form.errors else 200
     email, now = str(form.email.data).strip(), datetime.now(UTC)
     take_sign_in(email, now)
     staff = find_staff_by_email(get_session(), email)

@@ -53,7 +53,9 @@ def invite() -> str | tuple[str, int]:
         if staff:
             return _show_link(staff, token, INVITATION)
         form.email.errors = ["taken"]
-    return render_template("accounts/staff_admin/invite.html", form=form), 400 if form.errors else 200
+    return render_template(
+        "accounts/staff_admin/invite.html", form=form
+    ), 400 if form.errors else 200
 
 
 @blueprint.route(_MEMBER, methods=["GET", "POST"])
@@ -69,7 +71,9 @@ def member(staff_id: int) -> str | Response | tuple[str, int]:
         if changed:
             return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
         form.permissions.errors = ["last-admin"]
-    return render_template("accounts/staff_admin/member.html", form=form, staff=staff), 400 if form.errors else 200
+    return render_template(
+        "accounts/staff_admin/member.html", form=form, staff=staff
+    ), 400 if form.errors else 200
 
 
 @blueprint.post(f"{_MEMBER}/disable")
@@ -126,4 +130,6 @@ def _record(session: Session, action: str, staff: Staff) -> None:
 
 def _show_link(staff: Staff, token: str, purpose: str) -> str:
     address = url_for("sign_in.choose", token=token, _external=True)
-    return render_template("accounts/staff_admin/link.html", staff=staff, address=address, purpose=purpose)
+    return render_template(
+        "accounts/staff_admin/link.html", staff=staff, address=address, purpose=purpose
+    )

@@ -57,7 +57,11 @@ def client(share_id: int) -> str | Response | tuple[str, int]:
         return render_template("counsellors/clients/closed.html", share=share)
     others, comparing = _list_others(share), CompareForm(formdata=None)
     return render_template(
-        "counsellors/clients/client.html", share=share, shown=shown, others=others, comparing=comparing
+        "counsellors/clients/client.html",
+        share=share,
+        shown=shown,
+        others=others,
+        comparing=comparing,
     )
 
 

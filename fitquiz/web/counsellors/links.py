@@ -100,7 +100,9 @@ def edit(link_id: int) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         _change(link, "link-changed", form.read())
         return redirect(url_for("links.link", link_id=link.id), 303)
-    return render_template("counsellors/links/edit.html", form=form, link=link), 400 if form.errors else 200
+    return render_template(
+        "counsellors/links/edit.html", form=form, link=link
+    ), 400 if form.errors else 200
 
 
 @blueprint.post(f"{_LINK}/close")

@@ -46,7 +46,9 @@ _CAMPAIGN = f"{_BASE}/<int:campaign_id>"
 def campaigns() -> str:
     """List one's own campaigns, a page at a time."""
     found, older = cut(list_campaigns(get_session(), get_staff().id, read_place("before")))
-    return render_template("hr/campaigns/campaigns.html", campaigns=found, older=older, today=_today())
+    return render_template(
+        "hr/campaigns/campaigns.html", campaigns=found, older=older, today=_today()
+    )
 
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])

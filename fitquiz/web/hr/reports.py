@@ -67,7 +67,11 @@ def reports() -> str:
     published = list_published(get_ledger(), [each.id for each in found])
     arriving = _list_arriving([each.id for each in found if each.id not in published])
     return render_template(
-        "hr/reports/reports.html", campaigns=found, older=older, published=published, arriving=arriving
+        "hr/reports/reports.html",
+        campaigns=found,
+        older=older,
+        published=published,
+        arriving=arriving,
     )
 
 

@@ -37,7 +37,9 @@ def how(pack_id: str) -> str:
 def statements(pack_id: str) -> str:
     """Show every item with what it measures and its keyed direction."""
     pack = load_installed_pack(pack_id)
-    return render_template("quiz/info/statements.html", pack=pack, words=pack.words_in(get_language()))
+    return render_template(
+        "quiz/info/statements.html", pack=pack, words=pack.words_in(get_language())
+    )
 
 
 @blueprint.get("/privacy")

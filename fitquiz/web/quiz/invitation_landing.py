@@ -70,7 +70,9 @@ def code() -> str | Response | tuple[str, int]:
         if link and find_guidance(token_of(link.seed)):
             return _lead_on("link_landing.start", token_of(link.seed), link.language)
         form.code.errors = ["unknown-code"]
-    return render_template("quiz/invitation_landing/code.html", form=form), 400 if form.errors else 200
+    return render_template(
+        "quiz/invitation_landing/code.html", form=form
+    ), 400 if form.errors else 200
 
 
 def _lead_on(endpoint: str, token: str, language: str | None = None) -> Response:

@@ -21,7 +21,9 @@ def start(token: str) -> str | tuple[str, int]:
     """Show what a link is for. Looking at it uses nothing up and sets no cookie."""
     guidance = find_guidance(token)
     if guidance is None:
-        return render_template("quiz/invitation_landing/dead_end.html", visit=find_open_visit()), 404
+        return render_template(
+            "quiz/invitation_landing/dead_end.html", visit=find_open_visit()
+        ), 404
     state, pack = guidance.link.state(_today()), guidance.pack
     page = render_template(
         "quiz/link_landing/start.html" if state == OPEN else "quiz/link_landing/closed.html",

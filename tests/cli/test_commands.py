@@ -1,0 +1,342 @@
+"""The command line, as whoever runs the server meets it: what cannot be done is said in one sentence."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from fitquiz.store.attempts.attempts import find_attempt, record_answer
+from fitquiz.store.engine.database import open_database
+from fitquiz.store.upkeep.schema import upgrade_schema
+from tests.conftest import Run
+from tests.reliability.support.server import ROOT, Server, find_free_port, make_environment
+from tests.store.support.cast import ALICE, FIRST, MALLORY, start, writing
+
+APP = ("app.py",)
+FITQUIZ_SERVE = ("-c", "from fitquiz.cli.commands import main; main()", "serve")
+FLASK_RUN = ("-m", "flask", "--app", "app", "run", "--port", "0")
+STOPPED_SECONDS = 10
+
+
+@pytest.fixture
+def refused(tmp_path: Path) -> Run:
+    """Start a server that cannot start, and return what it says on standard error."""
+
+    def run(*command: str, **settings: object) -> str:
+        environment = make_environment(
+            **{"instance": tmp_path / "instance", "port": find_free_port()} | settings
+        )
+        arguments = [sys.executable, *(command or APP)]
+        done = subprocess.run(
+            arguments, check=False, cwd=ROOT, env=environment, capture_output=True, timeout=60
+        )
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert b"Traceback" not in done.stderr
+        return done.stderr.decode()
+
+    return run
+
+
+@pytest.fixture
+def broken_pack(tmp_path: Path) -> Path:
+    """A pack of its own folder with three faults in two files."""
+    folder = tmp_path / "questions" / "broken"
+    folder.mkdir(parents=True)
+    for path in (ROOT / "tests" / "packs" / "five-traits").glob("*.toml"):
+        (folder / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    spoil(folder / "pack.toml", 'id = "five-traits"', 'id = "broken"')
+    spoil(folder / "pack.toml", "item_sd = 25", 'item_sd = "many"')
+    spoil(folder / "pack.toml", 'licence = "CC0-1.0"\n', "")
+    spoil(folder / "nb.toml", "title = ", "titel = ")
+    return folder
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def assert_is_one_sentence(said: str) -> None:
+    assert said.startswith("fitquiz: ")
+    assert said.endswith(".\n")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"port": "http"}, "FITQUIZ_PORT is 'http'; write a whole number from 1 to 65535."),
+        ({"port": "65536"}, "FITQUIZ_PORT is '65536'; write a whole number from 1 to 65535."),
+        (
+            {"colour": "green"},
+            "FITQUIZ_COLOUR is no setting; the settings are FITQUIZ_DATABASE_URL,",
+        ),
+        (
+            {"questions": "/nowhere"},
+            "The folder of the packs, /nowhere, is not there; set FITQUIZ_QUESTIONS",
+        ),
+        ({"pack": "back-front"}, "FITQUIZ_PACK is 'back-front', and "),
+        (
+            {"database_url": "mysql://alice@host/name"},
+            "The database is mysql; use sqlite or postgresql.",
+        ),
+        (
+            {"database_url": "fitquiz.db"},
+            "The database URL cannot be read; write sqlite:///file.db or",
+        ),
+        (
+            {"database_url": "postgresql://alice:geheim@127.0.0.1:1/name"},
+            "alice:***@127.0.0.1:1/name cannot be opened",
+        ),
+        (
+            {"secret_key": "geheim"},
+            "The secret key in FITQUIZ_SECRET_KEY is too short or too easy to guess;",
+        ),
+        (
+            {"instance": "/dev/null/instance"},
+            "The folder /dev/null/instance cannot be used (Not a directory);",
+        ),
+        ({"host": "192.0.2.1"}, "192.0.2.1:"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_a_start_that_must_fail_says_why_in_one_sentence(
+    refused: Run, settings: dict[str, object], sentence: str
+) -> None:
+    said = refused(**settings)
+    assert_is_one_sentence(said)
+    assert sentence in said
+    assert "geheim" not in said
+
+
+def test_a_port_in_use_is_named(refused: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        said = refused(port=port)
+    assert said == (
+        f"fitquiz: Port {port} of 127.0.0.1 is in use; stop what uses it, or set FITQUIZ_PORT to another.\n"
+    )
+
+
+def test_a_broken_pack_is_refused_with_all_its_faults(refused: Run, broken_pack: Path) -> None:
+    said = refused(questions=broken_pack.parent, pack="broken").splitlines()
+    assert said[0] == f"fitquiz: The pack in {broken_pack} cannot be used:"
+    assert [line.split(": ")[0].strip().partition(":")[0] for line in said[1:-1]] == [
+        "pack.toml"
+    ] * 2 + ["nb.toml"] * 2
+    assert said[-1] == "Mend it, or take the folder away."
+
+
+@pytest.mark.parametrize("command", [FITQUIZ_SERVE, FLASK_RUN], ids=["fitquiz serve", "flask run"])
+def test_every_way_of_starting_says_the_same_sentence(
+    refused: Run, command: tuple[str, ...]
+) -> None:
+    assert_is_one_sentence(refused(*command, secret_key="short"))
+
+
+def test_a_key_file_that_is_too_short_is_named(refused: Run, tmp_path: Path) -> None:
+    (tmp_path / "instance").mkdir()
+    (tmp_path / "instance" / "secret_key").write_text("short")
+    said = refused()
+    assert_is_one_sentence(said)
+    assert f"The secret key in {tmp_path}/instance/secret_key is too short" in said
+
+
+def test_a_file_in_place_of_the_database_is_named(refused: Run, tmp_path: Path) -> None:
+    (tmp_path / "instance").mkdir()
+    (tmp_path / "instance" / "fitquiz.db").write_text("Dear diary, " * 1000)
+    said = refused()
+    assert_is_one_sentence(said)
+    assert (
+        "fitquiz.db cannot be opened: file is not a database; name another file, or restore a backup"
+        in said
+    )
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path / "instance")
+    yield server
+    server.kill()
+
+
+def test_python_app_serves_and_says_where(server: Server) -> None:
+    server.start()
+    assert (
+        f"fitquiz serves at http://127.0.0.1:{server.port}/"
+        in (server.instance / "log").read_text()
+    )
+
+
+def test_flask_run_serves(server: Server) -> None:
+    command = [sys.executable, *FLASK_RUN[:-1], str(server.port)]
+    environment = make_environment(instance=server.instance)
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as flask:
+        wait_until(server.answers)
+        flask.kill()
+
+
+def test_a_stopped_server_lets_go_of_its_port_and_its_workers(server: Server) -> None:
+    server.start()
+    assert server.process is not None
+    group = server.process.pid
+    server.process.send_signal(signal.SIGTERM)
+    server.process.wait(STOPPED_SECONDS)
+    assert server.process.returncode == 0
+    with pytest.raises(ProcessLookupError):
+        os.killpg(group, 0)
+    assert not server.answers()
+
+
+def test_a_stopped_server_starts_again_with_the_same_key_and_data(server: Server) -> None:
+    server.start()
+    key = (server.instance / "secret_key").read_text()
+    server.kill()
+    server.start()
+    assert (server.instance / "secret_key").read_text() == key
+    assert (server.instance / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if is_so():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came to that")
+
+
+def test_purge_deletes_what_is_past_its_days_and_counts_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "instance").mkdir()
+    database = open_database(f"sqlite:///{tmp_path}/instance/fitquiz.db")
+    upgrade_schema(database)
+    now = datetime.now(UTC)
+    with writing(database) as session:
+        record_answer(session, start(session, ALICE, now - timedelta(days=31)), FIRST, 3, now)
+        record_answer(session, start(session, MALLORY, now - timedelta(days=29)), FIRST, 3, now)
+    assert run("purge") == (
+        "Deleted 1 unfinished and 0 finished attempts, 0 receipts and 0 unused pack contents.\n"
+    )
+    with database.sessions() as session:
+        assert find_attempt(session, ALICE) is None
+        assert find_attempt(session, MALLORY) is not None
+    database.engine.dispose()
+
+
+def test_purge_keeps_the_days_that_are_set(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "instance").mkdir()
+    database = open_database(f"sqlite:///{tmp_path}/instance/fitquiz.db")
+    upgrade_schema(database)
+    with writing(database) as session:
+        start(session, ALICE, datetime.now(UTC) - timedelta(days=3))
+    database.engine.dispose()
+    monkeypatch.setenv("FITQUIZ_UNFINISHED_DAYS", "2")
+    assert run("purge").startswith("Deleted 1 unfinished")
+
+
+@pytest.mark.parametrize("key", ["", "k9f2-x7q1-m4z8-p0w3-first-of-all"])
+@pytest.mark.parametrize("command", [("purge",), ("seal", "--due"), ("key", "replace")])
+def test_a_command_makes_an_instance_that_is_not_there_for_its_owner_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], key: str
+) -> None:
+    monkeypatch.setenv("FITQUIZ_SECRET_KEY", key)
+    run(*command)
+    assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_of_the_database_that_somebody_has_named_is_not_made(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FITQUIZ_DATABASE_URL", f"sqlite:///{tmp_path}/mistyped/fitquiz.db")
+    assert_is_one_sentence(run("purge", code=1))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_shipped_packs_are_fine(run: Run) -> None:
+    said = run("pack", "check")
+    assert "front-back-office 1." in said
+    assert said.endswith(": fine.\n")
+
+
+def test_a_broken_folder_is_told_with_every_fault_and_line(run: Run, broken_pack: Path) -> None:
+    lines = run("pack", "check", broken_pack, code=1).splitlines()
+    assert len(lines) >= 2
+    assert all(line.startswith(f"{broken_pack}/") for line in lines)
+    assert [line for line in lines if "item_sd" in line]
+    assert [line for line in lines if "licence" in line]
+    assert [line for line in lines if "nb.toml" in line and "title" in line]
+
+
+def test_a_folder_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
+    assert run("pack", "check", tmp_path / "nowhere", code=1) == (
+        f"fitquiz: {tmp_path}/nowhere is no folder; name one that holds a pack.toml.\n"
+    )
+
+
+def test_a_folder_without_a_pack_is_told(run: Run, tmp_path: Path) -> None:
+    assert "pack.toml: is missing." in run("pack", "check", tmp_path, code=1)
+
+
+def test_a_new_pack_is_fine_as_it_stands(run: Run, tmp_path: Path) -> None:
+    assert f"fitquiz pack check {tmp_path}/team-roles" in run(
+        "pack", "new", tmp_path / "team-roles"
+    )
+    assert run("pack", "check", tmp_path / "team-roles") == (
+        f"{tmp_path}/team-roles: team-roles 0.1.0, 4 items, en: fine.\n"
+    )
+
+
+def test_a_new_pack_can_be_served_at_once(run: Run, tmp_path: Path) -> None:
+    run("pack", "new", tmp_path / "questions" / "team-roles")
+    server = Server(tmp_path / "instance", questions=tmp_path / "questions", pack="team-roles")
+    server.start()
+    server.kill()
+
+
+def test_an_existing_folder_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    assert (
+        run("pack", "new", tmp_path, code=1)
+        == f"fitquiz: {tmp_path} is there already; name a new folder.\n"
+    )
+    assert list(tmp_path.glob("*.toml")) == []
+
+
+def test_a_folder_that_cannot_be_written_is_told(run: Run) -> None:
+    assert_is_one_sentence(run("pack", "new", "/dev/null/team-roles", code=1))
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "I "), ("nb", "Jeg ")])
+def test_a_pack_is_shown_with_every_item_in_a_language(run: Run, language: str, title: str) -> None:
+    said = run("pack", "show", ROOT / "questions" / "front-back-office", "--language", language)
+    assert said.count("[+") + said.count("[−") + said.count("[ ]") == 54
+    assert title in said
+
+
+def test_a_language_that_a_pack_lacks_is_told(run: Run) -> None:
+    said = run("pack", "show", ROOT / "questions" / "front-back-office", "--language", "fr", code=1)
+    assert said == "fitquiz: The pack has no 'fr'; it has nb, en.\n"
+
+
+def test_a_broken_pack_is_not_shown(run: Run, broken_pack: Path) -> None:
+    assert f"fitquiz: The pack in {broken_pack} cannot be used:\npack.toml:" in run(
+        "pack", "show", broken_pack, code=1
+    )
+
+
+def test_the_help_names_every_command(run: Run) -> None:
+    said = run("--help")
+    assert [name for name in ("serve", "purge", "pack") if f"\n  {name} " not in said] == []
+
+
+def test_a_new_pack_whose_folder_is_no_id_is_refused(run: Run, tmp_path: Path) -> None:
+    assert "cannot be a pack's id" in run("pack", "new", tmp_path / "Bad name", code=1)
+    assert not (tmp_path / "Bad name").exists()

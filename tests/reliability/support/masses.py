@@ -1,0 +1,190 @@
+"""A database with a mass of attempts in it, of either kind, and how those who answer fare while something is done."""
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy import text
+
+from fitquiz.store.engine.database import Database, open_database
+from fitquiz.store.upkeep.schema import upgrade_schema
+from tests.benchmarks.loads import Tally, drive, send_answers
+from tests.benchmarks.servers import make_database, postgres
+from tests.benchmarks.wire import Visitor
+from tests.reliability.support.server import ROOT, make_environment
+from tests.store.support.masses import ITEMS, store_attempts
+
+AT_ONCE, TURNS = 4, 6
+MOST_SECONDS, BEYOND_SECONDS = 0.1, 0.05
+"""For how long nobody gets an answer through, or longer than the machine stands still by itself."""
+
+
+@contextmanager
+def make_urls(backend: str, folder: Path, *names: str) -> Iterator[list[str]]:
+    """Yield the URLs of empty databases of these names."""
+    if backend == "sqlite":
+        yield [f"sqlite:///{folder}/{name}.db" for name in names]
+        return
+    with postgres() as (url, _pid):
+        yield [make_database(url, name) for name in names]
+
+
+def fill(url: str, attempts: int, answers: int = len(ITEMS)) -> None:
+    """Make the tables of a database, and store so many attempts with so many answers each, all of them as a rule."""
+    database: Database = open_database(url)
+    upgrade_schema(database)
+    store_attempts(database, attempts, answers)
+    if database.engine.dialect.name == "postgresql":
+        with database.engine.connect().execution_options(
+            isolation_level="AUTOCOMMIT"
+        ) as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+            connection.execute(text("CHECKPOINT"))
+    database.engine.dispose()
+    os.sync()  # What is written later must not wait for this.
+
+
+@dataclass
+class Fared:
+    """How those fared who answered in some windows of time: the longest time of each without any answer, in seconds,
+    and how long each answer took.
+    """
+
+    stood: list[float] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)
+
+    @property
+    def figures(self) -> tuple[float, float]:
+        """The median of the longest times, and what one answer of a thousand took longer than: a machine that others
+        use stands still by itself now and then, and a maximum tells only of that."""
+        return median(self.stood), sorted(self.took)[len(self.took) * 999 // 1000]
+
+    def is_held_up(self, idle: "Fared") -> bool:
+        """Whether they waited for too long, or, where the machine alone lets them wait, for longer than that."""
+        pairs = zip(self.figures, idle.figures, strict=True)
+        return any(seen > max(MOST_SECONDS, usual + BEYOND_SECONDS) for seen, usual in pairs)
+
+    def __str__(self) -> str:
+        stood, slow = self.figures
+        return f"{stood * 1000:.0f}/{slow * 1000:.0f}/{max(self.stood) * 1000:.0f} ms of {len(self.stood)} windows"
+
+
+Compared = tuple[Fared, Fared]
+"""While nothing was done, and while something was, in turn."""
+
+
+@dataclass
+class Answering:
+    """Some who answer without end: when each answer of theirs was acknowledged, and how long it took."""
+
+    answered: list[tuple[float, float]] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def take(self, visitor: Visitor, tally: Tally) -> Iterator[None]:
+        for _ in send_answers(visitor, tally):
+            if tally.posts:
+                self.answered.append((time.monotonic(), tally.posts[-1]))
+            if self.stop.is_set():
+                return
+            yield
+
+    def compare(self, does: Callable[[], object], seconds: float) -> Compared:
+        """Do nothing and do something, in turn."""
+        idle, busy = Fared(), Fared()
+        for _ in range(TURNS):
+            self._watch(idle, lambda: time.sleep(seconds))
+            self._watch(busy, lambda: _do(does))
+        return idle, busy
+
+    def compare_parts(self, process: subprocess.Popen[bytes], seconds: float) -> Compared:
+        """Let a process stand still and go on, in turn, until it ends: so the same machine is seen with and without it.
+
+        Only for one that holds nothing that others wait for.
+        """
+        idle, busy = Fared(), Fared()
+        while process.poll() is None:
+            process.send_signal(signal.SIGSTOP)
+            self._watch(idle, lambda: time.sleep(seconds))
+            process.send_signal(signal.SIGCONT)
+            self._watch(busy, lambda: _wait(process, seconds))
+        return idle, busy
+
+    def follow(self, process: subprocess.Popen[bytes], seconds: float) -> Fared:
+        """Look on until a process ends."""
+        busy = Fared()
+        while process.poll() is None:
+            self._watch(busy, lambda: _wait(process, seconds))
+        return busy
+
+    def _watch(self, fared: Fared, does: Callable[[], object]) -> None:
+        began = time.monotonic()
+        does()
+        ended = time.monotonic()
+        within = sorted(each for each in self.answered if began < each[0] < ended)
+        moments = [began, *(moment for moment, _ in within), ended]
+        fared.stood.append(max(after - before for before, after in itertools.pairwise(moments)))
+        fared.took += [took for _, took in within]
+
+
+@contextmanager
+def answering(port: int) -> Iterator[Answering]:
+    """Let four answer at once, for as long as the block lasts."""
+    crowd = Answering()
+    thread = threading.Thread(target=drive, args=(port, crowd.take, AT_ONCE, 3600))
+    thread.start()
+    while len(crowd.answered) < 200:
+        time.sleep(0.05)
+        assert thread.is_alive()
+    try:
+        yield crowd
+    finally:
+        crowd.stop.set()
+        thread.join()
+
+
+@contextmanager
+def running(seconds: float, *command: str, **settings: object) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command of the product; from so many seconds on it is ended when the block is, or by whoever waits."""
+    whole = [sys.executable, "-m", "fitquiz.cli.commands", *command]
+    with subprocess.Popen(
+        whole, cwd=ROOT, env=make_environment(**settings), stdout=subprocess.DEVNULL
+    ) as process:
+        ending = threading.Timer(seconds, _end, [process])
+        ending.start()
+        yield process
+        process.wait()
+        ending.cancel()
+
+
+def run_for(seconds: float, *command: str, **settings: object) -> None:
+    """Run a command of the product, and end it if it takes longer than so."""
+    with running(seconds, *command, **settings):
+        pass
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        process.terminate()  # Again and again: Python forgets one that comes while it collects garbage.
+        time.sleep(0.1)
+
+
+def _do(does: Callable[[], object]) -> None:
+    """Do something; what it leaves to be done, such as a long log, counts too."""
+    does()
+    time.sleep(1)
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait for so long, or until it has ended, and a second more for what it leaves to be done."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+        time.sleep(1)

@@ -1,0 +1,54 @@
+"""Second factors: what counts once counts once, and for its own account alone."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from fitquiz.store.accounts.second_factors import (
+    add_totp,
+    count_recovery_codes,
+    find_totp,
+    remove_totp,
+    use_recovery_code,
+    use_step,
+)
+from fitquiz.store.accounts.staff import reset_staff
+from tests.store.support.ledger_cast import add_staff
+
+SEED, CODE, OTHER = bytes(16), b"1" * 32, b"2" * 32
+
+
+@pytest.fixture
+def hana(session: Session) -> int:
+    """The id of somebody with an app that was set up at step 100."""
+    staff_id = add_staff(session)
+    assert add_totp(session, staff_id, SEED, 100, [CODE, OTHER])
+    return staff_id
+
+
+def test_a_step_counts_once_and_none_before_it(session: Session, hana: int) -> None:
+    used = [use_step(session, hana, step) for step in (100, 99, 101, 101, 100, 103, 102)]
+    assert used == [False, False, True, False, False, True, False]
+    assert find_totp(session, hana) == (SEED, 103)
+
+
+def test_a_recovery_code_counts_once_and_for_its_own_account(session: Session, hana: int) -> None:
+    mallory = add_staff(session, "Mallory")
+    assert not use_recovery_code(session, mallory, CODE)
+    assert use_recovery_code(session, hana, CODE)
+    assert not use_recovery_code(session, hana, CODE)
+    assert count_recovery_codes(session, hana) == 1
+
+
+def test_a_second_app_does_not_replace_the_first(session: Session, hana: int) -> None:
+    assert not add_totp(session, hana, bytes(15) + b"1", 200, [])
+    assert (find_totp(session, hana), count_recovery_codes(session, hana)) == ((SEED, 100), 2)
+
+
+@pytest.mark.parametrize("take_away", [remove_totp, reset_staff])
+def test_nothing_stays_of_an_app_that_is_taken_away(
+    session: Session, hana: int, take_away: object
+) -> None:
+    assert callable(take_away)
+    take_away(session, hana)
+    assert (find_totp(session, hana), count_recovery_codes(session, hana)) == (None, 0)
+    assert not use_step(session, hana, 999)

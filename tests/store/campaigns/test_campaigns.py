@@ -1,0 +1,273 @@
+"""A campaign is its owner's alone, takes respondents on its days, and keeps what its answers were counted by."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.campaigns import (
+    Campaign,
+    change_campaign,
+    close_campaign,
+    create_campaign,
+    delete_campaign,
+    find_campaign,
+    find_own_campaign,
+    hold_campaign,
+    hold_unfrozen,
+    list_campaigns,
+    note_burst,
+    pause_campaign,
+)
+from fitquiz.store.campaigns.invitations import NewInvitation, add_invitations
+from fitquiz.store.campaigns.units import list_units
+from fitquiz.store.engine.database import Database
+from fitquiz.store.ledger.pending import add_response
+from tests.store.support.cast import PACK, assert_waits, reading, writing
+from tests.store.support.ledger_cast import (
+    AFTER,
+    CLOSES,
+    DURING,
+    IT,
+    OPENS,
+    add_staff,
+    change_behind_a_response,
+    count_waiting,
+    look_up,
+    make_plan_of,
+    respond,
+    respond_often,
+    seal,
+    start_campaign,
+)
+
+TODAY = DURING.date()
+COUNTING = {"threshold": 9, "statistics": "lean:2/3", "split_from": 40, "sealing": "weekly"}
+COURSE = {"opens_on": OPENS - timedelta(3), "closes_on": CLOSES + timedelta(30), "cap": 70}
+NAMES = {"title": "Autumn", "inviter": "The works council", "languages": ("en",)}
+
+
+def end(session: Session, campaign: Campaign, how: str) -> Campaign:
+    """End a campaign for good."""
+    if how == "closed":
+        close_campaign(session, campaign.id, DURING)
+    else:
+        seal(session, campaign, AFTER)
+    return look_up(session, campaign.id)
+
+
+def test_a_campaign_is_stored_as_it_was_planned(session: Session) -> None:
+    owner, plan = add_staff(session), make_plan_of(cap=40, is_personal=True, languages=("en",))
+    keep_pack(session, PACK, DURING)
+    campaign = look_up(session, create_campaign(session, owner, plan, DURING))
+    assert {each.name: getattr(campaign, each.name) for each in fields(plan)} == {
+        each.name: getattr(plan, each.name) for each in fields(plan)
+    }
+    assert (campaign.owner_id, campaign.created_at) == (owner, DURING)
+    assert (campaign.is_frozen, campaign.is_paused, campaign.is_over) == (False, False, False)
+
+
+def test_a_campaign_is_found_by_its_owner_alone(session: Session) -> None:
+    hana, other = add_staff(session), add_staff(session, "Henrik")
+    campaign = start_campaign(session, hana)
+    assert find_own_campaign(session, hana, campaign.id) == campaign
+    assert find_own_campaign(session, other, campaign.id) is None
+    assert find_own_campaign(session, hana, campaign.id + 1) is None
+    assert list_campaigns(session, other) == []
+
+
+def test_the_newest_campaign_is_listed_first(session: Session) -> None:
+    owner = add_staff(session)
+    ids = [start_campaign(session, owner).id for _ in range(3)]
+    assert [campaign.id for campaign in list_campaigns(session, owner)] == ids[::-1]
+
+
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [
+        (OPENS - timedelta(1), "not-open"),
+        (OPENS, "open"),
+        (CLOSES, "open"),
+        (CLOSES + timedelta(1), "closed"),
+    ],
+)
+def test_the_days_tell_how_a_campaign_stands(session: Session, today: date, state: str) -> None:
+    assert start_campaign(session).state(today) == state
+
+
+def test_a_pause_ends_and_a_close_does_not(session: Session) -> None:
+    campaign = start_campaign(session)
+    pause_campaign(session, campaign.id, True)
+    assert look_up(session, campaign.id).state(TODAY) == "paused"
+    assert look_up(session, campaign.id).state(OPENS - timedelta(1)) == "not-open"
+    pause_campaign(session, campaign.id, False)
+    assert look_up(session, campaign.id).state(TODAY) == "open"
+    close_campaign(session, campaign.id, DURING)
+    assert look_up(session, campaign.id).state(TODAY) == "closed"
+
+
+def test_closing_twice_keeps_the_first_moment(session: Session) -> None:
+    campaign = start_campaign(session)
+    close_campaign(session, campaign.id, DURING)
+    close_campaign(session, campaign.id, AFTER)
+    assert look_up(session, campaign.id).closed_at == DURING
+
+
+def test_everything_may_change_before_the_first_response(session: Session) -> None:
+    campaign = start_campaign(session)
+    assert change_campaign(session, campaign, {**NAMES, **COURSE, **COUNTING})
+    changed = look_up(session, campaign.id)
+    assert {name: getattr(changed, name) for name in (*NAMES, *COURSE, *COUNTING)} == {
+        **NAMES,
+        **COURSE,
+        **COUNTING,
+    }
+
+
+@pytest.mark.parametrize("change", COUNTING.items(), ids=list(COUNTING))
+def test_the_first_response_freezes_what_is_counted(
+    session: Session, change: tuple[str, object]
+) -> None:
+    campaign = start_campaign(session)
+    respond(session, campaign, IT)
+    frozen = look_up(session, campaign.id)
+    assert not change_campaign(session, frozen, {**NAMES, **dict([change])})
+    assert not change_campaign(
+        session, campaign, {**NAMES, **dict([change])}
+    )  # As an old tab has it.
+    assert look_up(session, campaign.id) == frozen
+    assert change_campaign(session, frozen, {**NAMES, **COURSE})
+
+
+@pytest.mark.parametrize("change", COURSE.items(), ids=list(COURSE))
+@pytest.mark.parametrize("how", ["closed", "sealed"])
+def test_a_campaign_that_is_over_cannot_be_opened_again(
+    session: Session, how: str, change: tuple[str, object]
+) -> None:
+    campaign = start_campaign(session)
+    respond_often(session, campaign, {IT: 5})
+    over = end(session, campaign, how)
+    assert over.is_over
+    assert not change_campaign(session, over, dict([change]))
+    assert not change_campaign(session, campaign, dict([change]))
+    assert look_up(session, campaign.id) == over
+    assert change_campaign(session, over, NAMES)
+
+
+def test_a_campaign_past_its_last_day_may_go_on_until_it_is_sealed(session: Session) -> None:
+    campaign = start_campaign(session)
+    respond(session, campaign, IT)
+    assert change_campaign(
+        session, look_up(session, campaign.id), {"closes_on": AFTER.date() + timedelta(7)}
+    )
+    longer = look_up(session, campaign.id)
+    assert longer.state(AFTER.date()) == "open"
+    assert seal(session, longer) is None
+
+
+def test_saving_what_stands_already_is_fine_even_when_frozen(session: Session) -> None:
+    campaign = start_campaign(session)
+    respond(session, campaign, IT)
+    frozen = look_up(session, campaign.id)
+    assert change_campaign(
+        session, frozen, {name: getattr(frozen, name) for name in (*COUNTING, *COURSE)}
+    )
+
+
+def test_a_campaign_that_is_gone_cannot_be_changed_or_held(session: Session) -> None:
+    campaign = start_campaign(session)
+    delete_campaign(session, campaign.id)
+    assert not change_campaign(session, campaign, NAMES)
+    assert hold_campaign(session, campaign.id) is None
+    assert not hold_unfrozen(session, campaign.id)
+
+
+def test_deleting_takes_units_invitations_and_what_waits_and_twice_is_harmless(
+    session: Session,
+) -> None:
+    campaign, other = start_campaign(session), start_campaign(session, add_staff(session, "Henrik"))
+    for each in (campaign, other):
+        seed = bytes([each.id]) * 32
+        add_invitations(
+            session, each.id, [NewInvitation(None, seed[:16], seed, seed, is_personal=True)]
+        )
+        respond_often(session, each, {IT: 2})
+    delete_campaign(session, campaign.id)
+    delete_campaign(session, campaign.id)
+    assert find_campaign(session, campaign.id) is None
+    assert list_units(session, campaign.id) == []
+    assert count_waiting(session) == 2
+    assert session.execute(text("SELECT count(*) FROM invitation")).scalar_one() == 1
+
+
+def test_deleting_leaves_what_is_published(session: Session) -> None:
+    campaign = start_campaign(session)
+    respond_often(session, campaign, {IT: 5})
+    seal(session, campaign)
+    before = session.execute(text("SELECT * FROM ledger")).all()
+    delete_campaign(session, campaign.id)
+    assert before
+    assert session.execute(text("SELECT * FROM ledger")).all() == before
+
+
+def test_the_id_of_a_campaign_is_never_used_again(session: Session) -> None:
+    campaign = start_campaign(session)
+    delete_campaign(session, campaign.id)
+    assert start_campaign(session, add_staff(session, "Henrik")).id > campaign.id
+
+
+def test_a_response_that_comes_first_wins_over_a_change(database: Database) -> None:
+    with writing(database) as session:
+        campaign = start_campaign(session)
+    assert not change_behind_a_response(
+        database, campaign, lambda session: change_campaign(session, campaign, {"threshold": 50})
+    )
+    with reading(database) as session:
+        assert look_up(session, campaign.id).threshold == 5
+
+
+def test_a_change_that_comes_first_keeps_out_what_was_counted_by_the_old_plan(
+    database: Database,
+) -> None:
+    with writing(database) as session:
+        campaign = start_campaign(session)
+
+    def respond_by_the_old_plan() -> bool:
+        with writing(database) as session:
+            return add_response(session, b"k" * 32, campaign, 0, "1", TODAY)
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(database) as session:
+            assert change_campaign(session, campaign, {"statistics": "strongest:1/2"})
+            responding = pool.submit(respond_by_the_old_plan)
+            assert_waits(responding)
+        assert responding.result(10) is False
+    with reading(database) as session:
+        assert not look_up(session, campaign.id).is_frozen
+
+
+def test_a_moment_is_kept_in_utc(session: Session) -> None:
+    campaign = start_campaign(session)
+    close_campaign(session, campaign.id, datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC))
+    assert look_up(session, campaign.id).closed_at == datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC)
+
+
+def test_a_burst_is_remembered_of_the_one_campaign_and_frozen_by_nothing(
+    database: Database,
+) -> None:
+    with writing(database) as session:
+        first = start_campaign(session)
+        second = start_campaign(session, first.owner_id)
+        respond(session, first)
+    for _ in range(2):
+        with writing(database) as session:
+            note_burst(session, first.id)
+    with reading(database) as session:
+        assert (look_up(session, first.id).has_burst, look_up(session, second.id).has_burst) == (
+            True,
+            False,
+        )

@@ -1,0 +1,87 @@
+"""Every connection is set up as it must be: durable where it writes, without a right to write where it only reads."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from fitquiz.store.engine.database import CONNECTIONS, Database, open_database
+from fitquiz.store.ledger.hr_connection import ROLE, open_ledger
+from fitquiz.store.upkeep.diagnosis import WANTED, list_wrong_pragmas, look_at
+from fitquiz.store.upkeep.erasure import PERSONAL, empty_log, sweep
+from tests.store.support.cast import ALICE, NOW, noting_statements, start, writing
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_writing_connection_is_durable_too(database: Database) -> None:
+    with writing(database) as session:
+        found = {name: session.execute(text(f"PRAGMA {name}")).scalar_one() for name in WANTED}
+    assert found == WANTED
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_emptying_the_log_leaves_a_connection_as_it_was(database: Database) -> None:
+    for _ in range(CONNECTIONS + 1):
+        assert empty_log(database, 0.1)
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 10_000
+    assert list_wrong_pragmas(str(database.engine.url.database)) == []
+
+
+def test_every_one_of_hanas_connections_only_reads(database: Database, backend: str) -> None:
+    ledger = open_ledger(database)
+    sessions = [ledger() for _ in range(CONNECTIONS)]
+    for session in sessions:
+        read_mode(session, backend)
+        with pytest.raises(DBAPIError):
+            session.execute(text("DELETE FROM ledger_rollup"))
+    for session in sessions:
+        session.close()
+    ledger.kw["bind"].dispose()
+
+
+def read_mode(session: Session, backend: str) -> None:
+    if backend == "postgresql":
+        assert session.execute(text("SHOW transaction_read_only")).scalar_one() == "on"
+        assert session.execute(text("SELECT current_user")).scalar_one() == ROLE
+    else:
+        connection = session.connection().connection.driver_connection
+        assert isinstance(connection, sqlite3.Connection)
+        connection.set_authorizer(None)
+        with pytest.raises(sqlite3.OperationalError, match="readonly database"):
+            connection.execute("DELETE FROM ledger_rollup")
+
+
+def test_who_only_looks_cannot_write(database: Database) -> None:
+    with look_at(database) as session, pytest.raises(DBAPIError, match=r"read-?only"):
+        session.execute(text("DELETE FROM throttle"))
+
+
+def test_looking_at_a_file_leaves_its_journal_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "plain.db"
+    sqlite3.connect(path).execute("CREATE TABLE mine (id integer)").connection.close()
+    before = path.read_bytes()
+    with look_at(open_database(f"sqlite:///{path}")) as session:
+        session.execute(text("SELECT * FROM mine"))
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_housekeeping_takes_dead_rows_out_of_postgresqls_pages(database: Database) -> None:
+    with writing(database) as session:
+        start(session)
+        session.execute(text("DELETE FROM attempt"))
+    with noting_statements(database) as statements:
+        sweep(database)
+    assert [each for each in statements if each.startswith("VACUUM")]
+    with writing(database) as session:
+        start(session, ALICE, NOW)
+        place = session.execute(text("SELECT ctid::text FROM attempt")).scalar_one()
+    assert place == "(0,1)", "the place of a dead row was not free"
+
+
+def test_the_tables_with_answers_are_swept() -> None:
+    assert {"attempt", "answer", "offer", "share", "pending", "deleted_attempt"} == set(PERSONAL)

@@ -1,0 +1,105 @@
+"""What respondents and the housekeeping ask takes an index on both databases, however much is stored."""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from fitquiz.store.accounts.rate_limits import Throttle, take_try
+from fitquiz.store.accounts.sign_ins import purge_staff
+from fitquiz.store.attempts.attempts import delete_attempt, find_receipt, glance_at, token_exists
+from fitquiz.store.engine.database import Database
+from fitquiz.store.ledger.pending import is_waiting, replace_response, withdraw_response
+from fitquiz.store.ledger.reading import list_published, read_figures, read_period
+from fitquiz.store.ledger.sealing import list_due, seal_campaign
+from fitquiz.store.upkeep.retention import purge
+from fitquiz.store.upkeep.schema import upgrade_schema
+from tests.store.support.cast import ALICE, FIRST, NOW, answer_and_send, start, writing
+from tests.store.support.ledger_cast import AFTER, IT, respond_often, start_campaign
+from tests.store.support.plans import list_indexes, list_scans, noting_asked
+
+BEGUN = Throttle("begun", 120, 10)
+
+
+def answer(session: Session) -> None:
+    start(session)
+    take_try(session, BEGUN, "192.0.2.1", NOW)
+    answer_and_send(session)
+    assert glance_at(session, ALICE, FIRST)
+    assert token_exists(session, ALICE)
+
+
+def delete(session: Session) -> None:
+    start(session)
+    assert delete_attempt(session, ALICE, NOW)
+    assert find_receipt(session, ALICE)
+
+
+def keep_house(session: Session) -> None:
+    start(session)
+    assert purge(session, 30, 180, NOW + timedelta(31)).unfinished == 1
+    purge_staff(session, NOW, 1000)
+
+
+def seal(session: Session) -> None:
+    campaign = start_campaign(session)
+    respond_often(session, campaign, {IT: 6})
+    assert not is_waiting(session, bytes(32))
+    assert not replace_response(session, bytes(32), campaign.id, "1")
+    assert not withdraw_response(session, bytes(32), campaign.id)
+    assert list_due(session, AFTER.date()) == [campaign.id]
+    assert seal_campaign(session, campaign.id, AFTER, secrets.randbelow)
+
+
+def report(session: Session) -> None:
+    read_figures(session, 1, ())
+    list_published(session, [1, 2])
+    read_period(session, 1)
+
+
+@pytest.mark.parametrize("deed", [answer, delete, keep_house, seal, report])
+def test_nothing_that_grows_is_read_through(
+    database: Database, deed: Callable[[Session], None]
+) -> None:
+    with writing(database) as session, noting_asked(database) as asked:
+        deed(session)
+    assert len(asked) > 2
+    assert list_scans(database, asked) == set()
+
+
+WITHOUT_INDEX = {
+    "ix_attempt_finished_at_started_at": keep_house,
+    "ix_attempt_content_hash": keep_house,
+    "ix_deleted_attempt_deleted_at": keep_house,
+    "ix_link_is_closed_expires_on": keep_house,
+    "ix_share_expires_at": keep_house,
+    "ix_throttle_full_at": keep_house,
+    "ix_pending_campaign_id": seal,
+    "ix_ledger_campaign_id_id": report,
+}
+
+
+@pytest.mark.parametrize("index", WITHOUT_INDEX)
+def test_without_its_index_a_search_would_read_through(
+    empty_database: Database, index: str
+) -> None:
+    upgrade_schema(empty_database)
+    with empty_database.engine.begin() as connection:
+        connection.execute(text(f"DROP INDEX {index}"))
+    with writing(empty_database) as session, noting_asked(empty_database) as asked:
+        WITHOUT_INDEX[index](session)
+    assert list_scans(empty_database, asked)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_the_purge_goes_by_indexes_that_end_at_its_limits(database: Database) -> None:
+    """With one on when an attempt was finished alone, all unfinished ones would be read and sorted each time."""
+    with writing(database) as session, noting_asked(database) as asked:
+        keep_house(session)
+    assert list_indexes(database, asked) >= {
+        "ix_attempt_finished_at_started_at",
+        "ix_share_live_expires_at",
+    }

@@ -1,0 +1,220 @@
+"""A response waits once, for a campaign that takes it, and goes when its owner says so."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from fitquiz.store.campaigns.campaigns import (
+    change_campaign,
+    close_campaign,
+    delete_campaign,
+    find_campaign,
+)
+from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.engine.database import Database
+from fitquiz.store.ledger.pending import (
+    add_response,
+    is_waiting,
+    replace_response,
+    withdraw_response,
+)
+from fitquiz.store.ledger.sealing import seal_campaign
+from tests.store.support.cast import noting_statements, reading, writing
+from tests.store.support.ledger_cast import (
+    AFTER,
+    CLOSES,
+    DURING,
+    IT,
+    OPENS,
+    OSLO,
+    count_waiting,
+    find_unit,
+    look_up,
+    no_noise,
+    read_batches,
+    respond,
+    respond_often,
+    seal,
+    start_campaign,
+)
+
+KEY, TODAY = b"k" * 32, DURING.date()
+
+
+def test_a_response_under_the_same_key_waits_once(session: Session) -> None:
+    campaign = start_campaign(session)
+    respond(session, campaign, IT, "1", KEY)
+    assert not add_response(session, KEY, campaign, find_unit(session, campaign, IT), "0", TODAY)
+    assert count_waiting(session) == 1
+
+
+def test_the_first_response_freezes_the_campaign_for_good(session: Session) -> None:
+    campaign = start_campaign(session)
+    assert not campaign.is_frozen
+    respond(session, campaign, IT, "1", KEY)
+    assert look_up(session, campaign.id).is_frozen
+    withdraw_response(session, KEY, campaign.id)
+    assert look_up(session, campaign.id).is_frozen
+
+
+def test_what_is_frozen_is_refused_and_the_rest_may_change(session: Session) -> None:
+    campaign = start_campaign(session)
+    assert change_campaign(session, campaign, {"threshold": 8, "title": "Autumn"})
+    respond(session, look_up(session, campaign.id), IT)
+    frozen = look_up(session, campaign.id)
+    for change in (
+        {"threshold": 5},
+        {"statistics": "lean:2/3"},
+        {"split_from": 9},
+        {"sealing": "weekly"},
+    ):
+        assert not change_campaign(session, frozen, {**change, "title": "Winter"})
+    assert look_up(session, campaign.id) == frozen
+    assert not replace_units(session, campaign.id, ())
+    assert change_campaign(
+        session, frozen, {"threshold": 8, "title": "Winter", "closes_on": CLOSES + timedelta(5)}
+    )
+
+
+@pytest.mark.parametrize("day", [OPENS - timedelta(1), CLOSES + timedelta(1)])
+def test_a_campaign_takes_nothing_outside_its_days(session: Session, day: date) -> None:
+    campaign = start_campaign(session)
+    assert not add_response(session, KEY, campaign, 0, "1", day)
+    assert count_waiting(session) == 0
+    assert not look_up(session, campaign.id).is_frozen
+
+
+def test_a_closed_campaign_takes_nothing(session: Session) -> None:
+    campaign = start_campaign(session)
+    close_campaign(session, campaign.id, DURING)
+    assert not add_response(session, KEY, campaign, 0, "1", TODAY)
+
+
+def test_what_was_counted_by_another_plan_is_not_taken(session: Session) -> None:
+    campaign = start_campaign(session)
+    assert not add_response(
+        session, KEY, replace(campaign, statistics="high:3/4"), 0, "111111", TODAY
+    )
+
+
+def test_no_more_than_the_cap_is_taken_sealed_ones_included(session: Session) -> None:
+    campaign = start_campaign(session, cap=7, sealing="weekly")
+    respond_often(session, campaign, {IT: 5})
+    seal(session, campaign, DURING)
+    respond_often(session, campaign, {IT: 2})
+    assert not add_response(session, KEY, campaign, 0, "1", TODAY)
+
+
+def test_a_unit_that_is_gone_counts_as_the_whole(session: Session) -> None:
+    campaign = start_campaign(session)
+    gone = find_unit(session, campaign, IT)
+    assert replace_units(session, campaign.id, ())
+    assert add_response(session, KEY, campaign, gone, "1", TODAY)
+    assert list_units(session, campaign.id) == []
+
+
+def test_a_counted_response_costs_one_insert(database: Database) -> None:
+    with writing(database) as session:
+        campaign = start_campaign(session)
+        unit = find_unit(session, campaign, IT)
+        respond(session, campaign, IT)
+        frozen = look_up(session, campaign.id)
+    with writing(database) as session, noting_statements(database) as statements:
+        assert add_response(session, KEY, frozen, unit, "1", TODAY)
+    assert len([each for each in statements if not each.startswith(("BEGIN", "COMMIT"))]) == 1
+
+
+def test_a_changed_result_replaces_what_waits_until_it_is_sealed(session: Session) -> None:
+    campaign = start_campaign(session)
+    respond_often(session, campaign, {IT: 5})
+    respond(session, campaign, IT, "0", KEY)
+    assert replace_response(session, KEY, campaign.id, "1")
+    assert count_waiting(session) == 6
+    seal(session, campaign)
+    assert not replace_response(session, KEY, campaign.id, "0")
+    assert not is_waiting(session, KEY)
+
+
+def test_a_withdrawn_response_is_gone_before_the_seal_and_stays_after_it(session: Session) -> None:
+    campaign = start_campaign(session)
+    respond_often(session, campaign, {IT: 5})
+    other = respond(session, campaign, IT)
+    respond(session, campaign, IT, "1", KEY)
+    assert withdraw_response(session, KEY, campaign.id)
+    assert not withdraw_response(session, KEY, campaign.id)
+    seal(session, campaign)
+    assert read_batches(session) == [('["IT"]', 6)]
+    assert not withdraw_response(session, other, campaign.id)
+
+
+def test_deleting_a_campaign_deletes_what_waits_and_leaves_the_ledger(session: Session) -> None:
+    campaign = start_campaign(session, sealing="weekly")
+    respond_often(session, campaign, {IT: 6})
+    seal(session, campaign, DURING)
+    respond_often(session, campaign, {IT: 2})
+    delete_campaign(session, campaign.id)
+    assert find_campaign(session, campaign.id) is None
+    assert count_waiting(session) == 0
+    assert read_batches(session) == [('["IT"]', 6)]
+    assert start_campaign(session, owner_id=campaign.owner_id).id > campaign.id
+
+
+def test_responses_and_seals_at_the_same_moment_lose_and_double_nothing(database: Database) -> None:
+    with writing(database) as session:
+        campaign = start_campaign(session, sealing="weekly")
+        unit = find_unit(session, campaign, OSLO)
+
+    def answer(number: int) -> bool:
+        with writing(database) as session:
+            return add_response(session, number.to_bytes(32), campaign, unit, "1", TODAY)
+
+    def seal_now(_number: int) -> None:
+        with writing(database) as session:
+            seal_campaign(session, campaign.id, DURING, no_noise)
+
+    with ThreadPoolExecutor(8) as pool:
+        sealing = [pool.submit(seal_now, number) for number in range(4)]
+        taken = list(pool.map(answer, range(60)))
+        assert all(each.result() is None for each in sealing)
+    assert all(taken)
+    with reading(database) as session:
+        assert sum(n for _, n in read_batches(session)) + count_waiting(session) == 60
+
+
+def test_two_who_take_the_last_place_at_once_get_one(database: Database) -> None:
+    with writing(database) as session:
+        campaign = start_campaign(session, cap=3)
+
+    def answer(number: int) -> bool:
+        with writing(database) as session:
+            return add_response(session, number.to_bytes(32), campaign, 0, "1", TODAY)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(answer, range(16))) == 3
+
+
+def test_a_withdrawal_at_the_moment_of_the_seal_comes_before_or_after_it(
+    database: Database,
+) -> None:
+    with writing(database) as session:
+        campaign = start_campaign(session)
+        keys = [respond(session, campaign, IT) for _ in range(12)]
+
+    def withdraw(key: bytes) -> bool:
+        with writing(database) as session:
+            return withdraw_response(session, key, campaign.id)
+
+    def seal_now() -> None:
+        with writing(database) as session:
+            seal_campaign(session, campaign.id, AFTER, no_noise)
+
+    with ThreadPoolExecutor(6) as pool:
+        withdrawals = [pool.submit(withdraw, key) for key in keys[:4]]
+        sealing = pool.submit(seal_now)
+        gone = sum(each.result() for each in withdrawals)
+        sealing.result()
+    with reading(database) as session:
+        assert sum(n for _, n in read_batches(session)) == 12 - gone

@@ -1,0 +1,98 @@
+"""What the record tests play with: Alice's token, the shipped pack, one moment, and a write as the pages do it."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from fitquiz.core.pack_files.reading import read_pack
+from fitquiz.core.packs import Pack
+from fitquiz.core.secrets.tokens import hash_token
+from fitquiz.store.attempts.attempts import (
+    Attempt,
+    find_attempt,
+    record_answer,
+    send_parts,
+    start_attempt,
+)
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.engine.database import Database
+
+NewUrl = Callable[[], str]
+NOW = datetime(2026, 3, 2, 9, 30, 15, 250_000, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=5)
+ALICE, MALLORY = hash_token("Alice's token"), hash_token("Mallory's token")
+
+
+def read_shipped_pack(name: str = "questions/front-back-office") -> Pack:
+    """Return a pack of the checkout."""
+    folder = Path(__file__).parents[3] / name
+    return read_pack({path.name: path.read_text("utf-8") for path in folder.glob("*.toml")})
+
+
+PACK = read_shipped_pack()
+FIRST, SECOND, THIRD, *_ = (item.id for item in PACK.items_of(PACK.first_parts))
+
+
+@contextmanager
+def writing(database: Database) -> Iterator[Session]:
+    """One write transaction, as a request of the pages has it."""
+    with database.write_lock(), database.sessions() as session:
+        database.begin_write(session)
+        yield session
+        session.commit()
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[Session]:
+    """A session that only looks."""
+    with database.sessions() as session:
+        yield session
+
+
+def start(session: Session, token_hash: bytes = ALICE, started_at: datetime = NOW) -> Attempt:
+    """Start an attempt at the shipped pack and return it."""
+    keep_pack(session, PACK, started_at)
+    start_attempt(session, token_hash, PACK.content_hash, PACK.first_parts, True, started_at)
+    return see(session, token_hash)
+
+
+def see(session: Session, token_hash: bytes = ALICE) -> Attempt:
+    """Return an attempt that must be there."""
+    attempt = find_attempt(session, token_hash)
+    assert attempt is not None
+    return attempt
+
+
+def answer_and_send(
+    session: Session, token_hash: bytes = ALICE, sent_at: datetime = NOW
+) -> Attempt:
+    """Answer one item of a started attempt, send its parts and return it."""
+    assert record_answer(session, see(session, token_hash), FIRST, 3, sent_at)
+    assert send_parts(session, see(session, token_hash), sent_at)
+    return see(session, token_hash)
+
+
+@contextmanager
+def noting_statements(database: Database) -> Iterator[list[str]]:
+    """The statements that reach the database meanwhile, each by its text."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+def assert_waits(future: Future[Any]) -> None:
+    """Make sure that what runs in a thread is kept waiting."""
+    with pytest.raises(TimeoutError):
+        future.result(timeout=0.3)

@@ -1,0 +1,154 @@
+"""What the ledger tests play with: a campaign of Hana's with units, and responses that wait to be sealed."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from fitquiz.core.groups.counting import make_plan, write_plan
+from fitquiz.core.groups.units import Path, UnitDraft
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
+from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.engine.database import Database
+from fitquiz.store.ledger.pending import add_response
+from fitquiz.store.ledger.sealing import Sealed, seal_campaign
+from fitquiz.store.tables.staff_tables import StaffRow
+from tests.store.support.cast import PACK, assert_waits, writing
+
+OPENS, CLOSES = date(2026, 3, 1), date(2026, 3, 31)
+DURING = datetime(2026, 3, 10, 12, tzinfo=UTC)
+AFTER = datetime(2026, 4, 1, 6, tzinfo=UTC)
+OSLO, BERGEN, SALES, IT, ALL = ("Sales", "Oslo"), ("Sales", "Bergen"), ("Sales",), ("IT",), ()
+UNITS = (UnitDraft(SALES), UnitDraft(OSLO), UnitDraft(BERGEN), UnitDraft(IT))
+NONE = {"lean": "0"}
+
+
+def no_noise(bound: int) -> int:
+    """Lots that end every draw at once, so that sums are published as they are."""
+    return bound - 1
+
+
+def add_staff(session: Session, name: str = "Hana") -> int:
+    """Store a member of staff and return the id."""
+    row = {
+        "name": name,
+        "email": f"{name.lower()}@example.org",
+        "permissions": "hr",
+        "is_disabled": False,
+        "created_at": DURING,
+    }
+    return int(session.scalars(insert(StaffRow).values(row).returning(StaffRow.id)).one())
+
+
+def make_plan_of(**changes: object) -> CampaignPlan:
+    """Return the plan of a campaign that is split into units, with single things changed."""
+    whole = {
+        "title": "Spring",
+        "inviter": "HR at Fjord",
+        "languages": ("nb", "en"),
+        "opens_on": OPENS,
+        "closes_on": CLOSES,
+        "cap": None,
+        "content_hash": PACK.content_hash,
+        "is_personal": False,
+        "statistics": write_plan(make_plan(["lean"])),
+        "sealing": "close",
+        "threshold": 5,
+        "split_from": 0,
+    }
+    return CampaignPlan(**(whole | changes))  # type: ignore[arg-type]  # the fields above
+
+
+def start_campaign(session: Session, owner_id: int | None = None, **changes: object) -> Campaign:
+    """Store a campaign with its units and return it."""
+    keep_pack(session, PACK, DURING)
+    campaign_id = create_campaign(
+        session, owner_id or add_staff(session), make_plan_of(**changes), DURING
+    )
+    assert replace_units(session, campaign_id, UNITS)
+    return look_up(session, campaign_id)
+
+
+def look_up(session: Session, campaign_id: int) -> Campaign:
+    """Return a campaign that must be there."""
+    campaign = find_campaign(session, campaign_id)
+    assert campaign is not None
+    return campaign
+
+
+def find_unit(session: Session, campaign: Campaign, path: Path) -> int:
+    """Return a unit's id; 0 for the whole."""
+    return next((unit.id for unit in list_units(session, campaign.id) if unit.path == path), 0)
+
+
+def respond(
+    session: Session,
+    campaign: Campaign,
+    path: Path = ALL,
+    cells: str = "0",
+    key: bytes | None = None,
+) -> bytes:
+    """Let a response wait for a unit, under a random key unless one is given."""
+    key = key or secrets.token_bytes(32)
+    assert add_response(
+        session, key, campaign, find_unit(session, campaign, path), cells, DURING.date()
+    )
+    return key
+
+
+def respond_often(
+    session: Session, campaign: Campaign, counts: Mapping[Path, int], cells: str = "0"
+) -> None:
+    """Let so many responses wait for each unit."""
+    for path, count in counts.items():
+        for _ in range(count):
+            respond(session, campaign, path, cells)
+
+
+def seal(
+    session: Session,
+    campaign: Campaign,
+    now: datetime = AFTER,
+    randbelow: Callable[[int], int] = no_noise,
+) -> Sealed | None:
+    """Seal a campaign, without noise unless lots are given."""
+    return seal_campaign(session, campaign.id, now, randbelow)
+
+
+def change_behind_a_response(
+    database: Database, campaign: Campaign, change: Callable[[Session], bool]
+) -> bool:
+    """Try a change while a response is being counted: it has to wait. Return whether it was made then."""
+
+    def try_it() -> bool:
+        with writing(database) as session:
+            return change(session)
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(database) as session:
+            respond(session, campaign, IT)
+            changing = pool.submit(try_it)
+            assert_waits(changing)
+        return changing.result(10)
+
+
+def read_batches(session: Session) -> list[tuple[str, int]]:
+    """Return label and size of every batch, as they stand in the ledger."""
+    return [
+        (row.path, row.n)
+        for row in session.execute(text("SELECT path, n FROM ledger WHERE is_batch ORDER BY id"))
+    ]
+
+
+def count_waiting(session: Session) -> int:
+    """Return how many responses wait."""
+    return int(session.execute(text("SELECT count(*) FROM pending")).scalar_one())
+
+
+def week(number: int) -> datetime:
+    """Return a moment so many weeks after the opening."""
+    return datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(weeks=number)

@@ -1,0 +1,303 @@
+"""A backup holds everything of one moment, goes from either database into either, and a restore keeps promises."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import DBAPIError
+
+from fitquiz.store.accounts.key_fingerprints import note_fingerprint
+from fitquiz.store.accounts.password_links import SETUP, make_link
+from fitquiz.store.attempts.attempts import find_attempt
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.campaigns import create_campaign, delete_campaign
+from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database
+from fitquiz.store.ledger.sealing import list_due, seal_campaign
+from fitquiz.store.tables.ledger_tables import LedgerRow
+from fitquiz.store.upkeep import backups
+from fitquiz.store.upkeep.backups import Restored, restore_backup, write_backup
+from fitquiz.store.upkeep.copying import copy_rows
+from fitquiz.store.upkeep.schema import upgrade_schema
+from fitquiz.web.site.db import dispose_database
+from tests.released.keeping import load_kept
+from tests.released.opening import list_links, open_app, read_results, read_statuses
+from tests.store.support.cast import MALLORY, NOW, PACK, NewUrl, reading, start, writing
+from tests.store.support.ledger_cast import count_waiting, make_plan_of, no_noise
+from tests.store.upkeep.test_upgrades import SAID, read_all
+
+RESTORED_AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
+ENDED = ("sign_in", "staff_link", "throttle")
+Open = Callable[[str], Database]
+
+
+@pytest.fixture
+def open_new(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Open one more database of a kind, with nothing in it."""
+    opened: list[Database] = []
+
+    def open_one(kind: str) -> Database:
+        if kind == "sqlite":
+            url = f"sqlite:///{tmp_path}/new-{len(opened)}.db"
+        else:
+            make: NewUrl = request.getfixturevalue("new_postgres_url")
+            url = make()
+        opened.append(open_database(url))
+        return opened[-1]
+
+    yield open_one
+    for each in opened:
+        each.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database of the first released schema, on SQLite, only to be read."""
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('kept')}/fitquiz.db")
+    load_kept(database)
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def whole(kept: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its backup."""
+    return back_up(kept, tmp_path_factory.mktemp("whole") / "backup")
+
+
+@pytest.fixture
+def backup(whole: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(copy(whole, tmp_path / "backup"))
+
+
+def back_up(database: Database, path: Path) -> Path:
+    path.touch()
+    write_backup(database, path)
+    return path
+
+
+def restore(database: Database, path: Path, keeps_waiting: bool = True) -> Restored:
+    return restore_backup(database, path, RESTORED_AT, keeps_waiting)
+
+
+def list_public(database: Database) -> list[str]:
+    return inspect(database.engine).get_table_names()
+
+
+@pytest.mark.parametrize("source", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
+def test_a_backup_of_either_database_goes_into_either(
+    open_new: Open, tmp_path: Path, source: str, target: str
+) -> None:
+    old, new = open_new(source), open_new(target)
+    load_kept(old)
+    upgrade_schema(old)
+    with writing(old) as session:
+        keep_pack(session, PACK, NOW)
+        delete_campaign(session, create_campaign(session, 2, make_plan_of(), NOW))
+    restored = restore(new, back_up(old, tmp_path / "backup"))
+    before, after = read_all(old), read_all(new)
+    assert {name: rows for name, rows in after.items() if name not in ENDED} == {
+        name: rows for name, rows in before.items() if name not in ENDED
+    }
+    assert restored.rows == {
+        name: len(rows) for name, rows in before.items() if name not in ENDED
+    } | {"key_fingerprint": 0}
+    with writing(new) as session:
+        assert create_campaign(session, 2, make_plan_of(), NOW) == 6, "an id was given twice"
+
+
+def test_all_ids_go_on_after_the_last(open_new: Open, kept: Database, backup: Path) -> None:
+    new = open_new("postgresql")
+    restore(new, backup)
+    with writing(new) as session:
+        last = session.execute(text("SELECT max(id) FROM attempt")).scalar_one()
+        assert start(session, MALLORY).id == last + 1
+
+
+@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
+def test_after_a_restore_every_result_is_the_same_and_every_link_of_respondents_opens(
+    open_new: Open, backup: Path, tmp_path: Path, target: str
+) -> None:
+    new = open_new(target)
+    restore(new, backup)
+    app = open_app(new.engine.url.render_as_string(hide_password=False), tmp_path / "instance")
+    assert read_results(app) == SAID["results"]
+    links = [each for each in list_links() if each[0] != "staff link"]
+    assert read_statuses(app, links) == {
+        kind: said for kind, said in SAID["statuses"].items() if kind != "staff link"
+    }
+    refuse_changes(app)
+    dispose_database(app)
+
+
+def refuse_changes(app: Flask) -> None:
+    database: Database = app.extensions["fitquiz_database"]
+    with pytest.raises(DBAPIError, match="append-only"), writing(database) as session:
+        session.execute(text("UPDATE ledger SET n = 1"))
+
+
+def test_a_database_that_is_not_empty_is_refused_and_not_touched(
+    kept: Database, backup: Path
+) -> None:
+    before = read_all(kept)
+    with pytest.raises(DatabaseUnusableError, match=r"is not empty; restore into a new one"):
+        restore(kept, backup)
+    assert read_all(kept) == before
+
+
+def test_a_foreign_database_is_refused_even_without_a_row(
+    open_new: Open, backup: Path, backend: str
+) -> None:
+    foreign = open_new(backend)
+    with foreign.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE staff_link (id integer)"))
+    with pytest.raises(DatabaseUnusableError, match="is not empty"):
+        restore(foreign, backup)
+    assert list_public(foreign) == ["staff_link"]
+
+
+def test_a_database_that_a_server_has_only_started_on_is_empty(
+    open_new: Open, backup: Path, backend: str
+) -> None:
+    started = open_new(backend)
+    upgrade_schema(started)
+    with writing(started) as session:
+        note_fingerprint(session, b"f" * 32, NOW)
+        make_link(session, b"t" * 32, None, SETUP, NOW)
+    assert restore(started, backup).fingerprint is None
+    assert len(read_all(started)["attempt"]) == 1016
+
+
+def test_a_restore_that_breaks_off_leaves_nothing(
+    open_new: Open, backup: Path, backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = open_new(backend)
+
+    def break_off(*_given: object) -> None:
+        raise DatabaseUnusableError("The power went.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backups, "keep_promises", break_off)
+        with pytest.raises(DatabaseUnusableError, match="power"):
+            restore(new, backup)
+    assert list_public(new) == []
+    restore(new, backup)
+
+
+def test_an_empty_database_is_not_backed_up(open_new: Open, tmp_path: Path, backend: str) -> None:
+    empty = open_new(backend)
+    with empty.engine.connect():
+        pass
+    with pytest.raises(DatabaseUnusableError, match="is empty; there is nothing to back up"):
+        back_up(empty, tmp_path / "backup")
+
+
+def test_a_backup_of_a_newer_schema_is_refused(
+    open_new: Open, kept: Database, backup: Path
+) -> None:
+    with backups._open_file(backup).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    new = open_new("sqlite")
+    with pytest.raises(DatabaseUnusableError, match=r"newer fitquiz \(schema 9999\)"):
+        restore(new, backup)
+    assert list_public(new) == []
+
+
+def test_what_waited_is_not_sealed_after_a_restore(
+    open_new: Open, backup: Path, backend: str
+) -> None:
+    new = open_new(backend)
+    kept = restore(new, backup, keeps_waiting=False).kept
+    assert (kept.forgotten, kept.ended, kept.begun_anew) == (186, 1, 1)
+    with writing(new) as session:
+        assert count_waiting(session) == 0
+        published = session.scalars(select(LedgerRow.id)).all()
+        assert list_due(session, RESTORED_AT.date() + timedelta(6)) == []
+        assert list_due(session, RESTORED_AT.date() + timedelta(7)) == [2]
+        assert seal_campaign(session, 2, RESTORED_AT + timedelta(7), no_noise) is not None
+        assert session.scalars(select(LedgerRow.id)).all() == published
+
+
+def test_a_new_period_begins_with_the_restore(open_new: Open, backup: Path) -> None:
+    new = open_new("sqlite")
+    restore(new, backup, keeps_waiting=False)
+    days = {row[1]: (row[2], row[3]) for row in read_campaigns(new)}
+    assert days["Always"] == ("2026-11-25", None)
+    assert days["Few"] == ("2026-11-25", "2026-11-25 12:00:00.000000")
+    assert days["Next"] == (None, None)
+    assert days["Spring"] == ("2026-10-02", "2026-10-02 08:00:00.000000")
+
+
+def read_campaigns(database: Database) -> list[Any]:
+    with reading(database) as session:
+        return list(session.execute(text("SELECT id, title, ticked_on, sealed_at FROM campaign")))
+
+
+def test_what_waited_is_kept_if_nothing_was_sealed_since(open_new: Open, backup: Path) -> None:
+    new = open_new("sqlite")
+    assert restore(new, backup).kept.forgotten == 0
+    with reading(new) as session:
+        assert count_waiting(session) == 186
+        assert list_due(session, RESTORED_AT.date()) == [2, 3]
+
+
+def test_nobody_is_signed_in_and_no_one_time_link_lives_after_a_restore(
+    open_new: Open, backup: Path
+) -> None:
+    with backups._open_file(backup).begin() as connection:  # As an older fitquiz has left it.
+        connection.execute(text("INSERT INTO throttle VALUES (x'00', 1)"))
+        connection.execute(
+            text(
+                "INSERT INTO sign_in SELECT x'00', id, 0, created_at, created_at FROM staff LIMIT 1"
+            )
+        )
+        connection.execute(
+            text("INSERT INTO staff_link VALUES (x'00', NULL, 'setup', '2027-01-01')")
+        )
+    new = open_new("sqlite")
+    restore(new, backup)
+    rows = read_all(new)
+    assert [rows[name] for name in ENDED] == [[], [], []]
+
+
+def test_sign_ins_one_time_links_and_tries_are_in_no_backup(kept: Database, whole: Path) -> None:
+    before = read_all(kept)
+    assert all(before[name] for name in ENDED), "there is nothing that could be left out"
+    with backups._open_file(whole, is_new=False).connect() as connection:
+        assert [connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in ENDED] == [
+            0,
+            0,
+            0,
+        ]
+
+
+def test_everybody_writes_on_during_a_backup_and_it_sees_none_of_it(
+    open_new: Open, tmp_path: Path, backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, copy_all = open_new(backend), copy_rows
+    load_kept(database)
+
+    def copy_slowly(source: Any, target: Any, *rest: Any) -> dict[str, int]:
+        source.execute(text("SELECT count(*) FROM attempt"))
+        # Not waited for at the end: were it kept waiting, it would go on only after the backup has been given up.
+        ThreadPoolExecutor(1).submit(add_one, database).result(timeout=5)
+        return copy_all(source, target, *rest)
+
+    monkeypatch.setattr(backups, "copy_rows", copy_slowly)
+    path, new = back_up(database, tmp_path / "backup"), open_new("sqlite")
+    restore(new, path)
+    with reading(database) as session, reading(new) as other:
+        assert find_attempt(session, MALLORY) is not None
+        assert find_attempt(other, MALLORY) is None
+
+
+def add_one(database: Database) -> None:
+    with writing(database) as session:
+        start(session, MALLORY)

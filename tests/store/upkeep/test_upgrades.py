@@ -1,0 +1,123 @@
+"""Whoever comes from a released schema finds everything as it was: each row, each result and each link."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from flask import Flask
+from sqlalchemy import Connection, column, inspect, select, table
+
+from fitquiz.store.engine.database import Database, open_database
+from fitquiz.store.upkeep.schema import find_revision, list_revisions, make_config, upgrade_schema
+from fitquiz.web.site.db import dispose_database
+from tests.released.keeping import (
+    FIRST,
+    KINDS,
+    RESULTS,
+    ROWS,
+    list_statements,
+    load_kept,
+    read_statements,
+    read_tables,
+)
+from tests.released.opening import list_links, open_app, read_results, read_statuses
+from tests.store.support.cast import NewUrl
+
+SAID: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))
+
+
+@pytest.fixture
+def kept(new_url: NewUrl) -> Iterator[Database]:
+    """A database that a server of the first released schema has left."""
+    database = open_database(new_url())
+    load_kept(database)
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
+def upgraded(kept: Database, tmp_path: Path) -> Iterator[Flask]:
+    """The app, started on it."""
+    app = open_app(kept.engine.url.render_as_string(hide_password=False), tmp_path)
+    yield app
+    dispose_database(app)
+
+
+def read_kept_rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of the tables that the first released schema has, by the columns that it has."""
+    found = {}
+    for name, kinds, _ in read_tables():
+        columns = [column(each, KINDS[kind]) for each, kind in kinds.items()]
+        keys = inspect(connection).get_pk_constraint(name)["constrained_columns"]
+        query = select(table(name, *columns)).order_by(*(column(each) for each in keys))
+        found[name] = [tuple(row) for row in connection.execute(query)]
+    return found
+
+
+def read_all(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    with database.engine.connect() as connection:
+        return read_kept_rows(connection)
+
+
+def test_what_is_kept_is_of_every_kind_and_small() -> None:
+    rows = {name: len(rows) for name, _, rows in read_tables()}
+    assert rows["attempt"] >= 1000
+    tables = {
+        each.split()[2].strip('"') for each in list_statements() if each.startswith("CREATE TABLE")
+    }
+    assert set(rows) == tables - {"alembic_version"}
+    assert ROWS.stat().st_size <= 300_000
+
+
+def test_the_first_migrations_still_make_the_schema_that_was_released(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/first.db")
+    with database.engine.begin() as connection:
+        command.upgrade(make_config(connection), FIRST)
+    database.engine.dispose()
+    with closing(sqlite3.connect(tmp_path / "first.db")) as file:
+        assert read_statements(file) == list_statements()
+
+
+def test_an_upgrade_keeps_every_row(kept: Database) -> None:
+    before = read_all(kept)
+    assert {name: len(rows) for name, rows in before.items()} == {
+        name: len(rows) for name, _, rows in read_tables()
+    }
+    upgrade_schema(kept)
+    assert read_all(kept) == before
+
+
+def test_every_old_result_is_the_same(upgraded: Flask) -> None:
+    assert read_results(upgraded) == SAID["results"]
+
+
+def test_every_old_link_opens_that_opened_before(upgraded: Flask) -> None:
+    assert read_statuses(upgraded, list_links()) == SAID["statuses"]
+
+
+@pytest.mark.parametrize("commits_at_once", [False, True])
+def test_an_upgrade_that_is_killed_at_any_statement_goes_on_at_the_next_start(
+    kept: Database, commits_at_once: bool
+) -> None:
+    before = read_all(kept)
+    url = kept.engine.url.render_as_string(hide_password=False)
+    kept.engine.dispose()
+    arguments = ["-m", "tests.released.killing", url, *(["commit"] if commits_at_once else [])]
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        check=True,
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        timeout=120,
+    )
+    assert int(done.stdout) >= (2 if commits_at_once else 3)
+    with kept.engine.connect() as connection:
+        assert find_revision(connection) == list_revisions(connection)[0]
+    assert read_all(kept) == before

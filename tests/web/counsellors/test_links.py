@@ -1,0 +1,296 @@
+"""A counsellor's links: made, shown, changed, closed and deleted; told of no single client."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from fitquiz.core.secrets.link_codes import read_code
+from fitquiz.store.attempts.counsellor_links import Link
+from tests.web.hr.test_campaigns import send, send_wrong, today
+from tests.web.support.answering import PACK
+from tests.web.support.counselling import begin, fill, find_address, make_link, read_links, take
+from tests.web.support.records import change_behind, read_records
+from tests.web.support.respondent import Respondent
+from tests.web.support.staff_member import StaffMember
+
+HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}'
+
+
+def press(carl: StaffMember, link: Link, ending: str) -> None:
+    carl.open(f"/en/links/{link.id}")
+    carl.send(carl.page.find_form(ending))
+
+
+def read_told(carl: StaffMember, link: Link) -> tuple[str, str]:
+    """What the link's page tells of starts and finishes."""
+    started, finished, *_ = carl.open(f"/en/links/{link.id}").list_texts("dd")
+    return started, finished
+
+
+def test_a_link_is_made_as_it_was_typed(carl: StaffMember) -> None:
+    link = make_link(
+        carl,
+        name="  Autumn  group ",
+        note="Dear client,\r\ntake your time.",
+        language="nb",
+        uses="12",
+    )
+    assert (link.name, link.language, link.uses, link.expires_on) == (
+        "Autumn group",
+        "nb",
+        12,
+        today() + timedelta(30),
+    )
+    assert link.note.split() == ["Dear", "client,", "take", "your", "time."]
+    assert carl.open("/en/links").find_link(f"/links/{link.id}")
+
+
+def test_a_new_link_is_for_one_client_in_the_page_s_language_for_three_months(
+    carl: StaffMember,
+) -> None:
+    page = carl.open("/nb/links/new")
+    typed = {
+        each.get("name"): each.get("value")
+        for each in page.find_all("input")
+        if each.get("type") != "radio"
+    }
+    assert (typed["uses"], typed["expires_on"]) == ("1", (today() + timedelta(90)).isoformat())
+    chosen = [
+        each.get("value")
+        for each in page.find_all("input", name="language")
+        if each.get("checked") is not None
+    ]
+    assert chosen == ["nb"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"name": " "}, "Please fill this in."),
+        ({"name": "x" * 121}, "That is too long."),
+        ({"name": "a\x07b"}, "There is a character in it that it cannot have."),
+        ({"note": "x" * 1001}, "That is too long."),
+        ({"note": "a\x07b"}, "There is a character in it that it cannot have."),
+        ({"language": "sv"}, "Something here is not as it should be."),
+        ({"uses": "0"}, "That number is outside what is possible."),
+        ({"uses": "1001"}, "That number is outside what is possible."),
+        ({"uses": "many"}, "A whole number is needed here."),
+        ({"expires_on": "soon"}, "A date is needed here."),
+        (
+            {"expires_on": (today() - timedelta(1)).isoformat()},
+            "The last day cannot be in the past.",
+        ),
+        (
+            {"expires_on": (today() + timedelta(732)).isoformat()},
+            "The last day can be at most two years from now.",
+        ),
+        ({"pack_id": "none"}, "Something here is not as it should be."),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence_and_nothing_typed_is_lost(
+    carl: StaffMember, changes: dict[str, str], says: str
+) -> None:
+    page = send_wrong(carl, "/en/links/new", fill(name="Kept", note="Kept too") | changes)
+    assert says in page.text
+    if "name" not in changes:
+        assert page.find_all("input", id="name")[0].get("value") == "Kept"
+    assert read_links(carl) == []
+
+
+def test_a_hostile_name_and_note_are_shown_as_they_were_typed(
+    alice: Respondent, carl: StaffMember
+) -> None:
+    link = make_link(carl, name=HOSTILE, note=HOSTILE)
+    for address in (
+        "/en/links",
+        *(f"/en/links/{link.id}{more}" for more in ("", "/edit", "/poster", "/delete")),
+    ):
+        assert "<script>alert" not in carl.open(address).response.text
+    assert HOSTILE in carl.open(f"/en/links/{link.id}").h1
+    assert HOSTILE in alice.open(find_address(carl, link)).text
+
+
+def test_the_client_sees_the_note_and_never_the_name(alice: Respondent, carl: StaffMember) -> None:
+    link = make_link(carl, name="Difficult case", note="Welcome to us")
+    address = find_address(carl, link)
+    assert "Difficult case" not in carl.open(f"/en/links/{link.id}/poster").text
+    for step in (address, f"{address}/begin"):
+        assert "Difficult case" not in alice.open(step).response.text
+    assert "Welcome to us" in alice.open(address).text
+    assert "Carl invites you" in alice.page.text
+
+
+def test_the_poster_has_the_address_and_a_code_that_leads_to_the_link(
+    alice: Respondent, carl: StaffMember
+) -> None:
+    link = make_link(carl, note="Bring this along", language="nb")
+    page = carl.open(f"/en/links/{link.id}/poster")
+    assert "QR" in page.find_all("div", role="img")[0].get("aria-label", "")
+    (address,) = page.list_texts("p", **{"class": "address"})
+    assert address == f"http://localhost{find_address(carl, link)}"
+    code = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", page.text)
+    assert code is not None
+    assert read_code(code[0]) == code[0]
+    alice.open("/code")
+    alice.send(alice.page.find_form("/code"), code=code[0].lower().replace("-", " "))
+    assert alice.address == find_address(carl, link)
+    assert alice.address.startswith("/nb/")
+
+
+def test_an_address_to_read_aloud_leads_to_the_code_page_in_the_browsers_language(
+    alice: Respondent,
+) -> None:
+    for wished, path in (("nb", "/nb/code"), ("en-GB", "/en/code")):
+        response = alice.client.get("/code", headers={"Accept-Language": wished})
+        assert (response.status_code, response.location) == (302, path)
+
+
+def test_a_changed_link_keeps_its_address(alice: Respondent, carl: StaffMember) -> None:
+    link = make_link(carl)
+    address = find_address(carl, link)
+    send(carl, f"/en/links/{link.id}/edit", fill(name="Winter", note="New note", uses="5"))
+    (changed,) = read_links(carl)
+    assert (changed.id, changed.name, changed.uses, find_address(carl, changed)) == (
+        link.id,
+        "Winter",
+        5,
+        address,
+    )
+    assert "New note" in alice.open(address).text
+
+
+def test_uses_that_are_taken_cannot_be_taken_back(
+    alice: Respondent, mallory: Respondent, carl: StaffMember
+) -> None:
+    link = make_link(carl, uses="3")
+    for client in (alice, mallory):
+        begin(client, find_address(carl, link))
+    page = send_wrong(carl, f"/en/links/{link.id}/edit", fill(uses="1"))
+    assert "More have started already" in page.text
+    send(carl, f"/en/links/{link.id}/edit", fill(uses="2"))
+    assert read_links(carl)[0].uses == 2
+
+
+def test_a_link_that_has_expired_can_be_renamed_and_renewed(carl: StaffMember) -> None:
+    link = make_link(carl)
+    past = (today() - timedelta(3)).isoformat()
+    change_behind(carl.app, f"UPDATE link SET expires_on = '{past}'")
+    send(carl, f"/en/links/{link.id}/edit", fill(name="Renamed", expires_on=past))
+    assert read_links(carl)[0].name == "Renamed"
+    send_wrong(
+        carl, f"/en/links/{link.id}/edit", fill(expires_on=(today() - timedelta(2)).isoformat())
+    )
+    send(carl, f"/en/links/{link.id}/edit", fill())
+    assert read_links(carl)[0].state(today()) == "open"
+
+
+def test_a_closed_link_starts_nobody_until_it_is_opened_again(
+    alice: Respondent, carl: StaffMember
+) -> None:
+    link = make_link(carl)
+    address = find_address(carl, link)
+    press(carl, link, "/close")
+    assert alice.open(address, 410).h1 == "This link is closed"
+    assert "Ask Carl for another one" in alice.page.text
+    press(carl, link, "/reopen")
+    begin(alice, address)
+    assert read_links(carl)[0].started == 1
+
+
+def test_a_deleted_link_leads_nowhere_and_the_client_keeps_everything(
+    alice: Respondent, carl: StaffMember
+) -> None:
+    link = make_link(carl)
+    address = find_address(carl, link)
+    take(alice, address)
+    base = alice.base
+    carl.open(f"/en/links/{link.id}/delete")
+    carl.send(carl.page.find_form("/delete"))
+    assert carl.page.h1 == "Links"
+    carl.open(f"/en/links/{link.id}", 404)
+    assert alice.open(address, 404).h1 == "This invitation leads nowhere"
+    alice.open(f"{base}/result")
+    assert "Carl" not in alice.open(f"{base}/share").text
+
+
+def test_finishes_are_told_in_steps_and_never_that_all_have(carl: StaffMember) -> None:
+    link = make_link(carl, uses="20")
+    says = "Told in steps of 5, and never that all have, so that it says little about one person."
+    for started, finished, told in (
+        (4, 4, ""),
+        (5, 5, ""),
+        (6, 5, "at least 5"),
+        (10, 10, "at least 5"),
+        (11, 4, ""),
+    ):
+        change_behind(carl.app, f"UPDATE link SET started = {started}, finished = {finished}")
+        assert read_told(carl, link) == (f"{started} of 20", f"{told}{says}")
+
+
+def test_the_form_of_a_link_sent_twice_makes_one(carl: StaffMember) -> None:
+    carl.open("/en/links/new")
+    form = carl.page.find_form("/links/new")
+    pages = [carl.send(form, 200, **fill()).h1 for _ in range(2)]
+    assert pages == ["Autumn", "Autumn"]
+    assert len(read_links(carl)) == 1
+    assert [row[-2] for row in read_records(carl.app)["audit"]] == ["link-made"]
+
+
+def test_the_seed_of_anothers_link_leads_to_nothing(carl: StaffMember) -> None:
+    carl.open("/en/links/new")
+    form = carl.page.find_form("/links/new")
+    carl.send(form, 200, **fill())
+    cora = StaffMember(carl.app, "Cora", "counsellor")
+    cora.open("/en/links/new")
+    seed = form.fields["seed"]
+    cora.send(cora.page.find_form("/links/new"), 404, **(fill() | {"seed": seed}))
+
+
+def test_a_poster_speaks_the_links_language(carl: StaffMember) -> None:
+    link = make_link(carl, language="nb")
+    page = carl.open(f"/en/links/{link.id}/poster")
+    assert carl.address == f"/nb/links/{link.id}/poster"
+    assert page.h1 == PACK.words["nb"]["title"]
+
+
+def test_whoever_is_in_the_middle_finds_on_when_the_link_is_deleted(
+    alice: Respondent, carl: StaffMember
+) -> None:
+    link = make_link(carl)
+    address = find_address(carl, link)
+    begin(alice, address)
+    carl.open(f"/en/links/{link.id}/delete")
+    carl.send(carl.page.find_form("/delete"))
+    page = alice.open(address, 404)
+    assert "What you have begun on this device is not lost." in page.text
+    alice.open(page.find_link("/attempts/"))
+    assert alice.item == "autonomy-1"
+
+
+def test_a_finish_counts_once_and_deleting_takes_none_away(
+    alice: Respondent, carl: StaffMember
+) -> None:
+    link = make_link(carl)
+    take(alice, find_address(carl, link))
+    alice.open(f"{alice.base}/result")
+    alice.send(alice.page.find_form("/parts/leading"))
+    alice.answer_all({})
+    alice.finish()
+    assert read_links(carl)[0].finished == 1
+    alice.open(f"{alice.base}/delete")
+    alice.send(alice.page.find_form("/delete"))
+    assert (read_links(carl)[0].started, read_links(carl)[0].finished) == (1, 1)
+
+
+def test_the_log_names_a_link_by_its_number_alone(carl: StaffMember) -> None:
+    link = make_link(carl, name="Kari Nordmann")
+    press(carl, link, "/close")
+    press(carl, link, "/reopen")
+    send(carl, f"/en/links/{link.id}/edit", fill(name="Kari Nordmann"))
+    carl.open(f"/en/links/{link.id}/delete")
+    carl.send(carl.page.find_form("/delete"))
+    deeds = [(row[-2], row[-1]) for row in read_records(carl.app)["audit"]]
+    assert deeds == [
+        (f"link-{deed}", "#1") for deed in ("made", "closed", "reopened", "changed", "deleted")
+    ]

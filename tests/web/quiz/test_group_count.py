@@ -1,0 +1,255 @@
+"""A respondent who comes by an invitation is counted once, sees where, and can take it back until it is sealed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from fitquiz.core.secrets.tickets import COUNTED, open_ticket
+from fitquiz.server.housekeeping import seal_due
+from fitquiz.store.campaigns.campaigns import Campaign, close_campaign, pause_campaign
+from fitquiz.store.campaigns.invitations import add_invitations, list_open_links, list_personal
+from fitquiz.web.hr.invitation_links import make_invitations
+from fitquiz.web.security.link_codes import token_of
+from fitquiz.web.site.db import get_session, writing
+from tests.web.support.answering import agree
+from tests.web.support.records import listing_statements, read_database, read_records
+from tests.web.support.respondent import Respondent
+from tests.web.support.staff_member import StaffMember
+
+
+def open_link(app: Flask, campaign: Campaign) -> str:
+    """Return the token of the campaign's open link for everybody."""
+    with app.app_context():
+        return token_of(list_open_links(get_session(), campaign.id)[0].seed)
+
+
+def invite(app: Flask, campaign: Campaign) -> str:
+    """Return the token of one more personal invitation."""
+    with app.app_context(), writing() as session:
+        add_invitations(session, campaign.id, make_invitations(None, 1, is_personal=True))
+        return token_of(list_personal(session, campaign.id)[-1].seed)
+
+
+def take(person: Respondent, token: str, begin: bool = True) -> None:
+    """Come by an invitation, answer everything and send it."""
+    if begin:
+        person.open(f"/en/invitations/{token}")
+        person.open(person.page.find_link("/begin"))
+        person.send(person.page.find_form("/begin"))
+    person.answer_all(agree(people=4))
+    person.finish()
+
+
+def read_pending(app: Flask) -> list[tuple[object, ...]]:
+    return read_records(app)["pending"]
+
+
+def test_who_comes_by_an_invitation_is_counted_when_the_answers_are_sent(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    token = open_link(app, hana.create())
+    alice.open(f"/en/invitations/{token}/begin")
+    alice.send(alice.page.find_form("/begin"))
+    assert read_pending(app) == []
+    take(alice, token, begin=False)
+    ((key, _campaign, unit, cells),) = read_pending(app)
+    assert isinstance(key, bytes)
+    assert (len(key), unit, cells) == (32, 0, "1")
+    assert "counted in" not in alice.page.text
+    assert "sealed together" in alice.open(f"{alice.base}/counted").text
+
+
+def test_who_starts_without_being_counted_is_not(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    alice.open(f"/en/invitations/{open_link(app, hana.create())}")
+    alice.open(alice.page.find_link("/packs/front-back-office/begin"))
+    alice.send(alice.page.find_form("/begin"))
+    take(alice, "", begin=False)
+    assert read_pending(app) == []
+    alice.open(f"{alice.base}/counted", 404)
+
+
+def test_the_database_alone_does_not_tell_who_is_counted(
+    app: Flask, alice: Respondent, mallory: Respondent, hana: StaffMember
+) -> None:
+    take(alice, open_link(app, hana.create()))
+    mallory.take(agree())
+    with read_database(app).engine.connect() as connection:
+        tickets = connection.execute(text("SELECT ticket FROM attempt ORDER BY id")).scalars().all()
+    assert len({len(ticket) for ticket in tickets}) == 1
+    held = alice.client.get_cookie("attempts")
+    assert held is not None
+    token = held.value.split(".")[1]
+    assert [open_ticket(ticket, token).state == COUNTED for ticket in tickets] == [True, False]
+
+
+def test_nothing_in_the_database_joins_an_attempt_to_what_waits(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    take(alice, open_link(app, hana.create()))
+    records = read_records(app)
+    (pending,), (attempt,) = records["pending"], records["attempt"]
+    assert isinstance(pending[0], bytes)
+    assert pending[0] not in attempt
+    assert not [value for value in pending if isinstance(value, datetime)]
+
+
+def test_a_response_can_be_taken_out_until_it_is_sealed(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    take(alice, open_link(app, hana.create()))
+    alice.open(f"{alice.base}/counted")
+    alice.send(alice.page.find_form("/counted"))
+    assert "You have taken your answers out" in alice.page.text
+    assert read_pending(app) == []
+    alice.open(f"{alice.base}/result")
+
+
+def test_deleting_the_answers_takes_the_response_out_too(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    take(alice, open_link(app, hana.create()))
+    assert "group figures" in alice.open(f"{alice.base}/delete").text
+    alice.send(alice.page.find_form("/delete"))
+    assert read_pending(app) == []
+
+
+def test_more_answers_change_what_waits_and_add_nothing(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    take(alice, open_link(app, hana.create(statistics="leading:3/4")))
+    before = read_pending(app)
+    alice.send(alice.page.find_form("/parts/leading"))
+    alice.answer_all({f"leading-{number}": 4 for number in range(1, 9)})
+    alice.finish()
+    ((key, *_, cells),) = read_pending(app)
+    assert (key, before[0][-1], str(cells)[0]) == (before[0][0], "000", "1")
+
+
+def test_after_the_seal_nothing_leads_back(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    campaign = hana.create()
+    take(alice, open_link(app, campaign))
+    with app.app_context(), writing() as session:
+        session.execute(
+            text(
+                "INSERT INTO pending SELECT randomblob(32), campaign_id, unit_id, cells FROM pending"
+            )
+        )
+        for _ in range(3):
+            session.execute(
+                text(
+                    "INSERT INTO pending SELECT randomblob(32), campaign_id, unit_id, cells FROM pending"
+                )
+            )
+        close_campaign(session, campaign.id, datetime.now(UTC))
+    (sealed,) = seal_due(read_database(app), datetime.now(UTC))
+    assert sealed.responses == 16
+    assert "nothing in them leads back to you" in alice.open(f"{alice.base}/counted").text
+    assert alice.page.forms == []
+
+
+def test_conditions_are_asked_only_where_they_are_counted(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    token = open_link(app, hana.create(statistics="lean:1/3 conditions:3/4"))
+    alice.open(f"/en/invitations/{token}")
+    assert "34 short statements" in alice.page.text
+    take(alice, token)
+    assert "fixed-hours" in alice.client.get(f"{alice.base}/answers.csv").text
+
+
+@pytest.mark.parametrize("end", ["closed", "deleted"])
+def test_who_sends_too_late_is_told_and_keeps_the_result(
+    app: Flask, alice: Respondent, hana: StaffMember, end: str
+) -> None:
+    campaign = hana.create()
+    token = open_link(app, campaign)
+    alice.open(f"/en/invitations/{token}/begin")
+    alice.send(alice.page.find_form("/begin"))
+    with app.app_context(), writing() as session:
+        if end == "closed":
+            close_campaign(session, campaign.id, datetime.now(UTC))
+        else:
+            session.execute(text("DELETE FROM campaign"))
+    take(alice, token, begin=False)
+    assert "were not counted" in alice.page.text
+    assert "over or full" in alice.open(f"{alice.base}/counted").text
+    assert read_pending(app) == []
+
+
+def test_who_has_begun_before_a_pause_is_counted(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    campaign = hana.create()
+    token = open_link(app, campaign)
+    alice.open(f"/en/invitations/{token}/begin")
+    alice.send(alice.page.find_form("/begin"))
+    with app.app_context(), writing() as session:
+        pause_campaign(session, campaign.id, True)
+    take(alice, token, begin=False)
+    assert len(read_pending(app)) == 1
+
+
+def test_of_two_browsers_with_one_invitation_one_is_counted(
+    app: Flask, alice: Respondent, mallory: Respondent, hana: StaffMember
+) -> None:
+    token = invite(app, hana.create(is_personal=True))
+    for person in (alice, mallory):
+        person.open(f"/en/invitations/{token}/begin")
+        person.send(person.page.find_form("/begin"))
+    take(alice, token, begin=False)
+    take(mallory, token, begin=False)
+    assert len(read_pending(app)) == 1
+    assert "invitation had been used" in mallory.open(f"{mallory.base}/counted").text
+
+
+def test_a_withdrawn_invitation_can_be_used_again(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    token = invite(app, hana.create(is_personal=True))
+    take(alice, token)
+    alice.open(f"/en/invitations/{token}", 404)
+    assert alice.page.find_link("/attempts/")
+    alice.open(alice.page.find_link("/attempts/"))
+    alice.open(f"{alice.base}/counted")
+    alice.send(alice.page.find_form("/counted"))
+    take(alice, token)
+    assert len(read_pending(app)) == 1
+
+
+def test_a_campaign_that_has_not_opened_or_is_paused_says_so(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    later = datetime.now(UTC).date() + timedelta(3)
+    token = open_link(app, hana.create(opens_on=later))
+    assert "This opens on" in alice.open(f"/en/invitations/{token}").text
+    assert not [link for link in alice.page.links if link.endswith("/begin")]
+    assert "This opens on" in alice.open(f"/en/invitations/{token}/begin").text
+
+
+def test_a_counted_submit_is_one_insert_more(
+    app: Flask, alice: Respondent, mallory: Respondent, hana: StaffMember
+) -> None:
+    campaign = hana.create()
+    take(
+        Respondent(app.test_client()), open_link(app, campaign)
+    )  # The first one of all freezes the campaign.
+    mallory.start()
+    alice.open(f"/en/invitations/{open_link(app, campaign)}/begin")
+    alice.send(alice.page.find_form("/begin"))
+    written = {}
+    for person in (alice, mallory):
+        person.answer_all(agree(people=4))
+        with listing_statements(app) as statements:
+            person.post(
+                person.page.find_form("/check").action, person.page.find_form("/check").fields
+            )
+        written[person.handle] = [
+            each.split()[0] for each in statements if not each.startswith("SELECT")
+        ]
+    assert sorted(written[alice.handle]) == sorted([*written[mallory.handle], "INSERT"])

@@ -1,0 +1,150 @@
+"""The open pages: the way in, what they promise, and that they hide nothing of the pack."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from fitquiz.config.settings import BACKUP_DAYS
+from fitquiz.core.packs import Keyed
+from tests.conftest import GetPage
+from tests.web.support.answering import PACK
+from tests.web.support.respondent import Respondent
+
+PAGES = (
+    "",
+    "privacy",
+    "clear",
+    "cleared",
+    *(f"packs/{PACK.id}/{page}" for page in ("", "how", "statements", "begin")),
+)
+LANGUAGES = {
+    "nb": "nb",
+    "en": "en",
+    "no": "nb",
+    "nn-NO,en;q=0.5": "nb",
+    "da": "nb",
+    "sv-SE": "nb",
+    "de": "nb",
+}
+LANGUAGES |= {f"{code},en;q=0.9": "nb" for code in ("no", "nn", "da", "sv-SE")}
+LANGUAGES |= {
+    "en-US": "en",
+    "de,en;q=0.3": "en",
+    "sv;q=0.2,en;q=0.9": "en",
+    "": "nb",
+    "garbage;;;q=x": "nb",
+}
+
+
+@pytest.mark.parametrize("accepted", LANGUAGES)
+def test_the_front_leads_to_the_language_that_the_browser_asks_for(
+    client: FlaskClient, accepted: str
+) -> None:
+    response = client.get("/", headers={"Accept-Language": accepted})
+    assert (response.status_code, response.location) == (302, f"/{LANGUAGES[accepted]}/")
+    assert "Accept-Language" in response.vary
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("place", PAGES)
+def test_every_open_page_is_there_in_both_languages(
+    get_page: GetPage, language: str, place: str
+) -> None:
+    assert get_page(f"/{language}/{place}").tree.get("lang") == language
+
+
+@pytest.mark.parametrize(
+    ("language", "promise"), [("nb", "28 korte påstander"), ("en", "28 short statements")]
+)
+def test_the_start_page_states_the_true_number_of_statements(
+    get_page: GetPage, language: str, promise: str
+) -> None:
+    assert promise in get_page(f"/{language}/").text
+    assert len(PACK.items_of(PACK.first_parts)) == 28
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_start_page_shows_the_pack_in_its_language(get_page: GetPage, language: str) -> None:
+    page, words = get_page(f"/{language}/"), PACK.words[language]
+    assert page.h1 == words["title"]
+    assert words["summary"] in page.text
+    assert words["caveat"] in page.text
+
+
+@pytest.mark.parametrize(
+    "place", ["", "privacy", f"packs/{PACK.id}/", f"packs/{PACK.id}/how", "gone"]
+)
+def test_no_cookie_is_set_before_start(client: FlaskClient, place: str) -> None:
+    assert "Set-Cookie" not in client.get(f"/en/{place}").headers
+
+
+def test_no_attempt_is_held_before_the_form_is_sent(alice: Respondent) -> None:
+    alice.open(f"/en/packs/{PACK.id}/begin")
+    assert alice.client.get_cookie("attempts") is None
+
+
+@pytest.mark.parametrize("place", ["", "how", "statements", "begin"])
+def test_an_unknown_pack_is_not_found(get_page: GetPage, place: str) -> None:
+    get_page(f"/en/packs/no-such-pack/{place}", 404)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/fr/", "/de/privacy", "/fr/packs/front-back-office/", "/favicon.ico", "/en/nothing"],
+)
+def test_an_unknown_language_or_page_is_not_found(get_page: GetPage, address: str) -> None:
+    get_page(address, 404)
+
+
+def test_an_address_without_its_last_slash_leads_to_the_page(client: FlaskClient) -> None:
+    assert client.get("/en").location.endswith("/en/")
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_statements_page_lists_every_item_once_with_its_key(
+    get_page: GetPage, language: str
+) -> None:
+    listed = get_page(f"/{language}/packs/{PACK.id}/statements").list_texts("li")
+    for item in PACK.items.values():
+        sign = {Keyed.PLUS: "+", Keyed.MINUS: "−", None: ""}[item.keyed]
+        text = PACK.words[language]["items"][item.id]
+        assert [row for row in listed if row.startswith(f"{sign}{text}")], item.id
+    assert len(listed) == len(PACK.items)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_how_it_works_names_every_trait_with_its_meaning(get_page: GetPage, language: str) -> None:
+    text = get_page(f"/{language}/packs/{PACK.id}/how").text
+    for trait in PACK.traits:
+        assert PACK.words[language]["traits"][trait.id]["name"] in text
+        assert PACK.words[language]["traits"][trait.id]["meaning"] in text
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_how_it_works_states_every_number_of_the_rule(get_page: GetPage, language: str) -> None:
+    words, rule = (
+        get_page(f"/{language}/packs/{PACK.id}/how").text.replace("%", " ").split(),
+        PACK.rule,
+    )
+    numbers = {
+        rule.item_sd,
+        rule.band,
+        rule.clear,
+        rule.both_from,
+        rule.neither_to,
+        rule.least_answered * 100,
+    }
+    missing = {
+        number for number in numbers if not any(word.strip(",.;:") == str(number) for word in words)
+    }
+    assert missing == set()
+
+
+def test_how_it_works_says_that_the_uncertainty_is_provisional(get_page: GetPage) -> None:
+    assert not PACK.rule.calibrated
+    assert "provisional" in get_page(f"/en/packs/{PACK.id}/how").text
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_privacy_states_for_how_long_answers_are_kept(get_page: GetPage, language: str) -> None:
+    text = get_page(f"/{language}/privacy").text
+    assert all(f" {days} " in text for days in (30, 180, BACKUP_DAYS))

@@ -1,0 +1,111 @@
+"""An item's page is rendered once for many, and holds of each respondent what is theirs alone."""
+
+import pytest
+from flask import Flask, g, request
+
+from fitquiz.web.quiz import item_pages
+from fitquiz.web.quiz.device import look_at_item
+from tests.web.support.answering import FIRST
+from tests.web.support.respondent import Respondent
+
+
+def read_again(person: Respondent) -> str:
+    return person.client.get(person.address.partition("#")[0]).text
+
+
+def strip(person: Respondent, page: str) -> str:
+    """The page without what is its reader's own."""
+    return page.replace(person.handle, "HANDLE").replace(
+        person.page.forms[0].fields["csrf_token"], "TOKEN"
+    )
+
+
+def test_two_respondents_see_the_same_with_what_is_their_own(
+    alice: Respondent, mallory: Respondent
+) -> None:
+    hers = alice.start().forms[0]
+    his = mallory.start().forms[0]
+    assert alice.handle in hers.action
+    assert mallory.handle in his.action
+    assert hers.fields["csrf_token"] != his.fields["csrf_token"]
+    assert strip(alice, read_again(alice)) == strip(mallory, read_again(mallory))
+
+
+def test_nothing_of_a_respondent_is_kept(
+    app: Flask, alice: Respondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+    render = app.extensions["fitquiz_item_pages"]
+
+    def keep(*given: object) -> str:
+        kept.append(render(*given))
+        return kept[-1]
+
+    monkeypatch.setitem(app.extensions, "fitquiz_item_pages", keep)
+    alice.start()
+    secrets = [alice.handle, alice.find_token(), alice.page.forms[0].fields["csrf_token"]]
+    assert len(kept) == 1
+    assert not any(secret in kept[0] for secret in secrets)
+
+
+def test_rendering_leaves_the_request_as_it_was(app: Flask, alice: Respondent) -> None:
+    alice.start()
+    with app.test_request_context(
+        alice.address.partition("#")[0], headers={"Cookie": f"attempts=idle.{alice.find_token()}"}
+    ):
+        g.mark, (seen, answers) = "hers", look_at_item(alice.handle, FIRST[5])
+        assert alice.handle in item_pages.show_item(
+            seen, seen.pack.items_of(seen.open_parts), 5, answers
+        )
+        assert g.mark == "hers"
+        assert request.path.startswith(alice.base)
+
+
+def test_a_page_is_rendered_once_for_each_thing_that_it_shows(
+    app: Flask, alice: Respondent
+) -> None:
+    alice.start()
+    alice.answer(3)
+    first = f"{alice.base}/items/{FIRST[0]}"
+    misses = app.extensions["fitquiz_item_pages"].cache_info().misses
+    for address, more in (
+        (alice.address, 0),
+        (first, 1),
+        (first, 1),
+        (f"{first}?from=check", 2),
+        (f"{first}?a=b", 2),
+    ):
+        alice.client.get(address.partition("#")[0])
+        assert app.extensions["fitquiz_item_pages"].cache_info().misses == misses + more
+
+
+def test_what_is_answered_in_one_language_or_folder_is_not_shown_in_another(
+    alice: Respondent,
+) -> None:
+    alice.start()
+    address = f"/attempts/{alice.handle}/items/{FIRST[0]}"
+    english = alice.client.get(f"/en{address}").text
+    norwegian = alice.client.get(f"/nb{address}").text
+    below = alice.client.get(f"/en{address}", base_url="http://localhost/fit").text
+    assert '<html lang="en">' in english
+    assert '<html lang="nb">' in norwegian
+    assert f'action="/fit/en{address}"' in below
+    assert f'action="/en{address}"' in english
+
+
+def test_an_answer_leads_to_the_next_item_in_its_own_language_and_folder(alice: Respondent) -> None:
+    fields = {**alice.start().find_form(f"/items/{FIRST[0]}").fields, "answer": "1"}
+    this, following = (f"/attempts/{alice.handle}/items/{item}" for item in FIRST[:2])
+    for language, folder in (("en", ""), ("nb", ""), ("en", "/fit")):
+        sent = alice.client.post(
+            f"/{language}{this}", data=fields, base_url=f"http://localhost{folder}"
+        )
+        assert sent.location == f"{folder}/{language}{following}#answers"
+
+
+def test_the_places_to_fill_in_are_filled(alice: Respondent) -> None:
+    alice.start()
+    page = read_again(alice)
+    assert item_pages.HANDLE not in page
+    assert item_pages.TOKEN not in page
+    assert page.count(alice.handle) >= 2

@@ -1,0 +1,125 @@
+"""Every route of the app is listed with who may open it, and holds to it, for everybody who may ask."""
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR
+from fitquiz.web.security.access import ACCESS, ANYONE, BEARER, HOLDER, STAFF, WATCHER
+from tests.web.support.calls import Call, list_calls
+from tests.web.support.expectations import read_expectations
+from tests.web.support.staff_member import StaffMember
+from tests.web.support.stage import EVERYBODY, Stage
+
+OWNERS = {HR: ("campaign_id", "invitation_id"), COUNSELLOR: ("link_id", "share_id", "other_id")}
+MARKS = {200: "+", 302: "+", 303: "+", 400: "!", 403: "x", 404: "0"}
+REMEDY = "write in tests/web/support/expectations.py who may open it"
+
+
+def mark(response: TestResponse) -> str:
+    """Return how an answer is written in the table."""
+    if response.status_code == 303 and response.location.partition("?")[0].endswith("/sign-in"):
+        return ">"
+    return MARKS.get(response.status_code, str(response.status_code))
+
+
+def find_wrong(stage: Stage, who: str, method: str) -> dict[Call, str]:
+    """Return what somebody gets that is not as it is written, by call."""
+    wrong, expected, column = {}, read_expectations(), EVERYBODY.index(who)
+    for call in list_calls(stage, method):
+        if method == "POST":
+            stage.restore()
+        wanted = expected[call.endpoint, "GET" if method == "HEAD" else method][column]
+        got = mark(stage.ask(who, call.method, call.address, call.fields(stage)))
+        if got != wanted:
+            wrong[call] = f"{got}, not {wanted}"
+    return wrong
+
+
+def test_every_route_is_listed_and_only_those(app: Flask) -> None:
+    assert sorted(ACCESS) == sorted({rule.endpoint for rule in app.url_map.iter_rules()})
+    assert set(ACCESS.values()) == {ANYONE, HOLDER, BEARER, WATCHER, STAFF, HR, COUNSELLOR, ADMIN}
+
+
+def test_for_every_route_and_method_it_is_written_who_may_do_what(app: Flask) -> None:
+    automatic = {"HEAD", "OPTIONS"}
+    routes = {
+        (rule.endpoint, each)
+        for rule in app.url_map.iter_rules()
+        for each in (rule.methods or set()) - automatic
+    }
+    assert [
+        f"{endpoint}, {method}: {REMEDY}"
+        for endpoint, method in sorted(routes - set(read_expectations()))
+    ] == []
+    assert set(read_expectations()) - routes == set()
+    assert {len(marks) for marks in read_expectations().values()} == {len(EVERYBODY)}
+
+
+def test_what_is_written_agrees_with_the_list_of_the_app() -> None:
+    let_in = {
+        ANYONE: "+",
+        BEARER: "+",
+        HOLDER: "0",
+        WATCHER: "0",
+        STAFF: ">x",
+        HR: ">x",
+        COUNSELLOR: ">x",
+        ADMIN: ">x",
+    }
+    for (endpoint, method), marks in read_expectations().items():
+        if endpoint not in (
+            "sign_in.sign_out",
+            "second_factors.code",
+        ):  # Both lead to the page to sign in.
+            assert marks[0] in let_in[ACCESS[endpoint]], (endpoint, method)
+            assert set(marks[-2:]) <= set(let_in[ACCESS[endpoint]]), (endpoint, method)
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_everybody_may_do_what_is_written_and_nothing_else(stage: Stage, who: str) -> None:
+    assert {method: find_wrong(stage, who, method) for method in ("GET", "HEAD", "POST")} == {
+        "GET": {},
+        "HEAD": {},
+        "POST": {},
+    }
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_asking_for_the_methods_of_an_address_tells_those_alone(stage: Stage, who: str) -> None:
+    for call in list_calls(stage, "OPTIONS"):
+        response = stage.ask(who, "OPTIONS", call.address)
+        if call.needed in (ANYONE, BEARER, HOLDER, WATCHER) or mark(response) == "+":
+            assert (response.status_code, response.text) == (200, ""), call
+            assert "OPTIONS" in response.headers["Allow"]
+        else:
+            assert mark(response) == (">" if who in (*EVERYBODY[:3], "gone", "left") else "x"), call
+        if call.needed in (HR, COUNSELLOR, ADMIN):
+            let_in = {HR: ("hana", "harry"), COUNSELLOR: ("carl", "cora"), ADMIN: ("ada",)}[
+                call.needed
+            ]
+            assert (response.status_code == 200) == (who in let_in), call
+
+
+def test_a_route_that_is_not_listed_is_closed_to_all(app: Flask, ada: StaffMember) -> None:
+    app.add_url_rule("/unlisted", view_func=lambda: "open", endpoint="unlisted")
+    assert ada.client.get("/unlisted").status_code == 404
+
+
+def test_every_address_with_something_of_somebodys_is_for_that_person(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        assert ("handle" in rule.arguments) == (ACCESS[rule.endpoint] == HOLDER), rule
+        assert ("token" in rule.arguments) == (ACCESS[rule.endpoint] == BEARER), rule
+        for owner, named in OWNERS.items():
+            if rule.arguments & set(named):
+                assert ACCESS[rule.endpoint] == (HOLDER if "handle" in rule.arguments else owner), (
+                    rule
+                )
+        if "staff_id" in rule.arguments:
+            assert ACCESS[rule.endpoint] == ADMIN, rule
+
+
+def test_csrf_protection_is_on_as_the_app_is_shipped(app: Flask) -> None:
+    assert app.config["WTF_CSRF_ENABLED"] is True
+    assert app.config["WTF_CSRF_CHECK_DEFAULT"] is True
+    assert not app.testing

@@ -1,0 +1,132 @@
+"""A form's token is checked once a process, and yet only for the session that it was made for, and from our pages."""
+
+from unittest.mock import patch
+
+import pytest
+from flask import Flask, session
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import Signer
+
+from tests.web.support.answering import FIRST
+from tests.web.support.page import Form
+from tests.web.support.records import read_answers
+from tests.web.support.respondent import Respondent
+
+FOREIGN = [
+    "https://evil.example/",
+    "https://localhost.evil.example/",
+    "https://localhost@evil.example/",
+    "https://localhost:444/",
+    "http://localhost/",
+    "//localhost/",
+    "null",
+    "https://localhost:abc/",
+    "https://[localhost/",
+]
+
+
+def begin(person: Respondent) -> Form:
+    return person.start().find_form(f"/items/{FIRST[0]}")
+
+
+def send(person: Respondent, form: Form, token: str, answer: str = "1") -> int:
+    return person.post(form.action, {"csrf_token": token, "answer": answer}).status_code
+
+
+def test_a_token_that_was_taken_is_still_refused_from_another_session(
+    alice: Respondent, mallory: Respondent
+) -> None:
+    hers, his = begin(alice), begin(mallory)
+    token, other = hers.fields["csrf_token"], his.fields["csrf_token"]
+    assert [send(alice, hers, token), send(mallory, his, other)] == [303, 303]
+    assert [send(alice, hers, other), send(mallory, his, token)] == [400, 400]
+    assert [send(alice, hers, token), send(mallory, his, other)] == [303, 303]
+
+
+def test_a_token_that_was_refused_is_refused_again(alice: Respondent, app: Flask) -> None:
+    form = begin(alice)
+    wrong = form.fields["csrf_token"][:-1] + "!"
+    assert [send(alice, form, each) for each in (wrong, wrong, "", "")] == [400] * 4
+    assert read_answers(app) == {}
+
+
+def test_a_token_that_was_taken_is_not_taken_without_a_session(alice: Respondent) -> None:
+    form = begin(alice)
+    token = form.fields["csrf_token"]
+    assert send(alice, form, token) == 303
+    alice.client.delete_cookie("form")
+    assert send(alice, form, token) == 400
+
+
+def test_no_key_is_not_an_empty_key(app: Flask) -> None:
+    with app.test_request_context():
+        session["csrf_token"] = ""
+        token = generate_csrf()
+        sessions = app.session_interface
+        serializer = sessions.get_signing_serializer(app)  # type: ignore[attr-defined]  # Flask's own has it
+        cookie = serializer.dumps(dict(session))
+    for sent, status in ((cookie, 303), ("", 400)):
+        answer = app.test_client(use_cookies=False).post(
+            "/en/clear", data={"csrf_token": token}, headers={"Cookie": f"form={sent}"}
+        )
+        assert answer.status_code == status
+
+
+@pytest.mark.parametrize("referer", [*FOREIGN, None])
+def test_a_token_that_was_taken_is_still_refused_from_elsewhere(
+    app: Flask, referer: str | None
+) -> None:
+    alice = Respondent(app.test_client(), host="https://localhost")
+    form = begin(alice)
+    token = form.fields["csrf_token"]
+    assert send(alice, form, token) == 303
+    data, headers = {"csrf_token": token, "answer": "2"}, {"Referer": referer} if referer else {}
+    sent = alice.client.post(form.action, base_url=alice.host, data=data, headers=headers)
+    assert sent.status_code == 400
+    assert read_answers(app) == {FIRST[0]: 1}
+    assert send(alice, form, token, "3") == 303
+
+
+def test_a_signature_is_checked_once(alice: Respondent, mallory: Respondent) -> None:
+    forms = [(person, begin(person)) for person in (alice, mallory)]
+    alice.client.application.extensions[
+        "csrf"
+    ]._check.cache_clear()  # It came with the form that began it, too.
+    with patch.object(
+        Signer, "verify_signature", autospec=True, side_effect=Signer.verify_signature
+    ) as check:
+        for person, form in forms * 3:
+            assert send(person, form, form.fields["csrf_token"]) == 303
+    assert check.call_count == 2
+
+
+def test_no_more_is_kept_than_so_many_tokens_of_so_many_characters(
+    alice: Respondent, app: Flask
+) -> None:
+    form, kept = begin(alice), app.extensions["csrf"]._check.cache_info
+    before = kept().currsize
+    for characters in (95, 199, 203, 2003):  # Four letters of a signature are three bytes of it.
+        assert send(alice, form, form.fields["csrf_token"].ljust(characters, "!")) == 303
+    assert (kept().currsize - before, kept().maxsize) == (2, 4096)
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/en/privacy", "/en/clear"])
+def test_a_referer_that_is_no_address_is_refused_whatever_it_is_sent_to(
+    app: Flask, address: str
+) -> None:
+    for referer in ("https://localhost:abc/", "https://localhost:99999/", "https://[localhost/"):
+        answer = app.test_client().post(
+            address,
+            base_url="https://localhost",
+            data={"csrf_token": "x"},
+            headers={"Referer": referer},
+        )
+        assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(("address", "status"), [("/nowhere", 404), ("/en/privacy", 405)])
+def test_where_no_form_is_taken_none_is_looked_at(app: Flask, address: str, status: int) -> None:
+    answer = app.test_client().post(
+        address, data={"csrf_token": "x"}, headers={"Origin": "http://localhost"}
+    )
+    assert (answer.status_code, "Cookie" in answer.vary) == (status, False)

@@ -1,0 +1,128 @@
+"""No form is taken but from our own pages, by any route; and looking changes nothing."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.web.support.calls import SAFE, Call, find_unprepared, list_calls, list_unsafe
+from tests.web.support.records import change_behind
+from tests.web.support.stage import EVERYBODY, Stage
+
+WITHOUT_A_TRACE = ("keeping.come_back", "keeping.clear")
+"""Only the cookies of the browser change."""
+FORGED = {
+    "no token": ({"csrf_token": ""}, {}, 400),
+    "a token left out": ({"csrf_token": None}, {}, 400),
+    "a made-up token": ({"csrf_token": "IjEi.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"}, {}, 400),
+    "a foreign origin": ({}, {"Origin": "https://evil.example"}, 403),
+    "another port": ({}, {"Origin": "http://localhost:8080"}, 403),
+    "a hidden origin": ({}, {"Origin": "null"}, 403),
+    "another site": ({}, {"Sec-Fetch-Site": "cross-site"}, 403),
+    "a neighbouring site": ({}, {"Sec-Fetch-Site": "same-site"}, 403),
+}
+
+
+def send(stage: Stage, call: Call, changed: Mapping[str, Any], **more: Any) -> int:
+    fields = {
+        name: value
+        for name, value in {**(call.fields(stage) or {}), **changed}.items()
+        if value is not None
+    }
+    if "csrf_token" in changed and changed["csrf_token"] is None:
+        person = stage.people[call.doer].sit_down(stage.app)
+        return person.open(call.address, method=call.method, data=fields, **more).status_code
+    return int(stage.ask(call.doer, call.method, call.address, fields, **more).status_code)
+
+
+def test_every_route_that_takes_forms_has_one_to_try_it_with(stage: Stage) -> None:
+    assert find_unprepared(stage.app) == []
+
+
+def test_each_of_these_forms_is_taken_when_it_comes_from_our_own_page(stage: Stage) -> None:
+    for call in list_unsafe(stage):
+        stage.restore()
+        before = stage.dump()
+        status = send(
+            stage, call, {}, headers={"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+        )
+        assert status in (200, 303), call
+        assert (stage.dump() == before) == (call.endpoint in WITHOUT_A_TRACE), call
+
+
+@pytest.mark.parametrize(("changed", "headers", "status"), FORGED.values(), ids=FORGED)
+def test_every_unsafe_route_refuses_a_forged_form(
+    stage: Stage, changed: Mapping[str, Any], headers: Mapping[str, str], status: int
+) -> None:
+    calls, before = list_unsafe(stage), stage.dump()
+    assert len(calls) > 45
+    assert {
+        call: got
+        for call in calls
+        if (got := send(stage, call, changed, headers=headers)) != status
+    } == {}
+    assert stage.dump() == before
+
+
+def test_every_unsafe_route_refuses_the_token_of_another_browser(stage: Stage) -> None:
+    before, stolen = stage.dump(), {"csrf_token": stage.people["mallory"].csrf}
+    assert {
+        call: got for call in list_unsafe(stage) if (got := send(stage, call, stolen)) != 400
+    } == {}
+    assert stage.dump() == before
+
+
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "https://evil.example/",
+        "http://localhost/",
+        "https://localhost.evil.example/",
+        "https://localhost:abc/",
+        "",
+    ],
+)
+def test_over_https_every_unsafe_route_wants_to_know_where_a_form_comes_from(
+    stage: Stage, referer: str
+) -> None:
+    before = stage.dump()
+    for call in list_unsafe(stage):
+        person = stage.people[call.doer]
+        client = stage.app.test_client()
+        for name, value in person.cookies.items():
+            client.set_cookie(f"__Host-{name}", value, secure=True)
+        data = {"csrf_token": person.csrf, **(call.fields(stage) or {})}
+        headers = {"Referer": referer} if referer else {}
+        response = client.open(
+            call.address,
+            method=call.method,
+            base_url="https://localhost",
+            data=data,
+            headers=headers,
+        )
+        assert response.status_code == 400, call
+    assert stage.dump() == before
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_looking_changes_nothing(stage: Stage, who: str) -> None:
+    calls, before, client = (
+        list(list_calls(stage, *SAFE)),
+        stage.dump(),
+        stage.people[who].sit_down(stage.app),
+    )
+    assert len(calls) > 200
+    for call in calls:
+        assert client.open(call.address, method=call.method).status_code < 500, call
+    assert stage.dump() == before
+
+
+def test_looking_notes_at_most_when_somebody_was_last_seen(stage: Stage) -> None:
+    earlier = datetime.now(UTC) - timedelta(minutes=5)
+    change_behind(stage.app, f"UPDATE sign_in SET seen_at = '{earlier:%Y-%m-%d %H:%M:%S.%f}'")
+    before = stage.dump()
+    stage.ask("hana", "GET", "/en/account")
+    changed = {table: rows for table, rows in stage.dump().items() if rows != before[table]}
+    assert list(changed) == ["sign_in"]
+    assert len(set(changed["sign_in"]) - set(before["sign_in"])) == 1

@@ -1,0 +1,106 @@
+"""The security headers stand on whatever is sent; and large texts go compressed."""
+
+import gzip
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.support.answering import agree
+from tests.web.support.page_checks import STRICT_TRANSPORT, check_headers
+from tests.web.support.respondent import Respondent
+
+ADDRESSES = (
+    "/",
+    "/en",
+    "/en/",
+    "/nb/privacy",
+    "/static/none.css",
+    "/fr/",
+    "/en/attempts/AAAAAAAAAAAA/",
+    "/en/%00",
+)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "TRACE"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_answer_has_the_headers(client: FlaskClient, address: str, method: str) -> None:
+    check_headers(client.open(address, method=method))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_over_https_every_answer_asks_for_https_from_now_on(
+    client: FlaskClient, address: str
+) -> None:
+    response = client.get(address, base_url="https://localhost")
+    assert response.headers["Strict-Transport-Security"] == STRICT_TRANSPORT
+
+
+def test_over_http_nothing_is_said_of_https(client: FlaskClient) -> None:
+    assert "Strict-Transport-Security" not in client.get("/en/").headers
+
+
+def test_static_files_have_the_headers_sent_or_not_modified(
+    app: Flask, client: FlaskClient
+) -> None:
+    for address in app.extensions["fitquiz_static"]:
+        response = client.get(f"/static/{address}")
+        check_headers(response)
+        check_headers(
+            client.get(f"/static/{address}", headers={"If-None-Match": response.headers["ETag"]})
+        )
+
+
+@pytest.mark.parametrize("address", ["/", "/en/", "/en/privacy", "/en/packs/front-back-office/how"])
+def test_open_pages_may_be_found_by_search_engines(client: FlaskClient, address: str) -> None:
+    assert "X-Robots-Tag" not in client.get(address).headers
+
+
+@pytest.mark.parametrize(
+    "address", ["/en/packs/front-back-office/begin", "/en/clear", f"/en/return/{'A' * 43}", "/no"]
+)
+def test_all_other_pages_may_not(client: FlaskClient, address: str) -> None:
+    assert client.get(address).headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_a_page_goes_compressed_to_whoever_takes_it(client: FlaskClient) -> None:
+    plain = client.get("/en/privacy")
+    zipped = client.get("/en/privacy", headers={"Accept-Encoding": "gzip, br"})
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(zipped.data) == plain.data
+    assert zipped.content_length == len(zipped.data) < len(plain.data)
+    assert "Content-Encoding" not in plain.headers
+    assert "Accept-Encoding" in plain.vary
+    assert "Accept-Encoding" in zipped.vary
+
+
+def test_a_page_with_a_form_varies_by_its_cookies_too(client: FlaskClient) -> None:
+    assert set(client.get("/en/packs/front-back-office/begin").vary) == {
+        "Cookie",
+        "Accept-Encoding",
+    }
+
+
+def test_what_is_small_already_is_left_alone(client: FlaskClient) -> None:
+    assert "Content-Encoding" not in client.get("/", headers={"Accept-Encoding": "gzip"}).headers
+
+
+def test_a_head_has_the_headers_of_its_page_and_no_body(client: FlaskClient) -> None:
+    page, head = client.get("/en/"), client.head("/en/")
+    assert head.data == b""
+    assert head.content_length == page.content_length
+
+
+@pytest.mark.parametrize("place", ["answers.csv", "answers.json"])
+def test_downloads_have_the_headers(alice: Respondent, place: str) -> None:
+    alice.take(agree())
+    check_headers(alice.client.get(f"{alice.base}/{place}"))
+
+
+def test_the_first_view_weighs_at_most_20_kilobytes(alice: Respondent) -> None:
+    zipped = {"Accept-Encoding": "gzip"}
+    page = alice.open("/nb/")
+    addresses = ["/nb/", *(str(link.get("href")) for link in page.find_all("link"))]
+    sizes = {address: len(alice.client.get(address, headers=zipped).data) for address in addresses}
+    assert sum(sizes.values()) <= 20 * 1024, sizes
+    assert all(size <= 8 * 1024 for size in sizes.values()), sizes

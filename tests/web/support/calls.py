@@ -1,0 +1,200 @@
+"""Every method of every route, at the address of something of somebody's, with a form that the route takes.
+
+A new route needs values for its address here or on the stage, and one that takes forms a line in FORMS.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+
+from fitquiz.core.secrets.totp import derive_secret
+from fitquiz.web.security.access import ACCESS
+from tests.web.accounts.test_second_factors import show
+from tests.web.hr.test_campaigns import fill as fill_campaign
+from tests.web.support.answering import PACK
+from tests.web.support.counselling import fill as fill_link
+from tests.web.support.staff_member import PASSWORD
+from tests.web.support.stage import Stage
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+NEW_PASSWORD = "nine violet kettles singing"
+SEED = "0123456789abcdef" * 2
+TOKEN = "T" * 43
+Fields = Mapping[str, Any]
+
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "answering.item": {"handle": "open_handle"},
+    "answering.check": {"handle": "open_handle"},
+    "answering.reopen": {"handle": "thin_handle"},
+    "manage_shares.stop": {"share_id": "stopped_id"},
+    "campaigns.edit": {"campaign_id": "fresh_id"},
+    "units.units": {"campaign_id": "fresh_id"},
+    "reports.report": {"campaign_id": "sealed_id"},
+    "reports.download": {"campaign_id": "sealed_id"},
+}
+"""Where a route needs another of the stage's values than most."""
+
+DOERS = {
+    "second_factors.code": "owing",
+    "second_factors.renew": "tora",
+    "second_factors.remove": "tora",
+    "sign_in.sign_out": "hana",
+    "sign_in.sign_in": "nobody",
+    "sign_in.choose": "nobody",
+    "answering.begin": "nobody",
+    "answering.begin_counted": "nobody",
+    "link_landing.begin": "nobody",
+    "public_share.shared": "nobody",
+    "keeping.come_back": "nobody",
+}
+"""Who does it, where that is not the usual one of those who may."""
+_USUAL = {"hr": "hana", "counsellor": "carl", "admin": "ada", "staff": "hana"}
+
+_LATER = (datetime.now(UTC) + timedelta(9)).date().isoformat()
+_BUTTON: Fields = {}
+_PRESENT = {"present": PASSWORD}
+_CHOSEN = {"password": NEW_PASSWORD, "again": NEW_PASSWORD}
+_MEMBER = {"name": "Nora", "email": "nora@example.org", "permissions": ["hr"]}
+_SHARE = {"to": "link", "name": "Kari", "days": "30", "seed": SEED}
+
+
+def read_seen(stage: Stage) -> str:
+    """What stands in the preview of what Alice shares; nothing if there is nothing to share (any more)."""
+    address = f"/en/attempts/{stage.values['handle']}/share"
+    found = re.search(
+        r'name="seen"[^>]*value="(\w+)"',
+        stage.ask("alice", "POST", address, _SHARE | {"step": "preview"}).text,
+    )
+    return found[1] if found else ""
+
+
+FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
+    "answering.begin": {"token": TOKEN},
+    "answering.begin_counted": {"token": TOKEN},
+    "link_landing.begin": {"token": TOKEN},
+    "answering.item": {"answer": "1"},
+    "answering.check": _BUTTON,
+    "answering.open_more": _BUTTON,
+    "answering.reopen": _BUTTON,
+    "group_count.counted": _BUTTON,
+    "keeping.delete": _BUTTON,
+    "keeping.come_back": _BUTTON,
+    "keeping.clear": _BUTTON,
+    "manage_shares.share": lambda stage: _SHARE | {"step": "share", "seen": read_seen(stage)},
+    "manage_shares.stop": _BUTTON,
+    "job_ratings.offer": {f"trait-{PACK.traits[0].id}": "4"},
+    "job_ratings.forget": _BUTTON,
+    "public_share.shared": _BUTTON,
+    "invitation_landing.code": lambda stage: {"code": stage.tokens["code"]},
+    "sign_in.sign_in": {"email": "hana@example.org", "password": PASSWORD},
+    "sign_in.sign_out": _BUTTON,
+    "sign_in.choose": _CHOSEN,
+    "own_account.password": _PRESENT | _CHOSEN,
+    "second_factors.code": lambda stage: {"code": show(stage.secret)},
+    "second_factors.add": lambda stage: _PRESENT | {"seed": SEED, "code": show(_secret_of(stage))},
+    "second_factors.renew": _PRESENT,
+    "second_factors.remove": _PRESENT,
+    "staff_admin.invite": _MEMBER,
+    "staff_admin.member": {"permissions": ["hr", "admin"]},
+    "staff_admin.disable": _BUTTON,
+    "staff_admin.enable": _BUTTON,
+    "staff_admin.reset": _BUTTON,
+    "campaigns.new": fill_campaign(seed=SEED),
+    "campaigns.edit": fill_campaign(title="Another title"),
+    "campaign_lifecycle.pause": _BUTTON,
+    "campaign_lifecycle.resume": _BUTTON,
+    "campaign_lifecycle.close": _BUTTON,
+    "campaign_lifecycle.delete": _BUTTON,
+    "units.units": {"units": "Sales > Oslo; 9\nLaw; 7"},
+    "invitations.renew": _BUTTON,
+    "invitations.personal": {"unit": "0", "number": "2", "seed": SEED},
+    "invitations.everybody": _BUTTON,
+    "invitations.revoke": lambda stage: {"named": stage.tokens["personal"]},
+    "invitations.download": _BUTTON,
+    "reports.download": _BUTTON,
+    "links.new": fill_link() | {"seed": SEED},
+    "links.edit": fill_link(name="Another name", uses="9", expires_on=_LATER),
+    "links.close": _BUTTON,
+    "links.reopen": _BUTTON,
+    "links.delete": _BUTTON,
+    "clients.client": _BUTTON,
+    "clients.choose": lambda stage: {"other": stage.values["other_id"]},
+}
+"""What a browser sends to each route that takes forms, besides the token of the form."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One method at one address of a route."""
+
+    endpoint: str
+    method: str
+    address: str
+
+    @property
+    def needed(self) -> str:
+        """Who may open it."""
+        return ACCESS[self.endpoint]
+
+    @property
+    def doer(self) -> str:
+        """Somebody who may do it."""
+        return DOERS.get(self.endpoint) or _USUAL.get(self.needed, "alice")
+
+    def fields(self, stage: Stage) -> Fields | None:
+        """What is sent along; nothing with a method that only looks."""
+        if self.method in SAFE:
+            return None
+        form = FORMS[self.endpoint]
+        return form(stage) if callable(form) else form
+
+
+def list_calls(stage: Stage, *methods: str) -> Iterator[Call]:
+    """Yield these methods of every route, at the address of what is somebody's."""
+    adapter = stage.app.url_map.bind("localhost")
+    for rule in stage.app.url_map.iter_rules():
+        for method in sorted(set(rule.methods or ()).intersection(methods)):
+            yield Call(
+                rule.endpoint,
+                method,
+                adapter.build(rule.endpoint, values_of(stage, rule.endpoint, rule)),
+            )
+
+
+def list_unsafe(stage: Stage) -> list[Call]:
+    """Return every call that may change something."""
+    return list(list_calls(stage, "POST", "PUT", "PATCH", "DELETE"))
+
+
+def find_unprepared(app: Flask) -> list[str]:
+    """Return what to write here for routes that have no form yet."""
+    unsafe = {
+        rule.endpoint for rule in app.url_map.iter_rules() if (rule.methods or set()) - set(SAFE)
+    }
+    new = [
+        f"{endpoint} takes forms: write in FORMS of tests/web/support/calls.py what is sent"
+        for endpoint in unsafe - {*FORMS}
+    ]
+    old = [
+        f"{endpoint} takes no forms (any more): take it out of FORMS"
+        for endpoint in {*FORMS} - unsafe
+    ]
+    return sorted(new + old)
+
+
+def values_of(stage: Stage, endpoint: str, rule: Any) -> dict[str, Any]:
+    known = {**stage.values, "token": stage.tokens.get(endpoint)}
+    named = {name: VALUES.get(endpoint, {}).get(name, name) for name in rule.arguments}
+    missing = [name for name in named.values() if known.get(name) is None]
+    assert missing == [], (
+        f"{endpoint}: put a value for {missing} on the stage, tests/web/support/stage.py"
+    )
+    return {name: known[value] for name, value in named.items()}
+
+
+def _secret_of(stage: Stage) -> bytes:
+    return derive_secret(str(stage.app.config["SECRET_KEY"]), bytes.fromhex(SEED))

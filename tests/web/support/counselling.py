@@ -1,0 +1,95 @@
+"""What counsellors and clients do again and again: a link by the form, an attempt by it, a share after its preview."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+
+from fitquiz.store.attempts.counsellor_links import Link, list_links
+from fitquiz.web.site.db import get_session
+from tests.web.hr.test_campaigns import send, today
+from tests.web.support.answering import PACK, agree
+from tests.web.support.page import Page
+from tests.web.support.respondent import Respondent
+from tests.web.support.staff_member import StaffMember
+
+
+def fill(**changes: str) -> dict[str, str]:
+    """What a counsellor types into the form of a new link."""
+    last = (today() + timedelta(30)).isoformat()
+    usual = {
+        "name": "Autumn",
+        "note": "",
+        "language": "en",
+        "uses": "3",
+        "expires_on": last,
+        "pack_id": PACK.id,
+    }
+    return usual | changes
+
+
+def make_link(carl: StaffMember, **changes: str) -> Link:
+    """Make a link by its form."""
+    send(carl, "/en/links/new", fill(**changes))
+    return read_links(carl)[0]
+
+
+def read_links(carl: StaffMember) -> list[Link]:
+    """A counsellor's links as they stand, the newest first."""
+    with carl.app.app_context():
+        return list_links(get_session(), carl.staff.id)
+
+
+def find_address(carl: StaffMember, link: Link) -> str:
+    """The address that a counsellor hands out."""
+    field = carl.open(f"/en/links/{link.id}").find_all("input", id="link")[0]
+    return field.get("value", "").removeprefix("http://localhost")
+
+
+def begin(alice: Respondent, address: str) -> Page:
+    """Begin by a link."""
+    alice.open(address)
+    alice.open(alice.page.find_link("/begin"))
+    return alice.send(alice.page.find_form("/begin"))
+
+
+def take(alice: Respondent, address: str, answers: Mapping[str, int | None] | None = None) -> Page:
+    """Begin by a link, answer and send."""
+    begin(alice, address)
+    alice.answer_all(agree(people=4) if answers is None else answers)
+    return alice.finish()
+
+
+def preview(alice: Respondent, to: object, **chosen: str) -> Page:
+    """Choose on the share page of the present attempt, and see what will be seen."""
+    alice.open(f"{alice.base}/share")
+    given = {"to": str(to), "days": "30", "name": "Kari"} | chosen
+    return alice.send(alice.page.find_form("/share"), 200, **given)
+
+
+def share(alice: Respondent, to: object, **chosen: str) -> Page:
+    """Share the present attempt."""
+    preview(alice, to, **chosen)
+    return alice.send(alice.page.find_form("/share"))
+
+
+def find_shared(page: Page) -> list[str]:
+    """The addresses of shares that stand on the share page."""
+    return re.findall(r"/en/shared/[\w-]{43}", page.response.text)
+
+
+def list_clients(carl: StaffMember) -> list[str]:
+    """The addresses of the results that the desk lists."""
+    return [link for link in carl.open("/en/clients").links if re.search(r"/clients/\d", link)]
+
+
+def look(carl: StaffMember, address: str) -> Page:
+    """Open a client's result, by the button if there is one."""
+    carl.open(address)
+    buttons = [form for form in carl.page.forms if form.action == address]
+    return carl.send(buttons[0]) if buttons else carl.page
+
+
+def read_shown(page: Page) -> str:
+    """What is shown of a result."""
+    (shown,) = page.list_texts("article", **{"class": "shown"})
+    return shown

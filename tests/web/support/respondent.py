@@ -1,0 +1,142 @@
+"""Alice and Mallory at their browsers: they follow redirects, and send forms with what the pages put into them."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from fitquiz.core.secrets.tokens import hash_token, name_token
+from fitquiz.store.attempts.attempts import find_attempt, record_answer
+from fitquiz.web.site.db import writing
+from fitquiz.web.site.installed_packs import pack_of_attempt
+from tests.web.support.page import Form, Page
+from tests.web.support.page_checks import check_headers, check_page
+
+SHIPPED = "front-back-office"
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+class Respondent:
+    """Someone with a device of their own. Every page on the way is checked."""
+
+    page: Page
+
+    def __init__(
+        self, client: FlaskClient, language: str = "en", host: str = "http://localhost"
+    ) -> None:
+        self.client = client
+        self.language = language
+        self.host = host
+        self.address = f"/{language}/"
+
+    @property
+    def handle(self) -> str:
+        """The handle of the attempt that the present address names."""
+        found = re.search(r"/attempts/([^/]+)/", self.address)
+        assert found, f"{self.address} names no attempt"
+        return found[1]
+
+    @property
+    def base(self) -> str:
+        """The address of the present attempt, without a slash at the end."""
+        return f"/{self.language}/attempts/{self.handle}"
+
+    @property
+    def item(self) -> str | None:
+        """The id of the item that is asked now."""
+        found = re.search(r"/items/([^/?#]+)", self.address)
+        return found[1] if found else None
+
+    def open(self, address: str, status: int = 200) -> Page:
+        """Type an address or follow a link."""
+        self.address = address
+        return self._arrive(self.client.get(address.partition("#")[0], base_url=self.host), status)
+
+    def send(self, form: Form, status: int = 200, button: str = "", **values: str) -> Page:
+        """Send a form with its own fields and these by its first button or the named one; follow where it leads."""
+        return self._arrive(self.post(form.action, {**form.press(button), **values}), status)
+
+    def post(self, address: str, fields: Mapping[str, str]) -> TestResponse:
+        """Send fields as a browser does, and stay at its answer."""
+        headers = {
+            "Origin": self.host,
+            "Sec-Fetch-Site": "same-origin",
+            "Referer": f"{self.host}/{self.language}/",
+        }
+        response = self.client.post(address, data=dict(fields), headers=headers, base_url=self.host)
+        check_headers(response)
+        return response
+
+    def start(self, pack: str = SHIPPED, **choices: str) -> Page:
+        """Start an attempt and arrive at its first item."""
+        self.open(f"/{self.language}/packs/{pack}/begin")
+        return self.send(self.page.find_form("/begin"), 200, **choices)
+
+    def answer(self, value: int | None) -> Page:
+        """Answer the present item; None skips it."""
+        form = self.page.find_form(f"/items/{self.item}")
+        return self.send(form, answer="skip" if value is None else str(value))
+
+    def answer_all(self, answers: Mapping[str, int | None]) -> Page:
+        """Answer the present item and those after it, by id, in a hurry: stored as their pages store them.
+
+        Unnamed items are skipped. Only the last page is looked at; the pages of items have tests of their own.
+        """
+        with self.client.application.app_context(), writing() as session:
+            attempt = find_attempt(session, hash_token(self.find_token()))
+            assert attempt is not None
+            items = [
+                item.id
+                for item in pack_of_attempt(attempt.content_hash).items_of(attempt.open_parts)
+            ]
+            for item in items[items.index(str(self.item)) :]:
+                assert record_answer(session, attempt, item, answers.get(item), datetime.now(UTC))
+        return self.open(f"{self.base}/check")
+
+    def find_token(self) -> str:
+        """The secret token of the present attempt, out of this device's cookies."""
+        held = [
+            cookie for name in ("attempts", "attempts-kept") for cookie in self._read_cookies(name)
+        ]
+        return next(
+            token
+            for value in held
+            for token in value.split(".")[1:]
+            if name_token(token) == self.handle
+        )
+
+    def finish(self) -> Page:
+        """Send what has been checked and arrive at the result."""
+        return self.send(self.page.find_form("/check"))
+
+    def take(self, answers: Mapping[str, int | None], pack: str = SHIPPED) -> Page:
+        """Take a quiz from the start to the result."""
+        self.start(pack)
+        self.answer_all(answers)
+        return self.finish()
+
+    def read_token(self) -> str:
+        """The token that this device's forms carry, from the page that everybody may open."""
+        page = check_page(
+            self.client.get(f"/{self.language}/packs/{SHIPPED}/begin", base_url=self.host)
+        )
+        return page.forms[0].fields["csrf_token"]
+
+    def _read_cookies(self, name: str) -> list[str]:
+        host = urlsplit(self.host).hostname or ""
+        found = [self.client.get_cookie(each, host) for each in (name, f"__Host-{name}")]
+        return [cookie.value for cookie in found if cookie]
+
+    def _arrive(self, response: TestResponse, status: int) -> Page:
+        while response.status_code in _REDIRECTS:
+            check_headers(response)
+            assert response.location.startswith("/"), f"led astray to {response.location}"
+            self.address = response.location
+            parts = urlsplit(response.location)
+            target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+            response = self.client.get(target, base_url=self.host)
+        self.page = check_page(response, status)
+        return self.page

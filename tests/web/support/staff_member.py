@@ -1,0 +1,70 @@
+"""Hana, Carl and Ada at their browsers: signed in by a row in the database, as a right password would have made it."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+
+from fitquiz.core.groups.units import parse_units
+from fitquiz.core.secrets.tokens import hash_token
+from fitquiz.store.accounts.sign_ins import open_sign_in
+from fitquiz.store.accounts.staff import Staff, add_staff, set_password_hash
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.campaigns import Campaign, create_campaign, find_campaign
+from fitquiz.store.campaigns.units import replace_units
+from fitquiz.web.accounts.password_hashes import hash_password
+from fitquiz.web.hr.invitation_links import make_open_links
+from fitquiz.web.site.db import writing
+from tests.store.support.ledger_cast import make_plan_of
+from tests.web.support.answering import PACK
+from tests.web.support.respondent import Respondent
+
+PASSWORD = "seven green herons waiting"
+UNITS = "Sales > Oslo; 12\nSales > Bergen; 8\nIT; 9"
+_HASH = hash_password(PASSWORD)
+
+
+class StaffMember(Respondent):
+    """A browser with a member of staff at it."""
+
+    def __init__(self, app: Flask, name: str, *permissions: str) -> None:
+        super().__init__(app.test_client())
+        self.app = app
+        self.staff = add(app, name, *permissions)
+        token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+        with app.app_context(), writing() as session:
+            open_sign_in(session, hash_token(token), self.staff.id, now)
+        self.client.set_cookie("staff", token)
+
+    def create(self, title: str = "Spring", **changes: Any) -> Campaign:
+        """Store a campaign of this person's that is open today, with units and open links."""
+        return create(self.app, self.staff, title, **changes)
+
+
+def add(app: Flask, name: str, *permissions: str) -> Staff:
+    """Store somebody who can sign in with PASSWORD."""
+    with app.app_context(), writing() as session:
+        staff = add_staff(
+            session, name, f"{name.lower()}@example.org", permissions, datetime.now(UTC)
+        )
+        assert staff is not None
+        set_password_hash(session, staff.id, _HASH)
+    return staff
+
+
+def create(app: Flask, owner: Staff, title: str, units: str = UNITS, **changes: Any) -> Campaign:
+    """Store a campaign with units, and with open links unless it is a personal one."""
+    now = datetime.now(UTC)
+    today = now.date()
+    days = {"opens_on": today - timedelta(1), "closes_on": today + timedelta(10)}
+    plan = make_plan_of(title=title, **(days | changes))
+    with app.app_context(), writing() as session:
+        keep_pack(session, PACK, now)
+        campaign_id = create_campaign(session, owner.id, plan, now)
+        replace_units(session, campaign_id, parse_units(units)[0])
+        if not changes.get("is_personal"):
+            make_open_links(session, campaign_id)
+        campaign = find_campaign(session, campaign_id)
+    assert campaign is not None
+    return campaign

@@ -1,0 +1,288 @@
+"""One app with something of everybody's in it: who there is, what each owns, and a form that works for every route.
+
+It is built once a run; `restore` puts everything back as it was, so that a test may do what it likes.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from fitquiz.core.secrets.tokens import hash_token
+from fitquiz.store.accounts.password_links import RESET, make_link
+from fitquiz.store.accounts.sign_ins import open_sign_in
+from fitquiz.store.accounts.staff import disable_staff
+from fitquiz.store.campaigns.invitations import add_invitations, list_open_links
+from fitquiz.web.hr.invitation_links import make_invitations
+from fitquiz.web.security.link_codes import code_of, token_of
+from fitquiz.web.site.db import get_session, writing
+from tests.web.accounts.test_second_factors import forget_step, set_up
+from tests.web.hr.test_reports import fill as let_wait
+from tests.web.hr.test_reports import seal
+from tests.web.quiz.test_device import read_link
+from tests.web.support.answering import FIRST, PACK, agree
+from tests.web.support.counselling import find_address, find_shared, list_clients, share, take
+from tests.web.support.counselling import make_link as make_guided
+from tests.web.support.page_checks import check_headers
+from tests.web.support.records import read_database
+from tests.web.support.respondent import Respondent
+from tests.web.support.staff_member import StaffMember
+
+EVERYBODY = ("nobody", "mallory", "alice", "hana", "harry", "carl", "cora", "ada", "gone", "left")
+"""Nobody; another respondent; the one whose it is; HR who owns it and another; a counsellor who owns it and another;
+who administers; somebody whose account is disabled, and somebody who has signed out, each with the old cookie."""
+ALL_PERMISSIONS = ("hr", "counsellor", "admin")
+Dump = dict[str, list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A browser as it stands: its cookies, and a token for its forms."""
+
+    cookies: Mapping[str, str]
+    csrf: str
+
+    def sit_down(self, app: Flask) -> FlaskClient:
+        """Return a fresh browser with the same cookies."""
+        client = app.test_client()
+        for name, value in self.cookies.items():
+            client.set_cookie(name, value)
+        return client
+
+
+@dataclass
+class Stage:
+    """The app, the people by name, what stands in addresses, and the database as it was at the beginning."""
+
+    app: Flask
+    people: dict[str, Person] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    secret: bytes = b""
+    kept: sqlite3.Connection = field(
+        default_factory=lambda: sqlite3.connect(":memory:", check_same_thread=False)
+    )
+
+    def keep(self) -> None:
+        """Remember the database as it stands."""
+        with sqlite3.connect(self.path) as live:
+            live.backup(self.kept)
+
+    def restore(self) -> None:
+        """Put the database back; everybody has been seen just now."""
+        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        with sqlite3.connect(self.path) as live:
+            self.kept.backup(live)
+            live.execute("UPDATE sign_in SET signed_in_at = ?, seen_at = ?", (now, now))
+            live.execute(
+                "UPDATE staff_link SET expires_at = datetime(?, '+1 day') || '.000000'", (now,)
+            )
+        live.close()
+
+    @property
+    def path(self) -> str:
+        """The file of the database."""
+        return str(read_database(self.app).engine.url.database)
+
+    def dump(self) -> Dump:
+        """Return every row of every table that the database has, whoever made it."""
+        live = sqlite3.connect(self.path)
+        tables = [
+            row[0]
+            for row in live.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            )
+        ]
+        found = {
+            table: sorted(live.execute(f'SELECT * FROM "{table}"').fetchall(), key=repr)
+            for table in tables
+        }
+        live.close()
+        return found
+
+    def ask(
+        self,
+        who: str,
+        method: str,
+        address: str,
+        fields: Mapping[str, Any] | None = None,
+        app: Flask | None = None,
+        **more: Any,
+    ) -> Any:
+        """Send one request as somebody, with the token of their forms along with fields; cookies are not kept."""
+        person = self.people[who]
+        data = None if fields is None else {"csrf_token": person.csrf, **fields}
+        response: TestResponse = person.sit_down(app or self.app).open(
+            address, method=method, data=data, **more
+        )
+        check_headers(response)
+        return response
+
+
+def build_stage(app: Flask) -> Stage:
+    """Fill an empty database."""
+    stage = Stage(app)
+    respondents = {name: Respondent(app.test_client()) for name in ("nobody", "mallory", "alice")}
+    staff = {
+        "hana": StaffMember(app, "Hana", "hr"),
+        "harry": StaffMember(app, "Harry", "hr"),
+        "carl": StaffMember(app, "Carl", "counsellor"),
+        "cora": StaffMember(app, "Cora", "counsellor"),
+        "ada": StaffMember(app, "Ada", "admin"),
+        "gone": StaffMember(app, "Gone", *ALL_PERMISSIONS),
+        "left": StaffMember(app, "Left", *ALL_PERMISSIONS),
+        "tora": StaffMember(app, "Tora", "hr"),
+    }
+    _fill_campaigns(stage, staff["hana"], staff["harry"])
+    _fill_desks(stage, staff["carl"], staff["cora"], respondents)
+    _fill_attempts(stage, respondents["alice"], staff["carl"])
+    _fill_accounts(stage, staff)
+    for name, each in (respondents | staff).items():
+        stage.people[name] = stand_up(each)
+    stage.people["owing"] = _owe_a_code(stage, staff["tora"])
+    stage.keep()
+    return stage
+
+
+def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None:
+    app, sealed = (
+        stage.app,
+        hana.create("Winter", units="IT; 40", statistics="lean:1/3 strongest:1/2"),
+    )
+    let_wait(app, sealed, cells="1100000")
+    seal(app, sealed)
+    spring, others, fresh = (
+        hana.create("Spring"),
+        harry.create("Autumn"),
+        hana.create("Next spring"),
+    )
+    with app.app_context():
+        with writing() as session:
+            invitations, foreign_ones = (
+                make_invitations(None, 2, is_personal=True) for _ in range(2)
+            )
+            add_invitations(session, spring.id, invitations)
+            add_invitations(session, others.id, foreign_ones)
+        links, foreign = (list_open_links(get_session(), each.id) for each in (spring, others))
+    stage.values |= {
+        "campaign_id": spring.id,
+        "sealed_id": sealed.id,
+        "others_campaign_id": others.id,
+    }
+    stage.values |= {"fresh_id": fresh.id}
+    stage.values |= {"invitation_id": links[1].id, "others_invitation_id": foreign[1].id}
+    stage.values |= {"unit_id": links[1].unit_id, "others_unit_id": foreign[1].unit_id}
+    stage.tokens |= {
+        "invitation_landing.start": token_of_in(app, links[0].seed),
+        "code": code_of_in(app, links[0].seed),
+    }
+    stage.tokens |= {"answering.begin_counted": stage.tokens["invitation_landing.start"]}
+    stage.tokens |= {"personal": token_of_in(app, invitations[0].seed)}
+    stage.tokens |= {"others_personal": token_of_in(app, foreign_ones[0].seed)}
+
+
+def _fill_desks(
+    stage: Stage, carl: StaffMember, cora: StaffMember, respondents: dict[str, Respondent]
+) -> None:
+    link, others = (
+        make_guided(carl, name="Carl's clients", uses="9"),
+        make_guided(cora, name="Cora's clients"),
+    )
+    stage.values |= {
+        "link_id": link.id,
+        "others_link_id": others.id,
+        "others_counsellor_id": cora.staff.id,
+    }
+    address = find_address(carl, link)
+    stage.tokens |= dict.fromkeys(
+        ("link_landing.start", "link_landing.begin"), address.rpartition("/")[2]
+    )
+    take(respondents["alice"], address)
+    share(respondents["alice"], carl.staff.id, name="Kari")
+    take(respondents["mallory"], find_address(cora, others), agree(autonomy=4))
+    share(respondents["mallory"], cora.staff.id, name="Mallory")
+    stage.values |= {"others_handle": respondents["mallory"].handle}
+    stage.values |= {"others_share_id": list_clients(cora)[0].rpartition("/")[2]}
+
+
+def _fill_attempts(stage: Stage, alice: Respondent, carl: StaffMember) -> None:
+    alice.take({})
+    stage.values["thin_handle"] = alice.handle
+    alice.start()
+    alice.answer(3)
+    stage.values["open_handle"] = alice.handle
+    alice.open(f"/en/invitations/{stage.tokens['answering.begin_counted']}/begin")
+    alice.send(alice.page.find_form("/begin"))
+    alice.answer_all(agree(people=4))
+    alice.finish()
+    base = alice.base
+    alice.open(f"{base}/jobs/present")
+    alice.send(alice.page.find_form("/jobs/present"), 200, **{f"trait-{PACK.traits[0].id}": "3"})
+    share(alice, carl.staff.id, name="Kari", together="y")
+    (shared,) = find_shared(share(alice, "link", name="Kari"))
+    stop = next(form.action for form in alice.page.forms if form.action.endswith("/stop"))
+    share_id, other_id = (link.rpartition("/")[2] for link in list_clients(carl))
+    alice.open(f"{base}/")
+    stage.values |= {
+        "language": "en",
+        "handle": alice.handle,
+        "pack_id": PACK.id,
+        "item_id": FIRST[0],
+    }
+    stage.values |= {"share_id": share_id, "other_id": other_id, "stopped_id": stop.split("/")[-2]}
+    stage.values |= {"kind": "present", "part_id": "leading", "ending": "csv"}
+    stage.values |= {"address": next(iter(stage.app.extensions["fitquiz_static"]))}
+    stage.tokens |= {
+        "keeping.come_back": read_link(alice).rpartition("/")[2],
+        "public_share.shared": shared.rpartition("/")[2],
+    }
+
+
+def _fill_accounts(stage: Stage, staff: dict[str, StaffMember]) -> None:
+    app, token = stage.app, secrets.token_urlsafe(32)
+    stage.secret = set_up(staff["tora"])[0]
+    forget_step(app)
+    staff["left"].open("/en/account")
+    old = staff["left"].client.get_cookie("staff")
+    staff["left"].send(staff["left"].page.find_form("/sign-out"))
+    assert old
+    staff["left"].client.set_cookie("staff", old.value)
+    with app.app_context(), writing() as session:
+        make_link(session, hash_token(token), staff["harry"].staff.id, RESET, datetime.now(UTC))
+        disable_staff(session, staff["gone"].staff.id)
+    stage.tokens["sign_in.choose"] = token
+    stage.values |= {"staff_id": staff["cora"].staff.id}
+
+
+def _owe_a_code(stage: Stage, tora: StaffMember) -> Person:
+    token, browser = secrets.token_urlsafe(32), Respondent(stage.app.test_client())
+    with stage.app.app_context(), writing() as session:
+        open_sign_in(session, hash_token(token), tora.staff.id, datetime.now(UTC), awaits_code=True)
+    browser.client.set_cookie("staff", token)
+    return stand_up(browser)
+
+
+def stand_up(person: Respondent) -> Person:
+    """Return somebody's browser as it stands."""
+    csrf = person.read_token()
+    return Person(
+        {cookie.key: cookie.value for cookie in (person.client._cookies or {}).values()}, csrf
+    )
+
+
+def token_of_in(app: Flask, seed: bytes) -> str:
+    """Return the token of a seed in this app."""
+    with app.app_context():
+        return token_of(seed)
+
+
+def code_of_in(app: Flask, seed: bytes) -> str:
+    """Return the short code of a seed in this app."""
+    with app.app_context():
+        return code_of(seed)

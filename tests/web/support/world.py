@@ -1,0 +1,245 @@
+"""The whole product at work, and beside it the simple account that a test keeps of what must be true of it."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Date
+from werkzeug.test import TestResponse
+
+from fitquiz.server.housekeeping import keep_house_once
+from fitquiz.store.tables.base import Row, UtcDateTime
+from fitquiz.web.counsellors.link_forms import MOST_DAYS
+from tests.web.hr.test_campaigns import fill
+from tests.web.support.answering import PACK
+from tests.web.support.counselling import find_address
+from tests.web.support.counselling import make_link as make_guided
+from tests.web.support.records import read_database
+from tests.web.support.staff_member import StaffMember
+from tests.web.support.stage import Dump, Person, Stage, stand_up
+
+CSRF = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
+SHARED = re.compile(r"/en/shared/([\w-]{43})")
+STOPPED = re.compile(r"/shares/(\d+)/stop")
+SEEN = re.compile(r'name="seen"[^>]*value="(\w+)"')
+LABELS = {label: value for value, label in enumerate(PACK.words["en"]["answers"]["labels"])} | {
+    "Left out": None
+}
+FEWEST, DURATION, UNFINISHED, FINISHED = 5, 20, 30, 180
+_MOVED = ("attempt", "answer", "deleted_attempt", "share", "campaign", "link", "offer", "pack")
+_seeds = count(1)
+_addresses = count(1)
+
+
+class Device:
+    """A browser that is quick: nothing is looked at but the status, which is never a failure of ours."""
+
+    def __init__(self, app: Flask, person: Person | None = None) -> None:
+        self.client: FlaskClient = person.sit_down(app) if person else app.test_client()
+        self.csrf = (
+            person.csrf
+            if person
+            else _find(CSRF, self.get("/en/packs/front-back-office/begin").text)
+        )
+
+    def get(self, address: str) -> TestResponse:
+        """Open an address."""
+        response = self.client.get(address, environ_base=_come_from_elsewhere())
+        assert response.status_code < 500, (address, response.status)
+        return response
+
+    def post(self, address: str, **fields: Any) -> TestResponse:
+        """Send a form."""
+        data = {"csrf_token": self.csrf, **fields}
+        response = self.client.post(address, data=data, environ_base=_come_from_elsewhere())
+        assert response.status_code < 500, (address, response.status)
+        return response
+
+
+def _come_from_elsewhere() -> dict[str, str]:
+    """Every request has an address of its own: limits have tests of their own, and go by the real time."""
+    number = next(_addresses)
+    return {"REMOTE_ADDR": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"}
+
+
+@dataclass(eq=False)
+class Round:
+    """A campaign: when it began, its ways in, and what of it is published."""
+
+    id: int
+    day: int
+    ways: list[str]
+    is_personal: bool
+    spent: set[str] = field(default_factory=set)
+    is_paused: bool = False
+    is_closed: bool = False
+    sealed_day: int | None = None
+    published: int = 0
+
+    def is_over(self, day: int) -> bool:
+        """Whether nobody can be counted any more."""
+        return self.is_closed or day > self.day + DURATION
+
+
+@dataclass(eq=False)
+class Shared:
+    """A share: with a counsellor by name, or at an address."""
+
+    id: str
+    day: int
+    days: int
+    counsellor: str = ""
+    address: str = ""
+    is_stopped: bool = False
+
+    def is_live(self, day: int) -> bool:
+        """Whether somebody sees something."""
+        return not self.is_stopped and day - self.day <= self.days
+
+
+@dataclass(eq=False)
+class Taken:
+    """An attempt: where it is, what was answered, where it is counted and who sees it."""
+
+    device: Device
+    base: str
+    started: int
+    open: tuple[str, ...]
+    secret: str = ""
+    round: Round | None = None
+    way: str = ""
+    counsellor: str = ""
+    state: str = "nowhere"
+    sent: tuple[str, ...] = ()
+    answers: dict[str, int | None] = field(default_factory=dict)
+    shares: list[Shared] = field(default_factory=list)
+    finished: int | None = None
+    deleted: int | None = None
+    is_purged: bool = False
+    has_receipt: bool = False
+    is_held: bool = True
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it is still there."""
+        return self.deleted is None and not self.is_purged
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether its device may do something with it."""
+        return self.is_alive and self.is_held
+
+
+class World:
+    """The product with its staff, put back to its beginning for each story."""
+
+    def __init__(self, app: Flask) -> None:
+        self.stage, self.day = Stage(app), 0
+        self.links: dict[str, str] = {}
+        self.dump: Dump = {}
+        for name, permission in (("hana", "hr"), ("carl", "counsellor"), ("cora", "counsellor")):
+            member = StaffMember(app, name.capitalize(), permission)
+            if permission == "counsellor":
+                last = (datetime.now(UTC) + timedelta(MOST_DAYS)).date().isoformat()
+                self.links[name] = find_address(
+                    member, make_guided(member, uses="900", expires_on=last)
+                )
+            self.stage.people[name] = stand_up(member)
+            self.stage.values[name] = member.staff.id
+        self.stage.keep()
+
+    def begin_again(self) -> None:
+        """Forget everything."""
+        self.stage.restore()
+        self.day = 0
+
+    def desk_of(self, name: str) -> Device:
+        """A fresh browser of somebody of staff's."""
+        return Device(self.stage.app, self.stage.people[name])
+
+    def move(self, days: int) -> None:
+        """Let days go by: everything that has a date, but who is signed in, is so much older."""
+        self.day += days
+        with read_database(self.stage.app).engine.begin() as connection:
+            for table in (
+                Row.metadata.tables[name] for name in _MOVED if name in Row.metadata.tables
+            ):
+                for column in table.columns:
+                    if isinstance(column.type, Date | UtcDateTime):
+                        old, ending = f"datetime({column.name}, '-{days} days')", " || '.000001'"
+                        if isinstance(column.type, Date):
+                            old, ending = f"date({column.name}, '-{days} days')", ""
+                        change = f"UPDATE {table.name} SET {column.name} = {old}{ending}"
+                        connection.exec_driver_sql(f"{change} WHERE {column.name} IS NOT NULL")
+
+    def keep_house(self) -> None:
+        """Purge and seal, as every ten minutes."""
+        settings = self.stage.app.extensions["fitquiz_settings"]
+        assert keep_house_once(read_database(self.stage.app), settings, datetime.now(UTC))
+
+    def create(self, is_personal: bool) -> Round:
+        """Let Hana make a campaign by its form."""
+        hana = self.desk_of("hana")
+        made = hana.post(
+            "/en/campaigns/new", **fill(units="", kind="personal" if is_personal else "open")
+        )
+        assert made.status_code == 303
+        base = made.location
+        if is_personal:
+            assert hana.post(f"{base}/invitations", unit="0", number="3").status_code == 303
+        way_in = "invitations/invitations.csv" if is_personal else "links"
+        page = hana.post(f"{base}/{way_in}") if is_personal else hana.get(f"{base}/{way_in}")
+        ways = list(dict.fromkeys(re.findall(r"/invitations/([\w-]{43})", page.text)))
+        return Round(int(base.rpartition("/")[2]), self.day, ways, is_personal)
+
+    def begin(self, address: str) -> tuple[Device, TestResponse]:
+        """Begin at a new device."""
+        device = Device(self.stage.app)
+        page = device.get(address)
+        found = re.search(r'name="token"[^>]* value="([^"]+)"', page.text)
+        return device, device.post(address, token=found[1]) if found else page
+
+    def look(self) -> None:
+        """Note what the database holds."""
+        self.dump = self.stage.dump()
+
+    def count_pending(self) -> dict[int, int]:
+        """How many responses wait, by campaign."""
+        rows = self.dump["pending"]
+        return {
+            campaign: sum(row[1] == campaign for row in rows)
+            for campaign in {row[1] for row in rows}
+        }
+
+    def count_published(self) -> dict[int, tuple[int, int]]:
+        """How many responses are published by campaign: the sum of the batches, and what the rollup says."""
+        sums: dict[int, int] = {}
+        for _id, campaign, _path, _from, _to, n, is_batch in self.dump["ledger"]:
+            sums[campaign] = sums.get(campaign, 0) + (n if is_batch else 0)
+        whole = {
+            row[0]: row[8]
+            for row in self.dump["ledger_rollup"]
+            if row[1:4] == ("[]", "answers", "")
+        }
+        return {campaign: (number, whole.get(campaign, 0)) for campaign, number in sums.items()}
+
+
+def new_seed() -> str:
+    """Return the seed of a form to share, never the same."""
+    return f"{next(_seeds):032x}"
+
+
+def read_check(page: str) -> dict[str, int | None]:
+    """Return what the page before sending says of each item; an item that nobody has seen counts as left out."""
+    found = re.findall(r'<li id="([\w-]+)">.*?<(?:strong|em)>(.*?)</', page, re.DOTALL)
+    return {item: LABELS[label] for item, label in found}
+
+
+def _find(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    assert found
+    return found[1]
