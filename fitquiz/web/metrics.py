@@ -37,7 +37,7 @@ def read_token(token: str) -> str:
     return token
 
 
-def get_metrics() -> Metrics | None:
+def get_metrics() -> "Metrics | None":  # Quoted, since Python would evaluate it, and Metrics may be None.
     """Return the counters; None if they are off."""
     metrics: Metrics | None = current_app.extensions["fitquiz_metrics"]
     return metrics
