@@ -44,7 +44,8 @@ def read_token(token: str) -> str:
     return token
 
 
-def get_metrics() -> Metrics | None:
+# The annotation is quoted: Python would evaluate it, and without the library Metrics is None.
+def get_metrics() -> "Metrics | None":
     """Return the counters; None if they are off."""
     metrics: Metrics | None = current_app.extensions["fitquiz_metrics"]
     return metrics
