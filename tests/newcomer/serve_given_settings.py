@@ -2,8 +2,8 @@
 
 import sys
 
-from fitquiz.web.serving import serve_forever
-from fitquiz.web.settings import read_settings
+from fitquiz.config.settings import read_settings
+from fitquiz.server.serving import serve_forever
 
 if __name__ == "__main__":
     serve_forever(read_settings(dict(argument.split("=", 1) for argument in sys.argv[1:])))
