@@ -64,10 +64,8 @@ def _write(database: Database, draft: Path) -> dict[str, int]:
 
 
 def _note(database: Database, made_at: datetime, now: datetime) -> None:
-    with database.write_lock(), database.sessions() as session:
-        database.begin_write(session)
+    with database.write_transaction() as session:
         record_deed(session, None, "restored", f"{made_at:{_SINCE}}", now)
-        session.commit()
 
 
 def _tell_what_is_undone(restored: Restored, nothing_sealed_since: bool) -> None:

@@ -36,8 +36,7 @@ def replace() -> None:
             secret_key, derive_code(secret_key, seed)
         )
 
-    with database.write_lock(), database.sessions() as session:
-        database.begin_write(session)
+    with database.write_transaction() as session:
         if find_fingerprint(session) == fingerprint_key(secret_key):
             click.echo("The database belongs to this key already; nothing is changed.")
             return
@@ -46,7 +45,6 @@ def replace() -> None:
             list_with_app(session),
         )
         record_deed(session, None, "key-replaced", "", now)
-        session.commit()
     click.echo(
         f"The database belongs to this key now. {changed} invitations and counsellors' links have a new address and a "
         "new code; hand them out again, those of before are dead. What respondents hold of their own still opens.\n"

@@ -78,10 +78,8 @@ def disable(email: str) -> None:
 def _writing() -> Iterator[Session]:
     database = open_to_write(read_settings(os.environ))
     upgrade_schema(database)
-    with database.write_lock(), database.sessions() as session:
-        database.begin_write(session)
+    with database.write_transaction() as session:
         yield session
-        session.commit()
 
 
 def _load(session: Session, email: str) -> Staff:

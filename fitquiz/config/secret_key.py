@@ -45,10 +45,8 @@ def claim_database(database: Database, secret_key: str, now: datetime) -> None:
     with database.sessions() as session:
         noted = find_fingerprint(session)
     if noted is None:
-        with database.write_lock(), database.sessions() as session:
-            database.begin_write(session)
+        with database.write_transaction() as session:
             noted = note_fingerprint(session, own, now)
-            session.commit()
     if noted != own:
         raise SettingsError(
             "The database belongs to another secret key: use the same one on all machines (FITQUIZ_SECRET_KEY, or a "

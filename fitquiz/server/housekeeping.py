@@ -131,11 +131,8 @@ def keep_house_apart(settings: Settings) -> None:
 
 
 def _seal(database: Database, campaign_id: int, now: datetime) -> Sealed | None:
-    with database.write_lock(), database.sessions() as session:
-        database.begin_write(session)
-        sealed = seal_campaign(session, campaign_id, now, secrets.randbelow)
-        session.commit()
-    return sealed
+    with database.write_transaction() as session:
+        return seal_campaign(session, campaign_id, now, secrets.randbelow)
 
 
 def _keep_house_alone(settings: Settings) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.accounts.staff import Staff, find_staff
+from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleRow
 
 CODE_WITHIN = timedelta(minutes=10)
@@ -79,5 +80,4 @@ def purge_staff(session: Session, now: datetime, most: int) -> int:
     session.execute(delete(StaffLinkRow).where(StaffLinkRow.expires_at < now))
     forgiven = ThrottleRow.full_at < int(now.timestamp() * 1000)
     some = select(ThrottleRow.key).where(forgiven).limit(most)
-    result = session.execute(delete(ThrottleRow).where(forgiven, ThrottleRow.key.in_(some)))
-    return int(result.rowcount)  # type: ignore[attr-defined]  # a DELETE's result is a CursorResult
+    return change_rows(session, delete(ThrottleRow).where(forgiven, ThrottleRow.key.in_(some)))

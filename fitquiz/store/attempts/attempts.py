@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.result.scoring import Answers
 from fitquiz.store.attempts.shares import stop_all_shares
+from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.engine.upserts import Asked, insert_by, insert_into, name_dialect
 from fitquiz.store.tables.attempt_tables import AnswerRow, AttemptRow, DeletedAttemptRow
 
@@ -177,8 +178,7 @@ def record_answer(
         "parts": " ".join(attempt.open_parts),
     }
     given = {"item": item, "value": value, "answered_at": now}
-    result = asked.execute(_record_by(name_dialect(asked)), as_read | given)
-    return int(result.rowcount) == 1  # type: ignore[attr-defined]  # an INSERT's result is a CursorResult
+    return change_rows(asked, _record_by(name_dialect(asked)), as_read | given) == 1
 
 
 def send_parts(
@@ -219,9 +219,9 @@ def delete_attempt(session: Session, token_hash: bytes, now: datetime) -> bool:
     if attempt_id is None:
         return False
     stop_all_shares(session, attempt_id)
-    answers = session.execute(delete(AnswerRow).where(AnswerRow.attempt_id == attempt_id))
+    answers = change_rows(session, delete(AnswerRow).where(AnswerRow.attempt_id == attempt_id))
     session.execute(delete(AttemptRow).where(AttemptRow.id == attempt_id))
-    receipt = {"token_hash": token_hash, "deleted_at": now, "answers": answers.rowcount}  # type: ignore[attr-defined]  # a DELETE's result is a CursorResult
+    receipt = {"token_hash": token_hash, "deleted_at": now, "answers": answers}
     session.execute(
         insert_into(session, DeletedAttemptRow).values(receipt).on_conflict_do_nothing()
     )
@@ -315,5 +315,4 @@ def _record_by(dialect: str) -> Executable:
 
 def _set_parts(session: Session, attempt: Attempt, values: Mapping[str, object]) -> bool:
     parts = {"were_open": " ".join(attempt.open_parts), "were_sent": " ".join(attempt.sent_parts)}
-    result = session.execute(_CHANGE, {"key": attempt.token_hash, **parts, **values})
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+    return change_rows(session, _CHANGE, {"key": attempt.token_hash, **parts, **values}) > 0

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     RowMapping,
     Select,
     bindparam,
@@ -21,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from fitquiz.store.engine.paging import PAGE
+from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.engine.upserts import Asked, insert_into
 from fitquiz.store.tables.attempt_tables import AttemptRow
 from fitquiz.store.tables.sharing_tables import ShareRow
@@ -214,22 +214,17 @@ def purge_shares(session: Session, now: datetime, most: int) -> int:
     wiped = (
         update(ShareRow).where(is_over, ShareRow.id.in_(_some(is_over, most))).values(**_NOTHING)
     )
-    changed = _count(session.execute(wiped))
+    changed = change_rows(session, wiped)
     if changed < most:
         forgotten = delete(ShareRow).where(
             is_forgotten, ShareRow.id.in_(_some(is_forgotten, most - changed))
         )
-        changed += _count(session.execute(forgotten))
+        changed += change_rows(session, forgotten)
     return changed
 
 
 def _some(which: ColumnElement[bool], most: int) -> Select[int]:
     return select(ShareRow.id).where(which).limit(most)
-
-
-def _count(result: object) -> int:
-    assert isinstance(result, CursorResult)  # noqa: S101 - what an UPDATE or a DELETE always gives
-    return int(result.rowcount)
 
 
 def _is_shared_with(owner_id: int | None) -> ColumnElement[bool]:

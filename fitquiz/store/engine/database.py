@@ -113,6 +113,16 @@ class Database:
                     connection.execute(text("SELECT pg_advisory_unlock_all()"))
                 connection.invalidate()  # Else the lock ends with its connection, whatever has happened meanwhile.
 
+    @contextmanager
+    def write_transaction(self) -> Iterator[Session]:
+        """Open the one write transaction of a command or a job; it is committed if the block ends well.
+
+        A request writes by `writing` of the pages, in the session that it reads from.
+        """
+        with self.write_lock(), self.sessions.begin() as session:
+            session.connection(execution_options=WRITES)
+            yield session
+
     def begin_write(self, session: Session) -> None:
         """Start a write transaction on a session; what was read before is let go, so read it again if it matters."""
         session.rollback()

@@ -5,10 +5,11 @@ Each of these holds the campaign's row, shared, so that none of them meets a sea
 
 from datetime import date
 
-from sqlalchemy import Result, Select, delete, exists, func, literal, select, update
+from sqlalchemy import Select, delete, exists, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.engine.upserts import insert_into
 from fitquiz.store.ledger.reading import select_published
 from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
@@ -41,15 +42,14 @@ def add_response(
 def replace_response(session: Session, key: bytes, campaign_id: int, cells: str) -> bool:
     """Replace what waits under a key; False if nothing waits there: it is sealed, or was withdrawn."""
     _hold(session, campaign_id)
-    return _has_changed(
-        session.execute(update(PendingRow).where(PendingRow.key == key).values(cells=cells))
-    )
+    statement = update(PendingRow).where(PendingRow.key == key).values(cells=cells)
+    return change_rows(session, statement) > 0
 
 
 def withdraw_response(session: Session, key: bytes, campaign_id: int) -> bool:
     """Delete what waits under a key; False if nothing waits there: it is sealed, or was never counted."""
     _hold(session, campaign_id)
-    return _has_changed(session.execute(delete(PendingRow).where(PendingRow.key == key)))
+    return change_rows(session, delete(PendingRow).where(PendingRow.key == key)) > 0
 
 
 def is_waiting(session: Session, key: bytes) -> bool:
@@ -89,7 +89,3 @@ def _hold(session: Session, campaign_id: int, read: bool = True) -> None:
     session.execute(
         select(CampaignRow.id).where(CampaignRow.id == campaign_id).with_for_update(read=read)
     )
-
-
-def _has_changed(result: Result[tuple[object, ...]]) -> bool:
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # that of an UPDATE or DELETE is a CursorResult

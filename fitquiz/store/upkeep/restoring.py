@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CursorResult, Delete, Update, delete, or_, update
+from sqlalchemy import Delete, Update, delete, or_, update
 from sqlalchemy.orm import Session
 
+from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.tables.campaign_tables import CampaignRow
 from fitquiz.store.tables.ledger_tables import PendingRow
 from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleRow
@@ -44,5 +45,4 @@ def keep_promises(session: Session, now: datetime, keeps_waiting: bool) -> Kept:
 
 
 def _count(session: Session, statement: Delete | Update) -> int:
-    result = session.execute(statement, execution_options={"synchronize_session": False})
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    return change_rows(session, statement, synchronize_session=False)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from fitquiz.store.attempts.counsellor_links import close_expired_links
 from fitquiz.store.attempts.shares import purge_shares, stop_shares_of
+from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.tables.attempt_tables import AttemptRow, DeletedAttemptRow, PackRow
 from fitquiz.store.tables.campaign_tables import CampaignRow
 from fitquiz.store.tables.ledger_tables import PendingRow
@@ -111,5 +112,4 @@ def _delete(
 
 
 def _count(session: Session, statement: Delete) -> int:
-    done = session.execute(statement, execution_options={"synchronize_session": False})
-    return int(done.rowcount)  # type: ignore[attr-defined]  # a DELETE's result is a CursorResult
+    return change_rows(session, statement, synchronize_session=False)

@@ -1,7 +1,5 @@
 """One's own account: who one is, what one may do, and another password."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -12,6 +10,7 @@ from fitquiz.web.accounts.password_hashes import hash_password, is_password
 from fitquiz.web.accounts.staff_forms import ChangePasswordForm
 from fitquiz.web.security.current_staff import get_staff, sign_in
 from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session, writing
 
 blueprint = Blueprint("own_account", __name__)
@@ -27,7 +26,7 @@ def account() -> str:
 @blueprint.route(f"{_BASE}/password", methods=["GET", "POST"])
 def password() -> str | Response | tuple[str, int]:
     """Change the password. Every other browser that was signed in is signed out."""
-    staff, form, now = get_staff(), ChangePasswordForm(), datetime.now(UTC)
+    staff, form, now = get_staff(), ChangePasswordForm(), get_now()
     if form.validate_on_submit():
         take_sign_in(staff.email, now)
         if not is_password(str(form.present.data), find_password_hash(get_session(), staff.id)):

@@ -1,7 +1,7 @@
 """The second factor: setting up an authenticator app, typing its code at sign-in, and recovery codes."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -33,6 +33,7 @@ from fitquiz.web.accounts.password_hashes import is_password
 from fitquiz.web.accounts.staff_forms import OneTimeCodeForm, PresentPasswordForm, SecondFactorForm
 from fitquiz.web.security.current_staff import find_awaited_staff, get_staff, sign_in
 from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.qr_codes import draw_qr
 
@@ -53,7 +54,7 @@ def second_factor() -> str:
 @blueprint.post(f"{_OWN}/add")
 def add() -> str | Response | tuple[str, int]:
     """Ask for a code from now on, once the app has shown that it knows the secret; hand over recovery codes."""
-    staff, form, now = get_staff(), SecondFactorForm(), datetime.now(UTC)
+    staff, form, now = get_staff(), SecondFactorForm(), get_now()
     if form.validate_on_submit() and _is_own_password(staff, form, now):
         seed = bytes.fromhex(str(form.seed.data))
         step = find_step(derive_secret(_key(), seed), str(form.code.data), now.timestamp(), None)
@@ -77,7 +78,7 @@ def add() -> str | Response | tuple[str, int]:
 @blueprint.post(f"{_OWN}/renew")
 def renew() -> str | tuple[str, int]:
     """Hand over new recovery codes; the earlier ones are dead."""
-    staff, form, now = get_staff(), PresentPasswordForm(), datetime.now(UTC)
+    staff, form, now = get_staff(), PresentPasswordForm(), get_now()
     if (
         not staff.has_totp
         or not form.validate_on_submit()
@@ -95,7 +96,7 @@ def renew() -> str | tuple[str, int]:
 @blueprint.post(f"{_OWN}/remove")
 def remove() -> Response | tuple[str, int]:
     """Ask for the password alone from now on."""
-    staff, form, now = get_staff(), PresentPasswordForm(), datetime.now(UTC)
+    staff, form, now = get_staff(), PresentPasswordForm(), get_now()
     if not form.validate_on_submit() or not _is_own_password(staff, form, now):
         return _show(staff, form), 400
     with writing() as session:
@@ -110,7 +111,7 @@ def code() -> str | Response | tuple[str, int]:
     staff, form, now = (
         find_awaited_staff(),
         OneTimeCodeForm(onward=request.args.get("onward", "")),
-        datetime.now(UTC),
+        get_now(),
     )
     if staff is None:
         return redirect(url_for("sign_in.sign_in", onward=request.args.get("onward")), 303)

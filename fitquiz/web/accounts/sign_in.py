@@ -1,6 +1,6 @@
 """Signing in and out, and the one-time links by which a password is chosen."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ from fitquiz.web.accounts.staff_forms import NewPasswordForm, SetupForm, SignInF
 from fitquiz.web.security.current_staff import sign_in as open_sign_in
 from fitquiz.web.security.current_staff import sign_out as end_sign_in
 from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session, writing
 
 blueprint = Blueprint("sign_in", __name__)
@@ -40,7 +41,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         return render_template(
             "accounts/sign_in/sign_in.html", form=form
         ), 400 if form.errors else 200
-    email, now = str(form.email.data).strip(), datetime.now(UTC)
+    email, now = str(form.email.data).strip(), get_now()
     take_sign_in(email, now)
     staff = find_staff_by_email(get_session(), email)
     stored = (
@@ -70,7 +71,7 @@ def sign_out() -> Response:
 @blueprint.route("/staff-links/<token>", methods=["GET", "POST"])
 def choose(token: str) -> str | Response | tuple[str, int]:
     """Choose a password by a one-time link. Looking at it uses nothing up; of two who send it at once, one wins."""
-    now = datetime.now(UTC)
+    now = get_now()
     link = find_link(get_session(), hash_token(token), now) if TOKEN.match(token) else None
     if link is None or (link.purpose == SETUP and staff_exist(get_session())):
         return render_template("accounts/sign_in/link_gone.html"), 404

@@ -1,7 +1,6 @@
 """Staff, for the admin: who they are, what they may do, one-time links for them, and the log of deeds."""
 
 import secrets
-from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
@@ -22,6 +21,7 @@ from fitquiz.store.accounts.staff import (
 )
 from fitquiz.web.accounts.staff_forms import InviteForm, PermissionsForm
 from fitquiz.web.security.current_staff import get_staff
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.paging import cut, read_place
 
@@ -40,7 +40,7 @@ def people() -> str:
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
 def invite() -> str | tuple[str, int]:
     """Add somebody, and show the one-time link to hand over."""
-    form, now = InviteForm(), datetime.now(UTC)
+    form, now = InviteForm(), get_now()
     if form.validate_on_submit():
         token, email = secrets.token_urlsafe(32), str(form.email.data).strip()
         with writing() as session:
@@ -104,7 +104,7 @@ def enable(staff_id: int) -> Response:
 @blueprint.post(f"{_MEMBER}/reset")
 def reset(staff_id: int) -> str:
     """Take password and second factor away, and show the one-time link to hand over."""
-    staff, token, now = load_staff(staff_id), secrets.token_urlsafe(32), datetime.now(UTC)
+    staff, token, now = load_staff(staff_id), secrets.token_urlsafe(32), get_now()
     with writing() as session:
         reset_staff(session, staff.id)
         make_link(session, hash_token(token), staff.id, RESET, now)
@@ -125,7 +125,7 @@ def load_staff(staff_id: int) -> Staff:
 
 
 def _record(session: Session, action: str, staff: Staff) -> None:
-    record_deed(session, get_staff(), action, staff.email, datetime.now(UTC))
+    record_deed(session, get_staff(), action, staff.email, get_now())
 
 
 def _show_link(staff: Staff, token: str, purpose: str) -> str:

@@ -4,7 +4,6 @@ Only what is shared is listed or counted, so that nobody can tell from the desk 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -22,6 +21,7 @@ from fitquiz.store.engine.paging import PAGE
 from fitquiz.web.counsellors.client_forms import CompareForm
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.sharing.shared_result import is_opened, load_shown, open_share
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import pack_of_attempt
@@ -36,9 +36,7 @@ _CLIENT = f"{_BASE}/<int:share_id>"
 def clients() -> str:
     """List who shares, the newest first and a page at a time, each with all that the same person shares."""
     page = read_page()
-    found = lead_back(
-        _group(list_own_shares(get_session(), get_staff().id, datetime.now(UTC), page))
-    )
+    found = lead_back(_group(list_own_shares(get_session(), get_staff().id, get_now(), page)))
     onward = page + 1 if len(found) > PAGE else None
     return render_template("counsellors/clients/clients.html", clients=found[:PAGE], onward=onward)
 
@@ -46,7 +44,7 @@ def clients() -> str:
 @blueprint.route(_CLIENT, methods=["GET", "POST"])
 def client(share_id: int) -> str | Response | tuple[str, int]:
     """Show a shared result with what to talk about; the first time there is only a button, which counts the opening."""
-    share, now, form = _load(share_id), datetime.now(UTC), ButtonForm()
+    share, now, form = _load(share_id), get_now(), ButtonForm()
     shown = load_shown(share, now)
     if isinstance(shown, tuple):
         return shown
@@ -68,7 +66,7 @@ def client(share_id: int) -> str | Response | tuple[str, int]:
 @blueprint.post(f"{_CLIENT}/compare")
 def choose(share_id: int) -> Response:
     """Open another shared result, if it is not open yet, and set it beside this one; that page says if it is gone."""
-    share, form, now = _load(share_id), CompareForm(), datetime.now(UTC)
+    share, form, now = _load(share_id), CompareForm(), get_now()
     if not form.validate_on_submit():
         abort(404)
     other = _load(form.other.data or 0)
@@ -80,7 +78,7 @@ def choose(share_id: int) -> Response:
 @blueprint.get(f"{_CLIENT}/compare/<int:other_id>")
 def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
     """Set two shared results side by side, the earlier one first. Each must have been opened by its button."""
-    share, other, now = _load(share_id), _load(other_id), datetime.now(UTC)
+    share, other, now = _load(share_id), _load(other_id), get_now()
     first, second = load_shown(share, now), load_shown(other, now)
     if isinstance(first, tuple):
         return first
@@ -115,7 +113,7 @@ def _list_others(share: Share) -> list[Share]:
     """What else is shared with the counsellor, of the same questionnaire: the same person's first."""
     shared = list_shared_hashes(get_session(), share.owner_id)
     same = [each for each in shared if pack_of_attempt(each).id == _pack_id(share)]
-    return list_beside(get_session(), share, same, datetime.now(UTC))
+    return list_beside(get_session(), share, same, get_now())
 
 
 def _pack_id(share: Share) -> str:

@@ -3,7 +3,7 @@
 How many have finished is told in steps. Nothing here tells who they are, or whose result is not shared.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -25,6 +25,7 @@ from fitquiz.store.engine.paging import LARGEST_ID
 from fitquiz.web.counsellors.link_forms import LinkForm, NewLinkForm
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.link_codes import code_of, hash_typed, token_of
+from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import installed_or_front, list_installed
@@ -126,14 +127,14 @@ def delete(link_id: int) -> str | Response:
     if form.validate_on_submit():
         with writing() as session:
             delete_link(session, link)
-            record_deed(session, get_staff(), "link-deleted", f"#{link.id}", datetime.now(UTC))
+            record_deed(session, get_staff(), "link-deleted", f"#{link.id}", get_now())
         return redirect(url_for("links.links"), 303)
     return render_template("counsellors/links/delete.html", link=link)
 
 
 def _create(form: NewLinkForm) -> int:
     """Store a new link; the same form sent again leads to the one that it has made."""
-    seed, now = form.link_seed, datetime.now(UTC)
+    seed, now = form.link_seed, get_now()
     plan = NewLink(seed, hash_token(token_of(seed)), hash_typed(code_of(seed)), **form.read())
     with writing() as session:
         link_id = create_link(session, get_staff().id, plan, now)
@@ -148,7 +149,7 @@ def _create(form: NewLinkForm) -> int:
 def _change(link: Link, action: str, changes: dict[str, object]) -> None:
     with writing() as session:
         change_link(session, link, changes)
-        record_deed(session, get_staff(), action, f"#{link.id}", datetime.now(UTC))
+        record_deed(session, get_staff(), action, f"#{link.id}", get_now())
 
 
 def _load(link_id: int) -> Link:
@@ -164,4 +165,4 @@ def _address_of(link: Link) -> str:
 
 
 def _today() -> date:
-    return datetime.now(UTC).date()
+    return get_today()

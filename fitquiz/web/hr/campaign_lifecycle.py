@@ -1,7 +1,5 @@
 """The course of a campaign, for its owner: paused and resumed, closed before its day, deleted."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -15,6 +13,7 @@ from fitquiz.store.campaigns.campaigns import (
 )
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import writing
 from fitquiz.web.site.forms import ButtonForm
 
@@ -40,7 +39,7 @@ def close(campaign_id: int) -> str | Response:
     campaign, form = load_campaign(campaign_id), ButtonForm()
     if form.validate_on_submit():
         with writing() as session:
-            close_campaign(session, campaign.id, datetime.now(UTC))
+            close_campaign(session, campaign.id, get_now())
             _record(session, "campaign-closed", campaign)
         return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
     return render_template("hr/campaigns/close.html", campaign=campaign)
@@ -66,4 +65,4 @@ def _set_paused(campaign: Campaign, is_paused: bool) -> Response:
 
 
 def _record(session: Session, action: str, campaign: Campaign) -> None:
-    record_deed(session, get_staff(), action, campaign.title, datetime.now(UTC))
+    record_deed(session, get_staff(), action, campaign.title, get_now())

@@ -1,7 +1,7 @@
 """Campaigns, for HR: listed, created, shown and changed by their owner. Another's answer like none at all."""
 
 from collections.abc import Container
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -32,6 +32,7 @@ from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.privacy_costs import SIZES, list_prices, multiply
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.rate_limits import take_making
+from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.installed_packs import list_installed, pack_of_attempt
 from fitquiz.web.site.languages import get_language
@@ -99,7 +100,7 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
 
 def _create(form: NewCampaignForm, pack: Pack) -> int | None:
     """Store a new campaign; the same form sent again leads to it, and makes no second one."""
-    now = datetime.now(UTC)
+    now = get_now()
     plan = CampaignPlan(
         **form.read(), content_hash=pack.content_hash, is_personal=form.kind.data == PERSONAL
     )
@@ -126,7 +127,7 @@ def _change(campaign: Campaign, form: NamesForm) -> bool:
     with writing() as session:
         changed = change_campaign(session, campaign, form.read())
         if changed:
-            record_deed(session, get_staff(), "campaign-changed", campaign.title, datetime.now(UTC))
+            record_deed(session, get_staff(), "campaign-changed", campaign.title, get_now())
     return changed
 
 
@@ -161,4 +162,4 @@ def _show(template: str, form: NamesForm, pack: Pack, **more: object) -> tuple[s
 
 
 def _today() -> date:
-    return datetime.now(UTC).date()
+    return get_today()

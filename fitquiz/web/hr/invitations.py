@@ -6,7 +6,6 @@ Nothing here tells which invitations are spent, or how many: that would be a lis
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -36,6 +35,7 @@ from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.link_codes import code_of, hash_named
 from fitquiz.web.security.rate_limits import give_back_making, take_making
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.qr_codes import draw_qr
 from fitquiz.web.site.spreadsheets import neutralise
@@ -88,9 +88,7 @@ def renew(campaign_id: int, invitation_id: int) -> Response:
         if link in list_open_links(session, campaign.id):
             revoke_open_links(session, campaign.id, link.unit_id)
             make_open_links(session, campaign.id)
-            record_deed(
-                session, get_staff(), "invitations-revoked", campaign.title, datetime.now(UTC)
-            )
+            record_deed(session, get_staff(), "invitations-revoked", campaign.title, get_now())
     return redirect(url_for("invitations.links", campaign_id=campaign.id), 303)
 
 
@@ -149,7 +147,7 @@ def download(campaign_id: int) -> Response:
             (neutralise(names[each.unit_id]), address_of(campaign, each), code_of(each.seed))
         )
     with writing() as session:
-        record_deed(session, get_staff(), "invitations-exported", campaign.title, datetime.now(UTC))
+        record_deed(session, get_staff(), "invitations-exported", campaign.title, get_now())
     response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = (
         f'attachment; filename="fitquiz-invitations-{campaign.id}.csv"'
@@ -162,7 +160,7 @@ def _add(campaign: Campaign, plan: Plan, mark: str = "") -> str:
 
     The campaign is held meanwhile, so that a second click finds what the first has made.
     """
-    now = datetime.now(UTC)
+    now = get_now()
     with writing() as session:
         hold_campaign(session, campaign.id)
         if mark and not take_making(session, mark, now):
@@ -200,9 +198,7 @@ def _revoke(campaign: Campaign, lines: Sequence[str]) -> list[str]:
         unknown = [line for line, hashed in named.items() if hashed not in known]
         if not unknown:
             revoke_invitations(session, campaign.id, hashes)
-            record_deed(
-                session, get_staff(), "invitations-revoked", campaign.title, datetime.now(UTC)
-            )
+            record_deed(session, get_staff(), "invitations-revoked", campaign.title, get_now())
     return unknown
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TypeVar
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -26,6 +25,7 @@ from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.privacy_costs import list_prices
 from fitquiz.web.hr.report_files import WRITERS, list_lines
 from fitquiz.web.security.current_staff import get_staff
+from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import front_pack, pack_of_attempt
@@ -90,7 +90,7 @@ def report(campaign_id: int) -> str:
         least={name: published_from(name, asked.campaign.threshold) for name in asked.plan},
         ids={unit.path: unit.id for unit in asked.units},
         endings=list(WRITERS),
-        today=datetime.now(UTC).date(),
+        today=get_today(),
         form=ButtonForm(),
     )
 
@@ -109,9 +109,7 @@ def download(campaign_id: int, ending: str) -> AnyResponse:
     write, mimetype = WRITERS[ending]
     lines = list_lines(found, asked.campaign.title, asked.plan, asked.pack)
     with writing() as session:
-        record_deed(
-            session, get_staff(), "report-exported", asked.campaign.title, datetime.now(UTC)
-        )
+        record_deed(session, get_staff(), "report-exported", asked.campaign.title, get_now())
     response = Response(write(lines), mimetype=mimetype)
     response.headers["Content-Disposition"] = (
         f'attachment; filename="fitquiz-report-{campaign_id}.{ending}"'

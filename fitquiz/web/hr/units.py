@@ -1,7 +1,5 @@
 """A campaign's units, for its owner: shown as text, and replaced as a whole until something has been counted."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -13,6 +11,7 @@ from fitquiz.web.hr.campaign_forms import UnitsForm
 from fitquiz.web.hr.invitation_links import make_open_links
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session, writing
 
 blueprint = Blueprint("units", __name__)
@@ -43,5 +42,5 @@ def _replace(campaign: Campaign, drafts: tuple[UnitDraft, ...]) -> bool:
         if replaced:
             if not campaign.is_personal:
                 make_open_links(session, campaign.id)
-            record_deed(session, get_staff(), "campaign-changed", campaign.title, datetime.now(UTC))
+            record_deed(session, get_staff(), "campaign-changed", campaign.title, get_now())
     return replaced

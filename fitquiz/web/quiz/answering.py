@@ -1,6 +1,5 @@
 """Taking the quiz: before you begin, one item a page, the check of all answers, and sending them."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -20,6 +19,7 @@ from fitquiz.web.quiz.item_pages import address_after, address_of_item, show_ite
 from fitquiz.web.quiz.quiz_forms import read_answer
 from fitquiz.web.quiz.sending import send_and_count
 from fitquiz.web.security.token_guesses import note_wrong_token
+from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.db import writing, writing_once
 from fitquiz.web.site.installed_packs import load_installed_pack
 from fitquiz.web.site.languages import get_language
@@ -47,10 +47,10 @@ def begin(pack_id: str) -> str | Response:
 @blueprint.route("/invitations/<token>/begin", methods=["GET", "POST"])
 def begin_counted(token: str) -> str | Response:
     """The same for an attempt that will be counted for the group that its invitation is for."""
-    invited = find_invited(token, datetime.now(UTC).date())
+    invited = find_invited(token, get_today())
     if invited is None:
         note_wrong_token()
-    if invited is None or invited.campaign.state(datetime.now(UTC).date()) != "open":
+    if invited is None or invited.campaign.state(get_today()) != "open":
         return redirect(
             url_for("invitation_landing.start", token=token), 303
         )  # Which says what the matter is.
@@ -93,7 +93,7 @@ def check(handle: str) -> str | Response:
     if not attempt.is_open:
         return redirect(url_for("result.result", handle=handle), 303)
     if request.method == "POST":
-        send_and_count(visit, datetime.now(UTC))
+        send_and_count(visit, get_now())
         return redirect(url_for("result.result", handle=handle), 303)
     parts, words = (*attempt.sent_parts, *attempt.open_parts), pack.words_in(get_language())
     return render_template(
@@ -150,7 +150,7 @@ def _record(seen: LastSeen, item_id: str) -> str | None:
         return None
     value = read_answer(seen.pack.answer_points)
     with writing_once() as connection:
-        is_stored = record_answer(connection, seen, item_id, value, datetime.now(UTC))
+        is_stored = record_answer(connection, seen, item_id, value, get_now())
     return address_after(seen.handle, items, at) if is_stored else None
 
 

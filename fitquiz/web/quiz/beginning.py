@@ -1,7 +1,7 @@
 """Begins an attempt, by whatever way the respondent came: told first what is stored and who sees it."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import abort, current_app, redirect, render_template
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from fitquiz.web.quiz.item_pages import address_of_item
 from fitquiz.web.quiz.quiz_forms import BeginForm
 from fitquiz.web.quiz.sending import close_new_ticket
 from fitquiz.web.security.rate_limits import is_burst, take_beginning
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import writing
 from fitquiz.web.site.languages import get_language
 
@@ -50,7 +51,7 @@ def begin_attempt(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Respons
     form = BeginForm()
     if not form.validate():
         abort(400)
-    token, now = str(form.token.data), datetime.now(UTC)
+    token, now = str(form.token.data), get_now()
     stored = close_new_ticket(ticket, token)
     with writing() as session:
         keep_pack(session, pack, now)

@@ -1,7 +1,5 @@
 """Where an invitation leads: who invites, what is counted, and two buttons; and where a short code is typed."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -20,6 +18,7 @@ from fitquiz.web.quiz.invited import find_invited
 from fitquiz.web.quiz.quiz_forms import CodeForm
 from fitquiz.web.security.link_codes import hash_typed, token_of
 from fitquiz.web.security.rate_limits import give_back_code, take_code
+from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.languages import get_language, list_other_languages
@@ -30,7 +29,7 @@ blueprint = Blueprint("invitation_landing", __name__)
 @blueprint.get("/invitations/<token>")
 def start(token: str) -> str | tuple[str, int]:
     """Show what an invitation is for. Looking at it uses nothing up and sets no cookie."""
-    today = datetime.now(UTC).date()
+    today = get_today()
     invited = find_invited(token, today)
     if invited is None:
         return _show_dead_end(token)
@@ -58,7 +57,7 @@ def start(token: str) -> str | tuple[str, int]:
 @blueprint.route("/code", methods=["GET", "POST"])
 def code() -> str | Response | tuple[str, int]:
     """Take a short code, and lead to what it is for. Wrong ones are limited."""
-    form, now = CodeForm(), datetime.now(UTC)
+    form, now = CodeForm(), get_now()
     if form.validate_on_submit():
         take_code(now)
         typed = read_code(str(form.code.data))

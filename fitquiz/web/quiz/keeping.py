@@ -1,7 +1,5 @@
 """What a respondent does with an attempt held by this device: delete it, come back to it, let the device forget it."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,6 +10,7 @@ from fitquiz.store.attempts.attempts import delete_attempt, find_attempt, find_r
 from fitquiz.store.upkeep.erasure import empty_log
 from fitquiz.web.quiz.device import let_go, load_deleted, load_visit, read_hold, take_hold
 from fitquiz.web.quiz.sending import withdraw
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_database, get_session, writing
 from fitquiz.web.site.forms import ButtonForm
 
@@ -36,7 +35,7 @@ def delete(handle: str) -> str | Response:
     if form.validate_on_submit():
         attempt = find_attempt(get_session(), hash_token(token))
         with writing() as session:
-            if attempt and delete_attempt(session, hash_token(token), datetime.now(UTC)):
+            if attempt and delete_attempt(session, hash_token(token), get_now()):
                 withdraw(
                     session, token, open_ticket(attempt.ticket, token)
                 )  # Afterwards: no other tab can send now.

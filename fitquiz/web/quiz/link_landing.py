@@ -1,6 +1,6 @@
 """Where a counsellor's link leads: who invites, what the counsellor sees and does not see, and the button to begin."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,6 +10,7 @@ from fitquiz.web.quiz.beginning import LinkUsedUpError, begin_attempt, show_begi
 from fitquiz.web.quiz.device import find_open_visit, find_visit_of_link
 from fitquiz.web.quiz.guidance import find_guidance
 from fitquiz.web.security.token_guesses import note_wrong_token
+from fitquiz.web.site.clock import get_today
 from fitquiz.web.site.languages import get_language
 
 blueprint = Blueprint("link_landing", __name__)
@@ -59,4 +60,4 @@ def begin(token: str) -> str | Response:
 
 
 def _today() -> date:
-    return datetime.now(UTC).date()
+    return get_today()

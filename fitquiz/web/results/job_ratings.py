@@ -1,7 +1,5 @@
 """Wanted against offered: the respondent rates a job on the traits, and sees where it gives less or more."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -9,6 +7,7 @@ from fitquiz.core.packs import OFFERS
 from fitquiz.store.attempts.job_ratings import Ratings, delete_offer, list_offers, save_offer
 from fitquiz.web.quiz.device import Visit, load_visit
 from fitquiz.web.results.job_rating_form import fill_offer_form
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.languages import get_language
 
@@ -58,6 +57,6 @@ def _load_rateable(handle: str) -> Visit:
 
 def _save(visit: Visit, kind: str, ratings: Ratings) -> None:
     with writing() as session:
-        is_saved = save_offer(session, visit.attempt, kind, ratings, datetime.now(UTC))
+        is_saved = save_offer(session, visit.attempt, kind, ratings, get_now())
     if not is_saved:
         abort(410)  # Another tab has deleted the attempt in between.

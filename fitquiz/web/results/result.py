@@ -1,7 +1,6 @@
 """The result of an attempt, as a page and as files of one's own."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,6 +14,7 @@ from fitquiz.store.attempts.job_ratings import Ratings, list_offers
 from fitquiz.store.attempts.shares import count_shares_of
 from fitquiz.web.quiz.device import Visit, load_visit
 from fitquiz.web.results.answer_files import write_csv, write_json
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session, reading_once
 from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.languages import get_language
@@ -33,7 +33,7 @@ def result(handle: str) -> str | AnyResponse:
         return redirect(url_for("answering.go_on", handle=handle), 303)
     worked_out = _work_out(visit)
     with reading_once() as connection:
-        shared_with = count_shares_of(connection, visit.attempt.id, datetime.now(UTC))
+        shared_with = count_shares_of(connection, visit.attempt.id, get_now())
         rated = list_offers(connection, visit.attempt) if OFFERS in visit.pack.extras else {}
     return render_template(
         "results/result/result.html",
@@ -84,7 +84,7 @@ def download(handle: str, ending: str) -> Response:
         write(visit.pack, visit.attempt, worked_out, offers, get_language()), mimetype=mimetype
     )
     response.headers["Content-Disposition"] = (
-        f'attachment; filename="fitquiz-{datetime.now(UTC):%Y-%m-%d}.{ending}"'
+        f'attachment; filename="fitquiz-{get_now():%Y-%m-%d}.{ending}"'
     )
     return response
 

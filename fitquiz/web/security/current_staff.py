@@ -1,7 +1,7 @@
 """Who is signed in: asked of the database on every request, so that a right that is taken away is gone at once."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Flask, Response, abort, g, request, session
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from fitquiz.store.accounts.sign_ins import (
     open_sign_in,
 )
 from fitquiz.store.accounts.staff import Staff
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session, writing
 
 
@@ -42,7 +43,7 @@ def get_staff() -> Staff:
 def find_awaited_staff() -> Staff | None:
     """Return who has given a right password here and still owes a code, or None."""
     token = _read_token()
-    return find_awaited(get_session(), hash_token(token), datetime.now(UTC)) if token else None
+    return find_awaited(get_session(), hash_token(token), get_now()) if token else None
 
 
 def sign_in(
@@ -65,7 +66,7 @@ def sign_out(database_session: Session) -> None:
 
 
 def _look_up() -> Staff | None:
-    token, now = _read_token(), datetime.now(UTC)
+    token, now = _read_token(), get_now()
     found = find_signed_in(get_session(), hash_token(token), now) if token else None
     if found is None:
         return None

@@ -29,6 +29,7 @@ from fitquiz.store.attempts.shares import (
 from fitquiz.web.quiz.device import Visit, list_held, load_visit
 from fitquiz.web.sharing.share_form import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
 from fitquiz.web.sharing.shared_result import show_result
+from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.db import get_session, writing
 
 blueprint = Blueprint("manage_shares", __name__)
@@ -66,7 +67,7 @@ def stop(handle: str, share_id: int) -> Response:
 
 
 def _show_form(visit: Visit, form: ShareForm, earlier: Earlier) -> tuple[str, int]:
-    live = list_shares_of(get_session(), [visit.attempt.id], datetime.now(UTC))
+    live = list_shares_of(get_session(), [visit.attempt.id], get_now())
     counsellors = list_counsellors(get_session(), {each.owner_id for each in live if each.owner_id})
     names = {owner: counsellor.name for owner, counsellor in counsellors.items()}
     page = render_template(
@@ -102,7 +103,7 @@ def _show_preview(visit: Visit, form: ShareForm, earlier: Share | None) -> str:
 def _share(
     visit: Visit, form: ShareForm, earlier: Share | None
 ) -> str | Response | tuple[str, int]:
-    now, seed, terms = datetime.now(UTC), form.share_seed, _read_terms(visit, form, earlier)
+    now, seed, terms = get_now(), form.share_seed, _read_terms(visit, form, earlier)
     token_hash = hash_token(derive_share_token(visit.token, seed))
     with writing() as session:
         outcome = add_share(
@@ -135,7 +136,7 @@ def _fingerprint(visit: Visit) -> str:
 
 def _end_of_days(days: str) -> datetime:
     """The end of the last of so many days, which are told by date alone."""
-    return datetime.combine(datetime.now(UTC).date() + timedelta(int(days)), time.max, UTC)
+    return datetime.combine(get_today() + timedelta(int(days)), time.max, UTC)
 
 
 def _read_terms(visit: Visit, form: ShareForm, earlier: Share | None) -> Terms:
@@ -166,9 +167,7 @@ def _list_counsellors(held: list[Visit]) -> list[Staff]:
 
 def _list_earlier(held: list[Visit]) -> Earlier:
     """What this device shares already, by the counsellor that it is shared with: the newest."""
-    newest_first = list_shares_of(
-        get_session(), [visit.attempt.id for visit in held], datetime.now(UTC)
-    )
+    newest_first = list_shares_of(get_session(), [visit.attempt.id for visit in held], get_now())
     return {each.owner_id: each for each in reversed(newest_first) if each.owner_id}
 
 

@@ -1,13 +1,12 @@
 """A shared result at its unguessable address: a button to open it, then the result, and nothing of its owner's."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.attempts.shares import find_share
 from fitquiz.web.sharing.shared_result import is_opened, load_shown, open_share
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session
 from fitquiz.web.site.forms import ButtonForm
 
@@ -17,7 +16,7 @@ blueprint = Blueprint("public_share", __name__)
 @blueprint.route("/shared/<token>", methods=["GET", "POST"])
 def shared(token: str) -> str | Response | tuple[str, int]:
     """Show a shared result to who has pressed the button; a link preview sees the button alone, and counts nothing."""
-    now, form = datetime.now(UTC), ButtonForm()
+    now, form = get_now(), ButtonForm()
     share = find_share(get_session(), hash_token(token) if TOKEN.match(token) else b"") or abort(
         404
     )

@@ -55,8 +55,7 @@ def open_company(instance: Path) -> Iterator[Company]:
     run_command(instance, "demo", "--only-prepare")
     with serve(instance) as address:
         database = open_database(f"sqlite:///{instance / 'fitquiz.db'}")
-        with database.write_lock(), database.sessions() as session:
-            database.begin_write(session)
+        with database.write_transaction() as session:
             staff = {next(iter(each.permissions)): each for each in list_staff(session)}
             awaited = _sign_in(
                 session, staff["counsellor"], True
@@ -65,7 +64,6 @@ def open_company(instance: Path) -> Iterator[Company]:
                 "awaited": awaited
             }
             values = _add_more(session, staff)
-            session.commit()
         yield Company(instance, address, cookies, values | _find_tokens(address, cookies, values))
         database.engine.dispose()
 

@@ -65,8 +65,7 @@ def plant(database: Database, pack: Pack, plan: Plan) -> Planted:
     """Store an attempt by plan, as a device would have made it."""
     token = secrets.token_urlsafe(32)
     now = datetime.now(UTC)
-    with database.write_lock(), database.sessions() as session:
-        database.begin_write(session)
+    with database.write_transaction() as session:
         keep_pack(session, pack, now)
         start_attempt(
             session,
@@ -83,7 +82,6 @@ def plant(database: Database, pack: Pack, plan: Plan) -> Planted:
         _add_more(session, pack, plan, token)
         if plan.deleted:
             delete_attempt(session, hash_token(token), now)
-        session.commit()
     return Planted(token, name_token(token))
 
 

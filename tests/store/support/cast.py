@@ -43,10 +43,8 @@ FIRST, SECOND, THIRD, *_ = (item.id for item in PACK.items_of(PACK.first_parts))
 @contextmanager
 def writing(database: Database) -> Iterator[Session]:
     """One write transaction, as a request of the pages has it."""
-    with database.write_lock(), database.sessions() as session:
-        database.begin_write(session)
+    with database.write_transaction() as session:
         yield session
-        session.commit()
 
 
 @contextmanager

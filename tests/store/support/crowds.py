@@ -44,11 +44,9 @@ def count(barrier: Barrier, url: str, hold: str) -> None:
     database = open_database(url)
     barrier.wait()
     for _ in range(ROUNDS):
-        with database.write_lock(), database.sessions() as session:
-            database.begin_write(session)
+        with database.write_transaction() as session:
             number = session.execute(text(f"SELECT number FROM counter {hold}")).scalar_one()
             session.execute(text("UPDATE counter SET number = :next"), {"next": number + 1})
-            session.commit()
 
 
 DEEDS: dict[str, Callable[..., None]] = {"start": start, "count": count}
