@@ -1,43 +1,50 @@
-"""The rules of the architecture, each as a function that returns what breaks it."""
+"""The rules of the architecture. Each is a function that returns the places where it is broken."""
 
 import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from jinja2 import Environment, nodes
 
-MOST_MODULE_LINES, MOST_FUNCTION_LINES, MOST_VIEW_LINES, MOST_TEMPLATE_LINES = 300, 45, 25, 60
+MAX_MODULE_LINES = 300
+MAX_FUNCTION_LINES = 60
 FORBIDDEN_NAMES = (
-    "util",
-    "utils",
-    "helper",
-    "helpers",
-    "common",
-    "manager",
-    "managers",
-    "handler",
-    "handlers",
-    "misc",
+    *("util", "utils", "helper", "helpers", "common", "misc"),
+    *("manager", "managers", "handler", "handlers"),
 )
-IMPURE = (
-    "os",
-    "io",
-    "pathlib",
-    "random",
-    "secrets",
-    "socket",
-    "sqlite3",
-    "subprocess",
-    "time",
-    "urllib",
-    "logging",
-)
-MAY_IMPORT = {
-    "core": ("fitquiz.core",),
-    "store": ("fitquiz.core", "fitquiz.store", "sqlalchemy", "alembic"),
+
+LAYERS = {
+    "core": (),
+    "store": ("core",),
+    "config": ("core", "store"),
+    "web": ("core", "store", "config"),
+    "server": ("core", "store", "config", "web"),
+    "demo": ("core", "store", "config", "web"),
+    "cli": ("core", "store", "config", "web", "server", "demo"),
 }
+"""Each layer, and the layers that it may import besides itself."""
+
+LIBRARIES = {
+    "core": (),
+    "store": ("sqlalchemy", "alembic"),
+    "config": ("sqlalchemy",),
+    "web": (
+        *("flask", "flask_wtf", "wtforms", "werkzeug", "jinja2", "markupsafe", "itsdangerous"),
+        *("sqlalchemy", "babel", "argon2", "segno", "zxcvbn", "prometheus_client", "xlsxwriter"),
+    ),
+    "server": ("flask", "click", "granian", "sqlalchemy"),
+    "demo": ("click", "sqlalchemy"),
+    "cli": ("flask", "click", "sqlalchemy"),
+}
+"""The installed packages that each layer may import."""
+
+IMPURE = (
+    *("os", "io", "pathlib", "tempfile", "random", "secrets", "time"),
+    *("socket", "sqlite3", "subprocess", "urllib", "logging"),
+)
 FLASK_GLOBALS = ("request", "g", "current_app", "session")
 STATEMENTS = ("select", "insert", "update", "delete", "text", "exists", "func")
 QUERYING = ("execute", "scalar", "scalars", "query", "commit", "rollback", "exec_driver_sql")
@@ -45,21 +52,37 @@ QUERYING = ("execute", "scalar", "scalars", "query", "commit", "rollback", "exec
 
 @dataclass(frozen=True)
 class Module:
-    """One Python file: its path within the project, and its syntax tree."""
+    """One Python file: its path within the project, and its text."""
 
     path: str
     text: str
 
     @property
     def tree(self) -> ast.Module:
-        """The parsed text."""
+        """The syntax tree of the text."""
         return ast.parse(self.text)
 
     @property
+    def name(self) -> str:
+        """The dotted name that other modules import it by."""
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    @property
     def layer(self) -> str:
-        """core, store or web; empty outside the package."""
-        parts = Path(self.path).parts
-        return parts[1] if len(parts) > 2 and parts[0] == "fitquiz" else ""
+        """`core`, `store` and so on; empty outside the package and for the package itself."""
+        return layer_of(self.name)
+
+    @property
+    def room(self) -> str:
+        """The folder that the module stands in, dotted."""
+        return str(Path(self.path).parent).replace("/", ".")
+
+
+def layer_of(name: str) -> str:
+    """Return the layer of a dotted name, or an empty text."""
+    parts = name.split(".")
+    is_in_layer = len(parts) > 1 and parts[0] == "fitquiz" and parts[1] in LAYERS
+    return parts[1] if is_in_layer else ""
 
 
 def read_modules(root: Path, *folders: str) -> list[Module]:
@@ -69,19 +92,36 @@ def read_modules(root: Path, *folders: str) -> list[Module]:
 
 
 def list_imports(tree: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield every imported module with the names taken from it; a relative one begins with a full stop."""
+    """Yield each imported module with the names taken from it; a relative one starts with a dot."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield "." * node.level + (node.module or ""), tuple(alias.name for alias in node.names)
+            names = tuple(alias.name for alias in node.names)
+            yield "." * node.level + (node.module or ""), names
+
+
+def list_imported_names(tree: ast.AST) -> Iterator[str]:
+    """Yield `module.name` for each name that is imported, and the module itself for a bare import."""
+    for module, names in list_imports(tree):
+        if names:
+            yield from (f"{module}.{name}" for name in names)
+        else:
+            yield module
 
 
 def list_functions(tree: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Return every function and method."""
-    return [
-        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    return [node for node in ast.walk(tree) if isinstance(node, kinds)]
+
+
+def list_calls(tree: ast.AST) -> list[str]:
+    """Return the name of each function that is called, without what stands before its last dot."""
+    called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    attributes = [call.attr for call in called if isinstance(call, ast.Attribute)]
+    names = [call.id for call in called if isinstance(call, ast.Name)]
+    return attributes + names
 
 
 def is_within(module: str, package: str) -> bool:
@@ -90,143 +130,183 @@ def is_within(module: str, package: str) -> bool:
 
 
 def find_wrong_imports(module: Module) -> list[str]:
-    """Core takes the pure standard library and core; store adds its libraries; only app.py and tests take web."""
-    wrong = []
-    for name, taken in list_imports(module.tree):
-        full = [f"{name}.{each}" for each in taken] or [name]
-        if name.startswith("."):
-            wrong.append(name)
-        elif module.layer in MAY_IMPORT:
-            inner = any(is_within(name, package) for package in MAY_IMPORT[module.layer])
-            impure = module.layer == "core" and name.partition(".")[0] in IMPURE
-            if impure or not (inner or name.partition(".")[0] in sys.stdlib_module_names):
-                wrong.append(name)
-        elif module.layer != "web" and any(is_within(each, "fitquiz.web") for each in full):
-            wrong += (
-                [name] if module.path != "app.py" and not module.path.startswith("tests/") else []
-            )
-        elif is_within(name, "tests") and not module.path.startswith("tests/"):
-            wrong.append(name)
-    return wrong
+    """A layer imports itself, the layers before it and its own libraries; only tests import tests."""
+    return [name for name in list_imported_names(module.tree) if not _may_import(module, name)]
+
+
+def _may_import(module: Module, name: str) -> bool:
+    package = name.partition(".")[0]
+    is_test = module.path.startswith("tests/")
+    if not package:
+        return False  # A relative import.
+    if package == "tests":
+        return is_test
+    if is_test:
+        return True
+    if package == "fitquiz":
+        return _may_import_layer(module, layer_of(name))
+    if not module.layer:
+        return package in sys.stdlib_module_names
+    if module.layer == "core" and package in IMPURE:
+        return False
+    return package in sys.stdlib_module_names or package in LIBRARIES[module.layer]
+
+
+def _may_import_layer(module: Module, layer: str) -> bool:
+    if module.path == "app.py":
+        return layer == "cli"
+    if not module.layer:
+        return False
+    return layer == module.layer or layer in LAYERS[module.layer]
+
+
+def find_import_cycle(modules: list[Module], by_room: bool = False) -> list[str]:
+    """Return modules, or rooms, that import each other in a circle; an empty list if there is no circle."""
+    known = {module.name: module for module in modules}
+    graph: dict[str, set[str]] = {}
+    for module in modules:
+        own = module.room if by_room else module.name
+        for name in list_imported_names(module.tree):
+            found = known.get(name) or known.get(name.rpartition(".")[0])
+            if found is None:
+                continue
+            other = found.room if by_room else found.name
+            if other != own:
+                graph.setdefault(own, set()).add(other)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        cycle: list[str] = error.args[1]
+        return cycle
+    return []
 
 
 def find_inner_imports(module: Module) -> list[str]:
-    """No import inside a function."""
-    return [
-        function.name
-        for function in list_functions(module.tree)
-        if any(True for _ in list_imports(function))
-    ]
+    """No import stands inside a function."""
+    functions = list_functions(module.tree)
+    return [function.name for function in functions if list(list_imports(function))]
 
 
 def find_clock_and_chance(module: Module) -> list[str]:
-    """Core asks no clock, opens no file and draws no lots."""
-    calls = [node.func for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
-    names = [
-        call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls
-    ]
-    return [name for name in names if name in ("now", "utcnow", "today", "open", "print", "input")]
+    """Core asks no clock, opens no file and uses no randomness."""
+    forbidden = ("now", "utcnow", "today", "open", "print", "input")
+    return [name for name in list_calls(module.tree) if name in forbidden]
 
 
 def find_statements(module: Module) -> list[str]:
-    """Web builds no statement and runs none."""
-    taken = [
+    """Web builds no statement and runs no statement."""
+    imported = [
         name
         for source, names in list_imports(module.tree)
         if is_within(source, "sqlalchemy")
         for name in names
+        if name in STATEMENTS
     ]
+    called = [name for name in list_calls(module.tree) if name == "select"]
     attributes = [node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)]
-    called = [node.func for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
-    selects = [call.id for call in called if isinstance(call, ast.Name) and call.id == "select"]
     running = [
         name for name in attributes if name in QUERYING and name not in ("commit", "rollback")
     ]
-    return [name for name in taken if name in STATEMENTS] + selects + running
+    return imported + called + running
 
 
 def find_flask_globals(module: Module) -> list[str]:
-    """No request, g, current_app or session of Flask's outside web."""
-    return [
-        name
-        for source, names in list_imports(module.tree)
-        if source == "flask"
-        for name in names
-        if name in FLASK_GLOBALS
-    ]
+    """No module outside web uses Flask's request, g, current_app or session."""
+    imported = [names for source, names in list_imports(module.tree) if source == "flask"]
+    return [name for names in imported for name in names if name in FLASK_GLOBALS]
 
 
 def find_commits(module: Module) -> list[str]:
     """Store never commits."""
-    return [
-        node.attr
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Attribute) and node.attr == "commit"
-    ]
+    attributes = [node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)]
+    return [name for name in attributes if name == "commit"]
+
+
+def find_test_imports(module: Module) -> list[str]:
+    """No test module is imported by another module: what tests share stands in a module of its own."""
+    sources = [source for source, _ in list_imports(module.tree)]
+    return [source for source in sources if source.rpartition(".")[2].startswith("test_")]
 
 
 def is_blueprint(module: Module) -> bool:
     """Whether a module makes a blueprint."""
-    calls = [node.func for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
-    return any(isinstance(call, ast.Name) and call.id == "Blueprint" for call in calls)
+    return "Blueprint" in list_calls(module.tree)
 
 
 def list_views(module: Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Return the functions that are routes."""
-    return [
-        function
-        for function in list_functions(module.tree)
-        for decorator in function.decorator_list
-        if isinstance(decorator, ast.Call)
-        and isinstance(decorator.func, ast.Attribute)
-        and decorator.func.attr in ("route", "get", "post", "put", "patch", "delete")
-    ]
+    methods = ("route", "get", "post", "put", "patch", "delete")
+    views = []
+    for function in list_functions(module.tree):
+        for decorator in function.decorator_list:
+            if not isinstance(decorator, ast.Call):
+                continue
+            called = decorator.func
+            if isinstance(called, ast.Attribute) and called.attr in methods:
+                views.append(function)
+    return views
 
 
 def find_mixed_blueprints(modules: list[Module]) -> list[str]:
-    """Blueprints stand in the module of their routes, one each, and never import each other."""
-    names = {
-        module.path.removesuffix(".py").replace("/", ".")
-        for module in modules
-        if is_blueprint(module)
-    }
-    mixed = [module.path for module in modules if bool(list_views(module)) != is_blueprint(module)]
+    """Each blueprint stands in the module of its routes, and no route module imports another."""
+    names = {module.name for module in modules if is_blueprint(module)}
+    mixed = []
     for module in modules:
-        taken = {
-            f"{source}.{each}"
-            for source, imported in list_imports(module.tree)
-            for each in imported
-        }
-        taken |= {source for source, _ in list_imports(module.tree)}
-        mixed += [module.path] if is_blueprint(module) and taken & names else []
+        has_routes = bool(list_views(module))
+        if has_routes != is_blueprint(module):
+            mixed.append(module.path)
+        imported = {name for name in list_imported_names(module.tree)}
+        sources = {source for source, _ in list_imports(module.tree)}
+        if is_blueprint(module) and (imported | sources) & names:
+            mixed.append(module.path)
     return mixed
 
 
 def find_long_code(module: Module) -> list[str]:
-    """Modules, functions and views stay within their sizes."""
-    views = {view.name for view in list_views(module)}
-    long = [module.path] if module.text.count("\n") > MOST_MODULE_LINES else []
+    """Modules and functions stay within their sizes."""
+    long = []
+    if module.text.count("\n") > MAX_MODULE_LINES:
+        long.append(module.path)
     for function in list_functions(module.tree):
         lines = (function.end_lineno or 0) - function.lineno + 1
-        if lines > (MOST_VIEW_LINES if function.name in views else MOST_FUNCTION_LINES):
+        if lines > MAX_FUNCTION_LINES:
             long.append(function.name)
     return long
 
 
+def measure_density(module: Module) -> list[float]:
+    """Return the syntax nodes per non-blank line of each function, without its docstring."""
+    rows = module.text.splitlines()
+    densities = []
+    for function in list_functions(module.tree):
+        body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+        if not body:
+            continue
+        numbers = {n for statement in body for n in range(statement.lineno, _end_of(statement) + 1)}
+        filled = [n for n in numbers if rows[n - 1].strip()]
+        count = sum(1 for statement in body for _ in ast.walk(statement))
+        densities.append(count / len(filled))
+    return densities
+
+
+def _end_of(statement: ast.stmt) -> int:
+    return statement.end_lineno or statement.lineno
+
+
 def find_forbidden_names(paths: list[str]) -> list[str]:
-    """No file is called after nothing in particular."""
-    return [
-        path
-        for path in paths
-        if set(Path(path).stem.strip("_").lower().split("_")) & set(FORBIDDEN_NAMES)
-    ]
+    """No file has a name that says nothing."""
+    found = []
+    for path in paths:
+        words = Path(path).stem.strip("_").lower().split("_")
+        if set(words) & set(FORBIDDEN_NAMES):
+            found.append(path)
+    return found
 
 
 def find_queries(environment: Environment, template: str) -> list[str]:
-    """Templates neither call the database nor reach for it."""
+    """Templates neither call the database nor name it."""
     tree = environment.parse(template)
     calls = [node.attr for node in tree.find_all(nodes.Getattr) if node.attr in QUERYING]
     names = [node.name for node in tree.find_all(nodes.Name)]
-    return calls + [
-        name for name in names if name in ("session", "db", "database", "get_session", "engine")
-    ]
+    databases = ("session", "db", "database", "get_session", "engine")
+    return calls + [name for name in names if name in databases]
