@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from fitquiz.core.packs import Pack
 from fitquiz.store.campaigns.campaigns import find_campaign
 from fitquiz.store.ledger.pending import add_response
-from tests.browser.test_campaign_story import answer, make_campaign
-from tests.browser.test_counsellor_story import make_link, share, take
-from tests.browser.test_qr_codes import read_code
+from tests.browser.support.campaign_steps import answer, make_campaign
+from tests.browser.support.counsellor_steps import make_link, share, take
+from tests.browser.support.qr_reader import read_code
 from tests.reliability.support.cluster import Cluster, open_cluster
 from tests.store.support.cast import writing
 

@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
-from fitquiz.core.packs import Item, Keyed, Pack
+from fitquiz.core.packs import Pack
 from fitquiz.store.engine.database import open_database
 from tests.browser.conftest import NewTab
 from tests.browser.support.company import Company
-from tests.browser.support.taking import answer_items, send
-from tests.browser.test_qr_codes import read_code
+from tests.browser.support.counsellor_steps import make_link, share, take
+from tests.browser.support.qr_reader import read_code
 
 pytestmark = pytest.mark.browser
 _MOMENTS = {
@@ -35,50 +35,6 @@ def carl(company: Company, new_tab: NewTab) -> Page:
 @pytest.fixture
 def kari(new_tab: NewTab) -> Page:
     return new_tab(viewport={"width": 375, "height": 667}, has_touch=True, reduced_motion="reduce")
-
-
-def make_link(carl: Page) -> None:
-    """Make a link for two starts, and open its poster."""
-    carl.goto("/en/links")
-    carl.get_by_role("link", name="New link").click()
-    carl.get_by_label("The link's name").fill("Kari N.")
-    carl.get_by_label("Note for the client").fill("See you on Thursday!")
-    carl.get_by_label("How many may start by it").fill("2")
-    carl.locator("main form button").click()
-    carl.get_by_role("link", name="Poster").click()
-
-
-def lean(level: int) -> dict[str, int]:
-    return {"people": level, "problem-solving": level, "listening": level}
-
-
-def take(kari: Page, address: str, pack: Pack, level: int) -> None:
-    """Begin by the link, and answer so that the front traits are liked so much."""
-
-    def choose(item: Item) -> str:
-        liked = lean(level).get(item.measures or "", 2)
-        return str(4 - liked if item.keyed is Keyed.MINUS else liked)
-
-    kari.goto(address)
-    expect(kari.locator("main")).to_contain_text("See you on Thursday!")
-    kari.locator("main a[href$='/begin']").first.tap()
-    kari.locator("main form button").tap()
-    answer_items(kari, pack.items_of(pack.first_parts), choose)
-    send(kari)
-
-
-def share(kari: Page) -> None:
-    """Share the result that is open with Carl, after having seen what he will see."""
-    kari.get_by_role("link", name="Share this result").tap()
-    kari.get_by_label("Carl, who gave me the link").check()
-    kari.get_by_label("Name to be shown").fill("Kari Nordmann")
-    kari.get_by_role("button", name="See what they will see").tap()
-    expect(kari.locator("main")).to_contain_text("Carl will see all that is below the line")
-    kari.get_by_role("button", name="Change something").tap()
-    expect(kari.locator("h1")).to_have_text("Share your result")
-    kari.get_by_role("button", name="See what they will see").tap()
-    kari.get_by_role("button", name="Share it").tap()
-    expect(kari.locator("#shared")).to_contain_text("opened 0 times")
 
 
 def let_a_month_pass(company: Company) -> None:

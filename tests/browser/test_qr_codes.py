@@ -1,14 +1,11 @@
 """A phone that is held before the screen reads the drawing: at any width, light or dark, and on paper."""
 
-import io
 from typing import Literal
 
 import pytest
-import zxingcpp
-from PIL import Image
-from playwright.sync_api import Locator
 
 from tests.browser.conftest import Open
+from tests.browser.support.qr_reader import read_code
 
 pytestmark = pytest.mark.browser
 HELD = [
@@ -17,13 +14,6 @@ HELD = [
     ("link-poster", "/guided/"),
     ("app-add", "otpauth:"),
 ]
-
-
-def read_code(drawing: Locator) -> str:
-    """Return what stands in a QR code, as a camera sees it."""
-    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawing.screenshot())))
-    assert found.format == zxingcpp.BarcodeFormat.QRCode
-    return str(found.text)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,10 +12,10 @@ from tests.browser.support.measuring import (
     list_sticking_out,
     tab_through,
 )
+from tests.browser.support.page_words import COMMON_WORDS, list_own_texts, read_texts
 from tests.browser.support.reading import list_violations
 from tests.browser.support.spots import LANGUAGES, NB_AT_ONCE
 from tests.browser.support.staff_spots import STAFF_PAGES
-from tests.browser.test_words import COMMON_WORDS, list_own_texts, read_texts
 
 pytestmark = pytest.mark.browser
 every_page = pytest.mark.parametrize("name", STAFF_PAGES)

@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 
 from fitquiz.cli.backup_files import flushing, keep_file
-from tests.conftest import Run
 from tests.store.support.masses import store_attempts
+from tests.web.support.app_fixtures import Run
 from tests.web.support.records import read_database
 
 

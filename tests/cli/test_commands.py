@@ -15,9 +15,10 @@ import pytest
 from fitquiz.store.attempts.attempts import find_attempt, record_answer
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
-from tests.conftest import Run
+from tests.cli.one_sentence import assert_is_one_sentence
 from tests.reliability.support.server import ROOT, Server, find_free_port, make_environment
 from tests.store.support.cast import ALICE, FIRST, MALLORY, start, writing
+from tests.web.support.app_fixtures import Run
 
 APP = ("app.py",)
 FITQUIZ_SERVE = ("-c", "from fitquiz.cli.commands import main; main()", "serve")
@@ -62,12 +63,6 @@ def spoil(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
-
-
-def assert_is_one_sentence(said: str) -> None:
-    assert said.startswith("fitquiz: ")
-    assert said.endswith(".\n")
-    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize(

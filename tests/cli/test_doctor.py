@@ -17,10 +17,10 @@ from fitquiz.cli.doctor import CHECKS
 from fitquiz.config.settings import SettingsError
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
-from tests.conftest import MakeApp, Run
 from tests.released.keeping import load_kept
 from tests.released.tokens import SECRET_KEY
 from tests.reliability.support.server import ROOT
+from tests.web.support.app_fixtures import MakeApp, Run
 
 KEY = "k9f2-x7q1-m4z8-p0w3-first-of-all"
 

@@ -16,11 +16,11 @@ from fitquiz.store.engine import database
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.backups import write_backup
 from fitquiz.store.upkeep.schema import upgrade_schema
-from tests.cli.test_commands import assert_is_one_sentence
-from tests.conftest import Run
+from tests.cli.one_sentence import assert_is_one_sentence
+from tests.reliability.support.backup_command import FITQUIZ
 from tests.reliability.support.server import ROOT, find_free_port, make_environment
-from tests.reliability.test_backups import FITQUIZ
 from tests.store.support.cast import NOW
+from tests.web.support.app_fixtures import Run
 
 STAFF = ("staff", "add", "ada@example.org", "--name", "Ada", "--permission", "admin")
 COMMANDS: dict[str, tuple[str, ...]] = {

@@ -11,8 +11,8 @@ from fitquiz.config.settings import read_settings
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
-from tests.conftest import Run
 from tests.store.support.ledger_cast import AFTER, respond_often, start_campaign
+from tests.web.support.app_fixtures import Run
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import PASSWORD
 

@@ -17,9 +17,9 @@ from fitquiz.config.logs import MOST_CHARACTERS, CleanRecord, JsonFormatter, cle
 from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.core.secrets.tokens import name_token
 from fitquiz.web.security.access import ACCESS, BEARER, HOLDER
-from tests.conftest import MakeApp
 from tests.reliability.support.server import Server
 from tests.reliability.support.visitor import Visitor
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.records import read_database
 
 TOKEN = "u8up3iByZD705uD8OIi0lGiLi9bvlzHuecjzji-n0Ws"

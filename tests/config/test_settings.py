@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from fitquiz.config.settings import SETTINGS, Settings, SettingsError, read_settings
-from tests.conftest import MakeApp
 from tests.web.support.answering import QUESTIONS
+from tests.web.support.app_fixtures import MakeApp
 
 NUMBERS = [setting for setting in SETTINGS if setting.least is not None]
 BAD = ("x", "1.5", "-1", "0x10", " 8", "１", "1e3", "9" * 400)

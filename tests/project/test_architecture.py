@@ -8,8 +8,6 @@ from flask import Flask
 from jinja2 import Environment, TemplateSyntaxError
 
 from tests.project.architecture_rules import (
-    LAYERS,
-    Module,
     find_clock_and_chance,
     find_commits,
     find_flask_globals,
@@ -23,8 +21,8 @@ from tests.project.architecture_rules import (
     find_test_imports,
     find_wrong_imports,
     measure_density,
-    read_modules,
 )
+from tests.project.syntax import LAYERS, Module, read_modules
 
 ROOT = Path(__file__).parents[2]
 MODULES = [*read_modules(ROOT, "fitquiz"), Module("app.py", (ROOT / "app.py").read_text("utf-8"))]

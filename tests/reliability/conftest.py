@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.reliability.support.server import Server
+from tests.web.support.app_fixtures import *
 
 
 @pytest.fixture

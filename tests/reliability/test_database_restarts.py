@@ -21,10 +21,7 @@ from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database
-from tests.reliability.support.postgres import Postgres
-from tests.reliability.support.server import Server
-from tests.reliability.support.visitor import Answer, Visitor
-from tests.reliability.test_kill import (
+from tests.reliability.support.answering_crowd import (
     CLIENTS,
     Over,
     Respondent,
@@ -32,7 +29,10 @@ from tests.reliability.test_kill import (
     find_lost,
     measure_crowding,
 )
-from tests.reliability.test_kill import read_answers as read_stored
+from tests.reliability.support.answering_crowd import read_answers as read_stored
+from tests.reliability.support.postgres import Postgres
+from tests.reliability.support.server import Server
+from tests.reliability.support.visitor import Answer, Visitor
 from tests.store.support.cast import PACK
 
 BACK_SECONDS, HANG_SECONDS = 5, 15

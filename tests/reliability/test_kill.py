@@ -1,101 +1,25 @@
 """Whatever was acknowledged is there after a kill, exactly as it was given, and the server soon answers again."""
 
-import contextlib
-import http.client
-import os
 import random
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
 
 import pytest
 
-from fitquiz.core.secrets.tokens import hash_token
+from tests.reliability.support.answering_crowd import (
+    CLIENTS,
+    RESTART_SECONDS,
+    Diary,
+    Respondent,
+    check_attempts,
+    find_invented,
+    find_lost,
+    measure_crowding,
+    read_answers,
+)
 from tests.reliability.support.server import Server
-from tests.reliability.support.visitor import BEGIN, Visitor, find_base
-from tests.store.support.cast import PACK
-
-CLIENTS, RESTART_SECONDS = 4, 3
-ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)]
-SKIP = "skip"
-Given = tuple[str, str]
-
-
-@dataclass
-class Diary:
-    """What one respondent knows: the answers that were acknowledged, and those that never got an answer back."""
-
-    sure: dict[Given, str] = field(default_factory=dict)
-    unsure: defaultdict[Given, set[str]] = field(default_factory=lambda: defaultdict(set))
-    acknowledged: int = 0
-    tokens: set[str] = field(default_factory=set)
-    sent: set[str] = field(default_factory=set)
-    surprises: list[str] = field(default_factory=list)
-
-
-class Over(Exception):
-    """The server will not be started again: there is nothing more to try."""
-
-
-class Respondent(Visitor):
-    """Begins, answers in any order and sends, again and again; tries again whatever a kill has cut off."""
-
-    def __init__(
-        self, server: Server, up: threading.Event, over: threading.Event, seed: int
-    ) -> None:
-        super().__init__(server.port)
-        self.up, self.over, self.random, self.diary = up, over, random.Random(seed), Diary()
-
-    def go_on_until_told(self) -> Diary:
-        with contextlib.suppress(Over):
-            while True:
-                self.take_quiz()
-        return self.diary
-
-    def take_quiz(self) -> None:
-        token = self.keep_trying(self.open_begin)
-        base = self.keep_trying(self.begin_with, token)
-        for _ in range(len(ITEMS) + 8):
-            item, value = self.random.choice(ITEMS), self.random.choice([*"01234", SKIP])
-            self.keep_trying(self.answer, base, (token, item), value)
-        self.keep_trying(self.send, base, token)
-
-    def keep_trying(self, deed: Callable[..., str], *given: Any) -> str:
-        while not self.over.is_set():
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                return deed(*given)
-            self.up.wait(timeout=1)
-        raise Over
-
-    def begin_with(self, token: str) -> str:
-        self.diary.tokens.add(token)
-        return find_base(self.post(BEGIN, token=token))
-
-    def answer(self, base: str, given: Given, value: str) -> str:
-        address = f"{base}/items/{given[1]}"
-        self.diary.unsure[given].add(value)
-        answer = self.post(address, answer=value)
-        if answer.status != 303:
-            self.diary.surprises.append(f"{address}: {answer.status}")
-            return ""
-        self.diary.acknowledged += 1
-        self.diary.sure[given] = value
-        self.diary.unsure[given].clear()
-        return answer.address
-
-    def send(self, base: str, token: str) -> str:
-        self.get(f"{base}/check")
-        answer = self.post(f"{base}/check")
-        if (answer.status, answer.address) != (303, f"{base}/result"):
-            self.diary.surprises.append(f"{base}/check: {answer.status} {answer.address}")
-            return ""
-        self.diary.sent.add(token)
-        return answer.address
 
 
 def kill_again_and_again(server: Server, kills: int, seed: int) -> tuple[list[Diary], list[float]]:
@@ -115,56 +39,6 @@ def kill_again_and_again(server: Server, kills: int, seed: int) -> tuple[list[Di
         finally:
             over.set()
         return [each.result() for each in running], seconds
-
-
-def read_answers(server: Server, tokens: set[str]) -> dict[Given, str]:
-    """All stored answers, by the tokens that they were given under."""
-    names = {hash_token(token): token for token in tokens}
-    query = "SELECT token_hash, item, value FROM answer JOIN attempt ON attempt.id = attempt_id"
-    with server.open_database() as database:
-        rows = database.execute(query).fetchall()
-    stored = {
-        (names[token_hash], item): SKIP if value is None else str(value)
-        for token_hash, item, value in rows
-    }
-    assert len(stored) == len(rows), "an answer is doubled"
-    return stored
-
-
-def find_lost(diary: Diary, stored: dict[Given, str]) -> list[str]:
-    """Acknowledged answers that are not there with the value acknowledged, or one tried after it."""
-    return [
-        f"{given}: {value} acknowledged, {stored.get(given)} stored"
-        for given, value in diary.sure.items()
-        if stored.get(given) not in {value} | diary.unsure[given]
-    ]
-
-
-def find_invented(diary: Diary, stored: dict[Given, str]) -> list[str]:
-    """Stored answers that were never acknowledged, nor tried."""
-    return [
-        f"{given}: {value} stored"
-        for given, value in stored.items()
-        if given[0] in diary.tokens and given not in diary.sure and value not in diary.unsure[given]
-    ]
-
-
-def check_attempts(server: Server, diaries: list[Diary]) -> None:
-    """No attempt that nobody began, none doubled, and everything that was sent is sent."""
-    tokens = {hash_token(token) for diary in diaries for token in diary.tokens}
-    with server.open_database() as database:
-        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-        attempts = database.execute("SELECT token_hash, sent_parts FROM attempt").fetchall()
-    assert len({token_hash for token_hash, _ in attempts}) == len(attempts)
-    assert {token_hash for token_hash, _ in attempts} <= tokens
-    sent = {token_hash for token_hash, parts in attempts if parts == " ".join(PACK.first_parts)}
-    assert {hash_token(token) for diary in diaries for token in diary.sent} <= sent
-
-
-def measure_crowding() -> float:
-    """How many processes want each processor; on a crowded machine, seconds are allowed to be longer by so much."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @pytest.mark.parametrize(

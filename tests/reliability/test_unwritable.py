@@ -17,11 +17,24 @@ from fitquiz.config.settings import read_settings
 from fitquiz.store.engine.database import Database
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database, writing
+from tests.reliability.support.refusing import assert_not_saved, refuse_statement
 from tests.reliability.support.visitor import BEGIN, CSRF, TOKEN
 from tests.store.support.cast import FIRST
 
-NOT_SAVED = "That was not saved"
 DATES = re.compile(r"'\d{4}-\d\d-\d\d \d\d:[\d:.]+'")
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[FlaskClient]:
+    app = create_app(read_settings({"FITQUIZ_INSTANCE": str(tmp_path)}))
+    yield app.test_client()
+    dispose_database(app)
+
+
+@pytest.fixture
+def engine(client: FlaskClient) -> Engine:
+    database: Database = client.application.extensions["fitquiz_database"]
+    return database.engine
 
 
 class Alice:
@@ -75,19 +88,6 @@ EVERY_DEED = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[FlaskClient]:
-    app = create_app(read_settings({"FITQUIZ_INSTANCE": str(tmp_path)}))
-    yield app.test_client()
-    dispose_database(app)
-
-
-@pytest.fixture
-def engine(client: FlaskClient) -> Engine:
-    database: Database = client.application.extensions["fitquiz_database"]
-    return database.engine
-
-
 def find(pattern: re.Pattern[str], text: str) -> str:
     found = pattern.search(text)
     assert found
@@ -108,24 +108,6 @@ def dump(engine: Engine) -> list[str]:
     lines = list(connection.iterdump())
     connection.close()
     return lines
-
-
-def refuse_statement(engine: Engine, number: int) -> Callable[[], bool]:
-    """Let the statement of this number fail, once; the function returned says whether it came to that."""
-    left = [number]
-
-    def refuse(*_of_a_cursor: Any) -> None:
-        left[0] -= 1
-        if left[0] == 0:
-            raise sqlite3.OperationalError("database or disk is full")
-
-    event.listen(engine, "do_execute", refuse)
-
-    def stop() -> bool:
-        event.remove(engine, "do_execute", refuse)
-        return left[0] <= 0
-
-    return stop
 
 
 @contextmanager
@@ -150,13 +132,6 @@ def breaking_off(engine: Engine, is_committed: bool) -> Iterator[None]:
         event.listen(engine, "do_execute", execute_and_end)
         yield
     event.remove(engine, "do_execute", execute_and_end)
-
-
-def assert_not_saved(response: TestResponse) -> None:
-    assert response.status_code == 503
-    assert NOT_SAVED in response.text
-    assert response.headers["Retry-After"]
-    assert "disk is full" not in response.text
 
 
 @EVERY_DEED

@@ -15,9 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.benchmarks.servers import count_ticks
-from tests.reliability.support.server import Server
-from tests.reliability.support.visitor import Visitor
-from tests.reliability.test_kill import (
+from tests.reliability.support.answering_crowd import (
     Diary,
     Respondent,
     check_attempts,
@@ -25,6 +23,8 @@ from tests.reliability.test_kill import (
     find_lost,
     read_answers,
 )
+from tests.reliability.support.server import Server
+from tests.reliability.support.visitor import Visitor
 
 TOKEN = "w" * 32
 ASKED = 200

@@ -18,10 +18,10 @@ from fitquiz.store.campaigns.campaigns import close_campaign
 from fitquiz.store.ledger.sealing import seal_campaign
 from fitquiz.store.upkeep.retention import purge
 from fitquiz.web.site.db import dispose_database, writing
-from tests.conftest import MakeApp
-from tests.web.hr.test_reports import fill
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.records import read_database, read_records
 from tests.web.support.respondent import Respondent
+from tests.web.support.sealing import fill
 from tests.web.support.staff_member import StaffMember
 
 SETTINGS = read_settings({})

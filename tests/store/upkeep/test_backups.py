@@ -29,7 +29,7 @@ from tests.released.keeping import load_kept
 from tests.released.opening import list_links, open_app, read_results, read_statuses
 from tests.store.support.cast import MALLORY, NOW, PACK, NewUrl, reading, start, writing
 from tests.store.support.ledger_cast import count_waiting, make_plan_of, no_noise
-from tests.store.upkeep.test_upgrades import SAID, read_all
+from tests.store.support.reading_all import SAID, read_all
 
 RESTORED_AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 ENDED = ("sign_in", "staff_link", "throttle")

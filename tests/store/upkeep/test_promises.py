@@ -12,7 +12,7 @@ from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.released.keeping import load_kept
 from tests.store.support.cast import NewUrl, reading, writing
-from tests.store.upkeep.test_upgrades import read_all
+from tests.store.support.reading_all import read_all
 
 A_YEAR_LATER = datetime(2027, 12, 1, tzinfo=UTC)
 NOBODYS = ("staff", "recovery_code", "audit", "campaign", "unit", "invitation", "pack")

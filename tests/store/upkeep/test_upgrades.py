@@ -1,26 +1,21 @@
 """Whoever comes from a released schema finds everything as it was: each row, each result and each link."""
 
-import json
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic import command
 from flask import Flask
-from sqlalchemy import Connection, column, inspect, select, table
 
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.schema import find_revision, list_revisions, make_config, upgrade_schema
 from fitquiz.web.site.db import dispose_database
 from tests.released.keeping import (
     FIRST,
-    KINDS,
-    RESULTS,
     ROWS,
     list_statements,
     load_kept,
@@ -29,8 +24,7 @@ from tests.released.keeping import (
 )
 from tests.released.opening import list_links, open_app, read_results, read_statuses
 from tests.store.support.cast import NewUrl
-
-SAID: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))
+from tests.store.support.reading_all import SAID, read_all
 
 
 @pytest.fixture
@@ -48,22 +42,6 @@ def upgraded(kept: Database, tmp_path: Path) -> Iterator[Flask]:
     app = open_app(kept.engine.url.render_as_string(hide_password=False), tmp_path)
     yield app
     dispose_database(app)
-
-
-def read_kept_rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the tables that the first released schema has, by the columns that it has."""
-    found = {}
-    for name, kinds, _ in read_tables():
-        columns = [column(each, KINDS[kind]) for each, kind in kinds.items()]
-        keys = inspect(connection).get_pk_constraint(name)["constrained_columns"]
-        query = select(table(name, *columns)).order_by(*(column(each) for each in keys))
-        found[name] = [tuple(row) for row in connection.execute(query)]
-    return found
-
-
-def read_all(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    with database.engine.connect() as connection:
-        return read_kept_rows(connection)
 
 
 def test_what_is_kept_is_of_every_kind_and_small() -> None:

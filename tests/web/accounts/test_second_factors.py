@@ -1,57 +1,22 @@
 """An authenticator app at sign-in: set up, asked for, each code once, recovery codes, and taken away again."""
 
-import base64
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from fitquiz.core.secrets.totp import STEP_SECONDS, compute_code
 from fitquiz.web.site.db import writing
-from tests.web.accounts.test_sign_in import sign_in
-from tests.web.support.page import Page
+from tests.web.support.authenticator import OWN, forget_step, read_secret, set_up, show
 from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent
+from tests.web.support.signing_in import sign_in
 from tests.web.support.staff_member import PASSWORD, StaffMember
-
-OWN = "/en/account/second-factor"
-
-
-def read_secret(page: Page) -> bytes:
-    """Return the secret that the page's link hands to the app."""
-    (address,) = [link for link in page.links if link.startswith("otpauth:")]
-    from_link = parse_qs(urlsplit(address).query)["secret"][0]
-    assert re.sub(" ", "", page.list_texts("code")[0]) == from_link
-    return base64.b32decode(from_link)
-
-
-def show(secret: bytes, steps: int = 0) -> str:
-    """What the app shows, so many steps from now."""
-    return compute_code(secret, int(datetime.now(UTC).timestamp()) // STEP_SECONDS + steps)
-
-
-def set_up(person: StaffMember) -> tuple[bytes, list[str]]:
-    """Set an app up; return its secret, and the recovery codes."""
-    person.open(OWN)
-    secret = read_secret(person.page)
-    person.send(person.page.find_form("/add"), code=show(secret), present=PASSWORD)
-    codes = person.page.list_texts("code")
-    assert (person.page.h1, len(set(codes))) == ("Recovery codes", 10)
-    return secret, codes
 
 
 def type_code(person: Respondent, code: str, status: int = 200) -> None:
     person.send(person.page.find_form("/sign-in/code"), status, code=code)
-
-
-def forget_step(app: Flask) -> None:
-    """Let the codes of this half minute be good again, as in the next one."""
-    with app.app_context(), writing() as session:
-        session.execute(text("UPDATE staff SET totp_step = totp_step - 9"))
 
 
 def test_a_code_is_asked_for_and_leads_on(

@@ -10,14 +10,8 @@ from fitquiz.server.setup_link import make_setup_link
 from fitquiz.web.site.db import writing
 from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent
+from tests.web.support.signing_in import sign_in
 from tests.web.support.staff_member import PASSWORD, StaffMember, add
-
-
-def sign_in(
-    person: Respondent, email: str = "hana@example.org", password: str = PASSWORD, status: int = 200
-) -> None:
-    person.open("/en/sign-in")
-    person.send(person.page.find_form("/sign-in"), status, email=email, password=password)
 
 
 def test_who_signs_in_comes_to_where_the_way_was_leading(app: Flask, mallory: Respondent) -> None:

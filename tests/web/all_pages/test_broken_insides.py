@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from fitquiz.store.engine.database import DatabaseUnusableError
 from fitquiz.web.security.access import ACCESS, ANYONE
-from tests.web.all_pages.test_errors import INSIDE
+from tests.web.support.inside_words import INSIDE
 from tests.web.support.page_checks import check_headers, check_page
 from tests.web.support.records import read_database
 

@@ -12,14 +12,14 @@ from fitquiz.server.setup_link import make_setup_link
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.web.security.link_codes import token_of
 from fitquiz.web.site.db import get_session
-from tests.web.accounts.test_sign_in import sign_in
-from tests.web.quiz.test_device import read_link
 from tests.web.support.answering import FIRST, agree
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, find_shared, make_link, share
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import read_database, read_records
 from tests.web.support.respondent import Respondent
+from tests.web.support.secret_link import read_link
+from tests.web.support.signing_in import sign_in
 from tests.web.support.staff_member import StaffMember
 
 JUMPS = [{"hours": 1}, {"hours": -1}, {"days": 40}, {"days": -2}]

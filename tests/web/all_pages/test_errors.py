@@ -10,15 +10,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from fitquiz.store.engine.database import DatabaseUnusableError
 from fitquiz.web.security.access import ACCESS, ANYONE
 from fitquiz.web.site.languages import PREFIX
+from tests.web.support.inside_words import INSIDE
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page
 from tests.web.support.respondent import Respondent
 
 CODES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
-INSIDE = re.compile(
-    r"Traceback|SELECT|INSERT|sqlite|sqlalchemy|psycopg|werkzeug|flask|jinja|python|\.py\b|/srv|secret|Error\(|\d\.\d\.\d",
-    re.IGNORECASE,
-)
 ADVICE = {
     "nb": re.compile(r"Gå tilbake|Åpne|Til startsiden"),
     "en": re.compile(r"Go back|Open|To the start page"),

@@ -1,25 +1,20 @@
 """Hostile texts in everything that is typed: shown as they stand on each page and file, or refused and kept."""
 
-import csv
-import io
-import json
 import re
 import sqlite3
-import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
-from tests.web.hr.test_campaigns import fill as fill_campaign
 from tests.web.support.calls import Call, Fields, list_calls
+from tests.web.support.campaigning import fill as fill_campaign
 from tests.web.support.counselling import fill as fill_link
 from tests.web.support.hostile_strings import HOSTILE, KEPT
-from tests.web.support.page import Page
+from tests.web.support.inertness import check_file, check_inert
 from tests.web.support.page_checks import check_page
 from tests.web.support.stage import Stage
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHARE = {"to": "link", "days": "30", "step": "share", "seed": "cd" * 16, "parts": "x"}
 _MEMBER = {"name": "Nora", "email": "nora@example.org", "permissions": ["hr"]}
 TYPED: dict[str, tuple[str, str, Fields, str]] = {
@@ -51,21 +46,6 @@ STORED = (
 )
 FILES = ("invitations.download", "reports.download", "result.download")
 PROBES = ("health.healthz", "health.readyz", "health.metrics")
-
-
-def check_inert(page: Page, text: str) -> None:
-    """Nothing of a text has become an element, an attribute or a header."""
-    assert [
-        each
-        for each in page.find_all("b", "img")
-        if "alert" in str(each.attrib) or each.text == "x"
-    ] == []
-    for element in page.tree.iter():
-        assert not {"onload", "onerror", "onfocus", "autofocus"} & {
-            str(name) for name in element.attrib
-        }
-    assert "Set-Cookie: x=1" not in str(page.response.headers)
-    assert "49" not in page.text or "{{7*7}}" not in text
 
 
 @pytest.mark.parametrize(
@@ -152,20 +132,3 @@ def list_files(stage: Stage) -> Iterator[Any]:
         yield stage.ask("hana", "POST", f"/en/reports/{values['sealed_id']}/report.{ending}", {})
     for ending in ("csv", "json"):
         yield stage.ask("alice", "GET", f"/en/attempts/{values['handle']}/answers.{ending}")
-
-
-def check_file(response: Any, text: str) -> None:
-    """Cells that begin like a formula are neutralised, and the file is what it says that it is."""
-    if response.mimetype == "text/csv":
-        rows = list(csv.reader(io.StringIO(response.get_data().decode("utf-8-sig"))))
-        assert {len(row) for row in rows} == {len(rows[0])}
-        assert [
-            cell for row in rows for cell in row if cell.startswith(FORMULA) and not cell.isdigit()
-        ] == []
-    elif response.mimetype == "application/json":
-        assert json.loads(response.get_data())
-    else:
-        with zipfile.ZipFile(io.BytesIO(response.get_data())) as book:
-            sheet = book.read("xl/worksheets/sheet1.xml").decode()
-        assert "<f>" not in sheet
-        assert "hyperlink" not in sheet

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import MakeApp
-from tests.web.all_pages.test_hostile_strings import check_file, check_inert
 from tests.web.support.answering import PACK, QUESTIONS, agree
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.hostile_strings import KEPT
+from tests.web.support.inertness import check_file, check_inert
 from tests.web.support.respondent import Respondent
 
 PLACES = ("result", "answers", "how", "compare", "jobs/present", "share", "link", "delete")

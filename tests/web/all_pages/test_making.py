@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.web.hr.test_campaigns import fill, read_campaigns, send, today
-from tests.web.hr.test_invitations import download
+from tests.web.support.campaigning import fill, read_campaigns, send, today
+from tests.web.support.downloading import download
 from tests.web.support.records import change_behind, read_records
 from tests.web.support.staff_member import StaffMember
 

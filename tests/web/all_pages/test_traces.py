@@ -13,12 +13,12 @@ from flask import Flask
 from fitquiz.config.settings import read_settings
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.server.housekeeping import keep_house_once, purge_once, wipe_traces
-from tests.web.quiz.test_device import read_link
-from tests.web.results.test_job_ratings import rate
 from tests.web.support.answering import agree
 from tests.web.support.counselling import share
+from tests.web.support.rating_jobs import rate
 from tests.web.support.records import read_database, read_records
 from tests.web.support.respondent import Respondent
+from tests.web.support.secret_link import read_link
 
 RECEIPT = {"token": 2}
 """All that a deletion by its respondent leaves: the hash in the table of receipts, and in its index."""

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from tests.reliability.test_unwritable import assert_not_saved, refuse_statement
+from tests.reliability.support.refusing import assert_not_saved, refuse_statement
 from tests.web.support.calls import Call, list_unsafe
 from tests.web.support.records import listing_statements, read_database
 from tests.web.support.stage import Dump, Stage

@@ -15,7 +15,7 @@ from fitquiz.web.site.db import dispose_database
 from tests.reliability.support.masses import fill, make_urls
 from tests.store.support.others import store_others
 from tests.store.support.plans import Asked, list_wide_reads, noting_asked
-from tests.web.all_pages.test_growth import Company, open_company
+from tests.web.support.large_company import Company, open_company
 from tests.web.support.records import read_database
 
 ATTEMPTS, OTHERS, MOST_READ = 50_000, 5_000, 200

@@ -7,8 +7,8 @@ import pytest
 
 from fitquiz.core.secrets.link_codes import read_code
 from fitquiz.store.attempts.counsellor_links import Link
-from tests.web.hr.test_campaigns import send, send_wrong, today
 from tests.web.support.answering import PACK
+from tests.web.support.campaigning import send, send_wrong, today
 from tests.web.support.counselling import begin, fill, find_address, make_link, read_links, take
 from tests.web.support.records import change_behind, read_records
 from tests.web.support.respondent import Respondent

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from fitquiz.web.site.db import get_session
-from tests.web.hr.test_campaigns import edit, fill, read_campaigns, see, send, today
-from tests.web.quiz.test_group_count import open_link, take
+from tests.web.support.campaigning import edit, fill, read_campaigns, see, send, today
+from tests.web.support.inviting import open_link, take
 from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember

@@ -1,7 +1,5 @@
 """The ways into a campaign: open links and posters, personal invitations for mail merge, revoked ones, pasted units."""
 
-import csv
-import io
 from datetime import timedelta
 
 import pytest
@@ -12,22 +10,14 @@ from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import count_personal
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.site.db import get_session
-from tests.web.hr.test_campaigns import read_values, send, send_wrong, today
-from tests.web.quiz.test_group_count import take
+from tests.web.support.campaigning import read_values, send, send_wrong, today
+from tests.web.support.downloading import download
+from tests.web.support.inviting import take
 from tests.web.support.records import change_behind, read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
 
 HOSTILE = "=cmd()|<script>alert(1)</script>".replace(">", " ")
-
-
-def download(person: StaffMember, campaign: Campaign) -> list[dict[str, str]]:
-    """Return the rows of the file for mail merge."""
-    person.open(f"/en/campaigns/{campaign.id}/invitations")
-    form = person.page.find_form("/invitations.csv")
-    sent = person.post(form.action, form.fields)
-    assert sent.mimetype == "text/csv"
-    return list(csv.DictReader(io.StringIO(sent.text.removeprefix("\ufeff"))))
 
 
 def make(person: StaffMember, campaign: Campaign, number: int) -> None:

@@ -17,9 +17,9 @@ from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.store.ledger.publishing import Published, publish
 from fitquiz.web.site.db import writing
-from tests.conftest import MakeApp
 from tests.reliability.support.masses import make_urls
 from tests.web.support.answering import PACK
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.records import read_database
 from tests.web.support.staff_member import StaffMember
 

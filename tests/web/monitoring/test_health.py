@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.conftest import MakeApp, Run
+from tests.web.support.app_fixtures import MakeApp, Run
 from tests.web.support.page_checks import check_headers
 from tests.web.support.records import change_behind, listing_statements, read_database
 

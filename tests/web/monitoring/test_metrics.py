@@ -16,9 +16,9 @@ from fitquiz.config.settings import SettingsError
 from fitquiz.web.monitoring import metrics
 from fitquiz.web.monitoring.metrics_folder import FOLDER
 from fitquiz.web.security.access import ACCESS, ANYONE
-from tests.conftest import MakeApp
-from tests.web.quiz.test_group_count import open_link, take
 from tests.web.support.answering import agree
+from tests.web.support.app_fixtures import MakeApp
+from tests.web.support.inviting import open_link, take
 from tests.web.support.page_checks import check_headers, check_page
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember

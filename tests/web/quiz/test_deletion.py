@@ -12,11 +12,11 @@ from fitquiz.store.attempts.attempts import delete_attempt
 from fitquiz.web.quiz import answering
 from fitquiz.web.quiz.device import LastSeen, look_at_item
 from fitquiz.web.site.db import writing
-from tests.web.quiz.test_device import read_link
 from tests.web.support.answering import FIRST, agree
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent
+from tests.web.support.secret_link import read_link
 
 PAGES = ["", "check", f"items/{FIRST[0]}", "items/no-such-item", "result", "answers"]
 PAGES += ["answers.csv", "answers.json", "link", "delete"]

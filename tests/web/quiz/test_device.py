@@ -11,6 +11,7 @@ from tests.web.support.answering import FIRST, agree
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import read_answers, read_records
 from tests.web.support.respondent import Respondent
+from tests.web.support.secret_link import read_link
 
 DAYS, MINUTES = 24 * 3600, 60
 
@@ -23,12 +24,6 @@ def read_cookies(alice: Respondent) -> dict[str, set[str]]:
     cookies += alice.post(form.action, form.fields).headers.getlist("Set-Cookie")
     parts = [cookie.split("; ") for cookie in cookies]
     return {first.partition("=")[0]: set(rest) for first, *rest in parts}
-
-
-def read_link(alice: Respondent) -> str:
-    """The path of the secret link that the link page shows."""
-    (field,) = alice.open(f"{alice.base}/link").find_all("input")
-    return (field.get("value") or "").removeprefix(alice.host)
 
 
 def hold_of(alice: Respondent) -> list[str]:

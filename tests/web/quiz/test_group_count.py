@@ -8,42 +8,13 @@ from sqlalchemy import text
 
 from fitquiz.core.secrets.tickets import COUNTED, open_ticket
 from fitquiz.server.housekeeping import seal_due
-from fitquiz.store.campaigns.campaigns import Campaign, close_campaign, pause_campaign
-from fitquiz.store.campaigns.invitations import add_invitations, list_open_links, list_personal
-from fitquiz.web.hr.invitation_links import make_invitations
-from fitquiz.web.security.link_codes import token_of
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.store.campaigns.campaigns import close_campaign, pause_campaign
+from fitquiz.web.site.db import writing
 from tests.web.support.answering import agree
+from tests.web.support.inviting import invite, open_link, read_pending, take
 from tests.web.support.records import listing_statements, read_database, read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
-
-
-def open_link(app: Flask, campaign: Campaign) -> str:
-    """Return the token of the campaign's open link for everybody."""
-    with app.app_context():
-        return token_of(list_open_links(get_session(), campaign.id)[0].seed)
-
-
-def invite(app: Flask, campaign: Campaign) -> str:
-    """Return the token of one more personal invitation."""
-    with app.app_context(), writing() as session:
-        add_invitations(session, campaign.id, make_invitations(None, 1, is_personal=True))
-        return token_of(list_personal(session, campaign.id)[-1].seed)
-
-
-def take(person: Respondent, token: str, begin: bool = True) -> None:
-    """Come by an invitation, answer everything and send it."""
-    if begin:
-        person.open(f"/en/invitations/{token}")
-        person.open(person.page.find_link("/begin"))
-        person.send(person.page.find_form("/begin"))
-    person.answer_all(agree(people=4))
-    person.finish()
-
-
-def read_pending(app: Flask) -> list[tuple[object, ...]]:
-    return read_records(app)["pending"]
 
 
 def test_who_comes_by_an_invitation_is_counted_when_the_answers_are_sent(

@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.packs import Keyed
-from tests.conftest import GetPage
 from tests.web.support.answering import PACK
+from tests.web.support.app_fixtures import GetPage
 from tests.web.support.respondent import Respondent
 
 PAGES = (

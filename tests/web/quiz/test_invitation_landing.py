@@ -12,7 +12,7 @@ from fitquiz.store.campaigns.campaigns import close_campaign
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.web.security.link_codes import code_of
 from fitquiz.web.site.db import get_session, writing
-from tests.web.quiz.test_group_count import invite, open_link, take
+from tests.web.support.inviting import invite, open_link, take
 from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from fitquiz.core.secrets.tickets import open_ticket
 from fitquiz.store.attempts.counsellor_links import Link
-from tests.web.hr.test_campaigns import today
 from tests.web.support.answering import agree
+from tests.web.support.campaigning import today
 from tests.web.support.counselling import begin, find_address, make_link, read_links, take
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import change_behind, read_database, read_records

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.conftest import MakeApp
 from tests.web.support.answering import CASES, FIRST, PACK, agree
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.page import Form
 from tests.web.support.records import change_behind, listing_statements, read_answers, read_records
 from tests.web.support.respondent import Respondent

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from fitquiz.web.site.spreadsheets import neutralise
-from tests.conftest import MakeApp
 from tests.web.support.answering import FIRST, PACK, QUESTIONS, agree
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.page_checks import check_headers
 from tests.web.support.respondent import Respondent
 

@@ -7,6 +7,7 @@ import pytest
 from fitquiz.store.attempts.job_ratings import KINDS
 from tests.web.support.answering import PACK, agree
 from tests.web.support.page import Page
+from tests.web.support.rating_jobs import rate
 from tests.web.support.records import change_behind, read_records
 from tests.web.support.respondent import Respondent
 
@@ -18,13 +19,6 @@ def person(alice: Respondent) -> Respondent:
     """Alice, who wants people (100) and no focus (0), and all else by half."""
     alice.take(agree(people=4, focus=0))
     return alice
-
-
-def rate(person: Respondent, kind: str = "present", status: int = 200, **ratings: str) -> Page:
-    """Rate a job; hyphens are written as underlines."""
-    person.open(f"{person.base}/jobs/{kind}")
-    given = {f"trait-{name.replace('_', '-')}": value for name, value in ratings.items()}
-    return person.send(person.page.find_form(f"/jobs/{kind}"), status, **given)
 
 
 def read_gaps(page: Page, kind: str = "present") -> tuple[list[str], list[str]]:

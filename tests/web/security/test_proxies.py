@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from fitquiz.config.settings import SettingsError
 from fitquiz.web.security.access import ACCESS, ANYONE
 from fitquiz.web.security.proxies import read_address
-from tests.conftest import MakeApp
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.page_checks import STRICT_TRANSPORT, check_headers, check_page
 from tests.web.support.respondent import Respondent
 

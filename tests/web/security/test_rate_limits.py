@@ -14,9 +14,9 @@ from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
 from fitquiz.web.security.rate_limits import BEGINNINGS, BURSTS, BURSTS_MORE
 from fitquiz.web.security.token_guesses import MOST_ADDRESSES, WRONG_TOKENS, Guesses
 from fitquiz.web.site.db import get_session
-from tests.web.quiz.test_group_count import invite, open_link, read_pending
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link
+from tests.web.support.inviting import invite, open_link, read_pending
 from tests.web.support.page_checks import check_headers, check_page
 from tests.web.support.records import change_behind, read_database, read_records
 from tests.web.support.respondent import Respondent

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, session
 from itsdangerous import Signer
 
-from tests.conftest import MakeApp
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.respondent import Respondent
 
 HOUR = 3600

@@ -9,8 +9,8 @@ from flask import Flask
 from fitquiz.config.settings import SettingsError
 from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.web.site.installed_packs import read_files
-from tests.conftest import MakeApp
 from tests.web.support.answering import PACK, QUESTIONS, ROOT, agree
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import listing_statements, read_answers
 from tests.web.support.respondent import Respondent

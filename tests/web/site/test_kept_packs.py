@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.conftest import MakeApp
 from tests.web.support.answering import FIRST, PACK, QUESTIONS, ROOT, agree
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.respondent import Respondent
 
 

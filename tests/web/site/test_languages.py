@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.conftest import GetPage
 from tests.web.support.answering import FIRST, PACK, agree
+from tests.web.support.app_fixtures import GetPage
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page
 from tests.web.support.respondent import Respondent

@@ -14,10 +14,10 @@ from fitquiz.store.campaigns.campaigns import Campaign, close_campaign
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.ledger.hr_connection import open_ledger
 from fitquiz.web.site.db import writing
-from tests.web.hr.test_reports import fill
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import read_database
 from tests.web.support.respondent import Respondent
+from tests.web.support.sealing import fill
 from tests.web.support.staff_member import StaffMember
 
 ARRIVING = "The figures have been sealed and are on their way here."

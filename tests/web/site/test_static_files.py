@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import GetPage
 from tests.web.support.answering import ROOT
+from tests.web.support.app_fixtures import GetPage
 from tests.web.support.page_checks import check_headers, check_page
 from tests.web.support.respondent import Respondent
 

@@ -13,9 +13,9 @@ from flask import Flask
 
 from fitquiz.core.secrets.totp import derive_secret
 from fitquiz.web.security.access import ACCESS
-from tests.web.accounts.test_second_factors import show
-from tests.web.hr.test_campaigns import fill as fill_campaign
 from tests.web.support.answering import PACK
+from tests.web.support.authenticator import show
+from tests.web.support.campaigning import fill as fill_campaign
 from tests.web.support.counselling import fill as fill_link
 from tests.web.support.staff_member import PASSWORD
 from tests.web.support.stage import Stage

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from fitquiz.store.attempts.counsellor_links import Link, list_links
 from fitquiz.web.site.db import get_session
-from tests.web.hr.test_campaigns import send, today
 from tests.web.support.answering import PACK, agree
+from tests.web.support.campaigning import send, today
 from tests.web.support.page import Page
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember

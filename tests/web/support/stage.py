@@ -22,16 +22,16 @@ from fitquiz.store.campaigns.invitations import add_invitations, list_open_links
 from fitquiz.web.hr.invitation_links import make_invitations
 from fitquiz.web.security.link_codes import code_of, token_of
 from fitquiz.web.site.db import get_session, writing
-from tests.web.accounts.test_second_factors import forget_step, set_up
-from tests.web.hr.test_reports import fill as let_wait
-from tests.web.hr.test_reports import seal
-from tests.web.quiz.test_device import read_link
 from tests.web.support.answering import FIRST, PACK, agree
+from tests.web.support.authenticator import forget_step, set_up
 from tests.web.support.counselling import find_address, find_shared, list_clients, share, take
 from tests.web.support.counselling import make_link as make_guided
 from tests.web.support.page_checks import check_headers
 from tests.web.support.records import read_database
 from tests.web.support.respondent import Respondent
+from tests.web.support.sealing import fill as let_wait
+from tests.web.support.sealing import seal
+from tests.web.support.secret_link import read_link
 from tests.web.support.staff_member import StaffMember
 
 EVERYBODY = ("nobody", "mallory", "alice", "hana", "harry", "carl", "cora", "ada", "gone", "left")

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 from fitquiz.server.housekeeping import keep_house_once
 from fitquiz.store.tables.base import Row, UtcDateTime
 from fitquiz.web.counsellors.link_forms import MOST_DAYS
-from tests.web.hr.test_campaigns import fill
 from tests.web.support.answering import PACK
+from tests.web.support.campaigning import fill
 from tests.web.support.counselling import find_address
 from tests.web.support.counselling import make_link as make_guided
 from tests.web.support.records import read_database

@@ -22,6 +22,23 @@ from tests.web.support.page_checks import check_page
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
 
+__all__ = [
+    "ada",
+    "alice",
+    "app",
+    "carl",
+    "client",
+    "compiled_templates",
+    "get_page",
+    "hana",
+    "make_app",
+    "mallory",
+    "migrated",
+    "run",
+    "sharer",
+]
+"""The fixtures. A conftest takes all of them by a star."""
+
 GetPage = Callable[..., Page]
 MakeApp = Callable[..., Flask]
 Run = Callable[..., str]

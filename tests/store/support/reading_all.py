@@ -1,0 +1,31 @@
+"""Reads every row of a database."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, column, inspect, select, table
+
+from fitquiz.store.engine.database import Database
+from tests.released.keeping import (
+    KINDS,
+    RESULTS,
+    read_tables,
+)
+
+SAID: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))
+
+
+def read_kept_rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of the tables that the first released schema has, by the columns that it has."""
+    found = {}
+    for name, kinds, _ in read_tables():
+        columns = [column(each, KINDS[kind]) for each, kind in kinds.items()]
+        keys = inspect(connection).get_pk_constraint(name)["constrained_columns"]
+        query = select(table(name, *columns)).order_by(*(column(each) for each in keys))
+        found[name] = [tuple(row) for row in connection.execute(query)]
+    return found
+
+
+def read_all(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    with database.engine.connect() as connection:
+        return read_kept_rows(connection)

@@ -1,0 +1,16 @@
+"""Downloads the file of personal invitations."""
+
+import csv
+import io
+
+from fitquiz.store.campaigns.campaigns import Campaign
+from tests.web.support.staff_member import StaffMember
+
+
+def download(person: StaffMember, campaign: Campaign) -> list[dict[str, str]]:
+    """Return the rows of the file for mail merge."""
+    person.open(f"/en/campaigns/{campaign.id}/invitations")
+    form = person.page.find_form("/invitations.csv")
+    sent = person.post(form.action, form.fields)
+    assert sent.mimetype == "text/csv"
+    return list(csv.DictReader(io.StringIO(sent.text.removeprefix("\ufeff"))))

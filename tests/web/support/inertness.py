@@ -1,0 +1,43 @@
+"""Checks that a page or file shows a hostile text as it stands."""
+
+import csv
+import io
+import json
+import zipfile
+from typing import Any
+
+from tests.web.support.page import Page
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def check_inert(page: Page, text: str) -> None:
+    """Nothing of a text has become an element, an attribute or a header."""
+    assert [
+        each
+        for each in page.find_all("b", "img")
+        if "alert" in str(each.attrib) or each.text == "x"
+    ] == []
+    for element in page.tree.iter():
+        assert not {"onload", "onerror", "onfocus", "autofocus"} & {
+            str(name) for name in element.attrib
+        }
+    assert "Set-Cookie: x=1" not in str(page.response.headers)
+    assert "49" not in page.text or "{{7*7}}" not in text
+
+
+def check_file(response: Any, text: str) -> None:
+    """Cells that begin like a formula are neutralised, and the file is what it says that it is."""
+    if response.mimetype == "text/csv":
+        rows = list(csv.reader(io.StringIO(response.get_data().decode("utf-8-sig"))))
+        assert {len(row) for row in rows} == {len(rows[0])}
+        assert [
+            cell for row in rows for cell in row if cell.startswith(FORMULA) and not cell.isdigit()
+        ] == []
+    elif response.mimetype == "application/json":
+        assert json.loads(response.get_data())
+    else:
+        with zipfile.ZipFile(io.BytesIO(response.get_data())) as book:
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in sheet
+        assert "hyperlink" not in sheet

@@ -1,0 +1,30 @@
+"""Lets responses wait for a campaign, and seals it."""
+
+import os
+from datetime import UTC, datetime
+
+from flask import Flask
+from sqlalchemy import text
+
+from fitquiz.server.housekeeping import seal_due
+from fitquiz.store.campaigns.campaigns import Campaign, close_campaign
+from fitquiz.store.campaigns.units import list_units
+from fitquiz.web.site.db import get_session, writing
+from tests.web.support.records import read_database
+
+
+def fill(app: Flask, campaign: Campaign, number: int = 30, cells: str = "1") -> None:
+    """Let so many responses wait in each unit, and for the whole."""
+    with app.app_context(), writing() as session:
+        for unit in (0, *(each.id for each in list_units(get_session(), campaign.id))):
+            for _ in range(number):
+                row = {"key": os.urandom(32), "campaign": campaign.id, "unit": unit, "cells": cells}
+                session.execute(
+                    text("INSERT INTO pending VALUES (:key, :campaign, :unit, :cells)"), row
+                )
+
+
+def seal(app: Flask, campaign: Campaign) -> None:
+    with app.app_context(), writing() as session:
+        close_campaign(session, campaign.id, datetime.now(UTC))
+    seal_due(read_database(app), datetime.now(UTC))
