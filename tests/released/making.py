@@ -29,10 +29,11 @@ from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.tables.staff_tables import StaffLinkRow
 from fitquiz.store.upkeep.schema import upgrade_schema
+from tests.core.support.shipped_packs import PACK
 from tests.released.keeping import write_rows
 from tests.released.respondents import ATTEMPTS, add_attempts
 from tests.released.tokens import PASSWORD, SECRET_KEY, find_hashes, make_bytes, seed_of, token_of
-from tests.store.support.cast import PACK, writing
+from tests.store.support.cast import writing
 from tests.store.support.ledger_cast import UNITS, look_up, make_plan_of, seal
 
 BASE = datetime(2026, 9, 1, 8, tzinfo=UTC)

@@ -16,10 +16,10 @@ import pytest
 
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.secrets.tokens import hash_token
+from tests.core.support.shipped_packs import PACK
 from tests.reliability.support.backup_command import FITQUIZ
 from tests.reliability.support.server import ROOT, Server, make_environment
 from tests.reliability.support.visitor import BEGIN, Visitor, find_base
-from tests.store.support.cast import PACK
 from tests.web.support.app_fixtures import Run
 
 ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)]

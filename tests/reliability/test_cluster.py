@@ -13,9 +13,10 @@ from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import Staff, add_staff
 from fitquiz.store.campaigns.campaigns import Campaign, close_campaign
 from fitquiz.store.ledger.pending import add_response
+from tests.core.support.shipped_packs import PACK
 from tests.reliability.support.cluster import Cluster, open_cluster
 from tests.reliability.support.visitor import Visitor
-from tests.store.support.cast import PACK, reading, writing
+from tests.store.support.cast import reading, writing
 from tests.store.support.ledger_cast import count_waiting, read_batches, start_campaign
 
 ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)]

@@ -21,6 +21,7 @@ from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.db import dispose_database
+from tests.core.support.shipped_packs import PACK
 from tests.reliability.support.answering_crowd import (
     CLIENTS,
     Over,
@@ -33,7 +34,6 @@ from tests.reliability.support.answering_crowd import read_answers as read_store
 from tests.reliability.support.postgres import Postgres
 from tests.reliability.support.server import Server
 from tests.reliability.support.visitor import Answer, Visitor
-from tests.store.support.cast import PACK
 
 BACK_SECONDS, HANG_SECONDS = 5, 15
 CLEAR = ("<h1>That was not saved</h1>", "<h1>That cannot be shown just now</h1>")

@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from fitquiz.core.secrets.tokens import hash_token
+from tests.core.support.shipped_packs import PACK
 from tests.reliability.support.server import Server
 from tests.reliability.support.visitor import BEGIN, Answer, Visitor, find_base
-from tests.store.support.cast import FIRST, PACK
+from tests.store.support.cast import FIRST
 
 TIMES = [pytest.param(100, id="100"), pytest.param(300, id="300", marks=pytest.mark.long)]
 EVERY_TIME = pytest.mark.parametrize("times", TIMES)

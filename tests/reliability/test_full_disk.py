@@ -9,9 +9,9 @@ from random import Random
 import pytest
 
 from fitquiz.core.secrets.tokens import hash_token
+from tests.core.support.shipped_packs import PACK
 from tests.reliability.support.server import Server
 from tests.reliability.support.visitor import BEGIN, Visitor, find_base
-from tests.store.support.cast import PACK
 
 TIMES, RESPONDENTS = 20, 4
 ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)][:12]

@@ -32,7 +32,7 @@ from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import Keyed, Pack
 from fitquiz.core.result.scoring import Answers
 from tests.core.support.pack_building import build_pack, write_files_without_poles
-from tests.store.support.cast import PACK
+from tests.core.support.shipped_packs import PACK
 
 NAMES = [statistic.name for statistic in STATISTICS]
 ALL = make_plan(NAMES)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fitquiz.core.secrets.tokens import hash_token
+from tests.core.support.shipped_packs import PACK
 from tests.reliability.support.server import Server
 from tests.reliability.support.visitor import BEGIN, Visitor, find_base
-from tests.store.support.cast import PACK
 
 CLIENTS, RESTART_SECONDS = 4, 3
 

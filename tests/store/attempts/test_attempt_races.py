@@ -19,11 +19,11 @@ from fitquiz.store.attempts.attempts import (
 )
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.engine.database import Database
+from tests.core.support.shipped_packs import PACK
 from tests.store.support.cast import (
     ALICE,
     FIRST,
     NOW,
-    PACK,
     answer_and_send,
     assert_waits,
     reading,

@@ -24,13 +24,13 @@ from fitquiz.store.attempts.attempts import (
     token_exists,
 )
 from fitquiz.store.engine.database import Database
+from tests.core.support.shipped_packs import PACK
 from tests.store.support.cast import (
     ALICE,
     FIRST,
     LATER,
     MALLORY,
     NOW,
-    PACK,
     SECOND,
     answer_and_send,
     noting_statements,

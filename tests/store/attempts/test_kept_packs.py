@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from fitquiz.core.packs import Pack
 from fitquiz.store.attempts.kept_packs import RENEWED_AFTER, keep_pack, load_pack
 from fitquiz.store.tables.attempt_tables import PackRow
-from tests.store.support.cast import LATER, NOW, PACK, read_shipped_pack
+from tests.core.support.shipped_packs import PACK, read_shipped_pack
+from tests.store.support.cast import LATER, NOW
 
 FIVE_TRAITS = read_shipped_pack("tests/packs/five-traits")
 

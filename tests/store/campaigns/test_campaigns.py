@@ -27,7 +27,8 @@ from fitquiz.store.campaigns.invitations import NewInvitation, add_invitations
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.pending import add_response
-from tests.store.support.cast import PACK, assert_waits, reading, writing
+from tests.core.support.shipped_packs import PACK
+from tests.store.support.cast import assert_waits, reading, writing
 from tests.store.support.ledger_cast import (
     AFTER,
     CLOSES,

@@ -17,7 +17,8 @@ from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.sealing import seal_campaign
 from fitquiz.store.tables.ledger_tables import PendingRow
-from tests.store.support.cast import PACK, noting_statements, writing
+from tests.core.support.shipped_packs import PACK
+from tests.store.support.cast import noting_statements, writing
 from tests.store.support.ledger_cast import (
     AFTER,
     count_waiting,

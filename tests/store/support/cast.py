@@ -4,15 +4,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from fitquiz.core.pack_files.reading import read_pack
-from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.attempts.attempts import (
     Attempt,
@@ -23,6 +20,7 @@ from fitquiz.store.attempts.attempts import (
 )
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.engine.database import Database
+from tests.core.support.shipped_packs import PACK
 
 NewUrl = Callable[[], str]
 NOW = datetime(2026, 3, 2, 9, 30, 15, 250_000, tzinfo=UTC)
@@ -30,13 +28,6 @@ LATER = NOW + timedelta(minutes=5)
 ALICE, MALLORY = hash_token("Alice's token"), hash_token("Mallory's token")
 
 
-def read_shipped_pack(name: str = "questions/front-back-office") -> Pack:
-    """Return a pack of the checkout."""
-    folder = Path(__file__).parents[3] / name
-    return read_pack({path.name: path.read_text("utf-8") for path in folder.glob("*.toml")})
-
-
-PACK = read_shipped_pack()
 FIRST, SECOND, THIRD, *_ = (item.id for item in PACK.items_of(PACK.first_parts))
 
 

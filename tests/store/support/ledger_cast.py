@@ -17,7 +17,8 @@ from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.pending import add_response
 from fitquiz.store.ledger.sealing import Sealed, seal_campaign
 from fitquiz.store.tables.staff_tables import StaffRow
-from tests.store.support.cast import PACK, assert_waits, writing
+from tests.core.support.shipped_packs import PACK
+from tests.store.support.cast import assert_waits, writing
 
 OPENS, CLOSES = date(2026, 3, 1), date(2026, 3, 31)
 DURING = datetime(2026, 3, 10, 12, tzinfo=UTC)

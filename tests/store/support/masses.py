@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text
 
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.engine.database import WRITES, Database
-from tests.store.support.cast import PACK
+from tests.core.support.shipped_packs import PACK
 
 ITEMS = tuple(sorted(item.id for item in PACK.items_of(PACK.first_parts)))
 AT_ONCE = 50_000

@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 from fitquiz.core.groups.counting import make_plan, write_plan
 from fitquiz.store.engine.database import WRITES, Database
-from tests.store.support.cast import PACK
+from tests.core.support.shipped_packs import PACK
 from tests.store.support.masses import WORDS
 
 A_STAFF_OF = 10

@@ -11,7 +11,8 @@ from fitquiz.store.attempts.attempts import Attempt
 from fitquiz.store.attempts.counsellor_links import Link, NewLink, create_link, find_own_link
 from fitquiz.store.attempts.shares import ADDED, Terms, add_share
 from fitquiz.store.tables.staff_tables import StaffRow
-from tests.store.support.cast import ALICE, NOW, PACK, answer_and_send, start
+from tests.core.support.shipped_packs import PACK
+from tests.store.support.cast import ALICE, NOW, answer_and_send, start
 from tests.store.support.ledger_cast import add_staff
 
 TODAY = NOW.date()

@@ -7,7 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
-from tests.store.support.cast import NOW, PACK, see, start
+from tests.core.support.shipped_packs import PACK
+from tests.store.support.cast import NOW, see, start
 
 NAIVE = datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001 - what must be refused
 

@@ -25,9 +25,10 @@ from fitquiz.store.upkeep.backups import Restored, restore_backup, write_backup
 from fitquiz.store.upkeep.copying import copy_rows
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.site.db import dispose_database
+from tests.core.support.shipped_packs import PACK
 from tests.released.keeping import load_kept
 from tests.released.opening import list_links, open_app, read_results, read_statuses
-from tests.store.support.cast import MALLORY, NOW, PACK, NewUrl, reading, start, writing
+from tests.store.support.cast import MALLORY, NOW, NewUrl, reading, start, writing
 from tests.store.support.ledger_cast import count_waiting, make_plan_of, no_noise
 from tests.store.support.reading_all import SAID, read_all
 

@@ -18,13 +18,13 @@ from fitquiz.store.attempts.attempts import (
 )
 from fitquiz.store.engine.database import Database
 from fitquiz.store.upkeep.retention import purge
+from tests.core.support.shipped_packs import PACK
 from tests.store.support.cast import (
     ALICE,
     FIRST,
     LATER,
     MALLORY,
     NOW,
-    PACK,
     SECOND,
     THIRD,
     answer_and_send,

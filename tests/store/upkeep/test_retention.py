@@ -19,12 +19,12 @@ from fitquiz.store.attempts.attempts import (
 from fitquiz.store.attempts.kept_packs import keep_pack, load_pack
 from fitquiz.store.engine.database import Database
 from fitquiz.store.upkeep.retention import Purged, purge
+from tests.core.support.shipped_packs import PACK
 from tests.store.support.cast import (
     ALICE,
     FIRST,
     MALLORY,
     NOW,
-    PACK,
     answer_and_send,
     assert_waits,
     reading,
