@@ -1,4 +1,4 @@
-"""Where things stand in a chart, in per cent of its width; the drawing itself is done by macros."""
+"""Where things stand in a chart, in per cent of its width. The macros of templates draw them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,14 @@ from math import sqrt
 
 from flask import Flask
 
+from fitquiz.core.groups.reporting import Share
+from fitquiz.core.packs import Pack, Trait
 from fitquiz.core.result.comparisons import LEAN, Difference
 from fitquiz.core.result.fit import Outcome
 from fitquiz.core.result.scoring import Score
+
+MAX_HEAT = 5
+"""The darkest step of the table of strongest areas: shares from 50 % up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,43 +26,165 @@ class Mark:
     width: float
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """A ring and a dot on one line, in per cent of its width: before and after, or wanted and offered."""
+
+    ring: float
+    dot: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShareBar:
+    """A bar with a whisker from `low` to `high`; all in per cent of the chart's width."""
+
+    start: float
+    width: float
+    low: float
+    high: float
+    has_whisker: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineShape:
+    """The drawing of a dot with its band, in pixels from the top of the line."""
+
+    height: int
+    middle: int
+    zero_from: int
+    zero_to: int
+    band_from: int
+    band_height: int
+    band_radius: int
+    dot_radius: int
+
+
+SMALL_LINE = LineShape(
+    height=24,
+    middle=12,
+    zero_from=2,
+    zero_to=22,
+    band_from=6,
+    band_height=12,
+    band_radius=6,
+    dot_radius=6,
+)
+TALL_LINE = LineShape(
+    height=44,
+    middle=22,
+    zero_from=7,
+    zero_to=37,
+    band_from=11,
+    band_height=22,
+    band_radius=11,
+    dot_radius=9,
+)
+
+
 def init_charts(app: Flask) -> None:
     """Make the functions known to templates."""
     app.add_template_global(place_lean, "place_lean")
     app.add_template_global(place_score, "place_score")
-    app.add_template_global(place_pair, "place_pair")
+    app.add_template_global(place_ends, "place_ends")
     app.add_template_global(place_points, "place_points")
+    app.add_template_global(place_share, "place_share")
+    app.add_template_global(place_share_left, "place_share_left")
+    app.add_template_global(place_share_right, "place_share_right")
+    app.add_template_global(choose_line_shape, "line_shape")
+    app.add_template_global(find_side, "side_of")
+    app.add_template_global(find_heat, "heat_of")
+    app.add_template_global(measure_half_band, "half_band")
+    app.add_template_global(measure_doubt, "doubt_of")
     app.add_template_filter(sqrt, "root")
 
 
+def measure_half_band(outcome: Outcome, band: Fraction) -> float:
+    """Return half the width of the lean's band, in points of the lean; `band` counts standard errors."""
+    return float(band) * outcome.standard_error
+
+
+def measure_doubt(difference: Difference, band: Fraction) -> float:
+    """Return the ± of a difference, in its own points; `band` counts standard errors."""
+    return float(band) * sqrt(difference.variance)
+
+
 def place_lean(outcome: Outcome, band: Fraction) -> Mark:
-    """Return where the lean stands on a line from -100 to +100, with its band of so many standard errors."""
-    half = float(band) * outcome.standard_error
-    return _mark((float(outcome.lean) + 100) / 2, half / 2)
+    """Return where the lean stands on a line from −100 to +100, with its band."""
+    at = (float(outcome.lean) + 100) / 2
+    return _make_mark(at, measure_half_band(outcome, band) / 2)
 
 
 def place_score(score: Score) -> Mark:
-    """Return where a score stands on a line from 0 to 100, with its band of one standard error."""
-    return _mark(float(score.score or 0), sqrt(score.variance or 0))
+    """Return where a score stands on a line from 0 to 100, with a band of one standard error."""
+    at = float(score.score or 0)
+    return _make_mark(at, sqrt(score.variance or 0))
 
 
-def place_pair(difference: Difference) -> Mark:
-    """Return where a difference leads on a line from 0 to 100, the lean's from -100, with the stretch between."""
-    before, after = float(difference.before), float(difference.after)
-    ends = [(each + 100) / 2 if difference.id == LEAN else each for each in (before, after)]
-    return Mark(round(ends[1], 1), round(min(ends), 1), round(abs(ends[1] - ends[0]), 1))
+def place_ends(difference: Difference) -> Ends:
+    """Return both ends of a difference on a line from 0 to 100; the line of the lean starts at −100."""
+    before = float(difference.before)
+    after = float(difference.after)
+    if difference.id == LEAN:
+        before = (before + 100) / 2
+        after = (after + 100) / 2
+    return Ends(ring=round(before, 1), dot=round(after, 1))
 
 
 def place_points(outcome: Outcome) -> Mapping[str, Mark]:
-    """Return, by trait, the bar of its contribution: zero in the middle, and the largest one possible at the edge."""
-    most = 50 * max(abs(share) for share in outcome.shares.values())
-    lengths = {each.trait: 50 * float(each.points / most) for each in outcome.contributions}
-    return {
-        trait: Mark(50.0, round(50 + min(length, 0.0), 1), round(abs(length), 1))
-        for trait, length in lengths.items()
-    }
+    """Return the bar of each trait's contribution: zero in the middle, the largest possible at the edge."""
+    largest = 50 * max(abs(share) for share in outcome.shares.values())
+    marks = {}
+    for contribution in outcome.contributions:
+        length = 50 * float(contribution.points / largest)
+        start = 50 + min(length, 0.0)
+        marks[contribution.trait] = Mark(50.0, round(start, 1), round(abs(length), 1))
+    return marks
 
 
-def _mark(at: float, half: float) -> Mark:
-    start, end = max(0.0, at - half), min(100.0, at + half)
+def place_share(share: Share) -> ShareBar:
+    """Return the bar of a share on a line from 0 to 100 %."""
+    low, high = _reach(share)
+    return ShareBar(0, share.percent, low, high, has_whisker=not share.bound)
+
+
+def place_share_left(share: Share) -> ShareBar:
+    """Return the bar of a share that grows from the middle to the left; 100 % reaches the edge."""
+    low, high = _reach(share)
+    width = share.percent / 2
+    return ShareBar(50 - width, width, 50 - high / 2, 50 - low / 2, has_whisker=not share.bound)
+
+
+def place_share_right(share: Share) -> ShareBar:
+    """Return the bar of a share that grows from the middle to the right; 100 % reaches the edge."""
+    low, high = _reach(share)
+    width = share.percent / 2
+    return ShareBar(50, width, 50 + low / 2, 50 + high / 2, has_whisker=not share.bound)
+
+
+def choose_line_shape(is_tall: bool) -> LineShape:
+    """Return the measures of a line."""
+    return TALL_LINE if is_tall else SMALL_LINE
+
+
+def find_side(pack: Pack, trait: Trait) -> int:
+    """Return 1 if a trait points to the first pole, 2 for the second, and 0 if it points to no pole."""
+    if trait.pole is None or pack.rule.poles is None:
+        return 0
+    return pack.rule.poles.index(trait.pole) + 1
+
+
+def find_heat(share: Share) -> int:
+    """Return how dark a share is shown: one step for each ten per cent, up to MAX_HEAT."""
+    return min(share.percent // 10, MAX_HEAT)
+
+
+def _reach(share: Share) -> tuple[int, int]:
+    low = max(0, share.percent - share.plus_minus)
+    high = min(100, share.percent + share.plus_minus)
+    return low, high
+
+
+def _make_mark(at: float, half: float) -> Mark:
+    start = max(0.0, at - half)
+    end = min(100.0, at + half)
     return Mark(round(at, 1), round(start, 1), round(end - start, 1))

@@ -23,6 +23,7 @@ def init_formatting(app: Flask) -> None:
     app.add_template_filter(write_number, "number")
     app.add_template_filter(write_signed, "signed")
     app.add_template_filter(write_share, "share")
+    app.add_template_filter(write_percent, "percent")
     app.add_template_filter(estimate_minutes, "minutes")
 
 
@@ -66,6 +67,11 @@ def write_signed(value: float | Fraction, digits: int = 0) -> str:
 def write_share(value: float | Fraction) -> str:
     """A share from 0 to 1 in per cent."""
     return _write_share(float(value), get_locale())
+
+
+def write_percent(value: int) -> str:
+    """Return a whole number of per cent, 0 to 100."""
+    return write_share(value / 100)
 
 
 @lru_cache(1000)

@@ -1,10 +1,26 @@
 """Where things stand in a chart, in per cent of its width."""
 
+from fractions import Fraction
+
 import pytest
 
+from fitquiz.core.groups.reporting import Share
+from fitquiz.core.result.comparisons import LEAN, Difference
 from fitquiz.core.result.fit import suggest_role
 from fitquiz.core.result.scoring import score_traits
-from fitquiz.web.site.charts import Mark, place_points
+from fitquiz.web.site.charts import (
+    Ends,
+    Mark,
+    ShareBar,
+    find_heat,
+    find_side,
+    measure_doubt,
+    place_ends,
+    place_points,
+    place_share,
+    place_share_left,
+    place_share_right,
+)
 from tests.web.support.answering import PACK, agree
 
 
@@ -20,3 +36,38 @@ def test_the_bar_of_a_pull_goes_from_the_middle_to_its_side(level: int, mark: Ma
     assert high is not None
     assert place_points(low)["autonomy"] == mark
     assert place_points(high)["autonomy"] == Mark(50.0, 50.0 - mark.width, mark.width)
+
+
+def test_the_ends_of_a_difference_stand_on_its_own_line() -> None:
+    area = Difference(
+        "people", before=Fraction(40), after=Fraction(65), variance=Fraction(25), standing="beyond"
+    )
+    lean = Difference(
+        LEAN, before=Fraction(-20), after=Fraction(50), variance=Fraction(25), standing="beyond"
+    )
+    assert place_ends(area) == Ends(ring=40.0, dot=65.0)
+    assert place_ends(lean) == Ends(ring=40.0, dot=75.0)
+    assert measure_doubt(area, Fraction(2)) == 10.0
+
+
+def test_the_whisker_of_a_share_ends_where_the_line_does() -> None:
+    share = Share(percent=20, bound="", plus_minus=30, n=40)
+    assert place_share(share) == ShareBar(0, 20, 0, 50, has_whisker=True)
+    assert place_share_left(share) == ShareBar(40, 10, 25, 50, has_whisker=True)
+    assert place_share_right(share) == ShareBar(50, 10, 50, 75, has_whisker=True)
+
+
+def test_a_share_that_is_only_a_bound_has_no_whisker() -> None:
+    share = Share(percent=90, bound="or-more", plus_minus=5, n=40)
+    bars = [place_share(share), place_share_left(share), place_share_right(share)]
+    assert [bar.has_whisker for bar in bars] == [False] * 3
+
+
+@pytest.mark.parametrize(("percent", "heat"), [(9, 0), (10, 1), (49, 4), (50, 5), (90, 5)])
+def test_the_heat_of_a_share_grows_with_each_ten_per_cent(percent: int, heat: int) -> None:
+    assert find_heat(Share(percent, "", plus_minus=5, n=40)) == heat
+
+
+def test_the_side_of_a_trait_follows_the_order_of_the_poles() -> None:
+    sides = {trait.pole: find_side(PACK, trait) for trait in PACK.traits}
+    assert sides == {"back": 1, "front": 2}
