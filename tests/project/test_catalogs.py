@@ -15,12 +15,12 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 CATALOG = ROOT / "fitquiz" / "web" / "site" / "catalogs" / "nb.po"
 TAKING = (
-    "quiz/",
+    "quiz/answering/",
     "quiz/info/start.html",
     "quiz/info/_who_sees.html",
     "quiz/info/privacy.html",
+    "quiz/keeping/",
     "errors/",
-    "holds/",
     "results/",
 )
 OPTIONS = {"newstyle_gettext": "true", "silent": "false"}

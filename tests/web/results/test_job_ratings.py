@@ -44,7 +44,7 @@ def test_the_three_widest_gaps_stand_first_in_words(person: Respondent) -> None:
         f"Listening and talking: {TEXTS['listening']['offer']['more']} That is within the doubt.",
     ]
     assert len(gaps) == 5
-    assert "Contact with people−100 ± 28 Wanted 100, offered 0." in gaps[3]
+    assert "Contact with people −100 ± 28 Wanted 100, offered 0." in gaps[3]
 
 
 def test_a_job_that_gives_just_what_is_wanted_is_told_so(person: Respondent) -> None:
