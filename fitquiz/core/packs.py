@@ -1,6 +1,9 @@
-"""A pack: a questionnaire's structure, decision rule and words, as frozen data that nothing changes after reading."""
+"""A pack: the structure, decision rule and words of a questionnaire, as frozen data.
 
-from collections.abc import Mapping
+The names that packs and stored data share stand here, and nowhere else.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -9,19 +12,31 @@ from typing import Any
 
 STANDARD = "standard"
 SHARPENING = "sharpening"
+"""The two forms of scored items, and the ids of the parts that hold them."""
+
 EVERYONE = "everyone"
 ON_REQUEST = "on-request"
 CAMPAIGN = "campaign"
+"""Who is asked a module: everyone, a respondent who wants it, or the respondents of a campaign."""
 
-STARTERS, OFFERS, REPORTS = "starters", "offers", "reports"
-"""Texts that a pack may have besides: to start a conversation, to rate a job, and fuller reports of its modules."""
+VERSATILE = "versatile"
+NEITHER = "neither"
+TOO_CLOSE = "too-close"
+UNDECIDED_SUGGESTIONS = (VERSATILE, NEITHER, TOO_CLOSE)
+"""The suggestions besides the two poles, which each pack names itself."""
+
+STARTERS = "starters"
+OFFERS = "offers"
+REPORTS = "reports"
+EXTRAS = (STARTERS, OFFERS, REPORTS)
+"""Groups of texts that a pack may have: to start a talk, to rate a job, and longer reports of its modules."""
 
 Words = Mapping[str, Any]
-"""One language's texts, nested as in its file; the validator has seen to it that every key is there."""
+"""The texts of one language, nested as in its file. The reader of packs has checked that every key is there."""
 
 
 class Keyed(Enum):
-    """The keyed direction: whether agreeing with an item raises or lowers what it measures."""
+    """The keyed direction: whether agreeing with an item raises or lowers the trait."""
 
     PLUS = "plus"
     MINUS = "minus"
@@ -29,7 +44,10 @@ class Keyed(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One statement to rate. `measures` names a trait, a module's scale, or nothing (then `keyed` is None too)."""
+    """One statement to rate.
+
+    `measures` is the id of a trait or of a module's scale. If it is None, `keyed` is None too.
+    """
 
     id: str
     measures: str | None
@@ -38,7 +56,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """What items measure. `pole` is the side that a high score speaks for; `weight` counts within that pole."""
+    """What items measure. A high score speaks for `pole`, with this `weight` within the pole."""
 
     id: str
     pole: str | None
@@ -47,7 +65,7 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """A row in which the two kinds of role are compared, read against one trait or none."""
+    """A row of the comparison of the two kinds of role. It may refer to a trait."""
 
     id: str
     trait: str | None
@@ -55,7 +73,7 @@ class Aspect:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A group of items that are shown after one another; `form` is standard or sharpening."""
+    """A group of items that are shown one after another. `form` is STANDARD or SHARPENING."""
 
     form: str
     items: tuple[Item, ...]
@@ -63,7 +81,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """Items beside the scored ones, never part of the suggestion. `asked`: everyone, on-request or campaign."""
+    """Items that never move the suggestion. `asked` is EVERYONE, ON_REQUEST or CAMPAIGN."""
 
     id: str
     asked: str
@@ -73,7 +91,11 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The decision rule's numbers: scores and `item_sd` on the 0-100 scale, `band` and `clear` in standard errors."""
+    """The numbers of the decision rule.
+
+    `item_sd`, `both_from` and `neither_to` are points of 0-100. `band` and `clear` are standard errors.
+    `least_answered` is a share, 0-1, of the items of a trait.
+    """
 
     poles: tuple[str, str] | None
     item_sd: Fraction
@@ -87,7 +109,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of items that a respondent opens and sends as one: the standard form, the sharpening one, or a module."""
+    """Items that a respondent opens and sends together: the standard form, the sharpening form or a module."""
 
     id: str
     items: tuple[Item, ...]
@@ -95,7 +117,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Pack:
-    """A whole questionnaire. `content_hash` (SHA-256, hex) names exactly these `files` (name → text)."""
+    """A whole questionnaire. `content_hash` is the SHA-256 (hex) of its `files` (name → text)."""
 
     id: str
     version: str
@@ -134,12 +156,12 @@ class Pack:
         """The parts that everybody is asked: the standard form and the modules for everyone."""
         return (STANDARD, *(module.id for module in self.modules if module.asked == EVERYONE))
 
-    def items_of(self, parts: tuple[str, ...]) -> tuple[Item, ...]:
-        """The items of the named parts, in the order in which they are asked."""
-        return tuple(
-            item for part in self.parts.values() if part.id in parts for item in part.items
-        )
+    def items_of(self, parts: Iterable[str]) -> tuple[Item, ...]:
+        """Return the items of the named parts, in the order in which they are asked."""
+        wanted = set(parts)
+        asked = [part for part in self.parts.values() if part.id in wanted]
+        return tuple(item for part in asked for item in part.items)
 
     def words_in(self, language: str) -> Words:
-        """The texts in a language; in the pack's first language where it lacks that one."""
+        """Return the texts in a language, or in the pack's first language if it lacks that one."""
         return self.words.get(language) or self.words[self.languages[0]]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.names import MARK, fold_name, is_printable_name, mark_unprintable, tidy_name
+from fitquiz.core.names import REPLACEMENT, fold_name, is_printable_name, mark_unprintable, tidy_name
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_names_that_read_differently_do_not() -> None:
 )
 def test_a_control_character_is_noticed(character: str) -> None:
     assert not is_printable_name(f"Os{character}lo")
-    assert mark_unprintable(f"Os{character}lo\r\n\tIT") == f"Os{MARK}lo\r\n\tIT"
+    assert mark_unprintable(f"Os{character}lo\r\n\tIT") == f"Os{REPLACEMENT}lo\r\n\tIT"
     assert not is_printable_name(mark_unprintable(character))
     assert is_printable_name("Oslo <3 =1+1")
 

@@ -1,6 +1,6 @@
-"""How the statements were answered: whether straight down a line, faster than can be read, or against oneself.
+"""How the statements were answered: all alike, faster than one can read, or in contradiction to each other.
 
-The respondent alone is told, kindly, that the result may say little. Nothing of this changes a score.
+Only the respondent sees this, as a kind hint that the result may say little. It never changes a score.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,21 +13,29 @@ from statistics import median
 from fitquiz.core.packs import Item, Keyed
 from fitquiz.core.result.scoring import Answers, Score
 
-LEAST_ANSWERED = 10
-"""With fewer answers nothing is said of the style."""
+MIN_ANSWERED = 10
+"""With fewer answers the style is not judged."""
+
 STRAIGHT_SHARE = 0.8
-"""This share of one and the same raw answer counts as a straight line."""
-SECONDS_A_WORD = 0.1
+"""The share of one and the same raw answer from which the answers count as a straight line."""
+
+SECONDS_PER_WORD = 0.1
 SECONDS_TO_TAP = 0.3
-"""600 words a minute, more than twice an adult's silent reading speed (Brysbaert 2019: 238), and a quick tap."""
+"""600 words a minute and a quick tap.
+
+An adult reads 238 words a minute silently (Brysbaert 2019), so this is more than twice as fast.
+"""
+
 CONTRADICTION = 50
+"""A trait contradicts itself if its plus and minus items lie further apart than this, in points of 0-100."""
+
 CONTRADICTED_TRAITS = Fraction(1, 3)
-"""A trait whose plus- and minus-keyed items lie this far apart (0-100) contradicts itself; so many traits count."""
+"""The share of contradicting traits from which they are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweringStyle:
-    """What stood out. `contradictions` names the traits; all empty or false when nothing did."""
+    """What stands out. `contradictions` holds the ids of traits. All is false or empty if nothing stands out."""
 
     is_straight_line: bool
     is_hasty: bool
@@ -35,7 +43,7 @@ class AnsweringStyle:
 
     @property
     def stands_out(self) -> bool:
-        """Whether there is anything to tell."""
+        """Whether the respondent gets a hint."""
         return self.is_straight_line or self.is_hasty or bool(self.contradictions)
 
 
@@ -46,33 +54,39 @@ def describe_style(
     seconds: Mapping[str, float],
     words: Mapping[str, int],
 ) -> AnsweringStyle:
-    """Return the style of the scored `items`, in the order asked.
+    """Return the answering style of the scored `items`, which stand in the order of asking.
 
-    `seconds` holds the time between an item's answer and the one before it, as the server saw it; `words` the
-    number of words of each item.
+    `seconds` maps an item's id to the time since the answer before it. `words` maps it to the number
+    of words of its statement.
     """
-    given = [(item, answer) for item in items if (answer := answers.get(item.id)) is not None]
-    if len(given) < LEAST_ANSWERED:
-        return AnsweringStyle(False, False, ())
-    contradictions = tuple(score.id for score in scores if _contradicts_itself(score))
+    answered = [item for item in items if answers.get(item.id) is not None]
+    if len(answered) < MIN_ANSWERED:
+        return AnsweringStyle(is_straight_line=False, is_hasty=False, contradictions=())
+
+    given = [answer for item in answered if (answer := answers[item.id]) is not None]
+    timed = [item.id for item in answered if item.id in seconds and item.id in words]
+    contradicted = tuple(score.id for score in scores if _contradicts_itself(score))
+    has_many = len(contradicted) >= CONTRADICTED_TRAITS * len(scores)
     return AnsweringStyle(
-        is_straight_line=_is_straight_line([answer for _, answer in given]),
-        is_hasty=_is_hasty(
-            [(seconds[i.id], words[i.id]) for i, _ in given if i.id in seconds and i.id in words]
-        ),
-        contradictions=contradictions
-        if len(contradictions) >= CONTRADICTED_TRAITS * len(scores)
-        else (),
+        is_straight_line=_is_straight_line(given),
+        is_hasty=_is_hasty([(seconds[item], words[item]) for item in timed]),
+        contradictions=contradicted if has_many else (),
     )
 
 
 def measure_seconds(
     started_at: datetime, answered_at: Mapping[str, datetime]
 ) -> Mapping[str, float]:
-    """Return, by item, the seconds between its answer and the one before it, or the start; in order of time."""
-    in_order = sorted(answered_at.items(), key=lambda pair: pair[1])
-    before = [started_at, *(moment for _, moment in in_order)]
-    return {item: (moment - before[i]).total_seconds() for i, (item, moment) in enumerate(in_order)}
+    """Return the seconds between each answer and the one before it, by item id, in order of time.
+
+    The first answer counts from `started_at`.
+    """
+    seconds = {}
+    before = started_at
+    for item, moment in sorted(answered_at.items(), key=lambda pair: pair[1]):
+        seconds[item] = (moment - before).total_seconds()
+        before = moment
+    return seconds
 
 
 def _is_straight_line(given: Sequence[int]) -> bool:
@@ -82,18 +96,23 @@ def _is_straight_line(given: Sequence[int]) -> bool:
 
 
 def _is_hasty(timed: Sequence[tuple[float, int]]) -> bool:
-    """Whether the middle answer came sooner than its statement can be read."""
-    if len(timed) < LEAST_ANSWERED:
+    """Return whether the median answer came sooner than its statement can be read."""
+    if len(timed) < MIN_ANSWERED:
         return False
-    return median(seconds - SECONDS_TO_TAP - SECONDS_A_WORD * words for seconds, words in timed) < 0
+    spare = [seconds - SECONDS_TO_TAP - SECONDS_PER_WORD * words for seconds, words in timed]
+    return median(spare) < 0
 
 
 def _contradicts_itself(score: Score) -> bool:
     plus = _mean(each.value for each in score.items if each.item.keyed is Keyed.PLUS)
     minus = _mean(each.value for each in score.items if each.item.keyed is Keyed.MINUS)
-    return plus is not None and minus is not None and abs(plus - minus) > CONTRADICTION
+    if plus is None or minus is None:
+        return False
+    return abs(plus - minus) > CONTRADICTION
 
 
 def _mean(values: Iterable[Fraction]) -> Fraction | None:
     listed = list(values)
-    return sum(listed, Fraction(0)) / len(listed) if listed else None
+    if not listed:
+        return None
+    return sum(listed, Fraction(0)) / len(listed)

@@ -1,11 +1,11 @@
-"""What would change the suggestion: the fewest single answers, nearest first, that would move it to another.
+"""What would change the suggestion: the fewest other answers that lead to another one, nearest first.
 
-Fits and lean are linear in the answers, so each way out of the present suggestion is one or two sums that must pass
-a limit, and taking the answers with the largest effect first needs the fewest. The ways out together are
-everything outside the present suggestion; so no smaller set of answers exists than the smallest found here.
+Fits and lean are linear in the answers. So each way out of the present suggestion is one or two sums that
+must pass a limit, and the answers with the largest effect reach it with the fewest changes. The ways out
+together cover everything outside the present suggestion, so no smaller set of answers exists.
 
-All sums are whole numbers: parts of a point so small that nothing is left over. They are as exact as fractions are, and
-there are so many that fractions took four times as long, a tenth of a result page.
+All sums are whole numbers of a unit so small that nothing is left over. They are as exact as fractions,
+and a result page needs a tenth less time.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,21 +14,16 @@ from fractions import Fraction
 from functools import cache
 from math import floor, lcm
 
-from fitquiz.core.packs import Keyed, Pack
-from fitquiz.core.result.fit import (
-    NEITHER,
-    VERSATILE,
-    Limits,
-    Outcome,
-    find_limits,
-    name_suggestion,
-)
+from fitquiz.core.packs import NEITHER, VERSATILE, Item, Keyed, Pack
+from fitquiz.core.result.fit import Contribution, Limits, Outcome, find_limits, name_suggestion
 from fitquiz.core.result.scoring import Answers
+
+MAX_WAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerChange:
-    """One answered item and the raw answer that it would have to be changed to."""
+    """An answered item, with the raw answer `now` and the raw answer `then` that would replace it."""
 
     item: str
     now: int
@@ -36,28 +31,28 @@ class AnswerChange:
 
     @property
     def steps(self) -> int:
-        """How many answer points lie between now and then."""
+        """The number of answer points between the two answers."""
         return abs(self.then - self.now)
 
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A set of changed answers and the suggestion that they would lead to."""
+    """A set of changed answers, and the suggestion that they lead to."""
 
     changes: tuple[AnswerChange, ...]
     suggestion: str
 
     @property
     def steps(self) -> int:
-        """The changes' steps together."""
+        """The steps of all changes together."""
         return sum(change.steps for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lever:
-    """An answered item: its pole's index (0 or 1), and what other answers do to that pole's fit.
+    """An answered item, and what other answers to it do to the fit of its pole (index 0 or 1).
 
-    `per_step` is the effect of one step up; `lowest` and `highest` those of the two ends of the answers.
+    `per_step` is the effect of one step up. `lowest` and `highest` are the effects of the two extreme answers.
     """
 
     item: str
@@ -70,9 +65,9 @@ class _Lever:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """The fits of both `poles`, what they are held against and what moves them, in the same whole numbers.
+    """The fits of both `poles`, their limits and the levers that move them, all in the same whole numbers.
 
-    `highest` is the highest answer; the lowest is 0.
+    `highest` is the highest raw answer. The lowest is 0.
     """
 
     poles: tuple[str, str]
@@ -85,88 +80,121 @@ class _Sums:
         return name_suggestion(self.poles, self.limits, first_fit, second_fit)
 
 
-def find_ways_out(
-    pack: Pack, answers: Answers, outcome: Outcome, most: int = 3
-) -> tuple[WayOut, ...]:
-    """Return the smallest sets of changed answers that give another suggestion, nearest first; at most `most`.
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """A sum of the two fits, by `weights`, that must grow until `is_met` says so of the two fits."""
 
-    All have the same, smallest possible number of answers. Single answers are all tried; where more than one is
-    needed, each direction gives one set, with no step more than it needs. Empty when nothing could change it.
+    weights: tuple[int, int]
+    is_met: Callable[[int, int], bool]
+
+
+def find_ways_out(
+    pack: Pack, answers: Answers, outcome: Outcome, max_ways: int = MAX_WAYS
+) -> tuple[WayOut, ...]:
+    """Return the smallest sets of changed answers that give another suggestion, nearest first.
+
+    All sets have the same, smallest possible number of answers. If one answer is enough, every single
+    answer is tried. Otherwise each direction gives one set, with no step more than it needs. The result
+    is empty if no answers can change the suggestion.
     """
     sums = _find_sums(pack, answers, outcome)
-    single = list(_list_single(sums, outcome.suggestion))
-    ways = single or [way for goals in _list_exits(sums, outcome) if (way := _reach(sums, goals))]
-    fewest = min((len(way.changes) for way in ways), default=0)
-    unique = {(way.changes, way.suggestion): way for way in ways if len(way.changes) == fewest}
-    return _take_in_turn(sorted(unique.values(), key=lambda way: way.steps))[:most]
+    ways = list(_list_single(sums, outcome.suggestion))
+    if not ways:
+        reached = [_reach(sums, goals) for goals in _list_exits(sums, outcome)]
+        ways = [way for way in reached if way is not None]
+    if not ways:
+        return ()
+
+    fewest = min(len(way.changes) for way in ways)
+    smallest = [way for way in ways if len(way.changes) == fewest]
+    unique = {(way.changes, way.suggestion): way for way in smallest}
+    nearest = sorted(unique.values(), key=lambda way: way.steps)
+    return _take_in_turn(nearest)[:max_ways]
 
 
 def _take_in_turn(nearest: list[WayOut]) -> tuple[WayOut, ...]:
-    """Among equally near ways, take each suggestion in turn, so that the order of the items favours none."""
-    turns = [
-        sum(other.suggestion == way.suggestion for other in nearest[:at])
-        for at, way in enumerate(nearest)
-    ]
-    order = sorted(range(len(nearest)), key=lambda at: (nearest[at].steps, turns[at]))
-    return tuple(nearest[at] for at in order)
+    """Take each suggestion in turn among equally near ways, so that the order of the items favours none."""
+    ranked = []
+    for at, way in enumerate(nearest):
+        turn = sum(other.suggestion == way.suggestion for other in nearest[:at])
+        ranked.append((way.steps, turn, at))
+    return tuple(nearest[at] for _, _, at in sorted(ranked))
 
 
 def _find_sums(pack: Pack, answers: Answers, outcome: Outcome) -> _Sums:
     first, second = outcome.fits
-    steps, rule = pack.answer_points - 1, pack.rule
-    ups = {
-        each.trait: abs(each.share) * Fraction(100, steps * len(each.scored))
-        for each in outcome.contributions
+    rule = pack.rule
+    highest = pack.answer_points - 1
+    step_sizes = {
+        contribution.trait: _measure_step(contribution, highest)
+        for contribution in outcome.contributions
     }
-    # A fit is so many steps of its answers, so that it is whole where they are.
-    unit = lcm(*(each.denominator for each in (*ups.values(), rule.both_from, rule.neither_to)))
+
+    # A fit is a number of such steps, so it is whole in a unit in which the steps are.
+    fractions = [*step_sizes.values(), rule.both_from, rule.neither_to]
+    unit = lcm(*(fraction.denominator for fraction in fractions))
     limits = find_limits(rule, outcome.variance, unit)
-    poles = {trait.id: (first, second).index(trait.pole) for trait in pack.traits if trait.pole}
-    levers = []
+
+    levers: list[_Lever] = []
     for contribution in outcome.contributions:
-        pole, up = poles[contribution.trait], int(ups[contribution.trait] * unit)
-        for item in (each.item for each in contribution.scored):
-            if (answer := answers[item.id]) is not None:
-                step = -up if item.keyed is Keyed.MINUS else up
-                levers.append(
-                    _Lever(item.id, answer, pole, step, -answer * step, (steps - answer) * step)
-                )
+        pole = 0 if contribution.share < 0 else 1
+        step = int(step_sizes[contribution.trait] * unit)
+        items = [each.item for each in contribution.scored]
+        levers += _list_levers(items, answers, pole, step, highest)
     return _Sums(
         poles=(first, second),
         fits=(int(outcome.fits[first] * unit), int(outcome.fits[second] * unit)),
-        # The square of a whole number is above the edge if it is above the whole number below.
+        # The square of a whole number is above the edge if it is above the next whole number below.
         limits=Limits(
             edge=floor(limits.edge),
             both_from=int(limits.both_from),
             neither_to=int(limits.neither_to),
         ),
         levers=tuple(levers),
-        highest=steps,
+        highest=highest,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Goal:
-    """A sum of the two fits to be raised (by its weights) until a limit is met."""
+def _measure_step(contribution: Contribution, highest: int) -> Fraction:
+    """Return what one step of one answer does to the fit, in points."""
+    return abs(contribution.share) * Fraction(100, highest * len(contribution.scored))
 
-    weights: tuple[int, int]
-    is_met: Callable[[int, int], bool]
+
+def _list_levers(
+    items: Iterable[Item], answers: Answers, pole: int, step: int, highest: int
+) -> Iterator[_Lever]:
+    for item in items:
+        answer = answers[item.id]
+        if answer is None:
+            continue
+        per_step = -step if item.keyed is Keyed.MINUS else step
+        yield _Lever(
+            item=item.id,
+            answer=answer,
+            pole=pole,
+            per_step=per_step,
+            lowest=-answer * per_step,
+            highest=(highest - answer) * per_step,
+        )
 
 
 def _list_exits(sums: _Sums, outcome: Outcome) -> Iterator[tuple[_Goal, ...]]:
-    """Yield each way out as goals that must all be met: the complement of the present suggestion, piece by piece."""
+    """Yield each way out as goals that must all be met. Together they cover all other suggestions."""
     limits = sums.limits
 
     def clears(sign: int) -> Callable[[int, int], bool]:
-        return lambda first, second: (
-            sign * (second - first) > 0 and (second - first) ** 2 > limits.edge
-        )
+        def is_met(first: int, second: int) -> bool:
+            lean = second - first
+            return sign * lean > 0 and lean**2 > limits.edge
+
+        return is_met
 
     if outcome.is_decided:
         sign = 1 if outcome.lean > 0 else -1
-        still_decided = clears(sign)
-        yield (_Goal((sign, -sign), lambda first, second: not still_decided(first, second)),)
+        is_decided = clears(sign)
+        yield (_Goal((sign, -sign), lambda first, second: not is_decided(first, second)),)
         return
+
     yield (_Goal((-1, 1), clears(1)),)
     yield (_Goal((1, -1), clears(-1)),)
     if outcome.suggestion == VERSATILE:
@@ -187,62 +215,69 @@ def _list_exits(sums: _Sums, outcome: Outcome) -> Iterator[tuple[_Goal, ...]]:
 
 
 def _list_single(sums: _Sums, present: str) -> Iterator[WayOut]:
-    """Yield, of each answer and in each direction, the nearest change that alone moves the present suggestion.
+    """Yield the nearest change of each answer, in each direction, that alone changes the suggestion.
 
-    With the other fit as it is, a suggestion holds for one unbroken stretch of a fit. So where the furthest answer does
-    not move it, none before does; and answers that move a fit as far are asked about once.
+    While the other fit stays, a suggestion holds for one unbroken range of a fit. So if the extreme answer
+    does not change it, no answer before it does.
     """
-    first, second = sums.fits
+    first_fit, second_fit = sums.fits
 
-    @cache
+    @cache  # Many answers move a fit equally far.
     def name_after(pole: int, effect: int) -> str:
-        return sums.name(first, second + effect) if pole else sums.name(first + effect, second)
+        if pole == 0:
+            return sums.name(first_fit + effect, second_fit)
+        return sums.name(first_fit, second_fit + effect)
 
     for lever in sums.levers:
-        upwards, downwards = (
-            range(lever.answer + 1, sums.highest + 1),
-            range(lever.answer - 1, -1, -1),
-        )
-        for direction, furthest in ((upwards, lever.highest), (downwards, lever.lowest)):
-            if name_after(lever.pole, furthest) == present:
+        upwards = range(lever.answer + 1, sums.highest + 1)
+        downwards = range(lever.answer - 1, -1, -1)
+        for direction, extreme in ((upwards, lever.highest), (downwards, lever.lowest)):
+            if name_after(lever.pole, extreme) == present:
                 continue
             for then in direction:
-                suggestion = name_after(lever.pole, (then - lever.answer) * lever.per_step)
+                effect = (then - lever.answer) * lever.per_step
+                suggestion = name_after(lever.pole, effect)
                 if suggestion != present:
-                    yield WayOut((AnswerChange(lever.item, lever.answer, then),), suggestion)
+                    change = AnswerChange(lever.item, lever.answer, then)
+                    yield WayOut((change,), suggestion)
                     break
 
 
 def _reach(sums: _Sums, goals: tuple[_Goal, ...]) -> WayOut | None:
-    """Return the fewest changes that meet all goals, trimmed to the steps needed; None if all together do not."""
-    fits, changes = list(sums.fits), list[AnswerChange]()
+    """Return the fewest changes that meet all goals, with no step too many; None if they cannot be met."""
+    fits = list(sums.fits)
+    changes: list[AnswerChange] = []
     for goal in goals:
         moved: list[tuple[AnswerChange, _Lever]] = []
         for lever in _order_by_effect(sums.levers, goal):
             if goal.is_met(*fits):
                 break
-            then = sums.highest if goal.weights[lever.pole] * lever.per_step > 0 else 0
-            fits[lever.pole] += lever.highest if then else lever.lowest
+            goes_up = goal.weights[lever.pole] * lever.per_step > 0
+            then = sums.highest if goes_up else 0
+            fits[lever.pole] += lever.highest if goes_up else lever.lowest
             moved.append((AnswerChange(lever.item, lever.answer, then), lever))
         if not goal.is_met(*fits):
             return None
-        # Steps differ in size where weights do, so an earlier answer may have room left once the last is trimmed.
-        changes += [_trim(change, lever, goal, fits) for change, lever in reversed(moved)][::-1]
+
+        # Steps differ in size, so an earlier answer may have room left after the last one is trimmed.
+        trimmed = [_trim(change, lever, goal, fits) for change, lever in reversed(moved)]
+        changes += reversed(trimmed)
     return WayOut(tuple(changes), sums.name(*fits))
 
 
 def _order_by_effect(levers: Iterable[_Lever], goal: _Goal) -> list[_Lever]:
-    """The levers of the goal's poles, the largest possible effect first."""
+    """Return the levers that move the goal's sum, the largest possible effect first."""
 
     def effect(lever: _Lever) -> int:
-        ends = lever.lowest, lever.highest
+        ends = (lever.lowest, lever.highest)
         return max(ends) if goal.weights[lever.pole] > 0 else -min(ends)
 
-    return sorted((lever for lever in levers if goal.weights[lever.pole]), key=effect, reverse=True)
+    moving = [lever for lever in levers if goal.weights[lever.pole]]
+    return sorted(moving, key=effect, reverse=True)
 
 
 def _trim(change: AnswerChange, lever: _Lever, goal: _Goal, fits: list[int]) -> AnswerChange:
-    """Take back steps of a change, and of the fits, for as long as the goal stays met."""
+    """Take back steps of a change, and their effect on `fits`, while the goal stays met."""
     back = 1 if change.now > change.then else -1
     while change.steps > 1:
         fits[lever.pole] += back * lever.per_step

@@ -1,21 +1,29 @@
-"""A whole result: everything that a respondent is told, worked out from the stored answers alone."""
+"""A whole result: everything that a respondent reads, computed from the stored answers alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from fitquiz.core.packs import SHARPENING, STANDARD, Item, Pack
 from fitquiz.core.result.answering_style import AnsweringStyle, describe_style
 from fitquiz.core.result.fit import Outcome, suggest_role
-from fitquiz.core.result.scoring import MIDDLE, Answers, Score, score_scales, score_traits
+from fitquiz.core.result.scoring import (
+    HIGH,
+    IN_THE_MIDDLE,
+    MIDDLE,
+    Answers,
+    Score,
+    score_scales,
+    score_traits,
+)
 from fitquiz.core.result.what_if import WayOut, find_ways_out
 
-MOST_STRENGTHS = 3
+MAX_STRENGTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """A trait that stands out, high or low, tied to the respondent's own answer that says so most."""
+    """A trait that stands out, high or low, with the answer that shows it most clearly."""
 
     trait: str
     level: str
@@ -25,7 +33,10 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one attempt says. `outcome` is None for a pack without poles, or with too few answers for a suggestion."""
+    """The result of one attempt.
+
+    `outcome` is None for a pack without poles, and if there are too few answers for a suggestion.
+    """
 
     scores: tuple[Score, ...]
     outcome: Outcome | None
@@ -45,59 +56,80 @@ def work_out_result(
     seconds: Mapping[str, float],
     language: str,
 ) -> Result:
-    """Return the result of the answers to the named parts; `seconds` as in `describe_style`."""
+    """Return the result of the answers to the named parts; `seconds` is as in `describe_style`."""
     scores = score_traits(pack, answers, parts)
     outcome = suggest_role(pack, scores)
-    items = _scored_items(pack, parts)
-    words = {item.id: len(pack.words_in(language)["items"][item.id].split()) for item in items}
-    undecided = outcome is not None and not outcome.is_decided
+    poles = {trait.id: trait.pole for trait in pack.traits}
+    items = _list_scored_items(pack, parts)
+    statements = pack.words_in(language)["items"]
+    words = {item.id: len(statements[item.id].split()) for item in items}
+    is_undecided = outcome is not None and not outcome.is_decided
+    has_sharpening_left = SHARPENING in pack.parts and SHARPENING not in parts
     return Result(
         scores=scores,
         outcome=outcome,
-        strengths=find_strengths(scores, {trait.id: trait.pole for trait in pack.traits}, answers),
+        strengths=find_strengths(scores, poles, answers),
         ways_out=find_ways_out(pack, answers, outcome) if outcome else (),
         style=describe_style(items, answers, scores, seconds, words),
-        modules={
-            m.id: score_scales(pack, m, answers) for m in pack.modules if m.id in parts and m.scales
-        },
+        modules=_score_modules(pack, answers, parts),
         answered=sum(answers.get(item.id) is not None for item in items),
         presented=len(items),
-        can_sharpen=undecided and SHARPENING in pack.parts and SHARPENING not in parts,
+        can_sharpen=is_undecided and has_sharpening_left,
     )
 
 
 def find_strengths(
     scores: tuple[Score, ...], poles: Mapping[str, str | None], answers: Answers
 ) -> tuple[Strength, ...]:
-    """Return the traits that stand out most, high or low, each with the answer that says so most.
+    """Return the traits that stand out most, high or low, each with its clearest answer.
 
-    `poles` gives each trait's pole. Equally strong traits are taken from the poles in turn, so that the order of the
-    list never favours a side.
+    `poles` maps each trait to its pole. Equally strong traits are taken from the poles in turn, so that
+    the order of the pack favours no pole.
     """
-    standing_out = [
-        score for score in scores if score.score is not None and score.level != "middle"
-    ]
-    distances = {score.id: _distance(score) for score in standing_out}
+    left = [score for score in scores if score.level != IN_THE_MIDDLE]
     chosen: list[Score] = []
-    while standing_out and len(chosen) < MOST_STRENGTHS:
-        taken = [poles[score.id] for score in chosen]
-        best = max(
-            standing_out, key=lambda score: (distances[score.id], -taken.count(poles[score.id]))
-        )
-        standing_out.remove(best)
-        chosen.append(best)
+    while left and len(chosen) < MAX_STRENGTHS:
+        strongest = _find_strongest(left, chosen, poles)
+        left.remove(strongest)
+        chosen.append(strongest)
     return tuple(_describe_strength(score, answers) for score in chosen)
 
 
+def _find_strongest(
+    left: Sequence[Score], chosen: Sequence[Score], poles: Mapping[str, str | None]
+) -> Score:
+    """Return the score furthest from the middle; of equal ones, one of the pole chosen least so far."""
+    chosen_poles = [poles[score.id] for score in chosen]
+
+    def rank(score: Score) -> tuple[Fraction, int]:
+        times_chosen = chosen_poles.count(poles[score.id])
+        return _measure_distance(score), -times_chosen
+
+    return max(left, key=rank)
+
+
+def _score_modules(
+    pack: Pack, answers: Answers, parts: tuple[str, ...]
+) -> Mapping[str, tuple[Score, ...]]:
+    scored = {}
+    for module in pack.modules:
+        if module.id in parts and module.scales:
+            scored[module.id] = score_scales(pack, module, answers)
+    return scored
+
+
 def _describe_strength(score: Score, answers: Answers) -> Strength:
-    sign = 1 if score.level == "high" else -1
-    telling = max(score.items, key=lambda each: sign * each.value).item.id
-    return Strength(score.id, score.level, telling, answers[telling] or 0)
+    sign = 1 if score.level == HIGH else -1
+    clearest = max(score.items, key=lambda each: sign * each.value)
+    item = clearest.item.id
+    return Strength(score.id, score.level, item, answers[item] or 0)
 
 
-def _distance(score: Score) -> Fraction:
-    return Fraction(0) if score.score is None else abs(score.score - MIDDLE)
+def _measure_distance(score: Score) -> Fraction:
+    if score.score is None:
+        return Fraction(0)
+    return abs(score.score - MIDDLE)
 
 
-def _scored_items(pack: Pack, parts: tuple[str, ...]) -> tuple[Item, ...]:
+def _list_scored_items(pack: Pack, parts: tuple[str, ...]) -> tuple[Item, ...]:
     return pack.items_of(tuple(part for part in parts if part in (STANDARD, SHARPENING)))

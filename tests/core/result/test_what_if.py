@@ -53,7 +53,7 @@ def try_all(pack: Pack, answers: Answers) -> tuple[int, dict[str, list[dict[str,
 def test_one_answer_that_ends_a_decision_is_found() -> None:
     # Variance 625: a lean of 30 is front, and one step of any answer brings it to 25, which is too close to call.
     pack = build_pack(FOUR, points=11)
-    ways = find_ways(pack, answer(calm=[3, 3], bold=[6, 6]), most=9)
+    ways = find_ways(pack, answer(calm=[3, 3], bold=[6, 6]), max_ways=9)
     assert [(way.changes[0].item, way.changes[0].now, way.changes[0].then) for way in ways] == [
         ("calm-1", 3, 4),
         ("calm-2", 3, 4),
@@ -66,20 +66,20 @@ def test_one_answer_that_ends_a_decision_is_found() -> None:
 def test_a_limit_that_no_fit_can_lie_on_is_not_rounded() -> None:
     # Fits are whole even numbers here: 62 and 70. From 62.5 on both are versatile, so only calm can bring it about.
     pack = build_pack([" ".join(["calm+"] * 5 + ["bold+"] * 5)], points=11, both_from=62.5)
-    ways = find_ways(pack, answer(calm=[6, 6, 6, 6, 7], bold=[7] * 5), most=99)
+    ways = find_ways(pack, answer(calm=[6, 6, 6, 6, 7], bold=[7] * 5), max_ways=99)
     assert {way.changes[0].item[:4] for way in ways if way.suggestion == "versatile"} == {"calm"}
 
 
 def test_an_edge_between_two_leans_is_not_rounded() -> None:
     # The variance 2 * 7.06^2 = 99.69 is the edge: a lean of 10, one step of any answer, is just beyond it.
     pack = build_pack(["calm+ bold+"], points=11, item_sd=7.06)
-    ways = find_ways(pack, answer(calm=[5], bold=[5]), most=9)
+    ways = find_ways(pack, answer(calm=[5], bold=[5]), max_ways=9)
     assert [abs(way.changes[0].then - 5) for way in ways] == [1] * 4
 
 
 def test_a_minus_keyed_answer_is_changed_the_other_way() -> None:
     pack = build_pack(["calm+ calm- bold+ bold-"], points=11)
-    ways = find_ways(pack, answer(calm=[3, 7], bold=[6, 4]), most=9)
+    ways = find_ways(pack, answer(calm=[3, 7], bold=[6, 4]), max_ways=9)
     assert [way.changes[0] for way in ways] == [
         AnswerChange("calm-1", 3, 4),
         AnswerChange("calm-2", 7, 6),
@@ -96,18 +96,18 @@ def test_the_nearest_ways_come_first_and_no_more_than_asked_for() -> None:
     given = answer(quiet=[2], calm=[3], bold=[7])
     ways = find_ways(pack, given)
     assert [(way.changes[0].item, way.steps) for way in ways] == [("bold-1", 4), ("calm-1", 5)]
-    assert find_ways(pack, given, most=1) == ways[:1]
+    assert find_ways(pack, given, max_ways=1) == ways[:1]
 
 
 def test_three_ways_are_given_where_there_are_more() -> None:
     pack, given = build_pack(FOUR, points=11), answer(calm=[3, 3], bold=[6, 6])
-    assert find_ways(pack, given) == find_ways(pack, given, most=9)[:3]
+    assert find_ways(pack, given) == find_ways(pack, given, max_ways=9)[:3]
 
 
 def test_a_lean_on_the_border_is_moved_by_one_step() -> None:
     # A lean of exactly 25 is not clear of zero; any step away from the other pole is.
     pack = build_pack(FOUR, points=11)
-    ways = find_ways(pack, answer(calm=[3, 4], bold=[6, 6]), most=9)
+    ways = find_ways(pack, answer(calm=[3, 4], bold=[6, 6]), max_ways=9)
     assert {(way.steps, way.suggestion) for way in ways if way.suggestion == "front"} == {
         (1, "front")
     }
@@ -156,7 +156,7 @@ def test_all_other_suggestions_are_named_where_they_are_as_near() -> None:
     # Each answer moves a fit of 50 by 12.5 at most. The standard error is 17.7, so a pole takes two answers, as do
     # both fits of 62.5 and both of 37.5.
     pack = build_pack(["calm+ " * 4 + "bold+ " * 4], points=3)
-    ways = find_ways(pack, answer(calm=[1] * 4, bold=[1] * 4), most=9)
+    ways = find_ways(pack, answer(calm=[1] * 4, bold=[1] * 4), max_ways=9)
     assert {way.suggestion for way in ways} == {"front", "back", "versatile", "neither"}
     assert [(len(way.changes), way.steps) for way in ways] == [(2, 2)] * 4
 
@@ -164,7 +164,7 @@ def test_all_other_suggestions_are_named_where_they_are_as_near() -> None:
 def test_a_lean_is_moved_by_the_answers_of_either_pole_that_move_it_most() -> None:
     # Full moves: calm 25 up or down, bold 33.3 and 16.7. To pass 2.9 * 19.1 = 55.4 takes the 33.3 and one of the 25.
     pack = build_pack(["calm+ " * 4 + "bold+ " * 3], points=11, band=2.9, clear=3)
-    ways = find_ways(pack, answer(calm=[10, 10, 0, 0], bold=[0, 5, 10]), most=9)
+    ways = find_ways(pack, answer(calm=[10, 10, 0, 0], bold=[0, 5, 10]), max_ways=9)
     items = {way.suggestion: {change.item for change in way.changes} for way in ways}
     assert items["front"] == {"bold-1", "calm-1"}
     assert items["back"] == {"bold-3", "calm-3"}
@@ -183,7 +183,7 @@ def find_far_ways(
     given = {"bold": short, "calm": long} if is_swapped else {"calm": short, "bold": long}
     block = " ".join(f"{trait}+" for trait, answers in given.items() for _ in answers)
     pack = build_pack([block], points=11, item_sd=100, band=5, clear=5)
-    ways = find_ways(pack, answer(**given), most=9)
+    ways = find_ways(pack, answer(**given), max_ways=9)
     return [
         (way.suggestion, {change.item[:4] for change in way.changes}, way.steps) for way in ways
     ]
@@ -233,13 +233,13 @@ def test_the_packs_own_band_is_what_must_be_cleared() -> None:
     given = answer(calm=[5, 5], bold=[5, 5])
     for band, steps in ((2, 11), (0.5, 3)):
         pack = build_pack(FOUR, points=11, band=band, both_from=90, neither_to=10)
-        ways = [way for way in find_ways(pack, given, most=99) if way.suggestion == "front"]
+        ways = [way for way in find_ways(pack, given, max_ways=99) if way.suggestion == "front"]
         assert {way.steps for way in ways} == {steps}
 
 
 def test_left_out_answers_are_never_named() -> None:
     pack = build_pack(FOUR, points=11)
-    ways = find_ways(pack, answer(calm=[0, None], bold=[10, None]), most=9)
+    ways = find_ways(pack, answer(calm=[0, None], bold=[10, None]), max_ways=9)
     assert {change.item for way in ways for change in way.changes} <= {"calm-1", "bold-1"}
 
 
@@ -254,7 +254,7 @@ def test_at_most_so_many_ways_are_given(most: int) -> None:
 def test_no_fewer_answers_could_change_the_suggestion(pack: Pack, data: st.DataObject) -> None:
     answers = data.draw(answers_to(pack))
     fewest, _ = try_all(pack, answers)
-    ways = find_ways(pack, answers, most=99)
+    ways = find_ways(pack, answers, max_ways=99)
     assert {len(way.changes) for way in ways} == {fewest}
 
 
@@ -262,7 +262,7 @@ def test_no_fewer_answers_could_change_the_suggestion(pack: Pack, data: st.DataO
 def test_every_way_out_gives_the_suggestion_that_it_states(pack: Pack, data: st.DataObject) -> None:
     answers = data.draw(answers_to(pack))
     now = suggest(pack, answers)
-    for way in find_ways(pack, answers, most=99):
+    for way in find_ways(pack, answers, max_ways=99):
         assert suggest(pack, apply(answers, way.changes)) == way.suggestion != now
         assert all(change.now == answers[change.item] for change in way.changes)
         assert len({change.item for change in way.changes}) == len(way.changes)
@@ -278,7 +278,7 @@ def test_single_answers_are_all_found_with_no_step_too_many(
         for direction in (range((at or 0) + 1, pack.answer_points), range((at or 0) - 1, -1, -1)):
             moved = [each for each in direction if suggest(pack, {**answers, item: each}) != now]
             wanted |= {(item, each) for each in moved[:1]}
-    ways = find_ways(pack, answers, most=99)
+    ways = find_ways(pack, answers, max_ways=99)
     assert {
         (way.changes[0].item, way.changes[0].then) for way in ways if len(way.changes) == 1
     } == wanted
@@ -288,7 +288,7 @@ def test_single_answers_are_all_found_with_no_step_too_many(
 @given(packs(most_traits=2, deviations=(1, 5, 12, 25)), st.data())
 def test_no_way_out_takes_a_step_more_than_it_needs(pack: Pack, data: st.DataObject) -> None:
     answers = data.draw(answers_to(pack))
-    for way in find_ways(pack, answers, most=99):
+    for way in find_ways(pack, answers, max_ways=99):
         for each in way.changes:
             nearer = AnswerChange(
                 each.item, each.now, each.then + (1 if each.then < each.now else -1)
@@ -299,6 +299,6 @@ def test_no_way_out_takes_a_step_more_than_it_needs(pack: Pack, data: st.DataObj
 
 @given(small_packs, st.data())
 def test_the_order_of_the_ways_is_by_their_steps(pack: Pack, data: st.DataObject) -> None:
-    ways = find_ways(pack, data.draw(answers_to(pack)), most=99)
+    ways = find_ways(pack, data.draw(answers_to(pack)), max_ways=99)
     assert [way.steps for way in ways] == sorted(way.steps for way in ways)
     assert len(set(ways)) == len(ways)
