@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.names import REPLACEMENT, fold_name, is_printable_name, mark_unprintable, tidy_name
+from fitquiz.core.names import (
+    REPLACEMENT,
+    fold_name,
+    is_printable_name,
+    mark_unprintable,
+    tidy_name,
+)
 
 
 @pytest.mark.parametrize(

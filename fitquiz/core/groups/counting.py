@@ -1,8 +1,9 @@
-"""What a campaign counts: for each response a row of ones and zeros, so that a group's figures are nothing but sums.
+"""What a campaign counts: a row of ones and zeros for each response, so that a group's figures are sums.
 
-Whether a response is counted never hangs on its answers: one with too few answers counts too, with zeros. What one
-person can change is bounded: `sensitivity` counts of a statistic, by one each, and each has noise of its own.
-Source: the two-sided geometric mechanism (Ghosh, Roughgarden, Sundararajan 2009).
+Whether a response is counted never depends on its answers: one with too few answers counts with zeros.
+The influence of one person is bounded. A person changes at most `sensitivity` counts of a statistic, by
+one each, and each count has noise of its own. Source: the two-sided geometric mechanism (Ghosh,
+Roughgarden, Sundararajan 2009).
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,22 +12,28 @@ from fractions import Fraction
 
 from fitquiz.core.packs import CAMPAIGN, ON_REQUEST, Module, Pack
 from fitquiz.core.result.fit import suggest_role
+from fitquiz.core.result.scoring import HIGH as HIGH_LEVEL
 from fitquiz.core.result.scoring import Answers, Score, score_scales, score_traits
 
-LEAN, SUGGESTION, STRONGEST, HIGH, CONDITIONS, LEADING = (
-    "lean",
-    "suggestion",
-    "strongest",
-    "high",
-    "conditions",
-    "leading",
-)
-UNDECIDED, ANSWERED = "undecided", "answered"
+LEAN = "lean"
+SUGGESTION = "suggestion"
+STRONGEST = "strongest"
+HIGH = "high"
+CONDITIONS = "conditions"
+LEADING = "leading"
+"""The names of the statistics."""
+
+UNDECIDED = "undecided"
+ANSWERED = "answered"
+"""Cells that are neither a pole nor a trait, an item or a scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """A kind of figure. `noise` is α of P(z) ∝ α^|z|; batches of fewer than `published_from` go without it."""
+    """A kind of figure.
+
+    `noise` is α in P(z) ∝ α^|z|. A batch of fewer than `published_from` responses goes without the figure.
+    """
 
     name: str
     noise: Fraction
@@ -43,127 +50,168 @@ STATISTICS = (
 )
 BY_DEFAULT = (LEAN, STRONGEST)
 
-Plan = Mapping[str, Fraction]
-"""What one campaign counts: statistics by name, each with its noise, which is settled with the first response."""
+CountingPlan = Mapping[str, Fraction]
+"""What a campaign counts: the noise of each statistic, by name. The first counted response settles it."""
 
 
 def offered_statistics(pack: Pack) -> tuple[Statistic, ...]:
-    """Return the statistics that a pack has any cells for."""
+    """Return the statistics for which a pack has cells."""
     return tuple(statistic for statistic in STATISTICS if list_cells(statistic.name, pack))
 
 
 def list_cells(name: str, pack: Pack) -> tuple[str, ...]:
-    """Return the cells of a statistic, in the pack's order; none where the pack has nothing to count."""
-    poles, traits = pack.rule.poles, tuple(trait.id for trait in pack.traits)
-    module = _leading(pack)
-    return {
-        LEAN: poles[1:] if poles else (),
-        SUGGESTION: (*poles, UNDECIDED) if poles else (),
-        STRONGEST: traits,
-        HIGH: traits,
-        CONDITIONS: tuple(
-            item.id for each in pack.modules if each.asked == CAMPAIGN for item in each.items
-        ),
-        LEADING: (ANSWERED, *module.scales) if module else (),
-    }[name]
+    """Return the cells of a statistic, in the pack's order; an empty tuple if the pack has nothing to count.
+
+    Raise ValueError for an unknown statistic.
+    """
+    poles = pack.rule.poles
+    if name == LEAN:
+        return poles[1:] if poles else ()
+    if name == SUGGESTION:
+        return (*poles, UNDECIDED) if poles else ()
+    if name in (STRONGEST, HIGH):
+        return tuple(trait.id for trait in pack.traits)
+    if name == CONDITIONS:
+        modules = [module for module in pack.modules if module.asked == CAMPAIGN]
+        return tuple(item.id for module in modules for item in module.items)
+    if name == LEADING:
+        leading = _find_leading_module(pack)
+        return (ANSWERED, *leading.scales) if leading else ()
+    raise ValueError(f"there is no statistic {name!r}")
 
 
 def sensitivity(name: str, pack: Pack) -> int:
-    """Return how many of a statistic's counts one person's answers can change, each by one."""
+    """Return the number of a statistic's counts that one person's answers can change, each by one."""
     cells = len(list_cells(name, pack))
-    return min(cells, 2) if name in (SUGGESTION, STRONGEST) else cells
+    if name in (SUGGESTION, STRONGEST):
+        return min(cells, 2)
+    return cells
 
 
 def odds_factor(name: str, noise: Fraction, pack: Pack) -> Fraction:
-    """Return the factor by which one person's answers can change the odds of anything published: α^-sensitivity."""
+    """Return the factor by which one person can change the odds of all published figures: α^−sensitivity."""
     return (1 / noise) ** sensitivity(name, pack)
 
 
-def make_plan(names: Iterable[str]) -> Plan:
-    """Return the plan of these statistics with the noise that they have today; names that are none are left out."""
+def make_plan(names: Iterable[str]) -> CountingPlan:
+    """Return the plan of these statistics with their present noise. Unknown names are ignored."""
     wanted = set(names)
     return {statistic.name: statistic.noise for statistic in STATISTICS if statistic.name in wanted}
 
 
-def write_plan(plan: Plan) -> str:
-    """Return a plan as text, as `lean:1/3 strongest:1/2`."""
+def write_plan(plan: CountingPlan) -> str:
+    """Return a plan as text, such as `lean:1/3 strongest:1/2`."""
     return " ".join(f"{name}:{noise}" for name, noise in plan.items())
 
 
-def read_plan(text: str) -> Plan:
+def read_plan(text: str) -> CountingPlan:
     """Return the plan that `write_plan` wrote."""
-    return {
-        name: Fraction(noise) for name, _, noise in (each.partition(":") for each in text.split())
-    }
+    plan = {}
+    for each in text.split():
+        name, _, noise = each.partition(":")
+        plan[name] = Fraction(noise)
+    return plan
 
 
 def published_from(name: str, threshold: int) -> int:
-    """Return how many responses a batch needs to be published with a statistic."""
-    return max(threshold, next(each.published_from for each in STATISTICS if each.name == name))
+    """Return the number of responses from which a batch is published with a statistic."""
+    statistic = next(each for each in STATISTICS if each.name == name)
+    return max(threshold, statistic.published_from)
 
 
-def list_columns(plan: Plan, pack: Pack) -> tuple[tuple[str, str], ...]:
-    """Return statistic and cell of each one or zero that `count_response` gives, in its order."""
+def list_columns(plan: CountingPlan, pack: Pack) -> tuple[tuple[str, str], ...]:
+    """Return the statistic and cell of each character of `count_response`, in its order."""
     return tuple((name, cell) for name in plan for cell in list_cells(name, pack))
 
 
-def asked_parts(plan: Plan, pack: Pack) -> tuple[str, ...]:
-    """Return the parts that a counted respondent is asked: those of everybody, and the conditions if they count."""
-    conditions = (
-        tuple(module.id for module in pack.modules if module.asked == CAMPAIGN)
-        if CONDITIONS in plan
-        else ()
-    )
+def asked_parts(plan: CountingPlan, pack: Pack) -> tuple[str, ...]:
+    """Return the parts that a counted respondent is asked: everybody's, and the conditions if they count."""
+    if CONDITIONS not in plan:
+        return pack.first_parts
+    conditions = [module.id for module in pack.modules if module.asked == CAMPAIGN]
     return (*pack.first_parts, *conditions)
 
 
 def count_response(
-    plan: Plan, pack: Pack, answers: Answers, parts: tuple[str, ...], lot: int
+    plan: CountingPlan,
+    pack: Pack,
+    answers: Answers,
+    parts: tuple[str, ...],
+    tie_breaker: int,
 ) -> str:
-    """Return a one or a zero for each of `list_columns`; `lot`, any integer, chooses among equally strong traits."""
+    """Return a one or a zero for each of `list_columns`.
+
+    `tie_breaker` is any integer. It chooses one of several equally strong traits.
+    """
     scores = score_traits(pack, answers, parts)
-    ones = {name: _find_ones(name, pack, answers, scores, lot) for name in plan}
-    return "".join("1" if cell in ones[name] else "0" for name, cell in list_columns(plan, pack))
+    ones = {name: _find_ones(name, pack, answers, scores, tie_breaker) for name in plan}
+    columns = list_columns(plan, pack)
+    return "".join("1" if cell in ones[name] else "0" for name, cell in columns)
 
 
 def _find_ones(
-    name: str, pack: Pack, answers: Answers, scores: tuple[Score, ...], lot: int
+    name: str, pack: Pack, answers: Answers, scores: tuple[Score, ...], tie_breaker: int
 ) -> set[str]:
-    outcome = suggest_role(pack, scores)
+    """Return the cells of a statistic in which this response counts as one."""
     if name == LEAN:
-        return set(list_cells(LEAN, pack)) if outcome and outcome.lean > 0 else set()
+        return _find_lean(pack, scores)
     if name == SUGGESTION:
-        return {outcome.suggestion if outcome.is_decided else UNDECIDED} if outcome else set()
+        return _find_suggestion(pack, scores)
     if name == STRONGEST:
-        return _choose_strongest(scores, lot)
+        return _find_strongest(scores, tie_breaker)
     if name == HIGH:
-        return {score.id for score in scores if score.level == "high"}
+        return {score.id for score in scores if score.level == HIGH_LEVEL}
     if name == CONDITIONS:
-        agreed = (pack.answer_points - 1) / 2
-        return {cell for cell in list_cells(CONDITIONS, pack) if (answers.get(cell) or 0) > agreed}
-    return _describe_leading(pack, answers)
+        return _find_agreed(pack, answers)
+    return _find_leading(pack, answers)
 
 
-def _choose_strongest(scores: tuple[Score, ...], lot: int) -> set[str]:
-    scored = [score for score in scores if score.score is not None]
-    most = max((score.score or 0 for score in scored), default=None)
-    strongest = [score.id for score in scored if score.score == most]
-    return {strongest[lot % len(strongest)]} if strongest else set()
+def _find_lean(pack: Pack, scores: tuple[Score, ...]) -> set[str]:
+    outcome = suggest_role(pack, scores)
+    if outcome is None or outcome.lean <= 0:
+        return set()
+    return set(list_cells(LEAN, pack))
 
 
-def _describe_leading(pack: Pack, answers: Answers) -> set[str]:
-    module = _leading(pack)
-    scales = (
-        [score for score in score_scales(pack, module, answers) if score.score is not None]
-        if module
-        else []
-    )
-    return {score.id for score in scales if score.level == "high"} | (
-        {ANSWERED} if scales else set()
-    )
+def _find_suggestion(pack: Pack, scores: tuple[Score, ...]) -> set[str]:
+    outcome = suggest_role(pack, scores)
+    if outcome is None:
+        return set()
+    return {outcome.suggestion} if outcome.is_decided else {UNDECIDED}
 
 
-def _leading(pack: Pack) -> Module | None:
-    return next(
-        (module for module in pack.modules if module.asked == ON_REQUEST and module.scales), None
-    )
+def _find_strongest(scores: tuple[Score, ...], tie_breaker: int) -> set[str]:
+    values = {score.id: score.score for score in scores if score.score is not None}
+    if not values:
+        return set()
+    highest = max(values.values())
+    strongest = [trait for trait, value in values.items() if value == highest]
+    return {strongest[tie_breaker % len(strongest)]}
+
+
+def _find_agreed(pack: Pack, answers: Answers) -> set[str]:
+    neutral = (pack.answer_points - 1) / 2
+    agreed = set()
+    for item in list_cells(CONDITIONS, pack):
+        answer = answers.get(item)
+        if answer is not None and answer > neutral:
+            agreed.add(item)
+    return agreed
+
+
+def _find_leading(pack: Pack, answers: Answers) -> set[str]:
+    module = _find_leading_module(pack)
+    if module is None:
+        return set()
+    scored = [score for score in score_scales(pack, module, answers) if score.score is not None]
+    if not scored:
+        return set()
+    high = {score.id for score in scored if score.level == HIGH_LEVEL}
+    return {ANSWERED, *high}
+
+
+def _find_leading_module(pack: Pack) -> Module | None:
+    for module in pack.modules:
+        if module.asked == ON_REQUEST and module.scales:
+            return module
+    return None

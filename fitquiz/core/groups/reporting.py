@@ -1,4 +1,4 @@
-"""From published sums to what a report says: shares with their ±, worded at the extremes, and the doubt kept in sight.
+"""From published sums to the figures of a report: percentages with their ±, and bounds at the extremes.
 
 The ± covers the privacy noise alone, not who chose to answer. All arithmetic is on published numbers.
 """
@@ -8,21 +8,27 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, isqrt
 
+from fitquiz.core.groups.counting import ANSWERED, LEADING
 from fitquiz.core.groups.sealing import plus_minus
 from fitquiz.core.groups.units import Path
 
-AT_LEAST, AT_MOST = "or-more", "or-less"
+ANSWERS = "answers"
+"""The statistic that counts the responses themselves."""
+
+OR_MORE = "or-more"
+OR_LESS = "or-less"
 EXTREME = 90
-"""From here on, and from its mirror image down, a share is worded `90 % or more`, `10 % or less`."""
-WIDEST = 50
-"""A ± of so many percentage points says nothing any more."""
-FEWEST_LEADERS = 10
-ANSWERS, LEADING, ANSWERED = "answers", "leading", "answered"
+"""A percentage from here up is shown as `90 % or more`, and one down to its mirror image as `10 % or less`."""
+
+MAX_PLUS_MINUS = 50
+"""A figure with a ± of this many percentage points has no meaning any more."""
+
+MIN_LEADERS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A published sum: `count` of `n` people, in so many batches, each with this noise."""
+    """A published sum: `count` of `n` people, in a number of batches. Each batch has this noise."""
 
     n: int
     batches: int
@@ -31,8 +37,11 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """A share as it is shown: per cent from 10 to 90, a `bound` at these two, its ± in percentage points, its group."""
+class Percentage:
+    """A figure as it is shown: 10 to 90 per cent, with its ± in percentage points and the size of its group.
+
+    `bound` is OR_MORE or OR_LESS at the extremes, and empty in between.
+    """
 
     percent: int
     bound: str
@@ -40,33 +49,38 @@ class Share:
     n: int
 
     @property
-    def is_telling(self) -> bool:
-        """Whether the ± leaves anything to be said."""
-        return self.plus_minus < WIDEST
+    def is_meaningful(self) -> bool:
+        """Whether the ± is small enough for the figure to say anything."""
+        return self.plus_minus < MAX_PLUS_MINUS
 
 
 Figures = Mapping[tuple[str, str], Sum]
-"""One unit's published sums, by statistic and cell."""
-Shares = Mapping[str, Mapping[str, Share]]
-"""One unit's shares, by statistic and cell; a statistic that is not published for it is absent."""
+"""The published sums of one unit, by statistic and cell."""
+
+Percentages = Mapping[str, Mapping[str, Percentage]]
+"""The percentages of one unit, by statistic and cell. A statistic that is not published is absent."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitReport:
-    """What is published of a unit with all below it: how many answers, how many of a hundred people, and the shares."""
+    """The published figures of a unit with all units below it.
+
+    `answers` is the number of responses. `rate` is the response rate in per cent, or None.
+    """
 
     path: Path
     answers: int
     rate: int | None
-    shares: Shares
+    shares: Percentages
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A unit's report. `below` are the units right below it of which something is published, `missing` the others.
+    """The report of a unit.
 
-    `own` is how many answers are counted at this level only. `changes` has, by statistic and cell, the difference
-    from an earlier campaign with its ±.
+    `below` holds the units right below that have published figures, `missing` the others. `own` is the
+    number of responses that count at this level only. `changes` maps statistic and cell to the difference
+    from an earlier campaign and its ±, both in percentage points.
     """
 
     here: UnitReport
@@ -77,7 +91,7 @@ class Report:
 
     @property
     def shown(self) -> tuple[UnitReport, ...]:
-        """The unit itself, and those right below it."""
+        """The unit itself, and the units right below it."""
         return (self.here, *self.below)
 
 
@@ -87,78 +101,84 @@ def make_report(
     people: Mapping[Path, int | None],
     before: Figures | None = None,
 ) -> Report | None:
-    """Return the report of a unit; None if nothing is published of it.
+    """Return the report of a unit, or None if nothing is published of it.
 
-    `figures` has its published sums and those of the units right below, `people` how many work in each unit there is,
-    `before` the same unit's sums in an earlier campaign.
+    `figures` holds the published sums of the unit and of the units right below it. `people` holds the
+    head-count of every unit. `before` holds the same unit's sums in an earlier campaign.
     """
     if here not in figures:
         return None
     found = {path: _describe_unit(path, figures[path], people.get(path)) for path in figures}
-    children = [path for path in people if len(path) == len(here) + 1 and path[: len(here)] == here]
+    children = [path for path in people if _is_right_below(path, here)]
     below = tuple(found[path] for path in children if path in found)
-    earlier = _list_all(before) if before else {}
-    changes = {
-        (statistic, cell): compare(share, earlier[statistic][cell])
-        for statistic, shares in found[here].shares.items()
-        for cell, share in shares.items()
-        if cell in earlier.get(statistic, {})
-    }
-    own = found[here].answers - sum(unit.answers for unit in below)
     return Report(
-        found[here], below, tuple(path for path in children if path not in found), own, changes
+        here=found[here],
+        below=below,
+        missing=tuple(path for path in children if path not in found),
+        own=found[here].answers - sum(unit.answers for unit in below),
+        changes=_list_changes(found[here].shares, _list_all(before or {})),
     )
 
 
-def describe_share(each: Sum) -> Share:
-    """Return a sum as a share of its group; ValueError for a group of nobody."""
+def describe_share(each: Sum) -> Percentage:
+    """Return a sum as a percentage of its group. Raise ValueError for an empty group."""
     if each.n < 1:
         raise ValueError("a share needs a group")
-    width = ceil(Fraction(100 * plus_minus(each.noise, each.batches), each.n))
-    return _word(Fraction(100 * each.count, each.n), width, each.n)
+    half_width = Fraction(100 * plus_minus(each.noise, each.batches), each.n)
+    percent = Fraction(100 * each.count, each.n)
+    return _make_percentage(percent, ceil(half_width), each.n)
 
 
-def describe_ratio(part: Sum, whole: Sum) -> Share | None:
-    """Return one noisy sum as a share of another, with a ± that covers both; None if the whole may be too small."""
+def describe_ratio(part: Sum, whole: Sum) -> Percentage | None:
+    """Return one noisy sum as a percentage of another, with a ± that covers the noise of both.
+
+    Return None if the whole may be smaller than MIN_LEADERS.
+    """
     half = plus_minus(whole.noise, whole.batches)
-    if whole.count - half < FEWEST_LEADERS:
+    if whole.count - half < MIN_LEADERS:
         return None
-    most, least = (
-        _ratio(part.count + half, whole.count - half),
-        _ratio(part.count - half, whole.count + half),
-    )
-    return _word(_ratio(part.count, whole.count), ceil((most - least) / 2), whole.count)
+    highest = _ratio(part.count + half, whole.count - half)
+    lowest = _ratio(part.count - half, whole.count + half)
+    percent = _ratio(part.count, whole.count)
+    return _make_percentage(percent, ceil((highest - lowest) / 2), whole.count)
 
 
-def compare(now: Share, then: Share) -> tuple[int, int]:
-    """Return the difference of two shares in points, and its ±: the root of the sum of squares, rounded up."""
+def compare(now: Percentage, then: Percentage) -> tuple[int, int]:
+    """Return the difference of two figures and its ±, the root of the sum of squares, rounded up."""
     squares = now.plus_minus**2 + then.plus_minus**2
     root = isqrt(squares)
-    return now.percent - then.percent, root + (root * root < squares)
+    if root * root < squares:
+        root += 1
+    return now.percent - then.percent, root
 
 
 def is_clear(difference: tuple[int, int]) -> bool:
-    """Whether a difference is larger than its ±."""
-    return abs(difference[0]) > difference[1]
+    """Return whether a difference is larger than its ±."""
+    points, half_width = difference
+    return abs(points) > half_width
 
 
 def rate_of_response(answers: int, people: int | None) -> int | None:
-    """Return how many in a hundred have answered, at most 100; None where nobody has said how many people there are."""
-    return min(100, round(Fraction(100 * answers, people))) if people else None
+    """Return the response rate in per cent, at most 100; None if the head-count is unknown."""
+    if not people:
+        return None
+    rate = round(Fraction(100 * answers, people))
+    return min(100, rate)
 
 
-def list_shares(figures: Figures, statistic: str) -> dict[str, Share]:
-    """Return a statistic's shares by cell; none where the group is too small for it, or it was not counted."""
-    found = {cell: each for (name, cell), each in figures.items() if name == statistic}
+def list_shares(figures: Figures, statistic: str) -> dict[str, Percentage]:
+    """Return a statistic's percentages by cell; empty if it was not counted or the group is too small."""
+    sums = {cell: each for (name, cell), each in figures.items() if name == statistic}
     if statistic != LEADING:
-        return {cell: describe_share(each) for cell, each in found.items()}
-    whole = found.get(ANSWERED)
-    shares = {
-        cell: describe_ratio(each, whole)
-        for cell, each in found.items()
-        if whole and cell != ANSWERED
-    }
-    return {cell: share for cell, share in shares.items() if share}
+        return {cell: describe_share(each) for cell, each in sums.items()}
+
+    whole = sums.pop(ANSWERED, None)
+    shares = {}
+    for cell, each in sums.items():
+        share = describe_ratio(each, whole) if whole else None
+        if share is not None:
+            shares[cell] = share
+    return shares
 
 
 def _describe_unit(path: Path, figures: Figures, people: int | None) -> UnitReport:
@@ -166,19 +186,42 @@ def _describe_unit(path: Path, figures: Figures, people: int | None) -> UnitRepo
     return UnitReport(path, answers, rate_of_response(answers, people), _list_all(figures))
 
 
-def _list_all(figures: Figures) -> Shares:
-    names = dict.fromkeys(statistic for statistic, _ in figures if statistic != ANSWERS)
-    return {name: shares for name in names if (shares := list_shares(figures, name))}
+def _is_right_below(path: Path, above: Path) -> bool:
+    return len(path) == len(above) + 1 and path[: len(above)] == above
+
+
+def _list_all(figures: Figures) -> Percentages:
+    listed = {}
+    for statistic, _ in figures:
+        if statistic == ANSWERS or statistic in listed:
+            continue
+        shares = list_shares(figures, statistic)
+        if shares:
+            listed[statistic] = shares
+    return listed
+
+
+def _list_changes(
+    now: Percentages, before: Percentages
+) -> Mapping[tuple[str, str], tuple[int, int]]:
+    changes = {}
+    for statistic, shares in now.items():
+        earlier = before.get(statistic, {})
+        for cell, share in shares.items():
+            if cell in earlier:
+                changes[statistic, cell] = compare(share, earlier[cell])
+    return changes
 
 
 def _ratio(part: int, whole: int) -> Fraction:
-    return Fraction(100 * min(max(part, 0), whole), whole)
+    within = min(max(part, 0), whole)
+    return Fraction(100 * within, whole)
 
 
-def _word(percent: Fraction, width: int, n: int) -> Share:
+def _make_percentage(percent: Fraction, half_width: int, n: int) -> Percentage:
     rounded = round(percent)
     if rounded >= EXTREME:
-        return Share(EXTREME, AT_LEAST, width, n)
+        return Percentage(EXTREME, OR_MORE, half_width, n)
     if rounded <= 100 - EXTREME:
-        return Share(100 - EXTREME, AT_MOST, width, n)
-    return Share(rounded, "", width, n)
+        return Percentage(100 - EXTREME, OR_LESS, half_width, n)
+    return Percentage(rounded, "", half_width, n)

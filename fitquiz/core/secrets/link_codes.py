@@ -1,6 +1,6 @@
-"""Tokens and short codes of invitations, derived from a stored seed and the server's key: the database knows neither.
+"""Tokens and short codes of links, derived from a stored seed and the server's key. The database holds neither.
 
-A code has 50 bits, enough for its life behind a throttle: 10 characters of an alphabet without look-alikes.
+A short code has 50 bits: 10 characters of an alphabet without look-alikes. That is enough behind a rate limit.
 """
 
 import base64
@@ -9,36 +9,48 @@ import hmac
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U."""
+
 CHARACTERS = 10
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_BITS_PER_CHARACTER = 5
+_LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def derive_token(secret_key: str, seed: bytes) -> str:
     """Return the long token of a seed, 43 URL-safe characters."""
-    return base64.urlsafe_b64encode(_derive(secret_key, b"token", seed)).decode().rstrip("=")
+    token = _derive(secret_key, b"token", seed)
+    return base64.urlsafe_b64encode(token).decode().rstrip("=")
 
 
 def derive_code(secret_key: str, seed: bytes) -> str:
-    """Return the short code of a seed, as XXXXX-XXXXX."""
-    number = int.from_bytes(_derive(secret_key, b"code", seed)[:8]) >> (64 - 5 * CHARACTERS)
-    code = "".join(ALPHABET[(number >> (5 * at)) & 31] for at in reversed(range(CHARACTERS)))
-    return f"{code[:5]}-{code[5:]}"
+    """Return the short code of a seed, written XXXXX-XXXXX."""
+    first_bytes = _derive(secret_key, b"code", seed)[:8]
+    number = int.from_bytes(first_bytes) >> (64 - _BITS_PER_CHARACTER * CHARACTERS)
+    characters = []
+    for at in reversed(range(CHARACTERS)):
+        index = (number >> (_BITS_PER_CHARACTER * at)) % len(ALPHABET)
+        characters.append(ALPHABET[index])
+    return _write_code("".join(characters))
 
 
 def read_code(typed: str) -> str | None:
-    """Return the code that somebody typed, as it is written; None if it cannot be one.
+    """Return a typed code as it is written, XXXXX-XXXXX; None if it cannot be a code.
 
-    Small letters, spaces and dashes make no difference, and what looks alike is taken for what is meant.
+    Case, spaces and dashes do not matter. Look-alikes are read as the character that is meant.
     """
-    code = "".join(each for each in typed.upper() if each.isalnum()).translate(_MISREAD)
+    letters = "".join(each for each in typed.upper() if each.isalnum())
+    code = letters.translate(_LOOK_ALIKES)
     if len(code) != CHARACTERS or not set(code) <= set(ALPHABET):
         return None
-    return f"{code[:5]}-{code[5:]}"
+    return _write_code(code)
 
 
 def hash_code(secret_key: str, code: str) -> bytes:
-    """Return what is stored of a code: 32 bytes, keyed, since 50 bits alone could be tried out."""
+    """Return the keyed hash of a code, 32 bytes. Without the key, 50 bits could be found by trying."""
     return _derive(secret_key, b"code-hash", code.encode())
+
+
+def _write_code(code: str) -> str:
+    return f"{code[:5]}-{code[5:]}"
 
 
 def _derive(secret_key: str, purpose: bytes, seed: bytes) -> bytes:

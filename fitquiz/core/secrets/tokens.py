@@ -1,4 +1,4 @@
-"""What is derived of an attempt's secret token: the hash that is stored, the handle in addresses, tokens of shares."""
+"""What is derived from an attempt's secret token: the stored hash, the handle in addresses, tokens of shares."""
 
 import base64
 import hashlib
@@ -10,20 +10,21 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 
 def hash_token(token: str) -> bytes:
-    """Return the SHA-256 of a token, 32 bytes: all that the database ever learns of it."""
+    """Return the SHA-256 of a token, 32 bytes. The database stores nothing else of the token."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def name_token(token: str) -> str:
-    """Return the token's handle, 12 URL-safe characters, which names an attempt without opening it."""
+    """Return the token's handle, 12 URL-safe characters. It names an attempt and does not open it."""
     digest = hashlib.sha256(b"handle:" + token.encode()).digest()
     return base64.urlsafe_b64encode(digest[:9]).decode()
 
 
 def derive_share_token(token: str, seed: bytes) -> str:
-    """Return the token of a share of one's own, 43 URL-safe characters: who holds the attempt can show it again.
+    """Return the token of a share by link, 43 URL-safe characters.
 
-    It follows from the attempt's token and the share's stored `seed`, so that the database alone does not lead to it.
+    It follows from the attempt's token and the share's stored seed. So the respondent's device can show
+    the link again, and the database alone cannot.
     """
     digest = hmac.new(token.encode(), b"share:" + seed, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -11,7 +11,7 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import list_columns, read_plan
-from fitquiz.core.groups.sealing import Batch, is_due, plan_groups, plan_seal, publish_counts
+from fitquiz.core.groups.sealing import Batch, choose_batches, is_due, plan_groups, publish_counts
 from fitquiz.core.groups.units import Path, read_path
 from fitquiz.store.attempts.kept_packs import load_pack
 from fitquiz.store.ledger.publishing import Published, publish
@@ -95,7 +95,7 @@ def _is_on_schedule(campaign: CampaignRow, today: date) -> bool:
 def _plan(session: Session, campaign: CampaignRow, sums: Sums, is_last: bool) -> tuple[Batch, ...]:
     waiting = {unit: counts[0] for unit, counts in sums.items()}
     total = sum(waiting.values()) + (session.scalar(select(select_published(campaign.id))) or 0)
-    return plan_seal(waiting, campaign.threshold, total >= campaign.split_from, is_last)
+    return choose_batches(waiting, campaign.threshold, total >= campaign.split_from, is_last)
 
 
 def _read_units(session: Session, campaign_id: int) -> Mapping[Path, int]:

@@ -20,7 +20,7 @@ from wtforms.validators import (
 )
 
 from fitquiz.core.groups.counting import make_plan, offered_statistics, write_plan
-from fitquiz.core.groups.sealing import AT_CLOSE, FEWEST, MONTHLY, SPLIT_FROM, WEEKLY
+from fitquiz.core.groups.sealing import AT_CLOSE, MIN_THRESHOLD, MONTHLY, SPLIT_FROM, WEEKLY
 from fitquiz.core.groups.units import UnitDraft, UnitFault, parse_units
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
@@ -96,7 +96,7 @@ class CountingForm(CampaignForm):
         default=AT_CLOSE,
         validators=[InputRequired("choose-one")],
     )
-    threshold = Number(default=FEWEST, validators=[REQUIRED, is_within(FEWEST, 50)])
+    threshold = Number(default=MIN_THRESHOLD, validators=[REQUIRED, is_within(MIN_THRESHOLD, 50)])
     split_from = Number(default=SPLIT_FROM, validators=[REQUIRED, is_within(0, 1_000_000)])
 
     def offer(self, pack: Pack) -> None:

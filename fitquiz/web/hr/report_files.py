@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from fitquiz.core.groups.counting import Plan, list_cells
+from fitquiz.core.groups.counting import CountingPlan, list_cells
 from fitquiz.core.groups.reporting import Report, UnitReport
 from fitquiz.core.groups.units import write_label
 from fitquiz.core.packs import Pack
@@ -32,7 +32,7 @@ class Line:
     plus_minus: int | None
 
 
-def list_lines(report: Report, title: str, plan: Plan, pack: Pack) -> list[Line]:
+def list_lines(report: Report, title: str, plan: CountingPlan, pack: Pack) -> list[Line]:
     """Return all figures of a report: the unit's own, then those of each unit right below."""
     return [line for unit in report.shown for line in _list_unit(unit, title, plan, pack)]
 
@@ -75,12 +75,12 @@ if xlsxwriter is not None:
     )
 
 
-def _list_unit(unit: UnitReport, title: str, plan: Plan, pack: Pack) -> Iterator[Line]:
+def _list_unit(unit: UnitReport, title: str, plan: CountingPlan, pack: Pack) -> Iterator[Line]:
     name = write_label(unit.path) or title
     for statistic in plan:
         for cell in list_cells(statistic, pack):
             share = unit.shares.get(statistic, {}).get(cell)
-            told = share if share and share.is_telling else None
+            told = share if share and share.is_meaningful else None
             yield Line(
                 unit=name,
                 answers=unit.answers,

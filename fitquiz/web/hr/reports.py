@@ -7,7 +7,7 @@ from typing import TypeVar
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from fitquiz.core.groups.counting import STATISTICS, Plan, published_from, read_plan
+from fitquiz.core.groups.counting import STATISTICS, CountingPlan, published_from, read_plan
 from fitquiz.core.groups.reporting import Report, make_report
 from fitquiz.core.groups.units import Path
 from fitquiz.core.packs import Pack
@@ -55,7 +55,7 @@ class Request:
         return self.unit.path if self.unit else ()
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> CountingPlan:
         """What the campaign counts."""
         return read_plan(self.campaign.statistics)
 

@@ -7,7 +7,7 @@ from math import sqrt
 
 from flask import Flask
 
-from fitquiz.core.groups.reporting import Share
+from fitquiz.core.groups.reporting import Percentage
 from fitquiz.core.packs import Pack, Trait
 from fitquiz.core.result.comparisons import LEAN, Difference
 from fitquiz.core.result.fit import Outcome
@@ -141,20 +141,20 @@ def place_points(outcome: Outcome) -> Mapping[str, Mark]:
     return marks
 
 
-def place_share(share: Share) -> ShareBar:
+def place_share(share: Percentage) -> ShareBar:
     """Return the bar of a share on a line from 0 to 100 %."""
     low, high = _reach(share)
     return ShareBar(0, share.percent, low, high, has_whisker=not share.bound)
 
 
-def place_share_left(share: Share) -> ShareBar:
+def place_share_left(share: Percentage) -> ShareBar:
     """Return the bar of a share that grows from the middle to the left; 100 % reaches the edge."""
     low, high = _reach(share)
     width = share.percent / 2
     return ShareBar(50 - width, width, 50 - high / 2, 50 - low / 2, has_whisker=not share.bound)
 
 
-def place_share_right(share: Share) -> ShareBar:
+def place_share_right(share: Percentage) -> ShareBar:
     """Return the bar of a share that grows from the middle to the right; 100 % reaches the edge."""
     low, high = _reach(share)
     width = share.percent / 2
@@ -173,12 +173,12 @@ def find_side(pack: Pack, trait: Trait) -> int:
     return pack.rule.poles.index(trait.pole) + 1
 
 
-def find_heat(share: Share) -> int:
+def find_heat(share: Percentage) -> int:
     """Return how dark a share is shown: one step for each ten per cent, up to MAX_HEAT."""
     return min(share.percent // 10, MAX_HEAT)
 
 
-def _reach(share: Share) -> tuple[int, int]:
+def _reach(share: Percentage) -> tuple[int, int]:
     low = max(0, share.percent - share.plus_minus)
     high = min(100, share.percent + share.plus_minus)
     return low, high

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fitquiz.core.groups.reporting import (
     Figures,
-    Share,
+    Percentage,
     Sum,
     compare,
     describe_ratio,
@@ -31,21 +31,23 @@ def lean(n: int, count: int) -> Figures:
 @pytest.mark.parametrize(
     ("count", "expected"),
     [
-        (30, Share(60, "", 6, 50)),
-        (45, Share(90, "or-more", 6, 50)),
-        (53, Share(90, "or-more", 6, 50)),
-        (5, Share(10, "or-less", 6, 50)),
-        (-2, Share(10, "or-less", 6, 50)),
-        (44, Share(88, "", 6, 50)),
+        (30, Percentage(60, "", 6, 50)),
+        (45, Percentage(90, "or-more", 6, 50)),
+        (53, Percentage(90, "or-more", 6, 50)),
+        (5, Percentage(10, "or-less", 6, 50)),
+        (-2, Percentage(10, "or-less", 6, 50)),
+        (44, Percentage(88, "", 6, 50)),
     ],
 )
-def test_a_share_has_its_noise_and_is_worded_at_the_extremes(count: int, expected: Share) -> None:
+def test_a_share_has_its_noise_and_is_worded_at_the_extremes(
+    count: int, expected: Percentage
+) -> None:
     assert describe_share(Sum(50, 1, count, THIRD)) == expected
 
 
 def test_a_share_of_a_very_small_group_tells_nothing() -> None:
-    assert not describe_share(Sum(5, 1, 3, THIRD)).is_telling
-    assert describe_share(Sum(7, 1, 3, THIRD)).is_telling
+    assert not describe_share(Sum(5, 1, 3, THIRD)).is_meaningful
+    assert describe_share(Sum(7, 1, 3, THIRD)).is_meaningful
 
 
 def test_a_share_of_nobody_is_refused() -> None:
@@ -69,11 +71,11 @@ def test_leaders_are_told_of_only_where_enough_have_answered() -> None:
 
 
 def test_a_difference_is_clear_when_it_is_larger_than_both_doubts_together() -> None:
-    then, now = Share(50, "", 6, 50), Share(61, "", 8, 40)
+    then, now = Percentage(50, "", 6, 50), Percentage(61, "", 8, 40)
     assert compare(now, then) == (11, 10)
     assert is_clear((11, 10))
     assert not is_clear((10, 10))
-    assert compare(Share(50, "", 5, 9), Share(50, "", 5, 9)) == (0, 8)
+    assert compare(Percentage(50, "", 5, 9), Percentage(50, "", 5, 9)) == (0, 8)
 
 
 @pytest.mark.parametrize(

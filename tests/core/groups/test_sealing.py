@@ -16,11 +16,11 @@ from fitquiz.core.groups.sealing import (
     WEEKLY,
     Batch,
     Count,
+    choose_batches,
     draw_noise,
     is_due,
     noise_variance,
     plan_groups,
-    plan_seal,
     plus_minus,
     publish_counts,
 )
@@ -33,7 +33,7 @@ OSLO, BERGEN, SALES, IT, ALL = ("sales", "oslo"), ("sales", "bergen"), ("sales",
 
 
 def seal(waiting: dict[Path, int], closing: bool = True, split: bool = True) -> dict[Path, int]:
-    return {batch.path: batch.n for batch in plan_seal(waiting, 5, split, closing)}
+    return {batch.path: batch.n for batch in choose_batches(waiting, 5, split, closing)}
 
 
 def test_before_the_close_units_with_enough_are_sealed_and_the_rest_waits() -> None:
@@ -46,7 +46,7 @@ def test_at_the_close_what_is_left_goes_up_until_it_is_enough() -> None:
 
 
 def test_a_last_remainder_joins_the_smallest_batch_under_the_campaigns_own_label() -> None:
-    assert plan_seal({OSLO: 8, BERGEN: 6, IT: 2}, 5, True, True) == (
+    assert choose_batches({OSLO: 8, BERGEN: 6, IT: 2}, 5, True, True) == (
         Batch(ALL, (IT, BERGEN), 8),
         Batch(OSLO, (OSLO,), 8),
     )
@@ -70,7 +70,7 @@ def test_a_campaign_that_is_not_split_is_published_as_a_whole() -> None:
 def test_every_unit_is_in_one_batch_at_most_and_no_batch_is_too_small(
     waiting: dict[Path, int], threshold: int, split: bool, closing: bool
 ) -> None:
-    batches = plan_seal(waiting, threshold, split, closing)
+    batches = choose_batches(waiting, threshold, split, closing)
     taken = [unit for batch in batches for unit in batch.units]
     assert len(taken) == len(set(taken))
     assert all(
@@ -85,13 +85,13 @@ def test_at_the_close_nobody_is_left_out_unless_all_are_too_few(
     waiting: dict[Path, int], threshold: int, split: bool
 ) -> None:
     total = sum(waiting.values())
-    published = sum(batch.n for batch in plan_seal(waiting, threshold, split, True))
+    published = sum(batch.n for batch in choose_batches(waiting, threshold, split, True))
     assert published == (total if total >= threshold else 0)
 
 
 @given(st.permutations([(OSLO, 7), (BERGEN, 3), (SALES, 1), (IT, 2), (ALL, 1)]))
 def test_the_order_in_which_units_come_makes_no_difference(waiting: list[tuple[Path, int]]) -> None:
-    assert plan_seal(dict(waiting), 5, True, True) == plan_seal(
+    assert choose_batches(dict(waiting), 5, True, True) == choose_batches(
         dict(sorted(waiting)), 5, True, True
     )
 
@@ -175,7 +175,7 @@ PLAN = {"lean": Fraction(1, 3), "strongest": Fraction(1, 2)}
 
 
 def group(waiting: dict[Path, int], threshold: int = 5) -> dict[Path, tuple[str, ...]]:
-    batches = plan_seal(waiting, 5, True, True)
+    batches = choose_batches(waiting, 5, True, True)
     return {
         batch.path: statistics
         for batch, statistics in plan_groups(batches, PLAN, threshold).items()
@@ -203,7 +203,7 @@ def test_what_needs_more_people_is_published_of_batches_together() -> None:
 def test_each_response_is_in_one_group_of_a_statistic_at_most(
     waiting: dict[Path, int], threshold: int
 ) -> None:
-    batches = plan_seal(waiting, 5, True, True)
+    batches = choose_batches(waiting, 5, True, True)
     groups = plan_groups(batches, PLAN, threshold)
     assert set(batches) <= set(groups)
     for statistic in PLAN:

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fitquiz.core.groups.units import (
-    DEEPEST,
-    LONGEST_LABEL,
-    MOST_PEOPLE,
-    MOST_UNITS,
+    MAX_LABEL_LENGTH,
+    MAX_LEVELS,
+    MAX_PEOPLE,
+    MAX_UNITS,
     Path,
     UnitDraft,
     UnitFault,
@@ -35,9 +35,9 @@ def is_label(text: str) -> bool:
 
 LABELS = st.text(st.characters(exclude_categories=["Cs", "Co", "Cc"]), min_size=1, max_size=20)
 TIDY_LABELS = (
-    LABELS.map(tidy_name).filter(is_label).filter(lambda label: len(label) <= LONGEST_LABEL)
+    LABELS.map(tidy_name).filter(is_label).filter(lambda label: len(label) <= MAX_LABEL_LENGTH)
 )
-PATHS = st.lists(TIDY_LABELS, min_size=1, max_size=DEEPEST, unique_by=fold_name).map(tuple)
+PATHS = st.lists(TIDY_LABELS, min_size=1, max_size=MAX_LEVELS, unique_by=fold_name).map(tuple)
 
 
 @st.composite
@@ -48,7 +48,7 @@ def trees(draw: st.DrawFn) -> tuple[UnitDraft, ...]:
         for depth in range(1, len(path) + 1):
             folded = tuple(map(fold_name, path[:depth]))
             spellings.setdefault(folded, (*spellings[folded[:-1]], path[depth - 1]))
-    people = st.none() | st.integers(0, MOST_PEOPLE)
+    people = st.none() | st.integers(0, MAX_PEOPLE)
     return tuple(UnitDraft(path, draw(people)) for path in spellings.values() if path)
 
 
@@ -142,7 +142,7 @@ def test_no_text_is_no_units(text: str) -> None:
         ("A > B; 9999999999999", "not-a-number"),
         ("A > B; -3", "people"),
         ("A > B; \u22123", "people"),
-        (f"A > B; {MOST_PEOPLE + 1}", "people"),
+        (f"A > B; {MAX_PEOPLE + 1}", "people"),
     ],
 )
 def test_a_wrong_line_is_named_with_what_is_wrong(line: str, key: str) -> None:
@@ -195,8 +195,8 @@ def test_a_fault_names_the_text_that_it_is_about() -> None:
 
 
 def test_as_many_units_as_there_may_be_and_no_more() -> None:
-    lines = [f"Unit {number}" for number in range(MOST_UNITS)]
-    assert len(read("\n".join(lines))) == MOST_UNITS
+    lines = [f"Unit {number}" for number in range(MAX_UNITS)]
+    assert len(read("\n".join(lines))) == MAX_UNITS
     assert find_faults("\n".join([*lines, "One more"])) == [(0, "too-many")]
     assert find_faults("\n".join(f"Unit {number}" for number in range(10_000))) == [(0, "too-many")]
 

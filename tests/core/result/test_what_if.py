@@ -19,8 +19,8 @@ scarce_packs = packs(
 small_packs = packs(most_traits=2, most_items=2, most_points=4, deviations=(1, 5, 12, 25))
 
 
-def find_ways(pack: Pack, answers: Answers, most: int = 3) -> tuple[WayOut, ...]:
-    return find_ways_out(pack, answers, find_outcome(pack, answers), most)
+def find_ways(pack: Pack, answers: Answers, max_ways: int = 3) -> tuple[WayOut, ...]:
+    return find_ways_out(pack, answers, find_outcome(pack, answers), max_ways)
 
 
 def apply(answers: Answers, changes: tuple[AnswerChange, ...]) -> dict[str, int | None]:
@@ -243,10 +243,11 @@ def test_left_out_answers_are_never_named() -> None:
     assert {change.item for way in ways for change in way.changes} <= {"calm-1", "bold-1"}
 
 
-@pytest.mark.parametrize("most", [0, 1, 5])
-def test_at_most_so_many_ways_are_given(most: int) -> None:
+@pytest.mark.parametrize("max_ways", [0, 1, 5])
+def test_at_most_so_many_ways_are_given(max_ways: int) -> None:
     assert (
-        len(find_ways(build_pack(FOUR, points=11), answer(calm=[6, 6], bold=[6, 6]), most)) <= most
+        len(find_ways(build_pack(FOUR, points=11), answer(calm=[6, 6], bold=[6, 6]), max_ways))
+        <= max_ways
     )
 
 

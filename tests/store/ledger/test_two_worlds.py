@@ -229,10 +229,12 @@ def test_a_planted_count_of_the_same_person_twice_is_caught(
 def test_a_planted_smaller_group_is_caught(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan_seal = fitquiz.core.groups.sealing.plan_seal
+    choose_batches = fitquiz.core.groups.sealing.choose_batches
     assert min(int(str(row[4])) for row in live_briefly(session, "1", "111")) >= 5
     monkeypatch.setattr(
-        fitquiz.store.ledger.sealing, "plan_seal", lambda w, k, s, c: plan_seal(w, k - 1, s, c)
+        fitquiz.store.ledger.sealing,
+        "choose_batches",
+        lambda w, k, s, c: choose_batches(w, k - 1, s, c),
     )
     assert min(int(str(row[4])) for row in live_briefly(session, "1", "111")) == 4
 
