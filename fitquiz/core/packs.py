@@ -138,13 +138,15 @@ class Pack:
     @cached_property
     def parts(self) -> Mapping[str, Part]:
         """All parts by id, in the order in which they are asked."""
-        forms: dict[str, tuple[Item, ...]] = {}
+        items: dict[str, tuple[Item, ...]] = {}
         for block in self.blocks:
-            forms[block.form] = forms.get(block.form, ()) + block.items
+            items[block.form] = items.get(block.form, ()) + block.items
         for module in self.modules:
-            forms[module.id] = module.items
-        order = [STANDARD, *(module.id for module in self.modules), SHARPENING]
-        return {part: Part(part, forms[part]) for part in order if part in forms}
+            items[module.id] = module.items
+
+        modules = [module.id for module in self.modules]
+        order = [STANDARD, *modules, SHARPENING]
+        return {part: Part(part, items[part]) for part in order if part in items}
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
@@ -154,7 +156,8 @@ class Pack:
     @cached_property
     def first_parts(self) -> tuple[str, ...]:
         """The parts that everybody is asked: the standard form and the modules for everyone."""
-        return (STANDARD, *(module.id for module in self.modules if module.asked == EVERYONE))
+        modules = [module.id for module in self.modules if module.asked == EVERYONE]
+        return (STANDARD, *modules)
 
     def items_of(self, parts: Iterable[str]) -> tuple[Item, ...]:
         """Return the items of the named parts, in the order in which they are asked."""

@@ -1,6 +1,6 @@
-"""Reads a pack from the texts of its files, or refuses it with every fault at once.
+"""Reads a pack from the texts of its files, or refuses it with all its faults.
 
-`pack.toml` holds the structure, and one file a language (`nb.toml`, `en.toml`, …) holds the words.
+`pack.toml` holds the structure, and one file for each language (`nb.toml`, `en.toml`, …) holds the words.
 """
 
 import hashlib
@@ -18,14 +18,16 @@ from fitquiz.core.pack_files.shapes import check_shape
 from fitquiz.core.packs import Aspect, Block, Item, Keyed, Module, Pack, Rule, Trait
 
 STRUCTURE_FILE = "pack.toml"
-MOST_CHARACTERS = 400_000
+MAX_CHARACTERS = 400_000
 _STEP = r"""(?:[\w-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*')"""
 _ENDLESS_KEY = re.compile(rf"(?:\.[ \t]*{_STEP}[ \t]*){{100}}")
-"""What the parser would take a time for that grows with the square of the steps."""
+"""A dotted key of a hundred steps. The parser's time grows with the square of the steps."""
+
+_START_ANEW = "Write it as `fitquiz pack new` does."
 
 
 def read_pack(files: Mapping[str, str]) -> Pack:
-    """Return the pack that the files (name → text) describe; raise PackError with all faults if it cannot be used."""
+    """Return the pack that the files (name → text) describe. Raise PackError with all faults if it is unusable."""
     pack, faults = examine_pack(files)
     if pack is None:
         raise PackError(faults)
@@ -33,60 +35,56 @@ def read_pack(files: Mapping[str, str]) -> Pack:
 
 
 def examine_pack(files: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ...]]:
-    """Return the pack, or None where it cannot be used, and every fault and warning found on the way."""
+    """Return the pack, or None if it is unusable, and every fault and warning."""
     faults = FaultList(files)
-    parsed = {
-        name: data for name in files if (data := _parse(name, files[name], faults)) is not None
-    }
+    parsed = {}
+    for name, text in files.items():
+        data = _parse(name, text, faults)
+        if data is not None:
+            parsed[name] = data
+
     if STRUCTURE_FILE not in files:
-        faults.add(
-            STRUCTURE_FILE, (), "is missing.", "`fitquiz pack new` writes a starting folder."
-        )
+        remedy = "`fitquiz pack new` writes a starting folder."
+        faults.add(STRUCTURE_FILE, (), "is missing.", remedy)
     if STRUCTURE_FILE in parsed:
-        check_shape(
-            parsed[STRUCTURE_FILE], structure_shape(parsed[STRUCTURE_FILE]), faults, STRUCTURE_FILE
-        )
-        sound = keep_sound(parsed[STRUCTURE_FILE])
+        structure = parsed[STRUCTURE_FILE]
+        check_shape(structure, structure_shape(structure), faults, STRUCTURE_FILE)
+        sound = keep_sound(structure)
         check_references(sound, faults, STRUCTURE_FILE)
         _check_words(sound, parsed, files, faults)
     if faults.errors:
         return None, tuple(faults.faults)
+
     pack = _build_pack(parsed, files)
     check_balance(pack, faults)
     return pack, tuple(faults.faults)
 
 
 def hash_files(files: Mapping[str, str]) -> str:
-    """Return the SHA-256 (hex) of the files' names and texts, whatever their order."""
-    return hashlib.sha256(
-        json.dumps(dict(files), sort_keys=True, ensure_ascii=False).encode()
-    ).hexdigest()
+    """Return the SHA-256 (hex) of the files' names and texts. Their order does not matter."""
+    text = json.dumps(dict(files), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _parse(name: str, text: str, faults: FaultList) -> dict[str, Any] | None:
-    if len(text) > MOST_CHARACTERS:
-        faults.add(name, (), f"has {len(text)} characters.", f"Keep a file to {MOST_CHARACTERS}.")
+    if len(text) > MAX_CHARACTERS:
+        remedy = f"Keep a file to {MAX_CHARACTERS}."
+        faults.add(name, (), f"has {len(text)} characters.", remedy)
         return None
-    if endless := _ENDLESS_KEY.search(text):
+
+    endless = _ENDLESS_KEY.search(text)
+    if endless is not None:
         line = text.count("\n", 0, endless.start()) + 1
-        faults.add(
-            name,
-            (),
-            f"has a key of a hundred steps on line {line}.",
-            "Write it as `fitquiz pack new` does.",
-        )
+        faults.add(name, (), f"has a key of a hundred steps on line {line}.", _START_ANEW)
         return None
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         faults.add_unparsed(name, str(error))
     except (RecursionError, ValueError):
-        faults.add(
-            name,
-            (),
-            "is nested too deeply or holds a number too long.",
-            "Write it as `fitquiz pack new` does.",
-        )
+        says = "is nested too deeply or holds a number too long."
+        faults.add(name, (), says, _START_ANEW)
     return None
 
 
@@ -96,20 +94,25 @@ def _check_words(
     files: Mapping[str, str],
     faults: FaultList,
 ) -> None:
+    languages = structure["languages"]
     shape = words_shape(structure)
-    for language in structure["languages"]:
+    for language in languages:
         name = f"{language}.toml"
         if name in parsed:
             check_shape(parsed[name], shape, faults, name)
         elif name not in files:
+            says = f"names {language}, but {name} is missing."
             remedy = f"Write the words in {name}, or take {language} out of languages."
-            faults.add(
-                STRUCTURE_FILE, ("languages",), f"names {language}, but {name} is missing.", remedy
-            )
-    for name in files if structure["languages"] else ():
-        if name != STRUCTURE_FILE and name.removesuffix(".toml") not in structure["languages"]:
-            remedy = f"Add {name.removesuffix('.toml')!r} to languages in {STRUCTURE_FILE}, or take the file away."
-            faults.add(name, (), "is a language that the pack does not name.", remedy)
+            faults.add(STRUCTURE_FILE, ("languages",), says, remedy)
+
+    if not languages:
+        return
+    for name in files:
+        language = name.removesuffix(".toml")
+        if name != STRUCTURE_FILE and language not in languages:
+            says = "is a language that the pack does not name."
+            remedy = f"Add {language!r} to languages in {STRUCTURE_FILE}, or take the file away."
+            faults.add(name, (), says, remedy)
 
 
 def _build_pack(parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str]) -> Pack:
@@ -123,17 +126,10 @@ def _build_pack(parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str]) 
         answer_points=data["answers"]["points"],
         rule=_build_rule(data["rule"]),
         extras=tuple(data.get("extras", ())),
-        traits=tuple(
-            Trait(t["id"], t.get("pole"), _exact(t.get("weight", 1))) for t in data["traits"]
-        ),
-        aspects=tuple(Aspect(a["id"], a.get("trait")) for a in data.get("aspects", ())),
-        blocks=tuple(
-            Block(block["form"], _build_items(block["items"], "trait")) for block in data["blocks"]
-        ),
-        modules=tuple(
-            Module(m["id"], m["asked"], tuple(m["scales"]), _build_items(m["items"], "scale"))
-            for m in data.get("modules", ())
-        ),
+        traits=tuple(_build_trait(trait) for trait in data["traits"]),
+        aspects=tuple(_build_aspect(aspect) for aspect in data.get("aspects", ())),
+        blocks=tuple(_build_block(block) for block in data["blocks"]),
+        modules=tuple(_build_module(module) for module in data.get("modules", ())),
         words={language: parsed[f"{language}.toml"] for language in data["languages"]},
         files=dict(files),
         content_hash=hash_files(files),
@@ -154,12 +150,30 @@ def _build_rule(rule: Mapping[str, Any]) -> Rule:
     )
 
 
-def _build_items(items: list[dict[str, Any]], measures: str) -> tuple[Item, ...]:
-    return tuple(
-        Item(i["id"], i.get(measures), Keyed(i["keyed"]) if "keyed" in i else None) for i in items
-    )
+def _build_trait(trait: Mapping[str, Any]) -> Trait:
+    weight = _exact(trait.get("weight", 1))
+    return Trait(trait["id"], trait.get("pole"), weight)
+
+
+def _build_aspect(aspect: Mapping[str, Any]) -> Aspect:
+    return Aspect(aspect["id"], aspect.get("trait"))
+
+
+def _build_block(block: Mapping[str, Any]) -> Block:
+    items = tuple(_build_item(item, "trait") for item in block["items"])
+    return Block(block["form"], items)
+
+
+def _build_module(module: Mapping[str, Any]) -> Module:
+    items = tuple(_build_item(item, "scale") for item in module["items"])
+    return Module(module["id"], module["asked"], tuple(module["scales"]), items)
+
+
+def _build_item(item: Mapping[str, Any], measures: str) -> Item:
+    keyed = Keyed(item["keyed"]) if "keyed" in item else None
+    return Item(item["id"], item.get(measures), keyed)
 
 
 def _exact(number: int | float) -> Fraction:
-    """A number as it is written, so that 0.1 is a tenth."""
+    """Return a number as it is written, so that 0.1 is exactly a tenth."""
     return Fraction(str(number))

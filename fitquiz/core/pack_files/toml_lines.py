@@ -1,6 +1,6 @@
-"""Finds the line of every key and element of a TOML text, which the standard parser does not tell.
+"""Finds the line of every key and element of a TOML text. The standard parser does not give it.
 
-The text must already have been parsed by `tomllib`; this scanner relies on its being correct.
+Call it only for a text that `tomllib` has parsed: the scanner relies on correct TOML.
 """
 
 import re
@@ -11,20 +11,28 @@ Place = tuple[str | int, ...]
 _STRING = r"""\"{3}(?:\\.|[^\\])*?\"{3,}|'{3}.*?'{3,}|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'"""
 _TIME = r"\d{4}-\d\d-\d\d \d\d:[\d:.+-]+"
 _TOKEN = re.compile(rf"{_STRING}|{_TIME}|[^\s\[\]{{}}=,#\"']+|[\[\]{{}}=,\n]", re.DOTALL)
-_DEEPEST = 20
-"""Nothing that a pack may hold lies deeper; what does has the line of the place above it."""
+_MAX_DEPTH = 20
+"""No part of a pack lies deeper. A deeper place has the line of the place above it."""
 _COMMENT_OR_STRING = re.compile(rf"({_STRING})|#[^\n]*", re.DOTALL)
 
 
 def find_lines(text: str) -> Mapping[Place, int]:
     """Return the line (from 1) of each place: ("blocks", 0, "items", 2) is the third item of the first block."""
-    text = text.replace("\r\n", "\n")
-    return _Scanner(_COMMENT_OR_STRING.sub(lambda match: match.group(1) or "", text)).lines
+    with_line_feeds = text.replace("\r\n", "\n")
+    without_comments = _COMMENT_OR_STRING.sub(_keep_string, with_line_feeds)
+    return _Scanner(without_comments).lines
+
+
+def _keep_string(match: re.Match[str]) -> str:
+    """Return a string as it is, and nothing for a comment."""
+    return match.group(1) or ""
 
 
 def _split_tokens(text: str) -> list[tuple[str, int]]:
-    """Return each token with its line, counted on from the token before: a file may have very many."""
-    tokens, line, counted = [], 1, 0
+    """Return each token with its line. The count goes on from token to token, since a file may be long."""
+    tokens = []
+    line = 1
+    counted = 0
     for match in _TOKEN.finditer(text):
         line += text.count("\n", counted, match.start())
         counted = match.start()
@@ -33,6 +41,8 @@ def _split_tokens(text: str) -> list[tuple[str, int]]:
 
 
 class _Scanner:
+    """Walks through the tokens once and notes the line of each place."""
+
     def __init__(self, text: str) -> None:
         self.lines: dict[Place, int] = {}
         self._tokens = _split_tokens(text)
@@ -48,21 +58,26 @@ class _Scanner:
                 self._read_pair(here)
 
     def _peek(self) -> str:
-        return self._tokens[self._at][0] if self._at < len(self._tokens) else ""
+        if self._at >= len(self._tokens):
+            return ""
+        token, _line = self._tokens[self._at]
+        return token
 
     def _skip(self, *texts: str) -> bool:
-        if self._peek() in texts and self._peek():
-            self._at += 1
-            return True
-        return False
+        token = self._peek()
+        if not token or token not in texts:
+            return False
+        self._at += 1
+        return True
 
     def _read_names(self) -> tuple[str, ...]:
         names: list[str] = []
         while self._peek() not in ("=", "]", "\n", ""):
             token = self._peek()
-            names += (
-                [token[1:-1]] if token[0] in "\"'" else [name for name in token.split(".") if name]
-            )
+            if token[0] in "\"'":
+                names.append(token[1:-1])
+            else:
+                names += [name for name in token.split(".") if name]
             self._at += 1
         return tuple(names)
 
@@ -72,7 +87,7 @@ class _Scanner:
 
     def _enter(self, place: Place, names: Sequence[str], line: int) -> Place:
         for name in names:
-            if len(place) >= _DEEPEST:
+            if len(place) >= _MAX_DEPTH:
                 break
             place = (*place, name)
             if place in self._tables:

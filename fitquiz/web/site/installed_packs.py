@@ -9,13 +9,13 @@ from flask import Flask, abort, current_app
 
 from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.core.pack_files.faults import Fault
-from fitquiz.core.pack_files.reading import MOST_CHARACTERS, STRUCTURE_FILE, examine_pack
+from fitquiz.core.pack_files.reading import MAX_CHARACTERS, STRUCTURE_FILE, examine_pack
 from fitquiz.core.packs import Pack
 from fitquiz.store.attempts.kept_packs import load_pack
 from fitquiz.web.site.db import get_session
 
 MOST_KEPT = 50
-MOST_FILES, MOST_BYTES = 31, 4 * MOST_CHARACTERS
+MOST_FILES, MOST_BYTES = 31, 4 * MAX_CHARACTERS
 
 
 @dataclass
@@ -74,7 +74,7 @@ def _read_file(path: Path) -> str:
             raise SettingsError(f"{path} is no file in its folder; put the text itself there.")
         if path.stat().st_size > MOST_BYTES:
             raise SettingsError(
-                f"{path} is too large; a file of a pack has at most {MOST_CHARACTERS} characters."
+                f"{path} is too large; a file of a pack has at most {MAX_CHARACTERS} characters."
             )
         return path.read_text("utf-8")
     except (

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fitquiz.core.pack_files.faults import PackError
-from fitquiz.core.pack_files.reading import MOST_CHARACTERS, examine_pack, hash_files, read_pack
+from fitquiz.core.pack_files.reading import MAX_CHARACTERS, examine_pack, hash_files, read_pack
 from tests.core.support.pack_building import change, list_faults, refuse, write_full_files
 
 FULL = write_full_files()
@@ -79,11 +79,11 @@ def test_nesting_that_can_still_be_read_is_an_ordinary_fault() -> None:
 
 def test_a_huge_file_is_refused_without_being_read() -> None:
     faults = list_faults({**FULL, "pack.toml": "a = 1\n" * 2_000_000})
-    assert faults == [f"pack.toml:1: has 12000000 characters. Keep a file to {MOST_CHARACTERS}."]
+    assert faults == [f"pack.toml:1: has 12000000 characters. Keep a file to {MAX_CHARACTERS}."]
 
 
 def test_a_file_of_the_greatest_length_is_read() -> None:
-    filled = FULL["pack.toml"] + "#" * (MOST_CHARACTERS - len(FULL["pack.toml"]))
+    filled = FULL["pack.toml"] + "#" * (MAX_CHARACTERS - len(FULL["pack.toml"]))
     assert list_faults({**FULL, "pack.toml": filled}) == []
     assert len(list_faults({**FULL, "pack.toml": filled + "#"})) == 1
 
