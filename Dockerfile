@@ -1,4 +1,4 @@
-# fitquiz as an image: docker build -t fitquiz . — how to run it is in compose.yaml and in the README.
+# Builds fitquiz as an image: docker build -t fitquiz . (compose.yaml and docs/deploy.md show how to run it)
 FROM python:3.13-slim AS packages
 COPY requirements.txt /tmp/requirements.txt
 RUN python -m venv /opt/fitquiz \
@@ -12,7 +12,7 @@ COPY fitquiz /srv/fitquiz/fitquiz
 COPY questions /srv/fitquiz/questions
 COPY static /srv/fitquiz/static
 COPY templates /srv/fitquiz/templates
-# Compiled once here, since nothing can be written where it runs.
+# Compile now: where the image runs, its file system is read-only.
 RUN /opt/fitquiz/bin/python -m compileall -q /srv/fitquiz/fitquiz
 ENV PATH=/opt/fitquiz/bin:$PATH \
     PYTHONPATH=/srv/fitquiz \
@@ -25,7 +25,7 @@ USER 10001
 WORKDIR /var/lib/fitquiz
 VOLUME /var/lib/fitquiz
 EXPOSE 8000
-# Whether the process answers, not whether the database does: a restart of the process would not mend that.
+# Check the process, not the database: a restart of the process would not repair the database.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "-c", "import os, urllib.request as r; \
     r.urlopen(f'http://127.0.0.1:{os.environ[\"FITQUIZ_PORT\"]}/healthz', timeout=4)"]
 ENTRYPOINT ["python", "-m", "fitquiz.cli.commands"]

@@ -7,7 +7,7 @@ override VENV = .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --disable-pip-version-check --no-input --quiet
 
-# Given on the command line: make run ARGS="--help", make test PYTEST_ARGS="-n 4", make requirements UPGRADE=1
+# Given on the command line: make admin ARGS="doctor", make test PYTEST_ARGS="-n 4", make requirements UPGRADE=1
 ARGS =
 PYTEST_ARGS = -n 2
 UPGRADE =
@@ -29,11 +29,12 @@ FIND_CHROMIUM = for name in "$${CHROMIUM:-}" chromium chromium-browser google-ch
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help run demo test test-fast test-long bench lint format wheel requirements install install-dev chromium clean stale
+.PHONY: help run demo admin test test-fast test-long bench lint format wheel requirements install install-dev chromium clean stale
 
 help:
 	@echo "make run           install what is missing and start fitquiz"
 	@echo "make demo          start fitquiz with a made-up company in it"
+	@echo "make admin         run a command of administrators: make admin ARGS='doctor'"
 	@echo "make test          all tests but the long ones; gets Chromium if it is missing"
 	@echo "make test-fast     the tests that need no browser"
 	@echo "make test-long     the tests that take minutes"
@@ -49,6 +50,10 @@ run: $(INSTALLED)
 
 demo: $(INSTALLED)
 	@exec $(PY) -m fitquiz.cli.commands demo
+
+# The shell reads ARGS, so quotes in it work: make admin ARGS="staff add a@b.example --name 'Ada B' --permission hr"
+admin: $(INSTALLED)
+	@exec $(PY) -m fitquiz.cli.commands $(or $(ARGS),--help)
 
 test: $(INSTALLED_DEV) chromium
 	@CHROMIUM="$$($(FIND_CHROMIUM))" && export CHROMIUM && echo "pytest with $$CHROMIUM" && $(PY) -m pytest $(PYTEST_ARGS)

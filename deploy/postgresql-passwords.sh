@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the PostgreSQL image runs once, when its volume is empty: the logins, and their passwords from the environment.
+# The PostgreSQL image runs this once, when its volume is empty. It makes the logins with passwords from the environment.
 set -eu
 run() { psql --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres "$@"; }
 run --file "${LOGINS:-/fitquiz/postgresql.sql}"
