@@ -1,0 +1,3 @@
+"""The fixtures of the app, for the tests in this folder."""
+
+from tests.web.support.app_fixtures import *
