@@ -7,16 +7,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from fitquiz.store.attempts.answers import record_answer
 from fitquiz.store.attempts.attempts import (
     Attempt,
-    delete_attempt,
-    find_receipt,
     open_part,
-    record_answer,
     reopen_parts,
     send_parts,
     start_attempt,
 )
+from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.engine.database import Database
 from tests.store.support.cast import (
