@@ -128,8 +128,7 @@ def begin_attempt(session: Session, new: NewAttempt, now: datetime) -> bool:
             raise AttemptDeletedError
         return False
 
-    link_id = new.ticket.link_id
-    if link_id and not use_link(session, link_id, now.date()):
+    if new.ticket.link_id and not use_link(session, new.ticket.link_id, now.date()):
         raise LinkUsedUpError
     return True
 
@@ -156,7 +155,7 @@ def start_attempt(
         "sent_parts": "",
         "started_at": now,
     }
-    insert = _insert_attempt(name_dialect(session))
+    insert = _insert_attempt(name_dialect(session), tuple(row))
     return session.scalar(insert, row) is not None
 
 
@@ -188,8 +187,9 @@ def find_attempts(executor: Asked, token_hashes: Sequence[bytes]) -> dict[bytes,
         return {}
     statement = _select_with_answers(name_dialect(executor), _HAS_ONE_OF_TOKENS)
     rows = executor.execute(statement, {"keys": token_hashes})
-    found = {row.token_hash: _read(row, row.answers or {}) for row in rows}
-    return {key: found[key] for key in token_hashes if key in found}
+    attempts = [_read(row, row.answers or {}) for row in rows]
+    by_token = {attempt.token_hash: attempt for attempt in attempts}
+    return {key: by_token[key] for key in token_hashes if key in by_token}
 
 
 def find_shared_attempt(session: Session, attempt_id: int) -> Attempt | None:
@@ -210,9 +210,10 @@ def send_parts(
 
     A new `ticket` replaces the attempt's ticket.
     """
+    all_parts = (*attempt.sent_parts, *attempt.open_parts)
     values: dict[str, object] = {
         "open_parts": "",
-        "sent_parts": " ".join((*attempt.sent_parts, *attempt.open_parts)),
+        "sent_parts": " ".join(all_parts),
         "finished_at": attempt.finished_at or now,
     }
     if ticket:
@@ -224,19 +225,21 @@ def open_part(session: Session, attempt: Attempt, part: str) -> bool:
     """Open one more part; False if it is open or sent already, or the parts have changed."""
     if part in attempt.open_parts or part in attempt.sent_parts:
         return False
-    open_parts = " ".join((*attempt.open_parts, part))
-    return _update_unchanged(session, attempt, {"open_parts": open_parts})
+    values = {"open_parts": " ".join((*attempt.open_parts, part))}
+    return _update_unchanged(session, attempt, values)
 
 
 def reopen_parts(session: Session, attempt: Attempt) -> bool:
     """Open all sent parts again; False if the parts have changed since they were read."""
-    all_parts = " ".join((*attempt.sent_parts, *attempt.open_parts))
-    return _update_unchanged(session, attempt, {"open_parts": all_parts, "sent_parts": ""})
+    all_parts = (*attempt.sent_parts, *attempt.open_parts)
+    values = {"open_parts": " ".join(all_parts), "sent_parts": ""}
+    return _update_unchanged(session, attempt, values)
 
 
 def change_ticket(session: Session, attempt: Attempt, ticket: bytes) -> None:
     """Replace the attempt's ticket."""
-    session.execute(update(AttemptRow).where(AttemptRow.id == attempt.id).values(ticket=ticket))
+    own_row = update(AttemptRow).where(AttemptRow.id == attempt.id)
+    session.execute(own_row.values(ticket=ticket))
 
 
 def _update_unchanged(session: Session, attempt: Attempt, values: Mapping[str, object]) -> bool:
@@ -285,19 +288,11 @@ def _select_with_answers(dialect: str, which: ColumnElement[bool]) -> Select[Any
 
 
 @cache
-def _insert_attempt(dialect: str) -> Executable:
-    """Insert an attempt unless its token has a receipt or an attempt. Returns the new id."""
-    names = [
-        "token_hash",
-        "content_hash",
-        "may_improve",
-        "ticket",
-        "open_parts",
-        "sent_parts",
-        "started_at",
-    ]
-    values = {name: bindparam(name, type_=_ATTEMPT.c[name].type) for name in names}
-    is_deleted = exists().where(_DELETED.c.token_hash == values["token_hash"])
-    row = select(*values.values()).where(~is_deleted)
+def _insert_attempt(dialect: str, names: tuple[str, ...]) -> Executable:
+    """Insert an attempt unless its token has a receipt or an attempt; return the new id."""
+    values = [bindparam(name, type_=_ATTEMPT.c[name].type) for name in names]
+    was_deleted = exists().where(_DELETED.c.token_hash == bindparam("token_hash"))
+    row = select(*values).where(~was_deleted)
     insert = insert_by(dialect, _ATTEMPT).from_select(names, row)
-    return insert.on_conflict_do_nothing().returning(_ATTEMPT.c.id)
+    insert_once = insert.on_conflict_do_nothing()
+    return insert_once.returning(_ATTEMPT.c.id)

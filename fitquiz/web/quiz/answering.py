@@ -214,13 +214,21 @@ def _offers_sharpening(held: HeldAttempt) -> bool:
 def _list_rows(held: HeldAttempt, words: Words) -> list[Row]:
     """Return the rows of the check, one for each item of the open parts."""
     # Item ids need no quoting. Building one address instead of 28 saves 0.4 ms.
-    values: dict[str, Any] = {"item_id": "*", "from": "check"}
-    any_address = url_for("answering.item", handle=held.handle, _anchor="answers", **values)
+    values: dict[str, Any] = {
+        "handle": held.handle,
+        "item_id": "*",
+        "from": "check",
+    }
+    address_of_any = url_for("answering.item", _anchor="answers", **values)
     labels = words["answers"]["labels"]
+
     rows: list[Row] = []
     for asked in held.pack.items_of(held.attempt.open_parts):
-        answer = held.attempt.answers.get(asked.id)
-        label = None if answer is None else labels[answer]
         text = words["items"][asked.id]
-        rows.append((asked.id, text, label, any_address.replace("*", asked.id)))
+        answer = held.attempt.answers.get(asked.id)
+        label = None
+        if answer is not None:
+            label = labels[answer]
+        address = address_of_any.replace("*", asked.id)
+        rows.append((asked.id, text, label, address))
     return rows
