@@ -1,4 +1,4 @@
-"""Of those who change an attempt at the same moment one wins, and nothing that was acknowledged is lost."""
+"""Of several changes at the same moment one wins, and no acknowledged answer is lost."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -47,7 +47,7 @@ def open_leading(session: Session, attempt: Attempt) -> bool:
 
 
 def do(database: Database, change: Change, attempt: Attempt) -> bool:
-    """What a request does: change an attempt as it was read, in a transaction of its own."""
+    """Change an attempt as it was read, in a transaction of its own, as a request does."""
     with writing(database) as session:
         return change(session, attempt)
 

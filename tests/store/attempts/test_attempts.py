@@ -1,4 +1,4 @@
-"""An attempt's life: started, answered, sent, and opened again."""
+"""An attempt is started, answered, sent, and opened again."""
 
 from collections.abc import Callable
 from dataclasses import replace

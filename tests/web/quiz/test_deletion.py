@@ -1,4 +1,4 @@
-"""Deleting one's answers: what goes, the receipt, and that every address of them is gone."""
+"""Deleting answers: what is deleted, the receipt, and that every address is gone (410)."""
 
 from datetime import UTC, datetime
 from unittest.mock import patch

@@ -13,7 +13,7 @@ DAYS, MINUTES = 24 * 3600, 60
 
 
 def read_cookies(alice: Respondent) -> dict[str, set[str]]:
-    """Start, and return the attributes of each cookie that is set on the way."""
+    """Begin an attempt and return the attributes of each cookie that was set."""
     response = alice.client.get("/en/packs/front-back-office/begin", base_url=alice.host)
     form = check_page(response).find_form("/begin")
     cookies = response.headers.getlist("Set-Cookie")
@@ -23,7 +23,7 @@ def read_cookies(alice: Respondent) -> dict[str, set[str]]:
 
 
 def read_link(alice: Respondent) -> str:
-    """The path of the secret link that the link page shows."""
+    """Return the path of the secret link that the link page shows."""
     (field,) = alice.open(f"{alice.base}/link").find_all("input")
     return (field.get("value") or "").removeprefix(alice.host)
 

@@ -1,4 +1,4 @@
-"""An item's page is rendered once for many, and holds of each respondent what is theirs alone."""
+"""An item's page is rendered once for many, with each respondent's own handle and token in it."""
 
 import pytest
 from flask import Flask, g, request
@@ -14,7 +14,7 @@ def read_again(person: Respondent) -> str:
 
 
 def strip(person: Respondent, page: str) -> str:
-    """The page without what is its reader's own."""
+    """Return the page without its reader's handle and token."""
     return page.replace(person.handle, "HANDLE").replace(
         person.page.forms[0].fields["csrf_token"], "TOKEN"
     )
