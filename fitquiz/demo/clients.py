@@ -12,18 +12,17 @@ from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.demo.people import Likes, choose_answers
 from fitquiz.store.accounts.staff import Staff
+from fitquiz.store.attempts.answers import record_answer
 from fitquiz.store.attempts.attempts import (
     Attempt,
+    NewAttempt,
+    begin_attempt,
     find_attempt,
-    record_answer,
     send_parts,
-    start_attempt,
 )
-from fitquiz.store.attempts.counsellor_links import NewLink, create_link, note_finished, use_link
+from fitquiz.store.attempts.counsellor_links import NewLink, create_link, note_finished
 from fitquiz.store.attempts.job_ratings import PRESENT, save_offer
-from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.attempts.shares import ID_BITS, Terms, add_share
-from fitquiz.web.quiz.sending import close_new_ticket
 from fitquiz.web.security.link_codes import code_of, hash_typed, token_of
 from fitquiz.web.site.installed_packs import front_pack
 
@@ -53,7 +52,6 @@ _CLIENTS = (
 def add_clients(session: Session, counsellor: Staff, lots: random.Random, now: datetime) -> None:
     """Store the counsellor's links, and what the clients share."""
     pack = front_pack()
-    keep_pack(session, pack, now)
     group = _add_link(session, counsellor, "Høstgruppa", "Velkommen! Ta deg god tid.", 12, now)
     _add_link(session, counsellor, "Ola", "", 1, now)
     persons = {client.name: secrets.token_bytes(16) for client in _CLIENTS}
@@ -103,17 +101,20 @@ def _take(
     lots: random.Random,
     started_at: datetime,
 ) -> Attempt:
-    token, moment = secrets.token_urlsafe(32), started_at
-    ticket = close_new_ticket(Ticket(link_id=link_id), token)
-    start_attempt(
-        session, hash_token(token), pack.content_hash, pack.first_parts, False, started_at, ticket
+    token = secrets.token_urlsafe(32)
+    moment = started_at
+    new = NewAttempt(
+        token=token,
+        pack=pack,
+        parts=pack.first_parts,
+        ticket=Ticket(link_id=link_id),
     )
+    begin_attempt(session, new, started_at)
     attempt = _find(session, token)
     for item, value in choose_answers(pack.items_of(pack.first_parts), client.likes, lots).items():
         moment += timedelta(seconds=SECONDS_AN_ANSWER)
         record_answer(session, attempt, item, value, moment)
     send_parts(session, attempt, moment)
-    use_link(session, link_id, started_at.date())
     note_finished(session, link_id)
     return _find(session, token)
 

@@ -28,7 +28,7 @@ from fitquiz.web.quiz import (
     link_landing,
     short_addresses,
 )
-from fitquiz.web.quiz.device import init_hold
+from fitquiz.web.quiz.device import init_device
 from fitquiz.web.quiz.item_pages import init_item_pages
 from fitquiz.web.results import comparisons, job_ratings, result
 from fitquiz.web.security.access import init_access
@@ -114,7 +114,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_access(app)  # Before the form tokens: a form from elsewhere is refused as such.
     FormTokens().init_app(app)
     for init in (
-        init_hold,
+        init_device,
         init_headers,
         init_guesses,
         init_errors,

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from fitquiz.store.attempts.attempts import find_attempt, record_answer
+from fitquiz.store.attempts.answers import record_answer
+from fitquiz.store.attempts.attempts import find_attempt
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.cli.one_sentence import assert_is_one_sentence

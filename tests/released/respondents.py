@@ -16,16 +16,16 @@ from fitquiz.core.secrets.tickets import (
     key_of_response,
 )
 from fitquiz.core.secrets.tokens import derive_share_token, hash_token
+from fitquiz.store.attempts.answers import record_answer
 from fitquiz.store.attempts.attempts import (
     Attempt,
-    delete_attempt,
     open_part,
-    record_answer,
     reopen_parts,
     send_parts,
     start_attempt,
 )
 from fitquiz.store.attempts.counsellor_links import note_finished, use_link
+from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.store.attempts.job_ratings import KINDS, save_offer
 from fitquiz.store.attempts.shares import Terms, add_share, stop_share
 from fitquiz.store.campaigns.campaigns import Campaign

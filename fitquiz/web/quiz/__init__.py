@@ -1,1 +1,1 @@
-"""From the front page to the sent answers, for respondents."""
+"""Pages for respondents, from the start page to the sent answers."""

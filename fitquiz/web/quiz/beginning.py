@@ -1,4 +1,4 @@
-"""Begins an attempt, by whatever way the respondent came: told first what is stored and who sees it."""
+"""Begins an attempt, after the page that says what is stored and who sees it."""
 
 import secrets
 from datetime import datetime
@@ -9,27 +9,23 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tickets import Ticket
-from fitquiz.core.secrets.tokens import hash_token, name_token
-from fitquiz.store.attempts.attempts import find_receipt, start_attempt
-from fitquiz.store.attempts.counsellor_links import use_link
-from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.core.secrets.tokens import name_token
+from fitquiz.store.attempts.attempts import AttemptDeletedError, NewAttempt, begin_attempt
 from fitquiz.store.campaigns.campaigns import note_burst
-from fitquiz.web.quiz.device import take_hold
+from fitquiz.web.quiz.device import remember_attempt
 from fitquiz.web.quiz.item_pages import address_of_item
 from fitquiz.web.quiz.quiz_forms import BeginForm
-from fitquiz.web.quiz.sending import close_new_ticket
 from fitquiz.web.security.rate_limits import is_burst, take_beginning
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import writing
 from fitquiz.web.site.languages import get_language
 
 
-class LinkUsedUpError(Exception):
-    """The counsellor's link took its last start, or was closed, while somebody was about to begin."""
+def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> str:
+    """Say what is stored, who sees it and how to delete it.
 
-
-def show_begin(pack: Pack, address: str, back: str, **came_by: object) -> str:
-    """Say what is stored, who sees it and how it is deleted, before anything is."""
+    `arrival` is the campaign or the counsellor that the respondent arrived by.
+    """
     return render_template(
         "quiz/answering/begin.html",
         token=secrets.token_urlsafe(32),
@@ -38,42 +34,44 @@ def show_begin(pack: Pack, address: str, back: str, **came_by: object) -> str:
         back=back,
         words=pack.words_in(get_language()),
         settings=current_app.extensions["fitquiz_settings"],
-        **came_by,
+        **arrival,
     )
 
 
-def begin_attempt(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Response:
-    """Store a new attempt, let this device hold it and lead to its first item; sending the form twice starts one.
+def begin_from_form(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Response:
+    """Begin an attempt and lead to its first item; a form that is sent twice begins one attempt.
 
-    By a counsellor's link it takes one use in the same transaction; raise LinkUsedUpError if there is none. Whoever has
-    begun too many raises TooManyBegunError; in either case nothing is stored.
+    Raise TooManyBegunError if this address began too many, and LinkUsedUpError if the
+    counsellor's link has no use left. Nothing is stored then.
     """
     form = BeginForm()
     if not form.validate():
         abort(400)
-    token, now = str(form.token.data), get_now()
-    stored = close_new_ticket(ticket, token)
-    with writing() as session:
-        keep_pack(session, pack, now)
-        is_new = start_attempt(
-            session, hash_token(token), pack.content_hash, parts, form.may_improve.data, now, stored
-        )
-        if not is_new and find_receipt(session, hash_token(token)):
-            abort(410)
-        if is_new:
-            _count_beginning(session, ticket, now)
-        if is_new and ticket.link_id and not use_link(session, ticket.link_id, now.date()):
-            raise LinkUsedUpError
-    take_hold(token, is_kept=form.keep.data)
-    return redirect(address_of_item(name_token(token), pack.items_of(parts)[0]), 303)
+    token = str(form.token.data)
+    new = NewAttempt(
+        token=token,
+        pack=pack,
+        parts=parts,
+        ticket=ticket,
+        may_improve=form.may_improve.data,
+    )
+
+    now = get_now()
+    try:
+        with writing() as session:
+            if begin_attempt(session, new, now):
+                _limit_beginnings(session, ticket, now)
+    except AttemptDeletedError:
+        abort(410)
+
+    remember_attempt(token, is_kept=form.keep.data)
+    first_item = pack.items_of(parts)[0]
+    return redirect(address_of_item(name_token(token), first_item), 303)
 
 
-def _count_beginning(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Keep scripts from beginning without end; many by an open link of a campaign are told to its owner."""
+def _limit_beginnings(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Count the attempt against its address's rate limit, and note a burst on the campaign."""
     take_beginning(session, now)
-    if (
-        ticket.campaign_id
-        and not ticket.invitation_id
-        and is_burst(session, ticket.campaign_id, now)
-    ):
+    is_by_open_link = ticket.campaign_id and not ticket.invitation_id
+    if is_by_open_link and is_burst(session, ticket.campaign_id, now):
         note_burst(session, ticket.campaign_id)

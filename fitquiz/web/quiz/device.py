@@ -1,67 +1,50 @@
-"""A device's hold of its attempts: their tokens in cookies that last 30 minutes, or longer for who asks for it.
+"""The browser that holds attempts: it keeps their secret tokens in two cookies.
 
-Addresses name an attempt by a handle; only the device that holds its token may open it.
+The address of a page names an attempt by its handle. Only a browser that has the attempt's token
+may open the page.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import NoReturn
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, g, request
 from werkzeug.http import dump_cookie
 
 from fitquiz.core.packs import Pack
-from fitquiz.core.result.scoring import Answers
 from fitquiz.core.secrets.tickets import Ticket, open_ticket
 from fitquiz.core.secrets.tokens import TOKEN, hash_token, name_token
-from fitquiz.store.attempts.attempts import (
-    Attempt,
-    find_attempt,
-    find_attempts,
-    find_receipt,
-    glance_at,
-)
+from fitquiz.store.attempts.attempts import Attempt, find_attempt, find_attempts
+from fitquiz.store.attempts.deletion import find_receipt
 from fitquiz.web.site.db import get_session, reading_once
 from fitquiz.web.site.installed_packs import pack_of_attempt
 
-MOST_HELD = 10
-MOST_SEEN = 5000
-IDLE, KEPT = "idle", "kept"
-_VALUE = "tokens"
-SECONDS = {IDLE: 30 * 60, KEPT: 30 * 24 * 3600}
+MAX_TOKENS = 10
+IDLE = "idle"
+KEPT = "kept"
+COOKIE_SECONDS = {IDLE: 30 * 60, KEPT: 30 * 24 * 3600}
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """The tokens that a device holds, the newest first: until it is idle for 30 minutes, or kept for 30 days."""
+class DeviceTokens:
+    """The tokens in a browser's cookies, the newest first in each.
+
+    The cookie with `idle` tokens ends after 30 minutes without use, the one with `kept` tokens
+    after 30 days.
+    """
 
     idle: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
 
     @property
-    def tokens(self) -> tuple[str, ...]:
-        """All of them."""
+    def all(self) -> tuple[str, ...]:
+        """The tokens of both cookies."""
         return self.idle + self.kept
 
 
 @dataclass(frozen=True, slots=True)
-class LastSeen:
-    """How an attempt stood when this process last read it: enough to store an answer, if it still stands so."""
-
-    token_hash: bytes
-    handle: str
-    pack: Pack
-    open_parts: tuple[str, ...]
-
-    @property
-    def content_hash(self) -> str:
-        """The pack as it was taken."""
-        return self.pack.content_hash
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A request for one attempt by the device that holds it."""
+class HeldAttempt:
+    """An attempt that the request's browser holds, with its token and its pack."""
 
     token: str
     handle: str
@@ -70,177 +53,156 @@ class Visit:
 
     @property
     def ticket(self) -> Ticket:
-        """Whether and where the result is counted."""
+        """Where the result is counted, and by whose link the attempt came."""
         return open_ticket(self.attempt.ticket, self.token)
 
-    @property
-    def seen(self) -> LastSeen:
-        """How it stands, for an answer."""
-        return LastSeen(self.attempt.token_hash, self.handle, self.pack, self.attempt.open_parts)
+
+def init_device(app: Flask) -> None:
+    """Renew the cookies in every response to a request that opened an attempt."""
+    app.after_request(_send_cookies)
 
 
-def init_hold(app: Flask) -> None:
-    """Renew the cookie with every answer that touches an attempt."""
-    app.after_request(_send_cookie)
-    app.extensions["fitquiz_last_seen"] = {}
+def read_tokens() -> DeviceTokens:
+    """Return the tokens in the request's cookies. A foreign or damaged cookie has no tokens."""
+    return DeviceTokens(_read_cookie(IDLE), _read_cookie(KEPT))
 
 
-def read_hold() -> Hold:
-    """Return what the request's device holds; a cookie that is not ours counts as none."""
-    return Hold(_read_cookie(IDLE), _read_cookie(KEPT))
+def remember_attempt(token: str, is_kept: bool) -> None:
+    """Put a token first in its cookie. Tokens beyond MAX_TOKENS are forgotten, the oldest first."""
+    tokens = read_tokens()
+    idle = [other for other in tokens.idle if other != token]
+    kept = [other for other in tokens.kept if other != token]
+    if is_kept:
+        kept.insert(0, token)
+    else:
+        idle.insert(0, token)
+    g.device_tokens = DeviceTokens(tuple(idle[:MAX_TOKENS]), tuple(kept[:MAX_TOKENS]))
 
 
-def take_hold(token: str, is_kept: bool) -> None:
-    """Let the device hold one more attempt, the newest first."""
-    hold = read_hold()
-    idle = tuple(other for other in hold.idle if other != token)
-    kept = tuple(other for other in hold.kept if other != token)
-    g.hold = (
-        Hold(idle, (token, *kept)[:MOST_HELD])
-        if is_kept
-        else Hold((token, *idle)[:MOST_HELD], kept)
-    )
+def forget_all_attempts() -> None:
+    """Delete the cookies of this browser."""
+    g.device_tokens = DeviceTokens()
 
 
-def let_go() -> None:
-    """Let the device hold nothing any more."""
-    g.hold = Hold()
+def load_held_attempt(handle: str, item_id: str | None = None) -> HeldAttempt:
+    """Return the attempt of an address: 404 if this browser does not hold it, 410 if deleted.
 
-
-def load_visit(handle: str) -> Visit:
-    """Return the attempt that an address names; 404 if this device does not hold it, 410 if it has been deleted."""
-    hold, token = _find_token(handle)
-    with reading_once() as connection:
-        attempt = find_attempt(connection, hash_token(token))
-    if attempt is None:
-        _refuse_gone(token)
-    g.hold = hold
-    visit = Visit(token, handle, attempt, pack_of_attempt(attempt.content_hash))
-    _note(visit.seen)
-    return visit
-
-
-def look_at_item(handle: str, item_id: str) -> tuple[LastSeen, Answers]:
-    """Return how an attempt stands and the item's answer, if it has been seen; 404 and 410 as in a visit."""
-    hold, token = _find_token(handle)
-    token_hash = hash_token(token)
-    with reading_once() as connection:
-        glance = glance_at(connection, token_hash, item_id)
-    if glance is None:
-        _refuse_gone(token)
-    g.hold = hold
-    seen = LastSeen(token_hash, handle, pack_of_attempt(glance.content_hash), glance.open_parts)
-    _note(seen)
-    return seen, glance.answers
-
-
-def recall_attempt(handle: str) -> LastSeen | None:
-    """Return how an attempt stood, without asking the database: that took a third of an answer's time.
-
-    None if this process has not read it. It may be gone by now; whoever stores an answer asks in the same statement.
+    With `item_id`, only the answer to that item is read.
     """
-    hold, token = _find_token(handle)
-    seen: LastSeen | None = current_app.extensions["fitquiz_last_seen"].get(hash_token(token))
-    if seen:
-        g.hold = hold
-    return seen
+    token = load_token(handle)
+    with reading_once() as connection:
+        attempt = find_attempt(connection, hash_token(token), item_id)
+    if attempt is None:
+        _abort_without_attempt(token)
+
+    g.device_tokens = read_tokens()  # Renews the cookies.
+    return HeldAttempt(token, handle, attempt, pack_of_attempt(attempt.content_hash))
 
 
-def load_deleted(handle: str) -> str:
-    """Return the token that an address names, whether its attempt is still there or not; 404 if not held here."""
-    return _find_token(handle)[1]
+def load_token(handle: str) -> str:
+    """Return the token of an attempt that may be deleted; 404 if this browser does not hold it."""
+    matching = [token for token in read_tokens().all if name_token(token) == handle]
+    if not matching:
+        abort(404)
+    return matching[0]
 
 
-def list_visits(pack_id: str) -> list[Visit]:
-    """Return the attempts at a pack that this device holds and that still exist: open ones first, then the newest."""
-    visits = [visit for visit in list_held() if visit.pack.id == pack_id]
-    newest_first = sorted(visits, key=lambda visit: visit.attempt.started_at, reverse=True)
-    return sorted(newest_first, key=lambda visit: not visit.attempt.is_open)
+def list_held_attempts() -> list[HeldAttempt]:
+    """Return all attempts that this browser holds and that still exist."""
+    tokens = {hash_token(token): token for token in read_tokens().all}
+    attempts = find_attempts(get_session(), list(tokens))
+    held = []
+    for token_hash, attempt in attempts.items():
+        token = tokens[token_hash]
+        pack = pack_of_attempt(attempt.content_hash)
+        held.append(HeldAttempt(token, name_token(token), attempt, pack))
+    return held
 
 
-def find_visit_of_invitation(invitation_id: int) -> Visit | None:
-    """Return the attempt that this device has made by a personal invitation, if there is one."""
-    return next(
-        (visit for visit in list_held() if visit.ticket.invitation_id == invitation_id), None
-    )
+def list_attempts_at_pack(pack_id: str) -> list[HeldAttempt]:
+    """Return the attempts at one pack that this browser holds: open ones first, then the newest."""
+    at_pack = [held for held in list_held_attempts() if held.pack.id == pack_id]
+    return _sort_open_first(at_pack)
 
 
-def find_visit_of_link(link_id: int) -> Visit | None:
-    """Return the attempt that this device has made by a counsellor's link: an open one first, then the newest."""
-    made = [visit for visit in list_held() if visit.ticket.link_id == link_id]
-    return min(
-        made,
-        key=lambda visit: (not visit.attempt.is_open, -visit.attempt.started_at.timestamp()),
-        default=None,
-    )
+def find_attempt_by_invitation(invitation_id: int) -> HeldAttempt | None:
+    """Return the attempt that this browser made by a personal invitation."""
+    for held in list_held_attempts():
+        if held.ticket.invitation_id == invitation_id:
+            return held
+    return None
 
 
-def find_open_visit() -> Visit | None:
-    """Return an attempt on this device that has something to answer or to send, if there is one."""
-    return next((visit for visit in list_held() if visit.attempt.is_open), None)
+def find_attempt_by_link(link_id: int) -> HeldAttempt | None:
+    """Return the attempt that this browser made by a counsellor's link.
+
+    If it made several, an open one comes first, then the newest.
+    """
+    made_by_link = [held for held in list_held_attempts() if held.ticket.link_id == link_id]
+    if not made_by_link:
+        return None
+    return _sort_open_first(made_by_link)[0]
 
 
-def list_held() -> list[Visit]:
-    """Return all attempts that this device holds and that still exist."""
-    held = {hash_token(token): token for token in read_hold().tokens}
-    return [
-        Visit(held[key], name_token(held[key]), attempt, pack_of_attempt(attempt.content_hash))
-        for key, attempt in find_attempts(get_session(), list(held)).items()
-    ]
+def find_open_attempt() -> HeldAttempt | None:
+    """Return an attempt of this browser that has something to answer or to send."""
+    for held in list_held_attempts():
+        if held.attempt.is_open:
+            return held
+    return None
 
 
-def _find_token(handle: str) -> tuple[Hold, str]:
-    hold = read_hold()
-    return hold, next(
-        (token for token in hold.tokens if name_token(token) == handle), None
-    ) or abort(404)
+def _sort_open_first(attempts: Iterable[HeldAttempt]) -> list[HeldAttempt]:
+    newest_first = sorted(attempts, key=lambda held: held.attempt.started_at, reverse=True)
+    return sorted(newest_first, key=lambda held: not held.attempt.is_open)
 
 
-def _refuse_gone(token: str) -> NoReturn:
-    g.pop("hold", None)  # What is gone is not held any longer than it was.
-    abort(410 if find_receipt(get_session(), hash_token(token)) else 404)
+def _abort_without_attempt(token: str) -> NoReturn:
+    g.pop("device_tokens", None)  # A deleted attempt does not renew the cookies.
+    if find_receipt(get_session(), hash_token(token)):
+        abort(410)
+    abort(404)
 
 
-def _note(seen: LastSeen) -> None:
-    kept: dict[bytes, LastSeen] = current_app.extensions["fitquiz_last_seen"]
-    if len(kept) >= MOST_SEEN:
-        kept.clear()
-    kept[seen.token_hash] = seen
-
-
-def _cookie_name(kind: str) -> str:
+def _name_cookie(kind: str) -> str:
     name = "attempts" if kind == IDLE else "attempts-kept"
     return f"__Host-{name}" if request.is_secure else name
 
 
 def _read_cookie(kind: str) -> tuple[str, ...]:
-    prefix, *tokens = request.cookies.get(_cookie_name(kind), "").split(".")
-    return tuple(token for token in tokens[:MOST_HELD] if prefix == kind and TOKEN.match(token))
+    """Read a cookie of the form `kind.token.token`."""
+    value = request.cookies.get(_name_cookie(kind), "")
+    prefix, *tokens = value.split(".")
+    if prefix != kind:
+        return ()
+    return tuple(token for token in tokens[:MAX_TOKENS] if TOKEN.match(token))
 
 
-def _send_cookie(response: Response) -> Response:
-    hold: Hold | None = g.get("hold")
-    if hold is None:
-        return response
-    for kind, tokens in ((IDLE, hold.idle), (KEPT, hold.kept)):
-        name = _cookie_name(kind)
-        if tokens:
-            cookie = _make_cookie(name, SECONDS[kind], request.is_secure)
-            response.headers.add("Set-Cookie", cookie.replace(_VALUE, ".".join((kind, *tokens)), 1))
-        elif name in request.cookies:
-            response.delete_cookie(name, secure=request.is_secure, httponly=True, samesite="Lax")
+def _send_cookies(response: Response) -> Response:
+    tokens: DeviceTokens | None = g.get("device_tokens")
+    if tokens is not None:
+        _send_cookie(response, IDLE, tokens.idle)
+        _send_cookie(response, KEPT, tokens.kept)
     return response
 
 
-@cache
-def _make_cookie(name: str, seconds: int, is_secure: bool) -> str:
-    """What a cookie's header says but for the value: to put it together for each answer took 15 µs."""
-    return dump_cookie(
-        name,
-        _VALUE,
-        max_age=seconds,
-        secure=is_secure,
-        httponly=True,
-        samesite="Lax",
-        sync_expires=False,
-    )
+def _send_cookie(response: Response, kind: str, tokens: tuple[str, ...]) -> None:
+    name = _name_cookie(kind)
+    if tokens:
+        cookie = dump_cookie(
+            name,
+            ".".join((kind, *tokens)),
+            max_age=COOKIE_SECONDS[kind],
+            secure=request.is_secure,
+            httponly=True,
+            samesite="Lax",
+            sync_expires=False,
+        )
+        response.headers.add("Set-Cookie", cookie)
+    elif name in request.cookies:
+        response.delete_cookie(
+            name,
+            secure=request.is_secure,
+            httponly=True,
+            samesite="Lax",
+        )

@@ -1,10 +1,10 @@
-"""The open pages: the start, how the quiz works, every statement with its key, and who sees what."""
+"""The open pages: the start, how the quiz works, every statement with its key, and privacy."""
 
 from flask import Blueprint, current_app, render_template, url_for
 
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.packs import Pack
-from fitquiz.web.quiz.device import Visit, list_visits
+from fitquiz.web.quiz.device import HeldAttempt, list_attempts_at_pack
 from fitquiz.web.site.installed_packs import front_pack, load_installed_pack
 from fitquiz.web.site.languages import get_language
 
@@ -13,13 +13,13 @@ blueprint = Blueprint("info", __name__)
 
 @blueprint.get("/")
 def start() -> str:
-    """Show the front page's pack."""
+    """Show the start page of the pack on the front page."""
     return _show_start(front_pack())
 
 
 @blueprint.get("/packs/<pack_id>/")
 def start_pack(pack_id: str) -> str:
-    """Show any installed pack."""
+    """Show the start page of any installed pack."""
     return _show_start(load_installed_pack(pack_id))
 
 
@@ -27,9 +27,11 @@ def start_pack(pack_id: str) -> str:
 def how(pack_id: str) -> str:
     """Explain the scoring, with the pack's own numbers."""
     pack = load_installed_pack(pack_id)
-    onward = url_for("info.statements", pack_id=pack.id)
     return render_template(
-        "quiz/info/how.html", pack=pack, words=pack.words_in(get_language()), onward=onward
+        "quiz/info/how.html",
+        pack=pack,
+        words=pack.words_in(get_language()),
+        onward=url_for("info.statements", pack_id=pack.id),
     )
 
 
@@ -37,9 +39,8 @@ def how(pack_id: str) -> str:
 def statements(pack_id: str) -> str:
     """Show every item with what it measures and its keyed direction."""
     pack = load_installed_pack(pack_id)
-    return render_template(
-        "quiz/info/statements.html", pack=pack, words=pack.words_in(get_language())
-    )
+    words = pack.words_in(get_language())
+    return render_template("quiz/info/statements.html", pack=pack, words=words)
 
 
 @blueprint.get("/privacy")
@@ -50,17 +51,18 @@ def privacy() -> str:
 
 
 def _show_start(pack: Pack) -> str:
-    count = len(pack.items_of(pack.first_parts))
+    attempts = list_attempts_at_pack(pack.id)
     return render_template(
         "quiz/info/start.html",
         pack=pack,
         words=pack.words_in(get_language()),
-        count=count,
-        visits=[(visit, *_count_answered(visit)) for visit in list_visits(pack.id)],
+        count=len(pack.items_of(pack.first_parts)),
+        held_attempts=[(held, *_count_seen(held)) for held in attempts],
     )
 
 
-def _count_answered(visit: Visit) -> tuple[int, int]:
-    """How many items of the open parts have been seen, and how many there are."""
-    items = visit.pack.items_of(visit.attempt.open_parts)
-    return sum(item.id in visit.attempt.answers for item in items), len(items)
+def _count_seen(held: HeldAttempt) -> tuple[int, int]:
+    """Return how many items of the open parts have been seen, and how many there are."""
+    items = held.pack.items_of(held.attempt.open_parts)
+    seen = [item for item in items if item.id in held.attempt.answers]
+    return len(seen), len(items)

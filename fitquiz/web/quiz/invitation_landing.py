@@ -1,4 +1,4 @@
-"""Where an invitation leads: who invites, what is counted, and two buttons; and where a short code is typed."""
+"""Where an invitation leads: who invites and what is counted. Also the page for short codes."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -12,9 +12,12 @@ from fitquiz.store.attempts.counsellor_links import find_link_by_code
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import find_invitation, find_invitation_by_code
 from fitquiz.store.campaigns.units import find_unit
-from fitquiz.web.quiz.device import Visit, find_visit_of_invitation, list_visits
-from fitquiz.web.quiz.guidance import find_guidance
-from fitquiz.web.quiz.invited import find_invited
+from fitquiz.web.quiz.arrivals import find_invitation_arrival, find_link_arrival
+from fitquiz.web.quiz.device import (
+    HeldAttempt,
+    find_attempt_by_invitation,
+    list_attempts_at_pack,
+)
 from fitquiz.web.quiz.quiz_forms import CodeForm
 from fitquiz.web.security.link_codes import hash_typed, token_of
 from fitquiz.web.security.rate_limits import give_back_code, take_code
@@ -28,23 +31,23 @@ blueprint = Blueprint("invitation_landing", __name__)
 
 @blueprint.get("/invitations/<token>")
 def start(token: str) -> str | tuple[str, int]:
-    """Show what an invitation is for. Looking at it uses nothing up and sets no cookie."""
+    """Show what an invitation is for. Looking at it does not spend it and sets no cookie."""
     today = get_today()
-    invited = find_invited(token, today)
-    if invited is None:
+    arrival = find_invitation_arrival(token, today)
+    if arrival is None:
         return _show_dead_end(token)
-    campaign, pack = invited.campaign, invited.pack
-    plan, unit = (
-        read_plan(campaign.statistics),
-        find_unit(get_session(), campaign.id, invited.invitation.unit_id),
-    )
+
+    campaign = arrival.campaign
+    pack = arrival.pack
+    plan = read_plan(campaign.statistics)
+    unit = find_unit(get_session(), campaign.id, arrival.invitation.unit_id)
     return render_template(
         "quiz/invitation_landing/start.html",
-        invited=invited,
+        arrival=arrival,
         campaign=campaign,
         state=campaign.state(today),
         unit=write_label(unit.path) if unit else "",
-        visit=_find_open(campaign, pack),
+        held=_find_unsent(campaign, pack),
         wanted_languages=_list_wanted_languages(campaign),
         plan=plan,
         count=len(pack.items_of(asked_parts(plan, pack))),
@@ -56,53 +59,67 @@ def start(token: str) -> str | tuple[str, int]:
 
 @blueprint.route("/code", methods=["GET", "POST"])
 def code() -> str | Response | tuple[str, int]:
-    """Take a short code, and lead to what it is for. Wrong ones are limited."""
-    form, now = CodeForm(), get_now()
+    """Take a short code, and lead to what it is for. Wrong codes are limited by address."""
+    form = CodeForm()
     if form.validate_on_submit():
-        take_code(now)
-        typed = read_code(str(form.code.data))
-        invitation = find_invitation_by_code(get_session(), hash_typed(typed)) if typed else None
-        token = token_of(invitation.seed) if invitation else ""
-        if find_invited(token, now.date()):
-            return _lead_on("invitation_landing.start", token)
-        link = find_link_by_code(get_session(), hash_typed(typed)) if typed else None
-        if link and find_guidance(token_of(link.seed)):
-            return _lead_on("link_landing.start", token_of(link.seed), link.language)
+        take_code(get_now())
+        address = _find_address_of_code(str(form.code.data))
+        if address:
+            with writing() as session:
+                give_back_code(session)
+            return redirect(address, 303)
         form.code.errors = ["unknown-code"]
-    return render_template(
-        "quiz/invitation_landing/code.html", form=form
-    ), 400 if form.errors else 200
+
+    page = render_template("quiz/invitation_landing/code.html", form=form)
+    return page, 400 if form.errors else 200
 
 
-def _lead_on(endpoint: str, token: str, language: str | None = None) -> Response:
-    """It was a right code, so the try is given back."""
-    with writing() as session:
-        give_back_code(session)
-    return redirect(url_for(endpoint, token=token, language=language or get_language()), 303)
+def _find_address_of_code(text: str) -> str | None:
+    """Return the page of the invitation or the counsellor's link that has this short code."""
+    typed = read_code(text)
+    if not typed:
+        return None
+    code_hash = hash_typed(typed)
+
+    invitation = find_invitation_by_code(get_session(), code_hash)
+    if invitation:
+        token = token_of(invitation.seed)
+        if find_invitation_arrival(token, get_today()):
+            return url_for("invitation_landing.start", token=token, language=get_language())
+
+    link = find_link_by_code(get_session(), code_hash)
+    if link:
+        token = token_of(link.seed)
+        if find_link_arrival(token):
+            language = link.language or get_language()
+            return url_for("link_landing.start", token=token, language=language)
+
+    return None
 
 
-def _find_open(campaign: Campaign, pack: Pack) -> Visit | None:
-    """An attempt of this device's that will be counted in the campaign, and is not sent yet."""
-    visits = list_visits(pack.id)
-    return next(
-        (
-            each
-            for each in visits
-            if each.attempt.is_open and each.ticket.campaign_id == campaign.id
-        ),
-        None,
-    )
+def _find_unsent(campaign: Campaign, pack: Pack) -> HeldAttempt | None:
+    """Return this browser's attempt that belongs to the campaign and is not sent yet."""
+    for held in list_attempts_at_pack(pack.id):
+        if held.attempt.is_open and held.ticket.campaign_id == campaign.id:
+            return held
+    return None
 
 
 def _list_wanted_languages(campaign: Campaign) -> list[tuple[str, str, str]]:
-    """This page in the languages of the campaign, if its own is none of them."""
+    """Return this page in the campaign's languages, if its own language is not one of them."""
     if get_language() in campaign.languages:
         return []
     return [each for each in list_other_languages() if each[0] in campaign.languages]
 
 
 def _show_dead_end(token: str) -> tuple[str, int]:
-    """One page for a revoked, a spent, an expired and a random one; only the device that has spent it is told more."""
-    invitation = find_invitation(get_session(), hash_token(token)) if TOKEN.match(token) else None
-    visit = find_visit_of_invitation(invitation.id) if invitation else None
-    return render_template("quiz/invitation_landing/dead_end.html", visit=visit), 404
+    """Show the same page for a revoked, a spent, an expired and an unknown invitation.
+
+    Only the browser that spent a personal invitation is shown its attempt.
+    """
+    held = None
+    if TOKEN.match(token):
+        invitation = find_invitation(get_session(), hash_token(token))
+        if invitation:
+            held = find_attempt_by_invitation(invitation.id)
+    return render_template("quiz/invitation_landing/dead_end.html", held=held), 404

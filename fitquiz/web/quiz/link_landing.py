@@ -1,14 +1,13 @@
-"""Where a counsellor's link leads: who invites, what the counsellor sees and does not see, and the button to begin."""
-
-from datetime import date
+"""Where a counsellor's link leads: who invites, what the counsellor sees, a button to begin."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from fitquiz.store.attempts.attempts import LinkUsedUpError
 from fitquiz.store.attempts.counsellor_links import OPEN
-from fitquiz.web.quiz.beginning import LinkUsedUpError, begin_attempt, show_begin
-from fitquiz.web.quiz.device import find_open_visit, find_visit_of_link
-from fitquiz.web.quiz.guidance import find_guidance
+from fitquiz.web.quiz.arrivals import find_link_arrival
+from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
+from fitquiz.web.quiz.device import find_attempt_by_link, find_open_attempt
 from fitquiz.web.security.token_guesses import note_wrong_token
 from fitquiz.web.site.clock import get_today
 from fitquiz.web.site.languages import get_language
@@ -19,45 +18,50 @@ _LINK = "/guided/<token>"
 
 @blueprint.get(_LINK)
 def start(token: str) -> str | tuple[str, int]:
-    """Show what a link is for. Looking at it uses nothing up and sets no cookie."""
-    guidance = find_guidance(token)
-    if guidance is None:
-        return render_template(
-            "quiz/invitation_landing/dead_end.html", visit=find_open_visit()
-        ), 404
-    state, pack = guidance.link.state(_today()), guidance.pack
+    """Show what a link is for. Looking at it takes no use of it and sets no cookie."""
+    arrival = find_link_arrival(token)
+    if arrival is None:
+        held = find_open_attempt()
+        return render_template("quiz/invitation_landing/dead_end.html", held=held), 404
+
+    link = arrival.link
+    pack = arrival.pack
+    state = link.state(get_today())
+    is_open = state == OPEN
     page = render_template(
-        "quiz/link_landing/start.html" if state == OPEN else "quiz/link_landing/closed.html",
-        guidance=guidance,
+        "quiz/link_landing/start.html" if is_open else "quiz/link_landing/closed.html",
+        arrival=arrival,
         state=state,
-        visit=find_visit_of_link(guidance.link.id),
+        held=find_attempt_by_link(link.id),
         count=len(pack.items_of(pack.first_parts)),
         pack=pack,
         words=pack.words_in(get_language()),
     )
-    return page, 200 if state == OPEN else 410
+    return page, 200 if is_open else 410
 
 
 @blueprint.route(f"{_LINK}/begin", methods=["GET", "POST"])
 def begin(token: str) -> str | Response:
-    """Say what is stored and who sees it; start an attempt, which takes one use of the link."""
-    guidance, back = find_guidance(token), redirect(url_for("link_landing.start", token=token), 303)
-    if guidance is None:
+    """Say what is stored and who sees it; begin an attempt, which takes one use of the link."""
+    landing_page = url_for("link_landing.start", token=token)
+    arrival = find_link_arrival(token)
+    if arrival is None:
         note_wrong_token()
-        return back  # Which says what the matter is.
+        return redirect(landing_page, 303)  # That page says what is wrong.
+
+    pack = arrival.pack
     if request.method == "POST":
-        try:  # Whatever the link's state: a form that is sent twice has taken its use already.
-            return begin_attempt(guidance.pack, guidance.pack.first_parts, guidance.ticket)
+        # Do not look at the link's state first: a form that is sent twice has taken its use.
+        try:
+            return begin_from_form(pack, pack.first_parts, arrival.ticket)
         except LinkUsedUpError:
-            return back
-    if guidance.link.state(_today()) != OPEN:
-        return back
-    addresses = (
-        url_for("link_landing.begin", token=token),
-        url_for("link_landing.start", token=token),
+            return redirect(landing_page, 303)
+
+    if arrival.link.state(get_today()) != OPEN:
+        return redirect(landing_page, 303)
+    return show_begin_page(
+        pack,
+        address=url_for("link_landing.begin", token=token),
+        back=landing_page,
+        counsellor=arrival.counsellor,
     )
-    return show_begin(guidance.pack, *addresses, guidance=guidance)
-
-
-def _today() -> date:
-    return get_today()

@@ -1,4 +1,4 @@
-"""The forms of the quiz: a short code, the start of an attempt, and an answer."""
+"""The forms of the quiz: a short code, the beginning of an attempt, and an answer."""
 
 from flask import abort, request
 from flask_wtf import FlaskForm
@@ -12,23 +12,27 @@ LEFT_OUT = "skip"
 
 
 def read_answer(points: int) -> int | None:
-    """Return the raw answer that an item's page has sent, None if the item is left out; 400 if it is neither.
+    """Return the raw answer that an item's page has sent, None for a skipped item; else 400.
 
-    Written out for the one form that is sent again and again: with a class of its own it took 28 µs, so it takes 3.
+    `points` is the number of answers that the pack offers. A WTForms class takes 28 µs here,
+    this function 3 µs.
     """
-    answers = {LEFT_OUT: None} | {str(point): point for point in range(points)}
     given = request.form.get("answer", "")
-    return answers[given] if given in answers else abort(400)
+    answers: dict[str, int | None] = {str(point): point for point in range(points)}
+    answers[LEFT_OUT] = None
+    if given not in answers:
+        abort(400)
+    return answers[given]
 
 
 class BeginForm(FlaskForm):
-    """Starts an attempt. The token comes with the form, so that sending it twice starts only one.
+    """Begins an attempt. Its token comes with the page, so sending it twice begins one attempt.
 
-    It is read, and never shown: three fields that never change cost a sixth of their page.
+    The template writes the fields itself: rendering them here takes a sixth of the page's time.
     """
 
     class Meta:
-        """The form's token has been checked before any view; like the fields it stands in the template."""
+        """The CSRF token is checked before any view."""
 
         csrf = False
 

@@ -1,4 +1,4 @@
-"""A respondent's own answers as files: JSON with everything, CSV with a row an item."""
+"""A respondent's own answers as files: JSON with everything, CSV with a row for each item."""
 
 import csv
 import io
@@ -11,6 +11,9 @@ from fitquiz.store.attempts.attempts import Attempt
 from fitquiz.store.attempts.job_ratings import Ratings
 from fitquiz.web.site.spreadsheets import neutralise
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Tells Excel that the file is UTF-8."""
+
 
 def write_json(
     pack: Pack,
@@ -19,17 +22,19 @@ def write_json(
     offers: Mapping[str, Ratings],
     language: str,
 ) -> str:
-    """Return the attempt as JSON, with the jobs that were rated; scores only once the answers have been sent."""
+    """Return the attempt as JSON, with job ratings. Without a result it has no scores."""
+    finished_at = None
+    if attempt.finished_at:
+        finished_at = attempt.finished_at.isoformat(timespec="seconds")
+
     whole = {
         "pack": pack.id,
         "version": pack.version,
         "content_hash": pack.content_hash,
         "started_at": attempt.started_at.isoformat(timespec="seconds"),
-        "finished_at": attempt.finished_at.isoformat(timespec="seconds")
-        if attempt.finished_at
-        else None,
-        "answers": [_describe(pack, attempt, item, language) for item in _asked(pack, attempt)],
-        "result": _sum_up(result) if result else None,
+        "finished_at": finished_at,
+        "answers": _describe_answers(pack, attempt, language),
+        "result": _summarise(result) if result else None,
         "jobs": {kind: dict(ratings) for kind, ratings in offers.items()},
     }
     return json.dumps(whole, ensure_ascii=False, indent=1)
@@ -42,44 +47,61 @@ def write_csv(
     _offers: Mapping[str, Ratings],
     language: str,
 ) -> str:
-    """Return one row an item, with cells that no spreadsheet takes for a formula. It begins with a byte order mark."""
-    rows = [_describe(pack, attempt, item, language) for item in _asked(pack, attempt)]
+    """Return a table with a row for each item. No spreadsheet takes a cell for a formula."""
+    rows = _describe_answers(pack, attempt, language)
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: neutralise(value) for name, value in row.items()} for row in rows)
-    return "\ufeff" + text.getvalue()
+    for row in rows:
+        safe_row = {name: neutralise(value) for name, value in row.items()}
+        writer.writerow(safe_row)
+    return BYTE_ORDER_MARK + text.getvalue()
 
 
-def _asked(pack: Pack, attempt: Attempt) -> tuple[Item, ...]:
-    return pack.items_of((*attempt.sent_parts, *attempt.open_parts))
+def _describe_answers(pack: Pack, attempt: Attempt, language: str) -> list[dict[str, object]]:
+    items = pack.items_of((*attempt.sent_parts, *attempt.open_parts))
+    return [_describe_answer(pack, attempt, item, language) for item in items]
 
 
-def _describe(pack: Pack, attempt: Attempt, item: Item, language: str) -> dict[str, object]:
-    words, answer = pack.words_in(language), attempt.answers.get(item.id)
+def _describe_answer(pack: Pack, attempt: Attempt, item: Item, language: str) -> dict[str, object]:
+    words = pack.words_in(language)
+    labels = words["answers"]["labels"]
+    answer = attempt.answers.get(item.id)
     return {
         "item": item.id,
         "statement": words["items"][item.id],
         "measures": item.measures,
         "keyed": item.keyed.value if item.keyed else None,
         "answer": answer,
-        "answer_in_words": None if answer is None else words["answers"]["labels"][answer],
+        "answer_in_words": None if answer is None else labels[answer],
     }
 
 
-def _sum_up(result: Result) -> dict[str, object]:
+def _summarise(result: Result) -> dict[str, object]:
+    scores: dict[str, float | None] = {}
+    for each in result.scores:
+        scores[each.id] = None if each.score is None else float(each.score)
+    for module_scores in result.modules.values():
+        for each in module_scores:
+            scores[each.id] = None if each.score is None else float(each.score)
+
     outcome = result.outcome
-    scores = (*result.scores, *(score for scores in result.modules.values() for score in scores))
+    if outcome is None:
+        return {
+            "scores": scores,
+            "suggestion": None,
+            "is_clear": None,
+            "lean": None,
+            "standard_error": None,
+            "fits": None,
+            "contributions": None,
+        }
     return {
-        "scores": {
-            score.id: None if score.score is None else float(score.score) for score in scores
-        },
-        "suggestion": outcome.suggestion if outcome else None,
-        "is_clear": outcome.is_clear if outcome else None,
-        "lean": float(outcome.lean) if outcome else None,
-        "standard_error": outcome.standard_error if outcome else None,
-        "fits": {pole: float(fit) for pole, fit in outcome.fits.items()} if outcome else None,
-        "contributions": {each.trait: float(each.points) for each in outcome.contributions}
-        if outcome
-        else None,
+        "scores": scores,
+        "suggestion": outcome.suggestion,
+        "is_clear": outcome.is_clear,
+        "lean": float(outcome.lean),
+        "standard_error": outcome.standard_error,
+        "fits": {pole: float(fit) for pole, fit in outcome.fits.items()},
+        "contributions": {each.trait: float(each.points) for each in outcome.contributions},
     }

@@ -1,4 +1,4 @@
-"""One's own results over time: what changed between two of them, and whether it is more than the doubt."""
+"""Compares two of a respondent's own results: what changed, and whether it is a clear change."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.result.comparisons import compare_results
 from fitquiz.core.result.whole_result import Result, work_out_result
-from fitquiz.web.quiz.device import Visit, list_visits, load_visit
+from fitquiz.web.quiz.device import HeldAttempt, list_attempts_at_pack, load_held_attempt
 from fitquiz.web.site.languages import get_language
 
 blueprint = Blueprint("comparisons", __name__)
@@ -15,34 +15,49 @@ blueprint = Blueprint("comparisons", __name__)
 
 @blueprint.get("/attempts/<handle>/compare")
 def compare(handle: str) -> str | Response:
-    """Set a result beside another of the same device's, the earlier one first."""
-    visit = load_visit(handle)
-    if not visit.attempt.sent_parts:
+    """Show a result beside another one that this browser holds, the earlier one first."""
+    held = load_held_attempt(handle)
+    if not held.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
+
     others = [
-        each
-        for each in list_visits(visit.pack.id)
-        if each.handle != handle and each.attempt.sent_parts
+        other
+        for other in list_attempts_at_pack(held.pack.id)
+        if other.handle != handle and other.attempt.sent_parts
     ]
-    wanted = [each for each in others if each.handle == request.args.get("with")] or others
-    before, after = sorted((visit, *wanted[:1], visit)[:2], key=_tell_moment)
+    other = _choose(others, request.args.get("with")) or held
+    before, after = sorted((held, other), key=_date)
+    comparison = compare_results(after.pack.rule, _work_out(before), _work_out(after))
     return render_template(
         "results/comparisons/compare.html",
-        visit=visit,
-        pack=visit.pack,
-        words=visit.pack.words_in(get_language()),
+        held=held,
+        pack=held.pack,
+        words=held.pack.words_in(get_language()),
         others=others,
         before=before,
         after=after,
-        comparison=compare_results(after.pack.rule, _work_out(before), _work_out(after)),
+        comparison=comparison,
     )
 
 
-def _tell_moment(visit: Visit) -> datetime:
-    return visit.attempt.finished_at or visit.attempt.started_at
+def _choose(others: list[HeldAttempt], handle: str | None) -> HeldAttempt | None:
+    """Return the attempt with this handle, else the first one; None if the list is empty."""
+    for other in others:
+        if other.handle == handle:
+            return other
+    return others[0] if others else None
 
 
-def _work_out(visit: Visit) -> Result:
+def _date(held: HeldAttempt) -> datetime:
+    return held.attempt.finished_at or held.attempt.started_at
+
+
+def _work_out(held: HeldAttempt) -> Result:
+    attempt = held.attempt
     return work_out_result(
-        visit.pack, visit.attempt.answers, visit.attempt.sent_parts, {}, get_language()
+        held.pack,
+        attempt.answers,
+        attempt.sent_parts,
+        {},
+        get_language(),
     )

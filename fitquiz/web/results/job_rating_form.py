@@ -1,4 +1,4 @@
-"""The form by which a respondent rates a job: one statement a trait, with the pack's own answers."""
+"""The form for rating a job: one statement for each trait, with the pack's own answers."""
 
 from functools import cache
 
@@ -14,41 +14,41 @@ UNKNOWN = "unknown"
 _FIELD = "trait-"
 
 
-class OfferForm(FlaskForm):
-    """The fields are made for a pack's traits, and named by them."""
+class JobRatingForm(FlaskForm):
+    """Has a field for each trait of a pack, named after the trait."""
 
     @property
     def ratings(self) -> Ratings:
-        """The raw rating of each trait, or None for what the respondent cannot say."""
-        given = {
-            name.removeprefix(_FIELD): value
-            for name, value in self.data.items()
-            if name.startswith(_FIELD)
-        }
-        said = {
-            trait: (value or "").strip() for trait, value in given.items()
-        }  # Blanks alone pass as nothing chosen.
-        return {
-            trait: int(value) if value and value != UNKNOWN else None
-            for trait, value in said.items()
-        }
+        """The raw rating of each trait; None for what the respondent cannot say."""
+        ratings: dict[str, int | None] = {}
+        for name, value in self.data.items():
+            if not name.startswith(_FIELD):
+                continue
+            trait = name.removeprefix(_FIELD)
+            chosen = (value or "").strip()  # The field accepts blanks as no choice.
+            if chosen in ("", UNKNOWN):
+                ratings[trait] = None
+            else:
+                ratings[trait] = int(chosen)
+        return ratings
 
 
 @cache
-def make_offer_form(traits: tuple[str, ...], points: int) -> type[OfferForm]:
-    """Return the form for these traits."""
-    choices = [*offer_values([str(point) for point in range(points)]), *offer_values([UNKNOWN])]
-    fields = {
-        f"{_FIELD}{trait}": RadioField(choices=choices, validators=[Optional()]) for trait in traits
-    }
-    return type("OfferFormOfPack", (OfferForm,), fields)
+def make_job_rating_form(traits: tuple[str, ...], points: int) -> type[JobRatingForm]:
+    """Return the form class for these traits; `points` is the number of the pack's answers."""
+    values = [str(point) for point in range(points)]
+    choices = offer_values([*values, UNKNOWN])
+    fields = {}
+    for trait in traits:
+        fields[f"{_FIELD}{trait}"] = RadioField(choices=choices, validators=[Optional()])
+    return type("JobRatingFormOfPack", (JobRatingForm,), fields)
 
 
-def fill_offer_form(pack: Pack, ratings: Ratings) -> OfferForm:
-    """Return the form for a pack, showing earlier ratings."""
-    form = make_offer_form(tuple(trait.id for trait in pack.traits), pack.answer_points)
-    known = {
-        f"{_FIELD}{trait}": UNKNOWN if value is None else str(value)
-        for trait, value in ratings.items()
-    }
-    return form(data=known)
+def fill_job_rating_form(pack: Pack, ratings: Ratings) -> JobRatingForm:
+    """Return the form for a pack, filled with earlier ratings."""
+    traits = tuple(trait.id for trait in pack.traits)
+    form_class = make_job_rating_form(traits, pack.answer_points)
+    earlier = {}
+    for trait, value in ratings.items():
+        earlier[f"{_FIELD}{trait}"] = UNKNOWN if value is None else str(value)
+    return form_class(data=earlier)

@@ -1,18 +1,18 @@
-"""The result of an attempt, as a page and as files of one's own."""
+"""The result of an attempt, as a page and as files for the respondent."""
 
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from fitquiz.core.packs import OFFERS
+from fitquiz.core.packs import OFFERS, Pack
 from fitquiz.core.result.answering_style import measure_seconds
 from fitquiz.core.result.comparisons import Difference, compare_offer, find_widest
 from fitquiz.core.result.whole_result import Result, work_out_result
-from fitquiz.store.attempts.attempts import list_moments
+from fitquiz.store.attempts.answers import list_moments
 from fitquiz.store.attempts.job_ratings import Ratings, list_offers
 from fitquiz.store.attempts.shares import count_shares_of
-from fitquiz.web.quiz.device import Visit, load_visit
+from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.results.answer_files import write_csv, write_json
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session, reading_once
@@ -20,88 +20,115 @@ from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.languages import get_language
 
 blueprint = Blueprint("result", __name__)
-Gaps = tuple[Difference, ...]
 _ATTEMPT = "/attempts/<handle>"
-_WRITERS = {"json": (write_json, "application/json"), "csv": (write_csv, "text/csv")}
+_WRITERS = {
+    "json": (write_json, "application/json"),
+    "csv": (write_csv, "text/csv"),
+}
+Differences = tuple[Difference, ...]
 
 
 @blueprint.get(f"{_ATTEMPT}/result")
 def result(handle: str) -> str | AnyResponse:
-    """Show the result with its reasons, its doubt and what to do next."""
-    visit = load_visit(handle)
-    if not visit.attempt.sent_parts:
+    """Show the result with its reasons, its uncertainty and what to do next."""
+    held = load_held_attempt(handle)
+    attempt = held.attempt
+    pack = held.pack
+    if not attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
-    worked_out = _work_out(visit)
+
+    worked_out = _work_out(held)
+    job_ratings: Mapping[str, Ratings] = {}
     with reading_once() as connection:
-        shared_with = count_shares_of(connection, visit.attempt.id, get_now())
-        rated = list_offers(connection, visit.attempt) if OFFERS in visit.pack.extras else {}
+        share_count = count_shares_of(connection, attempt.id, get_now())
+        if OFFERS in pack.extras:
+            job_ratings = list_offers(connection, attempt)
+
     return render_template(
         "results/result/result.html",
-        visit=visit,
-        attempt=visit.attempt,
-        pack=visit.pack,
-        words=visit.pack.words_in(get_language()),
+        held=held,
+        attempt=attempt,
+        pack=pack,
+        words=pack.words_in(get_language()),
         result=worked_out,
         own=True,
-        shared_with=shared_with,
-        offers=_compare_offers(visit, worked_out, rated),
+        shared_with=share_count,
+        offers=_compare_job_ratings(pack, worked_out, job_ratings),
     )
 
 
 @blueprint.get(f"{_ATTEMPT}/answers")
 def answers(handle: str) -> str:
-    """Show what each single answer added to the lean; nothing is here without a suggestion."""
-    visit = load_visit(handle)
-    outcome = _work_out(visit).outcome if visit.attempt.sent_parts else None
+    """Show what each answer added to the lean; 404 without a suggestion."""
+    held = load_held_attempt(handle)
+    if not held.attempt.sent_parts:
+        abort(404)
+    outcome = _work_out(held).outcome
     if outcome is None:
         abort(404)
-    words = visit.pack.words_in(get_language())
     return render_template(
-        "results/result/answers.html", visit=visit, pack=visit.pack, words=words, outcome=outcome
+        "results/result/answers.html",
+        held=held,
+        pack=held.pack,
+        words=held.pack.words_in(get_language()),
+        outcome=outcome,
     )
 
 
 @blueprint.get(f"{_ATTEMPT}/how")
 def how(handle: str) -> str:
-    """Explain the scoring with the numbers of the very pack that this attempt was taken with."""
-    visit = load_visit(handle)
-    is_as_installed = offered_pack(visit.pack).content_hash == visit.pack.content_hash
-    onward = url_for("info.statements", pack_id=visit.pack.id) if is_as_installed else None
-    words = visit.pack.words_in(get_language())
-    return render_template("quiz/info/how.html", pack=visit.pack, words=words, onward=onward)
+    """Explain the scoring with the numbers of the pack that this attempt was taken with."""
+    pack = load_held_attempt(handle).pack
+    onward = None
+    is_as_installed = offered_pack(pack).content_hash == pack.content_hash
+    if is_as_installed:
+        onward = url_for("info.statements", pack_id=pack.id)
+    words = pack.words_in(get_language())
+    return render_template("quiz/info/how.html", pack=pack, words=words, onward=onward)
 
 
 @blueprint.get(f"{_ATTEMPT}/answers.<ending>")
 def download(handle: str, ending: str) -> Response:
     """Send the respondent's own answers and scores as a file."""
-    visit = load_visit(handle)
+    held = load_held_attempt(handle)
     if ending not in _WRITERS:
         abort(404)
     write, mimetype = _WRITERS[ending]
-    worked_out = _work_out(visit) if visit.attempt.sent_parts else None
-    offers = list_offers(get_session(), visit.attempt)
-    response = Response(
-        write(visit.pack, visit.attempt, worked_out, offers, get_language()), mimetype=mimetype
-    )
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="fitquiz-{get_now():%Y-%m-%d}.{ending}"'
-    )
+
+    worked_out = None
+    if held.attempt.sent_parts:
+        worked_out = _work_out(held)
+    job_ratings = list_offers(get_session(), held.attempt)
+    text = write(held.pack, held.attempt, worked_out, job_ratings, get_language())
+
+    response = Response(text, mimetype=mimetype)
+    filename = f"fitquiz-{get_now():%Y-%m-%d}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
 
-def _compare_offers(
-    visit: Visit, worked_out: Result, rated: Mapping[str, Ratings]
-) -> list[tuple[str, Gaps, Gaps]]:
-    """The kind of each rated job, what is wanted beside what it offers, and the widest gaps."""
-    gaps = {
-        kind: compare_offer(visit.pack, worked_out.scores, ratings)
-        for kind, ratings in rated.items()
-    }
-    return [(kind, each, find_widest(each)) for kind, each in gaps.items()]
+def _compare_job_ratings(
+    pack: Pack,
+    worked_out: Result,
+    job_ratings: Mapping[str, Ratings],
+) -> list[tuple[str, Differences, Differences]]:
+    """Return, by kind of job, what is wanted beside what the job gives, and the widest gaps."""
+    compared = []
+    for kind, ratings in job_ratings.items():
+        differences = compare_offer(pack, worked_out.scores, ratings)
+        compared.append((kind, differences, find_widest(differences)))
+    return compared
 
 
-def _work_out(visit: Visit) -> Result:
-    attempt = visit.attempt
+def _work_out(held: HeldAttempt) -> Result:
+    attempt = held.attempt
     with reading_once() as connection:
-        seconds = measure_seconds(attempt.started_at, list_moments(connection, attempt))
-    return work_out_result(visit.pack, attempt.answers, attempt.sent_parts, seconds, get_language())
+        moments = list_moments(connection, attempt)
+    seconds = measure_seconds(attempt.started_at, moments)
+    return work_out_result(
+        held.pack,
+        attempt.answers,
+        attempt.sent_parts,
+        seconds,
+        get_language(),
+    )

@@ -26,7 +26,7 @@ from fitquiz.store.attempts.shares import (
     list_shares_of,
     stop_share,
 )
-from fitquiz.web.quiz.device import Visit, list_held, load_visit
+from fitquiz.web.quiz.device import HeldAttempt, list_held_attempts, load_held_attempt
 from fitquiz.web.sharing.share_form import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
 from fitquiz.web.sharing.shared_result import show_result
 from fitquiz.web.site.clock import get_now, get_today
@@ -41,10 +41,10 @@ Earlier = dict[int, Share]
 @blueprint.route(f"{_ATTEMPT}/share", methods=["GET", "POST"])
 def share(handle: str) -> str | Response | tuple[str, int]:
     """Show who sees the result; share it with one more, after a preview."""
-    visit = load_visit(handle)
+    visit = load_held_attempt(handle)
     if not visit.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
-    held = list_held()
+    held = list_held_attempts()
     known, form = (
         _list_earlier(held),
         ShareForm(_list_counsellors(held), _find_own_counsellor(visit)),
@@ -60,13 +60,13 @@ def share(handle: str) -> str | Response | tuple[str, int]:
 @blueprint.post(f"{_ATTEMPT}/shares/<int:share_id>/stop")
 def stop(handle: str, share_id: int) -> Response:
     """Stop a share; it shows nothing from the next request on. What is not there has been stopped already."""
-    visit = load_visit(handle)
+    visit = load_held_attempt(handle)
     with writing() as session:
         stop_share(session, visit.attempt.id, share_id % 2**ID_BITS)
     return redirect(url_for("manage_shares.share", handle=handle, _anchor="shared"), 303)
 
 
-def _show_form(visit: Visit, form: ShareForm, earlier: Earlier) -> tuple[str, int]:
+def _show_form(visit: HeldAttempt, form: ShareForm, earlier: Earlier) -> tuple[str, int]:
     live = list_shares_of(get_session(), [visit.attempt.id], get_now())
     counsellors = list_counsellors(get_session(), {each.owner_id for each in live if each.owner_id})
     names = {owner: counsellor.name for owner, counsellor in counsellors.items()}
@@ -85,7 +85,7 @@ def _show_form(visit: Visit, form: ShareForm, earlier: Earlier) -> tuple[str, in
     return page, 400 if form.errors or form.form_errors else 200
 
 
-def _show_preview(visit: Visit, form: ShareForm, earlier: Share | None) -> str:
+def _show_preview(visit: HeldAttempt, form: ShareForm, earlier: Share | None) -> str:
     shown = show_result(visit.attempt, visit.pack, _read_terms(visit, form, earlier))
     form.seen.data = _fingerprint(visit)
     return render_template(
@@ -101,7 +101,7 @@ def _show_preview(visit: Visit, form: ShareForm, earlier: Share | None) -> str:
 
 
 def _share(
-    visit: Visit, form: ShareForm, earlier: Share | None
+    visit: HeldAttempt, form: ShareForm, earlier: Share | None
 ) -> str | Response | tuple[str, int]:
     now, seed, terms = get_now(), form.share_seed, _read_terms(visit, form, earlier)
     token_hash = hash_token(derive_share_token(visit.token, seed))
@@ -113,7 +113,7 @@ def _share(
         abort(410)  # Another tab has deleted the attempt in between.
     if outcome == FULL:
         form.form_errors.append("too-many-shares")
-        return _show_form(visit, form, _list_earlier(list_held()))
+        return _show_form(visit, form, _list_earlier(list_held_attempts()))
     if outcome == STOPPED:
         form.renew_seed()
         return _show_preview(visit, form, earlier)
@@ -128,7 +128,7 @@ def _share(
     )
 
 
-def _fingerprint(visit: Visit) -> str:
+def _fingerprint(visit: HeldAttempt) -> str:
     """What a preview was of: the parts and their answers."""
     seen = repr((visit.attempt.sent_parts, sorted(visit.attempt.answers.items())))
     return hashlib.sha256(seen.encode()).hexdigest()
@@ -139,7 +139,7 @@ def _end_of_days(days: str) -> datetime:
     return datetime.combine(get_today() + timedelta(int(days)), time.max, UTC)
 
 
-def _read_terms(visit: Visit, form: ShareForm, earlier: Share | None) -> Terms:
+def _read_terms(visit: HeldAttempt, form: ShareForm, earlier: Share | None) -> Terms:
     is_together = earlier is not None and form.together.data
     return Terms(
         owner_id=form.counsellor.id if form.counsellor else None,
@@ -151,13 +151,13 @@ def _read_terms(visit: Visit, form: ShareForm, earlier: Share | None) -> Terms:
     )
 
 
-def _find_own_counsellor(visit: Visit) -> Staff | None:
+def _find_own_counsellor(visit: HeldAttempt) -> Staff | None:
     """The counsellor by whose link this very attempt came."""
     link_id = visit.ticket.link_id
     return find_counsellor_of_link(get_session(), link_id) if link_id else None
 
 
-def _list_counsellors(held: list[Visit]) -> list[Staff]:
+def _list_counsellors(held: list[HeldAttempt]) -> list[Staff]:
     """The counsellors by whose links the attempts on this device came, each once."""
     links = {visit.ticket.link_id for visit in held if visit.ticket.link_id}
     owners = list_owners(get_session(), links)
@@ -165,13 +165,13 @@ def _list_counsellors(held: list[Visit]) -> list[Staff]:
     return [counsellors[owner] for owner in owners if owner in counsellors]
 
 
-def _list_earlier(held: list[Visit]) -> Earlier:
+def _list_earlier(held: list[HeldAttempt]) -> Earlier:
     """What this device shares already, by the counsellor that it is shared with: the newest."""
     newest_first = list_shares_of(get_session(), [visit.attempt.id for visit in held], get_now())
     return {each.owner_id: each for each in reversed(newest_first) if each.owner_id}
 
 
-def _address_of(visit: Visit, share: Share) -> str:
+def _address_of(visit: HeldAttempt, share: Share) -> str:
     """Where a link of one's own leads; a counsellor's share has no address."""
     if share.owner_id is not None:
         return ""

@@ -11,18 +11,17 @@ from fitquiz.config.bundled_folders import find_folder
 from fitquiz.core.packs import Item, Keyed, Pack
 from fitquiz.core.result.scoring import Answers
 from fitquiz.core.secrets.tokens import derive_share_token, hash_token, name_token
+from fitquiz.store.attempts.answers import list_moments, record_answer
 from fitquiz.store.attempts.attempts import (
     Attempt,
-    delete_attempt,
+    NewAttempt,
+    begin_attempt,
     find_attempt,
-    list_moments,
     open_part,
-    record_answer,
     send_parts,
-    start_attempt,
 )
+from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.store.attempts.job_ratings import PRESENT, save_offer
-from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.attempts.shares import ID_BITS, Terms, add_share
 from fitquiz.store.engine.database import Database
 from fitquiz.web.site.installed_packs import examine_folder
@@ -66,15 +65,8 @@ def plant(database: Database, pack: Pack, plan: Plan) -> Planted:
     token = secrets.token_urlsafe(32)
     now = datetime.now(UTC)
     with database.write_transaction() as session:
-        keep_pack(session, pack, now)
-        start_attempt(
-            session,
-            hash_token(token),
-            pack.content_hash,
-            pack.first_parts,
-            False,
-            now - timedelta(hours=1),
-        )
+        new = NewAttempt(token=token, pack=pack, parts=pack.first_parts)
+        begin_attempt(session, new, now - timedelta(hours=1))
         for parts in (pack.first_parts, *((part,) for part in plan.more)):
             _take(session, pack, plan, token, parts)
         for part in plan.opened:

@@ -1,4 +1,4 @@
-"""Of those who change an attempt at the same moment one wins, and nothing that was acknowledged is lost."""
+"""Of several changes at the same moment one wins, and no acknowledged answer is lost."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,16 +7,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from fitquiz.store.attempts.answers import record_answer
 from fitquiz.store.attempts.attempts import (
     Attempt,
-    delete_attempt,
-    find_receipt,
     open_part,
-    record_answer,
     reopen_parts,
     send_parts,
     start_attempt,
 )
+from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.engine.database import Database
 from tests.core.support.shipped_packs import PACK
@@ -48,7 +47,7 @@ def open_leading(session: Session, attempt: Attempt) -> bool:
 
 
 def do(database: Database, change: Change, attempt: Attempt) -> bool:
-    """What a request does: change an attempt as it was read, in a transaction of its own."""
+    """Change an attempt as it was read, in a transaction of its own, as a request does."""
     with writing(database) as session:
         return change(session, attempt)
 

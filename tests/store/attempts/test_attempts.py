@@ -1,4 +1,4 @@
-"""An attempt's life: started, answered, sent, and opened again."""
+"""An attempt is started, answered, sent, and opened again."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,20 +9,23 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from fitquiz.core.secrets.tickets import Ticket, open_ticket
+from fitquiz.core.secrets.tokens import hash_token
+from fitquiz.store.attempts.answers import list_moments, record_answer
 from fitquiz.store.attempts.attempts import (
     Attempt,
-    Glance,
-    delete_attempt,
+    AttemptDeletedError,
+    LinkUsedUpError,
+    NewAttempt,
+    begin_attempt,
     find_attempt,
-    glance_at,
-    list_moments,
     open_part,
-    record_answer,
     reopen_parts,
     send_parts,
     start_attempt,
     token_exists,
 )
+from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.store.engine.database import Database
 from tests.core.support.shipped_packs import PACK
 from tests.store.support.cast import (
@@ -233,21 +236,53 @@ def test_an_attempt_with_all_its_answers_is_found_by_one_query(
     assert [each.split()[0] for each in statements] == ["SELECT"]
 
 
-def test_a_glance_tells_how_an_attempt_stands_and_one_answer(session: Session) -> None:
+def test_an_attempt_is_read_with_the_answer_to_one_item_only(session: Session) -> None:
     record_answer(session, start(session, MALLORY), FIRST, 1, NOW)
     attempt = start(session)
-    assert glance_at(session, ALICE, FIRST) == Glance(PACK.content_hash, PACK.first_parts, {})
+    assert find_attempt(session, ALICE, FIRST) == attempt
     assert record_answer(session, attempt, FIRST, 0, NOW)
     assert record_answer(session, attempt, SECOND, None, NOW)
-    seen = [glance_at(session, ALICE, item) for item in (FIRST, SECOND, "no-item")]
-    assert [each and each.answers for each in seen] == [{FIRST: 0}, {SECOND: None}, {}]
+    for item, answers in ((FIRST, {FIRST: 0}), (SECOND, {SECOND: None}), ("no-item", {})):
+        assert find_attempt(session, ALICE, item) == replace(see(session), answers=answers)
 
 
-def test_a_glance_follows_the_parts_and_finds_nothing_of_others(session: Session) -> None:
+def test_an_attempt_with_one_answer_is_read_as_it_stands(session: Session) -> None:
     attempt = start(session)
     assert send(session, attempt)
-    assert glance_at(session, ALICE, FIRST) == Glance(PACK.content_hash, (), {})
-    assert glance_at(session, MALLORY, FIRST) is None
+    read = find_attempt(session, ALICE, FIRST)
+    assert read is not None
+    assert (read.open_parts, read.sent_parts) == ((), PACK.first_parts)
+    assert find_attempt(session, MALLORY, FIRST) is None
+
+
+def begin(session: Session, token: str, link_id: int = 0) -> bool:
+    new = NewAttempt(token, PACK, PACK.first_parts, Ticket(link_id=link_id), may_improve=True)
+    return begin_attempt(session, new, NOW)
+
+
+def test_beginning_keeps_the_pack_and_starts_an_attempt(session: Session) -> None:
+    assert begin(session, "Alice's token")
+    attempt = see(session, hash_token("Alice's token"))
+    assert (attempt.open_parts, attempt.may_improve) == (PACK.first_parts, True)
+    assert open_ticket(attempt.ticket, "Alice's token") == Ticket()
+
+
+def test_beginning_twice_with_one_token_begins_once(session: Session) -> None:
+    assert begin(session, "Alice's token")
+    assert not begin(session, "Alice's token")
+    assert session.execute(text("SELECT count(*) FROM attempt")).scalar_one() == 1
+
+
+def test_a_deleted_attempt_does_not_begin_again(session: Session) -> None:
+    assert begin(session, "Alice's token")
+    assert delete_attempt(session, hash_token("Alice's token"), LATER)
+    with pytest.raises(AttemptDeletedError):
+        begin(session, "Alice's token")
+
+
+def test_beginning_by_a_link_without_a_use_is_refused(session: Session) -> None:
+    with pytest.raises(LinkUsedUpError):
+        begin(session, "Alice's token", link_id=1)
 
 
 def test_an_answer_is_stored_by_one_statement(database: Database, session: Session) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts.attempts import delete_attempt
+from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.store.attempts.job_ratings import (
     ADVERTISED,
     PRESENT,

@@ -7,7 +7,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.store.attempts.attempts import delete_attempt, find_shared_attempt, reopen_parts
+from fitquiz.store.attempts.attempts import find_shared_attempt, reopen_parts
+from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.store.attempts.shares import (
     ADDED,
     CHANGED,

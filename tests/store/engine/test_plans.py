@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from fitquiz.store.accounts.rate_limits import Throttle, take_try
 from fitquiz.store.accounts.sign_ins import purge_staff
-from fitquiz.store.attempts.attempts import delete_attempt, find_receipt, glance_at, token_exists
+from fitquiz.store.attempts.attempts import find_attempt, token_exists
+from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.pending import is_waiting, replace_response, withdraw_response
 from fitquiz.store.ledger.reading import list_published, read_figures, read_period
@@ -28,7 +29,7 @@ def answer(session: Session) -> None:
     start(session)
     take_try(session, BEGUN, "192.0.2.1", NOW)
     answer_and_send(session)
-    assert glance_at(session, ALICE, FIRST)
+    assert find_attempt(session, ALICE, FIRST)
     assert token_exists(session, ALICE)
 
 

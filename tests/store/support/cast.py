@@ -11,13 +11,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.store.attempts.attempts import (
-    Attempt,
-    find_attempt,
-    record_answer,
-    send_parts,
-    start_attempt,
-)
+from fitquiz.store.attempts.answers import record_answer
+from fitquiz.store.attempts.attempts import Attempt, find_attempt, send_parts, start_attempt
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.engine.database import Database
 from tests.core.support.shipped_packs import PACK

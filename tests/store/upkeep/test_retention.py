@@ -7,15 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts.attempts import (
-    delete_attempt,
-    find_attempt,
-    find_receipt,
-    open_part,
-    record_answer,
-    reopen_parts,
-    send_parts,
-)
+from fitquiz.store.attempts.answers import record_answer
+from fitquiz.store.attempts.attempts import find_attempt, open_part, reopen_parts, send_parts
+from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.attempts.kept_packs import keep_pack, load_pack
 from fitquiz.store.engine.database import Database
 from fitquiz.store.upkeep.retention import Purged, purge

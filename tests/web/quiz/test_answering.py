@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.web.support.answering import FIRST, PACK, agree
-from tests.web.support.records import read_answers
+from tests.web.support.records import listing_statements, read_answers
 from tests.web.support.respondent import Respondent
 
 
@@ -40,6 +40,13 @@ def test_one_tap_answers_and_leads_on(alice: Respondent, app: Flask) -> None:
     alice.answer(3)
     assert alice.address == f"{alice.base}/items/{FIRST[1]}#answers"
     assert read_answers(app) == {FIRST[0]: 3}
+
+
+def test_taking_an_answer_reads_one_row_and_writes_one(alice: Respondent, app: Flask) -> None:
+    form = alice.start().find_form(f"/items/{FIRST[0]}")
+    with listing_statements(app) as statements:
+        assert alice.post(form.action, {**form.fields, "answer": "1"}).status_code == 303
+    assert [statement.split()[0] for statement in statements] == ["SELECT", "INSERT"]
 
 
 def test_an_item_states_where_one_is(alice: Respondent) -> None:

@@ -1,4 +1,4 @@
-"""Deleting one's answers: what goes, the receipt, and that every address of them is gone."""
+"""Deleting answers: what is deleted, the receipt, and that every address is gone (410)."""
 
 from datetime import UTC, datetime
 from unittest.mock import patch
@@ -7,10 +7,9 @@ import pytest
 from flask import Flask
 
 from fitquiz.config.settings import BACKUP_DAYS
-from fitquiz.core.result.scoring import Answers
-from fitquiz.store.attempts.attempts import delete_attempt
+from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.web.quiz import answering
-from fitquiz.web.quiz.device import LastSeen, look_at_item
+from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.site.db import writing
 from tests.web.support.answering import FIRST, agree
 from tests.web.support.page_checks import check_page
@@ -50,20 +49,19 @@ def test_the_receipt_names_day_and_number(alice: Respondent, link: str) -> None:
     assert facts[2] == "28"
 
 
-def test_an_answer_that_meets_the_deletion_is_gone_and_prolongs_no_hold(
+def test_an_answer_that_meets_the_deletion_is_gone_and_renews_no_cookie(
     alice: Respondent, app: Flask
 ) -> None:
     form = alice.start().find_form(f"/items/{FIRST[0]}")
     fields = {**form.fields, "answer": "1"}
-    app.extensions["fitquiz_last_seen"].clear()
 
-    def look_and_delete(handle: str, item_id: str) -> tuple[LastSeen, Answers]:
-        found = look_at_item(handle, item_id)
+    def load_and_delete(handle: str, item_id: str) -> HeldAttempt:
+        held = load_held_attempt(handle, item_id)
         with writing() as session:
-            assert delete_attempt(session, found[0].token_hash, datetime.now(UTC))
-        return found
+            assert delete_attempt(session, held.attempt.token_hash, datetime.now(UTC))
+        return held
 
-    with patch.object(answering, "look_at_item", side_effect=look_and_delete):
+    with patch.object(answering, "load_held_attempt", side_effect=load_and_delete):
         response = alice.post(form.action, fields)
     check_page(response, 410)
     assert "Set-Cookie" not in response.headers

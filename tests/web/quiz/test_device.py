@@ -1,15 +1,12 @@
-"""A device's hold of its attempts: the cookies, the secret link, and letting go."""
-
-from unittest.mock import patch
+"""The browser that holds attempts: its cookies, the secret link, and clearing them."""
 
 import pytest
 from flask import Flask
 
 from fitquiz.core.secrets.tokens import name_token
-from fitquiz.web.quiz import answering
-from tests.web.support.answering import FIRST, agree
+from tests.web.support.answering import agree
 from tests.web.support.page_checks import check_page
-from tests.web.support.records import read_answers, read_records
+from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
 
@@ -17,7 +14,7 @@ DAYS, MINUTES = 24 * 3600, 60
 
 
 def read_cookies(alice: Respondent) -> dict[str, set[str]]:
-    """Start, and return the attributes of each cookie that is set on the way."""
+    """Begin an attempt and return the attributes of each cookie that was set."""
     response = alice.client.get("/en/packs/front-back-office/begin", base_url=alice.host)
     form = check_page(response).find_form("/begin")
     cookies = response.headers.getlist("Set-Cookie")
@@ -26,7 +23,7 @@ def read_cookies(alice: Respondent) -> dict[str, set[str]]:
     return {first.partition("=")[0]: set(rest) for first, *rest in parts}
 
 
-def hold_of(alice: Respondent) -> list[str]:
+def read_held_tokens(alice: Respondent) -> list[str]:
     cookie = alice.client.get_cookie("attempts")
     return cookie.value.split(".")[1:] if cookie else []
 
@@ -60,7 +57,7 @@ def test_a_device_remembers_for_as_long_as_was_asked(
         assert [cookie for cookie in cookies if f"Max-Age={seconds};" in cookie]
 
 
-def test_every_answer_prolongs_the_hold(alice: Respondent) -> None:
+def test_every_answer_renews_the_cookie(alice: Respondent) -> None:
     form = alice.start().forms[0]
     for response in (
         alice.client.get(form.action),
@@ -73,7 +70,7 @@ def test_every_answer_prolongs_the_hold(alice: Respondent) -> None:
 
 def test_the_secret_is_stored_nowhere_but_on_the_device(alice: Respondent, app: Flask) -> None:
     alice.start()
-    (token,) = hold_of(alice)
+    (token,) = read_held_tokens(alice)
     assert token not in str(read_records(app))
     assert token.encode() not in b"".join(
         alice.client.get(alice.base + page).data for page in ("/check", "/delete")
@@ -87,7 +84,7 @@ def test_looking_at_a_secret_link_opens_and_changes_nothing(
     link, before = read_link(alice), read_records(app)
     mallory.open(link)
     mallory.client.head(link)
-    assert hold_of(mallory) == []
+    assert read_held_tokens(mallory) == []
     assert read_records(app) == before
     mallory.open(f"{alice.base}/check", 404)
 
@@ -102,16 +99,6 @@ def test_the_button_of_a_secret_link_opens_the_attempt_there(alice: Respondent, 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 44, "..", "A" * 42 + "%0A"])
 def test_a_guessed_link_is_not_found(alice: Respondent, token: str) -> None:
     alice.open(f"/en/return/{token}", 404)
-
-
-def test_an_answer_to_an_attempt_that_was_not_seen_before_reads_no_other_answers(
-    alice: Respondent, app: Flask
-) -> None:
-    alice.start()
-    app.extensions["fitquiz_last_seen"].clear()
-    with patch.object(answering, "load_visit", side_effect=AssertionError("all of it was read")):
-        alice.answer(3)
-    assert read_answers(app) == {FIRST[0]: 3}
 
 
 def test_clearing_leaves_nothing_on_the_device(alice: Respondent) -> None:
@@ -144,7 +131,7 @@ def test_at_most_ten_attempts_are_held_the_newest_first(alice: Respondent) -> No
     for _ in range(11):
         alice.start()
         bases.append(alice.base)
-    assert len(set(hold_of(alice))) == len(hold_of(alice)) == 10
+    assert len(set(read_held_tokens(alice))) == len(read_held_tokens(alice)) == 10
     alice.open(f"{bases[0]}/check", 404)
     for base in bases[1:]:
         alice.open(f"{base}/check")
@@ -200,7 +187,7 @@ def test_the_start_page_lists_every_attempt_held_here_open_ones_first(alice: Res
 
 
 def name_of_open(alice: Respondent) -> str:
-    return name_token(hold_of(alice)[0])
+    return name_token(read_held_tokens(alice)[0])
 
 
 def test_clearing_nothing_sets_no_cookie(alice: Respondent) -> None:

@@ -1,4 +1,4 @@
-"""A respondent who comes by an invitation is counted once, sees where, and can take it back until it is sealed."""
+"""A respondent with an invitation is counted once, and can take it back until it is sealed."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -209,7 +209,7 @@ def test_a_counted_submit_is_one_insert_more(
     campaign = hana.create()
     take(
         Respondent(app.test_client()), open_link(app, campaign)
-    )  # The first one of all freezes the campaign.
+    )  # The first response freezes the campaign.
     mallory.start()
     alice.open(f"/en/invitations/{open_link(app, campaign)}/begin")
     alice.send(alice.page.find_form("/begin"))

@@ -1,4 +1,4 @@
-"""The open pages: the way in, what they promise, and that they hide nothing of the pack."""
+"""The open pages: the start, what they promise, and that they show the whole pack."""
 
 import pytest
 from flask.testing import FlaskClient

@@ -1,4 +1,4 @@
-"""An invitation that leads nowhere looks like any other such, and a short code leads to its invitation."""
+"""All dead invitations look the same, and a short code leads to its invitation."""
 
 import re
 from collections.abc import Callable

@@ -1,10 +1,10 @@
-"""An item's page is rendered once for many, and holds of each respondent what is theirs alone."""
+"""An item's page is rendered once for many, with each respondent's own handle and token in it."""
 
 import pytest
 from flask import Flask, g, request
 
 from fitquiz.web.quiz import item_pages
-from fitquiz.web.quiz.device import look_at_item
+from fitquiz.web.quiz.device import load_held_attempt
 from tests.web.support.answering import FIRST
 from tests.web.support.respondent import Respondent
 
@@ -14,7 +14,7 @@ def read_again(person: Respondent) -> str:
 
 
 def strip(person: Respondent, page: str) -> str:
-    """The page without what is its reader's own."""
+    """Return the page without its reader's handle and token."""
     return page.replace(person.handle, "HANDLE").replace(
         person.page.forms[0].fields["csrf_token"], "TOKEN"
     )
@@ -53,10 +53,10 @@ def test_rendering_leaves_the_request_as_it_was(app: Flask, alice: Respondent) -
     with app.test_request_context(
         alice.address.partition("#")[0], headers={"Cookie": f"attempts=idle.{alice.find_token()}"}
     ):
-        g.mark, (seen, answers) = "hers", look_at_item(alice.handle, FIRST[5])
-        assert alice.handle in item_pages.show_item(
-            seen, seen.pack.items_of(seen.open_parts), 5, answers
-        )
+        g.mark = "hers"
+        held = load_held_attempt(alice.handle, FIRST[5])
+        items = held.pack.items_of(held.attempt.open_parts)
+        assert alice.handle in item_pages.show_item(held, items, 5)
         assert g.mark == "hers"
         assert request.path.startswith(alice.base)
 
@@ -106,6 +106,6 @@ def test_an_answer_leads_to_the_next_item_in_its_own_language_and_folder(alice: 
 def test_the_places_to_fill_in_are_filled(alice: Respondent) -> None:
     alice.start()
     page = read_again(alice)
-    assert item_pages.HANDLE not in page
-    assert item_pages.TOKEN not in page
+    assert item_pages.HANDLE_PLACE not in page
+    assert item_pages.TOKEN_PLACE not in page
     assert page.count(alice.handle) >= 2

@@ -1,4 +1,4 @@
-"""Where a counsellor's link leads: nothing is used up by looking, and nobody who has begun is left standing."""
+"""A counsellor's link: looking takes no use of it, and it leads back to a begun attempt."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def link(carl: StaffMember) -> Link:
 
 @pytest.fixture
 def address(carl: StaffMember, link: Link) -> str:
-    """Where it leads."""
+    """Return the path of a link."""
     return find_address(carl, link)
 
 

@@ -1,4 +1,4 @@
-"""What is added to the standard form: leading for whoever asks, and sharpening where it is undecided."""
+"""The optional parts: leading on request, and sharpening where the result is undecided."""
 
 import json
 
@@ -19,7 +19,7 @@ DECIDED = [name for name in CASES if name not in UNDECIDED]
 
 
 def collect(alice: Respondent, answers: dict[str, int]) -> list[str]:
-    """Answer all that is asked, and return what was."""
+    """Answer all items that are asked and return their ids."""
     asked = []
     while alice.item:
         asked.append(alice.item)

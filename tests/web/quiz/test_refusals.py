@@ -1,4 +1,4 @@
-"""What the quiz refuses, and that a refusal changes nothing."""
+"""The quiz refuses bad forms, and a refusal changes nothing."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from tests.web.support.respondent import Respondent
 
 @pytest.fixture
 def unchanged(app: Flask, alice: Respondent) -> Callable[[], bool]:
-    """Alice has given one answer and stands at the second item; says whether the database is still as it was then."""
+    """Alice has answered one item. The function returns whether the database is unchanged since."""
     alice.start()
     alice.answer(3)
     before = read_records(app)

@@ -1,4 +1,4 @@
-"""What is done twice, too late, or in two tabs at once."""
+"""Forms that are sent twice, too late, or from two tabs."""
 
 from flask import Flask
 

@@ -1,4 +1,4 @@
-"""Two processes serve one device: what one has seen of an attempt never misleads it about what the other has done."""
+"""Two processes serve one browser: each goes by what is stored, whichever process stored it."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from flask import Flask
 from tests.web.support.answering import CASES, FIRST, PACK, agree
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.page import Form
-from tests.web.support.records import change_behind, listing_statements, read_answers, read_records
+from tests.web.support.records import change_behind, read_answers, read_records
 from tests.web.support.respondent import Respondent
 
 LEADING = PACK.parts["leading"].items[0].id
@@ -16,7 +16,7 @@ LEADING = PACK.parts["leading"].items[0].id
 
 @pytest.fixture
 def elsewhere(make_app: MakeApp, alice: Respondent) -> Callable[[], Respondent]:
-    """The same device, served by the other process, on a page that is open there."""
+    """The same browser, served by the other process, on a page that is open there."""
     other = make_app()
 
     def go() -> Respondent:
@@ -33,7 +33,7 @@ def elsewhere(make_app: MakeApp, alice: Respondent) -> Callable[[], Respondent]:
 
 
 def send_later(alice: Respondent, form: Form, value: str) -> int:
-    """Send a form that has lain open for a while, and say with what status it was met."""
+    """Send a form of an earlier page and return the status of the response."""
     return alice.post(form.action, {**form.fields, "answer": value}).status_code
 
 
@@ -90,23 +90,3 @@ def test_nothing_is_stored_in_another_attempt_that_has_the_number_of_a_deleted_o
     change_behind(app, "UPDATE attempt SET id = 1")
     assert send_later(alice, form, "4") == 410
     assert read_answers(app) == {}
-
-
-def test_what_a_process_has_seen_is_no_more_than_it_may_hold(
-    app: Flask, alice: Respondent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("fitquiz.web.quiz.device.MOST_SEEN", 2)
-    for _ in range(5):
-        alice.start()
-        assert 1 <= len(app.extensions["fitquiz_last_seen"]) <= 2
-
-
-def test_a_process_that_has_seen_nothing_asks(
-    alice: Respondent, elsewhere: Callable[[], Respondent]
-) -> None:
-    form, there = alice.start().forms[0], elsewhere()
-    app = there.client.application
-    app.extensions["fitquiz_last_seen"].clear()
-    with listing_statements(app) as statements:
-        assert send_later(there, form, "1") == 303
-    assert len(statements) == 2

@@ -1,4 +1,4 @@
-"""One's own results over time: those that this device holds, the earlier one first."""
+"""Compares results that this browser holds, the earlier one first."""
 
 from flask import Flask
 
@@ -8,7 +8,7 @@ from tests.web.support.respondent import Respondent
 
 
 def take_at(alice: Respondent, app: Flask, day: str, people: int) -> str:
-    """Finish an attempt on another day, and return its address."""
+    """Finish an attempt on another day and return its address."""
     alice.take(agree(people=people))
     moments = f"finished_at = '{day} 12:00:00.000000', started_at = '{day} 11:00:00.000000'"
     change_behind(app, f"UPDATE attempt SET {moments} WHERE id = (SELECT max(id) FROM attempt)")

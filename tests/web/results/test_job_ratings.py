@@ -1,4 +1,4 @@
-"""Wanted against offered: a job is rated on one page, and the result tells where it gives less or more than wanted."""
+"""A job is rated on one page, and the result shows where it gives less or more than wanted."""
 
 import json
 
@@ -16,13 +16,13 @@ TEXTS = PACK.words["en"]["traits"]
 
 @pytest.fixture
 def person(alice: Respondent) -> Respondent:
-    """Alice, who wants people (100) and no focus (0), and all else by half."""
+    """Alice wants people (100), no focus (0), and half of every other trait."""
     alice.take(agree(people=4, focus=0))
     return alice
 
 
 def read_gaps(page: Page, kind: str = "present") -> tuple[list[str], list[str]]:
-    """The widest gaps in words, and every gap."""
+    """Return the widest gaps in words, and every gap."""
     (section,) = page.find_all("section", id=f"offers-{kind}")
     widest, every = (
         [

@@ -1,4 +1,4 @@
-"""The result page: each suggestion, its reasons and its doubt, in both languages."""
+"""The result page: each suggestion, its reasons and its uncertainty, in both languages."""
 
 import re
 
@@ -16,7 +16,7 @@ def read_number(text: str) -> float:
 
 
 def read_pulls(page: Page) -> tuple[list[float], float]:
-    """Return the contributions of the six traits, and the lean that they add up to, as they stand in the table."""
+    """Return the contributions of the six traits and their sum, the lean, from the table."""
     cells = [
         text
         for text in page.list_texts("td", class_="number")

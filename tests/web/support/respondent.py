@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from fitquiz.core.secrets.tokens import hash_token, name_token
-from fitquiz.store.attempts.attempts import find_attempt, record_answer
+from fitquiz.store.attempts.answers import record_answer
+from fitquiz.store.attempts.attempts import find_attempt
 from fitquiz.web.site.db import writing
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from tests.web.support.page import Form, Page
