@@ -114,12 +114,11 @@ def check(handle: str) -> str | Response:
     parts = (*attempt.sent_parts, *attempt.open_parts)
     words = pack.words_in(get_language())
     rows = _list_rows(held, words)
-    starts = range(0, len(rows), ROWS_IN_GROUP)
     return render_template(
         "quiz/answering/check.html",
         held=held,
         words=words,
-        groups=[rows[start : start + ROWS_IN_GROUP] for start in starts],
+        groups=_group_rows(rows),
         is_enough=pack.rule.poles is None or has_suggestion(pack, attempt.answers, parts),
         extras=[part for part in _list_optional_parts(pack) if part.id not in parts],
     )
@@ -189,6 +188,15 @@ def _lead_on(held: HeldAttempt, item_id: str) -> Response:
     if item_id not in held.pack.items:
         abort(404)
     return redirect(url_for("answering.go_on", handle=held.handle), 303)
+
+
+def _group_rows(rows: list[Row]) -> list[tuple[int, int, list[Row]]]:
+    """Return the rows in groups, each with the numbers of its first and last statement."""
+    groups = []
+    for start in range(0, len(rows), ROWS_IN_GROUP):
+        group = rows[start : start + ROWS_IN_GROUP]
+        groups.append((start + 1, start + len(group), group))
+    return groups
 
 
 def _list_optional_parts(pack: Pack) -> list[Part]:
