@@ -85,12 +85,12 @@ def seal_due(database: Database, now: datetime) -> list[Sealed]:
 
 def keep_house_once(database: Database, settings: Settings, now: datetime) -> bool:
     """Do all that is due, each part even if another fails; False, and nothing is done, if another process is at it."""
-    with database.sole("housekeeping") as is_sole, ExitStack() as rest:
-        if is_sole:
+    with database.try_lock("housekeeping") as is_locked, ExitStack() as rest:
+        if is_locked:
             rest.callback(wipe_traces, database)  # The last that is done.
             rest.callback(purge_once, database, settings, now)  # It may take minutes.
             seal_due(database, now)
-    return is_sole
+    return is_locked
 
 
 def wipe_traces(database: Database) -> None:

@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 from fitquiz.core.result.scoring import Answers
 from fitquiz.store.attempts.shares import stop_all_shares
 from fitquiz.store.engine.row_count import change_rows
-from fitquiz.store.engine.upserts import Asked, insert_by, insert_into, name_dialect
+from fitquiz.store.engine.upserts import Executor, insert_by, insert_into, name_dialect
 from fitquiz.store.tables.attempt_tables import AnswerRow, AttemptRow, DeletedAttemptRow
 
 
@@ -135,12 +135,12 @@ def start_attempt(
     return session.scalar(_start_by(name_dialect(session)), row) is not None
 
 
-def find_attempt(asked: Asked, token_hash: bytes) -> Attempt | None:
+def find_attempt(asked: Executor, token_hash: bytes) -> Attempt | None:
     """Return the attempt of a token with all its answers, in one query."""
     return _find(asked, _whole_by(name_dialect(asked), _IS_TOKEN), token_hash)
 
 
-def find_attempts(asked: Asked, token_hashes: Sequence[bytes]) -> dict[bytes, Attempt]:
+def find_attempts(asked: Executor, token_hashes: Sequence[bytes]) -> dict[bytes, Attempt]:
     """Return the attempts of these tokens that there are, by the token's hash, in the order given, in one query."""
     if not token_hashes:
         return {}
@@ -149,7 +149,7 @@ def find_attempts(asked: Asked, token_hashes: Sequence[bytes]) -> dict[bytes, At
     return {each: found[each] for each in token_hashes if each in found}
 
 
-def glance_at(asked: Asked, token_hash: bytes, item: str) -> Glance | None:
+def glance_at(asked: Executor, token_hash: bytes, item: str) -> Glance | None:
     """Return what an item's page needs of a token's attempt; all of it took half as long again on PostgreSQL."""
     row = asked.execute(_GLANCE, {"key": token_hash, "item": item}).one_or_none()
     if row is None:
@@ -163,13 +163,13 @@ def find_shared_attempt(session: Session, attempt_id: int) -> Attempt | None:
     return _find(session, _whole_by(name_dialect(session), _IS_ID), attempt_id)
 
 
-def list_moments(asked: Asked, attempt: Attempt) -> Mapping[str, datetime]:
+def list_moments(asked: Executor, attempt: Attempt) -> Mapping[str, datetime]:
     """Return when each item that has been seen was answered, or answered anew."""
     return {row.item: row.answered_at for row in asked.execute(_MOMENTS, {"attempt": attempt.id})}
 
 
 def record_answer(
-    asked: Asked, attempt: Standing, item: str, value: int | None, now: datetime
+    asked: Executor, attempt: Standing, item: str, value: int | None, now: datetime
 ) -> bool:
     """Store an answer, or replace the earlier one; False if the attempt's open parts have changed since it was read."""
     as_read = {
@@ -239,7 +239,7 @@ def token_exists(session: Session, token_hash: bytes) -> bool:
     return bool(session.scalar(select(exists().where(AttemptRow.token_hash == token_hash))))
 
 
-def _find(asked: Asked, query: Select[Any], key: bytes | int) -> Attempt | None:
+def _find(asked: Executor, query: Select[Any], key: bytes | int) -> Attempt | None:
     row = asked.execute(query, {"key": key}).one_or_none()
     return _read(row) if row else None
 

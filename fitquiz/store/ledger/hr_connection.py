@@ -19,14 +19,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from fitquiz.store.engine.database import (
-    BUSY_SECONDS,
-    CONNECTIONS,
     Database,
     DatabaseUnusableError,
     close_quietly,
     parse_url,
 )
-from fitquiz.store.engine.postgresql import make_options, watch
+from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
+from fitquiz.store.engine.postgresql import create_postgresql_engine
 from fitquiz.store.ledger.postgresql_rights import list_excess
 from fitquiz.store.tables.ledger_tables import LedgerRollupRow, LedgerRow, LedgerStatisticRow
 
@@ -153,7 +152,7 @@ def _open_sqlite(main: Engine) -> Engine:
             address, uri=True, check_same_thread=False, isolation_level=None
         ),
         poolclass=QueuePool,
-        pool_size=CONNECTIONS,
+        pool_size=MAX_CONNECTIONS,
         max_overflow=0,
         hide_parameters=True,
     )
@@ -165,15 +164,7 @@ def _open_sqlite(main: Engine) -> Engine:
 
 def _open_postgresql(main: Engine, ledger_url: str, statement_seconds: int | None) -> Engine:
     url = parse_url(ledger_url) if ledger_url else main.url
-    engine = create_engine(
-        url,
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=BUSY_SECONDS,
-        hide_parameters=True,
-        connect_args=make_options(url),
-    )
-    watch(engine, statement_seconds)
+    engine = create_postgresql_engine(url, statement_seconds)
 
     @event.listens_for(engine, "connect")
     def _give_up_rights(connection: Any, _record: object) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store.engine.database import BUSY_SECONDS, Database, DatabaseUnusableError
+from fitquiz.store.engine.database import Database, DatabaseUnusableError
+from fitquiz.store.engine.pool_limits import BUSY_SECONDS
 from fitquiz.store.tables.attempt_tables import AnswerRow, AttemptRow, DeletedAttemptRow
 from fitquiz.store.tables.ledger_tables import PendingRow
 from fitquiz.store.tables.sharing_tables import OfferRow, ShareRow

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from fitquiz.store.engine.database import CONNECTIONS, Database, open_database
+from fitquiz.store.engine.database import Database, open_database
+from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
 from fitquiz.store.ledger.hr_connection import ROLE, open_ledger
 from fitquiz.store.upkeep.diagnosis import WANTED, list_wrong_pragmas, look_at
 from fitquiz.store.upkeep.erasure import PERSONAL, empty_log, sweep
@@ -24,7 +25,7 @@ def test_a_writing_connection_is_durable_too(database: Database) -> None:
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_emptying_the_log_leaves_a_connection_as_it_was(database: Database) -> None:
-    for _ in range(CONNECTIONS + 1):
+    for _ in range(MAX_CONNECTIONS + 1):
         assert empty_log(database, 0.1)
     with database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 10_000
@@ -33,7 +34,7 @@ def test_emptying_the_log_leaves_a_connection_as_it_was(database: Database) -> N
 
 def test_every_one_of_hanas_connections_only_reads(database: Database, backend: str) -> None:
     ledger = open_ledger(database)
-    sessions = [ledger() for _ in range(CONNECTIONS)]
+    sessions = [ledger() for _ in range(MAX_CONNECTIONS)]
     for session in sessions:
         read_mode(session, backend)
         with pytest.raises(DBAPIError):
