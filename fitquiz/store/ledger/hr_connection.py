@@ -42,6 +42,9 @@ _FORBIDDEN = (
 _REFUSED = ("42501", "25006", sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY)
 """How a refusal is told: PostgreSQL's insufficient privilege and read-only transaction, and SQLite's."""
 
+_ALREADY_DONE = ("42710", "23505")
+"""PostgreSQL's error codes: the object exists; another transaction has just created it."""
+
 _MOST_NAMED = 5
 
 _log = logging.getLogger(__name__)
@@ -121,12 +124,11 @@ def prepare_role(connection: Connection) -> None:
         if not connection.scalar(
             text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": ROLE}
         ):
-            with connection.begin_nested():
-                connection.execute(text(f"CREATE ROLE {ROLE} NOLOGIN"))
+            _change_roles(connection, f"CREATE ROLE {ROLE} NOLOGIN")
         if not connection.scalar(
             text("SELECT pg_has_role(CURRENT_USER, :role, 'MEMBER')"), {"role": ROLE}
         ):
-            connection.execute(text(f"GRANT {ROLE} TO CURRENT_USER"))
+            _change_roles(connection, f"GRANT {ROLE} TO CURRENT_USER")
     except DBAPIError as error:
         login = connection.engine.url.username
         raise DatabaseUnusableError(
@@ -137,6 +139,19 @@ def prepare_role(connection: Connection) -> None:
         granted = text("SELECT has_table_privilege(:role, :table, 'SELECT')")
         if not connection.scalar(granted, {"role": ROLE, "table": table}):
             connection.execute(text(f"GRANT SELECT ON {table} TO {ROLE}"))
+
+
+def _change_roles(connection: Connection, statement: str) -> None:
+    """Run a CREATE ROLE or GRANT, unless it has just been done for another database of this server.
+
+    Roles belong to the whole server, and two databases may be migrated at the same moment.
+    """
+    try:
+        with connection.begin_nested():
+            connection.execute(text(statement))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in _ALREADY_DONE:
+            raise
 
 
 def _open_sqlite(main: Engine) -> Engine:
