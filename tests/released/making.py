@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.core.secrets.totp import RECOVERY_CODES, hash_recovery_code
 from fitquiz.store.accounts.audit_log import record_audit_entry
-from fitquiz.store.accounts.rate_limits import Throttle, take_try
+from fitquiz.store.accounts.rate_limits import RateLimit, take_try
 from fitquiz.store.accounts.second_factors import add_totp
 from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import add_staff, disable_staff, find_staff, set_password_hash
@@ -109,7 +109,7 @@ def add_sign_ins(session: Session, staff_id: int) -> None:
             BASE,
             awaits_code=number == 5,
         )
-        take_try(session, Throttle("sign-in", 10, 15), f"nobody-{number}@example.org", BASE)
+        take_try(session, RateLimit("sign-in", 10, 15), f"nobody-{number}@example.org", BASE)
 
 
 def add_campaigns(session: Session, owner_id: int) -> Iterator[Campaign]:
