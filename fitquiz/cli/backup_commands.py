@@ -13,7 +13,7 @@ from fitquiz.config.secret_key import find_secret_key
 from fitquiz.config.settings import BACKUP_DAYS, Settings, read_settings
 from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.server.housekeeping import purge_once
-from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.backups import Restored, restore_backup, write_backup
 
@@ -65,7 +65,7 @@ def _write(database: Database, draft: Path) -> dict[str, int]:
 
 def _note(database: Database, made_at: datetime, now: datetime) -> None:
     with database.write_transaction() as session:
-        record_deed(session, None, "restored", f"{made_at:{_SINCE}}", now)
+        record_audit_entry(session, None, "restored", f"{made_at:{_SINCE}}", now)
 
 
 def _tell_what_is_undone(restored: Restored, nothing_sealed_since: bool) -> None:

@@ -19,7 +19,7 @@ from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.demo.company import prepare_demo, tell_accounts
 from fitquiz.server.housekeeping import purge_once, seal_due, wipe_traces
 from fitquiz.server.serving import serve_forever
-from fitquiz.store.engine.database import DatabaseUnusableError, say
+from fitquiz.store.engine.database import DatabaseUnusableError, describe_error
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
 
@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (SettingsError, DatabaseUnusableError) as error:
         _stop(error)
     except DBAPIError as error:
-        _stop(DatabaseUnusableError(f"The database cannot be used: {say(error)}."))
+        _stop(DatabaseUnusableError(f"The database cannot be used: {describe_error(error)}."))
     except OSError as error:
         _stop(
             SettingsError(

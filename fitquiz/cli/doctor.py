@@ -17,7 +17,12 @@ from fitquiz.config.secret_key import find_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
 from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.store.accounts.key_fingerprints import find_fingerprint
-from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database, say
+from fitquiz.store.engine.database import (
+    Database,
+    DatabaseUnusableError,
+    describe_error,
+    open_database,
+)
 from fitquiz.store.ledger.hr_connection import open_ledger
 from fitquiz.store.ledger.sealing import list_due
 from fitquiz.store.upkeep.diagnosis import (
@@ -264,7 +269,7 @@ def _try(check: Callable[[Patient], Iterator[Finding]], patient: Patient) -> lis
     except DBAPIError as error:
         if "no such table" in str(error.orig) or "UndefinedTable" in type(error.orig).__name__:
             return [(WARN, "it can be looked at when the database is up to date")]
-        return [(FAIL, f"{say(error)}")]
+        return [(FAIL, f"{describe_error(error)}")]
     except (DatabaseUnusableError, SettingsError) as error:
         is_new = "the first start makes it" in str(error)
         return [(WARN if is_new else FAIL, str(error).rstrip("."))]

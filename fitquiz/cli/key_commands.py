@@ -11,7 +11,7 @@ from fitquiz.config.settings import read_settings
 from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.core.secrets.link_codes import derive_code, derive_token, hash_code
 from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.accounts.key_fingerprints import find_fingerprint, list_with_app, replace_key
 from fitquiz.store.upkeep.schema import upgrade_schema
 
@@ -44,7 +44,7 @@ def replace() -> None:
             replace_key(session, fingerprint_key(secret_key), find_hashes, now),
             list_with_app(session),
         )
-        record_deed(session, None, "key-replaced", "", now)
+        record_audit_entry(session, None, "key-replaced", "", now)
     click.echo(
         f"The database belongs to this key now. {changed} invitations and counsellors' links have a new address and a "
         "new code; hand them out again, those of before are dead. What respondents hold of their own still opens.\n"

@@ -13,14 +13,12 @@ from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.core.names import is_printable_name, tidy_name
 from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.store.accounts.audit_log import record_deed
-from fitquiz.store.accounts.password_links import INVITATION, RESET, make_link
 from fitquiz.store.accounts.staff import (
     PERMISSIONS,
     Staff,
-    add_staff,
     disable_staff,
     find_staff_by_email,
+    invite_staff,
     reset_staff,
 )
 from fitquiz.store.upkeep.schema import upgrade_schema
@@ -45,21 +43,37 @@ def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
         raise SettingsError(
             "An account needs an e-mail address and a name of at most 100 characters."
         )
+    token = secrets.token_urlsafe(32)
     with _writing() as session:
-        added = add_staff(session, name, email, permissions, datetime.now(UTC))
+        added = invite_staff(
+            session,
+            name,
+            email,
+            permissions,
+            link_token_hash=hash_token(token),
+            actor=None,
+            now=datetime.now(UTC),
+        )
         if added is None:
             raise SettingsError(f"{email} has an account already; use fitquiz staff reset {email}.")
-        _hand_over(session, added, INVITATION, "staff-invited")
+    _print_link(added, token)
 
 
 @staff.command("reset")
 @click.argument("email")
 def reset(email: str) -> None:
     """Sign somebody out everywhere, and print the one-time link by which they choose a new password."""
+    token = secrets.token_urlsafe(32)
     with _writing() as session:
         found = _load(session, email)
-        reset_staff(session, found.id)
-        _hand_over(session, found, RESET, "staff-reset")
+        reset_staff(
+            session,
+            found,
+            link_token_hash=hash_token(token),
+            actor=None,
+            now=datetime.now(UTC),
+        )
+    _print_link(found, token)
 
 
 @staff.command("disable")
@@ -68,9 +82,8 @@ def disable(email: str) -> None:
     """Keep somebody out from now on."""
     with _writing() as session:
         found = _load(session, email)
-        if not disable_staff(session, found.id):
+        if not disable_staff(session, found, actor=None, now=datetime.now(UTC)):
             raise SettingsError(f"{found.email} is the only admin; add another one first.")
-        record_deed(session, None, "staff-disabled", found.email, datetime.now(UTC))
     click.echo(f"{found.email} can no longer sign in.")
 
 
@@ -89,9 +102,6 @@ def _load(session: Session, email: str) -> Staff:
     return found
 
 
-def _hand_over(session: Session, account: Staff, purpose: str, action: str) -> None:
-    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
-    make_link(session, hash_token(token), account.id, purpose, now)
-    record_deed(session, None, action, account.email, now)
+def _print_link(account: Staff, token: str) -> None:
     click.echo(f"Hand this to {account.name}; it works once, after the address of the server:")
     click.echo(f"/en/staff-links/{token}")

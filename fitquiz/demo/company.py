@@ -26,9 +26,17 @@ from fitquiz.core.groups.counting import (
 from fitquiz.core.groups.units import parse_units
 from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tickets import key_of_response
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.demo.clients import add_clients
 from fitquiz.demo.people import choose_answers
-from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR, Staff, add_staff, set_password_hash
+from fitquiz.store.accounts.staff import (
+    ADMIN,
+    COUNSELLOR,
+    HR,
+    Staff,
+    invite_staff,
+    set_password_hash,
+)
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.campaigns.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
 from fitquiz.store.campaigns.invitations import add_invitations, list_personal, spend_invitation
@@ -116,7 +124,16 @@ def _make_password() -> str:
 
 
 def _add(session: Session, name: str, account: Account) -> Staff:
-    staff = add_staff(session, name, account.email, [account.permission], datetime.now(UTC))
+    link_token = secrets.token_urlsafe(32)
+    staff = invite_staff(
+        session,
+        name,
+        account.email,
+        [account.permission],
+        link_token_hash=hash_token(link_token),
+        actor=None,
+        now=datetime.now(UTC),
+    )
     if staff is None:
         raise SettingsError("The demo's database is not empty; start the demo again.")
     set_password_hash(session, staff.id, hash_password(account.password))

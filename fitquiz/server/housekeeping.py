@@ -17,7 +17,7 @@ from fitquiz.config.settings import Settings
 from fitquiz.store.accounts.sign_ins import purge_staff
 from fitquiz.store.engine.database import WRITES, Database, open_database
 from fitquiz.store.ledger.sealing import Sealed, list_due, seal_campaign
-from fitquiz.store.upkeep.erasure import empty_log, leaving_log, sweep, take_in_log
+from fitquiz.store.upkeep.erasure import truncate_wal, without_checkpoint, vacuum_personal_tables, checkpoint
 from fitquiz.store.upkeep.retention import MOST_ROWS, Purged, purge
 
 FIRST_AFTER_SECONDS = 10
@@ -41,7 +41,7 @@ def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
         gone += some
         if max(some.rows, others) < most:
             return gone
-        take_in_log(database)
+        checkpoint(database)
         time.sleep(took * REST)
         most = max(FEWEST_ROWS, min(MOST_ROWS, int(most * min(2, BLOCKED_SECONDS / took))))
 
@@ -54,7 +54,7 @@ def _purge_some(
     with (
         database.write_lock(),
         writing.connect() as connection,
-        leaving_log(connection),
+        without_checkpoint(connection),
         Session(connection) as session,
     ):
         began = time.monotonic()
@@ -85,21 +85,21 @@ def seal_due(database: Database, now: datetime) -> list[Sealed]:
 
 def keep_house_once(database: Database, settings: Settings, now: datetime) -> bool:
     """Do all that is due, each part even if another fails; False, and nothing is done, if another process is at it."""
-    with database.sole("housekeeping") as is_sole, ExitStack() as rest:
-        if is_sole:
+    with database.try_lock("housekeeping") as is_locked, ExitStack() as rest:
+        if is_locked:
             rest.callback(wipe_traces, database)  # The last that is done.
             rest.callback(purge_once, database, settings, now)  # It may take minutes.
             seal_due(database, now)
-    return is_sole
+    return is_locked
 
 
 def wipe_traces(database: Database) -> None:
     """Leave nothing of what has been deleted in the database's files, as far as the database can promise it."""
     for _ in range(WIPE_TRIES):
-        if empty_log(database, WIPE_SECONDS):
+        if truncate_wal(database, WIPE_SECONDS):
             break
         time.sleep(WIPE_SECONDS)
-    sweep(database)
+    vacuum_personal_tables(database)
 
 
 def start_housekeeping(keep: Callable[[], object]) -> threading.Event:

@@ -1,1 +1,1 @@
-"""The records: plain functions, session first, that remember who answered what. They never commit and know no Flask."""
+"""The records. Plain functions that take a session first. They never commit and never import Flask."""

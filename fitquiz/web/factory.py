@@ -11,7 +11,7 @@ from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.logs import init_logs
 from fitquiz.config.secret_key import claim_database, load_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
-from fitquiz.store.engine.database import DatabaseUnusableError, open_database, say
+from fitquiz.store.engine.database import DatabaseUnusableError, describe_error, open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.accounts import own_account, second_factors, sign_in, staff_admin
 from fitquiz.web.counsellors import clients, links
@@ -107,7 +107,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         raise SettingsError(str(error)) from error
     except DBAPIError as error:
         raise SettingsError(
-            f"The database {database.address} cannot be used: {say(error)}."
+            f"The database {database.address} cannot be used: {describe_error(error)}."
         ) from error
     init_current_staff(app)
     init_form_limits(app)

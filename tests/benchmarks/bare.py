@@ -52,13 +52,13 @@ def create_app() -> Flask:
 
     @app.get("/page")
     def page() -> str:
-        with database.alone.connect() as connection:
+        with database.autocommit.connect() as connection:
             text = connection.execute(_READ, {"key": 1}).scalar_one()
         return render_template("page.html", text=text, labels=labels, filling=filling)
 
     @app.post("/answer")
     def answer() -> Response:
-        with database.write_lock(), database.alone.connect() as connection:
+        with database.write_lock(), database.autocommit.connect() as connection:
             connection.execute(_ADD, {"text": request.form["answer"]})
         return redirect("/page", 303)
 

@@ -180,7 +180,7 @@ def test_a_broken_pack_is_told(
     [
         (
             "postgresql://alice:geheim@127.0.0.1:1/name",
-            "start PostgreSQL, or mend FITQUIZ_DATABASE_URL",
+            "start PostgreSQL, or correct FITQUIZ_DATABASE_URL",
         ),
         ("sqlite:////proc/nowhere/fitquiz.db", "there is no file /proc/nowhere/fitquiz.db"),
     ],
@@ -222,7 +222,7 @@ def test_what_a_start_would_refuse_to_read_is_told_by_the_same_sentence(
 
 KILLED = """
 import os, signal, sqlite3, sys
-from fitquiz.store.database import open_database
+from fitquiz.store.engine.database import open_database
 database = open_database(f"sqlite:///{sys.argv[1]}")
 connection = database.engine.connect()
 connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS late (id INTEGER)")

@@ -12,7 +12,7 @@ import pytest
 
 from fitquiz.cli.backup_files import keep_file
 from fitquiz.server import serving
-from fitquiz.store.engine import database
+from fitquiz.store.engine import sqlite
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.backups import write_backup
 from fitquiz.store.upkeep.schema import upgrade_schema
@@ -37,7 +37,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits ten seconds for a locked database, and no test serves."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0)
     monkeypatch.setenv("FITQUIZ_PORT", str(find_free_port()))
     monkeypatch.setattr(serving, "Granian", None)
 
@@ -98,7 +98,7 @@ WAYS: dict[str, tuple[Callable[[Path], AbstractContextManager[None]], str]] = {
         foreign,
         "file is not a database; name another file, or restore a backup into a new one",
     ),
-    "a folder": (a_folder, "to a file in a folder that is there and can be written"),
+    "a folder": (a_folder, "to a file in a folder that exists and can be written"),
     "too new": (too_new, "newer fitquiz (schema 9999); install that, or use another database"),
 }
 
@@ -120,7 +120,7 @@ def test_a_database_that_cannot_be_used_is_told(
 SETTINGS = [
     (
         {"DATABASE_URL": "postgresql://alice:geheim@127.0.0.1:1/name"},
-        "start PostgreSQL, or mend FITQUIZ_DATABASE_URL",
+        "start PostgreSQL, or correct FITQUIZ_DATABASE_URL",
     ),
     ({"DATABASE_URL": "sqlite:////proc/fitquiz.db"}, "; "),
     ({"DATABASE_URL": "sqlite:////dev/null/fitquiz.db"}, "; "),

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.core.secrets.totp import RECOVERY_CODES, hash_recovery_code
-from fitquiz.store.accounts.audit_log import record_deed
-from fitquiz.store.accounts.rate_limits import Throttle, take_try
+from fitquiz.store.accounts.audit_log import record_audit_entry
+from fitquiz.store.accounts.rate_limits import RateLimit, take_try
 from fitquiz.store.accounts.second_factors import add_totp
 from fitquiz.store.accounts.sign_ins import open_sign_in
-from fitquiz.store.accounts.staff import add_staff, disable_staff, set_password_hash
+from fitquiz.store.accounts.staff import add_staff, disable_staff, find_staff, set_password_hash
 from fitquiz.store.attempts.counsellor_links import NewLink, change_link, create_link, list_links
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.campaigns.campaigns import Campaign, close_campaign, create_campaign
@@ -56,7 +56,9 @@ def make_database(path: Path) -> None:
         add_attempts(session, campaigns, links, carl, BASE)
         for number, campaign in enumerate(campaigns[:2]):
             seal(session, campaign, BASE + timedelta(days=31), lots.randrange)
-            record_deed(session, None, "campaign-sealed", campaign.title, BASE + timedelta(number))
+            record_audit_entry(
+                session, None, "campaign-sealed", campaign.title, BASE + timedelta(number)
+            )
         add_attempts(
             session, campaigns[1:], links, carl, BASE + timedelta(days=40), first=600, last=ATTEMPTS
         )
@@ -78,13 +80,15 @@ def add_people(session: Session) -> tuple[int, int]:
         password_hash = hash_secret(PASSWORD.encode(), salt, 2, 19456, 1, 32, Type.ID).decode()
         if name != "Ida":
             set_password_hash(session, staff.id, password_hash)
-        record_deed(session, None, "staff-invited", staff.email, BASE)
+        record_audit_entry(session, None, "staff-invited", staff.email, BASE)
     codes = [
         hash_recovery_code(SECRET_KEY, ids[0], token_of("recovery", number)[:10])
         for number in range(RECOVERY_CODES)
     ]
     add_totp(session, ids[0], seed_of("totp", 0), 1, codes)
-    disable_staff(session, ids[3])
+    eva = find_staff(session, ids[3])
+    assert eva is not None
+    disable_staff(session, eva, actor=None, now=BASE)
     link = {
         "token_hash": hash_token(token_of("staff link", 0)),
         "staff_id": ids[4],
@@ -106,7 +110,7 @@ def add_sign_ins(session: Session, staff_id: int) -> None:
             BASE,
             awaits_code=number == 5,
         )
-        take_try(session, Throttle("sign-in", 10, 15), f"nobody-{number}@example.org", BASE)
+        take_try(session, RateLimit("sign-in", 10, 15), f"nobody-{number}@example.org", BASE)
 
 
 def add_campaigns(session: Session, owner_id: int) -> Iterator[Campaign]:

@@ -18,7 +18,7 @@ from fitquiz.server.housekeeping import (
     keep_house_once,
     purge_once,
 )
-from fitquiz.store.engine.database import CONNECTIONS
+from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
 from fitquiz.store.upkeep.retention import MOST_ROWS, Purged
 from tests.store.support.masses import store_attempts
 from tests.web.support.records import read_database, read_records
@@ -33,7 +33,7 @@ def between(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[
     store_attempts(read_database(app), ATTEMPTS, ANSWERS)
     monkeypatch.setattr(housekeeping, "FEWEST_ROWS", AT_A_TIME)
     monkeypatch.setattr(housekeeping, "MOST_ROWS", AT_A_TIME)
-    return lambda does: monkeypatch.setattr(housekeeping, "take_in_log", lambda _database: does())
+    return lambda does: monkeypatch.setattr(housekeeping, "checkpoint", lambda _database: does())
 
 
 def test_everybody_may_write_between_two_lots(
@@ -111,7 +111,7 @@ def test_a_round_leaves_every_connection_as_it_was(app: Flask) -> None:
     for _ in range(3):
         assert keep_house_once(read_database(app), read_settings({}), LATER)
     with ExitStack() as held:
-        connections = [held.enter_context(engine.connect()) for _ in range(CONNECTIONS)]
+        connections = [held.enter_context(engine.connect()) for _ in range(MAX_CONNECTIONS)]
         kept = {
             each.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one() for each in connections
         }

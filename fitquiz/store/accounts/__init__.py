@@ -1,1 +1,1 @@
-"""Staff, their sign-ins and second factors, rate limits, and the audit log."""
+"""Staff accounts, sign-ins, second factors, rate limits and the audit log."""

@@ -1,4 +1,7 @@
-"""Which secret key the database belongs to: noted by the first start, and changed on purpose only."""
+"""The fingerprint of the secret key that a database belongs to.
+
+The first start stores it. After that it changes only by the command `fitquiz key replace`.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,60 +16,78 @@ from fitquiz.store.tables.sharing_tables import LinkRow
 from fitquiz.store.tables.staff_tables import StaffRow
 
 FindHashes = Callable[[bytes], tuple[bytes, bytes]]
-"""Returns the hashes of the token and of the code that follow from a seed."""
-_ONLY = 1
-_AT_ONCE = 1000
+"""Takes a seed; returns the hash of its token and the hash of its code."""
+
+_ONLY_ID = 1
+_CHUNK_ROWS = 1000
 
 
 def find_fingerprint(session: Session) -> bytes | None:
-    """Return the fingerprint of the database's key; None if no server has started on it yet."""
-    return session.scalar(
-        select(KeyFingerprintRow.fingerprint).where(KeyFingerprintRow.id == _ONLY)
-    )
+    """Return the fingerprint of the database's key, or None before the first start of a server."""
+    query = select(KeyFingerprintRow.fingerprint).where(KeyFingerprintRow.id == _ONLY_ID)
+    return session.scalar(query)
 
 
 def note_fingerprint(session: Session, fingerprint: bytes, now: datetime) -> bytes:
-    """Note the key of the first server that starts; return the one that is noted then, whoever was first."""
-    row = {"id": _ONLY, "fingerprint": fingerprint, "noted_at": now}
-    session.execute(insert_into(session, KeyFingerprintRow).values(row).on_conflict_do_nothing())
+    """Store the fingerprint if there is none, and return the stored one.
+
+    If two servers start at once, the first one decides.
+    """
+    row = {"id": _ONLY_ID, "fingerprint": fingerprint, "noted_at": now}
+    add = insert_into(session, KeyFingerprintRow).values(row)
+    session.execute(add.on_conflict_do_nothing())
     return find_fingerprint(session) or fingerprint
 
 
 def replace_key(
-    session: Session, fingerprint: bytes, find_hashes: FindHashes, now: datetime
+    session: Session,
+    fingerprint: bytes,
+    find_hashes: FindHashes,
+    now: datetime,
 ) -> int:
-    """Let the database belong to another key from now on; return how many invitations and links were made anew.
+    """Store another key's fingerprint, and return how many invitations and links got new hashes.
 
-    What is shown of an invitation or a link follows from its seed and the key, so it must be found by that again.
+    The token and the code of an invitation or a link are computed from its seed and the key.
     """
-    row = {"id": _ONLY, "fingerprint": fingerprint, "noted_at": now}
-    insert = insert_into(session, KeyFingerprintRow).values(row)
-    session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=row))
-    return _find_anew(session, InvitationRow, find_hashes) + _find_anew(
-        session, LinkRow, find_hashes
-    )
+    row = {"id": _ONLY_ID, "fingerprint": fingerprint, "noted_at": now}
+    add = insert_into(session, KeyFingerprintRow).values(row)
+    session.execute(add.on_conflict_do_update(index_elements=["id"], set_=row))
+
+    invitations = _replace_hashes(session, InvitationRow, find_hashes)
+    links = _replace_hashes(session, LinkRow, find_hashes)
+    return invitations + links
 
 
 def list_with_app(session: Session) -> list[str]:
-    """Return the e-mail addresses of those who sign in with an authenticator app, which knows the old key alone."""
+    """Return the e-mail addresses of enabled staff with an authenticator app.
+
+    A new key makes these apps useless, because they were set up with the old one.
+    """
     query = select(StaffRow.email).where(StaffRow.totp_seed.is_not(None), ~StaffRow.is_disabled)
     return list(session.scalars(query.order_by(StaffRow.email)))
 
 
-def _find_anew(
-    session: Session, table: type[InvitationRow] | type[LinkRow], find_hashes: FindHashes
+def _replace_hashes(
+    session: Session,
+    table: type[InvitationRow] | type[LinkRow],
+    find_hashes: FindHashes,
 ) -> int:
-    change = update(table.__table__).where(table.id == bindparam("of"))  # type: ignore[arg-type]  # a Table, in fact
-    done, last = 0, 0
-    query = select(table.id, table.seed).order_by(table.id).limit(_AT_ONCE)
-    while rows := session.execute(query.where(table.id > last)).all():
-        hashes = [(row.id, *find_hashes(row.seed)) for row in rows]
-        values = [
-            {"of": each, "token_hash": token, "code_hash": code} for each, token, code in hashes
-        ]
-        session.execute(
-            change.values(token_hash=bindparam("token_hash"), code_hash=bindparam("code_hash")),
-            values,
-        )
-        done, last = done + len(rows), rows[-1].id
-    return done
+    """Compute the hashes of all rows anew, in chunks, and return the number of rows."""
+    query = select(table.id, table.seed).order_by(table.id).limit(_CHUNK_ROWS)
+    change = (
+        update(table.__table__)  # type: ignore[arg-type]  # the attribute is a Table
+        .where(table.id == bindparam("row_id"))
+        .values(token_hash=bindparam("token_hash"), code_hash=bindparam("code_hash"))
+    )
+
+    count = 0
+    last_id = 0
+    while rows := session.execute(query.where(table.id > last_id)).all():
+        changes = []
+        for row in rows:
+            token_hash, code_hash = find_hashes(row.seed)
+            changes.append({"row_id": row.id, "token_hash": token_hash, "code_hash": code_hash})
+        session.execute(change, changes)
+        count += len(rows)
+        last_id = rows[-1].id
+    return count

@@ -1,6 +1,6 @@
-"""Limits on tries, kept in the database, so that all processes share them. One statement a try, so none slips by.
+"""Rate limits in the database, shared by all processes. One statement takes a try, so no try is missed.
 
-Source: the generic cell rate algorithm. A key has `tries`, each of which comes back after its share of `minutes`.
+The algorithm is the generic cell rate algorithm: a key has some tries, and they come back one by one.
 """
 
 import hashlib
@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from fitquiz.store.engine.upserts import insert_by, name_dialect
 from fitquiz.store.tables.staff_tables import ThrottleRow
 
-_THROTTLE = ThrottleRow.metadata.tables["throttle"]
+_TABLE = ThrottleRow.metadata.tables["throttle"]
 
 
 @dataclass(frozen=True, slots=True)
-class Throttle:
-    """So many tries in so many minutes, for each of whoever is told apart under this name."""
+class RateLimit:
+    """How many tries each key (an account, an address) has within some minutes."""
 
     name: str
     tries: int
@@ -27,54 +27,66 @@ class Throttle:
 
     @property
     def pace(self) -> int:
-        """The milliseconds after which one try comes back."""
+        """The milliseconds until one try comes back."""
         return self.minutes * 60_000 // self.tries
 
 
-def take_try(session: Session, throttle: Throttle, who: str, now: datetime) -> datetime | None:
-    """Use up one try; None if there was one, else the moment from which there is one again.
+def take_try(session: Session, limit: RateLimit, key: str, now: datetime) -> datetime | None:
+    """Use up one try and return None. If no try is left, return when the next one comes back."""
+    key_hash = _hash_key(limit, key)
+    now_ms = int(now.timestamp() * 1000)
+    pace = limit.pace
+    whole = limit.tries * pace
+    latest = now_ms + whole
 
-    A key can have used up no more than all its tries: what says more was noted before the clock was turned back.
-    """
-    key, at, pace = _key(throttle, who), _milliseconds(now), throttle.pace
-    latest = at + throttle.tries * pace
-    known = {
-        "who": key,
-        "at": at,
+    values = {
+        "key": key_hash,
+        "now": now_ms,
         "pace": pace,
         "latest": latest,
-        "furthest": latest + throttle.tries * pace,
+        "plausible": latest + whole,
     }
-    if session.scalar(_take_by(name_dialect(session)), known) is not None:
+    if session.scalar(_make_upsert(name_dialect(session)), values) is not None:
         return None
-    full_at = session.scalar(select(ThrottleRow.full_at).where(ThrottleRow.key == key)) or latest
-    return datetime.fromtimestamp((full_at + pace - throttle.tries * pace) / 1000, UTC)
+
+    query = select(ThrottleRow.full_at).where(ThrottleRow.key == key_hash)
+    full_at = session.scalar(query) or latest
+    next_try_ms = full_at + pace - whole
+    return datetime.fromtimestamp(next_try_ms / 1000, UTC)
 
 
-def give_back(session: Session, throttle: Throttle, who: str) -> None:
-    """Give back a try that was no wrong one."""
-    given = update(ThrottleRow).where(ThrottleRow.key == _key(throttle, who))
-    session.execute(given.values(full_at=ThrottleRow.full_at - throttle.pace))
+def give_back(session: Session, limit: RateLimit, key: str) -> None:
+    """Give one try back, because it should not count."""
+    change = update(ThrottleRow).where(ThrottleRow.key == _hash_key(limit, key))
+    session.execute(change.values(full_at=ThrottleRow.full_at - limit.pace))
 
 
 @cache
-def _take_by(dialect: str) -> Executable:
-    """Built once: every attempt takes one as it begins, and building it took 0.3 ms, running it 0.04."""
-    at, pace, latest, furthest = (
-        bindparam(name, type_=BigInteger) for name in ("at", "pace", "latest", "furthest")
+def _make_upsert(dialect: str) -> Executable:
+    """Return the statement that takes a try. It returns a row if there was one.
+
+    Built once for speed: building takes 0.3 ms, running 0.04 ms, and each attempt begins with it.
+    """
+    now = bindparam("now", type_=BigInteger)
+    pace = bindparam("pace", type_=BigInteger)
+    latest = bindparam("latest", type_=BigInteger)
+    plausible = bindparam("plausible", type_=BigInteger)
+    full_at = _TABLE.c.full_at
+
+    # A key cannot use up more than all its tries. A later moment was stored before
+    # the clock was turned back, so it does not count.
+    counts = (full_at > now) & (full_at <= plausible)
+    new_full_at = case((counts, full_at), else_=now) + pace
+
+    add = insert_by(dialect, _TABLE).values(key=bindparam("key"), full_at=now + pace)
+    upsert = add.on_conflict_do_update(
+        index_elements=["key"],
+        set_={"full_at": new_full_at},
+        where=new_full_at <= latest,
     )
-    insert = insert_by(dialect, _THROTTLE).values(key=bindparam("who"), full_at=at + pace)
-    counts = (_THROTTLE.c.full_at > at) & (_THROTTLE.c.full_at <= furthest)
-    used = case((counts, _THROTTLE.c.full_at), else_=at) + pace
-    upsert = insert.on_conflict_do_update(
-        index_elements=["key"], set_={"full_at": used}, where=used <= latest
-    )
-    return upsert.returning(_THROTTLE.c.full_at)
+    return upsert.returning(full_at)
 
 
-def _key(throttle: Throttle, who: str) -> bytes:
-    return hashlib.sha256(f"{throttle.name}:{who.lower()}".encode()).digest()
-
-
-def _milliseconds(now: datetime) -> int:
-    return int(now.timestamp() * 1000)
+def _hash_key(limit: RateLimit, key: str) -> bytes:
+    named = f"{limit.name}:{key.lower()}"
+    return hashlib.sha256(named.encode()).digest()

@@ -1,4 +1,7 @@
-"""Second factors: the seed of an authenticator app, the step it was last used at, and recovery codes, each once."""
+"""Second factors: the seed of an authenticator app, the last time step used, and recovery codes.
+
+A time step and a recovery code count only once.
+"""
 
 from collections.abc import Collection
 
@@ -10,20 +13,31 @@ from fitquiz.store.tables.staff_tables import RecoveryCodeRow, StaffRow
 
 
 def find_totp(session: Session, staff_id: int) -> tuple[bytes, int | None] | None:
-    """Return the seed of somebody's app and the last step used; None if there is no app."""
-    row = session.execute(
-        select(StaffRow.totp_seed, StaffRow.totp_step).where(StaffRow.id == staff_id)
-    ).one()
-    return None if row.totp_seed is None else (row.totp_seed, row.totp_step)
+    """Return the app's seed and the last time step used, or None if the account has no app."""
+    query = select(StaffRow.totp_seed, StaffRow.totp_step).where(StaffRow.id == staff_id)
+    row = session.execute(query).one()
+    if row.totp_seed is None:
+        return None
+    return row.totp_seed, row.totp_step
 
 
 def add_totp(
-    session: Session, staff_id: int, seed: bytes, step: int, code_hashes: Collection[bytes]
+    session: Session,
+    staff_id: int,
+    seed: bytes,
+    step: int,
+    code_hashes: Collection[bytes],
 ) -> bool:
-    """Ask for an app's code from now on, and end all sign-ins; False if an app is asked already."""
-    none_yet = update(StaffRow).where(StaffRow.id == staff_id, StaffRow.totp_seed.is_(None))
-    added = session.scalar(none_yet.values(totp_seed=seed, totp_step=step).returning(StaffRow.id))
-    if added is None:
+    """Add an authenticator app and its recovery codes, and sign the person out everywhere.
+
+    Return False, and change nothing, if the account already has an app.
+    """
+    change = (
+        update(StaffRow)
+        .where(StaffRow.id == staff_id, StaffRow.totp_seed.is_(None))
+        .values(totp_seed=seed, totp_step=step)
+    )
+    if session.scalar(change.returning(StaffRow.id)) is None:
         return False
     replace_recovery_codes(session, staff_id, code_hashes)
     end_sign_ins(session, staff_id)
@@ -31,30 +45,34 @@ def add_totp(
 
 
 def remove_totp(session: Session, staff_id: int) -> None:
-    """Ask for the password alone from now on, and end all sign-ins."""
-    session.execute(
-        update(StaffRow).where(StaffRow.id == staff_id).values(totp_seed=None, totp_step=None)
-    )
+    """Remove the app and its recovery codes, and sign the person out everywhere."""
+    change = update(StaffRow).where(StaffRow.id == staff_id)
+    session.execute(change.values(totp_seed=None, totp_step=None))
     replace_recovery_codes(session, staff_id, ())
     end_sign_ins(session, staff_id)
 
 
 def use_step(session: Session, staff_id: int, step: int) -> bool:
-    """Note that the code of a step was used; False if it, or a later one, has been already."""
-    later = update(StaffRow).where(StaffRow.id == staff_id, StaffRow.totp_step < step)
-    return session.scalar(later.values(totp_step=step).returning(StaffRow.id)) is not None
+    """Store that the code of a time step was used. Return False if it, or a later one, was used before."""
+    change = (
+        update(StaffRow)
+        .where(StaffRow.id == staff_id, StaffRow.totp_step < step)
+        .values(totp_step=step)
+    )
+    return session.scalar(change.returning(StaffRow.id)) is not None
 
 
 def use_recovery_code(session: Session, staff_id: int, code_hash: bytes) -> bool:
-    """Use a recovery code up; False if there is none such."""
-    good = delete(RecoveryCodeRow).where(
-        RecoveryCodeRow.staff_id == staff_id, RecoveryCodeRow.code_hash == code_hash
+    """Use a recovery code up. Return False if the account has no such code."""
+    use = delete(RecoveryCodeRow).where(
+        RecoveryCodeRow.staff_id == staff_id,
+        RecoveryCodeRow.code_hash == code_hash,
     )
-    return session.scalar(good.returning(RecoveryCodeRow.staff_id)) is not None
+    return session.scalar(use.returning(RecoveryCodeRow.staff_id)) is not None
 
 
 def replace_recovery_codes(session: Session, staff_id: int, code_hashes: Collection[bytes]) -> None:
-    """Store these recovery codes; earlier ones are dead from now on."""
+    """Store new recovery codes, and delete the earlier ones."""
     session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == staff_id))
     if code_hashes:
         rows = [{"code_hash": each, "staff_id": staff_id} for each in code_hashes]
@@ -63,9 +81,9 @@ def replace_recovery_codes(session: Session, staff_id: int, code_hashes: Collect
 
 def count_recovery_codes(session: Session, staff_id: int) -> int:
     """Return how many recovery codes are left."""
-    counted = (
+    query = (
         select(func.count())
         .select_from(RecoveryCodeRow)
         .where(RecoveryCodeRow.staff_id == staff_id)
     )
-    return session.scalar(counted) or 0
+    return session.scalar(query) or 0

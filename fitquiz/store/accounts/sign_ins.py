@@ -1,4 +1,4 @@
-"""Sign-ins: one row a browser, so that each can be ended at once, on every process and for every copy of its cookie."""
+"""Sign-ins: one row for each browser. Deleting the row signs the browser out on every process."""
 
 from datetime import datetime, timedelta
 
@@ -10,14 +10,20 @@ from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleRow
 
 CODE_WITHIN = timedelta(minutes=10)
-IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 
 
 def open_sign_in(
-    session: Session, token_hash: bytes, staff_id: int, now: datetime, *, awaits_code: bool = False
+    session: Session,
+    token_hash: bytes,
+    staff_id: int,
+    now: datetime,
+    *,
+    awaits_code: bool = False,
 ) -> None:
-    """Store that a browser has signed in, or has given a right password and still owes a code."""
+    """Store a sign-in. With `awaits_code`, the password was right and the second factor is missing."""
     row = {
         "token_hash": token_hash,
         "staff_id": staff_id,
@@ -29,38 +35,50 @@ def open_sign_in(
 
 
 def find_signed_in(
-    session: Session, token_hash: bytes, now: datetime
+    session: Session,
+    token_hash: bytes,
+    now: datetime,
 ) -> tuple[Staff, datetime] | None:
-    """Return who has signed in with a token, and when it was last noted; None if that is over or was never."""
-    query = select(SignInRow.staff_id, SignInRow.signed_in_at, SignInRow.seen_at)
-    row = session.execute(
-        query.where(SignInRow.token_hash == token_hash, ~SignInRow.awaits_code)
-    ).one_or_none()
-    if row is None or now - row.seen_at > IDLE or abs(now - row.signed_in_at) > ABSOLUTE:
-        return None  # Long before it was made counts as over too: a clock that is turned back must not lengthen it.
-    staff = find_staff(session, row.staff_id)
-    return None if staff is None or staff.is_disabled else (staff, row.seen_at)
+    """Return who is signed in with a token, and when the sign-in was last stored as in use.
+
+    Return None if the token is unknown, the sign-in is over, or the account is disabled.
+    """
+    query = select(SignInRow.staff_id, SignInRow.signed_in_at, SignInRow.seen_at).where(
+        SignInRow.token_hash == token_hash,
+        ~SignInRow.awaits_code,
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+
+    # A sign-in from the future is over too: turning the clock back must not lengthen it.
+    is_idle = now - row.seen_at > IDLE
+    is_old = abs(now - row.signed_in_at) > ABSOLUTE
+    if is_idle or is_old:
+        return None
+
+    staff = _find_enabled(session, row.staff_id)
+    if staff is None:
+        return None
+    return staff, row.seen_at
 
 
 def find_awaited(session: Session, token_hash: bytes, now: datetime) -> Staff | None:
-    """Return who has given a right password in this browser just now and still owes a code."""
-    query = select(SignInRow.staff_id, SignInRow.signed_in_at)
-    row = session.execute(
-        query.where(SignInRow.token_hash == token_hash, SignInRow.awaits_code)
-    ).one_or_none()
+    """Return who gave the right password in this browser, and must still give the second factor."""
+    query = select(SignInRow.staff_id, SignInRow.signed_in_at).where(
+        SignInRow.token_hash == token_hash,
+        SignInRow.awaits_code,
+    )
+    row = session.execute(query).one_or_none()
     if row is None or now - row.signed_in_at > CODE_WITHIN:
         return None
-    staff = find_staff(session, row.staff_id)
-    return None if staff is None or staff.is_disabled else staff
+    return _find_enabled(session, row.staff_id)
 
 
 def note_sign_in(session: Session, token_hash: bytes, now: datetime) -> None:
-    """Note that a sign-in is in use; never backwards, should the clock have been turned back."""
-    session.execute(
-        update(SignInRow)
-        .where(SignInRow.token_hash == token_hash, SignInRow.seen_at < now)
-        .values(seen_at=now)
-    )
+    """Store that a sign-in is in use. The stored moment never moves back."""
+    change = update(SignInRow).where(SignInRow.token_hash == token_hash, SignInRow.seen_at < now)
+    session.execute(change.values(seen_at=now))
 
 
 def end_sign_in(session: Session, token_hash: bytes) -> None:
@@ -68,16 +86,25 @@ def end_sign_in(session: Session, token_hash: bytes) -> None:
     session.execute(delete(SignInRow).where(SignInRow.token_hash == token_hash))
 
 
-def purge_staff(session: Session, now: datetime, most: int) -> int:
-    """Delete sign-ins and links that are over, and tries that are forgiven: of these at most so many; return how many.
+def purge_staff(session: Session, now: datetime, max_rows: int) -> int:
+    """Delete sign-ins and links that are over, and rate limits that are full again.
 
-    Staff are few. Tries are as many as the addresses that somebody comes from.
+    Return how many rows of rate limits were deleted, at most `max_rows`. There may be many of them,
+    because visitors come from many addresses. Sign-ins and links are few.
     """
-    over = (SignInRow.seen_at < now - IDLE) | ~SignInRow.signed_in_at.between(
-        now - ABSOLUTE, now + ABSOLUTE
-    )
-    session.execute(delete(SignInRow).where(over))
+    is_idle = SignInRow.seen_at < now - IDLE
+    is_recent = SignInRow.signed_in_at.between(now - ABSOLUTE, now + ABSOLUTE)
+    session.execute(delete(SignInRow).where(is_idle | ~is_recent))
     session.execute(delete(StaffLinkRow).where(StaffLinkRow.expires_at < now))
-    forgiven = ThrottleRow.full_at < int(now.timestamp() * 1000)
-    some = select(ThrottleRow.key).where(forgiven).limit(most)
-    return change_rows(session, delete(ThrottleRow).where(forgiven, ThrottleRow.key.in_(some)))
+
+    now_ms = int(now.timestamp() * 1000)
+    is_full = ThrottleRow.full_at < now_ms
+    some = select(ThrottleRow.key).where(is_full).limit(max_rows)
+    return change_rows(session, delete(ThrottleRow).where(is_full, ThrottleRow.key.in_(some)))
+
+
+def _find_enabled(session: Session, staff_id: int) -> Staff | None:
+    staff = find_staff(session, staff_id)
+    if staff is None or staff.is_disabled:
+        return None
+    return staff

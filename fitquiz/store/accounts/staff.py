@@ -1,23 +1,30 @@
-"""Staff: who they are and what they may do. Whatever takes a right away ends all sign-ins of theirs at once."""
+"""Staff accounts: who may sign in, and what they may do.
+
+A function that takes a right away also signs the person out everywhere.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row as Found
+from sqlalchemy import Row as FoundRow
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
+from fitquiz.store.accounts.audit_log import Actor, record_audit_entry
+from fitquiz.store.accounts.password_links import INVITATION, RESET, make_link
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.store.tables.staff_tables import RecoveryCodeRow, SignInRow, StaffLinkRow, StaffRow
 
-HR, COUNSELLOR, ADMIN = "hr", "counsellor", "admin"
+HR = "hr"
+COUNSELLOR = "counsellor"
+ADMIN = "admin"
 PERMISSIONS = (HR, COUNSELLOR, ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Somebody who signs in. E-mail addresses are kept in small letters."""
+    """A person with an account. The e-mail address is stored in lower case."""
 
     id: int
     name: str
@@ -28,140 +35,206 @@ class Staff:
     is_disabled: bool
 
 
+# --- Find ---
+
+
+def find_staff(session: Session, staff_id: int) -> Staff | None:
+    query = select(StaffRow.__table__).where(StaffRow.id == staff_id)
+    return _read_row(session.execute(query).one_or_none())
+
+
+def find_staff_by_email(session: Session, email: str) -> Staff | None:
+    """Return the account of an e-mail address. Upper and lower case count as the same."""
+    query = select(StaffRow.__table__).where(StaffRow.email == email.lower())
+    return _read_row(session.execute(query).one_or_none())
+
+
+def list_staff(session: Session, after_id: int | None = None) -> list[Staff]:
+    """Return one page of accounts and one account more, in the order of their e-mail addresses.
+
+    With `after_id`, the page starts after that account.
+    """
+    query = select(StaffRow.__table__).order_by(StaffRow.email).limit(PAGE + 1)
+    if after_id is not None:
+        email_before = select(StaffRow.email).where(StaffRow.id == after_id).scalar_subquery()
+        query = query.where(StaffRow.email > email_before)
+    return _read_rows(session.execute(query).all())
+
+
+def list_some_staff(session: Session, staff_ids: Collection[int]) -> list[Staff]:
+    """Return the accounts with these ids."""
+    if not staff_ids:
+        return []
+    query = select(StaffRow.__table__).where(StaffRow.id.in_(staff_ids))
+    return _read_rows(session.execute(query).all())
+
+
+def staff_exist(session: Session) -> bool:
+    """Return whether there is any account."""
+    has_account = exists().where(StaffRow.id.is_not(None))
+    return bool(session.scalar(select(has_account)))
+
+
+# --- Add, reset, disable: each writes everything that belongs to it ---
+
+
 def add_staff(
-    session: Session, name: str, email: str, permissions: Collection[str], now: datetime
+    session: Session,
+    name: str,
+    email: str,
+    permissions: Collection[str],
+    now: datetime,
 ) -> Staff | None:
-    """Store a new account, which waits for its holder to choose a password; None if the address has one."""
+    """Store a new account without a password. Return None if the e-mail address has an account.
+
+    To invite somebody, call `invite_staff`, which also makes the link and the audit entry.
+    """
     if find_staff_by_email(session, email) is not None:
         return None
     row = {
         "name": name,
         "email": email.lower(),
-        "permissions": _write(permissions),
+        "permissions": _write_permissions(permissions),
         "is_disabled": False,
         "created_at": now,
     }
-    staff_id = session.scalars(insert(StaffRow).values(row).returning(StaffRow.id)).one()
+    added = insert(StaffRow).values(row).returning(StaffRow.id)
+    staff_id = session.scalars(added).one()
     return find_staff(session, staff_id)
 
 
-def find_staff(session: Session, staff_id: int) -> Staff | None:
-    """Return an account."""
-    return _read(
-        session.execute(select(StaffRow.__table__).where(StaffRow.id == staff_id)).one_or_none()
-    )
+def invite_staff(
+    session: Session,
+    name: str,
+    email: str,
+    permissions: Collection[str],
+    link_token_hash: bytes,
+    actor: Actor | None,
+    now: datetime,
+) -> Staff | None:
+    """Add an account, its one-time invitation link and the audit entry.
+
+    Return None, and store nothing, if the e-mail address has an account.
+    """
+    staff = add_staff(session, name, email, permissions, now)
+    if staff is None:
+        return None
+    make_link(session, link_token_hash, staff.id, INVITATION, now)
+    record_audit_entry(session, actor, "staff-invited", staff.email, now)
+    return staff
 
 
-def find_staff_by_email(session: Session, email: str) -> Staff | None:
-    """Return the account of an e-mail address, in whatever letters it is written."""
-    return _read(
-        session.execute(
-            select(StaffRow.__table__).where(StaffRow.email == email.lower())
-        ).one_or_none()
-    )
+def reset_staff(
+    session: Session,
+    staff: Staff,
+    link_token_hash: bytes,
+    actor: Actor | None,
+    now: datetime,
+) -> None:
+    """Remove the password and the second factor, and sign the person out everywhere.
+
+    The new one-time link is then the only way in. An audit entry is written.
+    """
+    removed = {"password_hash": None, "totp_seed": None, "totp_step": None}
+    session.execute(update(StaffRow).where(StaffRow.id == staff.id).values(**removed))
+    session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == staff.id))
+    end_sign_ins(session, staff.id)
+
+    make_link(session, link_token_hash, staff.id, RESET, now)
+    record_audit_entry(session, actor, "staff-reset", staff.email, now)
 
 
-def list_staff(session: Session, after_id: int | None = None) -> list[Staff]:
-    """Return a page of accounts and one more, by e-mail address, which has an index; those after one if it is named."""
-    query = select(StaffRow.__table__).order_by(StaffRow.email).limit(PAGE + 1)
-    if after_id is not None:
-        query = query.where(
-            StaffRow.email > select(StaffRow.email).where(StaffRow.id == after_id).scalar_subquery()
-        )
-    return [staff for row in session.execute(query) if (staff := _read(row))]
+def disable_staff(session: Session, staff: Staff, actor: Actor | None, now: datetime) -> bool:
+    """Stop somebody from signing in, sign them out everywhere, and write the audit entry.
+
+    Return False, and change nothing, if no other enabled account is an admin.
+    """
+    if not _another_admin_stays(session, staff.id):
+        return False
+    session.execute(update(StaffRow).where(StaffRow.id == staff.id).values(is_disabled=True))
+    session.execute(delete(StaffLinkRow).where(StaffLinkRow.staff_id == staff.id))
+    end_sign_ins(session, staff.id)
+    record_audit_entry(session, actor, "staff-disabled", staff.email, now)
+    return True
 
 
-def list_some_staff(session: Session, staff_ids: Collection[int]) -> list[Staff]:
-    """Return the accounts with these ids."""
-    rows = (
-        session.execute(select(StaffRow.__table__).where(StaffRow.id.in_(staff_ids)))
-        if staff_ids
-        else ()
-    )
-    return [staff for row in rows if (staff := _read(row))]
+def enable_staff(session: Session, staff: Staff, actor: Actor | None, now: datetime) -> None:
+    """Let a disabled account sign in again, and write the audit entry."""
+    session.execute(update(StaffRow).where(StaffRow.id == staff.id).values(is_disabled=False))
+    record_audit_entry(session, actor, "staff-enabled", staff.email, now)
 
 
-def staff_exist(session: Session) -> bool:
-    """Whether there is any account."""
-    return bool(session.scalar(select(exists().where(StaffRow.id.is_not(None)))))
+def change_permissions(
+    session: Session,
+    staff: Staff,
+    permissions: Collection[str],
+    actor: Actor | None,
+    now: datetime,
+) -> bool:
+    """Replace all permissions of an account, sign it out everywhere, and write the audit entry.
+
+    Return False, and change nothing, if no other enabled account is an admin.
+    """
+    if ADMIN not in permissions and not _another_admin_stays(session, staff.id):
+        return False
+    written = _write_permissions(permissions)
+    session.execute(update(StaffRow).where(StaffRow.id == staff.id).values(permissions=written))
+    end_sign_ins(session, staff.id)
+    record_audit_entry(session, actor, "permissions-changed", staff.email, now)
+    return True
+
+
+def end_sign_ins(session: Session, staff_id: int) -> None:
+    """Sign somebody out in every browser."""
+    session.execute(delete(SignInRow).where(SignInRow.staff_id == staff_id))
+
+
+# --- Passwords ---
 
 
 def find_password_hash(session: Session, staff_id: int) -> str | None:
-    """Return what a password is checked against."""
     return session.scalar(select(StaffRow.password_hash).where(StaffRow.id == staff_id))
 
 
 def set_password_hash(session: Session, staff_id: int, password_hash: str) -> None:
-    """Give an account another password, and end all sign-ins with the old one and all links that would choose one."""
-    session.execute(
-        update(StaffRow).where(StaffRow.id == staff_id).values(password_hash=password_hash)
-    )
+    """Store a new password. All sign-ins and all one-time links of the account end."""
+    rehash_password(session, staff_id, password_hash)
     session.execute(delete(StaffLinkRow).where(StaffLinkRow.staff_id == staff_id))
     end_sign_ins(session, staff_id)
 
 
 def rehash_password(session: Session, staff_id: int, password_hash: str) -> None:
-    """Keep the same password under a newer hash; nobody is signed out."""
-    session.execute(
-        update(StaffRow).where(StaffRow.id == staff_id).values(password_hash=password_hash)
-    )
+    """Store a newer hash of the same password. Nobody is signed out."""
+    change = update(StaffRow).where(StaffRow.id == staff_id)
+    session.execute(change.values(password_hash=password_hash))
 
 
-def change_permissions(session: Session, staff_id: int, permissions: Collection[str]) -> bool:
-    """Let somebody do this and nothing else; False if nobody would be left to administer."""
-    if ADMIN not in permissions and not _others_administer(session, staff_id):
-        return False
-    session.execute(
-        update(StaffRow).where(StaffRow.id == staff_id).values(permissions=_write(permissions))
-    )
-    end_sign_ins(session, staff_id)
-    return True
+def _another_admin_stays(session: Session, staff_id: int) -> bool:
+    """Return whether an enabled admin is left without this account.
 
-
-def disable_staff(session: Session, staff_id: int) -> bool:
-    """Keep somebody out from now on; False if nobody would be left to administer."""
-    if not _others_administer(session, staff_id):
-        return False
-    session.execute(update(StaffRow).where(StaffRow.id == staff_id).values(is_disabled=True))
-    session.execute(delete(StaffLinkRow).where(StaffLinkRow.staff_id == staff_id))
-    end_sign_ins(session, staff_id)
-    return True
-
-
-def enable_staff(session: Session, staff_id: int) -> None:
-    """Let somebody in again."""
-    session.execute(update(StaffRow).where(StaffRow.id == staff_id).values(is_disabled=False))
-
-
-def reset_staff(session: Session, staff_id: int) -> None:
-    """Take away password and second factor, and end all sign-ins: a new link has to be used."""
-    nothing = {"password_hash": None, "totp_seed": None, "totp_step": None}
-    session.execute(update(StaffRow).where(StaffRow.id == staff_id).values(**nothing))
-    session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == staff_id))
-    session.execute(delete(StaffLinkRow).where(StaffLinkRow.staff_id == staff_id))
-    end_sign_ins(session, staff_id)
-
-
-def end_sign_ins(session: Session, staff_id: int) -> None:
-    """Sign somebody out everywhere."""
-    session.execute(delete(SignInRow).where(SignInRow.staff_id == staff_id))
-
-
-def _others_administer(session: Session, staff_id: int) -> bool:
-    """Whether another enabled account may administer; all of them are held, so that two do not go at once."""
+    The rows are locked, so that two admins cannot remove each other at the same moment.
+    """
     query = (
-        select(StaffRow.id, StaffRow.permissions).where(~StaffRow.is_disabled).order_by(StaffRow.id)
+        select(StaffRow.id, StaffRow.permissions)
+        .where(~StaffRow.is_disabled)
+        .order_by(StaffRow.id)
+        .with_for_update()
     )
-    rows = session.execute(query.with_for_update()).all()
-    administer = {row.id for row in rows if ADMIN in row.permissions.split()}
-    return staff_id not in administer or len(administer) > 1
+    enabled = session.execute(query).all()
+    admin_ids = {row.id for row in enabled if ADMIN in row.permissions.split()}
+    return staff_id not in admin_ids or len(admin_ids) > 1
 
 
-def _write(permissions: Collection[str]) -> str:
+def _write_permissions(permissions: Collection[str]) -> str:
     return " ".join(each for each in PERMISSIONS if each in permissions)
 
 
-def _read(row: Found[tuple[object, ...]] | None) -> Staff | None:
+def _read_rows(rows: Collection[FoundRow[tuple[object, ...]]]) -> list[Staff]:
+    accounts = [_read_row(row) for row in rows]
+    return [account for account in accounts if account is not None]
+
+
+def _read_row(row: FoundRow[tuple[object, ...]] | None) -> Staff | None:
     if row is None:
         return None
     return Staff(

@@ -8,7 +8,7 @@ from sqlalchemy import Executable, bindparam, select
 
 from fitquiz.store.attempts.attempts import Attempt
 from fitquiz.store.engine.row_count import change_rows
-from fitquiz.store.engine.upserts import Asked, insert_by, name_dialect
+from fitquiz.store.engine.upserts import Executor, insert_by, name_dialect
 from fitquiz.store.tables.attempt_tables import AttemptRow
 
 _ATTEMPT = AttemptRow.metadata.tables["attempt"]
@@ -19,7 +19,7 @@ _SELECT_MOMENTS = select(_ANSWER.c.item, _ANSWER.c.answered_at).where(
 
 
 def record_answer(
-    executor: Asked,
+    executor: Executor,
     attempt: Attempt,
     item: str,
     value: int | None,
@@ -41,7 +41,7 @@ def record_answer(
     return change_rows(executor, upsert, values) == 1
 
 
-def list_moments(executor: Asked, attempt: Attempt) -> Mapping[str, datetime]:
+def list_moments(executor: Executor, attempt: Attempt) -> Mapping[str, datetime]:
     """Return, by item, when its answer was given or last changed."""
     rows = executor.execute(_SELECT_MOMENTS, {"attempt": attempt.id})
     return {row.item: row.answered_at for row in rows}

@@ -34,7 +34,7 @@ from fitquiz.store.attempts.counsellor_links import use_link
 from fitquiz.store.attempts.deletion import find_receipt
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.engine.row_count import change_rows
-from fitquiz.store.engine.upserts import Asked, insert_by, name_dialect
+from fitquiz.store.engine.upserts import Executor, insert_by, name_dialect
 from fitquiz.store.tables.attempt_tables import AttemptRow
 
 
@@ -164,7 +164,7 @@ def close_new_ticket(ticket: Ticket, token: str) -> bytes:
     return close_ticket(ticket, token, secrets.token_bytes(NONCE_BYTES))
 
 
-def find_attempt(executor: Asked, token_hash: bytes, item: str | None = None) -> Attempt | None:
+def find_attempt(executor: Executor, token_hash: bytes, item: str | None = None) -> Attempt | None:
     """Return a token's attempt with all its answers.
 
     With `item`, `answers` holds only the answer to that item. This is all that an item page
@@ -181,7 +181,7 @@ def find_attempt(executor: Asked, token_hash: bytes, item: str | None = None) ->
     return _read(row, answers)
 
 
-def find_attempts(executor: Asked, token_hashes: Sequence[bytes]) -> dict[bytes, Attempt]:
+def find_attempts(executor: Executor, token_hashes: Sequence[bytes]) -> dict[bytes, Attempt]:
     """Return the attempts of these tokens by token hash, in the order of `token_hashes`."""
     if not token_hashes:
         return {}
@@ -251,7 +251,7 @@ def _update_unchanged(session: Session, attempt: Attempt, values: Mapping[str, o
     return change_rows(session, _UPDATE_UNCHANGED, {**as_read, **values}) == 1
 
 
-def _find(executor: Asked, which: ColumnElement[bool], key: bytes | int) -> Attempt | None:
+def _find(executor: Executor, which: ColumnElement[bool], key: bytes | int) -> Attempt | None:
     statement = _select_with_answers(name_dialect(executor), which)
     row = executor.execute(statement, {"key": key}).one_or_none()
     if row is None:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from fitquiz.store.attempts.attempts import Attempt
-from fitquiz.store.engine.upserts import Asked, insert_into
+from fitquiz.store.engine.upserts import Executor, insert_into
 from fitquiz.store.tables.attempt_tables import AttemptRow
 from fitquiz.store.tables.sharing_tables import OfferRow
 
@@ -38,7 +38,7 @@ def save_offer(
     return True
 
 
-def list_offers(asked: Asked, attempt: Attempt) -> dict[str, Ratings]:
+def list_offers(asked: Executor, attempt: Attempt) -> dict[str, Ratings]:
     """Return the ratings of an attempt by kind of job, the present one first."""
     rows = asked.execute(_OF_ATTEMPT, {"attempt": attempt.id})
     found = {row.kind: json.loads(row.ratings) for row in rows}

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.store.engine.row_count import change_rows
-from fitquiz.store.engine.upserts import Asked, insert_into
+from fitquiz.store.engine.upserts import Executor, insert_into
 from fitquiz.store.tables.attempt_tables import AttemptRow
 from fitquiz.store.tables.sharing_tables import ShareRow
 
@@ -133,7 +133,7 @@ def list_shares_of(session: Session, attempt_ids: Collection[int], now: datetime
     return _list(session, ShareRow.attempt_id.in_(attempt_ids), now) if attempt_ids else []
 
 
-def count_shares_of(asked: Asked, attempt_id: int, now: datetime) -> int:
+def count_shares_of(asked: Executor, attempt_id: int, now: datetime) -> int:
     """Return how many live shares an attempt has."""
     return asked.execute(_LIVE_OF, {"attempt": attempt_id, "now": now}).scalar_one()
 

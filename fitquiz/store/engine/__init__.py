@@ -1,1 +1,1 @@
-"""The engine, its transactions and what differs between SQLite and PostgreSQL."""
+"""The engine, transactions, and the differences between SQLite and PostgreSQL."""

@@ -1,69 +1,82 @@
-"""Connections for one statement each, which is a transaction of its own: no BEGIN before it and no COMMIT after.
+"""Connections for single statements, each of which is its own transaction: no BEGIN and no COMMIT.
 
-On PostgreSQL that saves two of three turns. Some stay open between two requests: to fetch one from the pool and to
-give it back took as long as the statement of an item's page.
+On PostgreSQL this saves two of three round trips. A few connections stay open between two requests, because
+fetching one from the pool and returning it takes as long as the statement itself.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy import Connection, Engine, event
 
-from fitquiz.store.engine.postgresql import is_dead
+from fitquiz.store.engine.sqlite import AUTOCOMMIT_OPTION
 
-ALONE = "fitquiz_alone"
-MOST_KEPT = 4
-"""They are taken from the pool, which must have enough left for everything else."""
+MAX_KEPT = 4
+"""The pool must have connections left for sessions."""
 
 
-class Alone:
-    """Gives out connections on an engine. Nothing is certain before all rows that a statement gives have been read."""
+class AutocommitConnections:
+    """Lends autocommit connections of an engine.
+
+    Read all rows before you rely on the statement having succeeded.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._is_postgresql = engine.dialect.name == "postgresql"
-        autocommit = {"isolation_level": "AUTOCOMMIT"} if self._is_postgresql else {}
-        self._engine = engine.execution_options(**{ALONE: True}, **autocommit)
+        options: dict[str, Any] = {AUTOCOMMIT_OPTION: True}
+        if self._is_postgresql:
+            options["isolation_level"] = "AUTOCOMMIT"
+        self._engine = engine.execution_options(**options)
         self._kept: list[Connection] = []
-        event.listen(engine, "engine_disposed", lambda _engine: self._let_go())
-        event.listen(engine, "handle_error", self._follow)
+        event.listen(engine, "engine_disposed", lambda _engine: self._close_kept())
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """Lend a connection; after a failure it is not used again."""
+        """Lend a connection. After an error inside the block it is not kept."""
         connection = self._take()
         try:
             yield connection
         except BaseException:
             connection.close()
             raise
-        if len(self._kept) < MOST_KEPT:
+        if len(self._kept) < MAX_KEPT:
             self._kept.append(connection)
         else:
             connection.close()
 
     def _take(self) -> Connection:
-        while (connection := self._pop()) is not None:
-            if not (self._is_postgresql and is_dead(connection)):
+        """Return a kept connection that still works, or one from the pool."""
+        while (connection := self._pop_kept()) is not None:
+            if self._is_alive(connection):
                 return connection
-            _end(connection)
+            _discard(connection)
         return self._engine.connect()
 
-    def _follow(self, failure: ExceptionContext) -> None:
-        """Where one connection has turned out dead, the pool gives up all; of those kept, each would wait in vain."""
-        if failure.is_disconnect:
-            self._let_go()
+    def _is_alive(self, connection: Connection) -> bool:
+        """Ping the server. SQLite has no server that could go away."""
+        if not self._is_postgresql:
+            return True
+        if connection.closed or connection.invalidated:
+            return False
+        dialect = connection.dialect
+        driver_connection: Any = connection.connection.dbapi_connection
+        try:
+            return dialect.do_ping(driver_connection)
+        except dialect.loaded_dbapi.Error:
+            return False
 
-    def _let_go(self) -> None:
-        while (connection := self._pop()) is not None:
-            _end(connection)
+    def _close_kept(self) -> None:
+        while (connection := self._pop_kept()) is not None:
+            _discard(connection)
 
-    def _pop(self) -> Connection | None:
+    def _pop_kept(self) -> Connection | None:
         try:
             return self._kept.pop()
-        except IndexError:  # There is none, or another thread was quicker.
+        except IndexError:  # The list is empty, perhaps because another thread was faster.
             return None
 
 
-def _end(connection: Connection) -> None:
+def _discard(connection: Connection) -> None:
     connection.invalidate()
     connection.close()

@@ -1,4 +1,7 @@
-"""Lists that grow are read a page at a time, from where the page before ended: a page costs the same however many."""
+"""Reads long lists one page at a time. A page starts after the last id of the page before it.
+
+So a page takes the same time, however long the list is.
+"""
 
 from typing import Any, TypeVar
 
@@ -7,11 +10,16 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 PAGE = 50
 LARGEST_ID = 2**31 - 1
-"""No row has a larger id. PostgreSQL refuses a query for one."""
+"""The largest value of an id column. PostgreSQL raises an error for a larger one."""
+
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 
 def take_page(query: Query, key: InstrumentedAttribute[int], before_id: int | None) -> Query:
-    """Take the newest rows, or the newest before one, and one more than a page shows: it tells that there are older."""
-    older = query if before_id is None else query.where(key < before_id)
-    return older.order_by(key.desc()).limit(PAGE + 1)
+    """Limit a query to the newest rows, or to the newest before `before_id`.
+
+    The query returns one row more than a page shows: it tells that there is an older page.
+    """
+    if before_id is not None:
+        query = query.where(key < before_id)
+    return query.order_by(key.desc()).limit(PAGE + 1)

@@ -1,124 +1,108 @@
-"""Watches over connections to PostgreSQL: a dead one is noticed before it is used, and none is waited on for ever.
+"""Opens PostgreSQL: durable commits, and no statement, lock or connection attempt that lasts for ever.
 
-A pooled connection whose server has gone has something to read while nobody asked anything: its end. Looking for that
-takes a microsecond and sends nothing, where a ping would add a third to a small read.
+Each connection is pinged before it is used (`pool_pre_ping`), so a restart of the server goes unnoticed.
+
+The server itself ends slow statements. TCP gives up a host that is dead or cut off. One case is left: a server
+process that is stopped (SIGSTOP) on a live host keeps a request waiting until it goes on.
 """
 
-import select
 import time
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, event
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy import URL, Engine, create_engine, event
+
+from fitquiz.store.engine.pool_limits import BUSY_SECONDS, MAX_CONNECTIONS
 
 CONNECT_SECONDS = 3
-GRACE_SECONDS = 2
-"""How much longer than the server we wait: it ends a statement that is too slow, unless it stands still itself."""
 
-_SETTINGS = """
+_TCP_OPTIONS = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""A dead host is given up after 10 seconds (unsent data) or 25 (a silent host). In seconds; the last one in ms."""
+
+_SLOW_CONNECT_SECONDS = 1
+_PAUSE_SECONDS = 2
+
+_SESSION_SETTINGS = """
     SELECT set_config('statement_timeout', %s, false),
            set_config('idle_in_transaction_session_timeout', %s, false),
            set_config('synchronous_commit', CASE current_setting('synchronous_commit')
                 WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)
 """
-_CLOSED_SECONDS = 2
-_ACTIVE = 1
-_DEAD_HOST = {
-    "keepalives_idle": 30,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-}
-"""When a host is given up that no longer answers, not even with a refusal."""
 
 
-def make_options(url: URL) -> dict[str, Any]:
-    """Return what a connection is opened with, where the URL does not say otherwise."""
-    wanted = {"connect_timeout": CONNECT_SECONDS, **_DEAD_HOST}
+def create_postgresql_engine(url: URL, statement_seconds: int | None) -> Engine:
+    """Return the engine for a PostgreSQL server.
+
+    The server ends each statement after `statement_seconds`. None means no limit.
+    """
+    engine = create_engine(
+        url,
+        connect_args=make_connect_args(url),
+        hide_parameters=True,  # Error messages must not show values: they may be answers.
+        pool_pre_ping=True,
+        pool_size=MAX_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up_connection(connection: Any, _record: object) -> None:
+        _set_up_session(connection, statement_seconds)
+
+    # Commands and housekeeping have no limit, and may wait for a slow server.
+    if statement_seconds is not None:
+        event.listen(engine, "do_connect", ConnectBreaker().connect)
+    return engine
+
+
+def make_connect_args(url: URL) -> dict[str, Any]:
+    """Return the time limits for libpq. What the URL itself sets is left out."""
+    wanted = {"connect_timeout": CONNECT_SECONDS, **_TCP_OPTIONS}
     return {name: value for name, value in wanted.items() if name not in url.query}
 
 
-def watch(engine: Engine, seconds: int | None) -> None:
-    """Keep dead connections from being used; let no statement last longer than so many seconds, if they are given."""
-    event.listen(engine, "checkout", _refuse_dead)
-    event.listen(engine, "connect", lambda connection, _record: _set_up(connection, seconds))
-    if seconds is not None:
-        event.listen(
-            engine,
-            "connect",
-            lambda connection, _record: _limit_waiting(connection, seconds + GRACE_SECONDS),
-        )
-        event.listen(engine, "do_connect", Gate().connect)
+class ConnectBreaker:
+    """A circuit breaker: after one slow, failed connect, further ones fail at once for two seconds.
 
-
-class Gate:
-    """Lets nobody wait for a server that has just let somebody else wait in vain."""
+    Without it, every thread of a worker would wait for the connect timeout while the server is away.
+    """
 
     def __init__(self) -> None:
-        self.closed_until = 0.0
+        self.open_until = 0.0
 
     def connect(
-        self, dialect: Any, _record: object, arguments: list[Any], options: dict[str, Any]
+        self,
+        dialect: Any,
+        _record: object,
+        arguments: list[Any],
+        options: dict[str, Any],
     ) -> Any:
-        """Open a connection, or refuse at once as long as the last try has not been answered."""
+        """Open a connection, or raise OperationalError at once while the breaker is open."""
         began = time.monotonic()
-        if began < self.closed_until:
+        if began < self.open_until:
             raise dialect.dbapi.OperationalError("the database did not answer a moment ago")
         try:
             return dialect.connect(*arguments, **options)
         except dialect.dbapi.Error:
-            if time.monotonic() - began > 1:
-                self.closed_until = time.monotonic() + _CLOSED_SECONDS
+            failed = time.monotonic()
+            if failed - began > _SLOW_CONNECT_SECONDS:
+                self.open_until = failed + _PAUSE_SECONDS
             raise
 
 
-def is_dead(connection: Connection) -> bool:
-    """Whether the server has ended a connection that was kept open."""
-    return (
-        connection.closed
-        or connection.invalidated
-        or _is_ended(connection.connection.driver_connection)
-    )
+def _set_up_session(connection: Any, statement_seconds: int | None) -> None:
+    """Make commits durable, whatever the server's default. Limit statements and idle transactions.
 
+    The idle limit frees the locks of a worker process that is stopped in mid-transaction.
+    """
+    statement_ms = 0 if statement_seconds is None else statement_seconds * 1000
+    idle_ms = statement_ms * 3
 
-def _refuse_dead(connection: Any, record: Any, _proxy: object) -> None:
-    if record.info.get("was_used") and _has_something_to_read(connection):
-        raise InvalidatePoolError("the server has ended the connection")
-    record.info["was_used"] = True
-
-
-def _is_ended(connection: Any) -> bool:
-    return connection.closed or _has_something_to_read(connection)
-
-
-def _has_something_to_read(connection: Any) -> bool:
-    descriptor = connection.fileno()
-    poll = getattr(select, "poll", None)
-    if poll is None:  # Windows.
-        return bool(select.select([descriptor], [], [], 0)[0])
-    asked = poll()
-    asked.register(descriptor, select.POLLIN)
-    return bool(asked.poll(0))
-
-
-def _set_up(connection: Any, seconds: int | None) -> None:
-    """Durable after every commit, whatever the server's default; no lock outlives a process that stands still."""
-    limit = 0 if seconds is None else seconds * 1000
-    connection.autocommit = True  # Else what is set here would end with a transaction.
-    connection.execute(_SETTINGS, (str(limit), str(limit * 3)))
+    # Inside a transaction, the settings would be lost by a rollback.
+    connection.autocommit = True
+    connection.execute(_SESSION_SETTINGS, (str(statement_ms), str(idle_ms)))
     connection.autocommit = False
-
-
-def _limit_waiting(connection: Any, seconds: int) -> None:
-    """Give up a connection whose server does not answer in time: what it was asked to do may have happened or not."""
-    wait = connection.wait
-
-    def wait_so_long(asking: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        try:
-            return wait(asking, interval, seconds if timeout is None else timeout)
-        except Exception:
-            if connection.info.transaction_status == _ACTIVE:
-                connection.close()
-            raise
-
-    connection.wait = wait_so_long

@@ -1,14 +1,15 @@
-"""Says how many rows a statement has changed. SQLAlchemy's types leave that out of a plain result."""
+"""Returns how many rows a statement has changed. The types of SQLAlchemy hide this number."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable
-from sqlalchemy.orm import Session
+from sqlalchemy import CursorResult, Executable
+
+from fitquiz.store.engine.upserts import Executor
 
 
 def change_rows(
-    executor: Session | Connection,
+    executor: Executor,
     statement: Executable,
     values: Mapping[str, Any] | None = None,
     **options: Any,

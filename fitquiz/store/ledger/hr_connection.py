@@ -19,14 +19,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from fitquiz.store.engine.database import (
-    BUSY_SECONDS,
-    CONNECTIONS,
     Database,
     DatabaseUnusableError,
     close_quietly,
     parse_url,
 )
-from fitquiz.store.engine.postgresql import make_options, watch
+from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
+from fitquiz.store.engine.postgresql import create_postgresql_engine
 from fitquiz.store.ledger.postgresql_rights import list_excess
 from fitquiz.store.tables.ledger_tables import LedgerRollupRow, LedgerRow, LedgerStatisticRow
 
@@ -42,6 +41,9 @@ _FORBIDDEN = (
 )
 _REFUSED = ("42501", "25006", sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY)
 """How a refusal is told: PostgreSQL's insufficient privilege and read-only transaction, and SQLite's."""
+
+_ALREADY_DONE = ("42710", "23505")
+"""PostgreSQL's error codes: the object exists; another transaction has just created it."""
 
 _MOST_NAMED = 5
 
@@ -122,12 +124,11 @@ def prepare_role(connection: Connection) -> None:
         if not connection.scalar(
             text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": ROLE}
         ):
-            with connection.begin_nested():
-                connection.execute(text(f"CREATE ROLE {ROLE} NOLOGIN"))
+            _change_roles(connection, f"CREATE ROLE {ROLE} NOLOGIN")
         if not connection.scalar(
             text("SELECT pg_has_role(CURRENT_USER, :role, 'MEMBER')"), {"role": ROLE}
         ):
-            connection.execute(text(f"GRANT {ROLE} TO CURRENT_USER"))
+            _change_roles(connection, f"GRANT {ROLE} TO CURRENT_USER")
     except DBAPIError as error:
         login = connection.engine.url.username
         raise DatabaseUnusableError(
@@ -138,6 +139,19 @@ def prepare_role(connection: Connection) -> None:
         granted = text("SELECT has_table_privilege(:role, :table, 'SELECT')")
         if not connection.scalar(granted, {"role": ROLE, "table": table}):
             connection.execute(text(f"GRANT SELECT ON {table} TO {ROLE}"))
+
+
+def _change_roles(connection: Connection, statement: str) -> None:
+    """Run a CREATE ROLE or GRANT, unless it has just been done for another database of this server.
+
+    Roles belong to the whole server, and two databases may be migrated at the same moment.
+    """
+    try:
+        with connection.begin_nested():
+            connection.execute(text(statement))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in _ALREADY_DONE:
+            raise
 
 
 def _open_sqlite(main: Engine) -> Engine:
@@ -153,7 +167,7 @@ def _open_sqlite(main: Engine) -> Engine:
             address, uri=True, check_same_thread=False, isolation_level=None
         ),
         poolclass=QueuePool,
-        pool_size=CONNECTIONS,
+        pool_size=MAX_CONNECTIONS,
         max_overflow=0,
         hide_parameters=True,
     )
@@ -165,15 +179,7 @@ def _open_sqlite(main: Engine) -> Engine:
 
 def _open_postgresql(main: Engine, ledger_url: str, statement_seconds: int | None) -> Engine:
     url = parse_url(ledger_url) if ledger_url else main.url
-    engine = create_engine(
-        url,
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=BUSY_SECONDS,
-        hide_parameters=True,
-        connect_args=make_options(url),
-    )
-    watch(engine, statement_seconds)
+    engine = create_postgresql_engine(url, statement_seconds)
 
     @event.listens_for(engine, "connect")
     def _give_up_rights(connection: Any, _record: object) -> None:

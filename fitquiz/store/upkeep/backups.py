@@ -18,11 +18,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from fitquiz.store.engine.database import WRITES, Database, DatabaseUnusableError, say
+from fitquiz.store.engine.database import WRITES, Database, DatabaseUnusableError, describe_error
 from fitquiz.store.tables.key_tables import KeyFingerprintRow
 from fitquiz.store.tables.staff_tables import StaffLinkRow
 from fitquiz.store.upkeep.copying import VERSION, copy_rows, count_rows, list_tables
-from fitquiz.store.upkeep.erasure import take_in_log
+from fitquiz.store.upkeep.erasure import checkpoint
 from fitquiz.store.upkeep.restoring import Kept, keep_promises
 from fitquiz.store.upkeep.schema import find_revision, make_config, upgrade_connection
 
@@ -61,9 +61,11 @@ def write_backup(
             command.upgrade(make_config(target), revision)
             return copy_rows(source, target, rest)
     except DBAPIError as error:
-        raise DatabaseUnusableError(f"The backup cannot be made: {say(error)}.") from error
+        raise DatabaseUnusableError(
+            f"The backup cannot be made: {describe_error(error)}."
+        ) from error
     finally:
-        take_in_log(database)  # It could not shrink while it was read.
+        checkpoint(database)  # It could not shrink while it was read.
 
 
 def restore_backup(database: Database, path: Path, now: datetime, keeps_waiting: bool) -> Restored:
@@ -88,7 +90,7 @@ def restore_backup(database: Database, path: Path, now: datetime, keeps_waiting:
             return Restored(rows, fingerprint, kept)
     except DBAPIError as error:
         raise DatabaseUnusableError(
-            f"Nothing was restored into {database.address}: {say(error)}."
+            f"Nothing was restored into {database.address}: {describe_error(error)}."
         ) from error
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from fitquiz.store.engine.database import Database, DatabaseUnusableError, set_up_connection
+from fitquiz.store.engine.database import Database, DatabaseUnusableError
+from fitquiz.store.engine.sqlite import set_up_connection
 from fitquiz.store.tables.attempt_tables import AttemptRow, DeletedAttemptRow
 from fitquiz.store.tables.staff_tables import AuditRow
 from fitquiz.store.upkeep.schema import find_revision, list_revisions

@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store.engine.database import BUSY_SECONDS, Database, DatabaseUnusableError
+from fitquiz.store.engine.database import Database, DatabaseUnusableError
+from fitquiz.store.engine.pool_limits import BUSY_SECONDS
 from fitquiz.store.tables.attempt_tables import AnswerRow, AttemptRow, DeletedAttemptRow
 from fitquiz.store.tables.ledger_tables import PendingRow
 from fitquiz.store.tables.sharing_tables import OfferRow, ShareRow
@@ -22,7 +23,7 @@ PERSONAL = tuple(
 )
 
 
-def empty_log(database: Database, wait_seconds: float) -> bool:
+def truncate_wal(database: Database, wait_seconds: float) -> bool:
     """Empty SQLite's write-ahead log; False if somebody reads what is in it for longer than that. Elsewhere do nothing.
 
     Writers wait meanwhile, so the wait is short, and what is in the log goes into the database before. Nothing hangs on
@@ -30,14 +31,14 @@ def empty_log(database: Database, wait_seconds: float) -> bool:
     """
     if database.engine.dialect.name != "sqlite":
         return True
-    take_in_log(database)
+    checkpoint(database)
     _forget_log(database)
     with suppress(sqlite3.Error, DBAPIError, DatabaseUnusableError), database.write_lock():
         return _checkpoint(database, "TRUNCATE", wait_seconds)
     return False
 
 
-def take_in_log(database: Database) -> None:
+def checkpoint(database: Database) -> None:
     """Take SQLite's write-ahead log into the database as far as readers let it, while everybody goes on writing.
 
     Else the next answer that is stored finds the log too long, and does it with all others waiting.
@@ -59,7 +60,7 @@ def _forget_log(database: Database) -> None:
 
 
 @contextmanager
-def leaving_log(connection: Connection) -> Iterator[None]:
+def without_checkpoint(connection: Connection) -> Iterator[None]:
     """Let this connection's commits leave SQLite's log as it is: taking it in, they would hold the right to write.
 
     Only for who keeps house, who takes it in afterwards; whoever has the connection next does so again.
@@ -88,7 +89,7 @@ def _checkpoint(database: Database, mode: str, wait_seconds: float) -> bool:
         connection.close()
 
 
-def sweep(database: Database) -> None:
+def vacuum_personal_tables(database: Database) -> None:
     """Let PostgreSQL take dead rows of the personal tables out of its pages, as far as nobody is in its way."""
     if database.engine.dialect.name != "postgresql":
         return

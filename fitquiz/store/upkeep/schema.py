@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store.engine.database import WRITES, Database, DatabaseUnusableError, say
+from fitquiz.store.engine.database import WRITES, Database, DatabaseUnusableError, describe_error
 from fitquiz.store.ledger.hr_connection import prepare_role
 from fitquiz.store.tables import (
     attempt_tables,
@@ -37,7 +37,7 @@ def upgrade_schema(database: Database) -> None:
             upgrade_connection(connection)
     except DBAPIError as error:
         raise DatabaseUnusableError(
-            f"The database {database.address} cannot be opened: {say(error)}."
+            f"The database {database.address} cannot be opened: {describe_error(error)}."
         ) from error
 
 

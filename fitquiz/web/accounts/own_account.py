@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.secrets.passwords import find_password_fault
-from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.accounts.staff import find_password_hash, set_password_hash
 from fitquiz.web.accounts.password_hashes import hash_password, is_password
 from fitquiz.web.accounts.staff_forms import ChangePasswordForm
@@ -39,7 +39,7 @@ def password() -> str | Response | tuple[str, int]:
                 give_back_sign_in(session, staff.email)
                 set_password_hash(session, staff.id, password_hash)
                 sign_in(session, staff, now)
-                record_deed(session, staff, "password-changed", staff.email, now)
+                record_audit_entry(session, staff, "password-changed", staff.email, now)
             return redirect(url_for("own_account.account"), 303)
     return render_template(
         "accounts/own_account/password.html", form=form

@@ -17,7 +17,7 @@ from fitquiz.core.secrets.totp import (
     hash_recovery_code,
     write_secret,
 )
-from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.accounts.second_factors import (
     add_totp,
     count_recovery_codes,
@@ -89,7 +89,7 @@ def renew() -> str | tuple[str, int]:
     with writing() as session:
         replace_recovery_codes(session, staff.id, _hash_codes(staff, codes))
         give_back_sign_in(session, staff.email)
-        record_deed(session, staff, "recovery-codes-renewed", staff.email, now)
+        record_audit_entry(session, staff, "recovery-codes-renewed", staff.email, now)
     return _show_codes(codes)
 
 
@@ -122,7 +122,7 @@ def code() -> str | Response | tuple[str, int]:
             if deed:
                 give_back_sign_in(session, staff.email)
                 sign_in(session, staff, now)
-            record_deed(session, staff, deed or "code-wrong", staff.email, now)
+            record_audit_entry(session, staff, deed or "code-wrong", staff.email, now)
         if deed:
             return redirect(find_way(str(form.onward.data)), 303)
         form.code.errors = ["wrong-code"]
@@ -160,7 +160,7 @@ def _renew(session: Session, staff: Staff, deed: str, now: datetime) -> None:
     """Sign this browser in anew, since all sign-ins have ended."""
     give_back_sign_in(session, staff.email)
     sign_in(session, staff, now)
-    record_deed(session, staff, deed, staff.email, now)
+    record_audit_entry(session, staff, deed, staff.email, now)
 
 
 def _draw_codes() -> list[str]:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.secrets.passwords import find_password_fault
 from fitquiz.core.secrets.tokens import TOKEN, hash_token
-from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.accounts.password_links import SETUP, StaffLink, find_link, use_link
 from fitquiz.store.accounts.staff import (
     ADMIN,
@@ -100,7 +100,7 @@ def _take(token: str, link: StaffLink, form: NewPasswordForm, now: datetime) -> 
         if staff is None:
             abort(404)
         set_password_hash(session, staff.id, password_hash)
-        record_deed(session, staff, "password-chosen", staff.email, now)
+        record_audit_entry(session, staff, "password-chosen", staff.email, now)
         open_sign_in(session, staff, now)
 
 
@@ -108,9 +108,9 @@ def _note_failure(staff: Staff | None, now: datetime) -> None:
     """Note a wrong password; an unknown address too, so that it takes as long, but not as typed: it may be one."""
     with writing() as session:
         if staff:
-            record_deed(session, staff, "sign-in-failed", staff.email, now)
+            record_audit_entry(session, staff, "sign-in-failed", staff.email, now)
         else:
-            record_deed(session, None, "sign-in-unknown", "", now)
+            record_audit_entry(session, None, "sign-in-unknown", "", now)
 
 
 def _find_owner(
@@ -133,7 +133,7 @@ def _let_in(staff: Staff, stored: str, password: str, email: str, now: datetime)
             rehash_password(session, staff.id, newer)
         open_sign_in(session, staff, now, awaits_code=staff.has_totp)
         if not staff.has_totp:
-            record_deed(session, staff, "signed-in", staff.email, now)
+            record_audit_entry(session, staff, "signed-in", staff.email, now)
 
 
 def _status(form: NewPasswordForm) -> int:

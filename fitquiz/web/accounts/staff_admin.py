@@ -1,21 +1,20 @@
-"""Staff, for the admin: who they are, what they may do, one-time links for them, and the log of deeds."""
+"""Staff, for the admin: who they are, what they may do, one-time links for them, and the audit log."""
 
 import secrets
 
 from flask import Blueprint, abort, redirect, render_template, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.store.accounts.audit_log import list_deeds, record_deed
-from fitquiz.store.accounts.password_links import INVITATION, RESET, make_link
+from fitquiz.store.accounts.audit_log import list_audit_entries
+from fitquiz.store.accounts.password_links import INVITATION, RESET
 from fitquiz.store.accounts.staff import (
     Staff,
-    add_staff,
     change_permissions,
     disable_staff,
     enable_staff,
     find_staff,
+    invite_staff,
     list_staff,
     reset_staff,
 )
@@ -40,16 +39,19 @@ def people() -> str:
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
 def invite() -> str | tuple[str, int]:
     """Add somebody, and show the one-time link to hand over."""
-    form, now = InviteForm(), get_now()
+    form = InviteForm()
     if form.validate_on_submit():
-        token, email = secrets.token_urlsafe(32), str(form.email.data).strip()
+        token = secrets.token_urlsafe(32)
         with writing() as session:
-            staff = add_staff(
-                session, str(form.name.data).strip(), email, form.permissions.data or [], now
+            staff = invite_staff(
+                session,
+                name=str(form.name.data).strip(),
+                email=str(form.email.data).strip(),
+                permissions=form.permissions.data or [],
+                link_token_hash=hash_token(token),
+                actor=get_staff(),
+                now=get_now(),
             )
-            if staff:
-                make_link(session, hash_token(token), staff.id, INVITATION, now)
-                record_deed(session, get_staff(), "staff-invited", staff.email, now)
         if staff:
             return _show_link(staff, token, INVITATION)
         form.email.errors = ["taken"]
@@ -65,9 +67,13 @@ def member(staff_id: int) -> str | Response | tuple[str, int]:
     form = PermissionsForm(permissions=sorted(staff.permissions))
     if form.validate_on_submit():
         with writing() as session:
-            changed = change_permissions(session, staff.id, form.permissions.data or [])
-            if changed:
-                _record(session, "permissions-changed", staff)
+            changed = change_permissions(
+                session,
+                staff,
+                form.permissions.data or [],
+                actor=get_staff(),
+                now=get_now(),
+            )
         if changed:
             return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
         form.permissions.errors = ["last-admin"]
@@ -81,9 +87,7 @@ def disable(staff_id: int) -> Response | tuple[str, int]:
     """Keep somebody out; every browser of theirs is signed out at once."""
     staff = load_staff(staff_id)
     with writing() as session:
-        disabled = disable_staff(session, staff.id)
-        if disabled:
-            _record(session, "staff-disabled", staff)
+        disabled = disable_staff(session, staff, actor=get_staff(), now=get_now())
     if disabled:
         return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
     form = PermissionsForm(permissions=sorted(staff.permissions))
@@ -96,36 +100,36 @@ def enable(staff_id: int) -> Response:
     """Let somebody in again."""
     staff = load_staff(staff_id)
     with writing() as session:
-        enable_staff(session, staff.id)
-        _record(session, "staff-enabled", staff)
+        enable_staff(session, staff, actor=get_staff(), now=get_now())
     return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
 
 
 @blueprint.post(f"{_MEMBER}/reset")
 def reset(staff_id: int) -> str:
     """Take password and second factor away, and show the one-time link to hand over."""
-    staff, token, now = load_staff(staff_id), secrets.token_urlsafe(32), get_now()
+    staff = load_staff(staff_id)
+    token = secrets.token_urlsafe(32)
     with writing() as session:
-        reset_staff(session, staff.id)
-        make_link(session, hash_token(token), staff.id, RESET, now)
-        _record(session, "staff-reset", staff)
+        reset_staff(
+            session,
+            staff,
+            link_token_hash=hash_token(token),
+            actor=get_staff(),
+            now=get_now(),
+        )
     return _show_link(staff, token, RESET)
 
 
 @blueprint.get(f"{_BASE}/log")
 def log() -> str:
-    """Show the log of deeds, a page at a time."""
-    deeds, older = cut(list_deeds(get_session(), read_place("before")))
-    return render_template("accounts/staff_admin/log.html", deeds=deeds, older=older)
+    """Show the audit log, a page at a time."""
+    entries, older = cut(list_audit_entries(get_session(), read_place("before")))
+    return render_template("accounts/staff_admin/log.html", entries=entries, older=older)
 
 
 def load_staff(staff_id: int) -> Staff:
     """Return an account, or answer that there is none (404)."""
     return (find_staff(get_session(), staff_id) if staff_id < 2**31 else None) or abort(404)
-
-
-def _record(session: Session, action: str, staff: Staff) -> None:
-    record_deed(session, get_staff(), action, staff.email, get_now())
 
 
 def _show_link(staff: Staff, token: str, purpose: str) -> str:

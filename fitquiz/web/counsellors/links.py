@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.attempts.counsellor_links import (
     TOLD_IN_STEPS_OF,
     Link,
@@ -127,7 +127,7 @@ def delete(link_id: int) -> str | Response:
     if form.validate_on_submit():
         with writing() as session:
             delete_link(session, link)
-            record_deed(session, get_staff(), "link-deleted", f"#{link.id}", get_now())
+            record_audit_entry(session, get_staff(), "link-deleted", f"#{link.id}", get_now())
         return redirect(url_for("links.links"), 303)
     return render_template("counsellors/links/delete.html", link=link)
 
@@ -140,7 +140,7 @@ def _create(form: NewLinkForm) -> int:
         link_id = create_link(session, get_staff().id, plan, now)
         if link_id is not None:
             # By its number: a link's name may be a client's, and the log is read by others.
-            record_deed(session, get_staff(), "link-made", f"#{link_id}", now)
+            record_audit_entry(session, get_staff(), "link-made", f"#{link_id}", now)
             return link_id
         made = find_link(session, plan.token_hash)
     return made.id if made and made.owner_id == get_staff().id else abort(404)
@@ -149,7 +149,7 @@ def _create(form: NewLinkForm) -> int:
 def _change(link: Link, action: str, changes: dict[str, object]) -> None:
     with writing() as session:
         change_link(session, link, changes)
-        record_deed(session, get_staff(), action, f"#{link.id}", get_now())
+        record_audit_entry(session, get_staff(), action, f"#{link.id}", get_now())
 
 
 def _load(link_id: int) -> Link:

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import (
     Campaign,
     close_campaign,
@@ -65,4 +65,4 @@ def _set_paused(campaign: Campaign, is_paused: bool) -> Response:
 
 
 def _record(session: Session, action: str, campaign: Campaign) -> None:
-    record_deed(session, get_staff(), action, campaign.title, get_now())
+    record_audit_entry(session, get_staff(), action, campaign.title, get_now())

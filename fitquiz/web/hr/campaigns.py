@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from fitquiz.core.groups.counting import BY_DEFAULT, read_plan
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
-from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.campaigns.campaigns import (
     Campaign,
@@ -112,7 +112,7 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
         replace_units(session, campaign_id, form.units.drafts)
         if not plan.is_personal:
             make_open_links(session, campaign_id)
-        record_deed(session, get_staff(), "campaign-created", plan.title, now)
+        record_audit_entry(session, get_staff(), "campaign-created", plan.title, now)
     return campaign_id
 
 
@@ -127,7 +127,7 @@ def _change(campaign: Campaign, form: NamesForm) -> bool:
     with writing() as session:
         changed = change_campaign(session, campaign, form.read())
         if changed:
-            record_deed(session, get_staff(), "campaign-changed", campaign.title, get_now())
+            record_audit_entry(session, get_staff(), "campaign-changed", campaign.title, get_now())
     return changed
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.groups.units import Path, write_label
-from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import Campaign, hold_campaign
 from fitquiz.store.campaigns.invitations import (
     Invitation,
@@ -88,7 +88,9 @@ def renew(campaign_id: int, invitation_id: int) -> Response:
         if link in list_open_links(session, campaign.id):
             revoke_open_links(session, campaign.id, link.unit_id)
             make_open_links(session, campaign.id)
-            record_deed(session, get_staff(), "invitations-revoked", campaign.title, get_now())
+            record_audit_entry(
+                session, get_staff(), "invitations-revoked", campaign.title, get_now()
+            )
     return redirect(url_for("invitations.links", campaign_id=campaign.id), 303)
 
 
@@ -147,7 +149,7 @@ def download(campaign_id: int) -> Response:
             (neutralise(names[each.unit_id]), address_of(campaign, each), code_of(each.seed))
         )
     with writing() as session:
-        record_deed(session, get_staff(), "invitations-exported", campaign.title, get_now())
+        record_audit_entry(session, get_staff(), "invitations-exported", campaign.title, get_now())
     response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = (
         f'attachment; filename="fitquiz-invitations-{campaign.id}.csv"'
@@ -176,7 +178,7 @@ def _add(campaign: Campaign, plan: Plan, mark: str = "") -> str:
             for each in make_invitations(unit_id, number, is_personal=True)
         ]
         add_invitations(session, campaign.id, new)
-        record_deed(session, get_staff(), "invitations-made", campaign.title, now)
+        record_audit_entry(session, get_staff(), "invitations-made", campaign.title, now)
     return ADDED
 
 
@@ -198,7 +200,9 @@ def _revoke(campaign: Campaign, lines: Sequence[str]) -> list[str]:
         unknown = [line for line, hashed in named.items() if hashed not in known]
         if not unknown:
             revoke_invitations(session, campaign.id, hashes)
-            record_deed(session, get_staff(), "invitations-revoked", campaign.title, get_now())
+            record_audit_entry(
+                session, get_staff(), "invitations-revoked", campaign.title, get_now()
+            )
     return unknown
 
 

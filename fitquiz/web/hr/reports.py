@@ -11,7 +11,7 @@ from fitquiz.core.groups.counting import STATISTICS, CountingPlan, published_fro
 from fitquiz.core.groups.reporting import Report, make_report
 from fitquiz.core.groups.units import Path
 from fitquiz.core.packs import Pack
-from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import (
     Campaign,
     list_campaigns,
@@ -109,7 +109,7 @@ def download(campaign_id: int, ending: str) -> AnyResponse:
     write, mimetype = WRITERS[ending]
     lines = list_lines(found, asked.campaign.title, asked.plan, asked.pack)
     with writing() as session:
-        record_deed(session, get_staff(), "report-exported", asked.campaign.title, get_now())
+        record_audit_entry(session, get_staff(), "report-exported", asked.campaign.title, get_now())
     response = Response(write(lines), mimetype=mimetype)
     response.headers["Content-Disposition"] = (
         f'attachment; filename="fitquiz-report-{campaign_id}.{ending}"'

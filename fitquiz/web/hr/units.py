@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.groups.units import UnitDraft, write_units
-from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.web.hr.campaign_forms import UnitsForm
@@ -42,5 +42,5 @@ def _replace(campaign: Campaign, drafts: tuple[UnitDraft, ...]) -> bool:
         if replaced:
             if not campaign.is_personal:
                 make_open_links(session, campaign.id)
-            record_deed(session, get_staff(), "campaign-changed", campaign.title, get_now())
+            record_audit_entry(session, get_staff(), "campaign-changed", campaign.title, get_now())
     return replaced

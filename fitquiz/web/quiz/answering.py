@@ -21,7 +21,7 @@ from fitquiz.web.quiz.quiz_forms import read_answer
 from fitquiz.web.quiz.sending import send_and_count
 from fitquiz.web.security.token_guesses import note_wrong_token
 from fitquiz.web.site.clock import get_now, get_today
-from fitquiz.web.site.db import writing, writing_once
+from fitquiz.web.site.db import writing, autocommit_writing
 from fitquiz.web.site.installed_packs import load_installed_pack
 from fitquiz.web.site.languages import get_language
 
@@ -165,7 +165,7 @@ def _take_answer(handle: str, item_id: str) -> Response:
         return _lead_on(held, item_id)
 
     value = read_answer(held.pack.answer_points)
-    with writing_once() as connection:
+    with autocommit_writing() as connection:
         is_stored = record_answer(connection, held.attempt, item_id, value, get_now())
 
     # Another request has sent, opened or deleted something since the attempt was read.

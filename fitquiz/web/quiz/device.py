@@ -16,7 +16,7 @@ from fitquiz.core.secrets.tickets import Ticket, open_ticket
 from fitquiz.core.secrets.tokens import TOKEN, hash_token, name_token
 from fitquiz.store.attempts.attempts import Attempt, find_attempt, find_attempts
 from fitquiz.store.attempts.deletion import find_receipt
-from fitquiz.web.site.db import get_session, reading_once
+from fitquiz.web.site.db import get_session, autocommit_reading
 from fitquiz.web.site.installed_packs import pack_of_attempt
 
 MAX_TOKENS = 10
@@ -90,7 +90,7 @@ def load_held_attempt(handle: str, item_id: str | None = None) -> HeldAttempt:
     With `item_id`, only the answer to that item is read.
     """
     token = load_token(handle)
-    with reading_once() as connection:
+    with autocommit_reading() as connection:
         attempt = find_attempt(connection, hash_token(token), item_id)
     if attempt is None:
         _abort_without_attempt(token)

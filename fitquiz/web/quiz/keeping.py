@@ -8,7 +8,7 @@ from fitquiz.core.secrets.tickets import open_ticket
 from fitquiz.core.secrets.tokens import TOKEN, hash_token, name_token
 from fitquiz.store.attempts.attempts import find_attempt, token_exists
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
-from fitquiz.store.upkeep.erasure import empty_log
+from fitquiz.store.upkeep.erasure import truncate_wal
 from fitquiz.web.quiz.device import (
     forget_all_attempts,
     load_held_attempt,
@@ -121,4 +121,4 @@ def _delete(token: str) -> None:
             withdraw(session, token, open_ticket(attempt.ticket, token))
 
     # If a reader is in the way, housekeeping empties the log later.
-    empty_log(get_database(), MAX_WIPE_SECONDS)
+    truncate_wal(get_database(), MAX_WIPE_SECONDS)

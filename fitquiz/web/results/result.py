@@ -15,7 +15,7 @@ from fitquiz.store.attempts.shares import count_shares_of
 from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.results.answer_files import write_csv, write_json
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import get_session, reading_once
+from fitquiz.web.site.db import get_session, autocommit_reading
 from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.languages import get_language
 
@@ -39,7 +39,7 @@ def result(handle: str) -> str | AnyResponse:
 
     worked_out = _work_out(held)
     job_ratings: Mapping[str, Ratings] = {}
-    with reading_once() as connection:
+    with autocommit_reading() as connection:
         share_count = count_shares_of(connection, attempt.id, get_now())
         if OFFERS in pack.extras:
             job_ratings = list_offers(connection, attempt)
@@ -122,7 +122,7 @@ def _compare_job_ratings(
 
 def _work_out(held: HeldAttempt) -> Result:
     attempt = held.attempt
-    with reading_once() as connection:
+    with autocommit_reading() as connection:
         moments = list_moments(connection, attempt)
     seconds = measure_seconds(attempt.started_at, moments)
     return work_out_result(

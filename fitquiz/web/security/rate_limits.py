@@ -15,22 +15,22 @@ from flask import current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
-from fitquiz.store.accounts.rate_limits import Throttle, give_back, take_try
+from fitquiz.store.accounts.rate_limits import RateLimit, give_back, take_try
 from fitquiz.web.security.proxies import read_address
 from fitquiz.web.site.db import writing
 
-AN_ACCOUNT, AN_ADDRESS = Throttle("account", 10, 15), Throttle("address", 20, 15)
-CODES = Throttle("code", 20, 15)
-BEGINNINGS = Throttle("begin", 120, 10)
+AN_ACCOUNT, AN_ADDRESS = RateLimit("account", 10, 15), RateLimit("address", 20, 15)
+CODES = RateLimit("code", 20, 15)
+BEGINNINGS = RateLimit("begin", 120, 10)
 """Attempts begun from one address: an office behind one has room, a script has not."""
-BURSTS = Throttle("burst", 50, 10)
+BURSTS = RateLimit("burst", 50, 10)
 """The fewest attempts begun from one address by a campaign's open links before its owner is told."""
 BURSTS_MORE = 40
 """By up to so many more each campaign and address differs: that it was told tells no number."""
 _BEGINNING_SLOT, _BURST_SLOT = timedelta(minutes=1), timedelta(minutes=10)
-MADE = Throttle("made", 1, 24 * 60)
+MADE = RateLimit("made", 1, 24 * 60)
 """A form that makes something new does so once; for a day it is remembered that it has."""
-OPENINGS = Throttle("opening", 1, 2)
+OPENINGS = RateLimit("opening", 1, 2)
 """A browser opens a share once: its second click within a minute or two is none, and after that it knows by itself."""
 _IPV6_BITS = 64
 """What a household or an office is given: who is told apart by single IPv6 addresses is not told apart at all."""
@@ -131,7 +131,7 @@ def _key(text: str) -> hmac.HMAC:
     return hmac.new(str(current_app.config["SECRET_KEY"]).encode(), text.encode(), hashlib.sha256)
 
 
-def _take(wanted: tuple[tuple[Throttle, str], ...], now: datetime) -> None:
+def _take(wanted: tuple[tuple[RateLimit, str], ...], now: datetime) -> None:
     with writing() as session:
         waits = [
             wait for throttle, who in wanted if (wait := take_try(session, throttle, who, now))

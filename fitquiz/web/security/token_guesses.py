@@ -12,11 +12,11 @@ from datetime import timedelta
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
 
-from fitquiz.store.accounts.rate_limits import Throttle
+from fitquiz.store.accounts.rate_limits import RateLimit
 from fitquiz.web.security.access import ACCESS, BEARER
 from fitquiz.web.security.rate_limits import address_key, count_seconds
 
-WRONG_TOKENS = Throttle("token", 120, 10)
+WRONG_TOKENS = RateLimit("token", 120, 10)
 MOST_ADDRESSES = 10_000
 
 

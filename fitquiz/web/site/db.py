@@ -56,19 +56,19 @@ def writing() -> Iterator[Session]:
 
 
 @contextmanager
-def reading_once() -> Iterator[Connection]:
+def autocommit_reading() -> Iterator[Connection]:
     """Open a connection for statements that read, each for itself: no transaction holds them together."""
-    with get_database().alone.connect() as connection:
+    with get_database().autocommit.connect() as connection:
         yield connection
 
 
 @contextmanager
-def writing_once() -> Iterator[Connection]:
+def autocommit_writing() -> Iterator[Connection]:
     """Open a connection for one statement that writes; it is durable when it is done, its rows read if it has any."""
     database = get_database()
     if "session" in g:
         g.session.rollback()  # What it has read is let go of, and its connection with it.
-    with database.write_lock(), database.alone.connect() as connection:
+    with database.write_lock(), database.autocommit.connect() as connection:
         yield connection
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from fitquiz.store.accounts.rate_limits import Throttle, give_back, take_try
+from fitquiz.store.accounts.rate_limits import RateLimit, give_back, take_try
 from fitquiz.store.engine.database import Database
 from tests.store.support.cast import NOW, writing
 
-THREE = Throttle("door", 3, 15)
+THREE = RateLimit("door", 3, 15)
 PACE = timedelta(minutes=5)
 
 
@@ -31,7 +31,7 @@ def test_others_and_other_doors_are_not_touched(session: Session) -> None:
     for _ in range(4):
         take_try(session, THREE, "Hana", NOW)
     assert take_try(session, THREE, "Carl", NOW) is None
-    assert take_try(session, Throttle("window", 3, 15), "Hana", NOW) is None
+    assert take_try(session, RateLimit("window", 3, 15), "Hana", NOW) is None
     assert take_try(session, THREE, "HANA", NOW) is not None
 
 

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store.engine.autocommit import MOST_KEPT
-from fitquiz.store.engine.database import CONNECTIONS, Database
-from fitquiz.store.upkeep.erasure import empty_log
+from fitquiz.store.engine.autocommit import MAX_KEPT
+from fitquiz.store.engine.database import Database
+from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
+from fitquiz.store.upkeep.erasure import truncate_wal
 from tests.store.support.cast import ALICE, see, start, writing
 
 
@@ -27,7 +28,7 @@ class Raced(list[Connection]):
 
 
 def ask(database: Database) -> object:
-    with database.alone.connect() as connection:
+    with database.autocommit.connect() as connection:
         return connection.execute(text("SELECT 1")).scalar_one()
 
 
@@ -43,7 +44,7 @@ def test_one_connection_serves_one_statement_after_another(database: Database) -
 
 
 def test_a_connection_is_given_up_after_a_failure(database: Database) -> None:
-    with pytest.raises(DBAPIError), database.alone.connect() as connection:
+    with pytest.raises(DBAPIError), database.autocommit.connect() as connection:
         connection.execute(text("SELECT nothing FROM nowhere"))
     assert count_out(database) == 0
     assert ask(database) == 1
@@ -51,30 +52,30 @@ def test_a_connection_is_given_up_after_a_failure(database: Database) -> None:
 
 def test_few_are_kept_however_many_were_used(database: Database) -> None:
     with ExitStack() as stack:
-        for _ in range(CONNECTIONS):
-            stack.enter_context(database.alone.connect())
-    assert count_out(database) == MOST_KEPT < CONNECTIONS
+        for _ in range(MAX_CONNECTIONS):
+            stack.enter_context(database.autocommit.connect())
+    assert count_out(database) == MAX_KEPT < MAX_CONNECTIONS
 
 
 def test_many_threads_get_through(database: Database) -> None:
-    with ThreadPoolExecutor(3 * CONNECTIONS) as pool:
+    with ThreadPoolExecutor(3 * MAX_CONNECTIONS) as pool:
         assert (
-            list(pool.map(lambda _: ask(database), range(20 * CONNECTIONS)))
-            == [1] * 20 * CONNECTIONS
+            list(pool.map(lambda _: ask(database), range(20 * MAX_CONNECTIONS)))
+            == [1] * 20 * MAX_CONNECTIONS
         )
-    assert 1 <= count_out(database) <= MOST_KEPT
+    assert 1 <= count_out(database) <= MAX_KEPT
 
 
 def test_two_threads_give_up_what_is_kept_at_once(database: Database) -> None:
     assert ask(database) == 1
-    database.alone._kept = Raced(database.alone._kept)
+    database.autocommit._kept = Raced(database.autocommit._kept)
     database.engine.dispose()
     assert count_out(database) == 0
     assert ask(database) == 1
 
 
 def test_none_is_left_when_the_engine_is_disposed(database: Database) -> None:
-    with database.alone.connect() as kept:
+    with database.autocommit.connect() as kept:
         raw = kept.connection.driver_connection
     database.engine.dispose()
     with pytest.raises(Exception, match="closed"):
@@ -86,16 +87,16 @@ def test_none_is_left_when_the_engine_is_disposed(database: Database) -> None:
 def test_a_kept_connection_holds_no_deleted_bytes_in_the_log(database: Database) -> None:
     with writing(database) as session:
         start(session, ALICE)
-    with database.alone.connect() as connection:
+    with database.autocommit.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM attempt")).scalar_one() == 1
-    assert empty_log(database, 0)
+    assert truncate_wal(database, 0)
 
 
 def test_what_it_reads_is_what_has_been_stored_meanwhile(database: Database) -> None:
     assert ask(database) == 1
     with writing(database) as session:
         start(session, ALICE)
-    with database.alone.connect() as connection:
+    with database.autocommit.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM attempt")).scalar_one() == 1
     with writing(database) as session:
         assert see(session, ALICE).answers == {}

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from fitquiz.store.attempts.attempts import find_attempt
 from fitquiz.store.engine.database import (
-    CONNECTIONS,
     Database,
     DatabaseUnusableError,
+    describe_error,
     open_database,
-    say,
 )
+from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
 from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.store.support.cast import (
     ALICE,
@@ -65,7 +65,7 @@ def test_the_files_of_a_new_database_are_their_owners_alone_in_an_open_folder(
 
 def read_pragmas(database: Database, name: str) -> set[object]:
     """A pragma as each of all connections that there can be has it."""
-    sessions = [database.sessions() for _ in range(CONNECTIONS)]
+    sessions = [database.sessions() for _ in range(MAX_CONNECTIONS)]
     values = {session.execute(text(f"PRAGMA {name}")).scalar_one() for session in sessions}
     for session in sessions:
         session.close()
@@ -312,16 +312,18 @@ def assert_is_a_sentence(said: str) -> None:
     [
         (
             'connection failed: FATAL:  password authentication failed for user "alice"',
-            "mend the password",
+            "correct the password",
         ),
-        ('connection failed: FATAL:  database "nowhere" does not exist', "make it, or mend"),
+        ('connection failed: FATAL:  database "nowhere" does not exist', "create it, or correct"),
         ("database is locked", "end that or try again later"),
         ("database or disk is full", "make room on the disk"),
         ("something nobody has thought of", ""),
     ],
 )
 def test_what_the_driver_says_comes_with_a_remedy(said: str, remedy: str) -> None:
-    sentence = say(OperationalError("SELECT 1", {}, sqlite3.OperationalError(f"{said}\n  detail")))
+    sentence = describe_error(
+        OperationalError("SELECT 1", {}, sqlite3.OperationalError(f"{said}\n  detail"))
+    )
     assert sentence == said or (sentence.startswith(f"{said}; ") and remedy in sentence)
     assert bool(remedy) == (sentence != said)
 
@@ -331,7 +333,8 @@ def test_a_postgresql_database_that_is_not_there_is_told(new_postgres_url: NewUr
         new_postgres_url().replace("/alone_", "/nowhere_").replace("/gw", "/nowhere")
     )
     with pytest.raises(
-        DatabaseUnusableError, match=r"does not exist; make it, or mend FITQUIZ_DATABASE_URL\.$"
+        DatabaseUnusableError,
+        match=r"does not exist; create it, or correct FITQUIZ_DATABASE_URL\.$",
     ):
         upgrade_schema(database)
     database.engine.dispose()

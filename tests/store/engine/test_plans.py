@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.accounts.rate_limits import Throttle, take_try
+from fitquiz.store.accounts.rate_limits import RateLimit, take_try
 from fitquiz.store.accounts.sign_ins import purge_staff
 from fitquiz.store.attempts.attempts import find_attempt, token_exists
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
@@ -22,7 +22,7 @@ from tests.store.support.cast import ALICE, FIRST, NOW, answer_and_send, start, 
 from tests.store.support.ledger_cast import AFTER, IT, respond_often, start_campaign
 from tests.store.support.plans import list_indexes, list_scans, noting_asked
 
-BEGUN = Throttle("begun", 120, 10)
+BEGUN = RateLimit("begun", 120, 10)
 
 
 def answer(session: Session) -> None:

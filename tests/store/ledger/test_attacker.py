@@ -173,7 +173,7 @@ def test_who_asks_again_gets_the_same_number(session: Session) -> None:
 
 @pytest.mark.parametrize("true", [0, 3, 5])
 def test_a_planted_copy_that_draws_noise_for_each_question_is_caught(true: int) -> None:
-    """Asked often enough, it gives the true count away."""
+    """Executor often enough, it gives the true count away."""
     asked = [true + draw_noise(Fraction(1, 3), random.Random(at).randrange) for at in range(2000)]
     assert round(sum(asked) / len(asked)) == true
     assert len(set(asked)) > 3

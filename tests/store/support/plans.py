@@ -25,16 +25,16 @@ GROWING = {
 }
 """The tables that have more rows the more people answer, or the longer it is in use."""
 
-Asked = tuple[str, Any]
+Executor = tuple[str, Any]
 _WANTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 _WITHOUT = ("seqscan", "hashjoin", "mergejoin")
 """Ways that PostgreSQL prefers in small tables; what is left of them where they are dear has no index to take."""
 
 
 @contextmanager
-def noting_asked(database: Database) -> Iterator[list[Asked]]:
+def noting_asked(database: Database) -> Iterator[list[Executor]]:
     """Collect the statements that are run meanwhile, each with its values."""
-    asked: list[Asked] = []
+    asked: list[Executor] = []
 
     def note(
         _connection: object,
@@ -52,7 +52,7 @@ def noting_asked(database: Database) -> Iterator[list[Asked]]:
     event.remove(database.engine, "before_cursor_execute", note)
 
 
-def list_scans(database: Database, asked: Iterable[Asked]) -> set[str]:
+def list_scans(database: Database, asked: Iterable[Executor]) -> set[str]:
     """Return those of the statements that go through a whole table that grows, each with what it does there."""
     once = dict(asked)
     find = _scans_of_sqlite if database.engine.dialect.name == "sqlite" else _scans_of_postgresql
@@ -71,7 +71,7 @@ def _scans_of_sqlite(database: Database, statement: str, values: Any) -> Iterato
                 yield str(step)
 
 
-def list_indexes(database: Database, asked: Iterable[Asked]) -> set[str]:
+def list_indexes(database: Database, asked: Iterable[Executor]) -> set[str]:
     """Return the names of the indexes that SQLite goes by."""
     with database.engine.connect() as connection:
         steps = [
@@ -100,7 +100,7 @@ def _walk(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from _walk(each)
 
 
-def list_wide_reads(database: Database, asked: Iterable[Asked], most: int) -> set[str]:
+def list_wide_reads(database: Database, asked: Iterable[Executor], most: int) -> set[str]:
     """Return which statements PostgreSQL answers by reading more rows of a table than so many, wanted or not.
 
     So an index is found, too, that ends nowhere near what is wanted, as one on a flag would.

@@ -1,5 +1,7 @@
 """The migrations make exactly the tables of the models, however many processes start at once."""
 
+import secrets
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -7,9 +9,24 @@ from alembic import command
 from sqlalchemy import inspect, text
 
 from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database
+from fitquiz.store.ledger import hr_connection
 from fitquiz.store.tables.base import Row
-from fitquiz.store.upkeep.schema import is_current, make_config, upgrade_schema
-from tests.store.support.cast import NewUrl, noting_statements, reading, see, start, writing
+from fitquiz.store.upkeep.schema import (
+    is_current,
+    make_config,
+    upgrade_connection,
+    upgrade_schema,
+)
+from tests.store.conftest import run_outside_transaction
+from tests.store.support.cast import (
+    NewUrl,
+    assert_waits,
+    noting_statements,
+    reading,
+    see,
+    start,
+    writing,
+)
 from tests.store.support.crowds import run_crowd
 
 
@@ -68,6 +85,28 @@ def test_four_processes_that_start_at_once_all_succeed(new_url: NewUrl) -> None:
         database = open_database(url)
         assert list_tables(database) == {*Row.metadata.tables, "alembic_version"}
         database.engine.dispose()
+
+
+def test_two_databases_of_one_postgresql_server_are_migrated_at_once(
+    new_postgres_url: NewUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role = f"fitquiz_{secrets.token_hex(8)}"
+    monkeypatch.setattr(hr_connection, "ROLE", role)
+    first, second = open_database(new_postgres_url()), open_database(new_postgres_url())
+    with ThreadPoolExecutor(1) as pool:
+        with first.engine.begin() as connection:
+            upgrade_connection(connection)
+            upgrade = pool.submit(upgrade_schema, second)
+            assert_waits(upgrade)
+        upgrade.result(timeout=20)
+    assert list_tables(second) == list_tables(first)
+    for database in (first, second):
+        with database.engine.begin() as connection:
+            may_read = text("SELECT has_table_privilege(:role, 'ledger', 'SELECT')")
+            assert connection.scalar(may_read, {"role": role})
+            connection.execute(text(f"DROP OWNED BY {role}"))
+        database.engine.dispose()
+    run_outside_transaction(first.engine.url, f"DROP ROLE {role}")
 
 
 def test_a_database_of_a_newer_fitquiz_is_refused_with_a_sentence(database: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from fitquiz.config.settings import read_settings
 from fitquiz.server.housekeeping import keep_house_once
 from fitquiz.store.engine.database import Database
-from tests.store.support.plans import Asked, list_scans, noting_asked
+from tests.store.support.plans import Executor, list_scans, noting_asked
 from tests.web.support.calls import list_calls
 from tests.web.support.records import read_database
 from tests.web.support.stage import Stage
@@ -21,7 +21,7 @@ def databases(stage: Stage) -> tuple[Database, Database]:
     return own, replace(own, engine=stage.app.extensions["fitquiz_ledger"].kw["bind"])
 
 
-def note_all(stage: Stage, method: str) -> tuple[set[str], list[Asked]]:
+def note_all(stage: Stage, method: str) -> tuple[set[str], list[Executor]]:
     """Make every call as somebody who may; return which did what they do, and what was asked of the databases."""
     done = set()
     with ExitStack() as noted:

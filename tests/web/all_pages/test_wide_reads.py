@@ -14,7 +14,7 @@ from fitquiz.store.engine.database import open_database
 from fitquiz.web.site.db import dispose_database
 from tests.reliability.support.masses import fill, make_urls
 from tests.store.support.others import store_others
-from tests.store.support.plans import Asked, list_wide_reads, noting_asked
+from tests.store.support.plans import Executor, list_wide_reads, noting_asked
 from tests.web.support.large_company import Company, open_company
 from tests.web.support.records import read_database
 
@@ -52,7 +52,7 @@ def test_no_page_reads_what_others_have(
             | list_wide_reads(ledger, asked_of_ledger, MOST_READ)
             == set()
         )
-        planted: list[Asked] = [
+        planted: list[Executor] = [
             ("SELECT id FROM link WHERE NOT is_closed AND expires_on > '2026-01-01'", {})
         ]
         assert len(list_wide_reads(own, planted, MOST_READ)) == 1

@@ -255,7 +255,7 @@ def _fill_accounts(stage: Stage, staff: dict[str, StaffMember]) -> None:
     staff["left"].client.set_cookie("staff", old.value)
     with app.app_context(), writing() as session:
         make_link(session, hash_token(token), staff["harry"].staff.id, RESET, datetime.now(UTC))
-        disable_staff(session, staff["gone"].staff.id)
+        disable_staff(session, staff["gone"].staff, actor=None, now=datetime.now(UTC))
     stage.tokens["sign_in.choose"] = token
     stage.values |= {"staff_id": staff["cora"].staff.id}
 

@@ -1,0 +1,97 @@
+"""Opens SQLite: durable commits, foreign keys, and transactions that begin only when we say so."""
+
+import os
+import sqlite3
+from contextlib import suppress
+
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
+
+from fitquiz.store.engine.pool_limits import BUSY_SECONDS, MAX_CONNECTIONS
+
+WRITE_OPTION = "fitquiz_writes"
+AUTOCOMMIT_OPTION = "fitquiz_autocommit"
+MEMORY = ":memory:"
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+)
+
+
+def is_in_memory(url: URL) -> bool:
+    return url.database in (None, "", MEMORY)
+
+
+def create_sqlite_engine(url: URL) -> Engine:
+    """Return the engine for a SQLite file, or for a database in memory (one connection only)."""
+    connect_args = {"check_same_thread": False, "timeout": BUSY_SECONDS}
+    if is_in_memory(url):
+        engine = create_engine(
+            url,
+            connect_args=connect_args,
+            hide_parameters=True,
+            poolclass=StaticPool,
+        )
+    else:
+        engine = create_engine(
+            url,
+            connect_args=connect_args,
+            hide_parameters=True,  # Error messages must not show values: they may be answers.
+            pool_size=MAX_CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=BUSY_SECONDS,
+        )
+    event.listen(engine, "do_connect", _create_private_file)
+    event.listen(engine, "connect", set_up_connection)
+    event.listen(engine, "begin", _begin_transaction)
+    event.listen(engine, "checkin", _end_transaction)
+    return engine
+
+
+def _create_private_file(
+    _dialect: object,
+    _record: object,
+    arguments: list[str],
+    _options: object,
+) -> None:
+    """Create a new database file that only its owner may open. SQLite gives its other files this mode.
+
+    An existing file is not opened: closing it here would drop the locks that SQLite holds on it.
+    """
+    path = arguments[0]
+    if path == MEMORY:
+        return
+    with suppress(OSError):  # SQLite meets the same error and reports it.
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL, 0o600)
+        os.close(descriptor)
+
+
+def set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
+    """Set the pragmas, and stop the driver from beginning transactions by itself."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_transaction(connection: Connection) -> None:
+    """Send BEGIN. A write transaction takes the lock at once, so that it cannot fail half-way."""
+    options = connection.get_execution_options()
+    if AUTOCOMMIT_OPTION in options:
+        return
+    if WRITE_OPTION in options:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _end_transaction(connection: sqlite3.Connection | None, _record: object) -> None:
+    """Roll back when a connection returns to the pool.
+
+    After a failed COMMIT, SQLAlchemy thinks that the transaction is over. SQLite may still hold it and its lock.
+    """
+    if connection is not None:
+        connection.rollback()
