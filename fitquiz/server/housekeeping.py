@@ -17,7 +17,12 @@ from fitquiz.config.settings import Settings
 from fitquiz.store.accounts.sign_ins import purge_staff
 from fitquiz.store.engine.database import WRITES, Database, open_database
 from fitquiz.store.ledger.sealing import Sealed, list_due, seal_campaign
-from fitquiz.store.upkeep.erasure import truncate_wal, without_checkpoint, vacuum_personal_tables, checkpoint
+from fitquiz.store.upkeep.erasure import (
+    checkpoint,
+    truncate_wal,
+    vacuum_personal_tables,
+    without_checkpoint,
+)
 from fitquiz.store.upkeep.retention import MOST_ROWS, Purged, purge
 
 FIRST_AFTER_SECONDS = 10

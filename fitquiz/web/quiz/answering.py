@@ -21,7 +21,7 @@ from fitquiz.web.quiz.quiz_forms import read_answer
 from fitquiz.web.quiz.sending import send_and_count
 from fitquiz.web.security.token_guesses import note_wrong_token
 from fitquiz.web.site.clock import get_now, get_today
-from fitquiz.web.site.db import writing, autocommit_writing
+from fitquiz.web.site.db import autocommit_writing, writing
 from fitquiz.web.site.installed_packs import load_installed_pack
 from fitquiz.web.site.languages import get_language
 

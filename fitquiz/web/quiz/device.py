@@ -16,7 +16,7 @@ from fitquiz.core.secrets.tickets import Ticket, open_ticket
 from fitquiz.core.secrets.tokens import TOKEN, hash_token, name_token
 from fitquiz.store.attempts.attempts import Attempt, find_attempt, find_attempts
 from fitquiz.store.attempts.deletion import find_receipt
-from fitquiz.web.site.db import get_session, autocommit_reading
+from fitquiz.web.site.db import autocommit_reading, get_session
 from fitquiz.web.site.installed_packs import pack_of_attempt
 
 MAX_TOKENS = 10
