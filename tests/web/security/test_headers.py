@@ -1,4 +1,4 @@
-"""The security headers stand on whatever is sent; and large texts go compressed."""
+"""Every response carries the security headers; large texts are sent compressed."""
 
 import gzip
 
@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
 from tests.web.support.answering import agree
 from tests.web.support.page_checks import STRICT_TRANSPORT, check_headers
 from tests.web.support.respondent import Respondent
@@ -34,6 +35,20 @@ def test_over_https_every_answer_asks_for_https_from_now_on(
 ) -> None:
     response = client.get(address, base_url="https://localhost")
     assert response.headers["Strict-Transport-Security"] == STRICT_TRANSPORT
+
+
+@pytest.mark.parametrize("error", [RuntimeError("broken"), LedgerUnreachableError("away")])
+def test_pages_of_unexpected_errors_have_the_headers(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail() -> str:
+        raise error
+
+    monkeypatch.setitem(app.view_functions, "info.start", fail)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    response = client.get("/en/")
+    assert response.status_code >= 500
+    check_headers(response)
 
 
 def test_over_http_nothing_is_said_of_https(client: FlaskClient) -> None:
