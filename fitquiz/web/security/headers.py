@@ -9,20 +9,10 @@ COMPRESSION_LEVEL = 9
 ROBOTS = "noindex, nofollow"
 _INDEXED_BLUEPRINTS = ("info", "short_addresses", "static_files")
 
-_CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-    ]
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; object-src 'none'"
 )
 _BROWSER_FEATURES = """
 accelerometer aria-notify autoplay browsing-topics camera captured-surface-control clipboard-read
