@@ -3,10 +3,10 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.secrets.passwords import find_password_fault
 from fitquiz.store.accounts.audit_log import record_deed
 from fitquiz.store.accounts.staff import find_password_hash, set_password_hash
 from fitquiz.web.accounts.password_hashes import hash_password, is_password
+from fitquiz.web.accounts.password_rules import find_password_fault
 from fitquiz.web.accounts.staff_forms import ChangePasswordForm
 from fitquiz.web.security.current_staff import get_staff, sign_in
 from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in

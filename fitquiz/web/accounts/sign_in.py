@@ -6,7 +6,6 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from fitquiz.core.secrets.passwords import find_password_fault
 from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.accounts.audit_log import record_deed
 from fitquiz.store.accounts.password_links import SETUP, StaffLink, find_link, use_link
@@ -23,6 +22,7 @@ from fitquiz.store.accounts.staff import (
 )
 from fitquiz.web.accounts.onward import find_way
 from fitquiz.web.accounts.password_hashes import hash_password, is_outdated, is_password
+from fitquiz.web.accounts.password_rules import find_password_fault
 from fitquiz.web.accounts.staff_forms import NewPasswordForm, SetupForm, SignInForm
 from fitquiz.web.security.current_staff import sign_in as open_sign_in
 from fitquiz.web.security.current_staff import sign_out as end_sign_in

@@ -5,7 +5,7 @@ from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Regexp
 from wtforms.widgets import EmailInput
 
-from fitquiz.core.secrets.passwords import LONGEST
+from fitquiz.core.secrets.passwords import MAX_LENGTH
 from fitquiz.store.accounts.staff import PERMISSIONS
 from fitquiz.web.site.form_fields import Name
 from fitquiz.web.site.forms import offer_values
@@ -45,7 +45,7 @@ class SetupForm(NewPasswordForm):
 class PresentPasswordForm(FlaskForm):
     """The present password, before something that matters."""
 
-    present = PasswordField(validators=[REQUIRED, Length(max=LONGEST, message="too-long")])
+    present = PasswordField(validators=[REQUIRED, Length(max=MAX_LENGTH, message="too-long")])
 
 
 class ChangePasswordForm(PresentPasswordForm, NewPasswordForm):
