@@ -38,7 +38,7 @@ from fitquiz.web.security.form_limits import init_form_limits
 from fitquiz.web.security.headers import init_headers
 from fitquiz.web.security.proxies import init_proxies
 from fitquiz.web.security.sessions import BrowserSessions
-from fitquiz.web.security.token_guesses import init_guesses
+from fitquiz.web.security.wrong_token_limit import init_wrong_token_limit
 from fitquiz.web.sharing import manage_shares, public_share
 from fitquiz.web.site import static_files
 from fitquiz.web.site.charts import init_charts
@@ -115,7 +115,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for init in (
         init_hold,
         init_headers,
-        init_guesses,
+        init_wrong_token_limit,
         init_errors,
         init_languages,
         init_formatting,

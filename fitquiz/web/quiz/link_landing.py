@@ -9,7 +9,7 @@ from fitquiz.store.attempts.counsellor_links import OPEN
 from fitquiz.web.quiz.beginning import LinkUsedUpError, begin_attempt, show_begin
 from fitquiz.web.quiz.device import find_open_visit, find_visit_of_link
 from fitquiz.web.quiz.guidance import find_guidance
-from fitquiz.web.security.token_guesses import note_wrong_token
+from fitquiz.web.security.wrong_token_limit import note_wrong_token
 from fitquiz.web.site.clock import get_today
 from fitquiz.web.site.languages import get_language
 

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
-from fitquiz.web.security.rate_limits import BEGINNINGS, BURSTS, BURSTS_MORE
-from fitquiz.web.security.token_guesses import MOST_ADDRESSES, WRONG_TOKENS, Guesses
+from fitquiz.web.security.rate_limits import ATTEMPTS_PER_ADDRESS, BURST, MAX_BURST_OFFSET
+from fitquiz.web.security.wrong_token_limit import MAX_ADDRESSES, WRONG_TOKENS, WrongTokenLimit
 from fitquiz.web.site.db import get_session
 from tests.web.quiz.test_group_count import invite, open_link, read_pending
 from tests.web.support.clock import Clock
@@ -101,7 +101,7 @@ def test_an_office_behind_one_address_gets_in_by_every_way(app: Flask, address: 
 def test_a_script_is_held_back_by_every_way(app: Flask, address: str) -> None:
     script = Script(app, address)
     change_behind(app, "UPDATE link SET uses = 5000")
-    assert len(script.begin_often(BEGINNINGS.tries + 2)) == BEGINNINGS.tries
+    assert len(script.begin_often(ATTEMPTS_PER_ADDRESS.tries + 2)) == ATTEMPTS_PER_ADDRESS.tries
     before = read_records(app)
     page = check_page(script.begin(), 429)
     assert 0 < int(page.response.headers["Retry-After"]) <= 61
@@ -114,7 +114,7 @@ def test_who_was_held_back_begins_with_the_same_form_later_or_from_elsewhere(
     app: Flask, clock: Clock
 ) -> None:
     script = Script(app, PLAIN)
-    script.begin_often(BEGINNINGS.tries + 10)
+    script.begin_often(ATTEMPTS_PER_ADDRESS.tries + 10)
     assert script.begin().status_code == 429
     assert script.begin("203.0.113.10").status_code == 303
     clock.turn(minutes=1)
@@ -125,7 +125,8 @@ def test_a_form_sent_again_takes_no_try(app: Flask) -> None:
     script = Script(app, PLAIN)
     fields = {**script.fields, "token": secrets.token_urlsafe(32)}
     statuses = {
-        script.client.post(PLAIN, data=fields).status_code for _ in range(BEGINNINGS.tries + 10)
+        script.client.post(PLAIN, data=fields).status_code
+        for _ in range(ATTEMPTS_PER_ADDRESS.tries + 10)
     }
     assert statuses == {303}
 
@@ -169,7 +170,7 @@ def test_what_a_script_stuffs_is_counted_up_to_the_cap(app: Flask, hana: StaffMe
         if begun.status_code == 303:
             check = begun.location.partition("/items/")[0] + "/check"
             assert script.client.post(check, data={"csrf_token": token}).status_code == 303
-    assert len(read_records(app)["attempt"]) == BEGINNINGS.tries
+    assert len(read_records(app)["attempt"]) == ATTEMPTS_PER_ADDRESS.tries
     assert 0 < len(read_pending(app)) <= 20
 
 
@@ -179,7 +180,7 @@ def test_a_burst_by_an_open_link_is_told_to_the_owner(
     script = Script(app, f"/en/invitations/{open_link(app, campaign)}/begin")
     script.begin_often(HONEST)
     assert not read_burst(app, campaign)
-    script.begin_often(BURSTS_MORE + 5)
+    script.begin_often(MAX_BURST_OFFSET + 5)
     assert read_burst(app, campaign)
     for address in (f"campaigns/{campaign.id}", f"reports/{campaign.id}"):
         assert "from one place" not in hana.open(f"/en/{address}").text, (
@@ -196,7 +197,7 @@ def test_nothing_is_told_of_campaigns_without_a_burst(
 ) -> None:
     other = hana.create("Autumn")
     Script(app, f"/en/invitations/{open_link(app, campaign)}/begin").begin_often(
-        BURSTS.tries + BURSTS_MORE + 5
+        BURST.tries + MAX_BURST_OFFSET + 5
     )
     change_behind(app, "UPDATE campaign SET ticked_on = '2026-01-01'")
     assert (read_burst(app, campaign), read_burst(app, other)) == (True, False)
@@ -205,7 +206,7 @@ def test_nothing_is_told_of_campaigns_without_a_burst(
 
 @pytest.mark.parametrize("address", ["plain", "personal", "guided"], indirect=True)
 def test_no_other_way_makes_a_burst(app: Flask, address: str) -> None:
-    Script(app, address).begin_often(BURSTS.tries + 5)
+    Script(app, address).begin_often(BURST.tries + 5)
     with read_database(app).engine.connect() as connection:
         assert not connection.execute(text("SELECT id FROM campaign WHERE has_burst")).all()
     assert len(read_records(app)["throttle"]) == 1
@@ -233,7 +234,7 @@ def test_no_row_of_a_limit_tells_when_an_attempt_was_begun(
 
 def test_a_burst_from_many_places_is_none(app: Flask, campaign: Campaign) -> None:
     script = Script(app, f"/en/invitations/{open_link(app, campaign)}/begin")
-    for number in range(BURSTS.tries + 5):
+    for number in range(BURST.tries + 5):
         assert script.begin(f"198.51.100.{number}").status_code == 303
     assert not read_burst(app, campaign)
 
@@ -282,19 +283,19 @@ def test_pages_without_a_token_count_as_no_guess(alice: Respondent) -> None:
 
 def test_guesses_come_back_with_time_and_addresses_are_told_apart() -> None:
     now = [1000.0]
-    guesses = Guesses(lambda: now[0])
-    assert [guesses.count("a") for _ in range(WRONG_TOKENS.tries)] == [None] * WRONG_TOKENS.tries
-    wait = guesses.count("a")
+    limit = WrongTokenLimit(lambda: now[0])
+    assert [limit.count("a") for _ in range(WRONG_TOKENS.tries)] == [None] * WRONG_TOKENS.tries
+    wait = limit.count("a")
     assert wait is not None
     assert 0 < wait.total_seconds() <= WRONG_TOKENS.pace / 1000
-    assert guesses.count("b") is None
+    assert limit.count("b") is None
     now[0] += WRONG_TOKENS.pace / 1000
-    assert guesses.count("a") is None
-    assert guesses.count("a") is not None
+    assert limit.count("a") is None
+    assert limit.count("a") is not None
 
 
 def test_no_more_addresses_are_remembered_than_there_is_room_for() -> None:
-    guesses = Guesses(lambda: 1000.0)
-    for number in range(MOST_ADDRESSES + 10):
-        guesses.count(str(number))
-    assert len(guesses._full_at) <= MOST_ADDRESSES
+    limit = WrongTokenLimit(lambda: 1000.0)
+    for number in range(MAX_ADDRESSES + 10):
+        limit.count(str(number))
+    assert len(limit._full_at) <= MAX_ADDRESSES
