@@ -87,7 +87,7 @@ def _show_bug(error: Exception) -> Page:
 
 
 def _describe_error(error: Exception) -> str:
-    """Return the database's message without the statement and its values, which may hold answers."""
+    """Return the database's message, without the values of the statement: they may be answers."""
     if isinstance(error, DBAPIError):
         return str(error.orig)
     return type(error).__name__

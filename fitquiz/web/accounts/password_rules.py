@@ -15,10 +15,13 @@ from fitquiz.core.secrets.passwords import find_length_fault
 MIN_SCORE = 4
 """The best of zxcvbn's scores from 0 to 4: at least 10,000,000,000 guesses.
 
-16 random letters and four random words reach it. Famous phrases such as "liverpoolfootballclub" get 3.
+16 random letters and four random words reach it. "liverpoolfootballclub" gets a score of 3.
 """
 MAX_CHECKED_CHARACTERS = 32
-"""Only the beginning is checked: 72 random characters can take zxcvbn a second, 32 take some milliseconds."""
+"""Only the start of a password is checked.
+
+zxcvbn needs up to a second for 72 random characters, and some milliseconds for 32.
+"""
 MIN_WORD_CHARACTERS = 3
 _SEPARATORS = re.compile(r"[\s._,-]+")
 _KNOWN_WORDS = (
@@ -45,7 +48,7 @@ def find_password_fault(password: str, own_words: Iterable[str]) -> str | None:
     if fault is not None:
         return fault
 
-    # zxcvbn counts each separator as one more thing to guess, but an attacker tries words without them.
+    # zxcvbn counts each separator as a guess of its own, which makes "Hana.Berg.1985" look strong.
     joined = _SEPARATORS.sub("", password)
     if not joined:
         return "too-easy"

@@ -1,4 +1,4 @@
-"""Who may open which page. Every route is listed here; a route that is missing is closed to everybody.
+"""Who may open which page. A route that is not listed here is closed to everybody.
 
 - `anyone`: everybody.
 - `holder`: only the browser that owns the attempt in the address. Other browsers get a 404.

@@ -1,4 +1,7 @@
-"""Cross-site request forgery (CSRF): each form carries a token that is valid in one browser session only."""
+"""Protects forms against cross-site request forgery (CSRF).
+
+Each form carries a token that is valid in one browser session only.
+"""
 
 from flask import Flask
 from flask_wtf import CSRFProtect

@@ -1,6 +1,7 @@
 """The token and the short code of a link.
 
-Both are derived from the link's stored seed and the server's secret key, so the database alone cannot open a link.
+Both are derived from the link's stored seed and the server's secret key. So nobody can open a link
+with the database alone.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Which proxies and host names the app trusts.
 
-The app reads `X-Forwarded-For`, `-Proto` and `-Host` only if the request comes from an address in FITQUIZ_PROXIES.
-From all other addresses it removes these headers. Werkzeug's ProxyFix counts proxies and cannot check their addresses.
+The app reads `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` only if the request
+comes from an address in FITQUIZ_PROXIES. From all other addresses it removes these headers.
+Werkzeug's ProxyFix counts proxies, but cannot check their addresses.
 """
 
 import re
@@ -29,7 +30,7 @@ _ADDRESS_WITH_PORT = re.compile(r"(?:\[(?P<v6>[^\]]*)\]|(?P<v4>[\d.]+))(?::\d{1,
 _HOST_NAME = re.compile(
     r"""
     (?:[a-z0-9_] (?:[a-z0-9_-]*[a-z0-9])? \.)*  # subdomains
-    [a-z0-9] (?:[a-z0-9-]*[a-z0-9])? \Z         # the last part, or the last number of an IPv4 address
+    [a-z0-9] (?:[a-z0-9-]*[a-z0-9])? \Z         # the last part of a name or IPv4 address
     | \[[0-9a-f:.]+\] \Z                        # an IPv6 address
     """,
     re.VERBOSE,
@@ -39,7 +40,7 @@ _PROBES_BLUEPRINT = "health"
 
 
 class TrustedProxies:
-    """WSGI middleware that takes the visitor's address, the scheme and the host from a trusted proxy."""
+    """WSGI middleware: takes the visitor's address, scheme and host from a trusted proxy."""
 
     def __init__(self, app: WSGIApplication, trusted: Iterable[Network]) -> None:
         self._app = app
@@ -98,7 +99,7 @@ def init_proxies(app: Flask, settings: Settings) -> None:
 
 
 def read_networks(text: str) -> list[Network]:
-    """Return the networks of a list with commas; an address is a network of one. Raises SettingsError."""
+    """Return the networks of a list with commas. A single address is a network of its own."""
     try:
         return [ip_network(each) for each in _split(text)]
     except ValueError as error:
@@ -109,7 +110,7 @@ def read_networks(text: str) -> list[Network]:
 
 
 def read_hosts(text: str) -> list[str]:
-    """Return the host names of a list with commas, in small letters. Raises SettingsError."""
+    """Return the host names of a list with commas, in small letters."""
     hosts = [each.lower() for each in _split(text)]
     if not all(_HOST_NAME.match(each) for each in hosts):
         raise SettingsError(
@@ -137,9 +138,10 @@ def read_address(text: str) -> Address | None:
 
 
 def _refuse_unknown_host(hosts: list[str]) -> None:
-    """Answer 400 if the Host header is not in FITQUIZ_HOSTS. Probes may use the machine's address.
+    """Answer 400 if the Host header is not in FITQUIZ_HOSTS. Health probes may use any host.
 
-    Flask's TRUSTED_HOSTS would refuse the probes, capital letters and IPv6 addresses, and show no page.
+    Flask's TRUSTED_HOSTS cannot replace this: it refuses health probes, capital letters and IPv6
+    addresses, and it fails before an error page can be made.
     """
     if request.blueprint == _PROBES_BLUEPRINT:
         return

@@ -1,6 +1,7 @@
-"""Rate limits in the database. A view takes one from a limit before it does the work, or answers 429.
+"""Rate limits in the database.
 
-A `take_…` function uses up one of a limit. A `give_back_…` function returns it after a success.
+A `take_…` function counts one use before the work is done, or answers 429 if the limit is reached.
+A `give_back_…` function takes the use back after a success.
 
 The database must not reveal who came from where, or when an attempt began:
 
@@ -83,7 +84,7 @@ def take_beginning(session: Session, now: datetime) -> None:
 
 
 def is_burst(session: Session, campaign_id: int, now: datetime) -> bool:
-    """Count an attempt from an open link of a campaign; return whether this address began too many."""
+    """Count an attempt by an open link; return whether this address has begun unusually many."""
     key = f"{campaign_id}:{address_key()}"
     offset = _draw_number(f"bursts:{key}") % (MAX_BURST_OFFSET + 1)
     limit = replace(BURST, tries=BURST.tries + offset)

@@ -1,14 +1,17 @@
-"""The browser session, in a signed cookie: the key of the form tokens, and the shared results that were opened."""
+"""The browser session, stored in a signed cookie.
+
+It holds the key of the form tokens, and the shared results that this browser has opened.
+"""
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 
 
 class BrowserSessions(SecureCookieSessionInterface):
-    """Flask's own sessions, with a cookie that is bound to the host wherever the connection is https."""
+    """Flask's own sessions. Over https, the cookie is bound to this host."""
 
     def get_cookie_name(self, app: Flask) -> str:
-        """Return the name of the cookie. Browsers tie a `__Host-` cookie to one host and to https."""
+        """Browsers bind a cookie whose name begins with `__Host-` to one host and to https."""
         return "__Host-form" if request.is_secure else "form"
 
     def get_cookie_secure(self, app: Flask) -> bool:

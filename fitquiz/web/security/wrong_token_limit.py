@@ -1,4 +1,4 @@
-"""A limit on wrong tokens per address: who sends too many of them gets a 429. Right tokens always work.
+"""A limit on wrong tokens per address: too many get a 429. Right tokens always work.
 
 A token has 256 random bits, so the limit need not keep guesses out. It is generous, because many
 people may share one address. It is kept in memory, so that a wrong token costs no database write.
@@ -47,7 +47,7 @@ class WrongTokenLimit:
         return timedelta(seconds=wait)
 
     def _make_room(self, now: float) -> None:
-        """Forget the addresses that have their whole allowance, or all if there is no such address."""
+        """Forget the addresses that have their whole allowance; if all are in use, forget all."""
         used = {address: full_at for address, full_at in self._full_at.items() if full_at > now}
         if len(used) >= MAX_ADDRESSES:
             used = {}

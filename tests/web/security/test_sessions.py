@@ -32,13 +32,15 @@ def turn_clock(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 
 @pytest.mark.parametrize("change", ["{}x", "x{}", "x", "{}.{}"])
-def test_a_cookie_that_is_not_ours_is_none(app: Flask, change: str) -> None:
+def test_a_changed_cookie_is_ignored(app: Flask, change: str) -> None:
     cookie = make_cookie(app, {"csrf_token": "key"})
     assert visit(app, cookie)
     assert visit(app, change.format(cookie, cookie)) == {}
 
 
-def test_another_apps_cookie_is_none(app: Flask, make_app: MakeApp, tmp_path: Path) -> None:
+def test_the_cookie_of_another_app_is_ignored(
+    app: Flask, make_app: MakeApp, tmp_path: Path
+) -> None:
     other = make_app(
         secret_key=secrets.token_hex(20), database_url=f"sqlite:///{tmp_path}/other.db"
     )
@@ -55,17 +57,19 @@ def test_a_cookie_is_valid_for_31_days(app: Flask, monkeypatch: pytest.MonkeyPat
     assert visit(app, cookie) == {}
 
 
-def test_a_page_that_looks_at_the_cookie_says_that_it_hangs_on_it_and_no_other_does(
+def test_only_a_page_that_reads_the_session_varies_by_cookie(
     alice: Respondent,
 ) -> None:
     alice.start()
-    for address, hangs in ((alice.address.partition("#")[0], True), ("/healthz", False)):
-        found = alice.client.get(address)
-        assert ("Cookie" in found.vary) is hangs
-        assert not any(each.startswith("form=") for each in found.headers.getlist("Set-Cookie"))
+    item_page = alice.address.partition("#")[0]
+    for address, reads_session in ((item_page, True), ("/healthz", False)):
+        response = alice.client.get(address)
+        assert ("Cookie" in response.vary) is reads_session
+        for cookie in response.headers.getlist("Set-Cookie"):
+            assert not cookie.startswith("form=")
 
 
-def test_a_session_that_was_emptied_takes_its_cookie_along(app: Flask) -> None:
+def test_an_emptied_session_deletes_its_cookie(app: Flask) -> None:
     with app.test_request_context(
         "/", headers={"Cookie": f"form={make_cookie(app, {'csrf_token': 'key'})}"}
     ):
@@ -75,7 +79,7 @@ def test_a_session_that_was_emptied_takes_its_cookie_along(app: Flask) -> None:
     assert "Max-Age=0" in sent
 
 
-def test_over_https_only_the_cookie_that_is_bound_to_the_host_is_read(app: Flask) -> None:
+def test_over_https_only_the_host_cookie_is_read(app: Flask) -> None:
     cookie = make_cookie(app, {"csrf_token": "key"})
     for name, found in (("form", {}), ("__Host-form", {"csrf_token": "key"})):
         with app.test_request_context(
