@@ -1,7 +1,6 @@
-"""An authenticator app at sign-in: set up, asked for, each code once, recovery codes, and taken away again."""
+"""The second factor: setting up an app, its codes at the sign-in, recovery codes, and removal."""
 
 import base64
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -22,25 +21,29 @@ OWN = "/en/account/second-factor"
 
 
 def read_secret(page: Page) -> bytes:
-    """Return the secret that the page's link hands to the app."""
+    """Return the secret in the page's link for the app."""
     (address,) = [link for link in page.links if link.startswith("otpauth:")]
-    from_link = parse_qs(urlsplit(address).query)["secret"][0]
-    assert re.sub(" ", "", page.list_texts("code")[0]) == from_link
+    query = urlsplit(address).query
+    from_link = parse_qs(query)["secret"][0]
+    written_out = page.list_texts("code")[0].replace(" ", "")
+    assert written_out == from_link
     return base64.b32decode(from_link)
 
 
 def show(secret: bytes, steps: int = 0) -> str:
-    """What the app shows, so many steps from now."""
-    return compute_code(secret, int(datetime.now(UTC).timestamp()) // STEP_SECONDS + steps)
+    """Return the code that the app shows now, or `steps` half minutes from now."""
+    step = int(datetime.now(UTC).timestamp()) // STEP_SECONDS
+    return compute_code(secret, step + steps)
 
 
 def set_up(person: StaffMember) -> tuple[bytes, list[str]]:
-    """Set an app up; return its secret, and the recovery codes."""
+    """Set up an app; return its secret and the recovery codes."""
     person.open(OWN)
     secret = read_secret(person.page)
     person.send(person.page.find_form("/add"), code=show(secret), present=PASSWORD)
     codes = person.page.list_texts("code")
-    assert (person.page.h1, len(set(codes))) == ("Recovery codes", 10)
+    assert person.page.h1 == "Recovery codes"
+    assert len(set(codes)) == 10
     return secret, codes
 
 
@@ -49,12 +52,12 @@ def type_code(person: Respondent, code: str, status: int = 200) -> None:
 
 
 def forget_step(app: Flask) -> None:
-    """Let the codes of this half minute be good again, as in the next one."""
+    """Let the codes of this half minute work again."""
     with app.app_context(), writing() as session:
         session.execute(text("UPDATE staff SET totp_step = totp_step - 9"))
 
 
-def test_a_code_is_asked_for_and_leads_on(
+def test_the_sign_in_asks_for_a_code_and_then_leads_on(
     app: Flask, hana: StaffMember, mallory: Respondent
 ) -> None:
     secret, _codes = set_up(hana)
@@ -79,7 +82,7 @@ def test_the_password_alone_opens_nothing(
     assert mallory.client.get("/en/campaigns").status_code == 303
 
 
-def test_a_code_is_good_once(hana: StaffMember, mallory: Respondent) -> None:
+def test_a_code_works_once(hana: StaffMember, mallory: Respondent) -> None:
     secret, _codes = set_up(hana)
     sign_in(mallory)
     type_code(mallory, show(secret), 400)
@@ -89,7 +92,7 @@ def test_a_code_is_good_once(hana: StaffMember, mallory: Respondent) -> None:
     type_code(mallory, show(secret, 1), 400)
 
 
-def test_a_recovery_code_is_good_once_and_noted(hana: StaffMember, mallory: Respondent) -> None:
+def test_a_recovery_code_works_once_and_is_recorded(hana: StaffMember, mallory: Respondent) -> None:
     _secret, codes = set_up(hana)
     sign_in(mallory)
     type_code(mallory, codes[3].lower().replace("-", " "))
@@ -99,26 +102,22 @@ def test_a_recovery_code_is_good_once_and_noted(hana: StaffMember, mallory: Resp
     type_code(mallory, codes[3], 400)
 
 
-def test_new_recovery_codes_make_the_earlier_ones_useless(
-    hana: StaffMember, mallory: Respondent
-) -> None:
+def test_new_recovery_codes_replace_the_old_ones(hana: StaffMember, mallory: Respondent) -> None:
     _secret, old = set_up(hana)
     hana.open(OWN)
     hana.send(hana.page.find_form("/renew"), present=PASSWORD)
     new = hana.page.list_texts("code")
-    assert (len(new), set(new) & set(old)) == (10, set())
+    assert len(new) == 10
+    assert not set(new) & set(old)
     sign_in(mallory)
     type_code(mallory, old[0], 400)
     type_code(mallory, new[0])
 
 
-def test_without_the_app_the_password_is_enough_again(
-    hana: StaffMember, mallory: Respondent
-) -> None:
+def test_after_removal_the_password_is_enough_again(hana: StaffMember, mallory: Respondent) -> None:
     set_up(hana)
     hana.open(OWN)
-    form = hana.page.find_form("/renew")
-    form = replace(form, action=f"{OWN}/remove")
+    form = replace(hana.page.find_form("/renew"), action=f"{OWN}/remove")
     hana.send(form, 400, present="wrong")
     hana.send(form, present=PASSWORD)
     sign_in(mallory)
@@ -133,7 +132,7 @@ def test_without_the_app_the_password_is_enough_again(
         ({"code": "000000", "present": "wrong"}, "do not belong together"),
     ],
 )
-def test_nothing_is_set_up_by_what_is_wrong_and_the_key_stays(
+def test_a_wrong_form_sets_up_nothing_and_keeps_the_secret(
     hana: StaffMember, typed: dict[str, str], words: str
 ) -> None:
     hana.open(OWN)
@@ -145,7 +144,7 @@ def test_nothing_is_set_up_by_what_is_wrong_and_the_key_stays(
 
 
 @pytest.mark.parametrize("seed", ["", "zz", "00" * 17, "<script>"])
-def test_a_seed_of_ones_own_making_is_refused(hana: StaffMember, seed: str) -> None:
+def test_a_changed_seed_is_refused(hana: StaffMember, seed: str) -> None:
     hana.open(OWN)
     hana.send(hana.page.find_form("/add"), 400, code="000000", present=PASSWORD, seed=seed)
     assert hana.page.find_all("form", action=f"{OWN}/add") == []
@@ -153,7 +152,8 @@ def test_a_seed_of_ones_own_making_is_refused(hana: StaffMember, seed: str) -> N
 
 def test_an_app_is_set_up_once(hana: StaffMember) -> None:
     hana.open(OWN)
-    form, secret = hana.page.find_form("/add"), read_secret(hana.page)
+    form = hana.page.find_form("/add")
+    secret = read_secret(hana.page)
     set_up(hana)
     before = read_records(hana.app)["staff"]
     hana.send(form, code=show(secret), present=PASSWORD, csrf_token=hana.read_token())
@@ -170,7 +170,7 @@ def test_the_other_browsers_are_signed_out_and_this_one_is_not(
     hana.open("/en/account")
 
 
-def test_a_reset_takes_the_app_and_its_codes_away(
+def test_a_reset_removes_the_app_and_the_recovery_codes(
     app: Flask, ada: StaffMember, hana: StaffMember
 ) -> None:
     set_up(hana)
@@ -179,7 +179,7 @@ def test_a_reset_takes_the_app_and_its_codes_away(
     assert read_records(app)["recovery_code"] == []
 
 
-def test_wrong_codes_run_out_like_wrong_passwords(hana: StaffMember, mallory: Respondent) -> None:
+def test_wrong_codes_count_like_wrong_passwords(hana: StaffMember, mallory: Respondent) -> None:
     secret, codes = set_up(hana)
     sign_in(mallory)
     for _ in range(10):
@@ -189,7 +189,7 @@ def test_wrong_codes_run_out_like_wrong_passwords(hana: StaffMember, mallory: Re
         mallory.send(form, 429, code=code)
 
 
-def test_the_code_is_to_be_typed_within_ten_minutes(hana: StaffMember, mallory: Respondent) -> None:
+def test_the_code_must_come_within_ten_minutes(hana: StaffMember, mallory: Respondent) -> None:
     secret, _codes = set_up(hana)
     sign_in(mallory)
     form = mallory.page.find_form("/sign-in/code")
@@ -202,14 +202,18 @@ def test_the_code_is_to_be_typed_within_ten_minutes(hana: StaffMember, mallory: 
     assert mallory.page.h1 == "Sign in"
 
 
-def test_whoever_owes_no_code_is_asked_to_sign_in(mallory: Respondent, hana: StaffMember) -> None:
+def test_the_code_page_without_a_password_leads_to_the_sign_in(
+    mallory: Respondent, hana: StaffMember
+) -> None:
     assert hana.open("/en/sign-in/code").h1 == "Sign in"
     assert mallory.open("/en/sign-in/code").h1 == "Sign in"
 
 
-def test_neither_seeds_secrets_nor_codes_are_in_the_log(hana: StaffMember) -> None:
+def test_secrets_and_codes_are_stored_nowhere_as_they_are(hana: StaffMember) -> None:
     secret, codes = set_up(hana)
-    log = str(read_records(hana.app)["audit"])
-    assert [each for each in (*codes, secret.hex(), show(secret)) if each in log] == []
-    stored = str(read_records(hana.app))
-    assert [each for each in (*codes, secret.hex()) if each in stored] == []
+    records = read_records(hana.app)
+    audit_log = str(records["audit"])
+    assert show(secret) not in audit_log
+    stored = str(records)
+    for each in (*codes, secret.hex()):
+        assert each not in stored

@@ -1,4 +1,4 @@
-"""Signing in: one answer for all that is wrong, limits before work, and rights that end at once."""
+"""Signing in, one-time links, rate limits, and the audit log."""
 
 import re
 
@@ -20,7 +20,7 @@ def sign_in(
     person.send(person.page.find_form("/sign-in"), status, email=email, password=password)
 
 
-def test_who_signs_in_comes_to_where_the_way_was_leading(app: Flask, mallory: Respondent) -> None:
+def test_the_sign_in_leads_to_the_page_that_was_asked_for(app: Flask, mallory: Respondent) -> None:
     add(app, "Hana", "hr")
     mallory.open("/en/campaigns")
     mallory.send(mallory.page.find_form("/sign-in"), email="HANA@example.org", password=PASSWORD)
@@ -30,7 +30,9 @@ def test_who_signs_in_comes_to_where_the_way_was_leading(app: Flask, mallory: Re
 @pytest.mark.parametrize(
     "onward", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)"]
 )
-def test_no_way_leads_to_another_site(app: Flask, mallory: Respondent, onward: str) -> None:
+def test_the_sign_in_never_leads_to_another_site(
+    app: Flask, mallory: Respondent, onward: str
+) -> None:
     add(app, "Hana", "hr")
     mallory.open(f"/en/sign-in?onward={onward}")
     mallory.send(mallory.page.find_form("/sign-in"), email="hana@example.org", password=PASSWORD)
@@ -46,11 +48,13 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     add(app, "Hana", "hr")
     sign_in(mallory, email, password, 400)
     assert "do not belong together" in mallory.page.text
-    assert mallory.page.find_all("input", name="email")[0].get("value") == email
-    assert mallory.page.find_all("input", name="password")[0].get("value", "") == ""
+    (email_field,) = mallory.page.find_all("input", name="email")
+    (password_field,) = mallory.page.find_all("input", name="password")
+    assert email_field.get("value") == email
+    assert password_field.get("value", "") == ""
 
 
-def test_ten_wrong_tries_are_enough(app: Flask, mallory: Respondent) -> None:
+def test_after_ten_wrong_passwords_the_limit_is_reached(app: Flask, mallory: Respondent) -> None:
     add(app, "Hana", "hr")
     for _ in range(10):
         sign_in(mallory, password="wrong", status=400)
@@ -58,15 +62,13 @@ def test_ten_wrong_tries_are_enough(app: Flask, mallory: Respondent) -> None:
     assert int(mallory.page.response.headers["Retry-After"]) > 0
 
 
-def test_right_passwords_use_up_no_tries(app: Flask, mallory: Respondent) -> None:
+def test_right_passwords_do_not_count(app: Flask, mallory: Respondent) -> None:
     add(app, "Hana", "hr")
     for _ in range(12):
         sign_in(mallory)
 
 
-def test_a_sign_in_is_a_new_one_each_time_and_a_copy_ends_with_it(
-    app: Flask, hana: StaffMember
-) -> None:
+def test_a_copied_cookie_ends_with_the_sign_out(app: Flask, hana: StaffMember) -> None:
     copy = hana.client.get_cookie("staff")
     assert copy is not None
     hana.open("/en/account")
@@ -76,23 +78,23 @@ def test_a_sign_in_is_a_new_one_each_time_and_a_copy_ends_with_it(
     assert thief.get("/en/campaigns").status_code == 303
 
 
-@pytest.mark.parametrize("deed", ["disable", "permissions", "reset"])
+@pytest.mark.parametrize("action", ["disable", "permissions", "reset"])
 def test_a_right_that_is_taken_away_is_gone_at_the_next_request(
-    app: Flask, ada: StaffMember, hana: StaffMember, deed: str
+    app: Flask, ada: StaffMember, hana: StaffMember, action: str
 ) -> None:
     hana.open("/en/campaigns")
     ada.open(f"/en/staff/{hana.staff.id}")
-    if deed == "permissions":
+    if action == "permissions":
         ada.send(ada.page.find_form(f"/staff/{hana.staff.id}"), permissions="counsellor")
     else:
-        ada.send(ada.page.find_form(f"/{deed}"))
+        ada.send(ada.page.find_form(f"/{action}"))
     assert hana.client.get("/en/campaigns").status_code == 303
 
 
-@pytest.mark.parametrize("deed", ["/disable", ""])
-def test_the_last_admin_stays(ada: StaffMember, deed: str) -> None:
+@pytest.mark.parametrize("ending", ["/disable", ""])
+def test_the_last_admin_stays(ada: StaffMember, ending: str) -> None:
     ada.open(f"/en/staff/{ada.staff.id}")
-    ada.send(ada.page.find_form(f"/staff/{ada.staff.id}{deed}"), 400, permissions="hr")
+    ada.send(ada.page.find_form(f"/staff/{ada.staff.id}{ending}"), 400, permissions="hr")
     assert "Nobody else can administer" in ada.page.text
     ada.open("/en/staff")
 
@@ -104,9 +106,8 @@ def test_an_invited_person_chooses_a_password_once(
     ada.send(
         ada.page.find_form("/staff/new"), name="Heidi", email="heidi@example.org", permissions="hr"
     )
-    link = (
-        ada.page.find_all("input", id="link")[0].get("value", "").removeprefix("http://localhost")
-    )
+    shown = ada.page.find_all("input", id="link")[0].get("value", "")
+    link = shown.removeprefix("http://localhost")
     mallory.open(link)
     mallory.send(mallory.page.find_form(link), 400, password="short", again="short")
     assert "at least 15 characters" in mallory.page.text
@@ -115,10 +116,11 @@ def test_an_invited_person_chooses_a_password_once(
     ada.open(link, 404)
 
 
-def test_the_setup_link_makes_the_first_admin_and_is_dead_then(
+def test_the_setup_link_makes_the_first_admin_and_works_once(
     app: Flask, mallory: Respondent
 ) -> None:
-    first, link = make_setup_link(app), make_setup_link(app)
+    first = make_setup_link(app)
+    link = make_setup_link(app)
     mallory.open(str(first), 404)
     mallory.open(str(link))
     form = mallory.page.find_form(str(link))
@@ -128,7 +130,7 @@ def test_the_setup_link_makes_the_first_admin_and_is_dead_then(
     assert make_setup_link(app) is None
 
 
-def test_the_log_holds_deeds_and_no_secrets_and_cannot_be_changed(
+def test_the_audit_log_holds_no_passwords_and_cannot_be_changed(
     app: Flask, ada: StaffMember
 ) -> None:
     add(app, "Hana", "hr")
@@ -140,14 +142,19 @@ def test_the_log_holds_deeds_and_no_secrets_and_cannot_be_changed(
             session.execute(text(statement))
 
 
-def test_a_failure_is_noted_without_what_was_typed(app: Flask, mallory: Respondent) -> None:
+def test_a_failed_sign_in_is_recorded_without_what_was_typed(
+    app: Flask, mallory: Respondent
+) -> None:
     add(app, "Hana", "hr")
     sign_in(mallory, password="wrong", status=400)
     sign_in(mallory, "my secret password@example.org", status=400)
-    deeds = [(row[3], row[4], row[5]) for row in read_records(app)["audit"]]
-    assert deeds == [("Hana", "sign-in-failed", "hana@example.org"), ("", "sign-in-unknown", "")]
+    entries = [row[3:6] for row in read_records(app)["audit"]]
+    assert [tuple(entry) for entry in entries] == [
+        ("Hana", "sign-in-failed", "hana@example.org"),
+        ("", "sign-in-unknown", ""),
+    ]
 
 
 @pytest.mark.parametrize("before", ["0", "-1", "x", str(2**31), "9" * 40])
-def test_the_log_is_shown_from_any_place(ada: StaffMember, before: str) -> None:
+def test_the_audit_log_accepts_any_number_as_its_start(ada: StaffMember, before: str) -> None:
     ada.open(f"/en/staff/log?before={before}")
