@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from fitquiz.web.security.form_limits import LATE, MOST_PASTED_BYTES
+from fitquiz.web.security.form_limits import LATE, MAX_PASTED_BYTES
 from fitquiz.web.security.headers import list_headers
 
 BODY_SECONDS = 30.0
@@ -149,7 +149,7 @@ class _Patience:
 async def _read_in_time(environ: Mapping[str, Any], receive: Receive, seconds: float) -> bytes:
     """Return the body; nothing of one that says that it is too long. Raise TimeoutError if it does not come in time."""
     announced = environ.get("CONTENT_LENGTH", "" if "HTTP_TRANSFER_ENCODING" in environ else "0")
-    if announced == "0" or (announced.isdigit() and int(announced) > MOST_PASTED_BYTES):
+    if announced == "0" or (announced.isdigit() and int(announced) > MAX_PASTED_BYTES):
         return b""
     async with asyncio.timeout(None) as wait:
         patience = _Patience(wait, seconds)
@@ -162,7 +162,7 @@ async def _read_in_time(environ: Mapping[str, Any], receive: Receive, seconds: f
 async def _read_body(receive: Receive) -> bytes:
     """Return the body, and no more of one that is too long than tells that."""
     body = bytearray()
-    while len(body) <= MOST_PASTED_BYTES:
+    while len(body) <= MAX_PASTED_BYTES:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise NotWholeError

@@ -32,13 +32,13 @@ from fitquiz.web.quiz.device import init_device
 from fitquiz.web.quiz.item_pages import init_item_pages
 from fitquiz.web.results import comparisons, job_ratings, result
 from fitquiz.web.security.access import init_access
-from fitquiz.web.security.csrf import FormTokens, form_token
+from fitquiz.web.security.csrf import init_csrf
 from fitquiz.web.security.current_staff import init_current_staff
 from fitquiz.web.security.form_limits import init_form_limits
 from fitquiz.web.security.headers import init_headers
 from fitquiz.web.security.proxies import init_proxies
-from fitquiz.web.security.sessions import FormSessions
-from fitquiz.web.security.token_guesses import init_guesses
+from fitquiz.web.security.sessions import BrowserSessions
+from fitquiz.web.security.wrong_token_limit import init_wrong_token_limit
 from fitquiz.web.sharing import manage_shares, public_share
 from fitquiz.web.site import static_files
 from fitquiz.web.site.charts import init_charts
@@ -90,8 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=True,
     )
-    app.session_interface = FormSessions()
-    app.add_template_global(form_token)
+    app.session_interface = BrowserSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["fitquiz_settings"] = settings
     init_metrics(app, settings)
@@ -111,12 +110,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         ) from error
     init_current_staff(app)
     init_form_limits(app)
-    init_access(app)  # Before the form tokens: a form from elsewhere is refused as such.
-    FormTokens().init_app(app)
+    init_access(app)  # Before init_csrf: a form of another site gets its own error page.
+    init_csrf(app)
     for init in (
         init_device,
         init_headers,
-        init_guesses,
+        init_wrong_token_limit,
         init_errors,
         init_languages,
         init_formatting,

@@ -1,1 +1,1 @@
-"""Staff: sign-in, own account, second factor, and the administration of people."""
+"""Staff accounts: the sign-in, one's own account, the second factor, and the pages for admins."""

@@ -1,12 +1,14 @@
-"""One's own account: who one is, what one may do, and another password."""
+"""One's own account: name, permissions, and a form to change the password."""
+
+from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.secrets.passwords import find_password_fault
 from fitquiz.store.accounts.audit_log import record_audit_entry
-from fitquiz.store.accounts.staff import find_password_hash, set_password_hash
+from fitquiz.store.accounts.staff import Staff, find_password_hash, set_password_hash
 from fitquiz.web.accounts.password_hashes import hash_password, is_password
+from fitquiz.web.accounts.password_rules import find_password_fault
 from fitquiz.web.accounts.staff_forms import ChangePasswordForm
 from fitquiz.web.security.current_staff import get_staff, sign_in
 from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
@@ -19,28 +21,39 @@ _BASE = "/account"
 
 @blueprint.get(f"{_BASE}")
 def account() -> str:
-    """Show who is signed in, and where to go from here."""
     return render_template("accounts/own_account/account.html", staff=get_staff())
 
 
 @blueprint.route(f"{_BASE}/password", methods=["GET", "POST"])
 def password() -> str | Response | tuple[str, int]:
-    """Change the password. Every other browser that was signed in is signed out."""
-    staff, form, now = get_staff(), ChangePasswordForm(), get_now()
+    """Change the password. All other browsers of this person are signed out."""
+    staff = get_staff()
+    form = ChangePasswordForm()
+    now = get_now()
     if form.validate_on_submit():
         take_sign_in(staff.email, now)
-        if not is_password(str(form.present.data), find_password_hash(get_session(), staff.id)):
+        present_password = str(form.present.data)
+        new_password = str(form.password.data)
+        present_hash = find_password_hash(get_session(), staff.id)
+
+        if not is_password(present_password, present_hash):
             form.present.errors = ["wrong-password"]
-        elif fault := find_password_fault(str(form.password.data), (staff.name, staff.email)):
+        elif fault := find_password_fault(new_password, [staff.name, staff.email]):
             form.password.errors = [fault]
         else:
-            password_hash = hash_password(str(form.password.data))
-            with writing() as session:
-                give_back_sign_in(session, staff.email)
-                set_password_hash(session, staff.id, password_hash)
-                sign_in(session, staff, now)
-                record_audit_entry(session, staff, "password-changed", staff.email, now)
+            _change_password(staff, new_password, now)
             return redirect(url_for("own_account.account"), 303)
-    return render_template(
-        "accounts/own_account/password.html", form=form
-    ), 400 if form.errors else 200
+
+    status = 400 if form.errors else 200
+    return render_template("accounts/own_account/password.html", form=form), status
+
+
+def _change_password(staff: Staff, new_password: str, now: datetime) -> None:
+    # Hashed before the transaction: it takes long, and nobody else could write meanwhile.
+    new_hash = hash_password(new_password)
+    with writing() as session:
+        give_back_sign_in(session, staff.email)
+        set_password_hash(session, staff.id, new_hash)
+        # Storing a new hash has ended all sign-ins, this browser's too.
+        sign_in(session, staff, now)
+        record_audit_entry(session, staff, "password-changed", staff.email, now)

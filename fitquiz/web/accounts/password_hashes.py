@@ -1,26 +1,28 @@
-"""Password hashes: argon2id with 19 MiB, two passes. Checking takes as long for an account that is not there."""
+"""Password hashes: argon2id with 19 MiB of memory and two passes."""
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_NOBODYS = _HASHER.hash("the password of an account that is not there")
+_HASH_OF_NO_ACCOUNT = _HASHER.hash("the password of an account that is not there")
 
 
 def hash_password(password: str) -> str:
-    """Return what is stored of a password."""
     return _HASHER.hash(password)
 
 
-def is_password(password: str, stored: str | None) -> bool:
-    """Whether a password is the one that is stored; no stored one is never right, and takes as long."""
+def is_password(password: str, stored_hash: str | None) -> bool:
+    """Return whether a password matches its stored hash. Without a stored hash it never does.
+
+    Both cases take the same time, so that nobody can measure whether an account exists.
+    """
     try:
-        _HASHER.verify(stored or _NOBODYS, password)
+        _HASHER.verify(stored_hash or _HASH_OF_NO_ACCOUNT, password)
     except (VerificationError, InvalidHashError):
         return False
-    return stored is not None
+    return stored_hash is not None
 
 
-def is_outdated(stored: str) -> bool:
-    """Whether a hash was made with other parameters than today's."""
-    return _HASHER.check_needs_rehash(stored)
+def is_outdated(stored_hash: str) -> bool:
+    """Return whether a hash was made with other parameters than today's."""
+    return _HASHER.check_needs_rehash(stored_hash)

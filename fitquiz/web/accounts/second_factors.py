@@ -1,4 +1,4 @@
-"""The second factor: setting up an authenticator app, typing its code at sign-in, and recovery codes."""
+"""The second factor: an authenticator app (TOTP), its code at the sign-in, and recovery codes."""
 
 import secrets
 from datetime import datetime
@@ -28,7 +28,7 @@ from fitquiz.store.accounts.second_factors import (
     use_step,
 )
 from fitquiz.store.accounts.staff import Staff, find_password_hash
-from fitquiz.web.accounts.onward import find_way
+from fitquiz.web.accounts.after_sign_in import find_next_page
 from fitquiz.web.accounts.password_hashes import is_password
 from fitquiz.web.accounts.staff_forms import OneTimeCodeForm, PresentPasswordForm, SecondFactorForm
 from fitquiz.web.security.current_staff import find_awaited_staff, get_staff, sign_in
@@ -39,163 +39,188 @@ from fitquiz.web.site.qr_codes import draw_qr
 
 blueprint = Blueprint("second_factors", __name__)
 _ISSUER = "fitquiz"
-_OWN = "/account/second-factor"
+_BASE = "/account/second-factor"
 
 
-@blueprint.get(_OWN)
+@blueprint.get(_BASE)
 def second_factor() -> str:
-    """Show whether a code is asked for; if not, how to set an app up."""
+    """Show how many recovery codes are left, or how to set up an app."""
     staff = get_staff()
     if staff.has_totp:
-        return _show(staff, PresentPasswordForm())
-    return _show_app(staff, SecondFactorForm(seed=secrets.token_hex(SEED_BYTES)))
+        return _show_second_factor(staff, PresentPasswordForm())
+    return _show_setup(staff, SecondFactorForm(seed=_draw_seed()))
 
 
-@blueprint.post(f"{_OWN}/add")
+@blueprint.post(f"{_BASE}/add")
 def add() -> str | Response | tuple[str, int]:
-    """Ask for a code from now on, once the app has shown that it knows the secret; hand over recovery codes."""
-    staff, form, now = get_staff(), SecondFactorForm(), get_now()
-    if form.validate_on_submit() and _is_own_password(staff, form, now):
+    """Turn the second factor on if the app shows the right code, and show recovery codes."""
+    staff = get_staff()
+    form = SecondFactorForm()
+    now = get_now()
+    if form.validate_on_submit() and _check_own_password(staff, form, now):
         seed = bytes.fromhex(str(form.seed.data))
-        step = find_step(derive_secret(_key(), seed), str(form.code.data), now.timestamp(), None)
+        secret = derive_secret(_secret_key(), seed)
+        step = find_step(secret, str(form.code.data), now.timestamp(), None)
         if step is not None:
-            codes = _draw_codes()
-            with writing() as session:
-                added = add_totp(session, staff.id, seed, step, _hash_codes(staff, codes))
-                if added:
-                    _renew(session, staff, "second-factor-added", now)
-            return (
-                _show_codes(codes)
-                if added
-                else redirect(url_for("second_factors.second_factor"), 303)
-            )
+            return _turn_on(staff, seed, step, now)
         form.code.errors = ["wrong-code"]
+
+    # The seed is a hidden field: a wrong one was not typed, so there is nothing to correct.
     if form.seed.errors:
         abort(400)
-    return _show_app(staff, form), 400
+    return _show_setup(staff, form), 400
 
 
-@blueprint.post(f"{_OWN}/renew")
+@blueprint.post(f"{_BASE}/renew")
 def renew() -> str | tuple[str, int]:
-    """Hand over new recovery codes; the earlier ones are dead."""
-    staff, form, now = get_staff(), PresentPasswordForm(), get_now()
-    if (
-        not staff.has_totp
-        or not form.validate_on_submit()
-        or not _is_own_password(staff, form, now)
-    ):
-        return _show(staff, form), 400
-    codes = _draw_codes()
+    """Show new recovery codes. The earlier codes stop working."""
+    staff = get_staff()
+    form = PresentPasswordForm()
+    now = get_now()
+    is_allowed = staff.has_totp and form.validate_on_submit()
+    if not is_allowed or not _check_own_password(staff, form, now):
+        return _show_second_factor(staff, form), 400
+
+    codes = _draw_recovery_codes()
     with writing() as session:
-        replace_recovery_codes(session, staff.id, _hash_codes(staff, codes))
+        replace_recovery_codes(session, staff.id, _hash_recovery_codes(staff, codes))
         give_back_sign_in(session, staff.email)
         record_audit_entry(session, staff, "recovery-codes-renewed", staff.email, now)
-    return _show_codes(codes)
+    return _show_recovery_codes(codes)
 
 
-@blueprint.post(f"{_OWN}/remove")
+@blueprint.post(f"{_BASE}/remove")
 def remove() -> Response | tuple[str, int]:
-    """Ask for the password alone from now on."""
-    staff, form, now = get_staff(), PresentPasswordForm(), get_now()
-    if not form.validate_on_submit() or not _is_own_password(staff, form, now):
-        return _show(staff, form), 400
+    """Turn the second factor off."""
+    staff = get_staff()
+    form = PresentPasswordForm()
+    now = get_now()
+    if not form.validate_on_submit() or not _check_own_password(staff, form, now):
+        return _show_second_factor(staff, form), 400
+
     with writing() as session:
         remove_totp(session, staff.id)
-        _renew(session, staff, "second-factor-removed", now)
+        _sign_in_again(session, staff, "second-factor-removed", now)
     return redirect(url_for("own_account.account"), 303)
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
 def code() -> str | Response | tuple[str, int]:
-    """Type the code that a sign-in still owes: the app's, or a recovery code."""
-    staff, form, now = (
-        find_awaited_staff(),
-        OneTimeCodeForm(onward=request.args.get("onward", "")),
-        get_now(),
-    )
+    """Finish a sign-in with the code of the app, or with a recovery code."""
+    staff = find_awaited_staff()
     if staff is None:
-        return redirect(url_for("sign_in.sign_in", onward=request.args.get("onward")), 303)
+        onward = request.args.get("onward")
+        return redirect(url_for("sign_in.sign_in", onward=onward), 303)
+
+    form = OneTimeCodeForm(onward=request.args.get("onward", ""))
+    now = get_now()
     if form.validate_on_submit():
         take_sign_in(staff.email, now)
         with writing() as session:
-            deed = _use(session, staff, str(form.code.data), now)
-            if deed:
+            action = _use_code(session, staff, str(form.code.data), now)
+            if action is not None:
                 give_back_sign_in(session, staff.email)
                 sign_in(session, staff, now)
-            record_audit_entry(session, staff, deed or "code-wrong", staff.email, now)
-        if deed:
-            return redirect(find_way(str(form.onward.data)), 303)
+            record_audit_entry(session, staff, action or "code-wrong", staff.email, now)
+
+        if action is not None:
+            return redirect(find_next_page(str(form.onward.data)), 303)
         form.code.errors = ["wrong-code"]
-    return render_template(
-        "accounts/second_factors/code.html", form=form
-    ), 400 if form.errors else 200
+
+    status = 400 if form.errors else 200
+    return render_template("accounts/second_factors/code.html", form=form), status
 
 
-def _use(session: Session, staff: Staff, typed: str, now: datetime) -> str | None:
-    """Use up what was typed; return the deed to be noted, or None if it is neither kind of code, or was used before."""
+def _turn_on(staff: Staff, seed: bytes, step: int, now: datetime) -> str | Response:
+    codes = _draw_recovery_codes()
+    hashes = _hash_recovery_codes(staff, codes)
+    with writing() as session:
+        is_added = add_totp(session, staff.id, seed, step, hashes)
+        if is_added:
+            _sign_in_again(session, staff, "second-factor-added", now)
+    if is_added:
+        return _show_recovery_codes(codes)
+    # Another request has turned it on in the meantime, with another secret.
+    return redirect(url_for("second_factors.second_factor"), 303)
+
+
+def _use_code(session: Session, staff: Staff, typed: str, now: datetime) -> str | None:
+    """Use a code up. Return the action for the audit log, or None if the code is wrong or used."""
     totp = find_totp(session, staff.id)
     if totp is None:
         return None
-    seed, used = totp
-    step = find_step(derive_secret(_key(), seed), typed, now.timestamp(), used)
+
+    seed, last_used_step = totp
+    secret = derive_secret(_secret_key(), seed)
+    step = find_step(secret, typed, now.timestamp(), last_used_step)
     if step is not None:
         return "signed-in" if use_step(session, staff.id, step) else None
-    recovery = read_code(typed)
-    is_used = recovery and use_recovery_code(
-        session, staff.id, hash_recovery_code(_key(), staff.id, recovery)
-    )
+
+    recovery_code = read_code(typed)
+    if recovery_code is None:
+        return None
+    code_hash = hash_recovery_code(_secret_key(), staff.id, recovery_code)
+    is_used = use_recovery_code(session, staff.id, code_hash)
     return "signed-in-by-recovery" if is_used else None
 
 
-def _is_own_password(staff: Staff, form: PresentPasswordForm, now: datetime) -> bool:
-    """Whether the present password was typed; a wrong one uses up a try."""
+def _check_own_password(staff: Staff, form: PresentPasswordForm, now: datetime) -> bool:
+    """Check the present password. Each check counts against the limit on sign-ins."""
     take_sign_in(staff.email, now)
-    if is_password(str(form.present.data), find_password_hash(get_session(), staff.id)):
+    stored_hash = find_password_hash(get_session(), staff.id)
+    if is_password(str(form.present.data), stored_hash):
         return True
     form.present.errors = ["wrong-password"]
     return False
 
 
-def _renew(session: Session, staff: Staff, deed: str, now: datetime) -> None:
-    """Sign this browser in anew, since all sign-ins have ended."""
+def _sign_in_again(session: Session, staff: Staff, action: str, now: datetime) -> None:
+    """Sign this browser in again, because the change has ended all sign-ins. Record the action."""
     give_back_sign_in(session, staff.email)
     sign_in(session, staff, now)
-    record_audit_entry(session, staff, deed, staff.email, now)
+    record_audit_entry(session, staff, action, staff.email, now)
 
 
-def _draw_codes() -> list[str]:
-    return [derive_code(_key(), secrets.token_bytes(SEED_BYTES)) for _ in range(RECOVERY_CODES)]
+def _draw_seed() -> str:
+    return secrets.token_hex(SEED_BYTES)
 
 
-def _hash_codes(staff: Staff, codes: list[str]) -> list[bytes]:
-    return [hash_recovery_code(_key(), staff.id, each) for each in codes]
+def _draw_recovery_codes() -> list[str]:
+    seeds = [secrets.token_bytes(SEED_BYTES) for _ in range(RECOVERY_CODES)]
+    return [derive_code(_secret_key(), seed) for seed in seeds]
 
 
-def _show(staff: Staff, form: PresentPasswordForm) -> str:
+def _hash_recovery_codes(staff: Staff, codes: list[str]) -> list[bytes]:
+    return [hash_recovery_code(_secret_key(), staff.id, code) for code in codes]
+
+
+def _show_second_factor(staff: Staff, form: PresentPasswordForm) -> str:
     if not staff.has_totp:
-        return _show_app(staff, SecondFactorForm(formdata=None, seed=secrets.token_hex(SEED_BYTES)))
+        # formdata=None: the form that was sent belongs to another page.
+        return _show_setup(staff, SecondFactorForm(formdata=None, seed=_draw_seed()))
     left = count_recovery_codes(get_session(), staff.id)
     return render_template("accounts/second_factors/second_factor.html", form=form, left=left)
 
 
-def _show_app(staff: Staff, form: SecondFactorForm) -> str:
-    secret = derive_secret(_key(), bytes.fromhex(str(form.seed.data)))
-    letters = write_secret(secret)
+def _show_setup(staff: Staff, form: SecondFactorForm) -> str:
+    """Show the secret for the app as a QR code, as a link, and in groups of four letters."""
+    seed = bytes.fromhex(str(form.seed.data))
+    letters = write_secret(derive_secret(_secret_key(), seed))
     query = urlencode({"secret": letters, "issuer": _ISSUER})
     address = f"otpauth://totp/{_ISSUER}:{quote(staff.email)}?{query}"
-    typed = " ".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+    groups = [letters[start : start + 4] for start in range(0, len(letters), 4)]
     return render_template(
         "accounts/second_factors/add.html",
         form=form,
-        typed=typed,
+        typed=" ".join(groups),
         drawing=draw_qr(address),
         address=address,
     )
 
 
-def _show_codes(codes: list[str]) -> str:
+def _show_recovery_codes(codes: list[str]) -> str:
     return render_template("accounts/second_factors/codes.html", codes=codes)
 
 
-def _key() -> str:
+def _secret_key() -> str:
     return str(current_app.config["SECRET_KEY"])

@@ -1,4 +1,4 @@
-"""Signing in and out, and the one-time links by which a password is chosen."""
+"""Signing in and out, and the one-time links for choosing a password."""
 
 from datetime import datetime
 
@@ -6,7 +6,6 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from fitquiz.core.secrets.passwords import find_password_fault
 from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.accounts.password_links import SETUP, StaffLink, find_link, use_link
@@ -21,8 +20,9 @@ from fitquiz.store.accounts.staff import (
     set_password_hash,
     staff_exist,
 )
-from fitquiz.web.accounts.onward import find_way
+from fitquiz.web.accounts.after_sign_in import find_next_page
 from fitquiz.web.accounts.password_hashes import hash_password, is_outdated, is_password
+from fitquiz.web.accounts.password_rules import find_password_fault
 from fitquiz.web.accounts.staff_forms import NewPasswordForm, SetupForm, SignInForm
 from fitquiz.web.security.current_staff import sign_in as open_sign_in
 from fitquiz.web.security.current_staff import sign_out as end_sign_in
@@ -38,26 +38,30 @@ def sign_in() -> str | Response | tuple[str, int]:
     """Sign in. A wrong password and an unknown address get the same answer, after the same time."""
     form = SignInForm(onward=request.args.get("onward", ""))
     if not form.validate_on_submit():
-        return render_template(
-            "accounts/sign_in/sign_in.html", form=form
-        ), 400 if form.errors else 200
-    email, now = str(form.email.data).strip(), get_now()
+        status = 400 if form.errors else 200
+        return render_template("accounts/sign_in/sign_in.html", form=form), status
+
+    email = str(form.email.data).strip()
+    password = str(form.password.data)
+    now = get_now()
     take_sign_in(email, now)
+
     staff = find_staff_by_email(get_session(), email)
-    stored = (
-        find_password_hash(get_session(), staff.id) if staff and not staff.is_disabled else None
-    )
-    is_right = is_password(str(form.password.data), stored)
-    if staff and stored and is_right:
-        _let_in(staff, stored, str(form.password.data), email, now)
-        onward = str(form.onward.data)
-        return redirect(
-            url_for("second_factors.code", onward=onward) if staff.has_totp else find_way(onward),
-            303,
-        )
-    _note_failure(staff, now)
-    form.password.errors = ["wrong-password"]
-    return render_template("accounts/sign_in/sign_in.html", form=form), 400
+    stored_hash = None
+    if staff is not None and not staff.is_disabled:
+        stored_hash = find_password_hash(get_session(), staff.id)
+
+    is_right = is_password(password, stored_hash)
+    if staff is None or stored_hash is None or not is_right:
+        _record_failure(staff, now)
+        form.password.errors = ["wrong-password"]
+        return render_template("accounts/sign_in/sign_in.html", form=form), 400
+
+    _accept_password(staff, stored_hash, password, email, now)
+    onward = str(form.onward.data)
+    if staff.has_totp:
+        return redirect(url_for("second_factors.code", onward=onward), 303)
+    return redirect(find_next_page(onward), 303)
 
 
 @blueprint.post("/sign-out")
@@ -70,33 +74,92 @@ def sign_out() -> Response:
 
 @blueprint.route("/staff-links/<token>", methods=["GET", "POST"])
 def choose(token: str) -> str | Response | tuple[str, int]:
-    """Choose a password by a one-time link. Looking at it uses nothing up; of two who send it at once, one wins."""
+    """Choose a password with a one-time link. Only sending the form uses the link up."""
     now = get_now()
-    link = find_link(get_session(), hash_token(token), now) if TOKEN.match(token) else None
-    if link is None or (link.purpose == SETUP and staff_exist(get_session())):
+    link = _find_open_link(token, now)
+    if link is None:
         return render_template("accounts/sign_in/link_gone.html"), 404
-    staff = find_staff(get_session(), link.staff_id) if link.staff_id else None
+
+    staff = None
+    if link.staff_id is not None:
+        staff = find_staff(get_session(), link.staff_id)
     form = SetupForm() if link.purpose == SETUP else NewPasswordForm()
+
     if form.validate_on_submit():
-        own = (staff.name, staff.email) if staff else (str(form.name.data), str(form.email.data))
-        fault = find_password_fault(str(form.password.data), own)
+        own_words = _own_words(staff, form)
+        fault = find_password_fault(str(form.password.data), own_words)
         if fault is None:
-            _take(token, link, form, now)
+            _set_first_password(token, link, form, now)
             return redirect(url_for("own_account.account"), 303)
         form.password.errors = [fault]
-    return render_template(
-        "accounts/sign_in/choose.html", form=form, token=token, link=link, staff=staff
-    ), _status(form)
+
+    status = 400 if form.errors else 200
+    page = render_template(
+        "accounts/sign_in/choose.html",
+        form=form,
+        token=token,
+        link=link,
+        staff=staff,
+    )
+    return page, status
 
 
-def _take(token: str, link: StaffLink, form: NewPasswordForm, now: datetime) -> None:
+def _accept_password(
+    staff: Staff, stored_hash: str, password: str, email: str, now: datetime
+) -> None:
+    """Sign this browser in. With a second factor, the sign-in waits for the code."""
+    new_hash = None
+    if is_outdated(stored_hash):
+        new_hash = hash_password(password)
+
+    with writing() as session:
+        give_back_sign_in(session, email)
+        if new_hash is not None:
+            rehash_password(session, staff.id, new_hash)
+        open_sign_in(session, staff, now, awaits_code=staff.has_totp)
+        if not staff.has_totp:
+            record_audit_entry(session, staff, "signed-in", staff.email, now)
+
+
+def _record_failure(staff: Staff | None, now: datetime) -> None:
+    """Record a failed sign-in. An unknown address gets an entry too, so that it takes as long.
+
+    The address is left out then: people type their password there by mistake.
+    """
+    with writing() as session:
+        if staff is not None:
+            record_audit_entry(session, staff, "sign-in-failed", staff.email, now)
+        else:
+            record_audit_entry(session, None, "sign-in-unknown", "", now)
+
+
+def _find_open_link(token: str, now: datetime) -> StaffLink | None:
+    """Return the one-time link. A setup link is closed as soon as there is an account."""
+    if not TOKEN.match(token):
+        return None
+    link = find_link(get_session(), hash_token(token), now)
+    if link is not None and link.purpose == SETUP and staff_exist(get_session()):
+        return None
+    return link
+
+
+def _own_words(staff: Staff | None, form: NewPasswordForm) -> list[str]:
+    """Return the name and the e-mail address, which must not make up the password."""
+    if staff is not None:
+        return [staff.name, staff.email]
+    if isinstance(form, SetupForm):
+        return [str(form.name.data), str(form.email.data)]
+    return []
+
+
+def _set_first_password(token: str, link: StaffLink, form: NewPasswordForm, now: datetime) -> None:
+    """Use the link up, store the password and sign in. Answer 404 if the link is used by now."""
     password_hash = hash_password(str(form.password.data))
     with writing() as session:
-        staff = (
-            _find_owner(session, link, form, now)
-            if use_link(session, hash_token(token), now)
-            else None
-        )
+        # If the form is sent twice at once, only one request can use the link.
+        if not use_link(session, hash_token(token), now):
+            abort(404)
+        staff = _find_or_add_owner(session, link, form, now)
         if staff is None:
             abort(404)
         set_password_hash(session, staff.id, password_hash)
@@ -104,37 +167,14 @@ def _take(token: str, link: StaffLink, form: NewPasswordForm, now: datetime) -> 
         open_sign_in(session, staff, now)
 
 
-def _note_failure(staff: Staff | None, now: datetime) -> None:
-    """Note a wrong password; an unknown address too, so that it takes as long, but not as typed: it may be one."""
-    with writing() as session:
-        if staff:
-            record_audit_entry(session, staff, "sign-in-failed", staff.email, now)
-        else:
-            record_audit_entry(session, None, "sign-in-unknown", "", now)
-
-
-def _find_owner(
+def _find_or_add_owner(
     session: Session, link: StaffLink, form: NewPasswordForm, now: datetime
 ) -> Staff | None:
+    """Return the account of the link. A setup link adds the first account, which is an admin's."""
     if link.staff_id is not None:
         return find_staff(session, link.staff_id)
     if not isinstance(form, SetupForm) or staff_exist(session):
         return None
-    return add_staff(
-        session, str(form.name.data).strip(), str(form.email.data).strip(), [ADMIN], now
-    )
-
-
-def _let_in(staff: Staff, stored: str, password: str, email: str, now: datetime) -> None:
-    newer = hash_password(password) if is_outdated(stored) else None
-    with writing() as session:
-        give_back_sign_in(session, email)
-        if newer:
-            rehash_password(session, staff.id, newer)
-        open_sign_in(session, staff, now, awaits_code=staff.has_totp)
-        if not staff.has_totp:
-            record_audit_entry(session, staff, "signed-in", staff.email, now)
-
-
-def _status(form: NewPasswordForm) -> int:
-    return 400 if form.errors else 200
+    name = str(form.name.data).strip()
+    email = str(form.email.data).strip()
+    return add_staff(session, name, email, [ADMIN], now)

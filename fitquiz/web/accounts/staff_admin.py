@@ -1,4 +1,4 @@
-"""Staff, for the admin: who they are, what they may do, one-time links for them, and the audit log."""
+"""Pages for admins: the staff accounts, their permissions and one-time links, and the audit log."""
 
 import secrets
 
@@ -18,6 +18,7 @@ from fitquiz.store.accounts.staff import (
     list_staff,
     reset_staff,
 )
+from fitquiz.store.engine.paging import LARGEST_ID
 from fitquiz.web.accounts.staff_forms import InviteForm, PermissionsForm
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
@@ -31,14 +32,14 @@ _MEMBER = f"{_BASE}/<int:staff_id>"
 
 @blueprint.get(f"{_BASE}")
 def people() -> str:
-    """List everybody who may sign in, a page at a time."""
+    """List the staff accounts, a page at a time."""
     people, onward = cut(list_staff(get_session(), read_place("after")))
     return render_template("accounts/staff_admin/people.html", people=people, onward=onward)
 
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
 def invite() -> str | tuple[str, int]:
-    """Add somebody, and show the one-time link to hand over."""
+    """Add an account, and show the one-time link to hand over."""
     form = InviteForm()
     if form.validate_on_submit():
         token = secrets.token_urlsafe(32)
@@ -55,14 +56,14 @@ def invite() -> str | tuple[str, int]:
         if staff:
             return _show_link(staff, token, INVITATION)
         form.email.errors = ["taken"]
-    return render_template(
-        "accounts/staff_admin/invite.html", form=form
-    ), 400 if form.errors else 200
+
+    status = 400 if form.errors else 200
+    return render_template("accounts/staff_admin/invite.html", form=form), status
 
 
 @blueprint.route(_MEMBER, methods=["GET", "POST"])
 def member(staff_id: int) -> str | Response | tuple[str, int]:
-    """Show one account; change what it may do."""
+    """Show one account, and change its permissions."""
     staff = load_staff(staff_id)
     form = PermissionsForm(permissions=sorted(staff.permissions))
     if form.validate_on_submit():
@@ -77,14 +78,14 @@ def member(staff_id: int) -> str | Response | tuple[str, int]:
         if changed:
             return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
         form.permissions.errors = ["last-admin"]
-    return render_template(
-        "accounts/staff_admin/member.html", form=form, staff=staff
-    ), 400 if form.errors else 200
+
+    status = 400 if form.errors else 200
+    return render_template("accounts/staff_admin/member.html", form=form, staff=staff), status
 
 
 @blueprint.post(f"{_MEMBER}/disable")
 def disable(staff_id: int) -> Response | tuple[str, int]:
-    """Keep somebody out; every browser of theirs is signed out at once."""
+    """Stop somebody from signing in, and sign them out everywhere."""
     staff = load_staff(staff_id)
     with writing() as session:
         disabled = disable_staff(session, staff, actor=get_staff(), now=get_now())
@@ -97,7 +98,7 @@ def disable(staff_id: int) -> Response | tuple[str, int]:
 
 @blueprint.post(f"{_MEMBER}/enable")
 def enable(staff_id: int) -> Response:
-    """Let somebody in again."""
+    """Let somebody sign in again."""
     staff = load_staff(staff_id)
     with writing() as session:
         enable_staff(session, staff, actor=get_staff(), now=get_now())
@@ -106,7 +107,7 @@ def enable(staff_id: int) -> Response:
 
 @blueprint.post(f"{_MEMBER}/reset")
 def reset(staff_id: int) -> str:
-    """Take password and second factor away, and show the one-time link to hand over."""
+    """Remove the password and the second factor, and show the one-time link to hand over."""
     staff = load_staff(staff_id)
     token = secrets.token_urlsafe(32)
     with writing() as session:
@@ -128,8 +129,13 @@ def log() -> str:
 
 
 def load_staff(staff_id: int) -> Staff:
-    """Return an account, or answer that there is none (404)."""
-    return (find_staff(get_session(), staff_id) if staff_id < 2**31 else None) or abort(404)
+    """Return an account, or answer 404. A larger id does not fit into the database's column."""
+    if staff_id > LARGEST_ID:
+        abort(404)
+    staff = find_staff(get_session(), staff_id)
+    if staff is None:
+        abort(404)
+    return staff
 
 
 def _show_link(staff: Staff, token: str, purpose: str) -> str:

@@ -19,7 +19,7 @@ from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.item_pages import address_after, address_of_item, show_item
 from fitquiz.web.quiz.quiz_forms import read_answer
 from fitquiz.web.quiz.sending import send_and_count
-from fitquiz.web.security.token_guesses import note_wrong_token
+from fitquiz.web.security.wrong_token_limit import note_wrong_token
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.db import autocommit_writing, writing
 from fitquiz.web.site.installed_packs import load_installed_pack

@@ -1,1 +1,1 @@
-"""Who may do what: access, sign-in state, sessions, headers, proxies, rate limits. Pages do not live here."""
+"""Security of requests and responses: access, sign-in state, sessions, headers and rate limits."""

@@ -1,8 +1,13 @@
-"""Who may open what: every route is listed here, and what no page ever takes is turned away before a view sees it.
+"""Who may open which page. A route that is not listed here is closed to everybody.
 
-`anyone`: public. `holder`: only the device that holds the attempt named in the address; a foreign one is a 404.
-`bearer`: whoever has the secret link; `watcher`: whoever sends the server's token. `staff`: whoever is signed in; `hr`,
-`counsellor`, `admin`: whoever may do that.
+- `anyone`: everybody.
+- `holder`: only the browser that owns the attempt in the address. Other browsers get a 404.
+- `bearer`: everybody who has the secret link.
+- `watcher`: a monitoring program that sends the server's token.
+- `staff`: every signed-in staff member.
+- `hr`, `counsellor`, `admin`: a staff member with this permission.
+
+Requests that no page accepts are refused here too, before any view runs.
 """
 
 from urllib.parse import urlsplit
@@ -14,7 +19,13 @@ from werkzeug.wrappers import Response
 from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR
 from fitquiz.web.security.current_staff import find_staff
 
-ANYONE, HOLDER, BEARER, WATCHER, STAFF = "anyone", "holder", "bearer", "watcher", "staff"
+ANYONE = "anyone"
+HOLDER = "holder"
+BEARER = "bearer"
+WATCHER = "watcher"
+STAFF = "staff"
+_NO_SIGN_IN_NEEDED = (ANYONE, HOLDER, BEARER, WATCHER)
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 ACCESS = {
     "static_files.send": ANYONE,
@@ -107,72 +118,88 @@ ACCESS = {
     "reports.anonymity": ANYONE,
 }
 
-_SAFE = ("GET", "HEAD", "OPTIONS")
-
 
 def init_access(app: Flask) -> None:
-    """Check every request before its view."""
-    app.before_request(_refuse_bad_hosts)
+    """Check every request before its view runs."""
+    app.before_request(_refuse_bad_host)
     app.before_request(_refuse_null_bytes)
-    app.before_request(_refuse_foreign_posts)
-    app.before_request(_ask_who_it_is)
+    app.before_request(_refuse_foreign_form)
+    app.before_request(_check_permission)
     app.context_processor(lambda: {"may_open": may_open})
 
 
 def may_open(endpoint: str) -> bool:
-    """Whether whoever is signed in may open one of staff's own pages."""
+    """Return whether the signed-in staff member may open a staff page."""
     staff = find_staff()
-    return staff is not None and (
-        ACCESS[endpoint] == STAFF or ACCESS[endpoint] in staff.permissions
-    )
+    if staff is None:
+        return False
+    needed = ACCESS[endpoint]
+    return needed == STAFF or needed in staff.permissions
 
 
-def _ask_who_it_is() -> Response | tuple[str, int] | None:
-    """Staff's own pages: let in who may, ask others to sign in. A route that is not listed is closed to all."""
+def _check_permission() -> Response | tuple[str, int] | None:
+    """Refuse a request for a staff page from somebody who may not open it."""
     if request.endpoint is None:
-        return None  # No such page.
-    needed = ACCESS.get(request.endpoint) or abort(404)
-    if needed in (ANYONE, HOLDER, BEARER, WATCHER) or may_open(request.endpoint):
+        return None  # Flask answers 404 or 405 itself.
+    needed = ACCESS.get(request.endpoint)
+    if needed is None:
+        abort(404)
+    if needed in _NO_SIGN_IN_NEEDED or may_open(request.endpoint):
         return None
+
     if find_staff() is not None:
         return render_template("errors/permission.html", code=403), 403
-    if request.method in _SAFE:
-        return redirect(url_for("sign_in.sign_in", onward=request.full_path.rstrip("?")), 303)
+    if request.method in _SAFE_METHODS:
+        onward = request.full_path.rstrip("?")
+        return redirect(url_for("sign_in.sign_in", onward=onward), 303)
+    # A form cannot be repeated after the sign-in, so a page explains what happened.
     return render_template("errors/signed_out.html", code=403), 403
 
 
-def _refuse_bad_hosts() -> None:
-    """First of all: without a host not even the page of another refusal could be made."""
-    if isinstance(request.routing_exception, BadHost | SecurityError):
-        raise request.routing_exception
+def _refuse_bad_host() -> None:
+    """Refuse a malformed host first: the later error pages need a host for their links."""
+    error = request.routing_exception
+    if isinstance(error, BadHost | SecurityError):
+        raise error
 
 
 def _refuse_null_bytes() -> None:
-    """No page takes a NUL, nor a field without a name, which a form in many parts can hold."""
-    if "\0" in request.path or any(
-        "\0" in text for pair in request.args.items(multi=True) for text in pair
-    ):
-        abort(400)
-    sent = request.form.items(multi=True) if request.method not in _SAFE else ()
-    if any(not name or "\0" in name or "\0" in value for name, value in sent):
+    """Refuse a NUL character, which PostgreSQL cannot store, and a form field without a name."""
+    texts = [request.path]
+    for name, value in request.args.items(multi=True):
+        texts += [name, value]
+
+    if request.method not in _SAFE_METHODS:
+        for name, value in request.form.items(multi=True):
+            if not name:
+                abort(400)
+            texts += [name, value]
+
+    if any("\0" in text for text in texts):
         abort(400)
 
 
-def _refuse_foreign_posts() -> None:
-    """A form is taken from our own pages only; the form's token is checked besides, by Flask-WTF."""
-    if request.method in _SAFE:
+def _refuse_foreign_form() -> None:
+    """Refuse a form from another site. Flask-WTF checks the form's token afterwards."""
+    if request.method in _SAFE_METHODS:
         return
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+
+    fetch_site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if fetch_site not in ("same-origin", "none"):
         abort(403)
+
     origin = request.headers.get("Origin")
-    if origin is not None and origin.partition("://")[2] != request.host:
-        abort(403)
-    if not _can_be_read(request.referrer or ""):
+    if origin is not None:
+        origin_host = origin.partition("://")[2]
+        if origin_host != request.host:
+            abort(403)
+
+    # Flask-WTF would fail with an error 500 on a Referer that is no address.
+    if not _is_readable(request.referrer or ""):
         abort(400)
 
 
-def _can_be_read(address: str) -> bool:
-    """Whether an address is one at all: who compares it with ours would take one that is not for an error of ours."""
+def _is_readable(address: str) -> bool:
     try:
         _ = urlsplit(address).port
     except ValueError:

@@ -1,4 +1,7 @@
-"""Who is signed in: asked of the database on every request, so that a right that is taken away is gone at once."""
+"""The signed-in staff member of a request.
+
+Each request asks the database, so a right that was taken away ends at the next request.
+"""
 
 import secrets
 from datetime import datetime
@@ -22,58 +25,69 @@ from fitquiz.web.site.db import get_session, writing
 
 
 def init_current_staff(app: Flask) -> None:
-    """Send the cookie of a new sign-in, and let templates ask who is signed in."""
-    app.after_request(_send_cookie)
+    """Set the sign-in cookie on responses, and give templates `find_staff`."""
+    app.after_request(_set_cookie)
     app.context_processor(lambda: {"find_staff": find_staff})
 
 
 def find_staff() -> Staff | None:
-    """Return who is signed in, or None."""
+    """Return the signed-in staff member. The database is asked once per request."""
     if "staff" not in g:
-        g.staff = _look_up()
+        g.staff = _read_staff()
     staff: Staff | None = g.staff
     return staff
 
 
 def get_staff() -> Staff:
-    """Return who is signed in; to be asked on staff's own pages only."""
-    return find_staff() or abort(403)
+    """Return the signed-in staff member, or answer 403. For staff pages only."""
+    staff = find_staff()
+    if staff is None:
+        abort(403)
+    return staff
 
 
 def find_awaited_staff() -> Staff | None:
-    """Return who has given a right password here and still owes a code, or None."""
+    """Return the staff member who gave the right password here and must still give a code."""
     token = _read_token()
-    return find_awaited(get_session(), hash_token(token), get_now()) if token else None
+    if not token:
+        return None
+    return find_awaited(get_session(), hash_token(token), get_now())
 
 
 def sign_in(
     database_session: Session, staff: Staff, now: datetime, *, awaits_code: bool = False
 ) -> None:
-    """Sign this browser in under a new token, with new form tokens; its earlier sign-in, if any, ends."""
+    """Sign this browser in with a new cookie and new form tokens. An earlier sign-in ends."""
     sign_out(database_session)
     g.staff_token = secrets.token_urlsafe(32)
-    open_sign_in(
-        database_session, hash_token(g.staff_token), staff.id, now, awaits_code=awaits_code
-    )
+    token_hash = hash_token(g.staff_token)
+    open_sign_in(database_session, token_hash, staff.id, now, awaits_code=awaits_code)
 
 
 def sign_out(database_session: Session) -> None:
-    """Sign this browser out, and forget its form tokens."""
-    if token := _read_token():
+    """Sign this browser out, and make its form tokens invalid."""
+    token = _read_token()
+    if token:
         end_sign_in(database_session, hash_token(token))
     session.clear()
     g.staff_token = ""
 
 
-def _look_up() -> Staff | None:
-    token, now = _read_token(), get_now()
-    found = find_signed_in(get_session(), hash_token(token), now) if token else None
+def _read_staff() -> Staff | None:
+    token = _read_token()
+    if not token:
+        return None
+    token_hash = hash_token(token)
+    now = get_now()
+    found = find_signed_in(get_session(), token_hash, now)
     if found is None:
         return None
+
     staff, seen_at = found
+    # Written once a minute, not on every request.
     if now - seen_at > SEEN_EVERY:
         with writing() as database_session:
-            note_sign_in(database_session, hash_token(token), now)
+            note_sign_in(database_session, token_hash, now)
     return staff
 
 
@@ -82,11 +96,13 @@ def _cookie_name() -> str:
 
 
 def _read_token() -> str:
+    """Return the token in the sign-in cookie, or an empty text."""
     token = request.cookies.get(_cookie_name(), "")
     return token if TOKEN.match(token) else ""
 
 
-def _send_cookie(response: Response) -> Response:
+def _set_cookie(response: Response) -> Response:
+    """Set or delete the sign-in cookie if this request has signed somebody in or out."""
     token: str | None = g.get("staff_token")
     if token:
         response.set_cookie(
@@ -99,6 +115,9 @@ def _send_cookie(response: Response) -> Response:
         )
     elif token is not None:
         response.delete_cookie(
-            _cookie_name(), secure=request.is_secure, httponly=True, samesite="Lax"
+            _cookie_name(),
+            secure=request.is_secure,
+            httponly=True,
+            samesite="Lax",
         )
     return response

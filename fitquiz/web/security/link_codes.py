@@ -1,4 +1,8 @@
-"""Derives the tokens and short codes of links from a stored seed and the server's secret key."""
+"""The token and the short code of a link.
+
+Both are derived from the link's stored seed and the server's secret key. So nobody can open a link
+with the database alone.
+"""
 
 import re
 
@@ -11,27 +15,30 @@ _TOKEN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")
 
 
 def token_of(seed: bytes) -> str:
-    """Return an invitation's long token."""
-    return derive_token(_key(), seed)
+    """Return the long token of a link."""
+    return derive_token(_secret_key(), seed)
 
 
 def code_of(seed: bytes) -> str:
-    """Return an invitation's short code."""
-    return derive_code(_key(), seed)
+    """Return the short code of a link."""
+    return derive_code(_secret_key(), seed)
 
 
 def hash_typed(code: str) -> bytes:
-    """Return what a short code is found by."""
-    return hash_code(_key(), code)
+    """Return the hash under which the database stores a short code."""
+    return hash_code(_secret_key(), code)
 
 
 def hash_named(line: str) -> bytes | None:
-    """Return what the invitation is found by whose link or short code stands in a line; None if there is neither."""
-    if tokens := _TOKEN.findall(line):
+    """Return the hash of the link or short code in a line of text, or None if it has neither."""
+    tokens = _TOKEN.findall(line)
+    if tokens:
         return hash_token(tokens[-1])
     code = read_code(line)
-    return hash_typed(code) if code else None
+    if code is None:
+        return None
+    return hash_typed(code)
 
 
-def _key() -> str:
+def _secret_key() -> str:
     return str(current_app.config["SECRET_KEY"])

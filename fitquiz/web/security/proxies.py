@@ -1,7 +1,8 @@
-"""Who is believed about where a request comes from: what X-Forwarded-… says counts from the proxies that are set.
+"""Which proxies and host names the app trusts.
 
-From anybody else these headers are taken away before the app sees them. The words of the proxy that speaks to us count;
-what it passes on of others counts as far as they are set, too.
+The app reads `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` only if the request
+comes from an address in FITQUIZ_PROXIES. From all other addresses it removes these headers.
+Werkzeug's ProxyFix counts proxies, but cannot check their addresses.
 """
 
 import re
@@ -16,106 +17,144 @@ from fitquiz.config.settings import Settings, SettingsError
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-_HEADERS = (
-    "FORWARDED",
-    *(f"X_FORWARDED_{what}" for what in ("FOR", "PROTO", "HOST", "PORT", "PREFIX", "SERVER")),
+_FORWARDING_HEADERS = (
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PREFIX",
+    "HTTP_X_FORWARDED_SERVER",
 )
-_PORT = re.compile(r"(?:\[(?P<v6>[^\]]*)\]|(?P<v4>[\d.]+))(?::\d{1,5})?\Z")
-_HOST = re.compile(
-    r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z|\[[0-9a-f:.]+\]\Z"
+_ADDRESS_WITH_PORT = re.compile(r"(?:\[(?P<v6>[^\]]*)\]|(?P<v4>[\d.]+))(?::\d{1,5})?\Z")
+_HOST_NAME = re.compile(
+    r"""
+    (?:[a-z0-9_] (?:[a-z0-9_-]*[a-z0-9])? \.)*  # subdomains
+    [a-z0-9] (?:[a-z0-9-]*[a-z0-9])? \Z         # the last part of a name or IPv4 address
+    | \[[0-9a-f:.]+\] \Z                        # an IPv6 address
+    """,
+    re.VERBOSE,
 )
-_PORT_AFTER = re.compile(r":\d*\Z")
-_PROBES = "health"
-"""The blueprint that whoever watches the server asks by its address."""
+_PORT = re.compile(r":\d*\Z")
+_PROBES_BLUEPRINT = "health"
 
 
-class Proxies:
-    """Puts the visitor's address, scheme and host where the app looks for them, if a proxy that is set tells them."""
+class TrustedProxies:
+    """WSGI middleware: takes the visitor's address, scheme and host from a trusted proxy."""
 
     def __init__(self, app: WSGIApplication, trusted: Iterable[Network]) -> None:
         self._app = app
         self._trusted = tuple(trusted)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Believe or take away what is said, and go on."""
-        said = {name: environ.pop(f"HTTP_{name}", "") for name in _HEADERS}
-        peer = read_address(environ.get("REMOTE_ADDR", "")) if self._trusted else None
-        if peer is not None and self._trusts(peer):
-            environ["REMOTE_ADDR"] = str(self._find_visitor(peer, said["X_FORWARDED_FOR"]))
-            scheme, host = _last(said["X_FORWARDED_PROTO"]).lower(), _last(said["X_FORWARDED_HOST"])
-            if scheme in ("http", "https"):
-                environ["wsgi.url_scheme"] = scheme
-            if host and host_is_trusted(host):
-                environ["HTTP_HOST"] = host
+        """Remove the forwarding headers, use them if their sender is trusted, and call the app."""
+        forwarded = {name: environ.pop(name, "") for name in _FORWARDING_HEADERS}
+        if self._trusted:
+            sender = read_address(environ.get("REMOTE_ADDR", ""))
+            if sender is not None and self._is_trusted(sender):
+                self._apply(forwarded, sender, environ)
         return self._app(environ, start_response)
 
-    def _trusts(self, address: Address) -> bool:
+    def _apply(self, forwarded: dict[str, str], sender: Address, environ: WSGIEnvironment) -> None:
+        visitor = self._find_visitor(sender, forwarded["HTTP_X_FORWARDED_FOR"])
+        environ["REMOTE_ADDR"] = str(visitor)
+
+        scheme = _last(forwarded["HTTP_X_FORWARDED_PROTO"]).lower()
+        if scheme in ("http", "https"):
+            environ["wsgi.url_scheme"] = scheme
+
+        host = _last(forwarded["HTTP_X_FORWARDED_HOST"])
+        if host_is_trusted(host):  # Without a list it only checks that the host is well-formed.
+            environ["HTTP_HOST"] = host
+
+    def _is_trusted(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
 
-    def _find_visitor(self, peer: Address, forwarded_for: str) -> Address:
-        """Walk back from the peer as long as those that are set speak; the first other one is the visitor."""
-        visitor = peer
+    def _find_visitor(self, sender: Address, forwarded_for: str) -> Address:
+        """Return the last address in X-Forwarded-For that does not belong to a trusted proxy.
+
+        The visitor can write anything in front of it, so the list is read from its end.
+        """
+        visitor = sender
         for entry in reversed(forwarded_for.split(",")):
             address = read_address(entry.strip())
             if address is None:
                 break
             visitor = address
-            if not self._trusts(address):
+            if not self._is_trusted(address):
                 break
         return visitor
 
 
 def init_proxies(app: Flask, settings: Settings) -> None:
-    """Read the lists, or raise SettingsError with a sentence; let no foreign host through."""
-    app.wsgi_app = Proxies(app.wsgi_app, read_networks(settings.proxies))  # type: ignore[method-assign]  # as Flask says to wrap it
+    """Read FITQUIZ_PROXIES and FITQUIZ_HOSTS, and apply them to every request.
+
+    Raises SettingsError if one of them is malformed.
+    """
+    networks = read_networks(settings.proxies)
+    app.wsgi_app = TrustedProxies(app.wsgi_app, networks)  # type: ignore[method-assign]  # Flask's documented way
     hosts = read_hosts(settings.hosts)
     if hosts:
-        app.before_request(lambda: _refuse_foreign_hosts(hosts))
+        app.before_request(lambda: _refuse_unknown_host(hosts))
 
 
 def read_networks(text: str) -> list[Network]:
-    """Return the addresses and networks of a list."""
+    """Return the networks of a list with commas. A single address is a network of its own."""
     try:
         return [ip_network(each) for each in _split(text)]
     except ValueError as error:
         raise SettingsError(
-            f"FITQUIZ_PROXIES is {text!r}; write addresses or networks with commas between, as 127.0.0.1, 10.0.0.0/8."
+            f"FITQUIZ_PROXIES is {text!r}; "
+            "write addresses or networks with commas between, as 127.0.0.1, 10.0.0.0/8."
         ) from error
 
 
 def read_hosts(text: str) -> list[str]:
-    """Return the names of a list."""
+    """Return the host names of a list with commas, in small letters."""
     hosts = [each.lower() for each in _split(text)]
-    if not all(_HOST.match(each) for each in hosts):
+    if not all(_HOST_NAME.match(each) for each in hosts):
         raise SettingsError(
-            f"FITQUIZ_HOSTS is {text!r}; write names with commas between, without http:// and port, as fit.example.org."
+            f"FITQUIZ_HOSTS is {text!r}; "
+            "write names with commas between, without http:// and port, as fit.example.org."
         )
     return hosts
 
 
 def read_address(text: str) -> Address | None:
-    """Return an address, with or without a port; None for anything else. IPv4 within IPv6 counts as itself."""
-    found = _PORT.match(text)
+    """Return an IP address, which may have a port, or None if the text is anything else."""
+    with_port = _ADDRESS_WITH_PORT.match(text)
+    if with_port:
+        text = with_port["v6"] or with_port["v4"] or ""
     try:
-        address = ip_address((found["v6"] or found["v4"] or "") if found else text)
+        address = ip_address(text)
     except ValueError:
         return None
-    if isinstance(address, IPv6Address):
-        return address.ipv4_mapped or IPv6Address(
-            int(address)
-        )  # Without its zone, which says nothing elsewhere.
-    return address
+    if isinstance(address, IPv4Address):
+        return address
+    if address.ipv4_mapped:
+        return address.ipv4_mapped
+    # int() drops the zone ("%eth0"), which has a meaning on one machine only.
+    return IPv6Address(int(address))
 
 
-def _refuse_foreign_hosts(hosts: list[str]) -> None:
-    if request.blueprint != _PROBES and _PORT_AFTER.sub("", request.host.lower()) not in hosts:
+def _refuse_unknown_host(hosts: list[str]) -> None:
+    """Answer 400 if the Host header is not in FITQUIZ_HOSTS. Health probes may use any host.
+
+    Flask's TRUSTED_HOSTS cannot replace this: it refuses health probes, capital letters and IPv6
+    addresses, and it fails before an error page can be made.
+    """
+    if request.blueprint == _PROBES_BLUEPRINT:
+        return
+    host = _PORT.sub("", request.host.lower())
+    if host not in hosts:
         abort(400)
 
 
 def _split(text: str) -> list[str]:
-    return [each.strip() for each in text.split(",") if each.strip()]
+    parts = [each.strip() for each in text.split(",")]
+    return [each for each in parts if each]
 
 
 def _last(text: str) -> str:
-    """What the proxy that speaks to us has put there."""
+    """Return the last entry of a list with commas: the one that the trusted proxy added itself."""
     return text.rpartition(",")[2].strip()

@@ -1,4 +1,4 @@
-"""Every route of the app is listed with who may open it, and holds to it, for everybody who may ask."""
+"""Every route is listed with who may open it, and is closed to everybody else."""
 
 import pytest
 from flask import Flask
@@ -12,25 +12,30 @@ from tests.web.support.staff_member import StaffMember
 from tests.web.support.stage import EVERYBODY, Stage
 
 OWNERS = {HR: ("campaign_id", "invitation_id"), COUNSELLOR: ("link_id", "share_id", "other_id")}
+HOLDERS_OF_PERMISSIONS = {HR: ("hana", "harry"), COUNSELLOR: ("carl", "cora"), ADMIN: ("ada",)}
 MARKS = {200: "+", 302: "+", 303: "+", 400: "!", 403: "x", 404: "0"}
 REMEDY = "write in tests/web/support/expectations.py who may open it"
 
 
 def mark(response: TestResponse) -> str:
-    """Return how an answer is written in the table."""
+    """Return the sign that stands for a response in the table of expectations."""
     if response.status_code == 303 and response.location.partition("?")[0].endswith("/sign-in"):
         return ">"
     return MARKS.get(response.status_code, str(response.status_code))
 
 
 def find_wrong(stage: Stage, who: str, method: str) -> dict[Call, str]:
-    """Return what somebody gets that is not as it is written, by call."""
-    wrong, expected, column = {}, read_expectations(), EVERYBODY.index(who)
+    """Return the calls whose response is not as expected."""
+    wrong = {}
+    expected = read_expectations()
+    column = EVERYBODY.index(who)
     for call in list_calls(stage, method):
         if method == "POST":
             stage.restore()
-        wanted = expected[call.endpoint, "GET" if method == "HEAD" else method][column]
-        got = mark(stage.ask(who, call.method, call.address, call.fields(stage)))
+        listed_method = "GET" if method == "HEAD" else method
+        wanted = expected[call.endpoint, listed_method][column]
+        response = stage.ask(who, call.method, call.address, call.fields(stage))
+        got = mark(response)
         if got != wanted:
             wrong[call] = f"{got}, not {wanted}"
     return wrong
@@ -41,22 +46,21 @@ def test_every_route_is_listed_and_only_those(app: Flask) -> None:
     assert set(ACCESS.values()) == {ANYONE, HOLDER, BEARER, WATCHER, STAFF, HR, COUNSELLOR, ADMIN}
 
 
-def test_for_every_route_and_method_it_is_written_who_may_do_what(app: Flask) -> None:
+def test_there_is_an_expectation_for_every_route_and_method(app: Flask) -> None:
     automatic = {"HEAD", "OPTIONS"}
-    routes = {
-        (rule.endpoint, each)
-        for rule in app.url_map.iter_rules()
-        for each in (rule.methods or set()) - automatic
-    }
-    assert [
-        f"{endpoint}, {method}: {REMEDY}"
-        for endpoint, method in sorted(routes - set(read_expectations()))
-    ] == []
-    assert set(read_expectations()) - routes == set()
-    assert {len(marks) for marks in read_expectations().values()} == {len(EVERYBODY)}
+    routes = set()
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) - automatic:
+            routes.add((rule.endpoint, method))
+
+    expected = read_expectations()
+    missing = sorted(routes - set(expected))
+    assert [f"{endpoint}, {method}: {REMEDY}" for endpoint, method in missing] == []
+    assert set(expected) - routes == set()
+    assert {len(marks) for marks in expected.values()} == {len(EVERYBODY)}
 
 
-def test_what_is_written_agrees_with_the_list_of_the_app() -> None:
+def test_the_expectations_agree_with_the_list_of_routes() -> None:
     let_in = {
         ANYONE: "+",
         BEARER: "+",
@@ -68,25 +72,20 @@ def test_what_is_written_agrees_with_the_list_of_the_app() -> None:
         ADMIN: ">x",
     }
     for (endpoint, method), marks in read_expectations().items():
-        if endpoint not in (
-            "sign_in.sign_out",
-            "second_factors.code",
-        ):  # Both lead to the page to sign in.
+        # Both of these lead to the sign-in page.
+        if endpoint not in ("sign_in.sign_out", "second_factors.code"):
             assert marks[0] in let_in[ACCESS[endpoint]], (endpoint, method)
             assert set(marks[-2:]) <= set(let_in[ACCESS[endpoint]]), (endpoint, method)
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_everybody_may_do_what_is_written_and_nothing_else(stage: Stage, who: str) -> None:
-    assert {method: find_wrong(stage, who, method) for method in ("GET", "HEAD", "POST")} == {
-        "GET": {},
-        "HEAD": {},
-        "POST": {},
-    }
+def test_everybody_may_open_what_is_expected_and_nothing_more(stage: Stage, who: str) -> None:
+    for method in ("GET", "HEAD", "POST"):
+        assert find_wrong(stage, who, method) == {}
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_asking_for_the_methods_of_an_address_tells_those_alone(stage: Stage, who: str) -> None:
+def test_an_options_request_shows_only_the_methods(stage: Stage, who: str) -> None:
     for call in list_calls(stage, "OPTIONS"):
         response = stage.ask(who, "OPTIONS", call.address)
         if call.needed in (ANYONE, BEARER, HOLDER, WATCHER) or mark(response) == "+":
@@ -95,9 +94,7 @@ def test_asking_for_the_methods_of_an_address_tells_those_alone(stage: Stage, wh
         else:
             assert mark(response) == (">" if who in (*EVERYBODY[:3], "gone", "left") else "x"), call
         if call.needed in (HR, COUNSELLOR, ADMIN):
-            let_in = {HR: ("hana", "harry"), COUNSELLOR: ("carl", "cora"), ADMIN: ("ada",)}[
-                call.needed
-            ]
+            let_in = HOLDERS_OF_PERMISSIONS[call.needed]
             assert (response.status_code == 200) == (who in let_in), call
 
 
@@ -106,15 +103,14 @@ def test_a_route_that_is_not_listed_is_closed_to_all(app: Flask, ada: StaffMembe
     assert ada.client.get("/unlisted").status_code == 404
 
 
-def test_every_address_with_something_of_somebodys_is_for_that_person(app: Flask) -> None:
+def test_an_address_with_an_id_of_a_person_is_for_that_person(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         assert ("handle" in rule.arguments) == (ACCESS[rule.endpoint] == HOLDER), rule
         assert ("token" in rule.arguments) == (ACCESS[rule.endpoint] == BEARER), rule
         for owner, named in OWNERS.items():
             if rule.arguments & set(named):
-                assert ACCESS[rule.endpoint] == (HOLDER if "handle" in rule.arguments else owner), (
-                    rule
-                )
+                allowed = HOLDER if "handle" in rule.arguments else owner
+                assert ACCESS[rule.endpoint] == allowed, rule
         if "staff_id" in rule.arguments:
             assert ACCESS[rule.endpoint] == ADMIN, rule
 

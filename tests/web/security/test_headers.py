@@ -1,4 +1,4 @@
-"""The security headers stand on whatever is sent; and large texts go compressed."""
+"""Every response carries the security headers; large texts are sent compressed."""
 
 import gzip
 
@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
 from tests.web.support.answering import agree
 from tests.web.support.page_checks import STRICT_TRANSPORT, check_headers
 from tests.web.support.respondent import Respondent
@@ -29,41 +30,54 @@ def test_every_answer_has_the_headers(client: FlaskClient, address: str, method:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_over_https_every_answer_asks_for_https_from_now_on(
+def test_over_https_every_response_has_strict_transport_security(
     client: FlaskClient, address: str
 ) -> None:
     response = client.get(address, base_url="https://localhost")
     assert response.headers["Strict-Transport-Security"] == STRICT_TRANSPORT
 
 
-def test_over_http_nothing_is_said_of_https(client: FlaskClient) -> None:
+@pytest.mark.parametrize("error", [RuntimeError("broken"), LedgerUnreachableError("away")])
+def test_pages_of_unexpected_errors_have_the_headers(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail() -> str:
+        raise error
+
+    monkeypatch.setitem(app.view_functions, "info.start", fail)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    response = client.get("/en/")
+    assert response.status_code >= 500
+    check_headers(response)
+
+
+def test_over_http_no_response_has_strict_transport_security(client: FlaskClient) -> None:
     assert "Strict-Transport-Security" not in client.get("/en/").headers
 
 
-def test_static_files_have_the_headers_sent_or_not_modified(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_static_files_have_the_headers_modified_or_not(app: Flask, client: FlaskClient) -> None:
     for address in app.extensions["fitquiz_static"]:
         response = client.get(f"/static/{address}")
         check_headers(response)
-        check_headers(
-            client.get(f"/static/{address}", headers={"If-None-Match": response.headers["ETag"]})
-        )
+        known = {"If-None-Match": response.headers["ETag"]}
+        not_modified = client.get(f"/static/{address}", headers=known)
+        assert not_modified.status_code == 304
+        check_headers(not_modified)
 
 
 @pytest.mark.parametrize("address", ["/", "/en/", "/en/privacy", "/en/packs/front-back-office/how"])
-def test_open_pages_may_be_found_by_search_engines(client: FlaskClient, address: str) -> None:
+def test_public_pages_may_be_indexed(client: FlaskClient, address: str) -> None:
     assert "X-Robots-Tag" not in client.get(address).headers
 
 
 @pytest.mark.parametrize(
     "address", ["/en/packs/front-back-office/begin", "/en/clear", f"/en/return/{'A' * 43}", "/no"]
 )
-def test_all_other_pages_may_not(client: FlaskClient, address: str) -> None:
+def test_other_pages_may_not_be_indexed(client: FlaskClient, address: str) -> None:
     assert client.get(address).headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
-def test_a_page_goes_compressed_to_whoever_takes_it(client: FlaskClient) -> None:
+def test_a_page_is_compressed_if_the_browser_accepts_gzip(client: FlaskClient) -> None:
     plain = client.get("/en/privacy")
     zipped = client.get("/en/privacy", headers={"Accept-Encoding": "gzip, br"})
     assert zipped.headers["Content-Encoding"] == "gzip"
@@ -81,7 +95,7 @@ def test_a_page_with_a_form_varies_by_its_cookies_too(client: FlaskClient) -> No
     }
 
 
-def test_what_is_small_already_is_left_alone(client: FlaskClient) -> None:
+def test_a_small_response_is_not_compressed(client: FlaskClient) -> None:
     assert "Content-Encoding" not in client.get("/", headers={"Accept-Encoding": "gzip"}).headers
 
 
@@ -98,9 +112,13 @@ def test_downloads_have_the_headers(alice: Respondent, place: str) -> None:
 
 
 def test_the_first_view_weighs_at_most_20_kilobytes(alice: Respondent) -> None:
-    zipped = {"Accept-Encoding": "gzip"}
     page = alice.open("/nb/")
-    addresses = ["/nb/", *(str(link.get("href")) for link in page.find_all("link"))]
-    sizes = {address: len(alice.client.get(address, headers=zipped).data) for address in addresses}
+    links = [str(link.get("href")) for link in page.find_all("link")]
+    addresses = ["/nb/", *links]
+
+    sizes = {}
+    for address in addresses:
+        response = alice.client.get(address, headers={"Accept-Encoding": "gzip"})
+        sizes[address] = len(response.data)
     assert sum(sizes.values()) <= 20 * 1024, sizes
-    assert all(size <= 8 * 1024 for size in sizes.values()), sizes
+    assert max(sizes.values()) <= 8 * 1024, sizes

@@ -1,4 +1,4 @@
-"""What a proxy tells is believed from those that are set, and from nobody else."""
+"""Forwarding headers count only if a trusted proxy sends them."""
 
 import pytest
 from flask import Flask, request
@@ -22,7 +22,7 @@ HTTPS = {
 
 @pytest.fixture
 def behind(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The app behind proxies, with an address that tells who it takes a visitor for."""
+    """The app behind proxies, with a page that shows the visitor's address and the host."""
     app = make_app(proxies=PROXIES)
     monkeypatch.setitem(ACCESS, "who", ANYONE)
     app.add_url_rule(
@@ -39,18 +39,20 @@ def ask(app: Flask, peer: str, **headers: str) -> str:
 
 
 @pytest.mark.parametrize("peer", ["10.1.2.3", "192.0.2.7", "2001:db8::5", "::ffff:10.1.2.3"])
-def test_a_proxy_that_is_set_is_believed(behind: Flask, peer: str) -> None:
+def test_a_trusted_proxy_is_believed(behind: Flask, peer: str) -> None:
     assert ask(behind, peer, **HTTPS) == "198.51.100.1 https://fit.example.org/"
 
 
 @pytest.mark.parametrize(
     "peer", ["11.1.2.3", "192.0.2.8", "2001:db9::5", "127.0.0.1", "::ffff:11.0.0.1", "", "unix:"]
 )
-def test_nobody_else_is(behind: Flask, peer: str) -> None:
+def test_other_senders_are_not_believed(behind: Flask, peer: str) -> None:
     assert ask(behind, peer, **HTTPS) == f"{peer} http://localhost/"
 
 
-def test_without_the_setting_nobody_is(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_setting_no_sender_is_believed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(ACCESS, "who", ANYONE)
     app.add_url_rule(
         "/who", view_func=lambda: f"{request.remote_addr} {request.url_root}", endpoint="who"
@@ -81,7 +83,7 @@ def test_without_the_setting_nobody_is(app: Flask, monkeypatch: pytest.MonkeyPat
         ("," * 9000, "10.1.2.3"),
     ],
 )
-def test_the_visitor_is_the_last_one_whom_no_proxy_of_ours_speaks_for(
+def test_the_visitor_is_the_last_address_that_is_no_trusted_proxy(
     behind: Flask, forwarded: str, visitor: str
 ) -> None:
     assert ask(behind, "10.1.2.3", X_Forwarded_For=forwarded).split()[0] == visitor
@@ -103,7 +105,7 @@ def test_the_visitor_is_the_last_one_whom_no_proxy_of_ours_speaks_for(
         ({"Forwarded": "for=6.6.6.6;host=evil.example;proto=https"}, "http://localhost/"),
     ],
 )
-def test_scheme_and_host_are_what_the_nearest_proxy_says_if_they_can_be(
+def test_scheme_and_host_come_from_the_nearest_proxy_if_they_are_valid(
     behind: Flask, said: dict[str, str], root: str
 ) -> None:
     assert ask(behind, "10.1.2.3", **said) == f"10.1.2.3 {root}"
@@ -112,11 +114,11 @@ def test_scheme_and_host_are_what_the_nearest_proxy_says_if_they_can_be(
 @pytest.mark.parametrize(
     "text", ["", "x", "1.2.3", "1.2.3.4/8", "[1.2.3.4", "1.2.3.4:", "1.2.3.4:99x", "[]:80", "::g"]
 )
-def test_what_is_no_address_is_none(text: str) -> None:
+def test_a_text_that_is_no_address_is_none(text: str) -> None:
     assert read_address(text) is None
 
 
-def test_cookies_and_hsts_follow_what_is_believed(behind: Flask) -> None:
+def test_cookies_and_hsts_follow_the_believed_scheme(behind: Flask) -> None:
     for peer, names in (("10.1.2.3", {"__Host-form"}), ("11.1.2.3", {"form"})):
         client = behind.test_client()
         response = client.get("/en/sign-in", headers=HTTPS, environ_overrides={"REMOTE_ADDR": peer})
@@ -128,7 +130,7 @@ def test_cookies_and_hsts_follow_what_is_believed(behind: Flask) -> None:
 
 
 def sign_in(client: FlaskClient, visitor: str, peer: str = "10.1.2.3") -> int:
-    """Try a wrong password through a proxy over https."""
+    """Sign in with a wrong password, through a proxy over https."""
     given = {**HTTPS, "X-Forwarded-For": visitor, "Referer": "https://fit.example.org/en/sign-in"}
     page = client.get("/en/sign-in", headers=given, environ_overrides={"REMOTE_ADDR": peer})
     token = page.text.partition('name="csrf_token" type="hidden" value="')[2].partition('"')[0]
@@ -139,7 +141,7 @@ def sign_in(client: FlaskClient, visitor: str, peer: str = "10.1.2.3") -> int:
     return response.status_code
 
 
-def test_limits_are_each_visitors_own_behind_a_proxy_and_cannot_be_shaken_off(
+def test_behind_a_proxy_each_visitor_has_a_limit_that_cannot_be_evaded(
     behind: Flask,
 ) -> None:
     client = behind.test_client()
@@ -149,7 +151,7 @@ def test_limits_are_each_visitors_own_behind_a_proxy_and_cannot_be_shaken_off(
     assert sign_in(client, "198.51.100.2") == 400
 
 
-def test_one_who_pretends_to_be_a_proxy_shakes_no_limit_off(app: Flask) -> None:
+def test_a_false_proxy_cannot_get_around_the_limit(app: Flask) -> None:
     client = app.test_client()
     peer = "203.0.113.9"
     statuses = [sign_in(client, f"6.6.6.{number}", peer) for number in range(21)]
@@ -159,7 +161,7 @@ def test_one_who_pretends_to_be_a_proxy_shakes_no_limit_off(app: Flask) -> None:
 @pytest.mark.parametrize(
     "value", ["proxy", "10.0.0.1/8", "10.0.0.0/33", "*", "10.0.0.1;10.0.0.2", "::1/129", "1.2.3"]
 )
-def test_a_list_of_proxies_that_is_none_stops_the_start(make_app: MakeApp, value: str) -> None:
+def test_a_malformed_list_of_proxies_stops_the_start(make_app: MakeApp, value: str) -> None:
     with pytest.raises(
         SettingsError, match=r"^FITQUIZ_PROXIES is .*; write addresses or networks with commas"
     ):
@@ -170,7 +172,7 @@ def test_a_list_of_proxies_that_is_none_stops_the_start(make_app: MakeApp, value
     "value",
     ["http://x.org", "x.org:80", "x org", "*", ".x.org", "x.org/a", "blåbær.no", "-x", "x."],
 )
-def test_a_list_of_hosts_that_is_none_stops_the_start(make_app: MakeApp, value: str) -> None:
+def test_a_malformed_list_of_hosts_stops_the_start(make_app: MakeApp, value: str) -> None:
     with pytest.raises(SettingsError, match=r"^FITQUIZ_HOSTS is .*; write names with commas"):
         make_app(hosts=value)
 
@@ -178,7 +180,7 @@ def test_a_list_of_hosts_that_is_none_stops_the_start(make_app: MakeApp, value: 
 @pytest.mark.parametrize(
     "host", ["fit.example.org", "FIT.example.org", "fit.example.org:8443", "[::1]:8000", "10.0.0.1"]
 )
-def test_a_host_that_is_set_is_answered(make_app: MakeApp, host: str) -> None:
+def test_a_trusted_host_is_answered(make_app: MakeApp, host: str) -> None:
     client = make_app(hosts="Fit.example.org, [::1],10.0.0.1").test_client()
     check_page(client.get("/en/", headers={"Host": host}))
 
@@ -187,7 +189,7 @@ def test_a_host_that_is_set_is_answered(make_app: MakeApp, host: str) -> None:
     "host",
     ["evil.example", "x.fit.example.org", "fit.example.org.evil.example", "", "a b", "x:99999"],
 )
-def test_a_foreign_host_gets_a_page_that_leads_nowhere_foreign(
+def test_an_unknown_host_gets_an_error_page_that_does_not_name_it(
     make_app: MakeApp, host: str
 ) -> None:
     client = make_app(hosts="fit.example.org").test_client()

@@ -1,4 +1,4 @@
-"""Scripts are held back and told of; an office behind one address is not, and nothing is lost to anybody."""
+"""A script runs into the rate limits; an office behind one address does not."""
 
 import secrets
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
-from fitquiz.web.security.rate_limits import BEGINNINGS, BURSTS, BURSTS_MORE
-from fitquiz.web.security.token_guesses import MOST_ADDRESSES, WRONG_TOKENS, Guesses
+from fitquiz.web.security.rate_limits import ATTEMPTS_PER_ADDRESS, BURST, MAX_BURST_OFFSET
+from fitquiz.web.security.wrong_token_limit import MAX_ADDRESSES, WRONG_TOKENS, WrongTokenLimit
 from fitquiz.web.site.db import get_session
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link
@@ -22,7 +22,8 @@ from tests.web.support.records import change_behind, read_database, read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
 
-HONEST, SCRIPTED = 50, 1000
+HONEST = 50
+SCRIPTED = 1000
 PLAIN = "/en/packs/front-back-office/begin"
 ROUTES = (
     "shared/{}",
@@ -36,28 +37,28 @@ TOKENS = [f"/en/{route}" for route in (*ROUTES, "staff-links/{}")]
 
 
 class Script:
-    """Begins again and again by one form, from one address unless told otherwise."""
+    """Begins many attempts with one form, by default from one address."""
 
     def __init__(self, app: Flask, address: str) -> None:
-        self.client, self.address = app.test_client(), address
+        self.client = app.test_client()
+        self.address = address
         page = check_page(self.client.get(address))
         self.fields = dict(page.find_form("/begin").fields)
 
     def begin(self, peer: str = "203.0.113.9") -> TestResponse:
-        """Begin one more attempt."""
+        """Begin one attempt."""
         fields = {**self.fields, "token": secrets.token_urlsafe(32)}
         return self.client.post(self.address, data=fields, environ_overrides={"REMOTE_ADDR": peer})
 
     def begin_often(self, number: int, peer: str = "203.0.113.9") -> list[TestResponse]:
-        """Begin many, and return those that were begun."""
-        return [
-            each for each in (self.begin(peer) for _ in range(number)) if each.status_code == 303
-        ]
+        """Begin many attempts, and return the responses of those that were allowed."""
+        responses = [self.begin(peer) for _ in range(number)]
+        return [response for response in responses if response.status_code == 303]
 
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Time stands still: else a slot may end, and tries come back, in the middle of a test."""
+    """Stop the clock, so that no time slot ends in the middle of a test."""
     clock = Clock(monkeypatch)
     clock.stop()
     return clock
@@ -73,17 +74,15 @@ def campaign(hana: StaffMember) -> Campaign:
 def address(
     request: pytest.FixtureRequest, app: Flask, hana: StaffMember, carl: StaffMember
 ) -> str:
-    """Where somebody begins, by each of the ways to begin."""
+    """The address of the form that begins an attempt, for each way to begin one."""
     if request.param == "plain":
         return PLAIN
     if request.param == "guided":
         return f"{find_address(carl, make_link(carl, uses='200'))}/begin"
-    token = (
-        open_link(app, hana.create())
-        if request.param == "open"
-        else invite(app, hana.create(is_personal=True))
-    )
-    return f"/en/invitations/{token}/begin"
+    if request.param == "open":
+        return f"/en/invitations/{open_link(app, hana.create())}/begin"
+    personal_campaign = hana.create(is_personal=True)
+    return f"/en/invitations/{invite(app, personal_campaign)}/begin"
 
 
 def read_burst(app: Flask, campaign: Campaign) -> bool:
@@ -93,15 +92,15 @@ def read_burst(app: Flask, campaign: Campaign) -> bool:
     return found.has_burst
 
 
-def test_an_office_behind_one_address_gets_in_by_every_way(app: Flask, address: str) -> None:
+def test_an_office_behind_one_address_can_begin_in_every_way(app: Flask, address: str) -> None:
     assert len(Script(app, address).begin_often(HONEST)) == HONEST
     assert len(read_records(app)["attempt"]) == HONEST
 
 
-def test_a_script_is_held_back_by_every_way(app: Flask, address: str) -> None:
+def test_a_script_is_limited_in_every_way(app: Flask, address: str) -> None:
     script = Script(app, address)
     change_behind(app, "UPDATE link SET uses = 5000")
-    assert len(script.begin_often(BEGINNINGS.tries + 2)) == BEGINNINGS.tries
+    assert len(script.begin_often(ATTEMPTS_PER_ADDRESS.tries + 2)) == ATTEMPTS_PER_ADDRESS.tries
     before = read_records(app)
     page = check_page(script.begin(), 429)
     assert 0 < int(page.response.headers["Retry-After"]) <= 61
@@ -110,22 +109,21 @@ def test_a_script_is_held_back_by_every_way(app: Flask, address: str) -> None:
     assert read_records(app) == before
 
 
-def test_who_was_held_back_begins_with_the_same_form_later_or_from_elsewhere(
-    app: Flask, clock: Clock
-) -> None:
+def test_a_refused_form_works_later_and_from_another_address(app: Flask, clock: Clock) -> None:
     script = Script(app, PLAIN)
-    script.begin_often(BEGINNINGS.tries + 10)
+    script.begin_often(ATTEMPTS_PER_ADDRESS.tries + 10)
     assert script.begin().status_code == 429
     assert script.begin("203.0.113.10").status_code == 303
     clock.turn(minutes=1)
     assert script.begin().status_code == 303
 
 
-def test_a_form_sent_again_takes_no_try(app: Flask) -> None:
+def test_a_form_sent_again_does_not_count(app: Flask) -> None:
     script = Script(app, PLAIN)
     fields = {**script.fields, "token": secrets.token_urlsafe(32)}
     statuses = {
-        script.client.post(PLAIN, data=fields).status_code for _ in range(BEGINNINGS.tries + 10)
+        script.client.post(PLAIN, data=fields).status_code
+        for _ in range(ATTEMPTS_PER_ADDRESS.tries + 10)
     }
     assert statuses == {303}
 
@@ -139,16 +137,17 @@ def test_a_form_sent_again_takes_no_try(app: Flask) -> None:
         ("198.51.100.1", "198.51.100.2", False),
     ],
 )
-def test_a_network_of_ipv6_counts_as_one_visitor(
+def test_an_ipv6_network_counts_as_one_visitor(
     app: Flask, first: str, second: str, is_same: bool
 ) -> None:
     script = Script(app, PLAIN)
     script.begin(first)
     script.begin(second)
-    assert len(read_records(app)["throttle"]) == (1 if is_same else 2)
+    expected = 1 if is_same else 2
+    assert len(read_records(app)["throttle"]) == expected
 
 
-def test_the_database_alone_does_not_tell_from_where_somebody_began(app: Flask) -> None:
+def test_the_stored_address_depends_on_the_secret_key(app: Flask) -> None:
     keys = []
     for secret in ("a" * 40, "b" * 40):
         change_behind(app, "DELETE FROM throttle")
@@ -160,7 +159,7 @@ def test_the_database_alone_does_not_tell_from_where_somebody_began(app: Flask) 
     assert keys[0] != keys[1]
 
 
-def test_what_a_script_stuffs_is_counted_up_to_the_cap(app: Flask, hana: StaffMember) -> None:
+def test_a_script_cannot_get_more_counted_than_the_cap(app: Flask, hana: StaffMember) -> None:
     campaign = hana.create(cap=20)
     script = Script(app, f"/en/invitations/{open_link(app, campaign)}/begin")
     token = script.fields["csrf_token"]
@@ -169,52 +168,53 @@ def test_what_a_script_stuffs_is_counted_up_to_the_cap(app: Flask, hana: StaffMe
         if begun.status_code == 303:
             check = begun.location.partition("/items/")[0] + "/check"
             assert script.client.post(check, data={"csrf_token": token}).status_code == 303
-    assert len(read_records(app)["attempt"]) == BEGINNINGS.tries
+    assert len(read_records(app)["attempt"]) == ATTEMPTS_PER_ADDRESS.tries
     assert 0 < len(read_pending(app)) <= 20
 
 
-def test_a_burst_by_an_open_link_is_told_to_the_owner(
+def test_the_owner_gets_a_warning_of_a_burst_by_an_open_link(
     app: Flask, hana: StaffMember, campaign: Campaign
 ) -> None:
     script = Script(app, f"/en/invitations/{open_link(app, campaign)}/begin")
     script.begin_often(HONEST)
     assert not read_burst(app, campaign)
-    script.begin_often(BURSTS_MORE + 5)
+    script.begin_often(MAX_BURST_OFFSET + 5)
     assert read_burst(app, campaign)
     for address in (f"campaigns/{campaign.id}", f"reports/{campaign.id}"):
-        assert "from one place" not in hana.open(f"/en/{address}").text, (
-            "it tells how many have begun"
-        )
+        # An early warning would tell how many have begun.
+        assert "from one place" not in hana.open(f"/en/{address}").text
     change_behind(app, "UPDATE campaign SET ticked_on = '2026-01-01'")
     for address in (f"campaigns/{campaign.id}", f"reports/{campaign.id}"):
         assert "Unusually many began from one place" in hana.open(f"/en/{address}").text
         assert "fra ett og samme sted" in hana.open(f"/nb/{address}").text
 
 
-def test_nothing_is_told_of_campaigns_without_a_burst(
+def test_a_campaign_without_a_burst_has_no_warning(
     app: Flask, hana: StaffMember, campaign: Campaign
 ) -> None:
     other = hana.create("Autumn")
     Script(app, f"/en/invitations/{open_link(app, campaign)}/begin").begin_often(
-        BURSTS.tries + BURSTS_MORE + 5
+        BURST.tries + MAX_BURST_OFFSET + 5
     )
     change_behind(app, "UPDATE campaign SET ticked_on = '2026-01-01'")
-    assert (read_burst(app, campaign), read_burst(app, other)) == (True, False)
+    assert read_burst(app, campaign)
+    assert not read_burst(app, other)
     assert "from one place" not in hana.open(f"/en/campaigns/{other.id}").text
 
 
 @pytest.mark.parametrize("address", ["plain", "personal", "guided"], indirect=True)
 def test_no_other_way_makes_a_burst(app: Flask, address: str) -> None:
-    Script(app, address).begin_often(BURSTS.tries + 5)
+    Script(app, address).begin_often(BURST.tries + 5)
     with read_database(app).engine.connect() as connection:
         assert not connection.execute(text("SELECT id FROM campaign WHERE has_burst")).all()
     assert len(read_records(app)["throttle"]) == 1
 
 
-def test_no_row_of_a_limit_tells_when_an_attempt_was_begun(
+def test_no_row_of_a_limit_reveals_when_an_attempt_was_begun(
     app: Flask, campaign: Campaign, clock: Clock
 ) -> None:
-    script, gaps = Script(app, f"/en/invitations/{open_link(app, campaign)}/begin"), set()
+    script = Script(app, f"/en/invitations/{open_link(app, campaign)}/begin")
+    gaps = set()
     for _ in range(4):
         change_behind(app, "DELETE FROM throttle")
         clock.turn(milliseconds=7)
@@ -228,73 +228,81 @@ def test_no_row_of_a_limit_tells_when_an_attempt_was_begun(
             rows = sorted(connection.execute(text("SELECT full_at FROM throttle")).scalars())
         at = datetime.fromisoformat(str(started)).replace(tzinfo=UTC).timestamp() * 1000
         gaps |= {(number, round(full_at - at)) for number, full_at in enumerate(rows)}
-    assert len(gaps) == 4 * 2, "a constant less, a row's moment is an attempt's"
+    # With a constant gap, the time of an attempt could be computed from the row.
+    assert len(gaps) == 4 * 2
 
 
-def test_a_burst_from_many_places_is_none(app: Flask, campaign: Campaign) -> None:
+def test_many_attempts_from_different_addresses_are_no_burst(
+    app: Flask, campaign: Campaign
+) -> None:
     script = Script(app, f"/en/invitations/{open_link(app, campaign)}/begin")
-    for number in range(BURSTS.tries + 5):
+    for number in range(BURST.tries + 5):
         assert script.begin(f"198.51.100.{number}").status_code == 303
     assert not read_burst(app, campaign)
 
 
-def guess(client: FlaskClient, number: int) -> Iterator[TestResponse]:
+def send_wrong_tokens(client: FlaskClient, number: int) -> Iterator[TestResponse]:
     for at in range(number):
         address = TOKENS[at % len(TOKENS)].format(secrets.token_urlsafe(32))
         yield client.get(address, environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
 
 
 @pytest.mark.parametrize("number", [300, pytest.param(10_000, marks=pytest.mark.long)])
-def test_tokens_that_are_guessed_open_nothing_and_get_429_in_the_end(
+def test_wrong_tokens_open_nothing_and_get_429_in_the_end(
     app: Flask, hana: StaffMember, campaign: Campaign, number: int
 ) -> None:
-    right, before = f"/en/invitations/{open_link(app, campaign)}", read_records(app)
-    statuses = [answer.status_code for answer in guess(app.test_client(), number)]
+    right = f"/en/invitations/{open_link(app, campaign)}"
+    before = read_records(app)
+    responses = send_wrong_tokens(app.test_client(), number)
+    statuses = [response.status_code for response in responses]
     assert set(statuses[: WRONG_TOKENS.tries]) == {404, 303}
-    assert 429 in statuses[-2:], (
-        "one try comes back every few seconds, so the last one may have been it"
-    )
+    # The limit allows one more every few seconds, so the last one may have been allowed.
+    assert 429 in statuses[-2:]
     assert {404, 303, 429} == set(statuses)
     assert read_records(app) == before
     client = app.test_client()
     check_page(client.get(right, environ_overrides={"REMOTE_ADDR": "203.0.113.9"}))
 
 
-def test_the_page_after_too_many_guesses_says_when_to_come_back(app: Flask) -> None:
-    answers = list(guess(app.test_client(), WRONG_TOKENS.tries + len(TOKENS) * 4))
-    for answer in answers:
-        check_headers(answer)
-    page = check_page([answer for answer in answers if answer.status_code == 429][-1], 429)
+def test_the_page_after_too_many_wrong_tokens_says_when_to_come_back(app: Flask) -> None:
+    number = WRONG_TOKENS.tries + len(TOKENS) * 4
+    responses = list(send_wrong_tokens(app.test_client(), number))
+    for response in responses:
+        check_headers(response)
+    refused = [response for response in responses if response.status_code == 429]
+    page = check_page(refused[-1], 429)
     assert 0 < int(page.response.headers["Retry-After"]) <= 10
     assert "Wait a few minutes" in page.text
 
 
-def test_who_opens_right_links_often_is_never_held_back(app: Flask, campaign: Campaign) -> None:
-    client, right = app.test_client(), f"/en/invitations/{open_link(app, campaign)}"
+def test_right_links_can_be_opened_without_limit(app: Flask, campaign: Campaign) -> None:
+    client = app.test_client()
+    right = f"/en/invitations/{open_link(app, campaign)}"
     assert {client.get(right).status_code for _ in range(WRONG_TOKENS.tries + 20)} == {200}
 
 
-def test_pages_without_a_token_count_as_no_guess(alice: Respondent) -> None:
+def test_a_missing_page_without_a_token_does_not_count(alice: Respondent) -> None:
     for _ in range(WRONG_TOKENS.tries + 20):
         assert alice.client.get("/en/no-such-page").status_code == 404
     alice.open(f"/en/shared/{'A' * 43}", 404)
 
 
-def test_guesses_come_back_with_time_and_addresses_are_told_apart() -> None:
+def test_the_limit_recovers_with_time_and_is_separate_for_each_address() -> None:
     now = [1000.0]
-    guesses = Guesses(lambda: now[0])
-    assert [guesses.count("a") for _ in range(WRONG_TOKENS.tries)] == [None] * WRONG_TOKENS.tries
-    wait = guesses.count("a")
+    limit = WrongTokenLimit(lambda: now[0])
+    for _ in range(WRONG_TOKENS.tries):
+        assert limit.count("a") is None
+    wait = limit.count("a")
     assert wait is not None
     assert 0 < wait.total_seconds() <= WRONG_TOKENS.pace / 1000
-    assert guesses.count("b") is None
+    assert limit.count("b") is None
     now[0] += WRONG_TOKENS.pace / 1000
-    assert guesses.count("a") is None
-    assert guesses.count("a") is not None
+    assert limit.count("a") is None
+    assert limit.count("a") is not None
 
 
-def test_no_more_addresses_are_remembered_than_there_is_room_for() -> None:
-    guesses = Guesses(lambda: 1000.0)
-    for number in range(MOST_ADDRESSES + 10):
-        guesses.count(str(number))
-    assert len(guesses._full_at) <= MOST_ADDRESSES
+def test_the_number_of_remembered_addresses_is_limited() -> None:
+    limit = WrongTokenLimit(lambda: 1000.0)
+    for number in range(MAX_ADDRESSES + 10):
+        limit.count(str(number))
+    assert len(limit._full_at) <= MAX_ADDRESSES

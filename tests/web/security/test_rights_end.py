@@ -1,4 +1,7 @@
-"""A right that ends is gone with the very next request, at every process: two apps stand for two of them."""
+"""A right that ends is gone at the next request, in every process.
+
+Two apps on one database stand for two processes.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -41,11 +44,11 @@ class Twins:
     there: Flask
 
     def hire(self, permission: str) -> StaffMember:
-        """Somebody new who may do that, signed in here."""
+        """Return a new staff member with this permission, signed in at the first app."""
         return StaffMember(self.here, f"P{next(_numbers)}", permission)
 
     def go_there(self, person: Respondent) -> FlaskClient:
-        """A browser with the same cookies at the other process."""
+        """Return a browser with the same cookies at the second app."""
         client = self.there.test_client()
         for cookie in (person.client._cookies or {}).values():
             client.set_cookie(cookie.key, cookie.value)
@@ -74,16 +77,16 @@ def twins(
 
 
 def press(person: Respondent, address: str, ending: str, **fields: str) -> None:
-    """Open a page, and send the form of it that ends so."""
+    """Open a page, and send its form whose address ends like this."""
     person.open(address)
-    person.send(
-        next(form for form in person.page.forms if form.action.endswith(ending)), 200, **fields
-    )
+    form = next(form for form in person.page.forms if form.action.endswith(ending))
+    person.send(form, 200, **fields)
 
 
-def administer(twins: Twins, whose: StaffMember, deed: str, **fields: str) -> None:
-    address = f"/en/staff/{whose.staff.id}"
-    press(twins.hire("admin"), address, deed or address, **fields)
+def administer(twins: Twins, person: StaffMember, ending: str, **fields: str) -> None:
+    """Let a new admin send one of the forms on the page of an account."""
+    address = f"/en/staff/{person.staff.id}"
+    press(twins.hire("admin"), address, ending or address, **fields)
 
 
 def change_password(_twins: Twins, hana: StaffMember) -> None:
@@ -108,18 +111,20 @@ ENDS: dict[str, tuple[Callable[[Twins, StaffMember], object], int]] = {
 
 
 @pytest.mark.parametrize("name", ENDS)
-def test_staff_are_let_in_nowhere_after(twins: Twins, name: str) -> None:
+def test_staff_lose_access_in_every_process(twins: Twins, name: str) -> None:
     end, status = ENDS[name]
     hana = twins.hire("hr")
     hana.read_token()
-    elsewhere, campaign = twins.go_there(hana), hana.create()
+    elsewhere = twins.go_there(hana)
+    campaign = hana.create()
     assert elsewhere.get(f"/en/campaigns/{campaign.id}").status_code == 200
     end(twins, hana)
     assert elsewhere.get(f"/en/campaigns/{campaign.id}").status_code == status
 
 
-def test_a_closed_link_starts_nobody(twins: Twins) -> None:
-    carl, alice = twins.hire("counsellor"), Respondent(twins.there.test_client())
+def test_a_closed_link_begins_no_attempt(twins: Twins) -> None:
+    carl = twins.hire("counsellor")
+    alice = Respondent(twins.there.test_client())
     link = make_link(carl)
     alice.open(f"{find_address(carl, link)}/begin")
     form = alice.page.find_form("/begin")
@@ -127,8 +132,9 @@ def test_a_closed_link_starts_nobody(twins: Twins) -> None:
     alice.send(form, 410)
 
 
-def test_a_renewed_invitation_starts_nobody(twins: Twins) -> None:
-    hana, alice = twins.hire("hr"), Respondent(twins.there.test_client())
+def test_the_old_link_of_a_renewed_invitation_begins_no_attempt(twins: Twins) -> None:
+    hana = twins.hire("hr")
+    alice = Respondent(twins.there.test_client())
     campaign = hana.create()
     with twins.here.app_context():
         link = list_open_links(get_session(), campaign.id)[0]
@@ -139,30 +145,38 @@ def test_a_renewed_invitation_starts_nobody(twins: Twins) -> None:
     alice.send(form, 404)
 
 
-@pytest.mark.parametrize("deed", ["stop", "delete"])
-def test_nobody_sees_what_is_stopped_or_deleted(twins: Twins, deed: str) -> None:
-    carl, alice = twins.hire("counsellor"), Respondent(twins.here.test_client())
+@pytest.mark.parametrize("action", ["stop", "delete"])
+def test_nobody_sees_a_result_whose_share_was_stopped_or_deleted(twins: Twins, action: str) -> None:
+    carl = twins.hire("counsellor")
+    alice = Respondent(twins.here.test_client())
     take(alice, find_address(carl, make_link(carl)))
     (own,) = find_shared(share(alice, "link"))
     share(alice, carl.staff.id)
-    address, finder = list_clients(carl)[0], Respondent(twins.there.test_client())
+    address = list_clients(carl)[0]
+    finder = Respondent(twins.there.test_client())
     look(carl, address)
     press(finder, own, own.rpartition("/")[2])
-    desk, device, base = twins.go_there(carl), twins.go_there(alice), alice.base
-    assert [desk.get(address).status_code, device.get(f"{base}/result").status_code] == [200, 200]
-    if deed == "delete":
+    desk = twins.go_there(carl)
+    device = twins.go_there(alice)
+    base = alice.base
+    assert desk.get(address).status_code == 200
+    assert device.get(f"{base}/result").status_code == 200
+
+    if action == "delete":
         press(alice, f"{base}/delete", "/delete")
         assert device.get(f"{base}/result").status_code == 410
     else:
         for _ in range(2):
             press(alice, f"{base}/share", "/stop")
         assert device.get(f"{base}/result").status_code == 200
+
     assert desk.get(address).status_code == 410
     finder.open(own, 410)
 
 
-def test_whose_counsellor_has_left_shares_with_nobody(twins: Twins) -> None:
-    carl, alice = twins.hire("counsellor"), Respondent(twins.here.test_client())
+def test_the_links_of_a_disabled_counsellor_are_closed(twins: Twins) -> None:
+    carl = twins.hire("counsellor")
+    alice = Respondent(twins.here.test_client())
     link = find_address(carl, make_link(carl, uses="5"))
     take(alice, link)
     share(alice, carl.staff.id)
@@ -173,11 +187,13 @@ def test_whose_counsellor_has_left_shares_with_nobody(twins: Twins) -> None:
     Respondent(twins.there.test_client()).open(link, 404)
 
 
-def test_a_deleted_campaign_is_nowhere(twins: Twins) -> None:
-    hana, alice = twins.hire("hr"), Respondent(twins.there.test_client())
+def test_a_deleted_campaign_is_gone_everywhere(twins: Twins) -> None:
+    hana = twins.hire("hr")
+    alice = Respondent(twins.there.test_client())
     campaign = hana.create()
     with twins.here.app_context():
-        token = token_of(list_open_links(get_session(), campaign.id)[0].seed)
+        link = list_open_links(get_session(), campaign.id)[0]
+        token = token_of(link.seed)
     alice.open(f"/en/invitations/{token}/begin")
     alice.send(alice.page.find_form("/begin"))
     elsewhere = twins.go_there(hana)
