@@ -81,9 +81,9 @@ def assert_is_one_sentence(said: str) -> None:
         ),
         (
             {"questions": "/nowhere"},
-            "The folder of the packs, /nowhere, is not there; set FITQUIZ_QUESTIONS",
+            "The folder of the packs, /nowhere, does not exist; set FITQUIZ_QUESTIONS",
         ),
-        ({"pack": "back-front"}, "FITQUIZ_PACK is 'back-front', and "),
+        ({"pack": "back-front"}, "FITQUIZ_PACK is 'back-front', but "),
         (
             {"database_url": "mysql://alice@host/name"},
             "The database is mysql; use sqlite or postgresql.",
@@ -132,7 +132,7 @@ def test_a_broken_pack_is_refused_with_all_its_faults(refused: Run, broken_pack:
     assert [line.split(": ")[0].strip().partition(":")[0] for line in said[1:-1]] == [
         "pack.toml"
     ] * 2 + ["nb.toml"] * 2
-    assert said[-1] == "Mend it, or take the folder away."
+    assert said[-1] == "Correct it, or remove the folder."
 
 
 @pytest.mark.parametrize("command", [FITQUIZ_SERVE, FLASK_RUN], ids=["fitquiz serve", "flask run"])

@@ -90,12 +90,12 @@ def test_a_name_that_is_not_in_the_table_is_refused() -> None:
         (
             "pack",
             "no-such-pack",
-            r"FITQUIZ_PACK is 'no-such-pack', and .* holds front-back-office; name one",
+            r"FITQUIZ_PACK is 'no-such-pack', but .* contains front-back-office; set FITQUIZ_PACK",
         ),
         (
             "questions",
             "/no/such/folder",
-            r"The folder of the packs, /no/such/folder, is not there; set FITQUIZ_QUE",
+            r"The folder of the packs, /no/such/folder, does not exist; set FITQUIZ_QUE",
         ),
         (
             "secret_key",

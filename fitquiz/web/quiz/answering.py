@@ -20,7 +20,7 @@ from fitquiz.web.quiz.quiz_forms import read_answer
 from fitquiz.web.quiz.sending import send_and_count
 from fitquiz.web.security.token_guesses import note_wrong_token
 from fitquiz.web.site.clock import get_now, get_today
-from fitquiz.web.site.db import writing, writing_once
+from fitquiz.web.site.db import autocommit_writing, writing
 from fitquiz.web.site.installed_packs import load_installed_pack
 from fitquiz.web.site.languages import get_language
 
@@ -149,7 +149,7 @@ def _record(seen: LastSeen, item_id: str) -> str | None:
     if at is None:
         return None
     value = read_answer(seen.pack.answer_points)
-    with writing_once() as connection:
+    with autocommit_writing() as connection:
         is_stored = record_answer(connection, seen, item_id, value, get_now())
     return address_after(seen.handle, items, at) if is_stored else None
 

@@ -21,7 +21,7 @@ from fitquiz.store.attempts.attempts import (
     find_receipt,
     glance_at,
 )
-from fitquiz.web.site.db import get_session, reading_once
+from fitquiz.web.site.db import autocommit_reading, get_session
 from fitquiz.web.site.installed_packs import pack_of_attempt
 
 MOST_HELD = 10
@@ -110,7 +110,7 @@ def let_go() -> None:
 def load_visit(handle: str) -> Visit:
     """Return the attempt that an address names; 404 if this device does not hold it, 410 if it has been deleted."""
     hold, token = _find_token(handle)
-    with reading_once() as connection:
+    with autocommit_reading() as connection:
         attempt = find_attempt(connection, hash_token(token))
     if attempt is None:
         _refuse_gone(token)
@@ -124,7 +124,7 @@ def look_at_item(handle: str, item_id: str) -> tuple[LastSeen, Answers]:
     """Return how an attempt stands and the item's answer, if it has been seen; 404 and 410 as in a visit."""
     hold, token = _find_token(handle)
     token_hash = hash_token(token)
-    with reading_once() as connection:
+    with autocommit_reading() as connection:
         glance = glance_at(connection, token_hash, item_id)
     if glance is None:
         _refuse_gone(token)

@@ -15,7 +15,7 @@ from fitquiz.store.attempts.shares import count_shares_of
 from fitquiz.web.quiz.device import Visit, load_visit
 from fitquiz.web.results.answer_files import write_csv, write_json
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import get_session, reading_once
+from fitquiz.web.site.db import autocommit_reading, get_session
 from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.languages import get_language
 
@@ -32,7 +32,7 @@ def result(handle: str) -> str | AnyResponse:
     if not visit.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
     worked_out = _work_out(visit)
-    with reading_once() as connection:
+    with autocommit_reading() as connection:
         shared_with = count_shares_of(connection, visit.attempt.id, get_now())
         rated = list_offers(connection, visit.attempt) if OFFERS in visit.pack.extras else {}
     return render_template(
@@ -102,6 +102,6 @@ def _compare_offers(
 
 def _work_out(visit: Visit) -> Result:
     attempt = visit.attempt
-    with reading_once() as connection:
+    with autocommit_reading() as connection:
         seconds = measure_seconds(attempt.started_at, list_moments(connection, attempt))
     return work_out_result(visit.pack, attempt.answers, attempt.sent_parts, seconds, get_language())
