@@ -28,7 +28,7 @@ from fitquiz.server.gateway import Gateway
 from fitquiz.server.housekeeping import keep_house_apart, start_housekeeping
 from fitquiz.server.setup_link import make_setup_link
 from fitquiz.web.factory import create_app
-from fitquiz.web.monitoring.metrics_folder import counting_together
+from fitquiz.web.monitoring.metrics_folder import shared_counters
 from fitquiz.web.site.db import dispose_database
 
 MOST_CONNECTIONS = 2000
@@ -53,7 +53,7 @@ def serve_forever(settings: Settings) -> None:
         click.echo(
             f"Nobody has an account yet; the first one is made here, once: http://{shown}:{settings.port}{setup}"
         )
-    with counting_together(settings):
+    with shared_counters(settings):
         _serve(settings)
 
 
