@@ -22,7 +22,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.config.logs import GRANIAN, start_logging
+from fitquiz.config.logs import GRANIAN_LOGGING, start_logging
 from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.server.gateway import Gateway
 from fitquiz.server.housekeeping import keep_house_apart, start_housekeeping
@@ -103,7 +103,7 @@ def _serve(settings: Settings) -> None:
         workers_kill_timeout=10,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
-        log_dictconfig=GRANIAN,
+        log_dictconfig=GRANIAN_LOGGING,
     ).serve(target_loader=partial(make_gateway, settings), wrap_loader=False)
 
 

@@ -77,7 +77,7 @@ def assert_is_one_sentence(said: str) -> None:
         ({"port": "65536"}, "FITQUIZ_PORT is '65536'; write a whole number from 1 to 65535."),
         (
             {"colour": "green"},
-            "FITQUIZ_COLOUR is no setting; the settings are FITQUIZ_DATABASE_URL,",
+            "FITQUIZ_COLOUR is not a setting; the settings are FITQUIZ_DATABASE_URL,",
         ),
         (
             {"questions": "/nowhere"},
