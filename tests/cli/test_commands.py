@@ -122,7 +122,8 @@ def test_a_port_in_use_is_named(refused: Run) -> None:
         port = other.getsockname()[1]
         said = refused(port=port)
     assert said == (
-        f"fitquiz: Port {port} of 127.0.0.1 is in use; stop what uses it, or set FITQUIZ_PORT to another.\n"
+        f"fitquiz: Port {port} of 127.0.0.1 is in use; stop the program that uses it, "
+        "or set FITQUIZ_PORT to another port.\n"
     )
 
 
