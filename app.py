@@ -1,4 +1,4 @@
-"""The WSGI entry: `python app.py` serves; `flask --app app run` and other servers take `app` from here."""
+"""The WSGI entry. `python app.py` serves; `flask --app app run` and other WSGI servers import `app`."""
 
 import sys
 
@@ -6,7 +6,6 @@ from fitquiz.cli.commands import load_app, main
 
 if __name__ == "__main__":
     main(["serve", *sys.argv[1:]])
-elif (
-    __name__ != "__mp_main__"
-):  # The server's own workers import this file by that name, and build their app themselves.
+# Worker processes import this file as __mp_main__; they build their own app.
+elif __name__ != "__mp_main__":
     app = load_app()

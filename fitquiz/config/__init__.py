@@ -1,1 +1,1 @@
-"""Settings, logs, folders and the secret key: what is decided before anything starts. No Flask, no pages."""
+"""Settings, logs, folders and the secret key: what is needed before anything starts. No Flask, no pages."""

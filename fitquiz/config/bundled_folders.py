@@ -1,4 +1,4 @@
-"""Finds the folders that stand beside the package in a checkout, and inside it in an installed wheel."""
+"""Finds the folders of templates, static files and packs, in a checkout and in an installed wheel."""
 
 from pathlib import Path
 
@@ -7,6 +7,11 @@ _BUNDLED = _PACKAGE / "bundled"
 
 
 def find_folder(name: str) -> Path:
-    """Return the folder `templates`, `static` or `questions`."""
+    """Return the folder `templates`, `static` or `questions`.
+
+    A wheel contains it inside the package, a checkout beside the package.
+    """
     bundled = _BUNDLED / name
-    return bundled if bundled.is_dir() else _PACKAGE.parent / name
+    if bundled.is_dir():
+        return bundled
+    return _PACKAGE.parent / name

@@ -1,28 +1,29 @@
-"""The instance folder: of the database, unless that lies elsewhere, and of the secret key; for its owner alone."""
+"""The instance folder contains the secret key and, by default, the database. Only its owner may open it."""
 
 from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.store.engine.database import Database, open_database
 
 
 def make_instance(settings: Settings) -> None:
-    """Make the folder if it is not there; raise SettingsError with a sentence if that cannot be."""
+    """Create the folder if it does not exist; raise SettingsError if that fails."""
     try:
         settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise tell_unusable(settings, error) from error
+        raise make_unusable_error(settings, error) from error
 
 
-def tell_unusable(settings: Settings, error: OSError) -> SettingsError:
-    """Return the sentence about a folder in which something cannot be done."""
+def make_unusable_error(settings: Settings, error: OSError) -> SettingsError:
+    """Return the error for a folder that cannot be read or written."""
     return SettingsError(
-        f"The folder {settings.instance} cannot be used ({error.strerror}); mend that, or set FITQUIZ_INSTANCE."
+        f"The folder {settings.instance} cannot be used ({error.strerror}); "
+        "correct its path or permissions, or set FITQUIZ_INSTANCE."
     )
 
 
 def open_to_write(settings: Settings) -> Database:
-    """Return the database; one in the instance folder may be the first thing there, in a folder elsewhere it may not.
+    """Return the database, and create the instance folder if the database file belongs there.
 
-    A folder that somebody has named, and mistyped perhaps, is told and not made.
+    Any other folder must exist: creating it would hide a typing error in FITQUIZ_DATABASE_URL.
     """
     database = open_database(settings.database_url)
     if database.lock_file and database.lock_file.parent == settings.instance:

@@ -1,7 +1,7 @@
-"""What is logged, and that no secret is: every record is cleaned as it is made, whichever part of the program logs it.
+"""Logging without secrets: every log record is cleaned when it is created, by whichever library.
 
-Tokens, handles, codes, e-mail addresses and queries are taken out of messages. Of a failure its type and where it came
-from are told, never its own message, which may hold what somebody typed. There is no log of who asks for what.
+Tokens, handles, codes, e-mail addresses and query strings are removed from messages. Of an exception, only its type and
+its stack frames are logged: its message may contain what somebody typed. There is no access log.
 """
 
 import json
@@ -18,28 +18,40 @@ from typing import Any
 from fitquiz.config.settings import Settings, SettingsError
 
 FORMATS = ("text", "json")
-GRANIAN = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}
-"""The server logs through ours, and prints nothing by itself."""
-MOST_CHARACTERS = 4000
-_SECRETS = (
-    (re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+"), " "),
-    (re.compile(r"\?[^\s\"'?]*=[^\s\"']*"), "?[query]"),
-    (
-        re.compile(r"/(attempts|shared|invitations|guided|return|staff-links)/[^/\s?\"']+"),
-        r"/\1/[secret]",
-    ),
-    (re.compile(r"(?<![\w-])[\w-]{40,}(?![\w-])"), "[secret]"),
-    (
-        re.compile(r"[^\s<>\"'(),;:=\[\]/@]{1,200}(?:@|%40)[^\s<>\"'(),;:=\[\]/@]{1,200}"),
-        "[e-mail]",
-    ),
-    (re.compile(r"\b(?:[0-9A-Za-z]{5}-[0-9A-Za-z]{5}|\d{6}|\d{3} \d{3})\b"), "[code]"),
+GRANIAN_LOGGING = {
+    "formatters": {},
+    "handlers": {},
+    "loggers": {"_granian": {"propagate": True}},
+}
+"""Granian passes its records to our handler and prints nothing itself."""
+
+MAX_CHARACTERS = 4000
+
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_QUERY = re.compile(r"\?[^\s\"'?]*=[^\s\"']*")
+_SECRET_IN_PATH = re.compile(
+    r"/(attempts|shared|invitations|guided|return|staff-links)/[^/\s?\"']+"
 )
+_LONG_TOKEN = re.compile(r"(?<![\w-])[\w-]{40,}(?![\w-])")
+_EMAIL = re.compile(
+    r"[^\s<>\"'(),;:=\[\]/@]{1,200}(?:@|%40)[^\s<>\"'(),;:=\[\]/@]{1,200}",
+)
+_CODE = re.compile(r"\b(?:[0-9A-Za-z]{5}-[0-9A-Za-z]{5}|\d{6}|\d{3} \d{3})\b")
+_REPLACEMENTS = (
+    (_CONTROL_CHARACTERS, " "),
+    (_QUERY, "?[query]"),
+    (_SECRET_IN_PATH, r"/\1/[secret]"),
+    (_LONG_TOKEN, "[secret]"),
+    (_EMAIL, "[e-mail]"),
+    (_CODE, "[code]"),
+)
+"""They are applied in this order."""
+
 _log = logging.getLogger(__name__)
 
 
 class CleanRecord(logging.LogRecord):
-    """A record without secrets; `failure` is the type of what was raised, `frames` where it came from."""
+    """A log record without secrets. `failure` is the type of the exception, `frames` its stack."""
 
     failure = ""
     frames: tuple[str, ...] = ()
@@ -49,90 +61,114 @@ class CleanRecord(logging.LogRecord):
         try:
             message = self.getMessage()
         except (TypeError, ValueError, KeyError):
-            message = str(
-                self.msg
-            )  # A message that does not fit its values is logged without them.
-        self.msg, self.args = clean(message), None
+            message = str(self.msg)  # The values do not fit the message: leave them out.
+        self.msg = clean(message)
+        self.args = None
+
         if self.exc_info and self.exc_info[1] is not None:
-            self.failure = _name(self.exc_info[1])
-            self.frames = tuple(_describe(self.exc_info[1]))
-            self.exc_info, self.exc_text = None, "\n".join(f"  {frame}" for frame in self.frames)
+            exception = self.exc_info[1]
+            self.failure = _name(exception)
+            self.frames = tuple(_describe(exception))
+            self.exc_text = "\n".join(f"  {frame}" for frame in self.frames)
+            self.exc_info = None
 
 
 class JsonFormatter(logging.Formatter):
-    """One object a line."""
+    """Writes each record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        said: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        moment = datetime.fromtimestamp(record.created, UTC)
+        entry: dict[str, object] = {
+            "time": moment.isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
         }
         if isinstance(record, CleanRecord) and record.failure:
-            said |= {"failure": record.failure, "traceback": list(record.frames)}
-        return json.dumps(said, ensure_ascii=False)
+            entry["failure"] = record.failure
+            entry["traceback"] = list(record.frames)
+        return json.dumps(entry, ensure_ascii=False)
 
 
 def init_logs(settings: Settings) -> None:
-    """Let every record of this process be clean; raise SettingsError for a format that there is not."""
+    """Clean all log records of this process; raise SettingsError for an unknown format."""
     read_format(settings.log_format)
     logging.setLogRecordFactory(CleanRecord)
 
 
 def read_format(text: str) -> str:
-    """Return the format, if there is such a one."""
+    """Return the format; raise SettingsError if it is unknown."""
     if text not in FORMATS:
-        raise SettingsError(f"FITQUIZ_LOG_FORMAT is {text!r}; write {' or '.join(FORMATS)}.")
+        choices = " or ".join(FORMATS)
+        raise SettingsError(f"FITQUIZ_LOG_FORMAT is {text!r}; write {choices}.")
     return text
 
 
 def start_logging(settings: Settings) -> None:
-    """Log to standard error from now on, what nobody has caught included; for a process that serves."""
+    """Log warnings, errors and uncaught exceptions to standard error. Only serving processes do this."""
     init_logs(settings)
+
+    formatter = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if settings.log_format == "json":
+        formatter = JsonFormatter()
     handler = logging.StreamHandler()
-    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    handler.setFormatter(JsonFormatter() if settings.log_format == "json" else plain)
+    handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
     sys.excepthook = _log_uncaught
-    threading.excepthook = lambda caught: _log_uncaught(
-        caught.exc_type, caught.exc_value, caught.exc_traceback
-    )
-    sys.unraisablehook = lambda caught: _log_uncaught(
-        caught.exc_type, caught.exc_value, caught.exc_traceback
-    )
+    threading.excepthook = _log_uncaught_elsewhere
+    sys.unraisablehook = _log_uncaught_elsewhere
 
 
 def clean(text: str) -> str:
-    """Return a text without secrets, on one line."""
-    text = text[:MOST_CHARACTERS]
-    for pattern, instead in _SECRETS:
-        text = pattern.sub(instead, text)
+    """Return a text on one line, with secrets replaced and cut after MAX_CHARACTERS."""
+    text = text[:MAX_CHARACTERS]
+    for pattern, replacement in _REPLACEMENTS:
+        text = pattern.sub(replacement, text)
     return text
 
 
-def _describe(failure: BaseException) -> Iterator[str]:
-    """Yield where a failure came from, after what had led to it; no source line and no value."""
-    chain = [failure]
-    while (earlier := _find_cause(chain[-1])) is not None and earlier not in chain:
-        chain.append(earlier)
+def _describe(exception: BaseException) -> Iterator[str]:
+    """Yield the stack frames and the type of an exception, after those of its causes.
+
+    Source lines and values are left out: they may contain secrets.
+    """
+    chain = [exception]
+    cause = _find_cause(exception)
+    while cause is not None and cause not in chain:
+        chain.append(cause)
+        cause = _find_cause(cause)
+
     for each in reversed(chain):
         for frame in extract_tb(each.__traceback__):
             yield f"{frame.filename}:{frame.lineno} in {frame.name}"
         yield _name(each)
 
 
-def _find_cause(failure: BaseException) -> BaseException | None:
-    return failure.__cause__ or (None if failure.__suppress_context__ else failure.__context__)
+def _find_cause(exception: BaseException) -> BaseException | None:
+    if exception.__cause__ is not None:
+        return exception.__cause__
+    if exception.__suppress_context__:
+        return None
+    return exception.__context__
 
 
-def _name(failure: BaseException) -> str:
-    return f"{type(failure).__module__}.{type(failure).__qualname__}"
+def _name(exception: BaseException) -> str:
+    kind = type(exception)
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _log_uncaught(
-    kind: type[BaseException], failure: BaseException | None, _trace: TracebackType | None
+    kind: type[BaseException],
+    exception: BaseException | None,
+    _trace: TracebackType | None,
 ) -> None:
     if not issubclass(kind, KeyboardInterrupt):
-        _log.critical("nobody caught this", exc_info=failure or kind())
+        _log.critical("uncaught exception", exc_info=exception or kind())
+
+
+# The annotation is quoted: at run time, `sys` does not have the name.
+def _log_uncaught_elsewhere(caught: "threading.ExceptHookArgs | sys.UnraisableHookArgs") -> None:
+    """Log an exception of a thread, or one that Python cannot raise, as in a destructor."""
+    _log_uncaught(caught.exc_type, caught.exc_value, caught.exc_traceback)

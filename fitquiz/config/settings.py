@@ -1,4 +1,4 @@
-"""All settings, as one table: read from FITQUIZ_… variables; a bad value stops the start with a sentence."""
+"""All settings in one table. They are read from FITQUIZ_… variables; a bad value stops the start with a sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -8,81 +8,100 @@ from typing import Any
 from fitquiz.config.bundled_folders import find_folder
 
 BACKUP_DAYS = 14
-"""The longest time that a backup may be kept, in days. Pages promise it; the shipped timer deletes by it."""
+"""The maximum age of a backup in days. Pages promise it, and the timer in `deploy` deletes older ones."""
 
 
 class SettingsError(Exception):
-    """The server cannot start as it is set; the message is a sentence that says what to do."""
+    """The server or command cannot start with these settings. The message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the table."""
+    """One row of the table. A setting with a minimum and a maximum is a whole number."""
 
     name: str
     default: str
     help: str
-    least: int | None = None
-    most: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
 
 
 SETTINGS = (
-    Setting("HOST", "127.0.0.1", "Address to listen on."),
-    Setting("PORT", "8000", "Port to listen on.", 1, 65535),
+    Setting("HOST", "127.0.0.1", "The address that the server listens on."),
+    Setting("PORT", "8000", "The port that the server listens on.", minimum=1, maximum=65535),
     Setting(
-        "WORKERS", "2", "Processes that answer; as many as the machine has cores do best.", 1, 64
+        "WORKERS",
+        "2",
+        "Number of worker processes. One for each processor core works best.",
+        minimum=1,
+        maximum=64,
     ),
     Setting(
         "THREADS",
         "1",
-        "Requests that each process answers at the same time; more only if PostgreSQL is on another machine.",
-        1,
-        256,
+        "Threads of each worker. More than one helps only if PostgreSQL runs on another machine.",
+        minimum=1,
+        maximum=256,
     ),
     Setting(
         "PROXIES",
         "",
-        "Addresses or networks of proxies, with commas between, whose X-Forwarded-… headers are believed.",
+        "Addresses or networks of trusted proxies, separated by commas. "
+        "The server uses X-Forwarded-… headers of these only.",
     ),
     Setting(
         "HOSTS",
         "",
-        "Names that it answers to, with commas between; empty: any, which only a proxy makes safe.",
+        "Host names that the server accepts, separated by commas. "
+        "Empty: all names, which is safe only behind a proxy that checks them.",
     ),
-    Setting("LOG_FORMAT", "text", "How failures are logged: text, or json, one object a line."),
+    Setting("LOG_FORMAT", "text", "Format of the log: text, or json with one object a line."),
     Setting(
         "METRICS_TOKEN",
         "",
-        "At least 32 characters, for who may read /metrics; empty: there is no such page.",
+        "Bearer token for /metrics, at least 32 characters. Empty: /metrics does not exist.",
     ),
     Setting("INSTANCE", "instance", "Folder of the database and the secret key."),
     Setting(
         "DATABASE_URL",
         "",
-        "Database; empty: SQLite in the instance folder. Or postgresql://user:password@host/name.",
+        "Database, as in postgresql://user:password@host/name. "
+        "Empty: an SQLite file in the instance folder.",
     ),
     Setting(
         "LEDGER_URL",
         "",
-        "On PostgreSQL: HR's own login, on this server or a copy, which reads the ledger alone; empty: a role.",
+        "With PostgreSQL: a login for HR's reports that can read the ledger only, "
+        "on this server or a replica. Empty: the server switches to a role for them.",
     ),
     Setting(
         "SECRET_KEY",
         "",
-        "At least 32 characters; empty: a key file is made in the instance folder.",
+        "Secret key of at least 32 random characters. "
+        "Empty: the server makes a key file in the instance folder.",
     ),
-    Setting("QUESTIONS", "", "Folder of the packs; empty: the packs that are shipped."),
+    Setting("QUESTIONS", "", "Folder of the packs. Empty: the packs that come with fitquiz."),
     Setting("PACK", "front-back-office", "Id of the pack on the front page."),
     Setting(
-        "UNFINISHED_DAYS", "30", "Unfinished attempts are deleted after so many days.", 1, 3650
+        "UNFINISHED_DAYS",
+        "30",
+        "Days after which an unfinished attempt is deleted.",
+        minimum=1,
+        maximum=3650,
     ),
-    Setting("FINISHED_DAYS", "180", "Finished attempts are deleted after so many days.", 1, 3650),
+    Setting(
+        "FINISHED_DAYS",
+        "180",
+        "Days after which a finished attempt is deleted.",
+        minimum=1,
+        maximum=3650,
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings as read, one field a row of the table."""
+    """The values of all settings, in the order of the table."""
 
     host: str
     port: int
@@ -103,31 +122,39 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Return the settings of an environment; raise SettingsError for a bad value or a name that is not in the table."""
+    """Return the settings of an environment; raise SettingsError for a bad value or an unknown name."""
     known = {f"FITQUIZ_{setting.name}" for setting in SETTINGS}
     for name in environment:
         if name.startswith("FITQUIZ_") and name not in known:
-            raise SettingsError(
-                f"{name} is no setting; the settings are {', '.join(sorted(known))}."
-            )
-    values: dict[str, Any] = {
-        setting.name.lower(): _read(setting, environment) for setting in SETTINGS
-    }
-    values["instance"] = Path(values["instance"]).absolute()
-    values["questions"] = (
-        Path(values["questions"]).absolute() if values["questions"] else find_folder("questions")
-    )
+            names = ", ".join(sorted(known))
+            raise SettingsError(f"{name} is not a setting; the settings are {names}.")
+
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        values[setting.name.lower()] = _read(setting, environment)
+
+    instance = Path(values["instance"]).absolute()
+    values["instance"] = instance
+    if values["questions"]:
+        values["questions"] = Path(values["questions"]).absolute()
+    else:
+        values["questions"] = find_folder("questions")
     if not values["database_url"]:
-        values["database_url"] = f"sqlite:///{values['instance'] / 'fitquiz.db'}"
+        values["database_url"] = f"sqlite:///{instance / 'fitquiz.db'}"
+
     return Settings(**{field.name: values[field.name] for field in fields(Settings)})
 
 
 def _read(setting: Setting, environment: Mapping[str, str]) -> str | int:
     text = environment.get(f"FITQUIZ_{setting.name}", "") or setting.default
-    if setting.least is None or setting.most is None:
+    if setting.minimum is None or setting.maximum is None:
         return text
-    if text.isascii() and text.isdigit() and setting.least <= int(text) <= setting.most:
-        return int(text)
-    raise SettingsError(
-        f"FITQUIZ_{setting.name} is {text!r}; write a whole number from {setting.least} to {setting.most}."
-    )
+
+    # isascii: int would also read digits of other scripts.
+    is_number = text.isascii() and text.isdigit()
+    if not is_number or not setting.minimum <= int(text) <= setting.maximum:
+        raise SettingsError(
+            f"FITQUIZ_{setting.name} is {text!r}; "
+            f"write a whole number from {setting.minimum} to {setting.maximum}."
+        )
+    return int(text)

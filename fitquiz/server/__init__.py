@@ -1,1 +1,1 @@
-"""Runs the pages: the server process, its workers, and housekeeping in the background."""
+"""Runs the app: the server process, its workers, and housekeeping in the background."""

@@ -1,8 +1,8 @@
-"""Lets granian serve the app so that nobody slow keeps it busy: a request is answered when it has come whole.
+"""Runs the WSGI app behind granian's ASGI interface, so that slow clients do not block it.
 
-As a WSGI server granian gives a thread to a request whose headers have come, and the thread waits for the body: as many
-slow bodies as there are threads starve everybody. So granian speaks ASGI to this module, which takes the body in first,
-within a time. The answer is handed over whole, and granian's own loop waits for whoever reads it slowly.
+With WSGI, granian gives a thread to each request as soon as its headers have arrived, and the thread waits for the
+body. A few slow clients could then block all threads. With ASGI, this module first reads the whole body, within a time
+limit, and only then calls the app. Granian's event loop also sends the response, so a slow reader blocks nothing.
 """
 
 import asyncio
@@ -18,26 +18,30 @@ from fitquiz.web.security.form_limits import LATE, MAX_PASTED_BYTES
 from fitquiz.web.security.headers import list_headers
 
 BODY_SECONDS = 30.0
-"""A pasted organisation of 512 KB over a slow line takes as long. Who waits for it is no thread."""
-LOOKS = 30
-"""So many times the clock is looked at meanwhile."""
+"""The time limit of a body. A pasted list of units of 512 KB needs as long on a slow line."""
+
+TIMEOUT_CHECKS = 30
+"""How often the time limit of a body is checked."""
 
 Message = Mapping[str, Any]
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+"""Status, headers and content of a response."""
+
 _log = logging.getLogger(__name__)
 
 
 class NotWholeError(Exception):
-    """The body broke off, or was not as HTTP has it; nothing of the request is done."""
+    """The request body was cut short or malformed. The request is not processed."""
 
 
 class Gateway:
-    """An ASGI app that runs a WSGI app: right in the loop that takes requests in, or in threads if there are several.
+    """An ASGI app that calls a WSGI app.
 
-    A request wakes no thread then, which takes 0.2 to 0.35 ms of its processor time, a fifth of an item's page.
+    With one thread, the app runs in the event loop: to wake a thread would cost 0.2 to 0.35 ms of processor time, a
+    fifth of an item's page. With several threads, it runs in a thread pool.
     """
 
     def __init__(
@@ -50,57 +54,83 @@ class Gateway:
     ) -> None:
         self._app = app
         self._body_seconds = body_seconds
-        self._threads = (
-            ThreadPoolExecutor(threads, thread_name_prefix="request") if threads > 1 else None
-        )
-        self._told = {"wsgi.multithread": threads > 1, "wsgi.multiprocess": workers > 1}
+        self._wsgi_flags = {
+            "wsgi.multithread": threads > 1,
+            "wsgi.multiprocess": workers > 1,
+        }
+        self._pool = None
+        if threads > 1:
+            self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request when all of it is there, or when its time is up; the app then says so."""
+        """Read the whole request, let the app process it, and send the response.
+
+        If the body takes too long, the app gets an empty body and LATE, and shows an error page.
+        """
         environ = _make_environ(scope)
-        environ.update(self._told)
+        environ.update(self._wsgi_flags)
+
         try:
             body = await _read_in_time(environ, receive, self._body_seconds)
         except TimeoutError:
-            body, environ[LATE] = b"", True
+            body = b""
+            environ[LATE] = True
         except NotWholeError:
-            await _send(send, _say(400, "The request was not whole.\n", environ))
+            answer = plain_response(400, "The request was not whole.\n", environ)
+            await _send(send, answer)
             return
+
         environ["wsgi.input"] = io.BytesIO(body)
         environ.setdefault("CONTENT_LENGTH", str(len(body)))
         environ.pop("HTTP_TRANSFER_ENCODING", None)
-        if self._threads is None:
+
+        if self._pool is None:
             answer = self._answer(environ)
         else:
-            answer = await asyncio.get_running_loop().run_in_executor(
-                self._threads, self._answer, environ
-            )
+            loop = asyncio.get_running_loop()
+            answer = await loop.run_in_executor(self._pool, self._answer, environ)
         await _send(send, answer)
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
         try:
-            return self._ask(environ)
-        except Exception as error:  # noqa: BLE001 - the last resort, where even the page of an error has failed
-            _log.error("no answer could be made", exc_info=error)
-            return _say(500, "Something went wrong on our side.\n", environ)
+            return self._call_app(environ)
+        except Exception as error:  # noqa: BLE001 - the last resort: even the app's error page has failed
+            _log.error("the app made no response", exc_info=error)
+            return plain_response(500, "Something went wrong on our side.\n", environ)
 
-    def _ask(self, environ: dict[str, Any]) -> Answer:
+    def _call_app(self, environ: dict[str, Any]) -> Answer:
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
-        def start(
-            status: str, headers: list[tuple[str, str]], _failure: object = None
+        def start_response(
+            status: str,
+            headers: list[tuple[str, str]],
+            _failure: object = None,
         ) -> Callable[[bytes], object]:
             started.append((status, headers))
             return lambda _data: None
 
-        parts: Iterable[bytes] = self._app(environ, start)
+        parts: Iterable[bytes] = self._app(environ, start_response)
         try:
             content = b"".join(parts)
         finally:
             if hasattr(parts, "close"):
                 parts.close()
+
+        # WSGI allows a second call of start_response; the last one counts.
         status, headers = started[-1]
-        return int(status.partition(" ")[0]), _encode(headers), content
+        number, _, _reason = status.partition(" ")
+        return int(number), _encode(headers), content
+
+
+def plain_response(status: int, text: str, environ: Mapping[str, Any]) -> Answer:
+    """Return a response in plain text that the app has not made, with the security headers of all pages."""
+    is_https = environ["wsgi.url_scheme"] == "https"
+    headers = [
+        *list_headers(is_https),
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Cache-Control", "no-store"),
+    ]
+    return status, _encode(headers), text.encode()
 
 
 async def _send(send: Send, answer: Answer) -> None:
@@ -109,58 +139,66 @@ async def _send(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": content})
 
 
-def _say(status: int, text: str, environ: Mapping[str, Any]) -> Answer:
-    """Return an answer that the app has no part in, with the headers of every other."""
-    fixed = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
-    headers = [*list_headers(environ["wsgi.url_scheme"] == "https"), *fixed.items()]
-    return status, _encode(headers), text.encode()
-
-
 def _encode(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    encoded = []
+    for name, value in headers:
+        lower_name = name.lower()  # ASGI requires lower case.
+        encoded.append((lower_name.encode("latin-1"), value.encode("latin-1")))
+    return encoded
 
 
-class _Patience:
-    """Ends a wait after a time in which the loop was free to take in what comes.
+class _BodyTimeout:
+    """A timeout that counts only the time in which the event loop was free to read.
 
-    What has come while the loop answered somebody else is not late, though it is taken in only then. So the clock is
-    looked at now and then, and a look that is late itself does not count.
+    While the app processes one request, the loop cannot read the bodies of others. So the clock is checked at
+    intervals, and a check that comes late itself does not count.
     """
 
-    def __init__(self, wait: asyncio.Timeout, seconds: float) -> None:
-        self._wait, self._every, self._left = wait, seconds / LOOKS, LOOKS
+    def __init__(self, timeout: asyncio.Timeout, seconds: float) -> None:
+        self._timeout = timeout
+        self._interval = seconds / TIMEOUT_CHECKS
+        self._checks_left = TIMEOUT_CHECKS
         self._loop = asyncio.get_running_loop()
-        self._next = self._loop.call_later(self._every, self._look)
+        self._next_check = self._loop.call_later(self._interval, self._check)
 
-    def end(self) -> None:
-        """It has come, or will not."""
-        self._next.cancel()
+    def stop(self) -> None:
+        """End the checks: the body has arrived, or reading it has failed."""
+        self._next_check.cancel()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         now = self._loop.time()
-        if now - self._next.when() < self._every / 2:
-            self._left -= 1
-        if self._left:
-            self._next = self._loop.call_later(self._every, self._look)
+        delay = now - self._next_check.when()
+        if delay < self._interval / 2:
+            self._checks_left -= 1
+
+        if self._checks_left:
+            self._next_check = self._loop.call_later(self._interval, self._check)
         else:
-            self._wait.reschedule(now)
+            self._timeout.reschedule(now)  # Raises TimeoutError where the body is awaited.
 
 
 async def _read_in_time(environ: Mapping[str, Any], receive: Receive, seconds: float) -> bytes:
-    """Return the body; nothing of one that says that it is too long. Raise TimeoutError if it does not come in time."""
-    announced = environ.get("CONTENT_LENGTH", "" if "HTTP_TRANSFER_ENCODING" in environ else "0")
-    if announced == "0" or (announced.isdigit() and int(announced) > MAX_PASTED_BYTES):
+    """Return the body; raise TimeoutError if it does not arrive in time.
+
+    A body with a Content-Length above the limit is not read; the app refuses it by its header.
+    """
+    has_unknown_length = "HTTP_TRANSFER_ENCODING" in environ
+    length = environ.get("CONTENT_LENGTH", "" if has_unknown_length else "0")
+    if length == "0":
         return b""
-    async with asyncio.timeout(None) as wait:
-        patience = _Patience(wait, seconds)
+    if length.isdigit() and int(length) > MAX_PASTED_BYTES:
+        return b""
+
+    async with asyncio.timeout(None) as timeout:
+        body_timeout = _BodyTimeout(timeout, seconds)
         try:
             return await _read_body(receive)
         finally:
-            patience.end()
+            body_timeout.stop()
 
 
 async def _read_body(receive: Receive) -> bytes:
-    """Return the body, and no more of one that is too long than tells that."""
+    """Return the body. Reading stops soon after the size limit, which is enough for the app to refuse it."""
     body = bytearray()
     while len(body) <= MAX_PASTED_BYTES:
         message = await receive()
@@ -173,17 +211,21 @@ async def _read_body(receive: Receive) -> bytes:
 
 
 def _make_environ(scope: Scope) -> dict[str, Any]:
-    """Return the WSGI environment of a request, with nothing of the process's own in it."""
-    server, client = scope.get("server") or ("", None), scope.get("client") or ("", None)
+    """Return the WSGI environment of a request. It contains no environment variables of the process."""
+    server_name, server_port = scope.get("server") or ("", None)
+    client_address, _client_port = scope.get("client") or ("", None)
+    # WSGI wants the bytes of the path as latin-1 text.
+    path = scope["path"].encode("utf-8", "surrogatepass").decode("latin-1")
+
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
-        "PATH_INFO": scope["path"].encode("utf-8", "surrogatepass").decode("latin-1"),
+        "PATH_INFO": path,
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_NAME": str(server[0]),
-        "SERVER_PORT": str(server[1] or ""),
+        "SERVER_NAME": str(server_name),
+        "SERVER_PORT": str(server_port or ""),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "REMOTE_ADDR": str(client[0]),
+        "REMOTE_ADDR": str(client_address),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
         "wsgi.errors": sys.stderr,
@@ -191,12 +233,24 @@ def _make_environ(scope: Scope) -> dict[str, Any]:
         "wsgi.input_terminated": True,
     }
     for name, value in scope["headers"]:
-        if b"_" in name:
-            continue  # It would pass for another header, the one with hyphens, which a proxy may have vouched for.
-        key, text = name.decode("latin-1").replace("-", "_").upper(), value.decode("latin-1")
-        if key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            environ[key] = text
-            continue
-        earlier, between = environ.get(f"HTTP_{key}"), "; " if key == "COOKIE" else ","
-        environ[f"HTTP_{key}"] = text if earlier is None else f"{earlier}{between}{text}"
+        _add_header(environ, name.decode("latin-1"), value.decode("latin-1"))
     return environ
+
+
+def _add_header(environ: dict[str, Any], name: str, value: str) -> None:
+    """Add a header. The values of a repeated header are joined."""
+    # In the environment, X_Forwarded_For would look like X-Forwarded-For. A client could so imitate a proxy.
+    if "_" in name:
+        return
+
+    key = name.replace("-", "_").upper()
+    if key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        environ[key] = value
+        return
+
+    earlier = environ.get(f"HTTP_{key}")
+    if earlier is None:
+        environ[f"HTTP_{key}"] = value
+    else:
+        separator = "; " if key == "COOKIE" else ","
+        environ[f"HTTP_{key}"] = f"{earlier}{separator}{value}"

@@ -1,4 +1,4 @@
-"""Keeps promises while the server runs: what is past its days is deleted, what is due is sealed, unasked."""
+"""Deletes expired data and seals campaigns that are due, while the server runs."""
 
 import logging
 import multiprocessing
@@ -6,9 +6,9 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -27,112 +27,157 @@ from fitquiz.store.upkeep.retention import MOST_ROWS, Purged, purge
 
 FIRST_AFTER_SECONDS = 10
 EVERY_SECONDS = 600
-WIPE_SECONDS, WIPE_TRIES = 0.05, 20
-"""How long the log is waited for, with all who write, and how often."""
-FEWEST_ROWS, BLOCKED_SECONDS, REST = 50, 0.02, 2
-"""The purge takes as many rows at a time as take so long, never fewer, and rests twice as long."""
+
+WIPE_SECONDS = 0.05
+"""How long all writers may wait while the write-ahead log is truncated."""
+MAX_WIPE_TRIES = 20
+
+BLOCKED_SECONDS = 0.02
+"""The time that one purge transaction should take. Its number of rows is adapted to this."""
+MIN_ROWS = 50
+"""A purge transaction is allowed at least this many rows, even if it then takes longer."""
+PAUSE_FACTOR = 2
+"""After each purge transaction the purge pauses for twice the time that it took."""
+
 _log = logging.getLogger(__name__)
 
 
 def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
-    """Delete what is past its days, some of it at a time; any number of processes may do so at once.
+    """Delete everything that is past its days, in small transactions. Several processes may do so at once.
 
-    Between two transactions whoever answers has the database for longer than each of them took. If the process ends
-    there, what is left is whole, and goes with the next round.
+    Requests are served between two transactions. If the process ends there, the next purge deletes the rest.
     """
-    gone, most = Purged(), FEWEST_ROWS
+    total = Purged()
+    max_rows = MIN_ROWS
     while True:
-        some, others, took = _purge_some(database, settings, now, most)
-        gone += some
-        if max(some.rows, others) < most:
-            return gone
+        purged, staff_rows, seconds = _purge_some(database, settings, now, max_rows)
+        total += purged
+        if purged.rows < max_rows and staff_rows < max_rows:
+            return total
+
         checkpoint(database)
-        time.sleep(took * REST)
-        most = max(FEWEST_ROWS, min(MOST_ROWS, int(most * min(2, BLOCKED_SECONDS / took))))
+        time.sleep(seconds * PAUSE_FACTOR)
+
+        growth = min(2, BLOCKED_SECONDS / seconds)
+        wanted_rows = int(max_rows * growth)
+        max_rows = max(MIN_ROWS, min(MOST_ROWS, wanted_rows))
 
 
 def _purge_some(
-    database: Database, settings: Settings, now: datetime, most: int
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    max_rows: int,
 ) -> tuple[Purged, int, float]:
-    """Return what went, how much else, and for how long everybody who writes had to wait for it."""
-    writing = database.engine.execution_options(**WRITES)
+    """Return what was deleted, how many rows of staff were deleted, and the seconds that other writers waited."""
+    engine = database.engine.execution_options(**WRITES)
     with (
         database.write_lock(),
-        writing.connect() as connection,
+        engine.connect() as connection,
         without_checkpoint(connection),
         Session(connection) as session,
     ):
         began = time.monotonic()
-        some = purge(session, settings.unfinished_days, settings.finished_days, now, most)
-        others = purge_staff(session, now, most)
+        purged = purge(
+            session,
+            settings.unfinished_days,
+            settings.finished_days,
+            now,
+            max_rows,
+        )
+        staff_rows = purge_staff(session, now, max_rows)
         session.commit()
-        return some, others, max(time.monotonic() - began, 0.001)
+        seconds = time.monotonic() - began
+        return purged, staff_rows, max(seconds, 0.001)
 
 
 def seal_due(database: Database, now: datetime) -> list[Sealed]:
-    """Seal every campaign that is due, each in a transaction of its own; twice at once does no harm.
+    """Seal every campaign that is due, each in its own transaction. Several processes may do so at once.
 
-    One that fails keeps none of the others waiting; its failure is raised when all have been tried.
+    If one campaign fails, the others are still sealed, and then the first error is raised.
     """
     with database.sessions() as session:
         due = list_due(session, now.date())
-    sealed, failures = [], []
+
+    sealed: list[Sealed] = []
+    failures: list[Exception] = []
     for campaign_id in due:
         try:
-            sealed.append(_seal(database, campaign_id, now))
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one campaign is no fault of the next one
+            result = _seal(database, campaign_id, now)
+        except Exception as error:  # noqa: BLE001 - an error of one campaign must not stop the others
             _log.error("campaign %d could not be sealed: %s", campaign_id, type(error).__name__)
             failures.append(error)
+        else:
+            if result:
+                sealed.append(result)
+
     if failures:
         raise failures[0]
-    return [each for each in sealed if each]
+    return sealed
 
 
-def keep_house_once(database: Database, settings: Settings, now: datetime) -> bool:
-    """Do all that is due, each part even if another fails; False, and nothing is done, if another process is at it."""
-    with database.try_lock("housekeeping") as is_locked, ExitStack() as rest:
-        if is_locked:
-            rest.callback(wipe_traces, database)  # The last that is done.
-            rest.callback(purge_once, database, settings, now)  # It may take minutes.
-            seal_due(database, now)
-    return is_locked
+def run_housekeeping_once(database: Database, settings: Settings, now: datetime) -> bool:
+    """Seal, purge and wipe; a step runs even if an earlier one fails.
+
+    Return False, without doing anything, if another process is doing the same.
+    """
+    with database.try_lock("housekeeping") as has_lock:
+        if not has_lock:
+            return False
+        try:
+            # Seal first, because a purge may take minutes.
+            try:
+                seal_due(database, now)
+            finally:
+                purge_once(database, settings, now)
+        finally:
+            wipe_traces(database)
+    return True
 
 
 def wipe_traces(database: Database) -> None:
-    """Leave nothing of what has been deleted in the database's files, as far as the database can promise it."""
-    for _ in range(WIPE_TRIES):
+    """Remove deleted data from the files of the database, as far as the database allows."""
+    for _ in range(MAX_WIPE_TRIES):
         if truncate_wal(database, WIPE_SECONDS):
             break
         time.sleep(WIPE_SECONDS)
     vacuum_personal_tables(database)
 
 
-def start_housekeeping(keep: Callable[[], object]) -> threading.Event:
-    """Start the loop in a thread of its own; set the event that is returned to end it."""
+def start_housekeeping(run: Callable[[], object]) -> threading.Event:
+    """Start a thread that calls `run` every ten minutes; set the returned event to end it."""
     stop = threading.Event()
-    threading.Thread(
-        target=_keep_house, args=(keep, stop), name="housekeeping", daemon=True
-    ).start()
+    thread = threading.Thread(
+        target=_run_in_loop,
+        args=(run, stop),
+        name="housekeeping",
+        daemon=True,
+    )
+    thread.start()
     return stop
 
 
-def keep_house_apart(settings: Settings) -> None:
-    """Do one round in a process of its own, and wait for it; it ends with this one.
+def run_housekeeping_in_process(settings: Settings) -> None:
+    """Run housekeeping once in a child process, and wait for its end.
 
-    Whoever starts workers may hold neither a connection nor a lock at that moment: one that is started meanwhile would
-    inherit both, hold the lock for ever, and take SQLite's locks of its parent for its own.
+    The server process forks workers at any time, so it must not hold a connection or a lock: a worker would inherit
+    both, and keep the lock for ever.
     """
-    is_forked = multiprocessing.get_start_method() == "fork"
-    context = (
-        multiprocessing.get_context("fork") if is_forked else multiprocessing.get_context("spawn")
-    )
-    process = context.Process(
-        target=_keep_house_alone, args=(settings,), name="housekeeping", daemon=True
+    if multiprocessing.get_start_method() == "fork":
+        process_class: Any = multiprocessing.get_context("fork").Process
+    else:
+        process_class = multiprocessing.get_context("spawn").Process
+
+    process = process_class(
+        target=_run_as_child,
+        args=(settings,),
+        name="housekeeping",
+        daemon=True,
     )
     process.start()
     process.join()
     if process.exitcode:
-        _log.error("housekeeping was cut short: exit code %d", process.exitcode)
+        _log.error("the housekeeping process ended with exit code %d", process.exitcode)
 
 
 def _seal(database: Database, campaign_id: int, now: datetime) -> Sealed | None:
@@ -140,22 +185,23 @@ def _seal(database: Database, campaign_id: int, now: datetime) -> Sealed | None:
         return seal_campaign(session, campaign_id, now, secrets.randbelow)
 
 
-def _keep_house_alone(settings: Settings) -> None:
+def _run_as_child(settings: Settings) -> None:
     start_logging(settings)
     database = open_database(settings.database_url)
-    _try(partial(keep_house_once, database, settings, datetime.now(UTC)))
+    now = datetime.now(UTC)
+    _run_and_log(partial(run_housekeeping_once, database, settings, now))
     database.engine.dispose()
 
 
-def _keep_house(keep: Callable[[], object], stop: threading.Event) -> None:
-    wait = FIRST_AFTER_SECONDS
-    while not stop.wait(wait):
-        _try(keep)
-        wait = EVERY_SECONDS
+def _run_in_loop(run: Callable[[], object], stop: threading.Event) -> None:
+    seconds = FIRST_AFTER_SECONDS
+    while not stop.wait(seconds):
+        _run_and_log(run)
+        seconds = EVERY_SECONDS
 
 
-def _try(keep: Callable[[], object]) -> None:
+def _run_and_log(run: Callable[[], object]) -> None:
     try:
-        keep()
-    except Exception as error:  # noqa: BLE001 - ended by one failure, it would never purge or seal again
+        run()
+    except Exception as error:  # noqa: BLE001 - one error must not end housekeeping for ever
         _log.error("housekeeping will try again in ten minutes: %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""Serves the app with granian, after everything that could keep it from starting has been tried."""
+"""Serves the app with granian, after checking everything that could prevent a start."""
 
 import errno
 import gc
@@ -11,8 +11,8 @@ from functools import partial
 
 try:
     import resource
-except ImportError:  # Windows has no such limit.
-    resource = None  # type: ignore[assignment]  # the module is absent, and that is what None says
+except ImportError:  # Windows has no limit on open files.
+    resource = None  # type: ignore[assignment]  # the code below tests for None
 
 import click
 from flask import Flask
@@ -22,144 +22,167 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.config.logs import GRANIAN, start_logging
+from fitquiz.config.logs import GRANIAN_LOGGING, start_logging
 from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.server.gateway import Gateway
-from fitquiz.server.housekeeping import keep_house_apart, start_housekeeping
+from fitquiz.server.housekeeping import run_housekeeping_in_process, start_housekeeping
 from fitquiz.server.setup_link import make_setup_link
 from fitquiz.web.factory import create_app
-from fitquiz.web.monitoring.metrics_folder import counting_together
+from fitquiz.web.monitoring.metrics_folder import shared_counters
 from fitquiz.web.site.db import dispose_database
 
-MOST_CONNECTIONS = 2000
+MAX_CONNECTIONS = 2000
 OTHER_FILES = 200
-MOST_TRIES, TRY_AGAIN_SECONDS = 600, 1.0
-STOPS = (signal.SIGINT, signal.SIGTERM)
-HEADER_MILLISECONDS, MOST_HEADER_BYTES = 10_000, 64 * 1024
-"""A connection is closed when no whole headers have come on it for so long, a kept one too; or when they are larger."""
+"""Files that a worker needs besides its connections."""
+
+MAX_START_TRIES = 600
+RETRY_SECONDS = 1.0
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+MAX_HEADER_MILLISECONDS = 10_000
+MAX_HEADER_BYTES = 64 * 1024
+"""A connection is closed if the headers of a request take longer or are larger; also a kept one without a request."""
+
 _log = logging.getLogger(__name__)
 
 
 def serve_forever(settings: Settings) -> None:
-    """Serve until told to stop; raise SettingsError with a sentence if it cannot start."""
+    """Serve until a stop signal; raise SettingsError if the server cannot start."""
     start_logging(settings)
     _try_address(settings.host, settings.port)
-    setup = _try_app(settings)
-    start_housekeeping(partial(keep_house_apart, settings))
-    _allow_files(MOST_CONNECTIONS + OTHER_FILES)
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"fitquiz serves at http://{shown}:{settings.port}/ (stop it with Ctrl+C)")
-    if setup:
+    setup_path = _try_app(settings)
+    start_housekeeping(partial(run_housekeeping_in_process, settings))
+    _raise_file_limit(MAX_CONNECTIONS + OTHER_FILES)
+
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{settings.port}"
+    click.echo(f"fitquiz serves at {address}/ (stop it with Ctrl+C)")
+    if setup_path:
         click.echo(
-            f"Nobody has an account yet; the first one is made here, once: http://{shown}:{settings.port}{setup}"
+            "There are no accounts yet. Make the first one with this link, which works once: "
+            f"{address}{setup_path}"
         )
-    with counting_together(settings):
+
+    with shared_counters(settings):
         _serve(settings)
 
 
 def make_gateway(settings: Settings) -> Gateway:
-    """Build the app that a worker serves, in the worker's own process, from the settings of the parent.
+    """Build the app in a worker process, from the settings of the parent process.
 
     The worker must not read the environment again: a command such as `fitquiz demo` serves other settings.
     """
     start_logging(settings)
-    return Gateway(
-        _create_patiently(settings).wsgi_app, threads=settings.threads, workers=settings.workers
-    )
+    app = _create_app_with_retries(settings)
+    return Gateway(app.wsgi_app, threads=settings.threads, workers=settings.workers)
 
 
-def _create_patiently(settings: Settings) -> Flask:
-    """Build the app as the parent has; what fails now, as a database that is being started anew, will pass.
+def _create_app_with_retries(settings: Settings) -> Flask:
+    """Build the app; try again for ten minutes if that fails.
 
-    A worker that fails twice would end the server, with all that other workers have in hand.
+    The parent process has built the same app, so an error will pass, such as a restart of the database. A worker that
+    fails twice would end the server, with the requests of all other workers.
     """
-    for _ in range(MOST_TRIES):
+    for _ in range(MAX_START_TRIES):
         try:
             return create_app(settings)
         except (SettingsError, DBAPIError) as error:
             _log.error("a worker will try again to start: %s", error)
-            time.sleep(TRY_AGAIN_SECONDS)
+            time.sleep(RETRY_SECONDS)
     return create_app(settings)
 
 
 def _serve(settings: Settings) -> None:
-    if hasattr(os, "register_at_fork"):  # Windows forks nothing.
+    if hasattr(os, "register_at_fork"):  # Not on Windows.
         os.register_at_fork(
-            before=_hold_signals, after_in_parent=_take_signals, after_in_child=_let_end
+            before=_block_stop_signals,
+            after_in_parent=_unblock_stop_signals,
+            after_in_child=_end_at_stop_signals,
         )
-    Granian(
+
+    http_settings = HTTP1Settings(
+        header_read_timeout=MAX_HEADER_MILLISECONDS,
+        max_buffer_size=MAX_HEADER_BYTES,
+    )
+    server = Granian(
         "fitquiz",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGINL,
         workers=settings.workers,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(
-            header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=MOST_HEADER_BYTES
-        ),
-        backpressure=MOST_CONNECTIONS,
-        backlog=MOST_CONNECTIONS,
+        http1_settings=http_settings,
+        backpressure=MAX_CONNECTIONS,
+        backlog=MAX_CONNECTIONS,
         websockets=False,
         workers_kill_timeout=10,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
-        log_dictconfig=GRANIAN,
-    ).serve(target_loader=partial(make_gateway, settings), wrap_loader=False)
+        log_dictconfig=GRANIAN_LOGGING,
+    )
+    server.serve(target_loader=partial(make_gateway, settings), wrap_loader=False)
 
 
-def _hold_signals() -> None:
-    """What tells a worker to stop while it comes into being waits until it can: Python drops it else."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+def _block_stop_signals() -> None:
+    """Block stop signals while a worker is being forked; Python would lose them."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
 
 
-def _take_signals() -> None:
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+def _unblock_stop_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
 
-def _let_end() -> None:
-    """A worker that does not serve yet ends at once when it is told to; it would leave that to its parent else."""
-    for stop in STOPS:
-        signal.signal(stop, signal.SIG_DFL)
-    _take_signals()
+def _end_at_stop_signals() -> None:
+    """Let a stop signal end a new worker at once; it would inherit the parent's handler, which does not end it."""
+    for stop_signal in STOP_SIGNALS:
+        signal.signal(stop_signal, signal.SIG_DFL)
+    _unblock_stop_signals()
 
 
 def _try_app(settings: Settings) -> str | None:
-    """Migrate, and build the app as each worker will; return where the first account is made, if there is none yet.
+    """Migrate the database and build the app once, as each worker will; return the path of the set-up link.
 
-    What is left of the app goes, and what stays is shared with the workers, untouched by their garbage collectors.
+    The path is None if there are accounts.
     """
     app = create_app(settings)
-    setup = make_setup_link(app)
+    setup_path = make_setup_link(app)
     dispose_database(app)
     del app
+
+    # Workers share the memory of what is loaded now. Their garbage collectors must not touch it, or it is copied.
     gc.collect()
     gc.freeze()
-    return setup
+    return setup_path
 
 
-def _allow_files(wanted: int) -> None:
-    """Let each connection have its file: many systems begin with 1,024 of them, and allow more to who asks."""
+def _raise_file_limit(wanted: int) -> None:
+    """Allow a file for each connection. Many systems start with a soft limit of 1,024."""
     if resource is not None:
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        if resource.RLIM_INFINITY != soft < wanted:
-            most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        if soft == resource.RLIM_INFINITY or soft >= wanted:
+            return
+        if hard != resource.RLIM_INFINITY:
+            wanted = min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _try_address(host: str, port: int) -> None:
-    """Bind the address and let it go, so that a port in use is told before anything starts."""
+    """Bind the address and release it; raise SettingsError if it cannot be used."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM
-        )[0]
+        candidates = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = candidates[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
+
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise SettingsError(
-                f"Port {port} of {host} is in use; stop what uses it, or set FITQUIZ_PORT to another."
+                f"Port {port} of {host} is in use; stop the program that uses it, "
+                "or set FITQUIZ_PORT to another port."
             ) from error
         raise SettingsError(
-            f"{host}:{port} cannot be listened on ({error}); set FITQUIZ_HOST and FITQUIZ_PORT."
+            f"The server cannot listen on {host}:{port} ({error}); "
+            "correct FITQUIZ_HOST or FITQUIZ_PORT."
         ) from error

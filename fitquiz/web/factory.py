@@ -1,4 +1,4 @@
-"""Builds the app from its settings. Whatever keeps it from starting is raised as one sentence, before it listens."""
+"""Builds the app from its settings. A problem stops the start with one sentence, before the server listens."""
 
 import os
 from datetime import UTC, datetime
@@ -74,61 +74,64 @@ PAGES = (
     links,
     clients,
 )
+"""Modules whose addresses begin with a language."""
+
 WITHOUT_LANGUAGE = (short_addresses, health, static_files)
 
-MOST_SECONDS = 10
-"""No statement of a page lasts longer; what keeps house and migrates may take its time."""
+MAX_STATEMENT_SECONDS = 10
+"""The time limit of a page's database statement. Housekeeping and migrations have none."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the app, its database migrated; raise SettingsError with a sentence if it cannot start as it is set."""
-    settings = settings or read_settings(os.environ)
+    """Return the app with its database migrated; raise SettingsError if the settings do not allow a start."""
+    if settings is None:
+        settings = read_settings(os.environ)
     init_logs(settings)
-    app = Flask("fitquiz", template_folder=str(find_folder("templates")), static_folder=None)
+
+    app = _make_flask(settings)
+    init_metrics(app, settings)
+    init_proxies(app, settings)
+    init_packs(app, settings)
+    _connect_database(app, settings)
+    _protect(app)
+    _prepare_pages(app)
+    _register_pages(app)
+    return app
+
+
+def _make_flask(settings: Settings) -> Flask:
+    app = Flask(
+        "fitquiz",
+        template_folder=str(find_folder("templates")),
+        static_folder=None,
+    )
     app.config.update(
         SECRET_KEY=load_secret_key(settings),
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=True,
     )
     app.session_interface = BrowserSessions()
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
     app.extensions["fitquiz_settings"] = settings
-    init_metrics(app, settings)
-    init_proxies(app, settings)
-    init_packs(app, settings)
+    return app
+
+
+def _connect_database(app: Flask, settings: Settings) -> None:
+    """Migrate the database, check that it belongs to the secret key, and open the connections of the pages."""
     try:
         _migrate(settings)
-        database = open_database(settings.database_url, MOST_SECONDS)
+        database = open_database(settings.database_url, MAX_STATEMENT_SECONDS)
         claim_database(database, app.config["SECRET_KEY"], datetime.now(UTC))
         init_db(app, database)
-        init_ledger(app, database, settings.ledger_url, MOST_SECONDS)
+        init_ledger(app, database, settings.ledger_url, MAX_STATEMENT_SECONDS)
+
     except DatabaseUnusableError as error:
         raise SettingsError(str(error)) from error
     except DBAPIError as error:
         raise SettingsError(
             f"The database {database.address} cannot be used: {describe_error(error)}."
         ) from error
-    init_current_staff(app)
-    init_form_limits(app)
-    init_access(app)  # Before init_csrf: a form of another site gets its own error page.
-    init_csrf(app)
-    for init in (
-        init_device,
-        init_headers,
-        init_wrong_token_limit,
-        init_errors,
-        init_languages,
-        init_formatting,
-        init_charts,
-    ):
-        init(app)
-    static_files.init_static_files(app)
-    init_item_pages(app)
-    for module in PAGES:
-        app.register_blueprint(module.blueprint, url_prefix=PREFIX)
-    for module in WITHOUT_LANGUAGE:
-        app.register_blueprint(module.blueprint)
-    return app
 
 
 def _migrate(settings: Settings) -> None:
@@ -137,3 +140,31 @@ def _migrate(settings: Settings) -> None:
         upgrade_schema(database)
     finally:
         database.engine.dispose()
+
+
+def _protect(app: Flask) -> None:
+    """Add the checks before each request, in the order in which they run, and the security headers."""
+    init_current_staff(app)
+    init_form_limits(app)
+    init_access(app)  # Before the form tokens: a form of another site gets its own error page.
+    init_csrf(app)
+    init_device(app)
+    init_headers(app)
+    init_wrong_token_limit(app)
+
+
+def _prepare_pages(app: Flask) -> None:
+    """Add error pages, and the functions and filters of the templates."""
+    init_errors(app)
+    init_languages(app)
+    init_formatting(app)
+    init_charts(app)
+    static_files.init_static_files(app)
+    init_item_pages(app)
+
+
+def _register_pages(app: Flask) -> None:
+    for module in PAGES:
+        app.register_blueprint(module.blueprint, url_prefix=PREFIX)
+    for module in WITHOUT_LANGUAGE:
+        app.register_blueprint(module.blueprint)

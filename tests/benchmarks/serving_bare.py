@@ -8,7 +8,7 @@ from granian.log import LogLevels
 
 from fitquiz.config.settings import SETTINGS
 from fitquiz.server.gateway import Gateway
-from fitquiz.server.serving import MOST_CONNECTIONS
+from fitquiz.server.serving import MAX_CONNECTIONS
 from tests.benchmarks.bare import create_app, make_table
 
 
@@ -34,8 +34,8 @@ if __name__ == "__main__":
         interface=Interfaces.ASGINL,
         workers=read_default("WORKERS"),
         http=HTTPModes.http1,
-        backpressure=MOST_CONNECTIONS,
-        backlog=MOST_CONNECTIONS,
+        backpressure=MAX_CONNECTIONS,
+        backlog=MAX_CONNECTIONS,
         websockets=False,
         log_level=LogLevels.error,
     ).serve()

@@ -73,13 +73,13 @@ def spoil(path: Path, old: str, new: str) -> None:
         ({"port": "65536"}, "FITQUIZ_PORT is '65536'; write a whole number from 1 to 65535."),
         (
             {"colour": "green"},
-            "FITQUIZ_COLOUR is no setting; the settings are FITQUIZ_DATABASE_URL,",
+            "FITQUIZ_COLOUR is not a setting; the settings are FITQUIZ_DATABASE_URL,",
         ),
         (
             {"questions": "/nowhere"},
-            "The folder of the packs, /nowhere, is not there; set FITQUIZ_QUESTIONS",
+            "The folder of the packs, /nowhere, does not exist; set FITQUIZ_QUESTIONS",
         ),
-        ({"pack": "back-front"}, "FITQUIZ_PACK is 'back-front', and "),
+        ({"pack": "back-front"}, "FITQUIZ_PACK is 'back-front', but "),
         (
             {"database_url": "mysql://alice@host/name"},
             "The database is mysql; use sqlite or postgresql.",
@@ -118,7 +118,8 @@ def test_a_port_in_use_is_named(refused: Run) -> None:
         port = other.getsockname()[1]
         said = refused(port=port)
     assert said == (
-        f"fitquiz: Port {port} of 127.0.0.1 is in use; stop what uses it, or set FITQUIZ_PORT to another.\n"
+        f"fitquiz: Port {port} of 127.0.0.1 is in use; stop the program that uses it, "
+        "or set FITQUIZ_PORT to another port.\n"
     )
 
 
@@ -128,7 +129,7 @@ def test_a_broken_pack_is_refused_with_all_its_faults(refused: Run, broken_pack:
     assert [line.split(": ")[0].strip().partition(":")[0] for line in said[1:-1]] == [
         "pack.toml"
     ] * 2 + ["nb.toml"] * 2
-    assert said[-1] == "Mend it, or take the folder away."
+    assert said[-1] == "Correct it, or remove the folder."
 
 
 @pytest.mark.parametrize("command", [FITQUIZ_SERVE, FLASK_RUN], ids=["fitquiz serve", "flask run"])

@@ -125,7 +125,7 @@ SETTINGS = [
     ({"DATABASE_URL": "sqlite:////proc/fitquiz.db"}, "; "),
     ({"DATABASE_URL": "sqlite:////dev/null/fitquiz.db"}, "; "),
     ({"DATABASE_URL": "nonsense"}, "write sqlite:///file.db or postgresql://"),
-    ({"COLOUR": "green"}, "FITQUIZ_COLOUR is no setting"),
+    ({"COLOUR": "green"}, "FITQUIZ_COLOUR is not a setting"),
 ]
 
 

@@ -13,7 +13,7 @@ from flask import Flask, request
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.config.logs import MOST_CHARACTERS, CleanRecord, JsonFormatter, clean, start_logging
+from fitquiz.config.logs import MAX_CHARACTERS, CleanRecord, JsonFormatter, clean, start_logging
 from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.core.secrets.tokens import name_token
 from fitquiz.web.security.access import ACCESS, BEARER, HOLDER
@@ -128,7 +128,7 @@ def test_secrets_are_taken_out_and_the_rest_stays(written: str, logged: str) -> 
 
 
 def test_a_long_message_is_cut_before_it_is_looked_through() -> None:
-    assert len(clean("x." * 10**6)) <= MOST_CHARACTERS
+    assert len(clean("x." * 10**6)) <= MAX_CHARACTERS
 
 
 def test_a_message_that_does_not_fit_its_values_is_logged_without_them(

@@ -30,7 +30,7 @@ def test_the_same_key_starts_again_and_another_does_not(make_app: MakeApp) -> No
     assert read_records(make_app(secret_key=FIRST_KEY)) == before
     with pytest.raises(
         SettingsError,
-        match=r"belongs to another secret key: use the same one .* or run fitquiz key",
+        match=r"belongs to another secret key; use the same key .* or run fitquiz key",
     ):
         make_app(secret_key=OTHER_KEY)
 

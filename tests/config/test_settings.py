@@ -9,7 +9,7 @@ from fitquiz.config.settings import SETTINGS, Settings, SettingsError, read_sett
 from tests.web.support.answering import QUESTIONS
 from tests.web.support.app_fixtures import MakeApp
 
-NUMBERS = [setting for setting in SETTINGS if setting.least is not None]
+NUMBERS = [setting for setting in SETTINGS if setting.minimum is not None]
 BAD = ("x", "1.5", "-1", "0x10", " 8", "１", "1e3", "9" * 400)
 
 
@@ -28,7 +28,7 @@ def test_every_number_has_both_bounds_and_a_default_within() -> None:
         f.name for f in fields(Settings) if f.type is int
     }
     assert all(
-        s.least is not None and s.most is not None and s.least <= int(s.default) <= s.most
+        s.minimum is not None and s.maximum is not None and s.minimum <= int(s.default) <= s.maximum
         for s in NUMBERS
     )
 
@@ -66,20 +66,22 @@ def test_a_number_that_is_none_is_refused(setting: object, bad: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "least", "most"),
+    ("name", "minimum", "maximum"),
     [("PORT", 1, 65535), ("WORKERS", 1, 64), ("THREADS", 1, 256), ("FINISHED_DAYS", 1, 3650)],
 )
-def test_the_bounds_of_a_number_are_themselves_allowed(name: str, least: int, most: int) -> None:
-    for value in (least, most):
+def test_the_bounds_of_a_number_are_themselves_allowed(
+    name: str, minimum: int, maximum: int
+) -> None:
+    for value in (minimum, maximum):
         assert getattr(read_settings({f"FITQUIZ_{name}": str(value)}), name.lower()) == value
-    for value in (least - 1, most + 1):
+    for value in (minimum - 1, maximum + 1):
         with pytest.raises(SettingsError):
             read_settings({f"FITQUIZ_{name}": str(value)})
 
 
 def test_a_name_that_is_not_in_the_table_is_refused() -> None:
     with pytest.raises(
-        SettingsError, match=r"^FITQUIZ_PROT is no setting; the settings are .*FITQUIZ_PORT"
+        SettingsError, match=r"^FITQUIZ_PROT is not a setting; the settings are .*FITQUIZ_PORT"
     ):
         read_settings({"FITQUIZ_PROT": "80"})
 
@@ -90,12 +92,12 @@ def test_a_name_that_is_not_in_the_table_is_refused() -> None:
         (
             "pack",
             "no-such-pack",
-            r"FITQUIZ_PACK is 'no-such-pack', and .* holds front-back-office; name one",
+            r"FITQUIZ_PACK is 'no-such-pack', but .* contains front-back-office; set FITQUIZ_PACK",
         ),
         (
             "questions",
             "/no/such/folder",
-            r"The folder of the packs, /no/such/folder, is not there; set FITQUIZ_QUE",
+            r"The folder of the packs, /no/such/folder, does not exist; set FITQUIZ_QUE",
         ),
         (
             "secret_key",

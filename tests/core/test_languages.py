@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.languages import LANGUAGES, choose_language
+from fitquiz.core.languages import LANGUAGE_TABLE, LANGUAGES, choose_language
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,16 @@ from fitquiz.core.languages import LANGUAGES, choose_language
 )
 def test_the_highest_ranked_language_that_is_offered_is_chosen(header: str, language: str) -> None:
     assert choose_language(header) == language
+
+
+def test_every_language_of_the_table_is_offered_and_chosen_by_its_own_code() -> None:
+    assert [language.code for language in LANGUAGE_TABLE] == list(LANGUAGES)
+    assert [choose_language(code) for code in LANGUAGES] == list(LANGUAGES)
+
+
+def test_no_two_languages_are_the_fallback_for_one_code() -> None:
+    codes = [code for language in LANGUAGE_TABLE for code in language.fallback_for]
+    assert len(codes) == len(set(codes))
 
 
 @pytest.mark.parametrize("tag", ["no", "nn", "nn-NO", "da", "sv-SE"])

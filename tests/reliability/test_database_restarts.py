@@ -189,7 +189,9 @@ def test_housekeeping_goes_on_after_a_restart(
     database = open_database(postgres.url)
     upgrade_schema(database)
     settings = read_settings({"FITQUIZ_DATABASE_URL": postgres.url})
-    stop = housekeeping.start_housekeeping(partial(housekeeping.keep_house_apart, settings))
+    stop = housekeeping.start_housekeeping(
+        partial(housekeeping.run_housekeeping_in_process, settings)
+    )
     for end in (Postgres.kill, Postgres.throw_out):
         end(postgres)
         time.sleep(0.5)

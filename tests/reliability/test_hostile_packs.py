@@ -76,4 +76,4 @@ def test_what_lies_outside_of_the_folder_is_never_told(tmp_path: Path) -> None:
     )
     assert took["code"] == 1
     assert "hunter2" not in took["says"]
-    assert "is no file in its folder" in took["says"]
+    assert "is not a file inside its folder" in took["says"]

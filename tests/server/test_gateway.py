@@ -221,11 +221,11 @@ class Busy:
         return self.sent["/note"]
 
 
-@pytest.mark.parametrize("looks", [1, gateway_module.LOOKS])
+@pytest.mark.parametrize("checks", [1, gateway_module.TIMEOUT_CHECKS])
 def test_a_body_that_comes_while_the_loop_is_busy_is_not_late(
-    monkeypatch: pytest.MonkeyPatch, looks: int
+    monkeypatch: pytest.MonkeyPatch, checks: int
 ) -> None:
-    monkeypatch.setattr(gateway_module, "LOOKS", looks)
+    monkeypatch.setattr(gateway_module, "TIMEOUT_CHECKS", checks)
     with ThreadPoolExecutor(1) as thread:
         sent = thread.submit(asyncio.run, Busy(0.2).ask_both()).result()
     assert (sent[0]["status"], sent[1]["body"]) == (200, b"abcdef")

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from fitquiz.config.settings import read_settings
 from fitquiz.server import housekeeping
-from fitquiz.server.housekeeping import keep_house_apart, keep_house_once
+from fitquiz.server.housekeeping import run_housekeeping_in_process, run_housekeeping_once
 from fitquiz.store.campaigns.campaigns import close_campaign
 from fitquiz.store.ledger.sealing import seal_campaign
 from fitquiz.store.upkeep.retention import purge
@@ -28,7 +28,7 @@ SETTINGS = read_settings({})
 
 
 def keep_house(app: Flask) -> bool:
-    return keep_house_once(read_database(app), SETTINGS, datetime.now(UTC))
+    return run_housekeeping_once(read_database(app), SETTINGS, datetime.now(UTC))
 
 
 def test_a_campaign_that_is_over_is_sealed(app: Flask, hana: StaffMember) -> None:
@@ -107,7 +107,7 @@ def test_a_round_apart_does_the_same_and_leaves_nothing_open_here(
     with app.app_context(), writing() as session:
         close_campaign(session, campaign.id, datetime.now(UTC))
     dispose_database(app)
-    keep_house_apart(app.extensions["fitquiz_settings"])
+    run_housekeeping_in_process(app.extensions["fitquiz_settings"])
     assert [link for link in list_open() if link.is_relative_to(tmp_path)] == []
     assert read_records(app)["ledger"] != []
 
@@ -121,7 +121,7 @@ def test_a_round_apart_that_fails_tells_the_kind_of_failure_alone(
     make_app: MakeApp, capfd: pytest.CaptureFixture[str]
 ) -> None:
     settings = make_app().extensions["fitquiz_settings"]
-    keep_house_apart(replace(settings, database_url="sqlite:////no/such/secret/x.db"))
+    run_housekeeping_in_process(replace(settings, database_url="sqlite:////no/such/secret/x.db"))
     said = capfd.readouterr().err
     assert "housekeeping will try again in ten minutes: " in said
     assert "secret" not in said

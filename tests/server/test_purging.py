@@ -13,10 +13,10 @@ from fitquiz.config.settings import read_settings
 from fitquiz.server import housekeeping
 from fitquiz.server.housekeeping import (
     BLOCKED_SECONDS,
-    FEWEST_ROWS,
-    REST,
-    keep_house_once,
+    MIN_ROWS,
+    PAUSE_FACTOR,
     purge_once,
+    run_housekeeping_once,
 )
 from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
 from fitquiz.store.upkeep.retention import MOST_ROWS, Purged
@@ -31,7 +31,7 @@ LATER = datetime.now(UTC) + timedelta(400)
 def between(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], None]:
     """Some attempts that are past their days, of which few go at a time; what is done between."""
     store_attempts(read_database(app), ATTEMPTS, ANSWERS)
-    monkeypatch.setattr(housekeeping, "FEWEST_ROWS", AT_A_TIME)
+    monkeypatch.setattr(housekeeping, "MIN_ROWS", AT_A_TIME)
     monkeypatch.setattr(housekeeping, "MOST_ROWS", AT_A_TIME)
     return lambda does: monkeypatch.setattr(housekeeping, "checkpoint", lambda _database: does())
 
@@ -64,7 +64,7 @@ def test_what_ends_between_two_lots_leaves_whole_attempts_and_the_next_round_goe
         (ATTEMPTS - 5) * ANSWERS,
     )
     between(lambda: None)
-    assert keep_house_once(read_database(app), read_settings({}), LATER)
+    assert run_housekeeping_once(read_database(app), read_settings({}), LATER)
     assert (read_records(app)["attempt"], read_records(app)["answer"]) == ([], [])
 
 
@@ -85,8 +85,8 @@ def test_more_go_at_a_time_where_it_is_quick_and_fewer_where_it_is_slow(
     monkeypatch.setattr(housekeeping, "_purge_some", purge_some)
     monkeypatch.setattr(time, "sleep", slept.append)
     purge_once(read_database(app), read_settings({}), LATER)
-    assert FEWEST_ROWS == lots[0] < lots[1] < 200 == lots[-1] < MOST_ROWS
-    assert slept[-1] == REST * BLOCKED_SECONDS
+    assert MIN_ROWS == lots[0] < lots[1] < 200 == lots[-1] < MOST_ROWS
+    assert slept[-1] == PAUSE_FACTOR * BLOCKED_SECONDS
 
 
 def test_a_machine_that_is_slow_throughout_still_purges(
@@ -103,13 +103,13 @@ def test_a_machine_that_is_slow_throughout_still_purges(
     monkeypatch.setattr(housekeeping, "_purge_some", purge_some)
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)
     purge_once(read_database(app), read_settings({}), LATER)
-    assert lots == [FEWEST_ROWS] * 5
+    assert lots == [MIN_ROWS] * 5
 
 
 def test_a_round_leaves_every_connection_as_it_was(app: Flask) -> None:
     engine = read_database(app).engine
     for _ in range(3):
-        assert keep_house_once(read_database(app), read_settings({}), LATER)
+        assert run_housekeeping_once(read_database(app), read_settings({}), LATER)
     with ExitStack() as held:
         connections = [held.enter_context(engine.connect()) for _ in range(MAX_CONNECTIONS)]
         kept = {
@@ -124,5 +124,5 @@ def test_what_is_due_is_sealed_before_a_purge_that_may_take_long(
     done: list[str] = []
     for name in ("seal_due", "purge_once", "wipe_traces"):
         monkeypatch.setattr(housekeeping, name, lambda *_arguments, name=name: done.append(name))
-    assert keep_house_once(read_database(app), read_settings({}), LATER)
+    assert run_housekeeping_once(read_database(app), read_settings({}), LATER)
     assert done == ["seal_due", "purge_once", "wipe_traces"]

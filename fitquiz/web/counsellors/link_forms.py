@@ -66,4 +66,4 @@ class NewLinkForm(MakingForm, LinkForm):
     @property
     def link_seed(self) -> bytes:
         """What the link's token and code are made of; the same form makes the same ones."""
-        return bytes.fromhex(self.mark)[:16]
+        return bytes.fromhex(self.fingerprint)[:16]

@@ -1,1 +1,1 @@
-"""What operators watch: health checks and metrics. No label or log names a person."""
+"""Health checks and metrics for operators. No label and no log line names a person."""

@@ -1,4 +1,4 @@
-"""For whoever watches the server, in plain text: whether it lives, whether it can work, and how busy it is."""
+"""The plain-text addresses for monitoring: is the process alive, is it ready, and how busy is it."""
 
 import hmac
 
@@ -17,42 +17,59 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Say that the process answers; nothing else is touched."""
-    return _say("ok", 200)
+    """Respond without using the database: the process is alive."""
+    return plain_response("ok", 200)
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Say whether the database can be reached, has this program's schema and belongs to this process's key.
+    """Say whether the database can be used. The response gives no reason; `fitquiz doctor` does.
 
-    Not what is the matter if it has not, or if its key was replaced while this process ran.
+    The key is checked too, because `fitquiz key replace` may have run while this process was running.
     """
     try:
-        is_ready = is_current(get_database()) and find_fingerprint(
-            get_session()
-        ) == fingerprint_key(_secret_key())
+        is_ready = is_current(get_database()) and _has_own_key()
     except (SQLAlchemyError, DatabaseUnusableError, OSError):
         is_ready = False
-    return _say("ready", 200) if is_ready else _say("not ready", 503)
+
+    if not is_ready:
+        return plain_response("not ready", 503)
+    return plain_response("ready", 200)
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Show the counters to who sends the token that is set; without one there is no such page."""
-    kept = get_metrics() or abort(404)
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not hmac.compare_digest(
-        token.strip().encode(), kept.token.encode()
-    ):
-        refusal = _say("a bearer token is needed", 401)
-        refusal.headers["WWW-Authenticate"] = "Bearer"
-        return refusal
-    return Response(kept.write(), mimetype="text/plain", content_type=kept.content_type)
+    """Show the counters to a client that sends the bearer token; 404 if metrics are off."""
+    counters = get_metrics()
+    if counters is None:
+        abort(404)
+
+    if not _has_token(counters.token):
+        response = plain_response("a bearer token is needed", 401)
+        response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+
+    return Response(
+        counters.write(),
+        mimetype="text/plain",
+        content_type=counters.content_type,
+    )
 
 
-def _secret_key() -> str:
-    return str(current_app.config["SECRET_KEY"])
+def plain_response(text: str, status: int) -> Response:
+    """Return one line of plain text."""
+    return Response(f"{text}\n", status, mimetype="text/plain")
 
 
-def _say(word: str, status: int) -> Response:
-    return Response(f"{word}\n", status, mimetype="text/plain")
+def _has_own_key() -> bool:
+    """Whether the database belongs to the secret key of this process."""
+    own_fingerprint = fingerprint_key(str(current_app.config["SECRET_KEY"]))
+    return find_fingerprint(get_session()) == own_fingerprint
+
+
+def _has_token(token: str) -> bool:
+    header = request.headers.get("Authorization", "")
+    scheme, _, sent_token = header.partition(" ")
+    if scheme.lower() != "bearer":
+        return False
+    return hmac.compare_digest(sent_token.strip().encode(), token.encode())

@@ -1,4 +1,4 @@
-"""Switches the metrics on if a token is set, and says what is missing if they cannot be had."""
+"""Switches the metrics on if a token is set. The library that counts is optional."""
 
 from flask import Flask, current_app
 
@@ -6,46 +6,48 @@ from fitquiz.config.settings import Settings, SettingsError
 
 try:
     from fitquiz.web.monitoring.request_metrics import Metrics
-except ModuleNotFoundError:  # The library is an extra. Without it there are no metrics.
-    Metrics = None  # type: ignore[assignment,misc]  # the module is absent, and None says so
+except ModuleNotFoundError:  # prometheus_client is not installed.
+    Metrics = None  # type: ignore[assignment,misc]  # the code below tests for None
 
-FEWEST_CHARACTERS = 32
+MIN_TOKEN_CHARACTERS = 32
 
 
 def init_metrics(app: Flask, settings: Settings) -> None:
-    """Count if a token is set; raise SettingsError with a sentence if it is too short, or the library is missing."""
+    """Count requests if a token is set; raise SettingsError if the token or the library does not allow it."""
     app.extensions["fitquiz_metrics"] = None
     token = read_token(settings.metrics_token)
     if not token:
         return
-    metrics = app.extensions["fitquiz_metrics"] = Metrics(token)
+
+    metrics = Metrics(token)
+    app.extensions["fitquiz_metrics"] = metrics
     app.before_request(metrics.begin)
     app.after_request(metrics.note)
     app.teardown_request(metrics.end)
 
 
 def read_token(token: str) -> str:
-    """Return the token, which may be none, if it is hard to guess and there is what counts."""
+    """Return the token; an empty one turns metrics off. Raise SettingsError for a token that is easy to guess."""
     if not token:
         return token
-    if (
-        len(token) < FEWEST_CHARACTERS
-        or not token.isascii()
-        or not token.isprintable()
-        or " " in token
-    ):
+
+    is_plain = token.isascii() and token.isprintable() and " " not in token
+    if len(token) < MIN_TOKEN_CHARACTERS or not is_plain:
         raise SettingsError(
-            f"FITQUIZ_METRICS_TOKEN needs {FEWEST_CHARACTERS} plain characters or more, without spaces."
+            f"FITQUIZ_METRICS_TOKEN needs at least {MIN_TOKEN_CHARACTERS} ASCII characters "
+            "and no spaces."
         )
+
     if Metrics is None:
         raise SettingsError(
-            "FITQUIZ_METRICS_TOKEN is set, and metrics need a library; install fitquiz[metrics]."
+            "FITQUIZ_METRICS_TOKEN is set, but metrics need an optional library; "
+            "install fitquiz[metrics]."
         )
     return token
 
 
-# The annotation is quoted: Python would evaluate it, and without the library Metrics is None.
+# The annotation is quoted: without the library, Metrics is None and cannot be part of a union.
 def get_metrics() -> "Metrics | None":
-    """Return the counters; None if they are off."""
+    """Return the counters, or None if metrics are off."""
     metrics: Metrics | None = current_app.extensions["fitquiz_metrics"]
     return metrics

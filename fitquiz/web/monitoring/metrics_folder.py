@@ -1,4 +1,4 @@
-"""The folder in which several workers count together. It works without the metrics library, which is an extra."""
+"""The folder through which several workers share their counters. Importing it does not need the metrics library."""
 
 import os
 from collections.abc import Iterator
@@ -12,11 +12,15 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 @contextmanager
-def counting_together(settings: Settings) -> Iterator[None]:
-    """Let the workers that start within this block count together, if there are several and metrics are on."""
+def shared_counters(settings: Settings) -> Iterator[None]:
+    """Let all workers that start within this block share their counters.
+
+    Does nothing with one worker, or if metrics are off.
+    """
     if not settings.metrics_token or settings.workers == 1:
         yield
         return
+
     with TemporaryDirectory(prefix="fitquiz-metrics-") as folder:
         os.environ[FOLDER] = folder
         try:

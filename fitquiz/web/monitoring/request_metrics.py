@@ -1,6 +1,6 @@
-"""Counts requests, their times and their failures. Needs the optional library prometheus_client.
+"""Counts requests, their durations and their failures. Needs the optional library prometheus_client.
 
-Requests are grouped by who may open the page, and no finer: no label names a campaign, a link or a person.
+Requests are grouped only by who may open the page. No label names a campaign, a link or a person.
 """
 
 import time
@@ -17,26 +17,29 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from fitquiz.web.monitoring.worker_metrics import add_up, join_counting
+from fitquiz.web.monitoring.worker_metrics import add_up, join_folder
 from fitquiz.web.security.access import ACCESS, ANYONE, BEARER, HOLDER
 
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+"""The upper limits of the duration classes, in seconds."""
+
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _GROUPS = {ANYONE: "public", HOLDER: "respondent", BEARER: "respondent"}
 
 
 class Metrics:
-    """The counters of a process; where there are several, what is told is the sum of all."""
+    """The counters of a process. With several workers, `write` adds up the counters of all."""
 
     def __init__(self, token: str) -> None:
         self.token = token
         self.content_type = CONTENT_TYPE_LATEST
-        self._registry = registry = CollectorRegistry()
-        # When the first of a kind came is the moment of one request, perhaps one person's.
+        registry = CollectorRegistry()
+        self._registry = registry
+        # A "created" metric would show the moment of one request, perhaps of one person.
         disable_created_metrics()  # type: ignore[no-untyped-call]  # it takes and returns nothing
-        self._folder = join_counting()
+        self._folder = join_folder()
+
         ProcessCollector(registry=registry)
-        named = ["group"]
         self._requests = Counter(
             "fitquiz_requests",
             "Requests answered.",
@@ -45,23 +48,26 @@ class Metrics:
         )
         self._seconds = Histogram(
             "fitquiz_request_seconds",
-            "Seconds that they took.",
-            named,
-            buckets=SECONDS,
+            "Duration of requests in seconds.",
+            ["group"],
+            buckets=BUCKETS,
             registry=registry,
         )
         self._failures = Counter(
-            "fitquiz_failures", "Requests that ended in a failure.", named, registry=registry
+            "fitquiz_failures",
+            "Requests that failed with a status of 500 or above.",
+            ["group"],
+            registry=registry,
         )
         self._under_way = Gauge(
             "fitquiz_requests_under_way",
-            "Requests that are being answered.",
+            "Requests in progress.",
             registry=registry,
             multiprocess_mode="livesum",
         )
         build = Gauge(
             "fitquiz_build",
-            "The version, as a label.",
+            "The version of fitquiz, as a label.",
             ["version"],
             registry=registry,
             multiprocess_mode="max",
@@ -69,42 +75,49 @@ class Metrics:
         build.labels(_read_version()).set(1)
 
     def begin(self) -> None:
-        """Note that a request has come."""
+        """Start the clock of a request."""
         g.began = time.perf_counter()
         self._under_way.inc()
 
     def note(self, response: Response) -> Response:
-        """Count a request by its answer."""
+        """Count a request by the status of its response."""
+        seconds = time.perf_counter() - g.began
         method = request.method if request.method in _METHODS else "other"
-        group, status = _find_group(), f"{response.status_code // 100}xx"
-        self._requests.labels(method, group, status).inc()
-        self._seconds.labels(group).observe(time.perf_counter() - g.began)
+        group = _find_group()
+        status_class = f"{response.status_code // 100}xx"
+
+        self._requests.labels(method, group, status_class).inc()
+        self._seconds.labels(group).observe(seconds)
         if response.status_code >= 500:
             self._failures.labels(group).inc()
         return response
 
     def end(self, _failure: BaseException | None) -> None:
-        """Note that a request is over, however it went."""
+        """Note that a request has ended, with or without an error."""
         if g.pop("began", None) is not None:
             self._under_way.dec()
 
     def write(self) -> bytes:
-        """Return all of it in Prometheus' text form."""
-        return generate_latest(self._registry if self._folder is None else add_up(self._folder))
+        """Return all metrics in the text format of Prometheus."""
+        if self._folder is None:
+            return generate_latest(self._registry)
+        return generate_latest(add_up(self._folder))
 
 
 def _find_group() -> str:
-    """Which kind of page it is: static, public, a respondent's, staff's, watching, or none at all."""
+    """Return the kind of page: static, watching (for monitoring), public, respondent, staff, or none."""
     endpoint = request.endpoint
     if endpoint not in ACCESS:
         return "none"
-    if request.blueprint in ("static_files", "health"):
-        return "static" if request.blueprint == "static_files" else "watching"
+    if request.blueprint == "static_files":
+        return "static"
+    if request.blueprint == "health":
+        return "watching"
     return _GROUPS.get(ACCESS[endpoint], "staff")
 
 
 def _read_version() -> str:
     try:
         return version("fitquiz")
-    except PackageNotFoundError:  # It runs from a checkout.
+    except PackageNotFoundError:  # Run from a checkout without installation.
         return "checkout"

@@ -1,7 +1,7 @@
-"""Adds up what several workers count: each writes files of its own. Needs the optional library prometheus_client.
+"""Adds up the counters of several workers. Needs the optional library prometheus_client.
 
-The folder is new at each start and its owner's alone. What a worker has counted stays counted when it dies; what it had
-in hand does not.
+Each worker writes its counters into files of a folder that is new at each start and belongs to the server's account.
+When a worker dies, its counters stay, but its requests in progress are no longer counted.
 """
 
 import os
@@ -15,46 +15,52 @@ from prometheus_client.registry import Collector
 
 from fitquiz.web.monitoring.metrics_folder import FOLDER
 
-_LIVE = "gauge_livesum_*.db"
-"""Each worker has such a file: that of the requests under way."""
+_LIVE_FILES = "gauge_livesum_*.db"
+"""Each living worker has one such file, for its requests in progress. The name ends with the process id."""
 
 
 class Processes(Collector):
-    """The figures of each process, the workers' parent too, by its number: a sum would fall when one of them ends."""
+    """Memory, processor time and files of each process. They are not added up: a sum would fall when a worker ends."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def collect(self) -> Iterator[Metric]:
-        """Yield each figure once, with a sample for each process."""
+        """Yield each metric once, with one sample for each worker and one for their parent."""
         found: dict[str, Metric] = {}
         for pid in (os.getppid(), *_list_workers(self._folder)):
-            for metric in ProcessCollector(pid=str(pid).__str__, registry=None).collect():
-                kept = found.setdefault(
-                    metric.name, Metric(metric.name, metric.documentation, metric.type)
-                )
+            collector = ProcessCollector(pid=str(pid).__str__, registry=None)
+            for metric in collector.collect():
+                if metric.name not in found:
+                    found[metric.name] = Metric(
+                        metric.name,
+                        metric.documentation,
+                        metric.type,
+                    )
                 for sample in metric.samples:
-                    kept.add_sample(sample.name, {"pid": str(pid)}, sample.value)
+                    found[metric.name].add_sample(sample.name, {"pid": str(pid)}, sample.value)
         yield from found.values()
 
 
-def join_counting() -> Path | None:
-    """Return the folder in which this process counts with others, ready for its first counter; None if it is alone."""
+def join_folder() -> Path | None:
+    """Prepare this process to count in the shared folder, and return it; None if there is only one worker."""
     if not os.environ.get(FOLDER):
         return None
     folder = Path(os.environ[FOLDER])
+
+    # The library chose its storage when the parent imported it, before the folder was known.
     if values.ValueClass is values.MutexValue:
-        # The library has looked for the folder when it was imported, in the parent, before the settings were read.
         values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # it takes nothing
+
     for pid in _list_workers(folder):
-        if pid == os.getpid() or not _lives(pid):
-            with suppress(FileNotFoundError):  # Another worker that has just started was quicker.
+        if pid == os.getpid() or not _is_alive(pid):
+            with suppress(FileNotFoundError):  # Another new worker has removed the file already.
                 mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]  # it takes a number and a path
     return folder
 
 
 def add_up(folder: Path) -> CollectorRegistry:
-    """Return what all workers have counted, and how they are."""
+    """Return the sum of all workers' counters, and the figures of each process."""
     registry = CollectorRegistry()
     MultiProcessCollector(registry, str(folder))  # type: ignore[no-untyped-call]  # it takes a registry and a path
     registry.register(Processes(folder))
@@ -62,14 +68,18 @@ def add_up(folder: Path) -> CollectorRegistry:
 
 
 def _list_workers(folder: Path) -> list[int]:
-    return sorted(int(path.stem.rpartition("_")[2]) for path in folder.glob(_LIVE))
+    """Return the process ids of the workers that have a file."""
+    pids = []
+    for path in folder.glob(_LIVE_FILES):
+        _, _, pid = path.stem.rpartition("_")
+        pids.append(int(pid))
+    return sorted(pids)
 
 
-def _lives(pid: int) -> bool:
+def _is_alive(pid: int) -> bool:
+    """Whether a process of this account has the id."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # Its number is somebody else's now.
+    except (ProcessLookupError, PermissionError):  # No permission: the id is now another account's.
         return False
     return True

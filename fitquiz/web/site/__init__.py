@@ -1,1 +1,1 @@
-"""What pages of every kind use: database session, packs, languages, forms, charts. No routes of people's pages."""
+"""What pages of every room use: the database session, packs, languages, forms and charts."""

@@ -1,4 +1,4 @@
-"""The time of a request: read once, so that one page never names two moments or two days."""
+"""The time of a request. It is read once, so that one page never shows two different times or days."""
 
 from datetime import UTC, date, datetime
 

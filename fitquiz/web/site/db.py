@@ -1,6 +1,7 @@
-"""The session of a request: read freely, written in one short transaction, committed before it is acknowledged.
+"""The database session of a request. A view reads at any time and writes in one short transaction.
 
-What one statement reads or writes needs no session: an item's page and an answer take a third less without.
+A request that needs only one statement takes an autocommit connection instead: an item's page and an answer are a
+third faster without a session.
 """
 
 from collections.abc import Iterator
@@ -14,27 +15,29 @@ from fitquiz.store.engine.database import Database, close_quietly
 
 
 def init_db(app: Flask, database: Database) -> None:
-    """Give the app its database, and close each request's session at its end."""
+    """Give the app its database, and close the session at the end of each request."""
     app.extensions["fitquiz_database"] = database
     app.teardown_appcontext(_close_session)
 
 
 def dispose_database(app: Flask) -> Database:
-    """Close the app's connections, so that no other process inherits them; return the database, ready to reopen."""
+    """Close all connections of the app, so that no other process inherits them; return the database."""
     database: Database = app.extensions["fitquiz_database"]
     database.engine.dispose()
-    app.extensions["fitquiz_ledger"].kw["bind"].dispose()
+
+    ledger_engine = app.extensions["fitquiz_ledger"].kw["bind"]
+    ledger_engine.dispose()
     return database
 
 
 def get_database() -> Database:
-    """Return the current app's database."""
+    """Return the database of the current app."""
     database: Database = current_app.extensions["fitquiz_database"]
     return database
 
 
 def get_session() -> Session:
-    """Return the request's session, opened on first use."""
+    """Return the session of the request, opened on first use."""
     if "session" not in g:
         g.session = get_database().sessions()
     session: Session = g.session
@@ -43,31 +46,35 @@ def get_session() -> Session:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """Open the request's one write transaction; it is committed, durably, when the block ends well."""
-    database, session = get_database(), get_session()
-    session.rollback()
+    """Open the write transaction of the request. It is committed when the block ends without an error."""
+    database = get_database()
+    session = get_session()
+
+    session.rollback()  # End the read transaction: a write must start from the newest data.
     with database.write_lock():
         try:
             database.begin_write(session)
             yield session
             session.commit()
         finally:
-            session.rollback()  # Nothing after a commit; what has failed must not outlive the lock.
+            # Does nothing after a commit. After an error, the transaction must end before the lock does.
+            session.rollback()
 
 
 @contextmanager
 def autocommit_reading() -> Iterator[Connection]:
-    """Open a connection for statements that read, each for itself: no transaction holds them together."""
+    """Open a connection for reading statements; no transaction joins them."""
     with get_database().autocommit.connect() as connection:
         yield connection
 
 
 @contextmanager
 def autocommit_writing() -> Iterator[Connection]:
-    """Open a connection for one statement that writes; it is durable when it is done, its rows read if it has any."""
+    """Open a connection for one writing statement. It is durable once all rows that it returns have been read."""
     database = get_database()
     if "session" in g:
-        g.session.rollback()  # What it has read is let go of, and its connection with it.
+        g.session.rollback()  # Ends the read transaction and gives its connection back.
+
     with database.write_lock(), database.autocommit.connect() as connection:
         yield connection
 

@@ -1,4 +1,4 @@
-"""Fields that several forms use. A fault is a key, which templates put into words."""
+"""Fields that several forms use. An error is a key, which templates turn into a sentence."""
 
 from wtforms import DateField, Field, IntegerField, StringField, TextAreaField
 from wtforms.form import BaseForm
@@ -7,31 +7,34 @@ from wtforms.validators import InputRequired, NumberRange, ValidationError
 from fitquiz.core.names import is_printable_name, mark_unprintable, tidy_name
 
 REQUIRED = InputRequired("required")
-_LARGEST = 10**15
-"""WTForms turns what it compares into a float, which not every number can be."""
+
+_MAX_COMPARED = 10**15
+"""WTForms turns a number into a float to compare it, which raises an error for very long numbers."""
 
 
 class Within(NumberRange):
-    """Checks the range of a number; where there is none, that is a fault of its own."""
+    """Checks the range of a number. A missing number is left to other validators."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
-        """Refuse a number outside the range, however long it is."""
-        if field.data is not None and abs(field.data) > _LARGEST:
+        """Raise ValidationError for a number outside the range."""
+        number = field.data
+        if number is None:
+            return
+        if abs(number) > _MAX_COMPARED:
             raise ValidationError(str(self.message))
-        if field.data is not None:
-            super().__call__(form, field)
+        super().__call__(form, field)
 
 
-def is_within(least: int, most: int) -> NumberRange:
-    """Return a validator of a number."""
-    return Within(least, most, message="out-of-range")
+def is_within(minimum: int, maximum: int) -> NumberRange:
+    """Return a validator for a number from `minimum` to `maximum`."""
+    return Within(minimum, maximum, message="out-of-range")
 
 
 class Number(IntegerField):
-    """A whole number, whose fault is a key."""
+    """A whole number."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; digits of any script count, anything else is a fault."""
+        """Read the number; its digits may be of any script."""
         try:
             super().process_formdata(valuelist)
         except ValueError:
@@ -39,10 +42,10 @@ class Number(IntegerField):
 
 
 class Day(DateField):
-    """A date, whose fault is a key."""
+    """A date."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
+        """Read the date."""
         try:
             super().process_formdata(valuelist)
         except ValueError:
@@ -50,21 +53,22 @@ class Day(DateField):
 
 
 class Name(StringField):
-    """A line that others will read, kept tidy."""
+    """One line of text that other people will read."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed, without what cannot be seen."""
-        super().process_formdata([mark_unprintable(tidy_name(value)) for value in valuelist])
+        """Read the line, with tidy spaces and with invisible characters made visible."""
+        tidied = [tidy_name(value) for value in valuelist]
+        super().process_formdata([mark_unprintable(value) for value in tidied])
 
     def pre_validate(self, form: BaseForm) -> None:
-        """Refuse control characters."""
+        """Raise ValidationError for control characters."""
         if not is_printable_name(self.data or ""):
             raise ValidationError("forbidden-character")
 
 
 class Lines(TextAreaField):
-    """Lines as they were typed."""
+    """Several lines of text, as they were typed."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
+        """Read the lines, with invisible characters made visible."""
         super().process_formdata([mark_unprintable(value) for value in valuelist])

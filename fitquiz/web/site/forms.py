@@ -1,4 +1,4 @@
-"""The forms: they check the shape of what is sent, and never touch the database."""
+"""The base of all forms. A form checks the shape of its input and never uses the database."""
 
 import hashlib
 import secrets
@@ -12,26 +12,26 @@ from wtforms.validators import Regexp
 
 
 def offer_values(values: Sequence[str]) -> list[SelectChoice]:
-    """Return choices whose words a template knows."""
+    """Return the choices of a field whose labels stand in the template."""
     return [SelectChoice(value, value) for value in values]
 
 
 class ButtonForm(FlaskForm):
-    """A form with nothing but its button."""
+    """A form that consists of its button."""
 
 
 class MakingForm(FlaskForm):
-    """A form that makes something new. Its seed makes the same form, sent twice, make it once."""
+    """A form that creates something. If it is sent twice, its hidden seed shows that it is the same form."""
 
     seed = HiddenField(validators=[Regexp(r"[0-9a-f]{32}\Z")])
 
-    def __init__(self, *given: Any, **known: Any) -> None:
-        super().__init__(*given, **{"seed": secrets.token_hex(16)} | known)
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        values.setdefault("seed", secrets.token_hex(16))
+        super().__init__(*arguments, **values)
 
     @property
-    def mark(self) -> str:
-        """The form's seed with all that was typed into it: changed, it makes something else."""
-        typed = sorted(
-            (name, str(value)) for name, value in self.data.items() if name != "csrf_token"
-        )
+    def fingerprint(self) -> str:
+        """The hash of the seed and all input. A form that is changed and sent again creates something new."""
+        fields = sorted(self.data.items())
+        typed = [(name, str(value)) for name, value in fields if name != "csrf_token"]
         return hashlib.sha256(repr(typed).encode()).hexdigest()

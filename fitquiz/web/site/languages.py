@@ -1,4 +1,7 @@
-"""The language of a page: read from its address, else from the browser's wishes; and the catalogs of our own words."""
+"""The language of a page, and the translation of our own texts.
+
+The language comes from the address of the page, or from the browser if the address has none.
+"""
 
 import io
 from functools import cache
@@ -11,82 +14,116 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
 
-from fitquiz.core.languages import LANGUAGES, choose_language
+from fitquiz.core.languages import LANGUAGE_TABLE, LANGUAGES, choose_language
 
 PREFIX = f"/<any({','.join(LANGUAGES)}):language>"
-"""Every page's address begins with its language. The factory puts it before the routes of each blueprint."""
-_LOCALES = {"nb": "nb_NO", "en": "en_GB"}
-_NAMES = {"nb": "Norsk", "en": "English"}
+"""The first part of every page's address. The factory puts it before the routes of each blueprint."""
+
+_BY_CODE = {language.code: language for language in LANGUAGE_TABLE}
 _CATALOGS = Path(__file__).parent / "catalogs"
 
 
 def init_languages(app: Flask) -> None:
-    """Read the catalogs once and let templates translate by the language of the request."""
+    """Read all catalogs, and let templates translate into the language of the request."""
     catalogs = {language: _read_catalog(language) for language in LANGUAGES}
     app.extensions["fitquiz_catalogs"] = catalogs
-    app.jinja_env.globals |= {"_": _translate, "gettext": _translate, "ngettext": _translate_many}
-    app.url_value_preprocessor(
-        lambda _endpoint, values: values.pop("language", None) if values else None
-    )
+
+    app.jinja_env.globals["_"] = _translate
+    app.jinja_env.globals["gettext"] = _translate
+    app.jinja_env.globals["ngettext"] = _translate_plural
+    app.jinja_env.globals["language_names"] = {
+        language.code: language.full_name for language in LANGUAGE_TABLE
+    }
+    app.context_processor(_add_template_variables)
+
+    app.url_value_preprocessor(_drop_language)
     app.url_defaults(_add_language)
-    app.context_processor(
-        lambda: {"language": get_language(), "other_languages": list_other_languages}
-    )
 
 
 def get_language() -> str:
-    """Return the language of the request's address, else the one that the browser asks for."""
-    language: str | None = g.get("language")
-    if language is None:
-        first = request.path.split("/", 2)[1]
-        wished = request.headers.get("Accept-Language", "")
-        language = g.language = first if first in LANGUAGES else choose_language(wished)
+    """Return the language of the request's address, or the one that the browser prefers."""
+    known: str | None = g.get("language")
+    if known is not None:
+        return known
+
+    language = request.path.split("/", 2)[1]
+    if language not in LANGUAGES:
+        language = choose_language(request.headers.get("Accept-Language", ""))
+    g.language = language
     return language
 
 
 def get_locale() -> str:
-    """Return the locale that dates and numbers are written in."""
-    return _LOCALES[get_language()]
+    """Return the locale in which dates and numbers are written."""
+    return _BY_CODE[get_language()].locale
 
 
 def list_other_languages() -> list[tuple[str, str, str]]:
-    """Return code, own name and address of this very page in each other language."""
-    others = [language for language in LANGUAGES if language != get_language()]
-    first, _, rest = request.path.lstrip("/").partition("/")
-    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
-    if first not in LANGUAGES:
-        return [(code, _NAMES[code], url_for("info.start", language=code)) for code in others]
-    kept = quote(rest, safe="/@:=+,;!$&'()*")
-    return [(code, _NAMES[code], f"/{code}/{kept}{query}") for code in others]
+    """Return code, own name and address of the present page for each other language."""
+    first_part, _, rest = request.path.lstrip("/").partition("/")
+    # The query goes into the link as the browser sent it; the path has been decoded, so it is quoted again.
+    query = request.query_string.decode("ascii", "replace")
+    quoted_rest = quote(rest, safe="/@:=+,;!$&'()*")
+
+    others = []
+    for language in LANGUAGE_TABLE:
+        code = language.code
+        if code == get_language():
+            continue
+        if first_part not in LANGUAGES:
+            address = url_for("info.start", language=code)
+        elif query:
+            address = f"/{code}/{quoted_rest}?{query}"
+        else:
+            address = f"/{code}/{quoted_rest}"
+        others.append((code, language.own_name, address))
+    return others
 
 
 def _translate(text: str, /, **values: object) -> Markup:
-    """Return a text of a template in the page's language, with values filled in, escaped.
+    """Return a template's text in the language of the page, with escaped values filled in.
 
-    Jinja's own extension says the same at five times the cost, and an item's page says nine.
+    Jinja's own i18n extension does the same in five times the time.
     """
-    return _phrase(get_language(), text) % values if values else _plain(get_language(), text)
+    language = get_language()
+    if not values:
+        return _translate_without_values(language, text)
+    return _find_translation(language, text) % values
 
 
-def _translate_many(one: str, many: str, count: int, /, **values: object) -> Markup:
-    said = _read_catalog(get_language()).ungettext(one, many, count)
-    return Markup(said) % {"num": count, **values}  # noqa: S704 - our own words
+def _translate_plural(one: str, many: str, count: int, /, **values: object) -> Markup:
+    translated = _read_catalog(get_language()).ungettext(one, many, count)
+    return Markup(translated) % {"num": count, **values}  # noqa: S704 - the catalogs are our own
 
 
 @cache
-def _phrase(language: str, text: str) -> Markup:
-    return Markup(_read_catalog(language).ugettext(text))  # noqa: S704 - our own words
+def _find_translation(language: str, text: str) -> Markup:
+    return Markup(_read_catalog(language).ugettext(text))  # noqa: S704 - the catalogs are our own
 
 
 @cache
-def _plain(language: str, text: str) -> Markup:
-    """A text that holds no values: what is a sign of per cent in it stands twice, as in all others."""
-    return _phrase(language, text) % {}
+def _translate_without_values(language: str, text: str) -> Markup:
+    """Return the text with `%%` turned into `%`: every text of the catalogs is a format string."""
+    return _find_translation(language, text) % {}
+
+
+def _add_template_variables() -> dict[str, object]:
+    return {
+        "language": get_language(),
+        "other_languages": list_other_languages,
+    }
+
+
+def _drop_language(_endpoint: str | None, values: dict[str, object] | None) -> None:
+    """Keep the language of the address from views; they call get_language."""
+    if values:
+        values.pop("language", None)
 
 
 def _add_language(endpoint: str, values: dict[str, object]) -> None:
-    has_language = current_app.url_map.is_endpoint_expecting(endpoint, "language")
-    if has_language and "language" not in values:
+    """Let url_for keep the language of the present page."""
+    needs_language = current_app.url_map.is_endpoint_expecting(endpoint, "language")
+    if needs_language and "language" not in values:
         values["language"] = get_language()
 
 
@@ -94,7 +131,8 @@ def _add_language(endpoint: str, values: dict[str, object]) -> None:
 def _read_catalog(language: str) -> NullTranslations:
     path = _CATALOGS / f"{language}.po"
     if not path.exists():
-        return NullTranslations()
+        return NullTranslations()  # English: the keys are the texts.
+
     with path.open("rb") as file:
         catalog = read_po(file, locale=language)
     compiled = io.BytesIO()

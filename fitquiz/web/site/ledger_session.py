@@ -1,4 +1,4 @@
-"""HR's session of a request: on a connection that can read the ledger and nothing else."""
+"""HR's database session of a request. Its connection can read the ledger and no other table."""
 
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session, sessionmaker
@@ -8,13 +8,16 @@ from fitquiz.store.ledger.hr_connection import open_ledger, start_reading
 
 
 def init_ledger(app: Flask, database: Database, ledger_url: str, statement_seconds: int) -> None:
-    """Open HR's connection, prove that it reads nothing else, and close each request's session at its end."""
+    """Open HR's connection, check that it reads the ledger only, and close the session after each request."""
     app.extensions["fitquiz_ledger"] = open_ledger(database, ledger_url, statement_seconds)
     app.teardown_appcontext(_close_ledger)
 
 
 def get_ledger() -> Session:
-    """Return the request's session on the ledger, opened on first use; LedgerUnreachableError becomes a page."""
+    """Return the request's session on the ledger, opened on first use.
+
+    Raise LedgerUnreachableError, which becomes an error page, if the database cannot be reached.
+    """
     if "ledger" not in g:
         sessions: sessionmaker[Session] = current_app.extensions["fitquiz_ledger"]
         g.ledger = start_reading(sessions)

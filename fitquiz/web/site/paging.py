@@ -1,4 +1,4 @@
-"""Where in a long list the reader is: the address names the row that the page before ended with."""
+"""The pages of a long list. An address names the row or the page that the reader asked for."""
 
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
@@ -7,7 +7,7 @@ from flask import abort, redirect, request
 
 from fitquiz.store.engine.paging import LARGEST_ID, PAGE
 
-MOST_PAGES = 10_000
+MAX_PAGES = 10_000
 
 
 class Listed(Protocol):
@@ -15,7 +15,7 @@ class Listed(Protocol):
 
     @property
     def id(self) -> int:
-        """By which the next page is asked for."""
+        """The next page starts after this id."""
 
 
 AnyListed = TypeVar("AnyListed", bound=Listed)
@@ -23,24 +23,33 @@ AnyRows = TypeVar("AnyRows", bound=Sequence[object])
 
 
 def read_place(name: str) -> int | None:
-    """Return the id that the address names, or None for the first page."""
+    """Return the row id in the query of the address; None on the first page."""
     place = request.args.get(name, type=int)
-    return None if place is None else max(0, min(place, LARGEST_ID))
+    if place is None:
+        return None
+    return max(0, min(place, LARGEST_ID))
 
 
 def read_page() -> int:
-    """Return the number of the page, from 0."""
-    return max(0, min(request.args.get("page", 0, type=int), MOST_PAGES))
+    """Return the page number in the address, from 0."""
+    page = request.args.get("page", 0, type=int)
+    return max(0, min(page, MAX_PAGES))
 
 
 def cut(rows: Sequence[AnyListed]) -> tuple[Sequence[AnyListed], int | None]:
-    """Return what one page shows, and by which id the next one is asked for, if there is one."""
+    """Return the rows of one page, and the id after which the next page starts; None on the last page.
+
+    The store reads one row more than a page has, to show whether there is a next page.
+    """
     lead_back(rows)
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    if len(rows) <= PAGE:
+        return rows, None
+    return rows[:PAGE], rows[PAGE - 1].id
 
 
 def lead_back(rows: AnyRows) -> AnyRows:
-    """Return the rows; if the address names a page that has none (any more), lead to the first instead."""
+    """Return the rows; redirect to the first page if the page in the address is empty."""
     if not rows and request.args:
-        abort(redirect(f"{request.script_root}{request.path}", 303))
+        first_page = f"{request.script_root}{request.path}"
+        abort(redirect(first_page, 303))
     return rows

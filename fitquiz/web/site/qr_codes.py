@@ -1,26 +1,26 @@
-"""QR codes as inline drawings: dark squares on a light ground with its quiet zone, in dark mode too."""
+"""QR codes as SVG images inside a page: dark squares on white, in dark mode too."""
 
 import io
 
 import segno
 from markupsafe import Markup
 
-QUIET = 4
-"""The width of the margin that readers need, in squares."""
+QUIET_ZONE = 4
+"""The width of the white margin that scanners need, in squares."""
 
 
 def draw_qr(address: str) -> Markup:
-    """Return an address as an SVG drawing that scales with its frame."""
-    drawn = io.BytesIO()
+    """Return the QR code of an address as SVG; its size is left to the style sheet."""
     code = segno.make_qr(address, error="m")
+    svg = io.BytesIO()
     code.save(
-        drawn,
+        svg,
         kind="svg",
         xmldecl=False,
         svgns=False,
         nl=False,
-        border=QUIET,
+        border=QUIET_ZONE,
         omitsize=True,
         light="#fff",
     )
-    return Markup(drawn.getvalue().decode())  # noqa: S704 - drawn by the library, holds nothing but numbers
+    return Markup(svg.getvalue().decode())  # noqa: S704 - the library writes numbers only

@@ -1,8 +1,10 @@
-"""Keeps a spreadsheet from taking a text for a formula."""
+"""Cells of spreadsheets."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def neutralise(value: object) -> object:
-    """Return text that a spreadsheet shows as it stands."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    """Return the value of a cell so that no spreadsheet runs a text as a formula."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value

@@ -1,4 +1,4 @@
-"""Our few static files: named by their content, compressed once at start, and kept by browsers for a year."""
+"""The static files. Their names contain a hash of the content, so that browsers may keep them for a year."""
 
 import base64
 import gzip
@@ -14,58 +14,93 @@ from werkzeug.wrappers import Response as AnyResponse
 from fitquiz.config.bundled_folders import find_folder
 
 blueprint = Blueprint("static_files", __name__)
-_KEEP = "public, max-age=31536000, immutable"
-_ZIPPED = (".css", ".js", ".svg", ".txt")
+_CACHE_CONTROL = "public, max-age=31536000, immutable"
+_COMPRESSED_SUFFIXES = (".css", ".js", ".svg", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """A file as it is sent. `integrity` is what a page's script tag states of it."""
+    """A file as it is sent.
+
+    `address` is its name with the hash of the content, `compressed` its gzip form. `integrity` stands in the tag that
+    loads the file: the browser refuses any other content.
+    """
 
     address: str
     mimetype: str
     content: bytes
-    zipped: bytes | None
+    compressed: bytes | None
     integrity: str
 
 
 def init_static_files(app: Flask) -> None:
-    """Read all files and let templates ask for addresses and integrity."""
+    """Read and compress all files, and let templates look up addresses and integrity."""
+    folder = find_folder("static")
+    paths = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    # Style sheets come last: they contain the addresses of other files.
+    paths.sort(key=lambda path: path.suffix == ".css")
+
     files: dict[str, StaticFile] = {}
-    paths = [path for path in sorted(find_folder("static").iterdir()) if path.is_file()]
-    for path in sorted(
-        paths, key=lambda path: path.suffix == ".css"
-    ):  # Last, since style sheets name other files.
+    for path in paths:
         files[path.name] = _read_file(path, files)
+
+    def find_url(name: str) -> str:
+        return f"{request.script_root}/static/{files[name].address}"
+
+    def find_integrity(name: str) -> str:
+        return files[name].integrity
+
     app.extensions["fitquiz_static"] = {file.address: file for file in files.values()}
-    app.add_template_global(
-        lambda name: f"{request.script_root}/static/{files[name].address}", "static_url"
-    )
-    app.add_template_global(lambda name: files[name].integrity, "integrity")
+    app.add_template_global(find_url, "static_url")
+    app.add_template_global(find_integrity, "integrity")
 
 
 @blueprint.get("/static/<address>")
 def send(address: str) -> AnyResponse:
-    """Send a file; only the address that names its present content is known."""
+    """Send a file. Names without the hash of the present content are not found."""
     files: Mapping[str, StaticFile] = current_app.extensions["fitquiz_static"]
-    file = files.get(address) or abort(404)
-    zipped = file.zipped if request.accept_encodings.quality("gzip") > 0 else None
-    response = Response(zipped or file.content, mimetype=file.mimetype)
-    response.headers["Cache-Control"] = _KEEP
-    response.vary.add("Accept-Encoding")
-    response.set_etag(f"{file.address}{'.gz' if zipped else ''}")
-    if zipped:
+    file = files.get(address)
+    if file is None:
+        abort(404)
+
+    accepts_gzip = request.accept_encodings.quality("gzip") > 0
+    if file.compressed and accepts_gzip:
+        response = Response(file.compressed, mimetype=file.mimetype)
         response.headers["Content-Encoding"] = "gzip"
+        response.set_etag(f"{file.address}.gz")
+    else:
+        response = Response(file.content, mimetype=file.mimetype)
+        response.set_etag(file.address)
+
+    response.headers["Cache-Control"] = _CACHE_CONTROL
+    response.vary.add("Accept-Encoding")
     return response.make_conditional(request)
 
 
-def _read_file(path: Path, named: Mapping[str, StaticFile]) -> StaticFile:
+def _read_file(path: Path, other_files: Mapping[str, StaticFile]) -> StaticFile:
     content = path.read_bytes()
     if path.suffix == ".css":
-        for name, file in named.items():
-            content = content.replace(f"url({name})".encode(), f"url({file.address})".encode())
-    name = f"{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"
-    mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    zipped = gzip.compress(content, 9, mtime=0) if path.suffix in _ZIPPED else None
-    digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
-    return StaticFile(name, mimetype, content, zipped, f"sha384-{digest}")
+        content = _replace_addresses(content, other_files)
+
+    content_hash = hashlib.sha256(content).hexdigest()[:12]
+    mimetype, _encoding = mimetypes.guess_type(path.name)
+    compressed = None
+    if path.suffix in _COMPRESSED_SUFFIXES:
+        compressed = gzip.compress(content, 9, mtime=0)
+
+    integrity_hash = hashlib.sha384(content).digest()
+    integrity = base64.b64encode(integrity_hash).decode()
+    return StaticFile(
+        address=f"{path.stem}.{content_hash}{path.suffix}",
+        mimetype=mimetype or "application/octet-stream",
+        content=content,
+        compressed=compressed,
+        integrity=f"sha384-{integrity}",
+    )
+
+
+def _replace_addresses(css: bytes, other_files: Mapping[str, StaticFile]) -> bytes:
+    """Return a style sheet whose `url(…)` name the addresses of the files."""
+    for name, file in other_files.items():
+        css = css.replace(f"url({name})".encode(), f"url({file.address})".encode())
+    return css

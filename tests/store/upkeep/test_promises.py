@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from fitquiz.config.settings import read_settings
-from fitquiz.server.housekeeping import keep_house_once
+from fitquiz.server.housekeeping import run_housekeeping_once
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.released.keeping import load_kept
@@ -34,7 +34,7 @@ def later(new_url: NewUrl) -> Iterator[Database]:
         ):
             session.execute(text(statement))
     for moment in (A_YEAR_LATER, A_YEAR_LATER + timedelta(200)):
-        assert keep_house_once(database, read_settings({}), moment)
+        assert run_housekeeping_once(database, read_settings({}), moment)
     yield database
     database.engine.dispose()
 

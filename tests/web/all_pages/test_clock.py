@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from fitquiz.config.settings import read_settings
-from fitquiz.server.housekeeping import keep_house_once
+from fitquiz.server.housekeeping import run_housekeeping_once
 from fitquiz.server.setup_link import make_setup_link
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.web.security.link_codes import token_of
@@ -32,7 +32,7 @@ def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def keep_house(app: Flask, clock: Clock) -> None:
-    keep_house_once(read_database(app), read_settings({}), datetime.now(UTC) + clock.off)
+    run_housekeeping_once(read_database(app), read_settings({}), datetime.now(UTC) + clock.off)
 
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)

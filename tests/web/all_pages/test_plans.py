@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 
 from fitquiz.config.settings import read_settings
-from fitquiz.server.housekeeping import keep_house_once
+from fitquiz.server.housekeeping import run_housekeeping_once
 from fitquiz.store.engine.database import Database
 from tests.store.support.plans import Executor, list_scans, noting_asked
 from tests.web.support.calls import list_calls
@@ -62,7 +62,7 @@ def test_no_form_reads_a_growing_table_through(stage: Stage) -> None:
 def test_no_round_of_the_housekeeping_reads_a_growing_table_through(stage: Stage) -> None:
     with noting_asked(read_database(stage.app)) as asked:
         for days in (0, 40, 400):
-            assert keep_house_once(
+            assert run_housekeeping_once(
                 read_database(stage.app), read_settings({}), datetime.now(UTC) + timedelta(days)
             )
     assert any("DELETE FROM attempt" in statement for statement, _values in asked)

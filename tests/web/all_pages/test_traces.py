@@ -12,7 +12,7 @@ from flask import Flask
 
 from fitquiz.config.settings import read_settings
 from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.server.housekeeping import keep_house_once, purge_once, wipe_traces
+from fitquiz.server.housekeeping import run_housekeeping_once, purge_once, wipe_traces
 from tests.web.support.answering import agree
 from tests.web.support.counselling import share
 from tests.web.support.rating_jobs import rate
@@ -82,7 +82,7 @@ def test_a_reader_does_not_hold_a_deletion_up_and_the_rest_goes_when_it_has_left
         assert alice.page.h1
         assert len(find_in_files(app, markers)) == len(markers)
         reader.execute("COMMIT")
-    assert keep_house_once(read_database(app), read_settings({}), datetime.now(UTC))
+    assert run_housekeeping_once(read_database(app), read_settings({}), datetime.now(UTC))
     assert find_in_files(app, markers) == RECEIPT
 
 
@@ -110,7 +110,9 @@ def test_the_log_is_dropped_from_memory_before_it_is_cut_short(
 def test_the_retention_job_leaves_nothing_at_all(
     app: Flask, markers: dict[str, bytes], days: int
 ) -> None:
-    keep_house_once(read_database(app), read_settings({}), datetime.now(UTC) + timedelta(days))
+    run_housekeeping_once(
+        read_database(app), read_settings({}), datetime.now(UTC) + timedelta(days)
+    )
     assert find_in_files(app, markers) == {}
 
 

@@ -76,7 +76,7 @@ def test_without_the_right_token_nothing_is_told(watched: Flask, sent: str | Non
 @pytest.mark.parametrize("token", ["x" * 31, "x" * 40 + "é", "x" * 20 + " " + "x" * 20])
 def test_a_token_that_is_none_stops_the_start(make_app: MakeApp, token: str) -> None:
     with pytest.raises(
-        SettingsError, match=r"^FITQUIZ_METRICS_TOKEN needs 32 plain characters or more"
+        SettingsError, match=r"^FITQUIZ_METRICS_TOKEN needs at least 32 ASCII characters"
     ):
         make_app(metrics_token=token)
 
@@ -87,7 +87,7 @@ def test_without_the_library_the_start_stops_with_a_sentence(
     monkeypatch.setattr(metrics, "Metrics", None)
     make_app()
     with pytest.raises(
-        SettingsError, match=r"metrics need a library; install fitquiz\[metrics\]\."
+        SettingsError, match=r"metrics need an optional library; install fitquiz\[metrics\]\."
     ):
         make_app(metrics_token=TOKEN)
 

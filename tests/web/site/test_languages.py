@@ -2,12 +2,14 @@
 
 import pytest
 
-from tests.web.support.answering import FIRST, PACK, agree
+from fitquiz.core.languages import LANGUAGES
+from tests.web.support.answering import FIRST, PACK, ROOT, agree
 from tests.web.support.app_fixtures import GetPage
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page
 from tests.web.support.respondent import Respondent
 
+CATALOGS = ROOT / "fitquiz" / "web" / "site" / "catalogs"
 OTHER = {"nb": "en", "en": "nb"}
 NAMES = {"nb": "Norsk", "en": "English"}
 ADDRESSES = (
@@ -89,3 +91,8 @@ def test_only_the_two_languages_stand_in_addresses(get_page: GetPage, address: s
 def test_the_browsers_wish_does_not_change_a_page_with_a_language(alice: Respondent) -> None:
     response = alice.client.get("/nb/", headers={"Accept-Language": "en"})
     assert check_page(response).tree.get("lang") == "nb"
+
+
+def test_every_language_but_english_has_a_catalog() -> None:
+    catalogs = {path.stem for path in CATALOGS.glob("*.po")}
+    assert catalogs == set(LANGUAGES) - {"en"}

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Date
 from werkzeug.test import TestResponse
 
-from fitquiz.server.housekeeping import keep_house_once
+from fitquiz.server.housekeeping import run_housekeeping_once
 from fitquiz.store.tables.base import Row, UtcDateTime
 from fitquiz.web.counsellors.link_forms import MOST_DAYS
 from tests.web.support.answering import PACK
@@ -179,7 +179,7 @@ class World:
     def keep_house(self) -> None:
         """Purge and seal, as every ten minutes."""
         settings = self.stage.app.extensions["fitquiz_settings"]
-        assert keep_house_once(read_database(self.stage.app), settings, datetime.now(UTC))
+        assert run_housekeeping_once(read_database(self.stage.app), settings, datetime.now(UTC))
 
     def create(self, is_personal: bool) -> Round:
         """Let Hana make a campaign by its form."""
