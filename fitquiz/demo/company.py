@@ -29,15 +29,14 @@ from fitquiz.core.secrets.tickets import key_of_response
 from fitquiz.demo.clients import add_clients
 from fitquiz.demo.people import choose_answers
 from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR, Staff, add_staff, set_password_hash
-from fitquiz.store.attempts.kept_packs import keep_pack
-from fitquiz.store.campaigns.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
+from fitquiz.store.campaigns.campaigns import Campaign, NewCampaign, create_campaign, find_campaign
 from fitquiz.store.campaigns.invitations import add_invitations, list_personal, spend_invitation
-from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.campaigns.units import list_units
 from fitquiz.store.ledger.pending import add_response
 from fitquiz.store.ledger.sealing import seal_campaign
 from fitquiz.web.accounts.password_hashes import hash_password
 from fitquiz.web.factory import create_app
-from fitquiz.web.hr.invitation_links import make_invitations, make_open_links
+from fitquiz.web.hr.invitation_links import make_invitations, make_open_link
 from fitquiz.web.site.db import writing
 from fitquiz.web.site.installed_packs import front_pack
 
@@ -125,15 +124,14 @@ def _add(session: Session, name: str, account: Account) -> Staff:
 
 def _plan(
     title: str, days: tuple[date, date], is_personal: bool, names: Sequence[str]
-) -> CampaignPlan:
-    return CampaignPlan(
+) -> NewCampaign:
+    return NewCampaign(
         title=title,
         inviter="Personal i Fjell og Fjord AS",
         languages=("nb", "en"),
         opens_on=days[0],
         closes_on=days[1],
         cap=None,
-        content_hash=front_pack().content_hash,
         is_personal=is_personal,
         statistics=write_plan(make_plan(names)),
         sealing="close",
@@ -142,20 +140,26 @@ def _plan(
     )
 
 
-def _create(session: Session, owner: Staff, plan: CampaignPlan) -> Campaign:
-    now = datetime.now(UTC)
-    keep_pack(session, front_pack(), now)
-    campaign = find_campaign(session, create_campaign(session, owner.id, plan, now))
+def _create(session: Session, owner: Staff, new: NewCampaign) -> Campaign:
+    units, _ = parse_units(_UNITS)
+    campaign_id = create_campaign(
+        session,
+        owner,
+        new,
+        front_pack(),
+        units,
+        make_open_link,
+        datetime.now(UTC),
+    )
+    campaign = find_campaign(session, campaign_id)
     if campaign is None:
         raise SettingsError("The demo's campaign could not be stored; start the demo again.")
-    units, _ = parse_units(_UNITS)
-    replace_units(session, campaign.id, units)
     return campaign
 
 
 def _open_campaign(session: Session, owner: Staff, today: date) -> None:
-    plan = _plan("Nyansatte", (today, today + timedelta(30)), False, ["lean", "strongest"])
-    make_open_links(session, _create(session, owner, plan).id)
+    days = (today, today + timedelta(30))
+    _create(session, owner, _plan("Nyansatte", days, False, ["lean", "strongest"]))
 
 
 def _run_campaign(

@@ -1,12 +1,19 @@
 """Campaigns: created, changed, paused, closed and deleted by their owner. What has been counted freezes the rest."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from fitquiz.core.groups.units import UnitDraft
+from fitquiz.core.packs import Pack
+from fitquiz.store.accounts.audit_log import record_deed
+from fitquiz.store.accounts.staff import Staff
+from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.campaigns.invitations import MakeOpenLink, add_open_links
+from fitquiz.store.campaigns.units import replace_units
 from fitquiz.store.engine.paging import take_page
 from fitquiz.store.tables.campaign_tables import CampaignRow
 from fitquiz.store.tables.ledger_tables import PendingRow
@@ -15,7 +22,7 @@ NOT_OPEN, OPEN, PAUSED, CLOSED = "not-open", "open", "paused", "closed"
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignPlan:
+class NewCampaign:
     """What an owner chooses when creating a campaign."""
 
     title: str
@@ -24,7 +31,6 @@ class CampaignPlan:
     opens_on: date
     closes_on: date
     cap: int | None
-    content_hash: str
     is_personal: bool
     statistics: str
     sealing: str
@@ -59,7 +65,7 @@ class Campaign:
     created_at: datetime
 
     @property
-    def tells_burst(self) -> bool:
+    def shows_burst(self) -> bool:
         """Whether a burst is told: from the first seal on, since told at once it would tell how many have begun."""
         return self.has_burst and (self.ticked_on is not None or self.sealed_at is not None)
 
@@ -77,17 +83,47 @@ class Campaign:
         return PAUSED if self.is_paused else OPEN
 
 
-def create_campaign(session: Session, owner_id: int, plan: CampaignPlan, now: datetime) -> int:
-    """Store a new campaign and return its id."""
-    state = {
+def create_campaign(
+    session: Session,
+    owner: Staff,
+    new: NewCampaign,
+    pack: Pack,
+    units: Sequence[UnitDraft],
+    make_open_link: MakeOpenLink,
+    now: datetime,
+) -> int:
+    """Store a campaign with its pack, its units, its open links and the audit entry. Return its id.
+
+    A personal campaign gets no open links. Its owner adds personal invitations later.
+    """
+    campaign_id = add_campaign(session, owner.id, new, pack, now)
+    replace_units(session, campaign_id, units)
+    if not new.is_personal:
+        add_open_links(session, campaign_id, make_open_link)
+    record_deed(session, owner, "campaign-created", new.title, now)
+    return campaign_id
+
+
+def add_campaign(
+    session: Session,
+    owner_id: int,
+    new: NewCampaign,
+    pack: Pack,
+    now: datetime,
+) -> int:
+    """Store the campaign and its pack, and nothing more. Return the campaign's id."""
+    keep_pack(session, pack, now)
+    chosen = {name: getattr(new, name) for name in NewCampaign.__slots__}
+    row = _as_stored(chosen) | {
         "owner_id": owner_id,
+        "content_hash": pack.content_hash,
         "is_frozen": False,
         "is_paused": False,
         "has_burst": False,
         "created_at": now,
     }
-    row = _as_stored({name: getattr(plan, name) for name in plan.__slots__}) | state
-    return int(session.scalars(insert(CampaignRow).values(row).returning(CampaignRow.id)).one())
+    statement = insert(CampaignRow).values(row).returning(CampaignRow.id)
+    return int(session.scalars(statement).one())
 
 
 def find_campaign(session: Session, campaign_id: int) -> Campaign | None:
@@ -143,7 +179,7 @@ def change_campaign(session: Session, campaign: Campaign, changes: Mapping[str, 
     The row is held until the commit, so that a first response comes either before the change or after it.
     """
     changed = {name: value for name, value in changes.items() if getattr(campaign, name) != value}
-    held = hold_campaign(session, campaign.id)
+    held = lock_campaign(session, campaign.id)
     if held is None or not _list_free(held).issuperset(changed):
         return False
     if changed:
@@ -153,17 +189,11 @@ def change_campaign(session: Session, campaign: Campaign, changes: Mapping[str, 
     return True
 
 
-def hold_campaign(session: Session, campaign_id: int) -> Campaign | None:
+def lock_campaign(session: Session, campaign_id: int) -> Campaign | None:
     """Return a campaign as it stands; until this transaction ends nobody else changes it, and nothing is counted."""
     query = select(CampaignRow.__table__).where(CampaignRow.id == campaign_id).with_for_update()
     row = session.execute(query).mappings().one_or_none()
     return _read(row) if row else None
-
-
-def hold_unfrozen(session: Session, campaign_id: int) -> bool:
-    """Whether nothing has been counted yet; if so, nothing will be until this transaction ends."""
-    held = hold_campaign(session, campaign_id)
-    return held is not None and not held.is_frozen
 
 
 def pause_campaign(session: Session, campaign_id: int, is_paused: bool) -> None:
@@ -191,7 +221,7 @@ def note_burst(session: Session, campaign_id: int) -> None:
 
 def delete_campaign(session: Session, campaign_id: int) -> None:
     """Delete a campaign with its units, its invitations and what waits. What is published stays in the ledger."""
-    hold_campaign(session, campaign_id)
+    lock_campaign(session, campaign_id)
     session.execute(delete(PendingRow).where(PendingRow.campaign_id == campaign_id))
     session.execute(delete(CampaignRow).where(CampaignRow.id == campaign_id))
 

@@ -1,12 +1,13 @@
 """Invitations: open links and personal ones. Nobody is ever told which of them are spent, or how many."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from fitquiz.store.campaigns.units import list_units
 from fitquiz.store.tables.campaign_tables import InvitationRow
 
 
@@ -34,6 +35,9 @@ class Invitation:
     is_spent: bool
 
 
+MakeOpenLink = Callable[[int | None], NewInvitation]
+"""Makes an open link for a unit, or for the whole campaign (None). Only the pages have the key for it."""
+
 _AT_ONCE = 1000
 """Databases take only so many values in one statement."""
 _COLUMNS = [getattr(InvitationRow, name) for name in Invitation.__slots__]
@@ -50,6 +54,15 @@ def add_invitations(
     ]
     if rows:
         session.execute(insert(InvitationRow), rows)
+
+
+def add_open_links(session: Session, campaign_id: int, make_open_link: MakeOpenLink) -> None:
+    """Store the open links that are missing: one for the whole campaign and one for each unit."""
+    existing = {link.unit_id for link in list_open_links(session, campaign_id)}
+    unit_ids: list[int | None] = [None]
+    unit_ids.extend(unit.id for unit in list_units(session, campaign_id))
+    missing = [unit_id for unit_id in unit_ids if unit_id not in existing]
+    add_invitations(session, campaign_id, [make_open_link(unit_id) for unit_id in missing])
 
 
 def find_invitation(session: Session, token_hash: bytes) -> Invitation | None:

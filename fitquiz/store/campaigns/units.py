@@ -7,8 +7,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.units import Path, UnitDraft, read_path, write_path
-from fitquiz.store.campaigns.campaigns import hold_unfrozen
-from fitquiz.store.tables.campaign_tables import UnitRow
+from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def find_unit(session: Session, campaign_id: int, unit_id: int | None) -> Unit |
 
 def replace_units(session: Session, campaign_id: int, drafts: Sequence[UnitDraft]) -> bool:
     """Make a campaign's units these, and keep those that stay; False, and nothing is changed, if they are frozen."""
-    if not hold_unfrozen(session, campaign_id):
+    if not _lock_unfrozen(session, campaign_id):
         return False
     known = {unit.path: unit for unit in list_units(session, campaign_id)}
     wanted = {draft.path: draft for draft in drafts}
@@ -61,3 +60,12 @@ def replace_units(session: Session, campaign_id: int, drafts: Sequence[UnitDraft
     if new:
         session.execute(insert(UnitRow), new)
     return True
+
+
+def _lock_unfrozen(session: Session, campaign_id: int) -> bool:
+    """Return whether no response has been counted yet.
+
+    The lock on the campaign's row keeps responses waiting until this transaction ends.
+    """
+    query = select(CampaignRow.is_frozen).where(CampaignRow.id == campaign_id).with_for_update()
+    return session.scalar(query) is False

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.groups.units import Path, write_label
 from fitquiz.store.accounts.audit_log import record_deed
-from fitquiz.store.campaigns.campaigns import Campaign, hold_campaign
+from fitquiz.store.campaigns.campaigns import Campaign, lock_campaign
 from fitquiz.store.campaigns.invitations import (
     Invitation,
     add_invitations,
@@ -84,7 +84,7 @@ def renew(campaign_id: int, invitation_id: int) -> Response:
     campaign = load_campaign(campaign_id)
     link = _load_link(campaign, invitation_id)
     with writing() as session:
-        hold_campaign(session, campaign.id)
+        lock_campaign(session, campaign.id)
         if link in list_open_links(session, campaign.id):
             revoke_open_links(session, campaign.id, link.unit_id)
             make_open_links(session, campaign.id)
@@ -162,7 +162,7 @@ def _add(campaign: Campaign, plan: Plan, mark: str = "") -> str:
     """
     now = get_now()
     with writing() as session:
-        hold_campaign(session, campaign.id)
+        lock_campaign(session, campaign.id)
         if mark and not take_making(session, mark, now):
             return AGAIN
         units, counts = list_units(session, campaign.id), count_personal(session, campaign.id)

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import make_plan, write_plan
 from fitquiz.core.groups.units import Path, UnitDraft
-from fitquiz.store.attempts.kept_packs import keep_pack
-from fitquiz.store.campaigns.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
+from fitquiz.store.campaigns.campaigns import Campaign, NewCampaign, add_campaign, find_campaign
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.pending import add_response
@@ -44,8 +43,8 @@ def add_staff(session: Session, name: str = "Hana") -> int:
     return int(session.scalars(insert(StaffRow).values(row).returning(StaffRow.id)).one())
 
 
-def make_plan_of(**changes: object) -> CampaignPlan:
-    """Return the plan of a campaign that is split into units, with single things changed."""
+def make_new_campaign(**changes: object) -> NewCampaign:
+    """Return what Hana chooses for a campaign that is split into units, with these changes."""
     whole = {
         "title": "Spring",
         "inviter": "HR at Fjord",
@@ -53,22 +52,19 @@ def make_plan_of(**changes: object) -> CampaignPlan:
         "opens_on": OPENS,
         "closes_on": CLOSES,
         "cap": None,
-        "content_hash": PACK.content_hash,
         "is_personal": False,
         "statistics": write_plan(make_plan(["lean"])),
         "sealing": "close",
         "threshold": 5,
         "split_from": 0,
     }
-    return CampaignPlan(**(whole | changes))  # type: ignore[arg-type]  # the fields above
+    return NewCampaign(**(whole | changes))  # type: ignore[arg-type]  # the fields above
 
 
 def start_campaign(session: Session, owner_id: int | None = None, **changes: object) -> Campaign:
     """Store a campaign with its units and return it."""
-    keep_pack(session, PACK, DURING)
-    campaign_id = create_campaign(
-        session, owner_id or add_staff(session), make_plan_of(**changes), DURING
-    )
+    new = make_new_campaign(**changes)
+    campaign_id = add_campaign(session, owner_id or add_staff(session), new, PACK, DURING)
     assert replace_units(session, campaign_id, UNITS)
     return look_up(session, campaign_id)
 
