@@ -20,7 +20,7 @@ from fitquiz.store.attempts.attempts import (
     start_attempt,
 )
 from fitquiz.store.attempts.counsellor_links import NewLink, create_link, note_finished, use_link
-from fitquiz.store.attempts.job_ratings import PRESENT, save_offer
+from fitquiz.store.attempts.job_ratings import PRESENT, save_job_rating
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.attempts.shares import ID_BITS, Terms, add_share
 from fitquiz.web.quiz.sending import close_new_ticket
@@ -77,7 +77,7 @@ def add_clients(session: Session, counsellor: Staff, lots: random.Random, now: d
             terms,
             shared_at,
         )
-        save_offer(
+        save_job_rating(
             session,
             attempt,
             PRESENT,

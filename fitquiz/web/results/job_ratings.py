@@ -4,7 +4,12 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.packs import OFFERS
-from fitquiz.store.attempts.job_ratings import Ratings, delete_offer, list_offers, save_offer
+from fitquiz.store.attempts.job_ratings import (
+    Ratings,
+    delete_job_rating,
+    list_job_ratings,
+    save_job_rating,
+)
 from fitquiz.web.quiz.device import Visit, load_visit
 from fitquiz.web.results.job_rating_form import fill_offer_form
 from fitquiz.web.site.clock import get_now
@@ -21,7 +26,7 @@ def offer(handle: str, kind: str) -> str | Response | tuple[str, int]:
     visit = _load_rateable(handle)
     if not visit.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
-    known = list_offers(get_session(), visit.attempt).get(kind, {})
+    known = list_job_ratings(get_session(), visit.attempt).get(kind, {})
     form = fill_offer_form(visit.pack, known)
     if form.validate_on_submit() and any(rating is not None for rating in form.ratings.values()):
         _save(visit, kind, form.ratings)
@@ -43,7 +48,7 @@ def forget(handle: str, kind: str) -> Response:
     """Delete how a job was rated."""
     visit = _load_rateable(handle)
     with writing() as session:
-        delete_offer(session, visit.attempt, kind)
+        delete_job_rating(session, visit.attempt, kind)
     return redirect(url_for("result.result", handle=handle), 303)
 
 
@@ -57,6 +62,6 @@ def _load_rateable(handle: str) -> Visit:
 
 def _save(visit: Visit, kind: str, ratings: Ratings) -> None:
     with writing() as session:
-        is_saved = save_offer(session, visit.attempt, kind, ratings, get_now())
+        is_saved = save_job_rating(session, visit.attempt, kind, ratings, get_now())
     if not is_saved:
         abort(410)  # Another tab has deleted the attempt in between.

@@ -10,7 +10,7 @@ from fitquiz.core.result.answering_style import measure_seconds
 from fitquiz.core.result.comparisons import Difference, compare_offer, find_widest
 from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.attempts import list_moments
-from fitquiz.store.attempts.job_ratings import Ratings, list_offers
+from fitquiz.store.attempts.job_ratings import Ratings, list_job_ratings
 from fitquiz.store.attempts.shares import count_shares_of
 from fitquiz.web.quiz.device import Visit, load_visit
 from fitquiz.web.results.answer_files import write_csv, write_json
@@ -34,7 +34,7 @@ def result(handle: str) -> str | AnyResponse:
     worked_out = _work_out(visit)
     with reading_once() as connection:
         shared_with = count_shares_of(connection, visit.attempt.id, get_now())
-        rated = list_offers(connection, visit.attempt) if OFFERS in visit.pack.extras else {}
+        rated = list_job_ratings(connection, visit.attempt) if OFFERS in visit.pack.extras else {}
     return render_template(
         "results/result/result.html",
         visit=visit,
@@ -79,7 +79,7 @@ def download(handle: str, ending: str) -> Response:
         abort(404)
     write, mimetype = _WRITERS[ending]
     worked_out = _work_out(visit) if visit.attempt.sent_parts else None
-    offers = list_offers(get_session(), visit.attempt)
+    offers = list_job_ratings(get_session(), visit.attempt)
     response = Response(
         write(visit.pack, visit.attempt, worked_out, offers, get_language()), mimetype=mimetype
     )
