@@ -1,1 +1,1 @@
-"""From the pending response to the published group figure, and HR's connection that reads nothing else."""
+"""From the pending response to the published figure, and HR's connection that can read only the ledger."""
