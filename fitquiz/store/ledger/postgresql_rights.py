@@ -1,8 +1,9 @@
-"""What a PostgreSQL login may do besides reading the ledger: asked of the catalogue, of every table that there is.
+"""Lists what a PostgreSQL login may do besides reading the ledger, by the catalogue of all tables.
 
-It is one query that only reads, so that each new connection can ask it, on a copy in recovery as well. It asks of the
-rights in force, CURRENT_USER's. Where the app's own login acts as the role, it could go back to its own rights by RESET
-ROLE; the reports' code never does, and a login of HR's own has nothing to go back to.
+It is one read-only query, so that each new connection can run it, also on a copy in recovery. The
+query checks the rights of CURRENT_USER, which are the rights in force. When the app's own login
+acts as the role, RESET ROLE would give its own rights back. The code of the reports never runs
+RESET ROLE, and a login of HR's own has no other rights.
 """
 
 from collections.abc import Sequence
@@ -34,14 +35,17 @@ WHERE nspname !~ '^pg_' AND has_schema_privilege(oid, 'CREATE')
   AND current_setting('server_version_num')::int >= 150000
 ORDER BY 1
 """
-"""What an extension has brought is its own affair. Before PostgreSQL 15 everybody may make tables in `public`."""
+"""Tables of extensions are left out. So is CREATE before PostgreSQL 15: everybody had it in `public`."""
 
 
 def list_excess(connection: Any, tables: Sequence[str], role: str) -> list[str]:
-    """Return the names of all that the connection may use besides reading these tables by this role."""
+    """Return the names of everything that the connection may use besides reading these tables.
+
+    Membership in `role` is allowed.
+    """
+    values = {"tables": list(tables), "role": role}
     try:
-        return [
-            name for (name,) in connection.execute(_EXCESS, {"tables": list(tables), "role": role})
-        ]
+        rows = connection.execute(_EXCESS, values)
+        return [name for (name,) in rows]
     finally:
         connection.rollback()
