@@ -29,7 +29,7 @@ An exact number would reveal that the person who was just answering has finished
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """What a counsellor chooses for a link, with its seed and the hashes of its token and short code."""
+    """What a counsellor chooses for a link, with its seed and the hashes of token and short code."""
 
     seed: bytes
     token_hash: bytes
@@ -138,7 +138,7 @@ def list_counsellors(session: Session, staff_ids: Collection[int]) -> dict[int, 
 
 
 def list_owners(session: Session, link_ids: Collection[int]) -> list[int]:
-    """Return the owners' ids of these links, open or not. Each id comes once, by the oldest link."""
+    """Return the owners of these links, open or not: each id once, in the order of the links."""
     if not link_ids:
         return []
     query = select(LinkRow.owner_id).where(LinkRow.id.in_(link_ids)).order_by(LinkRow.id)

@@ -31,7 +31,7 @@ GONE = "gone"
 """The attempt has been deleted."""
 
 KEPT_AFTER_END = timedelta(days=30)
-"""An ended share is kept this long, so that its page can say that the result is no longer shared."""
+"""An ended share is kept this long, so that its page can say that it has ended."""
 
 ID_BITS = 62
 """Ids are random, so they do not reveal the number of shares or their order."""

@@ -53,7 +53,8 @@ class NewCampaign:
 class Campaign:
     """A round of a pack for a group.
 
-    `threshold` is the minimum size of a published batch. Units are published from `split_from` responses on.
+    `threshold` is the minimum size of a published batch. Units are published on their own from
+    `split_from` responses on.
     `ticked_on` is the day of the latest seal, `sealed_at` the moment of the last one.
     """
 
@@ -94,7 +95,7 @@ class Campaign:
         return self.closed_at is not None or self.sealed_at is not None
 
     def state(self, today: date) -> str:
-        """Return NOT_OPEN, OPEN, PAUSED or CLOSED. Only an open campaign accepts new respondents."""
+        """Return NOT_OPEN, OPEN, PAUSED or CLOSED. Respondents can start only if it is OPEN."""
         if self.is_over or today > self.closes_on:
             return CLOSED
         if today < self.opens_on:
@@ -228,7 +229,7 @@ def lock_campaign(session: Session, campaign_id: int) -> Campaign | None:
 
 
 def pause_campaign(session: Session, campaign_id: int, is_paused: bool) -> None:
-    """Pause a campaign or resume it. During a pause nobody can start, but started attempts count."""
+    """Pause or resume a campaign. During a pause nobody can start, but started attempts count."""
     statement = update(CampaignRow).where(CampaignRow.id == campaign_id)
     session.execute(statement.values(is_paused=is_paused))
 

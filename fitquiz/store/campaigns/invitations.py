@@ -16,7 +16,7 @@ from fitquiz.store.tables.campaign_tables import InvitationRow
 
 @dataclass(frozen=True, slots=True)
 class NewInvitation:
-    """An invitation to store. Token and code are derived from the seed; only their hashes are stored."""
+    """An invitation to store. Of its token and its short code only the hashes are stored."""
 
     unit_id: int | None
     seed: bytes
@@ -39,7 +39,7 @@ class Invitation:
 
 
 MakeOpenLink = Callable[[int | None], NewInvitation]
-"""Makes an open link for a unit, or for the whole campaign (None). Only the pages have the key for it."""
+"""Makes an open link for a unit, or for the whole campaign (None). It needs the server's key."""
 
 _MAX_VALUES = 1000
 """Databases limit the number of values in one statement."""
@@ -152,7 +152,7 @@ def spend_invitation(session: Session, invitation_id: int) -> bool:
 
 
 def free_invitation(session: Session, invitation_id: int) -> None:
-    """Make a spent personal invitation usable again, after its response was withdrawn or refused."""
+    """Make a spent personal invitation usable again: its response was withdrawn or refused."""
     statement = update(InvitationRow).where(InvitationRow.id == invitation_id)
     session.execute(statement.values(is_spent=False))
 

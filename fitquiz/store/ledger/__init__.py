@@ -1,1 +1,1 @@
-"""From the pending response to the published figure, and HR's connection that can read only the ledger."""
+"""Pending responses, seals, published figures, and HR's connection that can read only these figures."""

@@ -1,4 +1,4 @@
-"""HR's connection: it can read the three tables of the ledger. It can read nothing else, and not write.
+"""HR's connection: it can read the three tables of the ledger, and do nothing else.
 
 On SQLite the file is opened read-only, and an authorizer refuses every other table. On PostgreSQL
 the connection acts as a role that has SELECT on these tables alone.
@@ -115,7 +115,7 @@ def start_reading(sessions: sessionmaker[Session]) -> Session:
 
 
 def try_rights(connection: Any, _record: object) -> None:
-    """Check by statements that the ledger can be read, answers cannot, and nothing can be written."""
+    """Try statements: the ledger must be readable, answers must not, and nothing writable."""
     _is_allowed(connection, _ALLOWED_STATEMENT)
     for statement in _FORBIDDEN_STATEMENTS:
         if _is_allowed(connection, statement):

@@ -1,6 +1,6 @@
-"""Pending responses: counted, and not sealed yet. The holder of the attempt's token can change them.
+"""Pending responses: counted, but not sealed yet. Respondents can still change or withdraw them.
 
-Every change locks the campaign's row, shared, so that it runs before or after a seal, never during it.
+Every change locks the campaign's row in shared mode, so that it never runs during a seal.
 """
 
 from datetime import date

@@ -14,9 +14,10 @@ WITH found AS (
     SELECT c.oid, c.relkind, n.nspname || '.' || c.relname AS name,
            (n.nspname = current_schema() AND c.relname = ANY(%(tables)s)) IS TRUE AS is_ledger
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
-                      AND d.deptype = 'e')
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+      AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
 )
 SELECT name FROM found
 WHERE CASE WHEN relkind = 'S' THEN has_sequence_privilege(oid, 'USAGE, SELECT, UPDATE')
@@ -28,14 +29,15 @@ SELECT 'role ' || rolname FROM pg_roles
 WHERE rolname <> CURRENT_USER AND rolname <> %(role)s AND pg_has_role(oid, 'MEMBER')
 UNION ALL
 SELECT 'attributes of ' || rolname FROM pg_roles
-WHERE rolname = CURRENT_USER AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)
+WHERE rolname = CURRENT_USER
+  AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)
 UNION ALL
 SELECT 'schema ' || nspname FROM pg_namespace
 WHERE nspname !~ '^pg_' AND has_schema_privilege(oid, 'CREATE')
   AND current_setting('server_version_num')::int >= 150000
 ORDER BY 1
 """
-"""Tables of extensions are left out. So is CREATE before PostgreSQL 15: everybody had it in `public`."""
+"""Left out: tables of extensions, and CREATE before PostgreSQL 15 (everybody had it in `public`)."""
 
 
 def list_excess(connection: Any, tables: Sequence[str], role: str) -> list[str]:

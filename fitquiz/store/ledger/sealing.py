@@ -26,7 +26,7 @@ Sums = Mapping[Path, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """The numbers of published batches and responses, and whether this was the campaign's last seal."""
+    """The numbers of published batches and responses, and whether it was the last seal."""
 
     batches: int
     responses: int
