@@ -1,4 +1,4 @@
-"""Fills an instance with a made-up company: units on three levels, campaigns, a counsellor's clients.
+"""Fills an instance with a made-up company: units, campaigns and a counsellor's clients.
 
 Two campaigns are sealed, with about 400 responses. The database of an earlier demo is deleted
 first. A folder that no demo has made is never changed.
@@ -124,7 +124,8 @@ def _prepare_folder(settings: Settings) -> Settings:
 
 
 def _make_password() -> str:
-    return "-".join(secrets.token_hex(3) for _ in range(3))
+    groups = [secrets.token_hex(3) for _ in range(3)]
+    return "-".join(groups)
 
 
 def _add(session: Session, name: str, account: Account) -> Staff:

@@ -15,7 +15,10 @@ def choose_answers(
     rng: random.Random,
 ) -> dict[str, int | None]:
     """Return a person's raw answers (0 to 4) by item."""
-    return {item.id: _choose_answer(item, likes, rng) for item in items}
+    answers: dict[str, int | None] = {}
+    for item in items:
+        answers[item.id] = _choose_answer(item, likes, rng)
+    return answers
 
 
 def _choose_answer(item: Item, likes: Likes, rng: random.Random) -> int:

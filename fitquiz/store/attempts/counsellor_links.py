@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.accounts.staff import COUNSELLOR, Staff, find_staff, list_some_staff
@@ -29,7 +29,7 @@ An exact number would reveal that the person who was just answering has finished
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """What a counsellor chooses for a link, with its seed and the hashes of token and short code."""
+    """What a counsellor chooses for a link, its seed, and the hashes of token and short code."""
 
     seed: bytes
     token_hash: bytes
@@ -100,7 +100,11 @@ def create_link(session: Session, owner_id: int, link: NewLink, now: datetime) -
 
 def find_own_link(session: Session, owner_id: int, link_id: int) -> Link | None:
     """Return an owner's link, or None if it does not exist or has another owner."""
-    return _find(session, (LinkRow.id == link_id) & (LinkRow.owner_id == owner_id))
+    is_own = and_(
+        LinkRow.id == link_id,
+        LinkRow.owner_id == owner_id,
+    )
+    return _find(session, is_own)
 
 
 def list_links(session: Session, owner_id: int, before_id: int | None = None) -> list[Link]:
@@ -156,12 +160,14 @@ def find_counsellor_of_link(session: Session, link_id: int) -> Staff | None:
 
 def change_link(session: Session, link: Link, changes: Mapping[str, object]) -> None:
     """Change the name, the note, the uses, the last day, or whether the link is closed."""
-    session.execute(update(LinkRow).where(LinkRow.id == link.id).values(**changes))
+    statement = update(LinkRow).where(LinkRow.id == link.id)
+    session.execute(statement.values(**changes))
 
 
 def delete_link(session: Session, link: Link) -> None:
     """Delete a link. Attempts that it started, and their shares, stay."""
-    session.execute(delete(LinkRow).where(LinkRow.id == link.id))
+    statement = delete(LinkRow).where(LinkRow.id == link.id)
+    session.execute(statement)
 
 
 def close_expired_links(session: Session, today: date) -> None:
@@ -169,8 +175,11 @@ def close_expired_links(session: Session, today: date) -> None:
 
     The owner may open a closed link again.
     """
-    statement = update(LinkRow).where(LinkRow.expires_on < today, ~LinkRow.is_closed)
-    session.execute(statement.values(is_closed=True))
+    expired = update(LinkRow).where(
+        LinkRow.expires_on < today,
+        ~LinkRow.is_closed,
+    )
+    session.execute(expired.values(is_closed=True))
 
 
 def use_link(session: Session, link_id: int, today: date) -> bool:
@@ -194,8 +203,15 @@ def use_link(session: Session, link_id: int, today: date) -> bool:
 
 def note_finished(session: Session, link_id: int) -> None:
     """Count one finished attempt of a link."""
-    statement = update(LinkRow).where(LinkRow.id == link_id, LinkRow.finished < LinkRow.started)
-    session.execute(statement.values(finished=LinkRow.finished + 1))
+    statement = (
+        update(LinkRow)
+        .where(
+            LinkRow.id == link_id,
+            LinkRow.finished < LinkRow.started,
+        )
+        .values(finished=LinkRow.finished + 1)
+    )
+    session.execute(statement)
 
 
 def _find(session: Session, condition: ColumnElement[bool]) -> Link | None:

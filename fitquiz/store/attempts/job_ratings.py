@@ -52,10 +52,18 @@ def save_job_rating(
 def list_job_ratings(executor: Asked, attempt: Attempt) -> dict[str, Ratings]:
     """Return an attempt's ratings by kind of job, the present job first."""
     rows = executor.execute(_SELECT_RATINGS, {"attempt": attempt.id})
-    found = {row.kind: json.loads(row.ratings) for row in rows}
-    return {kind: found[kind] for kind in KINDS if kind in found}
+    found = {row.kind: row.ratings for row in rows}
+
+    ratings_by_kind: dict[str, Ratings] = {}
+    for kind in KINDS:
+        if kind in found:
+            ratings_by_kind[kind] = json.loads(found[kind])
+    return ratings_by_kind
 
 
 def delete_job_rating(session: Session, attempt: Attempt, kind: str) -> None:
-    statement = delete(OfferRow).where(OfferRow.attempt_id == attempt.id, OfferRow.kind == kind)
+    statement = delete(OfferRow).where(
+        OfferRow.attempt_id == attempt.id,
+        OfferRow.kind == kind,
+    )
     session.execute(statement)

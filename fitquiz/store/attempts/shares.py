@@ -165,7 +165,9 @@ def list_shares_of(session: Session, attempt_ids: Collection[int], now: datetime
 
 def count_shares_of(executor: Asked, attempt_id: int, now: datetime) -> int:
     """Return the number of live shares of an attempt."""
-    return executor.execute(_COUNT_LIVE, {"attempt": attempt_id, "now": now}).scalar_one()
+    values = {"attempt": attempt_id, "now": now}
+    result = executor.execute(_COUNT_LIVE, values)
+    return result.scalar_one()
 
 
 def list_own_shares(session: Session, owner_id: int, now: datetime, page: int = 0) -> list[Share]:
@@ -225,13 +227,20 @@ def list_comparable_shares(
 
 def find_own_share(session: Session, owner_id: int, share_id: int) -> Share | None:
     """Return a counsellor's share, live or not, or None if the counsellor has no such share."""
-    return _find(session, (ShareRow.id == share_id) & (ShareRow.owner_id == owner_id))
+    is_own = and_(
+        ShareRow.id == share_id,
+        ShareRow.owner_id == owner_id,
+    )
+    return _find(session, is_own)
 
 
 def find_share(session: Session, share_token_hash: bytes) -> Share | None:
     """Return the share with this token, live or not. A counsellor's share is never found so."""
-    has_token = ShareRow.token_hash == share_token_hash
-    return _find(session, has_token & ShareRow.owner_id.is_(None))
+    has_token = and_(
+        ShareRow.token_hash == share_token_hash,
+        ShareRow.owner_id.is_(None),
+    )
+    return _find(session, has_token)
 
 
 def note_opened(session: Session, share: Share, now: datetime) -> bool:
@@ -300,7 +309,10 @@ def purge_shares(session: Session, now: datetime, max_rows: int) -> int:
 
 
 def _is_shared_with(owner_id: int | None) -> ColumnElement[bool]:
-    return (ShareRow.owner_id == owner_id) & ShareRow.attempt_id.is_not(None)
+    return and_(
+        ShareRow.owner_id == owner_id,
+        ShareRow.attempt_id.is_not(None),
+    )
 
 
 def _list_live(

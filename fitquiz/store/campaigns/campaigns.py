@@ -258,8 +258,10 @@ def delete_campaign(session: Session, campaign_id: int) -> None:
     Published figures stay in the ledger.
     """
     lock_campaign(session, campaign_id)
-    session.execute(delete(PendingRow).where(PendingRow.campaign_id == campaign_id))
-    session.execute(delete(CampaignRow).where(CampaignRow.id == campaign_id))
+    delete_pending = delete(PendingRow).where(PendingRow.campaign_id == campaign_id)
+    session.execute(delete_pending)
+    delete_row = delete(CampaignRow).where(CampaignRow.id == campaign_id)
+    session.execute(delete_row)
 
 
 def _list_changeable(campaign: Campaign) -> frozenset[str]:

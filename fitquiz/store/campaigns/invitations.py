@@ -62,11 +62,16 @@ def add_invitations(
 
 def add_open_links(session: Session, campaign_id: int, make_open_link: MakeOpenLink) -> None:
     """Store the open links that are missing: one for the whole campaign and one for each unit."""
-    existing = {link.unit_id for link in list_open_links(session, campaign_id)}
+    links = list_open_links(session, campaign_id)
+    linked_ids = {link.unit_id for link in links}
+
     unit_ids: list[int | None] = [None]
-    unit_ids.extend(unit.id for unit in list_units(session, campaign_id))
-    missing = [unit_id for unit_id in unit_ids if unit_id not in existing]
-    add_invitations(session, campaign_id, [make_open_link(unit_id) for unit_id in missing])
+    units = list_units(session, campaign_id)
+    unit_ids.extend(unit.id for unit in units)
+
+    missing_ids = [unit_id for unit_id in unit_ids if unit_id not in linked_ids]
+    new_links = [make_open_link(unit_id) for unit_id in missing_ids]
+    add_invitations(session, campaign_id, new_links)
 
 
 def find_invitation(session: Session, token_hash: bytes) -> Invitation | None:

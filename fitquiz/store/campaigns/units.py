@@ -70,13 +70,21 @@ def _lock_unfrozen(session: Session, campaign_id: int) -> bool:
     The lock on the campaign's row keeps responses waiting until this transaction ends.
     """
     query = select(CampaignRow.is_frozen).where(CampaignRow.id == campaign_id).with_for_update()
-    return session.scalar(query) is False
+    is_frozen = session.scalar(query)
+    return is_frozen is False
 
 
 def _select_units(campaign_id: int) -> Select[int, str, int | None]:
-    query = select(UnitRow.id, UnitRow.path, UnitRow.people)
-    return query.where(UnitRow.campaign_id == campaign_id)
+    return select(
+        UnitRow.id,
+        UnitRow.path,
+        UnitRow.people,
+    ).where(UnitRow.campaign_id == campaign_id)
 
 
 def _read(row: Row[int, str, int | None]) -> Unit:
-    return Unit(row.id, read_path(row.path), row.people)
+    return Unit(
+        id=row.id,
+        path=read_path(row.path),
+        people=row.people,
+    )

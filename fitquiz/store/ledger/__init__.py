@@ -1,1 +1,1 @@
-"""Pending responses, seals, published figures, and HR's connection that reads only these figures."""
+"""Pending responses, seals, published figures, and the connection of HR that reads only these."""

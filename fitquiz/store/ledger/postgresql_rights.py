@@ -17,7 +17,8 @@ WITH found AS (
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
       AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
       AND NOT EXISTS (SELECT FROM pg_depend d
-                      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+                      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                      AND d.deptype = 'e')
 )
 SELECT name FROM found
 WHERE CASE WHEN relkind = 'S' THEN has_sequence_privilege(oid, 'USAGE, SELECT, UPDATE')
@@ -37,7 +38,7 @@ WHERE nspname !~ '^pg_' AND has_schema_privilege(oid, 'CREATE')
   AND current_setting('server_version_num')::int >= 150000
 ORDER BY 1
 """
-"""Left out: tables of extensions, and CREATE before PostgreSQL 15 (everybody had it in `public`)."""
+"""Left out: tables of extensions, and CREATE before PostgreSQL 15, where everybody had it."""
 
 
 def list_excess(connection: Any, tables: Sequence[str], role: str) -> list[str]:

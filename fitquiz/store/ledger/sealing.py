@@ -4,7 +4,7 @@ Both happen in one transaction. The database adds up the responses, so that a mi
 read as one row per unit.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +20,8 @@ from fitquiz.store.ledger.reading import select_published
 from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
 from fitquiz.store.tables.ledger_tables import PendingRow
 
+Column = tuple[str, str]
+"""A statistic and one of its cells."""
 Sums = Mapping[Path, tuple[int, ...]]
 """By unit: the number of pending responses, then the sum of each counted column."""
 
@@ -65,20 +67,41 @@ def seal_campaign(
     batches = _choose_batches(session, campaign, sums, is_last)
     batch_set = set(batches)
     published = []
+    sealed_ids: list[int] = []
     for group, statistics in plan_groups(batches, plan, campaign.threshold).items():
-        sums_of_group = [sums[unit][1:] for unit in group.units]
-        totals = [sum(column) for column in zip(*sums_of_group, strict=True)]
-        exact_counts = dict(zip(columns, totals, strict=True))
+        exact_counts = _add_up_units(columns, sums, group)
         noisy_counts = publish_counts(exact_counts, statistics, plan, randbelow)
-        is_batch = group in batch_set
-        published.append(Published(group.path, group.n, is_batch, noisy_counts))
-    publish(session, campaign_id, _find_period(campaign, today), published)
+        published.append(
+            Published(
+                group.path,
+                group.n,
+                is_batch=group in batch_set,
+                counts=noisy_counts,
+            )
+        )
+    period = _find_period(campaign, today)
+    publish(session, campaign_id, period, published)
 
-    sealed_units = [unit_ids[unit] for batch in batches for unit in batch.units]
-    _delete_pending(session, campaign_id, sealed_units)
+    for batch in batches:
+        sealed_ids.extend(unit_ids[unit] for unit in batch.units)
+    _delete_pending(session, campaign_id, sealed_ids)
     _note_seal(session, campaign_id, now, is_last)
     responses = sum(batch.n for batch in batches)
     return Sealed(len(batches), responses, is_last)
+
+
+def _add_up_units(
+    columns: Sequence[Column],
+    sums: Sums,
+    group: Batch,
+) -> dict[Column, int]:
+    """Return the exact count of each column over all units of a group."""
+    totals = dict.fromkeys(columns, 0)
+    for unit in group.units:
+        _, *counts = sums[unit]
+        for column, count in zip(columns, counts, strict=True):
+            totals[column] += count
+    return totals
 
 
 def _lock_unsealed(session: Session, campaign_id: int) -> CampaignRow | None:
@@ -110,7 +133,9 @@ def _is_due(campaign: CampaignRow, today: date) -> bool:
 
 
 def _is_over(campaign: CampaignRow, today: date) -> bool:
-    return campaign.closed_at is not None or campaign.closes_on < today
+    is_closed = campaign.closed_at is not None
+    is_past = campaign.closes_on < today
+    return is_closed or is_past
 
 
 def _find_period(campaign: CampaignRow, today: date) -> tuple[date, date]:
@@ -128,10 +153,16 @@ def _choose_batches(
 ) -> tuple[Batch, ...]:
     """Choose the batches by the numbers of responses alone. No answer has an influence."""
     pending = {unit: counts[0] for unit, counts in sums.items()}
-    already_published = session.scalar(select(select_published(campaign.id))) or 0
-    total = already_published + sum(pending.values())
+    published_query = select(select_published(campaign.id))
+    published_count = session.scalar(published_query) or 0
+    total = published_count + sum(pending.values())
     splits_units = total >= campaign.split_from
-    return plan_seal(pending, campaign.threshold, splits_units, is_last)
+    return plan_seal(
+        pending,
+        campaign.threshold,
+        splits_units,
+        is_last,
+    )
 
 
 def _read_unit_ids(session: Session, campaign_id: int) -> Mapping[Path, int]:
@@ -139,7 +170,8 @@ def _read_unit_ids(session: Session, campaign_id: int) -> Mapping[Path, int]:
     query = select(UnitRow.path, UnitRow.id).where(UnitRow.campaign_id == campaign_id)
     unit_ids: dict[Path, int] = {(): 0}
     for row in session.execute(query):
-        unit_ids[read_path(row.path)] = row.id
+        path = read_path(row.path)
+        unit_ids[path] = row.id
     return unit_ids
 
 
