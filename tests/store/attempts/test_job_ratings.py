@@ -1,4 +1,4 @@
-"""Rated jobs: one of each kind, replaced as a whole, and gone with the attempt."""
+"""An attempt has one job rating of each kind. It is replaced as a whole, and deleted with the attempt."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""A campaign is its owner's alone, takes respondents on its days, and keeps what its answers were counted by."""
+"""A campaign belongs to its owner, is open on its days, and freezes with its first response."""
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
