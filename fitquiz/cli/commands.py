@@ -16,7 +16,7 @@ from fitquiz.cli.pack_commands import pack
 from fitquiz.cli.staff_commands import staff
 from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.settings import SettingsError, read_settings
-from fitquiz.demo.company import prepare_demo, tell_accounts
+from fitquiz.demo.company import prepare_demo, print_accounts
 from fitquiz.server.housekeeping import purge_once, seal_due, wipe_traces
 from fitquiz.server.serving import serve_forever
 from fitquiz.store.engine.database import DatabaseUnusableError, describe_error
@@ -40,7 +40,7 @@ def serve() -> None:
 def demo_command(only_prepare: bool) -> None:
     """Fill an instance of its own with a made-up company, and serve it."""
     settings, accounts = prepare_demo(read_settings(os.environ))
-    tell_accounts(accounts)
+    print_accounts(accounts)
     if not only_prepare:
         serve_forever(settings)
 

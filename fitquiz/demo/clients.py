@@ -1,4 +1,4 @@
-"""The demo's counsellor: two links, and three made-up clients who share, one of them twice."""
+"""Fills the demo for the counsellor: two links, and three clients who share a result, one twice."""
 
 import random
 import secrets
@@ -21,17 +21,17 @@ from fitquiz.store.attempts.attempts import (
     send_parts,
 )
 from fitquiz.store.attempts.counsellor_links import NewLink, create_link, note_finished
-from fitquiz.store.attempts.job_ratings import PRESENT, save_offer
+from fitquiz.store.attempts.job_ratings import PRESENT, save_job_rating
 from fitquiz.store.attempts.shares import ID_BITS, Terms, add_share
 from fitquiz.web.security.link_codes import code_of, hash_typed, token_of
 from fitquiz.web.site.installed_packs import front_pack
 
-SECONDS_AN_ANSWER = 6
+SECONDS_PER_ANSWER = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Somebody who took the quiz so many days ago, with these likes, and shares it under a name."""
+    """A person who took the quiz `days_ago` days ago, and shares the result under a name."""
 
     name: str
     days_ago: int
@@ -49,48 +49,47 @@ _CLIENTS = (
 )
 
 
-def add_clients(session: Session, counsellor: Staff, lots: random.Random, now: datetime) -> None:
-    """Store the counsellor's links, and what the clients share."""
+def add_clients(session: Session, counsellor: Staff, rng: random.Random, now: datetime) -> None:
+    """Store the counsellor's links, and the clients' attempts, shares and job ratings."""
     pack = front_pack()
-    group = _add_link(session, counsellor, "Høstgruppa", "Velkommen! Ta deg god tid.", 12, now)
+    note = "Velkommen! Ta deg god tid."
+    group_link = _add_link(session, counsellor, "Høstgruppa", note, 12, now)
     _add_link(session, counsellor, "Ola", "", 1, now)
-    persons = {client.name: secrets.token_bytes(16) for client in _CLIENTS}
+
+    client_keys = {client.name: secrets.token_bytes(16) for client in _CLIENTS}
     for client in _CLIENTS:
-        attempt = _take(session, pack, client, group, lots, now - timedelta(client.days_ago))
-        terms = Terms(
-            owner_id=counsellor.id,
-            client=persons[client.name],
-            name=client.name,
-            has_answers=client.has_answers,
-            parts=attempt.sent_parts,
-            expires_at=now + timedelta(30 - client.days_ago % 30),
-        )
-        seed, shared_at = secrets.token_bytes(16), now - timedelta(client.days_ago)
-        add_share(
-            session,
-            secrets.randbits(ID_BITS),
-            attempt.id,
-            seed,
-            secrets.token_bytes(32),
-            terms,
-            shared_at,
-        )
-        save_offer(
-            session,
-            attempt,
-            PRESENT,
-            {trait.id: lots.randrange(5) for trait in pack.traits},
-            shared_at,
-        )
+        taken_at = now - timedelta(client.days_ago)
+        attempt = _take(session, pack, client, group_link, rng, taken_at)
+        _share(session, counsellor, client, client_keys[client.name], attempt, now)
+        ratings = {trait.id: rng.randrange(5) for trait in pack.traits}
+        save_job_rating(session, attempt, PRESENT, ratings, taken_at)
 
 
 def _add_link(
-    session: Session, counsellor: Staff, name: str, note: str, uses: int, now: datetime
+    session: Session,
+    counsellor: Staff,
+    name: str,
+    note: str,
+    uses: int,
+    now: datetime,
 ) -> int:
-    seed, last = secrets.token_bytes(16), (now + timedelta(90)).date()
-    hashes = (hash_token(token_of(seed)), hash_typed(code_of(seed)))
-    link = NewLink(seed, *hashes, name, note, "nb", uses, last, front_pack().id)
-    return create_link(session, counsellor.id, link, now) or 0
+    link_seed = secrets.token_bytes(16)
+    last_day = (now + timedelta(90)).date()
+    link = NewLink(
+        seed=link_seed,
+        token_hash=hash_token(token_of(link_seed)),
+        code_hash=hash_typed(code_of(link_seed)),
+        name=name,
+        note=note,
+        language="nb",
+        uses=uses,
+        expires_on=last_day,
+        pack_id=front_pack().id,
+    )
+    link_id = create_link(session, counsellor.id, link, now)
+    if link_id is None:
+        raise LookupError("a link with the same random seed exists already")
+    return link_id
 
 
 def _take(
@@ -98,11 +97,11 @@ def _take(
     pack: Pack,
     client: Client,
     link_id: int,
-    lots: random.Random,
+    rng: random.Random,
     started_at: datetime,
 ) -> Attempt:
+    """Begin an attempt by a link, answer every item of the first parts, and send them."""
     token = secrets.token_urlsafe(32)
-    moment = started_at
     new = NewAttempt(
         token=token,
         pack=pack,
@@ -111,16 +110,47 @@ def _take(
     )
     begin_attempt(session, new, started_at)
     attempt = _find(session, token)
-    for item, value in choose_answers(pack.items_of(pack.first_parts), client.likes, lots).items():
-        moment += timedelta(seconds=SECONDS_AN_ANSWER)
+
+    moment = started_at
+    items = pack.items_of(pack.first_parts)
+    for item, value in choose_answers(items, client.likes, rng).items():
+        moment += timedelta(seconds=SECONDS_PER_ANSWER)
         record_answer(session, attempt, item, value, moment)
     send_parts(session, attempt, moment)
     note_finished(session, link_id)
     return _find(session, token)
 
 
+def _share(
+    session: Session,
+    counsellor: Staff,
+    client: Client,
+    client_key: bytes,
+    attempt: Attempt,
+    now: datetime,
+) -> None:
+    days_left = 30 - client.days_ago % 30
+    terms = Terms(
+        owner_id=counsellor.id,
+        client=client_key,
+        name=client.name,
+        has_answers=client.has_answers,
+        parts=attempt.sent_parts,
+        expires_at=now + timedelta(days_left),
+    )
+    add_share(
+        session,
+        secrets.randbits(ID_BITS),
+        attempt.id,
+        secrets.token_bytes(16),
+        secrets.token_bytes(32),
+        terms,
+        now - timedelta(client.days_ago),
+    )
+
+
 def _find(session: Session, token: str) -> Attempt:
     attempt = find_attempt(session, hash_token(token))
     if attempt is None:
-        raise LookupError("an attempt that was stored just now is not there")
+        raise LookupError("the attempt that was just stored cannot be found")
     return attempt

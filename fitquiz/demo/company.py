@@ -1,6 +1,7 @@
-"""A fictional company in an instance of its own: campaigns, units on three levels, some 400 sealed answers, clients.
+"""Fills an instance with a made-up company: units, campaigns and a counsellor's clients.
 
-Whatever an earlier demo left there is deleted first; a folder that no demo has made is never touched.
+Two campaigns are sealed, with about 400 responses. The database of an earlier demo is deleted
+first. A folder that no demo has made is never changed.
 """
 
 import os
@@ -24,33 +25,23 @@ from fitquiz.core.groups.counting import (
     write_plan,
 )
 from fitquiz.core.groups.units import parse_units
-from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tickets import key_of_response
-from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.demo.clients import add_clients
 from fitquiz.demo.people import choose_answers
-from fitquiz.store.accounts.staff import (
-    ADMIN,
-    COUNSELLOR,
-    HR,
-    Staff,
-    invite_staff,
-    set_password_hash,
-)
-from fitquiz.store.attempts.kept_packs import keep_pack
-from fitquiz.store.campaigns.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
+from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR, Staff, add_staff, set_password_hash
+from fitquiz.store.campaigns.campaigns import Campaign, NewCampaign, create_campaign, find_campaign
 from fitquiz.store.campaigns.invitations import add_invitations, list_personal, spend_invitation
-from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.store.ledger.pending import add_response
 from fitquiz.store.ledger.sealing import seal_campaign
 from fitquiz.web.accounts.password_hashes import hash_password
 from fitquiz.web.factory import create_app
-from fitquiz.web.hr.invitation_links import make_invitations, make_open_links
+from fitquiz.web.hr.invitation_links import make_invitations, make_open_link
 from fitquiz.web.site.db import writing
 from fitquiz.web.site.installed_packs import front_pack
 
 FOLDER = "instance-demo"
-_MARK = "made-by-fitquiz-demo"
+_MARKER_FILE = "made-by-fitquiz-demo"
 _UNITS = """\
 Kundesenter; 96
 Kundesenter > Telefon; 54
@@ -69,13 +60,17 @@ Støtte > Personal; 4
 Lager; 26
 """
 _LIKES = {"Kundesenter": 0.7, "Butikker": 0.8, "Støtte": -0.7, "Lager": -0.2}
-"""How far the people of a unit like the front (1) or the back (-1)."""
-_PEOPLE = (("Ada", ADMIN), ("Hana", HR), ("Carl", COUNSELLOR))
+"""By department, how much its people like the front office (1) or the back office (-1)."""
+
+_ADA = "Ada"
+_HANA = "Hana"
+_CARL = "Carl"
+_PERMISSIONS = {_ADA: ADMIN, _HANA: HR, _CARL: COUNSELLOR}
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who can sign in to the demo."""
+    """An account that can sign in to the demo."""
 
     email: str
     permission: str
@@ -83,145 +78,173 @@ class Account:
 
 
 def prepare_demo(settings: Settings) -> tuple[Settings, list[Account]]:
-    """Fill the demo's instance anew; return the settings to serve it with, and who can sign in."""
-    settings = _settle(settings)
-    with create_app(settings).app_context():
-        accounts = [
-            Account(f"{name.lower()}@fjellogfjord.example", p, _make_password())
-            for name, p in _PEOPLE
-        ]
-        today = datetime.now(UTC).date()
-        lots = random.Random(2026)  # noqa: S311 - made-up people, the same each time; the noise is real
-        with writing() as session:
-            staff = [
-                _add(session, name, each) for (name, _), each in zip(_PEOPLE, accounts, strict=True)
-            ]
-            for title, ended, share in (("Vår", 190, 0.66), ("Høst", 10, 0.74)):
-                _run_campaign(session, staff[1], title, today - timedelta(ended), share, lots)
-            _open_campaign(session, staff[1], today)
-            add_clients(session, staff[2], lots, datetime.now(UTC))
-    return settings, accounts
+    """Fill the demo's instance anew. Return the settings to serve it with, and its accounts."""
+    settings = _prepare_folder(settings)
+    # The seed makes the same people each time. The noise of the reports is still random.
+    rng = random.Random(2026)  # noqa: S311
+    accounts = {}
+    for name, permission in _PERMISSIONS.items():
+        email = f"{name.lower()}@fjellogfjord.example"
+        accounts[name] = Account(email, permission, _make_password())
+
+    with create_app(settings).app_context(), writing() as session:
+        now = datetime.now(UTC)
+        today = now.date()
+        staff = {name: _add(session, name, account) for name, account in accounts.items()}
+        hana = staff[_HANA]
+        _run_campaign(session, hana, "Vår", today - timedelta(190), 0.66, rng)
+        _run_campaign(session, hana, "Høst", today - timedelta(10), 0.74, rng)
+        _open_campaign(session, hana, today)
+        add_clients(session, staff[_CARL], rng, now)
+    return settings, list(accounts.values())
 
 
-def _settle(settings: Settings) -> Settings:
+def _prepare_folder(settings: Settings) -> Settings:
+    """Make the demo's folder and delete an earlier demo's database. Return the settings for it."""
     if os.environ.get("FITQUIZ_DATABASE_URL"):
         raise SettingsError("The demo makes a database of its own; unset FITQUIZ_DATABASE_URL.")
-    folder = settings.instance if os.environ.get("FITQUIZ_INSTANCE") else Path(FOLDER).absolute()
-    mark = folder / _MARK
-    if folder.exists() and any(folder.iterdir()) and not mark.exists():
+
+    folder = Path(FOLDER).absolute()
+    if os.environ.get("FITQUIZ_INSTANCE"):
+        folder = settings.instance
+    marker_file = folder / _MARKER_FILE
+    is_used = folder.exists() and any(folder.iterdir())
+    if is_used and not marker_file.exists():
         raise SettingsError(
-            f"{folder} holds something that no demo has made; set FITQUIZ_INSTANCE to an empty folder."
+            f"{folder} holds something that no demo has made; "
+            "set FITQUIZ_INSTANCE to an empty folder."
         )
+
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    mark.touch()
-    for old in folder.glob("fitquiz.db*"):
-        old.unlink()
-    return replace(settings, instance=folder, database_url=f"sqlite:///{folder / 'fitquiz.db'}")
+    marker_file.touch()
+    for database_file in folder.glob("fitquiz.db*"):
+        database_file.unlink()
+    database_url = f"sqlite:///{folder / 'fitquiz.db'}"
+    return replace(settings, instance=folder, database_url=database_url)
 
 
 def _make_password() -> str:
-    return "-".join(secrets.token_hex(3) for _ in range(3))
+    groups = [secrets.token_hex(3) for _ in range(3)]
+    return "-".join(groups)
 
 
 def _add(session: Session, name: str, account: Account) -> Staff:
-    link_token = secrets.token_urlsafe(32)
-    staff = invite_staff(
-        session,
-        name,
-        account.email,
-        [account.permission],
-        link_token_hash=hash_token(link_token),
-        actor=None,
-        now=datetime.now(UTC),
-    )
+    staff = add_staff(session, name, account.email, [account.permission], datetime.now(UTC))
     if staff is None:
         raise SettingsError("The demo's database is not empty; start the demo again.")
     set_password_hash(session, staff.id, hash_password(account.password))
     return staff
 
 
-def _plan(
-    title: str, days: tuple[date, date], is_personal: bool, names: Sequence[str]
-) -> CampaignPlan:
-    return CampaignPlan(
+def _make_campaign(
+    title: str,
+    days: tuple[date, date],
+    is_personal: bool,
+    statistics: Sequence[str],
+) -> NewCampaign:
+    opens_on, closes_on = days
+    return NewCampaign(
         title=title,
         inviter="Personal i Fjell og Fjord AS",
         languages=("nb", "en"),
-        opens_on=days[0],
-        closes_on=days[1],
+        opens_on=opens_on,
+        closes_on=closes_on,
         cap=None,
-        content_hash=front_pack().content_hash,
         is_personal=is_personal,
-        statistics=write_plan(make_plan(names)),
+        statistics=write_plan(make_plan(statistics)),
         sealing="close",
         threshold=5,
         split_from=30,
     )
 
 
-def _create(session: Session, owner: Staff, plan: CampaignPlan) -> Campaign:
-    now = datetime.now(UTC)
-    keep_pack(session, front_pack(), now)
-    campaign = find_campaign(session, create_campaign(session, owner.id, plan, now))
+def _create(session: Session, owner: Staff, new: NewCampaign) -> Campaign:
+    units, _ = parse_units(_UNITS)
+    campaign_id = create_campaign(
+        session,
+        owner,
+        new,
+        front_pack(),
+        units,
+        make_open_link,
+        datetime.now(UTC),
+    )
+    campaign = find_campaign(session, campaign_id)
     if campaign is None:
         raise SettingsError("The demo's campaign could not be stored; start the demo again.")
-    units, _ = parse_units(_UNITS)
-    replace_units(session, campaign.id, units)
     return campaign
 
 
 def _open_campaign(session: Session, owner: Staff, today: date) -> None:
-    plan = _plan("Nyansatte", (today, today + timedelta(30)), False, ["lean", "strongest"])
-    make_open_links(session, _create(session, owner, plan).id)
+    """Create a campaign with open links that nobody has answered yet."""
+    days = (today, today + timedelta(30))
+    new = _make_campaign("Nyansatte", days, False, ["lean", "strongest"])
+    _create(session, owner, new)
 
 
 def _run_campaign(
-    session: Session, owner: Staff, title: str, ended: date, share: float, lots: random.Random
+    session: Session,
+    owner: Staff,
+    title: str,
+    closes_on: date,
+    answering_share: float,
+    rng: random.Random,
 ) -> None:
-    """Create a campaign, let so many of the invited answer, and seal it on the day after its last."""
-    pack, name = front_pack(), f"{title} {ended.year}"
-    plan = _plan(name, (ended - timedelta(20), ended), True, [each.name for each in STATISTICS])
-    campaign = _create(session, owner, plan)
-    units = {unit.id: unit for unit in list_units(session, campaign.id)}
-    people = {unit.path: unit.people or 0 for unit in units.values()}
-    for unit in units.values():
-        below = sum(count for path, count in people.items() if path[:-1] == unit.path)
-        add_invitations(
-            session,
-            campaign.id,
-            make_invitations(unit.id, people[unit.path] - below, is_personal=True),
-        )
+    """Create a campaign with personal invitations, let some people answer, and seal it.
+
+    `answering_share` is the chance of each invited person to answer.
+    """
+    days = (closes_on - timedelta(20), closes_on)
+    statistics = [statistic.name for statistic in STATISTICS]
+    new = _make_campaign(f"{title} {closes_on.year}", days, True, statistics)
+    campaign = _create(session, owner, new)
+    units = list_units(session, campaign.id)
+    _invite_people(session, campaign, units)
+
+    departments = {unit.id: unit.path[0] for unit in units}
     for invitation in list_personal(session, campaign.id):
-        if lots.random() < share and spend_invitation(session, invitation.id):
-            likes = _LIKES[units[invitation.unit_id or 0].path[0]]
-            cells = _answer(campaign, pack, likes, lots)
-            add_response(
-                session,
-                key_of_response(secrets.token_hex(8)),
-                campaign,
-                invitation.unit_id or 0,
-                cells,
-                ended,
-            )
-    sealed_at = datetime.combine(ended + timedelta(1), datetime.min.time(), UTC)
+        unit_id = invitation.unit_id
+        if unit_id is None or rng.random() >= answering_share:
+            continue
+        spend_invitation(session, invitation.id)
+        cells = _answer(campaign, _LIKES[departments[unit_id]], rng)
+        response_key = key_of_response(secrets.token_hex(8))
+        add_response(session, response_key, campaign, unit_id, cells, closes_on)
+
+    next_day = closes_on + timedelta(1)
+    sealed_at = datetime.combine(next_day, datetime.min.time(), UTC)
     seal_campaign(session, campaign.id, sealed_at, secrets.randbelow)
 
 
-def _answer(campaign: Campaign, pack: Pack, likes: float, lots: random.Random) -> str:
+def _invite_people(session: Session, campaign: Campaign, units: Sequence[Unit]) -> None:
+    """Store one personal invitation for each person, in the lowest unit that the person is in."""
+    for unit in units:
+        number = unit.people or 0
+        for other in units:
+            if other.path[:-1] == unit.path:
+                number -= other.people or 0
+        invitations = make_invitations(unit.id, number, is_personal=True)
+        add_invitations(session, campaign.id, invitations)
+
+
+def _answer(campaign: Campaign, liking: float, rng: random.Random) -> str:
+    """Return the cells of one made-up person's response."""
+    pack = front_pack()
     plan = read_plan(campaign.statistics)
-    leads = lots.random() < 0.3
-    parts = (*asked_parts(plan, pack), *(("leading",) if leads else ()))
-    poles = {trait.id: trait.pole for trait in pack.traits}
-    person = {
-        trait: lots.gauss((1 if pole == "front" else -1) * likes, 0.8)
-        for trait, pole in poles.items()
-    }
-    answers = choose_answers(pack.items_of(parts), person, lots)
-    return count_response(plan, pack, answers, parts, lots.randrange(2**32))
+    parts = asked_parts(plan, pack)
+    if rng.random() < 0.3:
+        parts = (*parts, "leading")
+
+    likes = {}
+    for trait in pack.traits:
+        mean = liking if trait.pole == "front" else -liking
+        likes[trait.id] = rng.gauss(mean, 0.8)
+    answers = choose_answers(pack.items_of(parts), likes, rng)
+    tie_breaker = rng.randrange(2**32)
+    return count_response(plan, pack, answers, parts, tie_breaker)
 
 
-def tell_accounts(accounts: Sequence[Account]) -> None:
-    """Print who can sign in."""
+def print_accounts(accounts: Sequence[Account]) -> None:
     click.echo("A demo of a made-up company. Sign in at /nb/sign-in as:")
     for account in accounts:
         click.echo(f"  {account.permission:10} {account.email:26} {account.password}")

@@ -1,4 +1,4 @@
-"""Made-up people of the demo: how each likes the traits decides the answers, with a little chance."""
+"""Made-up people: what they like, and a little chance, decide their answers."""
 
 import random
 from collections.abc import Iterable, Mapping
@@ -6,17 +6,25 @@ from collections.abc import Iterable, Mapping
 from fitquiz.core.packs import Item, Keyed
 
 Likes = Mapping[str, float]
-"""How far a person likes what each trait is about: about -2 to 2."""
+"""By trait, how much a person likes what the trait is about: about -2 to 2."""
 
 
 def choose_answers(
-    items: Iterable[Item], person: Likes, lots: random.Random
+    items: Iterable[Item],
+    likes: Likes,
+    rng: random.Random,
 ) -> dict[str, int | None]:
-    """Return a person's raw answers to items on five points."""
-    return {item.id: _choose(item, person, lots) for item in items}
+    """Return a person's raw answers (0 to 4) by item."""
+    answers: dict[str, int | None] = {}
+    for item in items:
+        answers[item.id] = _choose_answer(item, likes, rng)
+    return answers
 
 
-def _choose(item: Item, person: Likes, lots: random.Random) -> int:
-    liking = lots.gauss(person.get(item.measures or "", 0.5), 0.9)
-    towards = min(4, max(0, round(2 + liking)))
-    return 4 - towards if item.keyed is Keyed.MINUS else towards
+def _choose_answer(item: Item, likes: Likes, rng: random.Random) -> int:
+    mean = likes.get(item.measures or "", 0.5)
+    liking = rng.gauss(mean, 0.9)
+    answer = min(4, max(0, round(2 + liking)))
+    if item.keyed is Keyed.MINUS:
+        return 4 - answer
+    return answer

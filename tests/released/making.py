@@ -23,7 +23,7 @@ from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import add_staff, disable_staff, find_staff, set_password_hash
 from fitquiz.store.attempts.counsellor_links import NewLink, change_link, create_link, list_links
 from fitquiz.store.attempts.kept_packs import keep_pack
-from fitquiz.store.campaigns.campaigns import Campaign, close_campaign, create_campaign
+from fitquiz.store.campaigns.campaigns import Campaign, add_campaign, close_campaign
 from fitquiz.store.campaigns.invitations import NewInvitation, add_invitations
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import open_database
@@ -34,7 +34,7 @@ from tests.released.keeping import write_rows
 from tests.released.respondents import ATTEMPTS, add_attempts
 from tests.released.tokens import PASSWORD, SECRET_KEY, find_hashes, make_bytes, seed_of, token_of
 from tests.store.support.cast import writing
-from tests.store.support.ledger_cast import UNITS, look_up, make_plan_of, seal
+from tests.store.support.ledger_cast import UNITS, look_up, make_new_campaign, seal
 
 BASE = datetime(2026, 9, 1, 8, tzinfo=UTC)
 FAR = date(2096, 1, 1)
@@ -129,8 +129,8 @@ def add_campaigns(session: Session, owner_id: int) -> Iterator[Campaign]:
             {"title": "Next", "opens_on": date(2095, 1, 1), "closes_on": FAR},
         ]
     ):
-        plan = make_plan_of(**({"opens_on": first, "split_from": 30} | changes))
-        campaign = look_up(session, create_campaign(session, owner_id, plan, BASE))
+        new = make_new_campaign(**({"opens_on": first, "split_from": 30} | changes))
+        campaign = look_up(session, add_campaign(session, owner_id, new, PACK, BASE))
         replace_units(session, campaign.id, UNITS)
         units = [None, *(unit.id for unit in list_units(session, campaign.id))]
         each = PERSONAL if campaign.is_personal else 1

@@ -26,7 +26,7 @@ from fitquiz.store.attempts.attempts import (
 )
 from fitquiz.store.attempts.counsellor_links import note_finished, use_link
 from fitquiz.store.attempts.deletion import delete_attempt
-from fitquiz.store.attempts.job_ratings import KINDS, save_offer
+from fitquiz.store.attempts.job_ratings import KINDS, save_job_rating
 from fitquiz.store.attempts.shares import Terms, add_share, stop_share
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import list_personal, spend_invitation
@@ -81,7 +81,7 @@ def add_attempts(
         elif kind in ("finished", "guided", "leading"):
             share(session, number, attempt, counsellor_id if kind == "guided" else None, now)
             ratings = {trait.id: (number + at) % 5 for at, trait in enumerate(PACK.traits)}
-            save_offer(session, attempt, KINDS[number % 2], ratings, now)
+            save_job_rating(session, attempt, KINDS[number % 2], ratings, now)
 
 
 def take(

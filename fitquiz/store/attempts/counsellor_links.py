@@ -1,13 +1,13 @@
-"""Counsellors' links: made, changed, closed and opened again; started from so many times, and no more.
+"""Counsellors' links: create, change, close and use them. Each link has a number of uses.
 
-Starts and finishes are counted on the link alone. No row says which attempt came by it.
+The link itself counts how many people started and finished. No row says which attempt used a link.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.accounts.staff import COUNSELLOR, Staff, find_staff, list_some_staff
@@ -15,14 +15,21 @@ from fitquiz.store.engine.paging import take_page
 from fitquiz.store.engine.upserts import insert_into
 from fitquiz.store.tables.sharing_tables import LinkRow
 
-OPEN, CLOSED, EXPIRED, USED_UP = "open", "closed", "expired", "used-up"
-TOLD_IN_STEPS_OF = 5
-"""Told one by one, each step would tell that the one who was just at it has a result."""
+OPEN = "open"
+CLOSED = "closed"
+EXPIRED = "expired"
+USED_UP = "used-up"
+
+FINISHED_STEP = 5
+"""The number of finished attempts is shown in steps of five.
+
+An exact number would reveal that the person who was just answering has finished.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """What a counsellor chooses of a link, with what its token and code are found by."""
+    """What a counsellor chooses for a link, its seed, and the hashes of token and short code."""
 
     seed: bytes
     token_hash: bytes
@@ -37,7 +44,7 @@ class NewLink:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as it stands; `started` and `finished` never go down."""
+    """A counsellor's link. The counters `started` and `finished` never go down."""
 
     id: int
     owner_id: int
@@ -54,24 +61,31 @@ class Link:
     created_at: datetime
 
     @property
-    def told(self) -> int:
-        """How many have finished, as it is told: in steps, and never that all who have started have."""
-        return max(0, min(self.finished, self.started - 1)) // TOLD_IN_STEPS_OF * TOLD_IN_STEPS_OF
+    def finished_shown(self) -> int:
+        """Return the number of finished attempts as pages show it: rounded down to a step.
+
+        It is always below the number of started attempts. Otherwise it could reveal that
+        everybody has finished.
+        """
+        at_most = max(0, min(self.finished, self.started - 1))
+        return at_most // FINISHED_STEP * FINISHED_STEP
 
     def state(self, today: date) -> str:
-        """Whether somebody may start: open, closed by its owner, expired or used-up."""
+        """Return OPEN, CLOSED, EXPIRED or USED_UP. Only with an open link can somebody start."""
         if today > self.expires_on:
             return EXPIRED
         if self.is_closed:
             return CLOSED
-        return OPEN if self.started < self.uses else USED_UP
+        if self.started >= self.uses:
+            return USED_UP
+        return OPEN
 
 
 _COLUMNS = [getattr(LinkRow, name) for name in Link.__slots__]
 
 
 def create_link(session: Session, owner_id: int, link: NewLink, now: datetime) -> int | None:
-    """Store a new link and return its id; None if there is one of its seed already."""
+    """Store a new link and return its id. Return None if a link with this seed exists."""
     row = {name: getattr(link, name) for name in NewLink.__slots__}
     row |= {
         "owner_id": owner_id,
@@ -80,90 +94,131 @@ def create_link(session: Session, owner_id: int, link: NewLink, now: datetime) -
         "is_closed": False,
         "created_at": now,
     }
-    insert = insert_into(session, LinkRow).values(row).on_conflict_do_nothing()
-    return session.scalar(insert.returning(LinkRow.id))
+    statement = insert_into(session, LinkRow).values(row).on_conflict_do_nothing()
+    return session.scalar(statement.returning(LinkRow.id))
 
 
 def find_own_link(session: Session, owner_id: int, link_id: int) -> Link | None:
-    """Return an owner's link; None for another's as for one that is not there."""
-    return _find(session, (LinkRow.id == link_id) & (LinkRow.owner_id == owner_id))
+    """Return an owner's link, or None if it does not exist or has another owner."""
+    is_own = and_(
+        LinkRow.id == link_id,
+        LinkRow.owner_id == owner_id,
+    )
+    return _find(session, is_own)
 
 
 def list_links(session: Session, owner_id: int, before_id: int | None = None) -> list[Link]:
-    """Return a page of an owner's links and one more, the newest first; those before one if it is named."""
+    """Return one page of an owner's links and one link more, the newest first.
+
+    With `before_id`, the page starts with the link before that one.
+    """
     query = select(*_COLUMNS).where(LinkRow.owner_id == owner_id)
-    return [Link(*row) for row in session.execute(take_page(query, LinkRow.id, before_id))]
+    page = take_page(query, LinkRow.id, before_id)
+    return [Link(*row) for row in session.execute(page)]
 
 
-def find_link(session: Session, token_hash: bytes) -> Link | None:
-    """Return the link of a token."""
-    return _find(session, LinkRow.token_hash == token_hash)
+def find_link(session: Session, link_token_hash: bytes) -> Link | None:
+    """Return the link with this token."""
+    return _find(session, LinkRow.token_hash == link_token_hash)
 
 
 def find_link_by_code(session: Session, code_hash: bytes) -> Link | None:
-    """Return the link of a short code."""
+    """Return the link with this short code."""
     return _find(session, LinkRow.code_hash == code_hash)
 
 
 def find_counsellor(session: Session, staff_id: int) -> Staff | None:
-    """Return a counsellor; None for who is disabled or may not counsel any more."""
+    """Return a counsellor, or None if the account is disabled or has lost the permission."""
     staff = find_staff(session, staff_id)
-    return staff if staff and _may_counsel(staff) else None
+    if staff is None or not _may_counsel(staff):
+        return None
+    return staff
 
 
 def list_counsellors(session: Session, staff_ids: Collection[int]) -> dict[int, Staff]:
-    """Return those of these who may counsel, by their id."""
-    return {staff.id: staff for staff in list_some_staff(session, staff_ids) if _may_counsel(staff)}
+    """Return by id those of these accounts that may counsel."""
+    accounts = list_some_staff(session, staff_ids)
+    return {staff.id: staff for staff in accounts if _may_counsel(staff)}
 
 
 def list_owners(session: Session, link_ids: Collection[int]) -> list[int]:
-    """Return whose these links are, open or not, each once, the oldest link's first."""
-    owners = select(LinkRow.owner_id).where(LinkRow.id.in_(link_ids)).order_by(LinkRow.id)
-    return list(dict.fromkeys(session.scalars(owners) if link_ids else ()))
+    """Return the owners of these links, open or not: each id once, in the order of the links."""
+    if not link_ids:
+        return []
+    query = select(LinkRow.owner_id).where(LinkRow.id.in_(link_ids)).order_by(LinkRow.id)
+    owner_ids = session.scalars(query)
+    return list(dict.fromkeys(owner_ids))
 
 
 def find_counsellor_of_link(session: Session, link_id: int) -> Staff | None:
-    """Return the counsellor whose link this is, open or not, as long as there is such a one."""
+    """Return the owner of a link, open or not, or None if the owner may not counsel any more."""
     link = _find(session, LinkRow.id == link_id)
-    return find_counsellor(session, link.owner_id) if link else None
+    if link is None:
+        return None
+    return find_counsellor(session, link.owner_id)
 
 
 def change_link(session: Session, link: Link, changes: Mapping[str, object]) -> None:
-    """Change some fields of a link: its name, its note, its uses, its last day, or whether it is closed."""
-    session.execute(update(LinkRow).where(LinkRow.id == link.id).values(**changes))
+    """Change the name, the note, the uses, the last day, or whether the link is closed."""
+    statement = update(LinkRow).where(LinkRow.id == link.id)
+    session.execute(statement.values(**changes))
 
 
 def delete_link(session: Session, link: Link) -> None:
-    """Delete a link. Who came by it keeps everything, and what is shared stays shared."""
-    session.execute(delete(LinkRow).where(LinkRow.id == link.id))
+    """Delete a link. Attempts that it started, and their shares, stay."""
+    statement = delete(LinkRow).where(LinkRow.id == link.id)
+    session.execute(statement)
 
 
 def close_expired_links(session: Session, today: date) -> None:
-    """Close what has expired, so that no clock that is turned back opens it again; its owner may."""
-    expired = update(LinkRow).where(LinkRow.expires_on < today, ~LinkRow.is_closed)
+    """Close expired links, so that a clock that is set back does not open them again.
+
+    The owner may open a closed link again.
+    """
+    expired = update(LinkRow).where(
+        LinkRow.expires_on < today,
+        ~LinkRow.is_closed,
+    )
     session.execute(expired.values(is_closed=True))
 
 
 def use_link(session: Session, link_id: int, today: date) -> bool:
-    """Take one use; False if there is none (any more), or the link is closed or expired. The database decides."""
-    may_start = (
-        (LinkRow.started < LinkRow.uses) & ~LinkRow.is_closed & (LinkRow.expires_on >= today)
+    """Take one use of a link. Return False if it is used up, closed, expired or deleted.
+
+    One statement both checks and counts, so two people cannot take the last use.
+    """
+    statement = (
+        update(LinkRow)
+        .where(
+            LinkRow.id == link_id,
+            LinkRow.started < LinkRow.uses,
+            ~LinkRow.is_closed,
+            LinkRow.expires_on >= today,
+        )
+        .values(started=LinkRow.started + 1)
+        .returning(LinkRow.id)
     )
-    started = (
-        update(LinkRow).where(LinkRow.id == link_id, may_start).values(started=LinkRow.started + 1)
-    )
-    return session.scalar(started.returning(LinkRow.id)) is not None
+    return session.scalar(statement) is not None
 
 
 def note_finished(session: Session, link_id: int) -> None:
-    """Count one who started by the link and has sent the answers."""
-    finished = update(LinkRow).where(LinkRow.id == link_id, LinkRow.finished < LinkRow.started)
-    session.execute(finished.values(finished=LinkRow.finished + 1))
+    """Count one finished attempt of a link."""
+    statement = (
+        update(LinkRow)
+        .where(
+            LinkRow.id == link_id,
+            LinkRow.finished < LinkRow.started,
+        )
+        .values(finished=LinkRow.finished + 1)
+    )
+    session.execute(statement)
 
 
-def _find(session: Session, which: ColumnElement[bool]) -> Link | None:
-    row = session.execute(select(*_COLUMNS).where(which)).one_or_none()
-    return Link(*row) if row else None
+def _find(session: Session, condition: ColumnElement[bool]) -> Link | None:
+    row = session.execute(select(*_COLUMNS).where(condition)).one_or_none()
+    if row is None:
+        return None
+    return Link(*row)
 
 
 def _may_counsel(staff: Staff) -> bool:

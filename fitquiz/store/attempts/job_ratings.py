@@ -1,4 +1,7 @@
-"""Jobs as respondents rate them on the traits, one present and one advertised; they go with the attempt."""
+"""Job ratings: how a respondent rates a present and an advertised job on the traits.
+
+They are deleted with the attempt.
+"""
 
 import json
 from collections.abc import Mapping
@@ -12,41 +15,55 @@ from fitquiz.store.engine.upserts import Executor, insert_into
 from fitquiz.store.tables.attempt_tables import AttemptRow
 from fitquiz.store.tables.sharing_tables import OfferRow
 
-PRESENT, ADVERTISED = "present", "advertised"
+PRESENT = "present"
+ADVERTISED = "advertised"
 KINDS = (PRESENT, ADVERTISED)
 Ratings = Mapping[str, int | None]
-"""Raw answers by trait; None for what the respondent cannot say."""
-_OF_ATTEMPT = select(OfferRow.kind, OfferRow.ratings).where(
+"""Raw answers by trait. None means that the respondent cannot say."""
+_SELECT_RATINGS = select(OfferRow.kind, OfferRow.ratings).where(
     OfferRow.attempt_id == bindparam("attempt")
 )
 
 
-def save_offer(
-    session: Session, attempt: Attempt, kind: str, ratings: Ratings, now: datetime
+def save_job_rating(
+    session: Session,
+    attempt: Attempt,
+    kind: str,
+    ratings: Ratings,
+    now: datetime,
 ) -> bool:
-    """Store how a job is rated, or replace the earlier rating; False if the attempt has been deleted meanwhile."""
-    held = select(AttemptRow.id).where(AttemptRow.id == attempt.id).with_for_update()
-    if session.scalar(held) is None:
+    """Store or replace the rating of one kind of job. Return False if the attempt is deleted."""
+    query = select(AttemptRow.id).where(AttemptRow.id == attempt.id).with_for_update()
+    if session.scalar(query) is None:
         return False
-    written = {"ratings": json.dumps(dict(ratings)), "rated_at": now}
-    insert = insert_into(session, OfferRow).values(
-        written | {"attempt_id": attempt.id, "kind": kind}
-    )
+
+    rating = {"ratings": json.dumps(dict(ratings)), "rated_at": now}
+    new_row = rating | {"attempt_id": attempt.id, "kind": kind}
+    statement = insert_into(session, OfferRow).values(new_row)
     session.execute(
-        insert.on_conflict_do_update(index_elements=["attempt_id", "kind"], set_=written)
+        statement.on_conflict_do_update(
+            index_elements=["attempt_id", "kind"],
+            set_=rating,
+        )
     )
     return True
 
 
-def list_offers(asked: Executor, attempt: Attempt) -> dict[str, Ratings]:
-    """Return the ratings of an attempt by kind of job, the present one first."""
-    rows = asked.execute(_OF_ATTEMPT, {"attempt": attempt.id})
-    found = {row.kind: json.loads(row.ratings) for row in rows}
-    return {kind: found[kind] for kind in KINDS if kind in found}
+def list_job_ratings(executor: Executor, attempt: Attempt) -> dict[str, Ratings]:
+    """Return an attempt's ratings by kind of job, the present job first."""
+    rows = executor.execute(_SELECT_RATINGS, {"attempt": attempt.id})
+    found = {row.kind: row.ratings for row in rows}
+
+    ratings_by_kind: dict[str, Ratings] = {}
+    for kind in KINDS:
+        if kind in found:
+            ratings_by_kind[kind] = json.loads(found[kind])
+    return ratings_by_kind
 
 
-def delete_offer(session: Session, attempt: Attempt, kind: str) -> None:
-    """Forget how a job was rated."""
-    session.execute(
-        delete(OfferRow).where(OfferRow.attempt_id == attempt.id, OfferRow.kind == kind)
+def delete_job_rating(session: Session, attempt: Attempt, kind: str) -> None:
+    statement = delete(OfferRow).where(
+        OfferRow.attempt_id == attempt.id,
+        OfferRow.kind == kind,
     )
+    session.execute(statement)

@@ -1,22 +1,14 @@
-"""Shares: a respondent's permission to see a result, for a counsellor or for whoever has a link; stopped at once.
+"""Shares: a respondent lets a counsellor, or anybody with a link, see a result, and can stop it.
 
-Nothing of a result is stored here. It is worked out of the attempt each time, so that what is deleted is shown nowhere.
+A share holds no result. The result is worked out from the attempt each time, so a deleted attempt
+is shown nowhere.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import (
-    ColumnElement,
-    RowMapping,
-    Select,
-    bindparam,
-    delete,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.engine.paging import PAGE
@@ -25,23 +17,34 @@ from fitquiz.store.engine.upserts import Executor, insert_into
 from fitquiz.store.tables.attempt_tables import AttemptRow
 from fitquiz.store.tables.sharing_tables import ShareRow
 
-MOST_SHARES = 20
-"""As many may see a result at once."""
-ADDED, FULL, STOPPED, CHANGED, GONE = "added", "full", "stopped", "changed", "gone"
-"""What comes of sharing: it is shared; too many see it already; this very form has been used, and what it shared has
-been stopped; the attempt has changed since it was read; the attempt has been deleted."""
-KEPT_TO_SAY_SO = timedelta(days=30)
-"""For how long after its last day a share is kept, only to say that the result is no longer shared."""
+MAX_SHARES = 20
+"""The number of live shares that one attempt may have."""
+
+ADDED = "added"
+FULL = "full"
+"""The attempt has MAX_SHARES live shares."""
+STOPPED = "stopped"
+"""This form was sent before, and the share that it made has been stopped."""
+CHANGED = "changed"
+"""The attempt has changed since the respondent read the form."""
+GONE = "gone"
+"""The attempt has been deleted."""
+
+KEPT_AFTER_END = timedelta(days=30)
+"""An ended share is kept this long, so that its page can say that it has ended."""
+
 ID_BITS = 62
-"""Ids are random, so that nobody can tell from them how many others share, or when."""
-_NOTHING = {"attempt_id": None, "name": "", "client": b"", "parts": "", "seed": b""}
+"""Ids are random, so they do not reveal the number of shares or their order."""
+
+_STOPPED_VALUES = {"attempt_id": None, "name": "", "client": b"", "parts": "", "seed": b""}
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a respondent chooses: for which counsellor (None: whoever has the link), under which name, how much of it.
+    """What a respondent chooses for a share.
 
-    `client` is what the shares of one person with one counsellor have in common; the result rests on `parts`.
+    `owner_id` is the counsellor; None means anybody with the link. `client` is the same for all
+    shares of one person with one counsellor. The result is worked out from `parts`.
     """
 
     owner_id: int | None
@@ -54,9 +57,9 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share as it stands. Without an attempt it has been stopped, or the attempt is deleted.
+    """A share. Without an attempt it has been stopped, or its attempt is deleted.
 
-    `content_hash` and `finished_at` are the attempt's: which pack, and when it was taken.
+    `content_hash` (of the pack) and `finished_at` come from the attempt.
     """
 
     id: int
@@ -74,175 +77,268 @@ class Share:
     finished_at: datetime | None
 
     def is_live(self, now: datetime) -> bool:
-        """Whether it still lets anybody see anything."""
+        """Return whether the result can be seen through this share."""
         return self.attempt_id is not None and now < self.expires_at
 
 
-_OF_ATTEMPT = ("content_hash", "finished_at")
-_COLUMNS = [
-    getattr(AttemptRow if name in _OF_ATTEMPT else ShareRow, name) for name in Share.__slots__
-]
 _SHARE = ShareRow.metadata.tables["share"]
-_LIVE_OF = select(func.count()).where(
-    _SHARE.c.attempt_id == bindparam("attempt"), _SHARE.c.expires_at > bindparam("now")
+_COUNT_LIVE = select(func.count()).where(
+    _SHARE.c.attempt_id == bindparam("attempt"),
+    _SHARE.c.expires_at > bindparam("now"),
 )
-_SHARES = select(*_COLUMNS).outerjoin(AttemptRow, AttemptRow.id == ShareRow.attempt_id)
+_SELECT_SHARES = select(
+    ShareRow.id,
+    ShareRow.attempt_id,
+    ShareRow.owner_id,
+    ShareRow.client,
+    ShareRow.seed,
+    ShareRow.name,
+    ShareRow.has_answers,
+    ShareRow.parts,
+    ShareRow.opened,
+    ShareRow.shared_at,
+    ShareRow.expires_at,
+    AttemptRow.content_hash,
+    AttemptRow.finished_at,
+).outerjoin(AttemptRow, AttemptRow.id == ShareRow.attempt_id)
 
 
 def add_share(
     session: Session,
     share_id: int,
     attempt_id: int,
-    seed: bytes,
-    token_hash: bytes,
+    share_seed: bytes,
+    share_token_hash: bytes,
     terms: Terms,
     now: datetime,
 ) -> str:
-    """Store a share and return what came of it: ADDED, or why it is not shared.
+    """Store a share. Return ADDED, or the reason why it is not stored.
 
-    Sharing with the same counsellor again changes the terms of that share; the same form sent twice makes one share.
+    A second share with the same counsellor changes the terms of the first. The same form sent
+    twice makes one share.
     """
-    held = select(AttemptRow.sent_parts).where(AttemptRow.id == attempt_id).with_for_update()
-    sent_parts = session.scalar(held)
+    query = select(AttemptRow.sent_parts).where(AttemptRow.id == attempt_id)
+    sent_parts = session.scalar(query.with_for_update())
+    if sent_parts is None:
+        return GONE
     if sent_parts != " ".join(terms.parts):
-        return GONE if sent_parts is None else CHANGED
-    if known := _find(session, ShareRow.token_hash == token_hash):
-        return ADDED if known.is_live(now) else STOPPED
-    others = [each.owner_id for each in list_shares_of(session, [attempt_id], now)]
-    if len(others) >= MOST_SHARES and (terms.owner_id is None or terms.owner_id not in others):
+        return CHANGED
+
+    earlier = _find(session, ShareRow.token_hash == share_token_hash)
+    if earlier is not None:
+        return ADDED if earlier.is_live(now) else STOPPED
+
+    live_shares = list_shares_of(session, [attempt_id], now)
+    owner_ids = [share.owner_id for share in live_shares]
+    replaces_one = terms.owner_id is not None and terms.owner_id in owner_ids
+    if len(live_shares) >= MAX_SHARES and not replaces_one:
         return FULL
-    chosen = {name: getattr(terms, name) for name in Terms.__slots__} | {
-        "parts": " ".join(terms.parts)
+
+    terms_and_token = {
+        "owner_id": terms.owner_id,
+        "client": terms.client,
+        "name": terms.name,
+        "has_answers": terms.has_answers,
+        "parts": " ".join(terms.parts),
+        "expires_at": terms.expires_at,
+        "seed": share_seed,
+        "token_hash": share_token_hash,
+        "shared_at": now,
     }
-    row = chosen | {
-        "id": share_id,
-        "attempt_id": attempt_id,
-        "seed": seed,
-        "token_hash": token_hash,
-    }
-    insert = insert_into(session, ShareRow).values(row | {"opened": 0, "shared_at": now})
-    renewed = chosen | {"seed": seed, "token_hash": token_hash, "shared_at": now}
+    new_row = terms_and_token | {"id": share_id, "attempt_id": attempt_id, "opened": 0}
+    statement = insert_into(session, ShareRow).values(new_row)
     session.execute(
-        insert.on_conflict_do_update(index_elements=["attempt_id", "owner_id"], set_=renewed)
+        statement.on_conflict_do_update(
+            index_elements=["attempt_id", "owner_id"],
+            set_=terms_and_token,
+        )
     )
     return ADDED
 
 
 def list_shares_of(session: Session, attempt_ids: Collection[int], now: datetime) -> list[Share]:
     """Return the live shares of these attempts, the newest first."""
-    return _list(session, ShareRow.attempt_id.in_(attempt_ids), now) if attempt_ids else []
+    if not attempt_ids:
+        return []
+    return _list_live(session, ShareRow.attempt_id.in_(attempt_ids), now)
 
 
-def count_shares_of(asked: Executor, attempt_id: int, now: datetime) -> int:
-    """Return how many live shares an attempt has."""
-    return asked.execute(_LIVE_OF, {"attempt": attempt_id, "now": now}).scalar_one()
+def count_shares_of(executor: Executor, attempt_id: int, now: datetime) -> int:
+    """Return the number of live shares of an attempt."""
+    values = {"attempt": attempt_id, "now": now}
+    result = executor.execute(_COUNT_LIVE, values)
+    return result.scalar_one()
 
 
 def list_own_shares(session: Session, owner_id: int, now: datetime, page: int = 0) -> list[Share]:
-    """Return what the people of a page share with a counsellor at this moment, and one more of them; the newest first.
+    """Return a counsellor's live shares of one page of clients and one client more.
 
-    People, not shares, fill a page: each person's shares stand together, where the newest of them belongs.
+    The client with the newest share comes first. All shares of one client stand together.
     """
     is_own = _is_shared_with(owner_id)
-    people = (
-        select(ShareRow.client).where(is_own, ShareRow.expires_at > now).group_by(ShareRow.client)
+    clients_query = (
+        select(ShareRow.client)
+        .where(is_own, ShareRow.expires_at > now)
+        .group_by(ShareRow.client)
+        .order_by(func.max(ShareRow.shared_at).desc(), ShareRow.client)
+        .limit(PAGE + 1)
+        .offset(page * PAGE)
     )
-    newest_first = people.order_by(func.max(ShareRow.shared_at).desc(), ShareRow.client)
-    found = session.scalars(newest_first.limit(PAGE + 1).offset(page * PAGE)).all()
-    shares = _list(session, is_own & ShareRow.client.in_(found), now) if found else []
-    return sorted(shares, key=lambda share: found.index(share.client))
+    clients = session.scalars(clients_query).all()
+    if not clients:
+        return []
+
+    is_of_page = ShareRow.client.in_(clients)
+    shares = _list_live(session, is_own & is_of_page, now)
+    return sorted(shares, key=lambda share: clients.index(share.client))
 
 
 def list_shared_hashes(session: Session, owner_id: int | None) -> list[str]:
-    """Return the packs of what is shared with a counsellor, each once."""
-    packs = select(AttemptRow.content_hash).join(ShareRow, ShareRow.attempt_id == AttemptRow.id)
-    return list(session.scalars(packs.where(_is_shared_with(owner_id)).distinct()))
+    """Return the content hashes of the packs of a counsellor's shares, each once."""
+    query = (
+        select(AttemptRow.content_hash)
+        .join(ShareRow, ShareRow.attempt_id == AttemptRow.id)
+        .where(_is_shared_with(owner_id))
+        .distinct()
+    )
+    return list(session.scalars(query))
 
 
-def list_beside(
-    session: Session, share: Share, content_hashes: Collection[str], now: datetime
+def list_comparable_shares(
+    session: Session,
+    share: Share,
+    content_hashes: Collection[str],
+    now: datetime,
 ) -> list[Share]:
-    """Return what else of these packs is shared with a counsellor: all by the same person, the newest by others."""
-    is_of_them = AttemptRow.content_hash.in_(content_hashes)
-    others = _is_shared_with(share.owner_id) & (ShareRow.id != share.id) & is_of_them
-    is_same = ShareRow.client == share.client
-    return _list(session, others & is_same, now) + _list(session, others & ~is_same, now, PAGE)
+    """Return the counsellor's other live shares of these packs.
+
+    First come all shares of the same client, then the newest of other clients.
+    """
+    is_candidate = and_(
+        _is_shared_with(share.owner_id),
+        ShareRow.id != share.id,
+        AttemptRow.content_hash.in_(content_hashes),
+    )
+    is_same_client = ShareRow.client == share.client
+    of_client = _list_live(session, is_candidate & is_same_client, now)
+    of_others = _list_live(session, is_candidate & ~is_same_client, now, PAGE)
+    return of_client + of_others
 
 
 def find_own_share(session: Session, owner_id: int, share_id: int) -> Share | None:
-    """Return a counsellor's share, live or not; None for another's as for one that is not there."""
-    return _find(session, (ShareRow.id == share_id) & (ShareRow.owner_id == owner_id))
+    """Return a counsellor's share, live or not, or None if the counsellor has no such share."""
+    is_own = and_(
+        ShareRow.id == share_id,
+        ShareRow.owner_id == owner_id,
+    )
+    return _find(session, is_own)
 
 
-def find_share(session: Session, token_hash: bytes) -> Share | None:
-    """Return the share of a token, live or not; a counsellor's has none that anybody knows."""
-    return _find(session, (ShareRow.token_hash == token_hash) & ShareRow.owner_id.is_(None))
+def find_share(session: Session, share_token_hash: bytes) -> Share | None:
+    """Return the share with this token, live or not. A counsellor's share is never found so."""
+    has_token = and_(
+        ShareRow.token_hash == share_token_hash,
+        ShareRow.owner_id.is_(None),
+    )
+    return _find(session, has_token)
 
 
 def note_opened(session: Session, share: Share, now: datetime) -> bool:
-    """Count one opening; False if it is not shared (any more)."""
-    live = (
-        (ShareRow.id == share.id) & ShareRow.attempt_id.is_not(None) & (ShareRow.expires_at > now)
+    """Count one opening of a share. Return False if it is not live any more."""
+    statement = (
+        update(ShareRow)
+        .where(
+            ShareRow.id == share.id,
+            ShareRow.attempt_id.is_not(None),
+            ShareRow.expires_at > now,
+        )
+        .values(opened=ShareRow.opened + 1)
+        .returning(ShareRow.id)
     )
-    opened = update(ShareRow).where(live).values(opened=ShareRow.opened + 1)
-    return session.scalar(opened.returning(ShareRow.id)) is not None
+    return session.scalar(statement) is not None
 
 
 def stop_share(session: Session, attempt_id: int, share_id: int) -> bool:
-    """Stop a share of an attempt; False if it has none of that id."""
-    stopped = update(ShareRow).where(ShareRow.id == share_id, ShareRow.attempt_id == attempt_id)
-    return session.scalar(stopped.values(**_NOTHING).returning(ShareRow.id)) is not None
+    """Stop a share of an attempt. Return False if the attempt has no such share."""
+    statement = (
+        update(ShareRow)
+        .where(ShareRow.id == share_id, ShareRow.attempt_id == attempt_id)
+        .values(**_STOPPED_VALUES)
+        .returning(ShareRow.id)
+    )
+    return session.scalar(statement) is not None
 
 
 def stop_all_shares(session: Session, attempt_id: int) -> None:
-    """Stop every share of an attempt that is about to be deleted."""
-    session.execute(update(ShareRow).where(ShareRow.attempt_id == attempt_id).values(**_NOTHING))
+    """Stop every share of an attempt. Call this before you delete the attempt."""
+    stop_shares_of(session, [attempt_id])
 
 
 def stop_shares_of(session: Session, attempt_ids: Sequence[int]) -> None:
-    """Stop every share of attempts that are about to be purged."""
-    session.execute(update(ShareRow).where(ShareRow.attempt_id.in_(attempt_ids)).values(**_NOTHING))
+    """Stop every share of these attempts. Call this before you delete the attempts."""
+    statement = update(ShareRow).where(ShareRow.attempt_id.in_(attempt_ids))
+    session.execute(statement.values(**_STOPPED_VALUES))
 
 
-def purge_shares(session: Session, now: datetime, most: int) -> int:
-    """Wipe shares whose time is over, and delete those that are so old that nobody asks; return how many it was.
+def purge_shares(session: Session, now: datetime, max_rows: int) -> int:
+    """Stop expired shares and delete old ones. Return the number of changed rows.
 
-    What is wiped stays over, even if the clock is turned back. No more than so many are wiped and deleted.
+    At most `max_rows` rows are changed. A share that was stopped here stays stopped, even if the
+    clock is set back.
     """
-    is_over = ShareRow.attempt_id.is_not(None) & (ShareRow.expires_at < now)
-    is_forgotten = ShareRow.expires_at < now - KEPT_TO_SAY_SO
-    wiped = (
-        update(ShareRow).where(is_over, ShareRow.id.in_(_some(is_over, most))).values(**_NOTHING)
+    is_expired = and_(
+        ShareRow.attempt_id.is_not(None),
+        ShareRow.expires_at < now,
     )
-    changed = change_rows(session, wiped)
-    if changed < most:
-        forgotten = delete(ShareRow).where(
-            is_forgotten, ShareRow.id.in_(_some(is_forgotten, most - changed))
-        )
-        changed += change_rows(session, forgotten)
-    return changed
+    expired_ids = select(ShareRow.id).where(is_expired).limit(max_rows)
+    stop = (
+        update(ShareRow).where(is_expired, ShareRow.id.in_(expired_ids)).values(**_STOPPED_VALUES)
+    )
+    stopped = change_rows(session, stop)
+    if stopped >= max_rows:
+        return stopped
 
-
-def _some(which: ColumnElement[bool], most: int) -> Select[int]:
-    return select(ShareRow.id).where(which).limit(most)
+    is_old = ShareRow.expires_at < now - KEPT_AFTER_END
+    old_ids = select(ShareRow.id).where(is_old).limit(max_rows - stopped)
+    remove = delete(ShareRow).where(
+        is_old,
+        ShareRow.id.in_(old_ids),
+    )
+    deleted = change_rows(session, remove)
+    return stopped + deleted
 
 
 def _is_shared_with(owner_id: int | None) -> ColumnElement[bool]:
-    return (ShareRow.owner_id == owner_id) & ShareRow.attempt_id.is_not(None)
+    return and_(
+        ShareRow.owner_id == owner_id,
+        ShareRow.attempt_id.is_not(None),
+    )
 
 
-def _list(
-    session: Session, which: ColumnElement[bool], now: datetime, most: int | None = None
+def _list_live(
+    session: Session,
+    condition: ColumnElement[bool],
+    now: datetime,
+    max_rows: int | None = None,
 ) -> list[Share]:
-    query = _SHARES.where(which, ShareRow.expires_at > now).limit(most)
-    newest_first = query.order_by(ShareRow.shared_at.desc(), ShareRow.id)
-    return [_read(row) for row in session.execute(newest_first).mappings()]
+    """Return the live shares that fulfil the condition, the newest first."""
+    query = (
+        _SELECT_SHARES.where(condition, ShareRow.expires_at > now)
+        .order_by(ShareRow.shared_at.desc(), ShareRow.id)
+        .limit(max_rows)
+    )
+    rows = session.execute(query).mappings()
+    return [_read(row) for row in rows]
 
 
-def _find(session: Session, which: ColumnElement[bool]) -> Share | None:
-    row = session.execute(_SHARES.where(which)).mappings().one_or_none()
-    return _read(row) if row else None
+def _find(session: Session, condition: ColumnElement[bool]) -> Share | None:
+    row = session.execute(_SELECT_SHARES.where(condition)).mappings().one_or_none()
+    if row is None:
+        return None
+    return _read(row)
 
 
 def _read(row: RowMapping) -> Share:
-    return Share(**(dict(row) | {"parts": tuple(row["parts"].split())}))
+    values = dict(row)
+    values["parts"] = tuple(row["parts"].split())
+    return Share(**values)

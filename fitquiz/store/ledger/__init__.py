@@ -1,1 +1,1 @@
-"""From the pending response to the published group figure, and HR's connection that reads nothing else."""
+"""Pending responses, seals, published figures, and the connection of HR that reads only these."""

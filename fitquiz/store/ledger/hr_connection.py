@@ -1,9 +1,10 @@
-"""HR's own connection: it can read the three tables of the ledger, and nothing else, and write nothing.
+"""HR's connection: it can read the three tables of the ledger, and do nothing else.
 
-On SQLite the file is opened for reading, with an authorizer that refuses every other table; on PostgreSQL the
-connection acts as a role that is granted SELECT on these tables alone. Whether that is so is tried by each new
-connection before it reads, and asked of the catalogue: it may lead to another server, which may be out of reach at the
-start and come later.
+On SQLite the file is opened read-only, and an authorizer refuses every other table. On PostgreSQL
+the connection acts as a role that has SELECT on these tables alone.
+
+Each new connection proves this before it reads. A check at the start is not enough: the connection
+may lead to another server, which may be out of reach at the start and come later.
 """
 
 import logging
@@ -29,44 +30,63 @@ from fitquiz.store.engine.postgresql import create_postgresql_engine
 from fitquiz.store.ledger.postgresql_rights import list_excess
 from fitquiz.store.tables.ledger_tables import LedgerRollupRow, LedgerRow, LedgerStatisticRow
 
-TABLES = tuple(row.__tablename__ for row in (LedgerRow, LedgerStatisticRow, LedgerRollupRow))
+TABLES = (
+    LedgerRow.__tablename__,
+    LedgerStatisticRow.__tablename__,
+    LedgerRollupRow.__tablename__,
+)
 ROLE = "fitquiz_ledger"
-_MAY = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_RECURSIVE)
-_FUNCTIONS = ("count", "sum", "min", "max", "coalesce")
-_ALLOWED = "SELECT id FROM ledger LIMIT 1"
-_FORBIDDEN = (
+
+_ALLOWED_ACTIONS = (
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_TRANSACTION,
+    sqlite3.SQLITE_RECURSIVE,
+)
+_ALLOWED_FUNCTIONS = ("count", "sum", "min", "max", "coalesce")
+
+_ALLOWED_STATEMENT = "SELECT id FROM ledger LIMIT 1"
+_FORBIDDEN_STATEMENTS = (
     "SELECT key FROM pending LIMIT 1",
     "SELECT item FROM answer LIMIT 1",
     "DELETE FROM ledger_rollup WHERE 1 = 0",
 )
 _REFUSED = ("42501", "25006", sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY)
-"""How a refusal is told: PostgreSQL's insufficient privilege and read-only transaction, and SQLite's."""
+"""The error codes of a refusal: "insufficient privilege" and "read-only", of either database."""
 
 _ALREADY_DONE = ("42710", "23505")
 """PostgreSQL's error codes: the object exists; another transaction has just created it."""
 
-_MOST_NAMED = 5
+_MAX_NAMED = 5
 
 _log = logging.getLogger(__name__)
 
 
 class LedgerUnreachableError(Exception):
-    """HR's connection cannot be had just now, or it could read more than the ledger; nobody else is concerned."""
+    """HR's connection cannot be opened now, or could read more than the ledger.
+
+    Only HR's reports are closed then.
+    """
 
 
 def open_ledger(
-    database: Database, ledger_url: str = "", statement_seconds: int | None = None
+    database: Database,
+    ledger_url: str = "",
+    statement_seconds: int | None = None,
 ) -> sessionmaker[Session]:
-    """Return HR's sessions on the database, or on `ledger_url`, a PostgreSQL login of their own, on a copy perhaps.
+    """Return the factory of HR's sessions, on the database itself or on `ledger_url`.
 
-    DatabaseUnusableError with a sentence if such a connection could read more than the ledger. A server of its own that
-    is out of reach is told in the log and tried again when somebody reads: it shall keep no respondent out.
+    `ledger_url` is a PostgreSQL login of HR's own, perhaps on a copy of the database.
+
+    Raise DatabaseUnusableError if the connection could read more than the ledger. If a server at
+    `ledger_url` is out of reach, log a warning only: respondents do not need it, and each report
+    tries again.
     """
     if database.engine.dialect.name == "sqlite":
         engine = _open_sqlite(database.engine)
     else:
         engine = _open_postgresql(database.engine, ledger_url, statement_seconds)
     event.listen(engine, "connect", try_rights)
+
     try:
         engine.connect().close()
     except DatabaseUnusableError:
@@ -74,70 +94,75 @@ def open_ledger(
         raise
     except DBAPIError as error:
         engine.dispose()
+        reason = str(error.orig).strip()
         if not ledger_url:
-            raise DatabaseUnusableError(
-                f"The ledger cannot be read: {str(error.orig).strip()}."
-            ) from error
-        _log.warning(
-            "HR's reports are closed until FITQUIZ_LEDGER_URL can be reached: %s",
-            str(error.orig).strip(),
-        )
+            raise DatabaseUnusableError(f"The ledger cannot be read: {reason}.") from error
+        _log.warning("HR's reports are closed until FITQUIZ_LEDGER_URL can be reached: %s", reason)
     return sessionmaker(engine)
 
 
 def start_reading(sessions: sessionmaker[Session]) -> Session:
-    """Return a session that has its connection; raise LedgerUnreachableError if there is none to be had."""
+    """Return a session that already has a connection. Raise LedgerUnreachableError without one."""
     session = sessions()
     try:
         session.connection()
     except (DBAPIError, PoolTimeoutError, DatabaseUnusableError) as error:
         close_quietly(session)
-        raise LedgerUnreachableError(str(getattr(error, "orig", error))) from error
+        reason = getattr(error, "orig", error)
+        raise LedgerUnreachableError(str(reason)) from error
     return session
 
 
 def try_rights(connection: Any, _record: object) -> None:
-    """Read the ledger; make sure that answers cannot be read and that nothing can be written."""
-    _is_allowed(connection, _ALLOWED)
-    if any(_is_allowed(connection, forbidden) for forbidden in _FORBIDDEN):
-        raise _refuse("its login could read answers, or write")
+    """Try statements: the ledger must be readable, answers must not, and nothing writable."""
+    _is_allowed(connection, _ALLOWED_STATEMENT)
+    for statement in _FORBIDDEN_STATEMENTS:
+        if _is_allowed(connection, statement):
+            raise _make_error("its login could read answers, or write")
 
 
-def ask_rights(connection: Any, _record: object) -> None:
-    """Make sure by PostgreSQL's catalogue that no other table can be used, and none written."""
-    if excess := list_excess(connection, TABLES, ROLE):
-        raise _refuse(f"there are also {', '.join(excess[:_MOST_NAMED])}")
+def check_catalogue(connection: Any, _record: object) -> None:
+    """Check by PostgreSQL's catalogue that no other table can be used, and no table written."""
+    excess = list_excess(connection, TABLES, ROLE)
+    if excess:
+        named = ", ".join(excess[:_MAX_NAMED])
+        raise _make_error(f"there are also {named}")
 
 
-def _refuse(reason: str) -> DatabaseUnusableError:
+def _make_error(reason: str) -> DatabaseUnusableError:
+    tables = ", ".join(TABLES)
     return DatabaseUnusableError(
         "HR's connection to the database could do more than read the ledger, so it is not used; "
-        f"grant its login SELECT on {', '.join(TABLES)} and nothing else: {reason}."
+        f"grant its login SELECT on {tables} and nothing else: {reason}."
     )
 
 
 def prepare_role(connection: Connection) -> None:
-    """Make PostgreSQL's role and grant it the ledger's tables, as far as it is not done; run by the migrating login."""
+    """Create PostgreSQL's role and grant it SELECT on the ledger's tables, where this is missing.
+
+    The login that migrates the database runs this.
+    """
     if connection.dialect.name != "postgresql":
         return
+
+    role_exists = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
+    is_member = text("SELECT pg_has_role(CURRENT_USER, :role, 'MEMBER')")
     try:
-        if not connection.scalar(
-            text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": ROLE}
-        ):
+        if not connection.scalar(role_exists, {"role": ROLE}):
             _change_roles(connection, f"CREATE ROLE {ROLE} NOLOGIN")
-        if not connection.scalar(
-            text("SELECT pg_has_role(CURRENT_USER, :role, 'MEMBER')"), {"role": ROLE}
-        ):
+        if not connection.scalar(is_member, {"role": ROLE}):
             _change_roles(connection, f"GRANT {ROLE} TO CURRENT_USER")
     except DBAPIError as error:
         login = connection.engine.url.username
         raise DatabaseUnusableError(
-            f"The database needs a role {ROLE}, and this login may not make it; let its administrator run: "
+            f"The database needs the role {ROLE}, and this login may not create it; "
+            "let the database's administrator run: "
             f"CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO {login}"
         ) from error
+
+    can_select = text("SELECT has_table_privilege(:role, :table, 'SELECT')")
     for table in TABLES:
-        granted = text("SELECT has_table_privilege(:role, :table, 'SELECT')")
-        if not connection.scalar(granted, {"role": ROLE, "table": table}):
+        if not connection.scalar(can_select, {"role": ROLE, "table": table}):
             connection.execute(text(f"GRANT SELECT ON {table} TO {ROLE}"))
 
 
@@ -160,21 +185,27 @@ def _open_sqlite(main: Engine) -> Engine:
         raise DatabaseUnusableError(
             "The ledger needs a database in a file; set FITQUIZ_DATABASE_URL to one."
         )
-    address = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
-    engine = create_engine(
+    absolute_path = str(Path(path).absolute())
+    address = f"file:{quote(absolute_path)}?mode=ro"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            address,
+            uri=True,
+            check_same_thread=False,
+            isolation_level=None,
+        )
+        connection.set_authorizer(_authorize)
+        return connection
+
+    return create_engine(
         "sqlite://",
-        creator=lambda: sqlite3.connect(
-            address, uri=True, check_same_thread=False, isolation_level=None
-        ),
+        creator=connect,
         poolclass=QueuePool,
         pool_size=MAX_CONNECTIONS,
         max_overflow=0,
         hide_parameters=True,
     )
-    event.listen(
-        engine, "connect", lambda connection, _record: connection.set_authorizer(_authorize)
-    )
-    return engine
 
 
 def _open_postgresql(main: Engine, ledger_url: str, statement_seconds: int | None) -> Engine:
@@ -183,7 +214,7 @@ def _open_postgresql(main: Engine, ledger_url: str, statement_seconds: int | Non
 
     @event.listens_for(engine, "connect")
     def _give_up_rights(connection: Any, _record: object) -> None:
-        connection.autocommit = True  # Else what is set here would end with a transaction.
+        connection.autocommit = True  # A rollback would undo these settings.
         cursor = connection.cursor()
         cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         if not ledger_url:
@@ -191,31 +222,37 @@ def _open_postgresql(main: Engine, ledger_url: str, statement_seconds: int | Non
         cursor.close()
         connection.autocommit = False
 
-    event.listen(engine, "connect", ask_rights)
+    event.listen(engine, "connect", check_catalogue)
     return engine
 
 
 def _authorize(
-    action: int, first: str | None, second: str | None, _database: str | None, _trigger: str | None
+    action: int,
+    first: str | None,
+    second: str | None,
+    _database: str | None,
+    _trigger: str | None,
 ) -> int:
-    if action in _MAY or (action == sqlite3.SQLITE_READ and first in TABLES):
+    """Answer SQLite, which asks about each table, function and action of a statement."""
+    if action in _ALLOWED_ACTIONS:
         return sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_FUNCTION and second in _FUNCTIONS:
+    if action == sqlite3.SQLITE_READ and first in TABLES:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_FUNCTION and second in _ALLOWED_FUNCTIONS:
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_PRAGMA and first == "read_uncommitted" and second is None:
-        return sqlite3.SQLITE_OK  # SQLAlchemy asks it of every new engine.
+        return sqlite3.SQLITE_OK  # SQLAlchemy reads it once for each new engine.
     return sqlite3.SQLITE_DENY
 
 
 def _is_allowed(connection: Any, statement: str) -> bool:
-    """Whether a statement is allowed. Any other fault than a refusal is raised: it proves nothing."""
+    """Return whether the database allows a statement. Raise any error that is not a refusal."""
     try:
         connection.execute(statement)
     except connection.Error as error:
-        if (
-            getattr(error, "sqlstate", None) in _REFUSED
-            or getattr(error, "sqlite_errorcode", None) in _REFUSED
-        ):
+        postgresql_code = getattr(error, "sqlstate", None)
+        sqlite_code = getattr(error, "sqlite_errorcode", None)
+        if postgresql_code in _REFUSED or sqlite_code in _REFUSED:
             return False
         raise
     finally:

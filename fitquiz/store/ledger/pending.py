@@ -1,6 +1,6 @@
-"""Counted responses that wait to be sealed: added once, replaced or withdrawn by whoever holds the attempt's token.
+"""Pending responses: counted, but not sealed yet. Respondents can still change or withdraw them.
 
-Each of these holds the campaign's row, shared, so that none of them meets a seal half-way.
+Every change locks the campaign's row in shared mode, so that it never runs during a seal.
 """
 
 from datetime import date
@@ -17,75 +17,102 @@ from fitquiz.store.tables.ledger_tables import PendingRow
 
 
 def add_response(
-    session: Session, key: bytes, campaign: Campaign, unit_id: int, cells: str, today: date
+    session: Session,
+    key: bytes,
+    campaign: Campaign,
+    unit_id: int,
+    cells: str,
+    today: date,
 ) -> bool:
-    """Let a response wait under its key; False if the campaign is over, is full, or counts other things by now.
+    """Store a pending response under its key. The campaign's first response freezes the campaign.
 
-    One INSERT, but for a campaign's first response, which freezes it, and for one with a cap, which counts.
+    Return False if the campaign is over or full, counts other statistics by now, or has the key.
     """
-    is_simple = campaign.is_frozen and campaign.cap is None
-    if not is_simple:
-        _hold(session, campaign.id, read=False)
-    takes = _select_open(campaign, key, unit_id, cells, today)
-    insert = insert_into(session, PendingRow).from_select(
-        ["key", "campaign_id", "unit_id", "cells"], takes
+    # One INSERT is enough, unless it is the first response or the campaign has a cap.
+    needs_lock = not campaign.is_frozen or campaign.cap is not None
+    if needs_lock:
+        _lock_campaign(session, campaign.id, shared=False)
+
+    new_row = _select_new_row(campaign, key, unit_id, cells, today)
+    statement = (
+        insert_into(session, PendingRow)
+        .from_select(["key", "campaign_id", "unit_id", "cells"], new_row)
+        .on_conflict_do_nothing()
+        .returning(PendingRow.campaign_id)
     )
-    if session.scalar(insert.on_conflict_do_nothing().returning(PendingRow.campaign_id)) is None:
+    if session.scalar(statement) is None:
         return False
-    if not is_simple:
-        session.execute(
-            update(CampaignRow).where(CampaignRow.id == campaign.id).values(is_frozen=True)
-        )
+
+    if needs_lock:
+        freeze = update(CampaignRow).where(CampaignRow.id == campaign.id)
+        session.execute(freeze.values(is_frozen=True))
     return True
 
 
 def replace_response(session: Session, key: bytes, campaign_id: int, cells: str) -> bool:
-    """Replace what waits under a key; False if nothing waits there: it is sealed, or was withdrawn."""
-    _hold(session, campaign_id)
+    """Replace a pending response. Return False if it is sealed or was withdrawn."""
+    _lock_campaign(session, campaign_id, shared=True)
     statement = update(PendingRow).where(PendingRow.key == key).values(cells=cells)
     return change_rows(session, statement) > 0
 
 
 def withdraw_response(session: Session, key: bytes, campaign_id: int) -> bool:
-    """Delete what waits under a key; False if nothing waits there: it is sealed, or was never counted."""
-    _hold(session, campaign_id)
-    return change_rows(session, delete(PendingRow).where(PendingRow.key == key)) > 0
+    """Delete a pending response. Return False if it is sealed or was never counted."""
+    _lock_campaign(session, campaign_id, shared=True)
+    statement = delete(PendingRow).where(PendingRow.key == key)
+    return change_rows(session, statement) > 0
 
 
 def is_waiting(session: Session, key: bytes) -> bool:
-    """Whether a response waits under a key."""
-    return bool(session.scalar(select(exists().where(PendingRow.key == key))))
+    """Return whether a response with this key is pending."""
+    query = select(exists().where(PendingRow.key == key))
+    return bool(session.scalar(query))
 
 
-def _select_open(
-    campaign: Campaign, key: bytes, unit_id: int, cells: str, today: date
+def _select_new_row(
+    campaign: Campaign,
+    key: bytes,
+    unit_id: int,
+    cells: str,
+    today: date,
 ) -> Select[bytes, int, int, str]:
-    """The row to insert, or none if the campaign takes none. A unit that is gone counts as the whole."""
-    unit = (
+    """Return a query for the row to insert. It gives no row if the campaign takes no response.
+
+    A response of a deleted unit counts for the whole campaign.
+    """
+    existing_unit = (
         select(UnitRow.id)
         .where(UnitRow.id == unit_id, UnitRow.campaign_id == campaign.id)
         .scalar_subquery()
     )
-    row = (
+    new_row = (
         select(
             literal(key, PendingRow.key.type),
             CampaignRow.id,
-            func.coalesce(unit, 0),
+            func.coalesce(existing_unit, 0),
             literal(cells),
         )
-        .where(CampaignRow.id == campaign.id, CampaignRow.statistics == campaign.statistics)
-        .where(CampaignRow.closed_at.is_(None), CampaignRow.sealed_at.is_(None))
-        .where(CampaignRow.opens_on <= today, CampaignRow.closes_on >= today)
+        .where(
+            CampaignRow.id == campaign.id,
+            CampaignRow.statistics == campaign.statistics,
+            CampaignRow.closed_at.is_(None),
+            CampaignRow.sealed_at.is_(None),
+            CampaignRow.opens_on <= today,
+            CampaignRow.closes_on >= today,
+        )
         .with_for_update(read=True, of=CampaignRow)
     )
     if campaign.cap is None:
-        return row
-    waiting = select(func.count()).where(PendingRow.campaign_id == campaign.id).scalar_subquery()
-    return row.where(waiting + func.coalesce(select_published(campaign.id), 0) < campaign.cap)
+        return new_row
 
-
-def _hold(session: Session, campaign_id: int, read: bool = True) -> None:
-    """Wait for a seal that is under way, and keep the next one out until this transaction ends."""
-    session.execute(
-        select(CampaignRow.id).where(CampaignRow.id == campaign_id).with_for_update(read=read)
+    pending_count = (
+        select(func.count()).where(PendingRow.campaign_id == campaign.id).scalar_subquery()
     )
+    published_count = func.coalesce(select_published(campaign.id), 0)
+    return new_row.where(pending_count + published_count < campaign.cap)
+
+
+def _lock_campaign(session: Session, campaign_id: int, shared: bool) -> None:
+    """Wait for a running seal, and let no seal start before this transaction ends."""
+    query = select(CampaignRow.id).where(CampaignRow.id == campaign_id)
+    session.execute(query.with_for_update(read=shared))

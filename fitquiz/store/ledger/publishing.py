@@ -1,4 +1,4 @@
-"""Writes to the ledger: a batch once and for all, and with it the sums that reports read."""
+"""Writes batches to the ledger, and adds them to the sums that reports read."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,17 @@ from fitquiz.store.tables.ledger_tables import (
     LedgerStatisticRow,
 )
 
-_KEY, _ADDED = ("campaign_id", "path", "statistic", "cell"), ("batches", "n", "count")
+_KEY_COLUMNS = ("campaign_id", "path", "statistic", "cell")
+_SUM_COLUMNS = ("batches", "n", "count")
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A batch as it goes into the ledger; `is_batch` is False for a wider group that only some statistics need."""
+    """A group to publish. `n` is its exact size.
+
+    `is_batch` is False for a wider group that is only published for statistics with a larger
+    minimum group. Its responses are in other batches.
+    """
 
     path: Path
     n: int
@@ -32,71 +37,95 @@ class Published:
 
 
 def publish(
-    session: Session, campaign_id: int, period: tuple[date, date], batches: Sequence[Published]
+    session: Session,
+    campaign_id: int,
+    period: tuple[date, date],
+    batches: Sequence[Published],
 ) -> None:
-    """Write batches and their counts, and add them to the sums of their units and of every unit above.
+    """Write batches and their counts, and add them to the sums of their units and all units above.
 
-    It takes three statements however many there are: on SQLite everybody who answers waits meanwhile.
+    Any number of batches takes three statements: on SQLite, every other writer waits meanwhile.
     """
     if not batches:
         return
-    common = {"campaign_id": campaign_id, "period_from": period[0], "period_to": period[1]}
+
+    period_from, period_to = period
     rows = [
-        common | {"path": write_path(each.path), "n": each.n, "is_batch": each.is_batch}
-        for each in batches
-    ]
-    ids = session.scalars(
-        insert(LedgerRow).returning(LedgerRow.id, sort_by_parameter_order=True), rows
-    ).all()
-    counts = [
         {
-            "batch_id": batch_id,
-            "statistic": c.statistic,
-            "cell": c.cell,
-            "noise": str(c.noise),
-            "count": c.count,
+            "campaign_id": campaign_id,
+            "period_from": period_from,
+            "period_to": period_to,
+            "path": write_path(batch.path),
+            "n": batch.n,
+            "is_batch": batch.is_batch,
         }
-        for batch_id, batch in zip(ids, batches, strict=True)
-        for c in batch.counts
+        for batch in batches
+    ]
+    insert_batches = insert(LedgerRow).returning(LedgerRow.id, sort_by_parameter_order=True)
+    batch_ids = session.scalars(insert_batches, rows).all()
+
+    counts = [
+        _write_count(count) | {"batch_id": batch_id}
+        for batch_id, batch in zip(batch_ids, batches, strict=True)
+        for count in batch.counts
     ]
     if counts:
         session.execute(insert(LedgerStatisticRow), counts)
-    session.execute(_add_up(session), _sum_up(campaign_id, batches))
+
+    session.execute(_add_to_sums(session), _sum_up(campaign_id, batches))
 
 
 def _sum_up(campaign_id: int, batches: Sequence[Published]) -> list[dict[str, Any]]:
-    """Return what is added to each sum, one row a sum."""
+    """Return one row for each sum that grows, with the numbers to add to it."""
     sums: dict[tuple[object, ...], dict[str, Any]] = {}
-    for each in (each for batch in batches for each in _list_sums(campaign_id, batch)):
-        known = sums.setdefault(tuple(each[name] for name in _KEY), each | dict.fromkeys(_ADDED, 0))
-        for name in _ADDED:
-            known[name] += each[name]
+    for batch in batches:
+        for row in _list_rollup_rows(campaign_id, batch):
+            key = tuple(row[name] for name in _KEY_COLUMNS)
+            known = sums.get(key)
+            if known is None:
+                sums[key] = row
+                continue
+            for name in _SUM_COLUMNS:
+                known[name] += row[name]
     return list(sums.values())
 
 
-def _list_sums(campaign_id: int, batch: Published) -> Iterator[dict[str, Any]]:
+def _list_rollup_rows(campaign_id: int, batch: Published) -> Iterator[dict[str, Any]]:
+    """Yield what one batch adds to the sums of its unit and of every unit above."""
     for depth in range(len(batch.path) + 1):
         path = batch.path[:depth]
+        parent = None
+        if path:
+            parent = write_path(parent_of(path))
         unit = {
             "campaign_id": campaign_id,
             "path": write_path(path),
-            "parent": write_path(parent_of(path)) if path else None,
+            "parent": parent,
             "batches": 1,
             "n": batch.n,
         }
         if batch.is_batch:
             yield unit | {"statistic": ANSWERS, "cell": "", "noise": "0", "count": batch.n}
-        for each in batch.counts:
-            named = {
-                "statistic": each.statistic,
-                "cell": each.cell,
-                "noise": str(each.noise),
-                "count": each.count,
-            }
-            yield unit | named
+        for count in batch.counts:
+            yield unit | _write_count(count)
 
 
-def _add_up(session: Session) -> Insert:
-    insertion = insert_into(session, LedgerRollupRow)
-    added = {name: getattr(LedgerRollupRow, name) + insertion.excluded[name] for name in _ADDED}
-    return insertion.on_conflict_do_update(index_elements=_KEY, set_=added)
+def _write_count(count: Count) -> dict[str, Any]:
+    return {
+        "statistic": count.statistic,
+        "cell": count.cell,
+        "noise": str(count.noise),
+        "count": count.count,
+    }
+
+
+def _add_to_sums(session: Session) -> Insert:
+    statement = insert_into(session, LedgerRollupRow)
+    new_sums = {}
+    for name in _SUM_COLUMNS:
+        column = getattr(LedgerRollupRow, name)
+        new_sums[name] = column + statement.excluded[name]
+    return statement.on_conflict_do_update(
+        index_elements=_KEY_COLUMNS,
+        set_=new_sums,
+    )

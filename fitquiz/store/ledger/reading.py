@@ -1,4 +1,4 @@
-"""What HR reads: published sums, on a connection that can see nothing else. See `ledger_access`."""
+"""Reads the published sums for HR. These functions run on the connection of `hr_connection`."""
 
 from collections.abc import Collection
 from datetime import date
@@ -13,44 +13,82 @@ from fitquiz.store.tables.ledger_tables import ANSWERS, LedgerRollupRow, LedgerR
 
 
 def read_figures(session: Session, campaign_id: int, path: Path) -> dict[Path, Figures]:
-    """Return the published sums of a unit, with all below it, and of each unit right below; none where nothing is."""
-    here, row = write_path(path), LedgerRollupRow
-    query = select(row.path, row.statistic, row.cell, row.n, row.batches, row.count, row.noise)
-    near = query.where(row.campaign_id == campaign_id, or_(row.path == here, row.parent == here))
+    """Return the published sums of a unit and of each unit directly below it.
+
+    A unit's sums include all units below it. A unit without published sums is left out.
+    """
+    stored_path = write_path(path)
+    rollup = LedgerRollupRow
+    query = (
+        select(
+            rollup.path,
+            rollup.statistic,
+            rollup.cell,
+            rollup.n,
+            rollup.batches,
+            rollup.count,
+            rollup.noise,
+        )
+        .where(
+            rollup.campaign_id == campaign_id,
+            or_(rollup.path == stored_path, rollup.parent == stored_path),
+        )
+        .order_by(rollup.path, rollup.statistic, rollup.cell)
+    )
+
     figures: dict[Path, dict[tuple[str, str], Sum]] = {}
-    for each in session.execute(near.order_by(row.path, row.statistic, row.cell)).mappings():
-        found = Sum(each["n"], each["batches"], each["count"], Fraction(each["noise"]))
-        figures.setdefault(read_path(each["path"]), {})[each["statistic"], each["cell"]] = found
+    for row in session.execute(query).mappings():
+        figures_of_unit = figures.setdefault(read_path(row["path"]), {})
+        cell = (row["statistic"], row["cell"])
+        figures_of_unit[cell] = Sum(
+            row["n"],
+            row["batches"],
+            row["count"],
+            Fraction(row["noise"]),
+        )
     return dict(figures)
 
 
 def list_published(session: Session, campaign_ids: Collection[int]) -> set[int]:
-    """Return those of the campaigns of which anything is published."""
-    whole = LedgerRollupRow.path == write_path(())
-    query = select(LedgerRollupRow.campaign_id).where(
-        LedgerRollupRow.campaign_id.in_(campaign_ids), whole
+    """Return the ids of those campaigns that have published figures."""
+    query = (
+        select(LedgerRollupRow.campaign_id)
+        .where(
+            LedgerRollupRow.campaign_id.in_(campaign_ids),
+            LedgerRollupRow.path == write_path(()),
+        )
+        .distinct()
     )
-    return set(session.scalars(query.distinct()))
+    return set(session.scalars(query))
 
 
 def read_period(session: Session, campaign_id: int) -> tuple[date, date] | None:
-    """Return the first and the last day of what is published of a campaign, or None if nothing is."""
-    in_turn = (
-        LedgerRow.campaign_id,
-        LedgerRow.id,
-    )  # Batches are written in the order of their periods.
+    """Return the first and the last day of a campaign's published batches, or None without any."""
     query = (
         select(LedgerRow.period_from, LedgerRow.period_to)
         .where(LedgerRow.campaign_id == campaign_id)
         .limit(1)
     )
-    first = session.execute(query.order_by(*in_turn)).one_or_none()
-    last = session.execute(query.order_by(*(each.desc() for each in in_turn))).one_or_none()
-    return None if first is None or last is None else (first.period_from, last.period_to)
+
+    # Batches are written in the order of their periods, so the ids give the first and the last.
+    oldest_first = query.order_by(LedgerRow.campaign_id, LedgerRow.id)
+    newest_first = query.order_by(LedgerRow.campaign_id.desc(), LedgerRow.id.desc())
+    first = session.execute(oldest_first).one_or_none()
+    last = session.execute(newest_first).one_or_none()
+    if first is None or last is None:
+        return None
+    return first.period_from, last.period_to
 
 
 def select_published(campaign_id: int) -> ScalarSelect[int]:
-    """Return a query for how many responses are published of a campaign; its sum is NULL where nothing is."""
-    row = LedgerRollupRow
-    whole = (row.campaign_id == campaign_id, row.path == write_path(()), row.statistic == ANSWERS)
-    return select(row.__table__.c["count"]).where(*whole).scalar_subquery()
+    """Return a query for the number of a campaign's published responses. It is NULL without any."""
+    rollup = LedgerRollupRow
+    return (
+        select(rollup.__table__.c["count"])
+        .where(
+            rollup.campaign_id == campaign_id,
+            rollup.path == write_path(()),
+            rollup.statistic == ANSWERS,
+        )
+        .scalar_subquery()
+    )

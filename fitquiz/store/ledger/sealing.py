@@ -1,9 +1,10 @@
-"""Seals: publishes what waits as batches with noise, once, and forgets it in the same transaction.
+"""Sealing: publish the pending responses as batches with noise, once, and delete them.
 
-The sums are made by the database, so that a million waiting responses are read as one row a unit.
+Both happen in one transaction. The database adds up the responses, so that a million of them are
+read as one row per unit.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,13 +20,15 @@ from fitquiz.store.ledger.reading import select_published
 from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
 from fitquiz.store.tables.ledger_tables import PendingRow
 
+Column = tuple[str, str]
+"""A statistic and one of its cells."""
 Sums = Mapping[Path, tuple[int, ...]]
-"""By unit: how many responses wait, then the sum of each column of the plan."""
+"""By unit: the number of pending responses, then the sum of each counted column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What one seal did: how many batches and responses were published, and whether it was the campaign's last."""
+    """The numbers of published batches and responses, and whether it was the last seal."""
 
     batches: int
     responses: int
@@ -33,95 +36,180 @@ class Sealed:
 
 
 def list_due(session: Session, today: date) -> list[int]:
-    """Return the campaigns to seal: those that are over and not sealed for the last time, and those on schedule."""
+    """Return the ids of the campaigns that are due for a seal, on schedule or for the last time."""
     query = select(CampaignRow).where(CampaignRow.sealed_at.is_(None)).order_by(CampaignRow.id)
-    return [
-        each.id
-        for each in session.scalars(query)
-        if _is_over(each, today) or _is_on_schedule(each, today)
-    ]
+    campaigns = session.scalars(query)
+    return [campaign.id for campaign in campaigns if _is_due(campaign, today)]
 
 
 def seal_campaign(
-    session: Session, campaign_id: int, now: datetime, randbelow: Callable[[int], int]
+    session: Session,
+    campaign_id: int,
+    now: datetime,
+    randbelow: Callable[[int], int],
 ) -> Sealed | None:
-    """Publish what is ready, with noise from `randbelow`; None if the campaign is gone or nothing is due any more.
+    """Publish the batches that are large enough, with noise from `randbelow`.
 
-    The campaign's row is held from here to the commit, so that no response comes or goes, and no other seal runs.
+    Return None if the campaign is deleted or not due any more.
     """
     today = now.date()
-    query = select(CampaignRow).where(
-        CampaignRow.id == campaign_id, CampaignRow.sealed_at.is_(None)
-    )
-    campaign = session.scalar(query.with_for_update().execution_options(populate_existing=True))
-    if campaign is None or not (_is_over(campaign, today) or _is_on_schedule(campaign, today)):
+    campaign = _lock_unsealed(session, campaign_id)
+    if campaign is None or not _is_due(campaign, today):
         return None
     is_last = _is_over(campaign, today)
-    pack, plan = load_pack(session, campaign.content_hash), read_plan(campaign.statistics)
-    columns, ids = list_columns(plan, pack), _read_units(session, campaign_id)
-    sums = _sum_up(session, campaign_id, ids, len(columns))
-    batches = _plan(session, campaign, sums, is_last)
-    begins = campaign.ticked_on or campaign.opens_on
-    period = (
-        begins,
-        max(begins, min(today, campaign.closes_on)),
-    )  # Never backwards, whatever the clock does.
-    published, whole = [], set(batches)
+
+    pack = load_pack(session, campaign.content_hash)
+    plan = read_plan(campaign.statistics)
+    columns = list_columns(plan, pack)
+    unit_ids = _read_unit_ids(session, campaign_id)
+    sums = _sum_up(session, campaign_id, unit_ids, len(columns))
+
+    batches = _choose_batches(session, campaign, sums, is_last)
+    batch_set = set(batches)
+    published = []
+    sealed_ids: list[int] = []
     for group, statistics in plan_groups(batches, plan, campaign.threshold).items():
-        totals = [
-            sum(column) for column in zip(*(sums[unit][1:] for unit in group.units), strict=True)
-        ]
-        counts = publish_counts(
-            dict(zip(columns, totals, strict=True)), statistics, plan, randbelow
+        exact_counts = _add_up_units(columns, sums, group)
+        noisy_counts = publish_counts(exact_counts, statistics, plan, randbelow)
+        published.append(
+            Published(
+                group.path,
+                group.n,
+                is_batch=group in batch_set,
+                counts=noisy_counts,
+            )
         )
-        published.append(Published(group.path, group.n, group in whole, counts))
+    period = _find_period(campaign, today)
     publish(session, campaign_id, period, published)
-    _forget(session, campaign_id, [ids[unit] for batch in batches for unit in batch.units])
-    last = {"sealed_at": now} if is_last else {}
-    session.execute(
-        update(CampaignRow).where(CampaignRow.id == campaign_id).values(ticked_on=today, **last)
+
+    for batch in batches:
+        sealed_ids.extend(unit_ids[unit] for unit in batch.units)
+    _delete_pending(session, campaign_id, sealed_ids)
+    _note_seal(session, campaign_id, now, is_last)
+    responses = sum(batch.n for batch in batches)
+    return Sealed(len(batches), responses, is_last)
+
+
+def _add_up_units(
+    columns: Sequence[Column],
+    sums: Sums,
+    group: Batch,
+) -> dict[Column, int]:
+    """Return the exact count of each column over all units of a group."""
+    totals = dict.fromkeys(columns, 0)
+    for unit in group.units:
+        _, *counts = sums[unit]
+        for column, count in zip(columns, counts, strict=True):
+            totals[column] += count
+    return totals
+
+
+def _lock_unsealed(session: Session, campaign_id: int) -> CampaignRow | None:
+    """Return a campaign that has not had its last seal, and lock its row until the commit.
+
+    With the lock no response comes or goes, and no other seal runs.
+    """
+    query = (
+        select(CampaignRow)
+        .where(
+            CampaignRow.id == campaign_id,
+            CampaignRow.sealed_at.is_(None),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
-    return Sealed(len(batches), sum(batch.n for batch in batches), is_last)
+    return session.scalar(query)
+
+
+def _is_due(campaign: CampaignRow, today: date) -> bool:
+    if _is_over(campaign, today):
+        return True
+    return is_due(
+        campaign.sealing,
+        campaign.opens_on,
+        campaign.ticked_on,
+        today,
+    )
 
 
 def _is_over(campaign: CampaignRow, today: date) -> bool:
-    return campaign.closed_at is not None or campaign.closes_on < today
+    is_closed = campaign.closed_at is not None
+    is_past = campaign.closes_on < today
+    return is_closed or is_past
 
 
-def _is_on_schedule(campaign: CampaignRow, today: date) -> bool:
-    return is_due(campaign.sealing, campaign.opens_on, campaign.ticked_on, today)
+def _find_period(campaign: CampaignRow, today: date) -> tuple[date, date]:
+    """Return the first and the last day of the responses that are sealed now."""
+    first = campaign.ticked_on or campaign.opens_on
+    last = min(today, campaign.closes_on)
+    return first, max(first, last)  # A clock that was set back must not reverse the period.
 
 
-def _plan(session: Session, campaign: CampaignRow, sums: Sums, is_last: bool) -> tuple[Batch, ...]:
-    waiting = {unit: counts[0] for unit, counts in sums.items()}
-    total = sum(waiting.values()) + (session.scalar(select(select_published(campaign.id))) or 0)
-    return choose_batches(waiting, campaign.threshold, total >= campaign.split_from, is_last)
-
-
-def _read_units(session: Session, campaign_id: int) -> Mapping[Path, int]:
-    rows = session.execute(
-        select(UnitRow.path, UnitRow.id).where(UnitRow.campaign_id == campaign_id)
+def _choose_batches(
+    session: Session,
+    campaign: CampaignRow,
+    sums: Sums,
+    is_last: bool,
+) -> tuple[Batch, ...]:
+    """Choose the batches by the numbers of responses alone. No answer has an influence."""
+    pending = {unit: counts[0] for unit, counts in sums.items()}
+    published_query = select(select_published(campaign.id))
+    published_count = session.scalar(published_query) or 0
+    total = published_count + sum(pending.values())
+    splits_units = total >= campaign.split_from
+    return choose_batches(
+        pending,
+        campaign.threshold,
+        splits_units,
+        is_last,
     )
-    return {(): 0} | {read_path(row.path): row.id for row in rows}
 
 
-def _sum_up(session: Session, campaign_id: int, ids: Mapping[Path, int], columns: int) -> Sums:
-    paths = {unit: path for path, unit in ids.items()}
-    ones = [
-        func.sum(case((func.substr(PendingRow.cells, at + 1, 1) == "1", 1), else_=0))
-        for at in range(columns)
-    ]
-    query = select(PendingRow.unit_id, func.count(), *ones).where(
-        PendingRow.campaign_id == campaign_id
+def _read_unit_ids(session: Session, campaign_id: int) -> Mapping[Path, int]:
+    """Return the id of each unit by its path. Pending responses of the whole campaign have 0."""
+    query = select(UnitRow.path, UnitRow.id).where(UnitRow.campaign_id == campaign_id)
+    unit_ids: dict[Path, int] = {(): 0}
+    for row in session.execute(query):
+        path = read_path(row.path)
+        unit_ids[path] = row.id
+    return unit_ids
+
+
+def _sum_up(
+    session: Session,
+    campaign_id: int,
+    unit_ids: Mapping[Path, int],
+    column_count: int,
+) -> Sums:
+    column_sums = []
+    for position in range(1, column_count + 1):
+        cell = func.substr(PendingRow.cells, position, 1)
+        column_sums.append(func.sum(case((cell == "1", 1), else_=0)))
+    query = (
+        select(PendingRow.unit_id, func.count(), *column_sums)
+        .where(PendingRow.campaign_id == campaign_id)
+        .group_by(PendingRow.unit_id)
     )
-    return {
-        paths[row[0]]: tuple(map(int, row[1:]))
-        for row in session.execute(query.group_by(PendingRow.unit_id))
-    }
+
+    paths = {unit_id: path for path, unit_id in unit_ids.items()}
+    sums: dict[Path, tuple[int, ...]] = {}
+    for row in session.execute(query):
+        unit_id, *counts = row
+        sums[paths[unit_id]] = tuple(int(count) for count in counts)
+    return sums
 
 
-def _forget(session: Session, campaign_id: int, units: list[int]) -> None:
-    sealed = delete(PendingRow).where(
-        PendingRow.campaign_id == campaign_id, PendingRow.unit_id.in_(units)
+def _delete_pending(session: Session, campaign_id: int, unit_ids: list[int]) -> None:
+    statement = delete(PendingRow).where(
+        PendingRow.campaign_id == campaign_id,
+        PendingRow.unit_id.in_(unit_ids),
     )
-    session.execute(sealed, execution_options={"synchronize_session": False})
+    session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def _note_seal(session: Session, campaign_id: int, now: datetime, is_last: bool) -> None:
+    changes: dict[str, object] = {"ticked_on": now.date()}
+    if is_last:
+        changes["sealed_at"] = now
+    statement = update(CampaignRow).where(CampaignRow.id == campaign_id)
+    session.execute(statement.values(**changes))

@@ -1,4 +1,4 @@
-"""The tables. Rows stay in this layer: the functions beside this module return plain frozen data."""
+"""The tables of packs, attempts and answers."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 
 
 class PackRow(Row):
-    """A pack's content as it was when somebody started with it; never changed afterwards."""
+    """The content of a pack that was used. It never changes, so old results do not change."""
 
     __tablename__ = "pack"
 
@@ -19,9 +19,10 @@ class PackRow(Row):
 
 
 class AttemptRow(Row):
-    """One respondent's run through a pack, found by the hash of a token that only the respondent holds.
+    """One respondent's run through a pack, found by the hash of the respondent's token.
 
-    `ticket` says whether and where the result is counted; only the token opens it.
+    Only the respondent has the token. The encrypted `ticket` says where the result is counted, and
+    only the token decrypts it.
     """
 
     __tablename__ = "attempt"
@@ -39,7 +40,7 @@ class AttemptRow(Row):
 
 
 class AnswerRow(Row):
-    """The raw answer to one item, as given; no value when the item was left out on purpose."""
+    """The raw answer to one item. NULL means that the respondent left it out on purpose."""
 
     __tablename__ = "answer"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -53,7 +54,7 @@ class AnswerRow(Row):
 
 
 class DeletedAttemptRow(Row):
-    """The receipt of a deletion: that something was here, when it went and how many answers it held."""
+    """The receipt of a deleted attempt: when it was deleted, and its number of answers."""
 
     __tablename__ = "deleted_attempt"
 

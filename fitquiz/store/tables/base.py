@@ -1,4 +1,7 @@
-"""The base of all tables, and the type of a moment."""
+"""The base class of all tables, and the column type for moments.
+
+Table classes stay inside the store: its functions return frozen dataclasses.
+"""
 
 from datetime import UTC, datetime
 
@@ -8,32 +11,32 @@ from sqlalchemy.types import DateTime, TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC. SQLite keeps no time zone, so it is taken off on the way in and put on again on the way out."""
+    """A moment in UTC. SQLite stores no time zone, so reading from SQLite adds UTC again."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a moment without a zone; store the others in UTC."""
+        """Return the moment to store. Raise ValueError if it has no time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a moment needs a time zone")
-        return (
-            value.astimezone(UTC).replace(tzinfo=None)
-            if dialect.name == "sqlite"
-            else value.astimezone(UTC)
-        )
+        moment = value.astimezone(UTC)
+        if dialect.name == "sqlite":
+            return moment.replace(tzinfo=None)
+        return moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment in UTC."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        if value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value.astimezone(UTC)
 
 
 class Row(DeclarativeBase):
-    """The base of all tables; constraints get names that are the same on every database."""
+    """The base class of all tables. Constraints get the same names on every database."""
 
     metadata = MetaData(
         naming_convention={

@@ -1,4 +1,4 @@
-"""The tables of campaigns, their units and invitations. Nothing here knows an attempt or an answer."""
+"""The tables of campaigns, units and invitations. No row here refers to an attempt or an answer."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,11 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 
 
 class CampaignRow(Row):
-    """A round of a pack for a group. Ids are never used again, since the ledger keeps them when a campaign is gone."""
+    """A round of a pack for a group.
+
+    Ids are never used again: the ledger keeps the id of a deleted campaign. `ticked_on` is the day
+    of the latest seal, `sealed_at` the moment of the last one.
+    """
 
     __tablename__ = "campaign"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -38,7 +42,7 @@ class CampaignRow(Row):
 
 
 class UnitRow(Row):
-    """A department or team, by its labels from the top down, as JSON; `people` is how many work there, if known."""
+    """A department or team. `path` has its labels from the top down, as JSON."""
 
     __tablename__ = "unit"
     __table_args__ = (UniqueConstraint("campaign_id", "path"), {"sqlite_autoincrement": True})
@@ -50,10 +54,10 @@ class UnitRow(Row):
 
 
 class InvitationRow(Row):
-    """A permission to start: an open link, or a personal one that is spent when its response is counted.
+    """A permission to start: an open link, or a personal one that is spent with its response.
 
-    Token and code follow from the seed and the server's secret key, so they can be shown again; the database alone
-    knows neither. No unit: the campaign as a whole.
+    Token and short code are derived from the seed and the server's secret key, so they can be shown
+    again. The database alone contains neither. Without a unit it stands for the whole campaign.
     """
 
     __tablename__ = "invitation"

@@ -1,4 +1,4 @@
-"""The table that tells which secret key the database belongs to."""
+"""The table that says which secret key the database belongs to."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 
 
 class KeyFingerprintRow(Row):
-    """The one row, with id 1: the fingerprint of the key that links and codes are derived with, never the key."""
+    """The fingerprint of the secret key behind links and codes. The only row has the id 1."""
 
     __tablename__ = "key_fingerprint"
 

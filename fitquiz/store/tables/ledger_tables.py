@@ -1,7 +1,7 @@
-"""The tables of the sealed ledger: responses that wait, batches published once, and the sums that reports read.
+"""The tables of the sealed ledger: pending responses, published batches, and sums for the reports.
 
-`ledger` and `ledger_statistic` are append-only, by triggers. What HR reads is read on a connection that can see the
-three ledger tables and nothing else.
+Triggers make `ledger` and `ledger_statistic` append-only. HR's connection can read the three ledger
+tables and nothing else.
 """
 
 from datetime import date
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from fitquiz.store.tables.base import Row
 
 ANSWERS = "answers"
-"""The rollup's own statistic: how many responses are published in all."""
+"""The rollup's statistic for the exact number of published responses."""
 
 
 class PendingRow(Row):
-    """A counted response that waits to be sealed: no time, no attempt, no order but that of its random key.
+    """A counted response that is not sealed yet. It has no time, no attempt and a random key.
 
-    `unit_id` is 0 for the campaign as a whole; `cells` has a 1 or a 0 for each cell of the campaign's statistics.
+    `unit_id` is 0 for the whole campaign. `cells` has a 1 or a 0 for each counted cell.
     """
 
     __tablename__ = "pending"
@@ -31,10 +31,10 @@ class PendingRow(Row):
 
 
 class LedgerRow(Row):
-    """A published batch: its labels as JSON from the top down ([] for the campaign), its period and its exact size.
+    """A published group: its labels from the top down, as JSON, its period and its exact size.
 
-    Each response is in one batch. A wider group, of which only statistics that need more people are published, is no
-    batch of its own: its responses are in the batches that it is put together from.
+    Each response is in exactly one batch. Some statistics need a larger group, which joins several
+    batches. Its row has `is_batch` false, because its responses are already in the batches.
     """
 
     __tablename__ = "ledger"
@@ -53,7 +53,7 @@ class LedgerRow(Row):
 
 
 class LedgerStatisticRow(Row):
-    """A published count, with its noise in it once and for all."""
+    """A published count. Its noise was added once, and `noise` is its published strength."""
 
     __tablename__ = "ledger_statistic"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -66,9 +66,10 @@ class LedgerStatisticRow(Row):
 
 
 class LedgerRollupRow(Row):
-    """The sum over all batches of a unit and the units below it, written when they are sealed.
+    """The sum of all batches of a unit and the units below it. Each seal adds to it.
 
-    `parent` is the path one level up, NULL for the campaign. The statistic "answers" has one cell, "", and counts all.
+    `parent` is the path one level up, NULL for the whole campaign. The statistic "answers" has one
+    cell, "", and counts all responses.
     """
 
     __tablename__ = "ledger_rollup"

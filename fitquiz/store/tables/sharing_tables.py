@@ -1,4 +1,4 @@
-"""The tables of counsellors' links, of the results that respondents share, and of the jobs that they rate."""
+"""The tables of counsellors' links, shares and job ratings."""
 
 from datetime import date, datetime
 
@@ -21,9 +21,10 @@ _IS_LIVE = text("attempt_id IS NOT NULL")
 
 
 class LinkRow(Row):
-    """A counsellor's link: so many may start by it until its last day. Token and code follow from the seed.
+    """A counsellor's link. It can start `uses` attempts until its last day.
 
-    Ids are never used again, since tickets keep them. No attempt can be told from it.
+    Token and short code are derived from the seed. Ids are never used again, because tickets
+    contain them. No row says which attempts a link started.
     """
 
     __tablename__ = "link"
@@ -47,10 +48,10 @@ class LinkRow(Row):
 
 
 class ShareRow(Row):
-    """A respondent's permission to see a result: for a counsellor, or for whoever has its token.
+    """A respondent's permission to see a result, for a counsellor or for anybody with its token.
 
-    The id is random, so that nobody can tell from it how many others share. A share that has been stopped, or whose
-    attempt is deleted, has no attempt and no name any more; it is kept for a while to say so.
+    The id is random, so it does not reveal how many people share. A stopped share has no attempt
+    and no name any more. It is kept for a while, so that its page can say that it has ended.
     """
 
     __tablename__ = "share"
@@ -79,7 +80,7 @@ class ShareRow(Row):
 
 
 class OfferRow(Row):
-    """How a respondent rates a job on the traits, as JSON by trait; `kind` is the present or an advertised one."""
+    """A job rating: raw answers by trait, as JSON. `kind` is "present" or "advertised"."""
 
     __tablename__ = "offer"
 

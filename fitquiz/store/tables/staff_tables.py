@@ -1,4 +1,4 @@
-"""The tables of who signs in, by what, and what they did. The log of deeds is append-only, by triggers."""
+"""The tables of staff, sign-ins and the audit log. Triggers make the audit log append-only."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 
 
 class StaffRow(Row):
-    """Somebody who signs in. Without a password hash the account waits for its holder to choose a password."""
+    """The account of a staff member. The password hash is NULL until a password is chosen."""
 
     __tablename__ = "staff"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -26,7 +26,10 @@ class StaffRow(Row):
 
 
 class SignInRow(Row):
-    """One browser's sign-in, found by the hash of the token in its cookie; `awaits_code` until the second factor."""
+    """One browser's sign-in, found by the hash of the token in its cookie.
+
+    `awaits_code` is true until the second factor is given.
+    """
 
     __tablename__ = "sign_in"
 
@@ -38,7 +41,7 @@ class SignInRow(Row):
 
 
 class StaffLinkRow(Row):
-    """A one-time link by which a password is chosen. The setup link belongs to nobody yet."""
+    """A one-time link for choosing a password. The setup link has no account yet."""
 
     __tablename__ = "staff_link"
 
@@ -51,7 +54,7 @@ class StaffLinkRow(Row):
 
 
 class RecoveryCodeRow(Row):
-    """One of ten codes that stand in for the second factor, each once."""
+    """A recovery code. It replaces the second factor once."""
 
     __tablename__ = "recovery_code"
 
@@ -60,7 +63,10 @@ class RecoveryCodeRow(Row):
 
 
 class ThrottleRow(Row):
-    """How far a key (an account, an address) has used up its tries: when it has all again, in ms since 1970."""
+    """The rate limit of a key (an account, an address).
+
+    `full_at` is when all tries are available again, in milliseconds since 1970.
+    """
 
     __tablename__ = "throttle"
 
@@ -69,7 +75,7 @@ class ThrottleRow(Row):
 
 
 class AuditRow(Row):
-    """One deed of a member of staff. Names are copied in, so that the log stands when an account is gone."""
+    """An audit entry. It has a copy of the name, so that it is readable without the account."""
 
     __tablename__ = "audit"
 

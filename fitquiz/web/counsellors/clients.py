@@ -13,7 +13,7 @@ from fitquiz.store.attempts.shares import (
     ID_BITS,
     Share,
     find_own_share,
-    list_beside,
+    list_comparable_shares,
     list_own_shares,
     list_shared_hashes,
 )
@@ -113,7 +113,7 @@ def _list_others(share: Share) -> list[Share]:
     """What else is shared with the counsellor, of the same questionnaire: the same person's first."""
     shared = list_shared_hashes(get_session(), share.owner_id)
     same = [each for each in shared if pack_of_attempt(each).id == _pack_id(share)]
-    return list_beside(get_session(), share, same, get_now())
+    return list_comparable_shares(get_session(), share, same, get_now())
 
 
 def _pack_id(share: Share) -> str:

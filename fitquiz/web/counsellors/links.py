@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.attempts.counsellor_links import (
-    TOLD_IN_STEPS_OF,
+    FINISHED_STEP,
     Link,
     NewLink,
     change_link,
@@ -68,7 +68,7 @@ def link(link_id: int) -> str:
         address=_address_of(link),
         code=code_of(link.seed),
         drawing=draw_qr(_address_of(link)),
-        steps=TOLD_IN_STEPS_OF,
+        steps=FINISHED_STEP,
     )
 
 

@@ -11,15 +11,14 @@ from fitquiz.core.groups.counting import BY_DEFAULT, read_plan
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from fitquiz.store.accounts.audit_log import record_audit_entry
-from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.campaigns.campaigns import (
     Campaign,
-    CampaignPlan,
+    NewCampaign,
     change_campaign,
     create_campaign,
     list_campaigns,
 )
-from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.hr.campaign_forms import (
     PERSONAL,
     CampaignForm,
@@ -27,7 +26,7 @@ from fitquiz.web.hr.campaign_forms import (
     NamesForm,
     NewCampaignForm,
 )
-from fitquiz.web.hr.invitation_links import make_open_links
+from fitquiz.web.hr.invitation_links import make_open_link
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.privacy_costs import SIZES, list_prices, multiply
 from fitquiz.web.security.current_staff import get_staff
@@ -101,19 +100,19 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
 def _create(form: NewCampaignForm, pack: Pack) -> int | None:
     """Store a new campaign; the same form sent again leads to it, and makes no second one."""
     now = get_now()
-    plan = CampaignPlan(
-        **form.read(), content_hash=pack.content_hash, is_personal=form.kind.data == PERSONAL
-    )
+    new = NewCampaign(**form.read(), is_personal=form.kind.data == PERSONAL)
     with writing() as session:
-        if not take_making(session, f"{get_staff().id}:{form.fingerprint}", now):
-            return _find_made(session, plan.title)
-        keep_pack(session, pack, now)
-        campaign_id = create_campaign(session, get_staff().id, plan, now)
-        replace_units(session, campaign_id, form.units.drafts)
-        if not plan.is_personal:
-            make_open_links(session, campaign_id)
-        record_audit_entry(session, get_staff(), "campaign-created", plan.title, now)
-    return campaign_id
+        if not take_making(session, f"{get_staff().id}:{form.mark}", now):
+            return _find_made(session, new.title)
+        return create_campaign(
+            session,
+            get_staff(),
+            new,
+            pack,
+            form.units.drafts,
+            make_open_link,
+            now,
+        )
 
 
 def _find_made(session: Session, title: str) -> int | None:

@@ -10,10 +10,8 @@ from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import (
     Invitation,
     NewInvitation,
-    add_invitations,
-    list_open_links,
+    add_open_links,
 )
-from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.security.link_codes import code_of, hash_typed, token_of
 from fitquiz.web.site.languages import get_language
 
@@ -33,17 +31,15 @@ def make_invitations(unit_id: int | None, number: int, is_personal: bool) -> lis
     ]
 
 
+def make_open_link(unit_id: int | None) -> NewInvitation:
+    """Return a new open link for a unit, or for the whole campaign; it is not stored yet."""
+    [link] = make_invitations(unit_id, 1, is_personal=False)
+    return link
+
+
 def make_open_links(session: Session, campaign_id: int) -> None:
-    """Store an open link for the whole and one for each unit, as far as they are not there."""
-    there = {link.unit_id for link in list_open_links(session, campaign_id)}
-    wanted = [None, *(unit.id for unit in list_units(session, campaign_id))]
-    new = [
-        link
-        for unit in wanted
-        if unit not in there
-        for link in make_invitations(unit, 1, is_personal=False)
-    ]
-    add_invitations(session, campaign_id, new)
+    """Store the open links that are missing: one for the whole campaign and one for each unit."""
+    add_open_links(session, campaign_id, make_open_link)
 
 
 def address_of(campaign: Campaign, invitation: Invitation, is_full: bool = True) -> str:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.groups.units import Path, write_label
 from fitquiz.store.accounts.audit_log import record_audit_entry
-from fitquiz.store.campaigns.campaigns import Campaign, hold_campaign
+from fitquiz.store.campaigns.campaigns import Campaign, lock_campaign
 from fitquiz.store.campaigns.invitations import (
     Invitation,
     add_invitations,
@@ -84,7 +84,7 @@ def renew(campaign_id: int, invitation_id: int) -> Response:
     campaign = load_campaign(campaign_id)
     link = _load_link(campaign, invitation_id)
     with writing() as session:
-        hold_campaign(session, campaign.id)
+        lock_campaign(session, campaign.id)
         if link in list_open_links(session, campaign.id):
             revoke_open_links(session, campaign.id, link.unit_id)
             make_open_links(session, campaign.id)
@@ -101,7 +101,7 @@ def personal(campaign_id: int) -> str | Response | tuple[str, int]:
     form.offer(_name_units(campaign))
     if form.validate_on_submit():
         outcome = _add(
-            campaign, lambda _units, _counts: [form.wanted], f"{campaign.id}:{form.fingerprint}"
+            campaign, lambda _units, _counts: [form.wanted], f"{campaign.id}:{form.mark}"
         )
         if outcome != FULL:
             again = 1 if outcome == AGAIN else None
@@ -164,7 +164,7 @@ def _add(campaign: Campaign, plan: Plan, mark: str = "") -> str:
     """
     now = get_now()
     with writing() as session:
-        hold_campaign(session, campaign.id)
+        lock_campaign(session, campaign.id)
         if mark and not take_making(session, mark, now):
             return AGAIN
         units, counts = list_units(session, campaign.id), count_personal(session, campaign.id)

@@ -4,7 +4,12 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.packs import OFFERS
-from fitquiz.store.attempts.job_ratings import Ratings, delete_offer, list_offers, save_offer
+from fitquiz.store.attempts.job_ratings import (
+    Ratings,
+    delete_job_rating,
+    list_job_ratings,
+    save_job_rating,
+)
 from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.results.job_rating_form import fill_job_rating_form
 from fitquiz.web.site.clock import get_now
@@ -22,7 +27,7 @@ def offer(handle: str, kind: str) -> str | Response | tuple[str, int]:
     if not held.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
 
-    earlier = list_offers(get_session(), held.attempt).get(kind, {})
+    earlier = list_job_ratings(get_session(), held.attempt).get(kind, {})
     form = fill_job_rating_form(held.pack, earlier)
     if form.validate_on_submit():
         ratings = form.ratings
@@ -47,7 +52,7 @@ def forget(handle: str, kind: str) -> Response:
     """Delete a job rating."""
     held = _load_rateable(handle)
     with writing() as session:
-        delete_offer(session, held.attempt, kind)
+        delete_job_rating(session, held.attempt, kind)
     return redirect(url_for("result.result", handle=handle), 303)
 
 
@@ -61,6 +66,6 @@ def _load_rateable(handle: str) -> HeldAttempt:
 
 def _save(held: HeldAttempt, kind: str, ratings: Ratings) -> None:
     with writing() as session:
-        is_saved = save_offer(session, held.attempt, kind, ratings, get_now())
+        is_saved = save_job_rating(session, held.attempt, kind, ratings, get_now())
     if not is_saved:
         abort(410)  # Another tab has deleted the attempt since it was read.

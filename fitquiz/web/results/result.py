@@ -10,7 +10,7 @@ from fitquiz.core.result.answering_style import measure_seconds
 from fitquiz.core.result.comparisons import Difference, compare_offer, find_widest
 from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.answers import list_moments
-from fitquiz.store.attempts.job_ratings import Ratings, list_offers
+from fitquiz.store.attempts.job_ratings import Ratings, list_job_ratings
 from fitquiz.store.attempts.shares import count_shares_of
 from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.results.answer_files import write_csv, write_json
@@ -42,7 +42,7 @@ def result(handle: str) -> str | AnyResponse:
     with autocommit_reading() as connection:
         share_count = count_shares_of(connection, attempt.id, get_now())
         if OFFERS in pack.extras:
-            job_ratings = list_offers(connection, attempt)
+            job_ratings = list_job_ratings(connection, attempt)
 
     return render_template(
         "results/result/result.html",
@@ -98,7 +98,7 @@ def download(handle: str, ending: str) -> Response:
     worked_out = None
     if held.attempt.sent_parts:
         worked_out = _work_out(held)
-    job_ratings = list_offers(get_session(), held.attempt)
+    job_ratings = list_job_ratings(get_session(), held.attempt)
     text = write(held.pack, held.attempt, worked_out, job_ratings, get_language())
 
     response = Response(text, mimetype=mimetype)

@@ -21,7 +21,7 @@ from fitquiz.store.attempts.attempts import (
     send_parts,
 )
 from fitquiz.store.attempts.deletion import delete_attempt
-from fitquiz.store.attempts.job_ratings import PRESENT, save_offer
+from fitquiz.store.attempts.job_ratings import PRESENT, save_job_rating
 from fitquiz.store.attempts.shares import ID_BITS, Terms, add_share
 from fitquiz.store.engine.database import Database
 from fitquiz.web.site.installed_packs import examine_folder
@@ -108,7 +108,7 @@ def _add_more(session: Session, pack: Pack, plan: Plan, token: str) -> None:
         ratings = {
             trait.id: number % pack.answer_points for number, trait in enumerate(pack.traits)
         }
-        save_offer(session, attempt, PRESENT, ratings, now)
+        save_job_rating(session, attempt, PRESENT, ratings, now)
     if plan.shared:
         terms = Terms(None, seed, "Kari", True, attempt.sent_parts, now + timedelta(days=30))
         token_hash = hash_token(derive_share_token(token, seed))

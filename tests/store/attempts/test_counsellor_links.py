@@ -1,4 +1,4 @@
-"""Counsellors' links: so many start and no more, whoever comes at once; another's is not there."""
+"""A counsellor's link can start a limited number of attempts. Other counsellors do not see it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A pack's content is kept once, as it was when somebody started with it."""
+"""A pack's content is stored once, as it was when it was first used."""
 
 from datetime import timedelta
 
@@ -55,9 +55,8 @@ def test_the_moment_is_renewed_long_before_a_purge_could_take_the_content(sessio
     assert session.scalar(select(PackRow.stored_at)) == NOW
     keep_pack(session, PACK, NOW + RENEWED_AFTER)
     assert session.scalar(select(PackRow.stored_at)) == NOW + RENEWED_AFTER
-    assert (
-        timedelta(days=1) >= 2 * RENEWED_AFTER
-    )  # No promise can be set that is shorter than a day.
+    shortest_retention = timedelta(days=1)
+    assert shortest_retention >= 2 * RENEWED_AFTER
 
 
 def test_two_contents_are_two_rows(session: Session) -> None:

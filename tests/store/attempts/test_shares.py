@@ -1,4 +1,4 @@
-"""Shares: seen by who they are for, until they end; stopped at once, and nothing is left of what is deleted."""
+"""A share is seen by its counsellor or by its link until it ends. A stopped one keeps no personal data."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta

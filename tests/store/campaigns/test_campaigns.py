@@ -1,30 +1,31 @@
-"""A campaign is its owner's alone, takes respondents on its days, and keeps what its answers were counted by."""
+"""A campaign belongs to its owner, is open on its days, and freezes with its first response."""
 
+import secrets
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.accounts.staff import find_staff
 from fitquiz.store.campaigns.campaigns import (
     Campaign,
+    add_campaign,
     change_campaign,
     close_campaign,
     create_campaign,
     delete_campaign,
     find_campaign,
     find_own_campaign,
-    hold_campaign,
-    hold_unfrozen,
     list_campaigns,
+    lock_campaign,
     note_burst,
     pause_campaign,
 )
-from fitquiz.store.campaigns.invitations import NewInvitation, add_invitations
-from fitquiz.store.campaigns.units import list_units
+from fitquiz.store.campaigns.invitations import NewInvitation, add_invitations, list_open_links
+from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.pending import add_response
 from tests.core.support.shipped_packs import PACK
@@ -35,11 +36,12 @@ from tests.store.support.ledger_cast import (
     DURING,
     IT,
     OPENS,
+    UNITS,
     add_staff,
     change_behind_a_response,
     count_waiting,
     look_up,
-    make_plan_of,
+    make_new_campaign,
     respond,
     respond_often,
     seal,
@@ -61,15 +63,44 @@ def end(session: Session, campaign: Campaign, how: str) -> Campaign:
     return look_up(session, campaign.id)
 
 
+def make_open_link(unit_id: int | None) -> NewInvitation:
+    """Return an open link with a seed and hashes of its own."""
+    return NewInvitation(
+        unit_id,
+        seed=secrets.token_bytes(16),
+        token_hash=secrets.token_bytes(32),
+        code_hash=secrets.token_bytes(32),
+        is_personal=False,
+    )
+
+
 def test_a_campaign_is_stored_as_it_was_planned(session: Session) -> None:
-    owner, plan = add_staff(session), make_plan_of(cap=40, is_personal=True, languages=("en",))
-    keep_pack(session, PACK, DURING)
-    campaign = look_up(session, create_campaign(session, owner, plan, DURING))
-    assert {each.name: getattr(campaign, each.name) for each in fields(plan)} == {
-        each.name: getattr(plan, each.name) for each in fields(plan)
-    }
-    assert (campaign.owner_id, campaign.created_at) == (owner, DURING)
+    owner_id = add_staff(session)
+    new = make_new_campaign(cap=40, is_personal=True, languages=("en",))
+    campaign = look_up(session, add_campaign(session, owner_id, new, PACK, DURING))
+    stored = {each.name: getattr(campaign, each.name) for each in fields(new)}
+    assert stored == asdict(new)
+    assert (campaign.owner_id, campaign.created_at) == (owner_id, DURING)
+    assert campaign.content_hash == PACK.content_hash
     assert (campaign.is_frozen, campaign.is_paused, campaign.is_over) == (False, False, False)
+
+
+@pytest.mark.parametrize("is_personal", [False, True])
+def test_a_campaign_is_created_with_all_that_belongs_to_it(
+    session: Session, is_personal: bool
+) -> None:
+    owner = find_staff(session, add_staff(session))
+    assert owner is not None
+    new = make_new_campaign(is_personal=is_personal)
+
+    campaign_id = create_campaign(session, owner, new, PACK, UNITS, make_open_link, DURING)
+
+    units = list_units(session, campaign_id)
+    assert [unit.path for unit in units] == [draft.path for draft in UNITS]
+    linked_units = [link.unit_id for link in list_open_links(session, campaign_id)]
+    assert linked_units == ([] if is_personal else [None, *(unit.id for unit in units)])
+    entry = session.execute(text("SELECT staff_id, action, subject FROM audit")).one()
+    assert tuple(entry) == (owner.id, "campaign-created", "Spring")
 
 
 def test_a_campaign_is_found_by_its_owner_alone(session: Session) -> None:
@@ -179,12 +210,12 @@ def test_saving_what_stands_already_is_fine_even_when_frozen(session: Session) -
     )
 
 
-def test_a_campaign_that_is_gone_cannot_be_changed_or_held(session: Session) -> None:
+def test_a_campaign_that_is_gone_cannot_be_changed_or_locked(session: Session) -> None:
     campaign = start_campaign(session)
     delete_campaign(session, campaign.id)
     assert not change_campaign(session, campaign, NAMES)
-    assert hold_campaign(session, campaign.id) is None
-    assert not hold_unfrozen(session, campaign.id)
+    assert lock_campaign(session, campaign.id) is None
+    assert not replace_units(session, campaign.id, UNITS)
 
 
 def test_deleting_takes_units_invitations_and_what_waits_and_twice_is_harmless(

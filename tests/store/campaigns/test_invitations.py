@@ -1,4 +1,4 @@
-"""An invitation is found by its token or code, spent once, and revoked so that nobody learns who has answered."""
+"""An invitation is found by token or code and spent once. Revoking it does not reveal who answered."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -27,7 +27,13 @@ from tests.store.support.ledger_cast import IT, add_staff, find_unit, start_camp
 
 
 def make(number: int, unit_id: int | None = None, is_personal: bool = True) -> NewInvitation:
-    return NewInvitation(unit_id, bytes([number]) * 16, token(number), code(number), is_personal)
+    return NewInvitation(
+        unit_id=unit_id,
+        seed=bytes([number]) * 16,
+        token_hash=token(number),
+        code_hash=code(number),
+        is_personal=is_personal,
+    )
 
 
 def token(number: int) -> bytes:

@@ -1,4 +1,4 @@
-"""A campaign's units are replaced as a whole until something has been counted, and what stays keeps its id."""
+"""A campaign's units can be replaced until its first response. A unit that stays keeps its id."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,6 +1,6 @@
 """An HR user who knows the roster, sees who answers when, and reads every permitted figure every day.
 
-From the ledger nobody can be told; the same attacker at a weakened copy, live figures above a threshold, tells most.
+The ledger reveals nobody's answer. A weakened copy with live figures above a threshold reveals most.
 """
 
 import random
@@ -38,7 +38,7 @@ PLACES = (OSLO, BERGEN, IT)
 
 @dataclass(frozen=True)
 class Figure:
-    """What HR reads of one unit: how many, and how many of them lean to the front, with this noise in it."""
+    """What HR reads of one unit: n responses, `count` of them lean to the front, with this noise."""
 
     n: int
     count: int
@@ -57,12 +57,17 @@ class Person:
     leans_front: bool
 
 
-def make_people(number: int, lots: random.Random) -> list[Person]:
-    return [Person(PLACES[lots.randrange(3)], day, lots.random() < 0.6) for day in range(number)]
+def make_people(number: int, rng: random.Random) -> list[Person]:
+    people = []
+    for day in range(number):
+        place = PLACES[rng.randrange(3)]
+        leans_front = rng.random() < 0.6
+        people.append(Person(place, day, leans_front))
+    return people
 
 
 def read_ledger(session: Session, campaign: Campaign) -> View:
-    """Press every button: the whole, and every unit."""
+    """Open the report of the whole campaign and of every unit."""
     found: dict[Path, Figure] = {}
     for path in (ALL, SALES):
         for unit, sums in read_figures(session, campaign.id, path).items():
@@ -72,7 +77,7 @@ def read_ledger(session: Session, campaign: Campaign) -> View:
 
 
 def read_live(session: Session, campaign: Campaign) -> View:
-    """The weakened copy: true counts of what waits, as soon as there are five."""
+    """The weakened copy: true counts of the pending responses, as soon as there are five."""
     found: dict[Path, Figure] = {}
     for path in (ALL, *PLACES):
         where = "" if path == ALL else f"AND unit_id = {find_unit(session, campaign, path)}"
@@ -85,9 +90,12 @@ def read_live(session: Session, campaign: Campaign) -> View:
 
 
 def watch(
-    session: Session, people: list[Person], read: Callable[[Session, Campaign], View], seals: bool
+    session: Session,
+    people: list[Person],
+    read: Callable[[Session, Campaign], View],
+    seals: bool,
 ) -> Iterator[View]:
-    """Let one person answer a day, three a day from the fortieth on, and read everything every evening."""
+    """Let one person a day answer, and read everything every evening."""
     campaign = start_campaign(session, sealing="weekly" if seals else "close")
     for day, person in enumerate(people):
         cells = "1" if person.leans_front else "0"
@@ -105,12 +113,12 @@ def watch(
 
 
 def moment(day: int) -> datetime:
-    """Weeks pass more quickly than days of March, so that every seventh answer comes with a seal that is due."""
+    """Return the moment of a day. Every seventh day is a week later, so that a seal is due."""
     return week(1) + timedelta(days=min(23, 7 * (day // 7)))
 
 
 def find_pinned(people: list[Person], views: list[View]) -> set[int]:
-    """Return the people of whose lean the attacker is sure, from how each figure moved from one day to the next."""
+    """Return the people whose lean the attacker is sure of, from the daily change of each figure."""
     pinned: set[int] = set()
     for day, (before, after) in enumerate(zip([{}, *views], views, strict=False)):
         for path, figure in after.items():
@@ -131,14 +139,20 @@ def find_pinned(people: list[Person], views: list[View]) -> set[int]:
 
 
 def guess(n: int, count: int, noise: Fraction) -> Fraction:
-    """Return how likely one of n leans to the front, given their count; before, each was as likely to as not."""
+    """Return the chance that one of n leans to the front, given the count. It was a half before."""
 
     def likely(true: int) -> Fraction:
         return noise ** abs(count - true) if noise else Fraction(count == true)
 
-    front = sum((comb(n - 1, true - 1) * likely(true) for true in range(1, n + 1)), Fraction(0))
-    back = sum((comb(n - 1, true) * likely(true) for true in range(n)), Fraction(0))
-    return front / (front + back) if front + back else Fraction(1, 2)
+    front = Fraction(0)
+    for true in range(1, n + 1):
+        front += comb(n - 1, true - 1) * likely(true)
+    back = Fraction(0)
+    for true in range(n):
+        back += comb(n - 1, true) * likely(true)
+    if front + back == 0:
+        return Fraction(1, 2)
+    return front / (front + back)
 
 
 @pytest.mark.parametrize("number", [20, 50, 200])
@@ -173,7 +187,7 @@ def test_who_asks_again_gets_the_same_number(session: Session) -> None:
 
 @pytest.mark.parametrize("true", [0, 3, 5])
 def test_a_planted_copy_that_draws_noise_for_each_question_is_caught(true: int) -> None:
-    """Executor often enough, it gives the true count away."""
+    """The mean of many answers reveals the true count."""
     asked = [true + draw_noise(Fraction(1, 3), random.Random(at).randrange) for at in range(2000)]
     assert round(sum(asked) / len(asked)) == true
     assert len(set(asked)) > 3

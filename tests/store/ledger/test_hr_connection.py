@@ -1,4 +1,4 @@
-"""HR's connection reads the ledger's tables and nothing else, and the ledger itself refuses to be changed."""
+"""HR's connection reads the ledger's tables and nothing else. The database refuses to change a ledger."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -162,7 +162,7 @@ def test_a_server_of_hrs_own_that_is_out_of_reach_stops_no_start_and_is_tried_wh
 
 @pytest.fixture(scope="module")
 def own_login(new_postgres_url: NewUrl) -> URL:
-    """A login of HR's own on a database with tables, made as the shipped SQL makes it."""
+    """A login of HR's own on a migrated database, created as the documentation says."""
     url = make_url(new_postgres_url())
     migrate(url.render_as_string(hide_password=False))
     login = f"hr_{url.database}"
@@ -197,9 +197,14 @@ def test_a_login_with_any_right_on_any_other_table_is_refused(
     own_login: URL, table: str, kind: str
 ) -> None:
     first = next(iter(Row.metadata.tables[table].columns)).name
-    right, login = kind % first if "%" in kind else kind, f"hr_{own_login.database}"
-    more, less = f"GRANT {right} ON {table} TO {login}", f"REVOKE {right} ON {table} FROM {login}"
-    refuse_with(own_login, more, less, rf"there are also public\.{table}\.")
+    right = kind.replace("%s", first)
+    login = f"hr_{own_login.database}"
+    refuse_with(
+        own_login,
+        more=f"GRANT {right} ON {table} TO {login}",
+        less=f"REVOKE {right} ON {table} FROM {login}",
+        named=rf"there are also public\.{table}\.",
+    )
 
 
 @pytest.mark.parametrize(("more", "less"), MORE)
@@ -209,7 +214,7 @@ def test_a_login_with_other_rights_is_refused(own_login: URL, more: str, less: s
 
 
 class FailingConnection:
-    """Reads the ledger, and then fails for a reason that has nothing to do with rights."""
+    """A connection that reads the ledger, and then fails with a disk error."""
 
     Error = sqlite3.Error
 
@@ -218,7 +223,7 @@ class FailingConnection:
             raise sqlite3.OperationalError("disk I/O error")
 
     def rollback(self) -> None:
-        """Have nothing to take back."""
+        """Do nothing: the connection has no transaction."""
 
 
 def test_a_failure_that_is_no_refusal_proves_nothing() -> None:

@@ -1,4 +1,4 @@
-"""A response waits once, for a campaign that takes it, and goes when its owner says so."""
+"""A response is pending once, in an open campaign, until it is sealed or withdrawn."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

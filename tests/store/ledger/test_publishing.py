@@ -1,4 +1,4 @@
-"""Many batches are written at once, and each keeps its own counts."""
+"""Many batches are written in one statement, and each keeps its own counts."""
 
 from fractions import Fraction
 

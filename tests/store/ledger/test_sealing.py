@@ -1,7 +1,4 @@
-"""Each response is published once, in a batch that is large enough, and is forgotten in the same moment."""
-
-from collections.abc import Iterator
-from itertools import count
+"""Each response is published once, in a large enough batch, and is deleted in the same transaction."""
 
 import pytest
 from sqlalchemy import text
@@ -128,27 +125,26 @@ def test_totals_add_up_at_every_level(session: Session) -> None:
     respond_often(session, campaign, {OSLO: 6, BERGEN: 5, IT: 8}, "1")
     respond_often(session, campaign, {OSLO: 4, SALES: 7})
     seal(session, campaign)
-    whole, sales = (read_figures(session, campaign.id, path) for path in (ALL, SALES))
+    whole = read_figures(session, campaign.id, ALL)
     assert [tally(whole, path) for path in (ALL, SALES, IT)] == [(30, 30), (22, 22), (8, 8)]
+    lean = [tally(whole, path, "lean", "front") for path in (ALL, SALES, IT)]
+    assert lean == [(30, 19), (22, 11), (8, 8)]
+    sales = read_figures(session, campaign.id, SALES)
     assert [tally(sales, path) for path in (SALES, OSLO, BERGEN)] == [(22, 22), (10, 10), (5, 5)]
-    assert [tally(whole, path, "lean", "front") for path in (ALL, SALES, IT)] == [
-        (30, 19),
-        (22, 11),
-        (8, 8),
-    ]
 
 
 def test_a_statistic_that_needs_more_people_is_published_one_level_up(session: Session) -> None:
     campaign = start_campaign(session, statistics=write_plan(make_plan(["lean", "suggestion"])))
     respond_often(session, campaign, {OSLO: 12, BERGEN: 11, IT: 19}, "1" + "010")
     seal(session, campaign)
-    whole, sales = (read_figures(session, campaign.id, path) for path in (ALL, SALES))
-    assert tally(whole, ALL) == tally(whole, ALL, "suggestion", "front") == (42, 42)
-    assert not [
-        path
-        for path in (SALES, OSLO, IT)
-        if ("suggestion", "front") in (whole | sales).get(path, {})
-    ]
+
+    whole = read_figures(session, campaign.id, ALL)
+    sales = read_figures(session, campaign.id, SALES)
+    assert tally(whole, ALL) == (42, 42)
+    assert tally(whole, ALL, "suggestion", "front") == (42, 42)
+    for path in (SALES, OSLO, IT):
+        figures_of_unit = (whole | sales).get(path, {})
+        assert ("suggestion", "front") not in figures_of_unit
     assert tally(sales, OSLO, "lean", "front") == (12, 12)
     assert read_batches(session) == [
         ('["IT"]', 19),
@@ -159,18 +155,17 @@ def test_a_statistic_that_needs_more_people_is_published_one_level_up(session: S
 
 def test_the_rollup_is_the_sum_of_the_ledger(session: Session) -> None:
     campaign = start_campaign(session, sealing="weekly")
-    lots: Iterator[int] = iter(range(100_000))
+    draws = iter(range(100_000))
     for number in (1, 2, 3):
         respond_often(session, campaign, {OSLO: 6, IT: 7}, "1")
-        seal(session, campaign, week(number), lambda bound: next(lots) * 7919 % 104729 % bound)
-    published = "SELECT sum(count) FROM ledger_statistic WHERE statistic = 'lean'"
-    rolled = "SELECT count FROM ledger_rollup WHERE statistic = 'lean' AND path = '[]'"
-    assert (
-        session.execute(text(published)).scalar_one()
-        == session.execute(text(rolled)).scalar_one()
-        != 39
-    )
-    assert session.execute(text(rolled.replace("count", "batches", 1))).scalar_one() == 6
+        seal(session, campaign, week(number), lambda bound: next(draws) * 7919 % 104729 % bound)
+
+    lean = "SELECT sum(count) FROM ledger_statistic WHERE statistic = 'lean'"
+    published = session.execute(text(lean)).scalar_one()
+    whole = "FROM ledger_rollup WHERE statistic = 'lean' AND path = '[]'"
+    rollup = session.execute(text(f"SELECT count, batches {whole}")).one()
+    assert tuple(rollup) == (published, 6)
+    assert published != 39, "there is no noise"
 
 
 def test_a_batch_has_its_period_and_the_report_the_whole_of_them(session: Session) -> None:
@@ -203,9 +198,17 @@ def test_another_campaigns_responses_are_left_alone(session: Session) -> None:
 def test_noise_is_drawn_for_every_count_of_every_batch(session: Session) -> None:
     campaign = start_campaign(session, statistics=write_plan(make_plan(["lean", "strongest"])))
     respond_often(session, campaign, {OSLO: 20, IT: 20}, "0000000")
-    lots = count()
-    seal(session, campaign, AFTER, lambda bound: next(lots) * 0 + bound - 1)
-    assert next(lots) == 2 * 2 * 7
+    draws = []
+
+    def randbelow(bound: int) -> int:
+        draws.append(bound)
+        return bound - 1
+
+    seal(session, campaign, AFTER, randbelow)
+    batches = 2
+    counts = 7
+    draws_per_count = 2
+    assert len(draws) == batches * counts * draws_per_count
 
 
 @pytest.mark.parametrize("cells", ["0", "1"])

@@ -1,4 +1,4 @@
-"""A seal that is cut off after any of its statements has not happened, and the next one counts everybody once."""
+"""A seal that crashes after any statement is rolled back. The next seal counts each response once."""
 
 from itertools import count
 

@@ -1,4 +1,4 @@
-"""A seal costs the same number of statements however many responses wait; a million take less than a minute."""
+"""A seal takes the same number of statements for any number of responses, and under a minute for a million."""
 
 import os
 import resource

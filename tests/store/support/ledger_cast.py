@@ -1,4 +1,4 @@
-"""What the ledger tests play with: a campaign of Hana's with units, and responses that wait to be sealed."""
+"""For the tests of the ledger: a campaign of Hana's with units, and pending responses."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import make_plan, write_plan
 from fitquiz.core.groups.units import Path, UnitDraft
-from fitquiz.store.attempts.kept_packs import keep_pack
-from fitquiz.store.campaigns.campaigns import Campaign, CampaignPlan, create_campaign, find_campaign
+from fitquiz.store.campaigns.campaigns import Campaign, NewCampaign, add_campaign, find_campaign
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.pending import add_response
@@ -29,7 +28,7 @@ NONE = {"lean": "0"}
 
 
 def no_noise(bound: int) -> int:
-    """Lots that end every draw at once, so that sums are published as they are."""
+    """Return the number that ends every draw at once, so that exact sums are published."""
     return bound - 1
 
 
@@ -45,8 +44,8 @@ def add_staff(session: Session, name: str = "Hana") -> int:
     return int(session.scalars(insert(StaffRow).values(row).returning(StaffRow.id)).one())
 
 
-def make_plan_of(**changes: object) -> CampaignPlan:
-    """Return the plan of a campaign that is split into units, with single things changed."""
+def make_new_campaign(**changes: object) -> NewCampaign:
+    """Return what Hana chooses for a campaign that is split into units, with these changes."""
     whole = {
         "title": "Spring",
         "inviter": "HR at Fjord",
@@ -54,22 +53,19 @@ def make_plan_of(**changes: object) -> CampaignPlan:
         "opens_on": OPENS,
         "closes_on": CLOSES,
         "cap": None,
-        "content_hash": PACK.content_hash,
         "is_personal": False,
         "statistics": write_plan(make_plan(["lean"])),
         "sealing": "close",
         "threshold": 5,
         "split_from": 0,
     }
-    return CampaignPlan(**(whole | changes))  # type: ignore[arg-type]  # the fields above
+    return NewCampaign(**(whole | changes))  # type: ignore[arg-type]  # the fields above
 
 
 def start_campaign(session: Session, owner_id: int | None = None, **changes: object) -> Campaign:
     """Store a campaign with its units and return it."""
-    keep_pack(session, PACK, DURING)
-    campaign_id = create_campaign(
-        session, owner_id or add_staff(session), make_plan_of(**changes), DURING
-    )
+    new = make_new_campaign(**changes)
+    campaign_id = add_campaign(session, owner_id or add_staff(session), new, PACK, DURING)
     assert replace_units(session, campaign_id, UNITS)
     return look_up(session, campaign_id)
 
@@ -82,8 +78,11 @@ def look_up(session: Session, campaign_id: int) -> Campaign:
 
 
 def find_unit(session: Session, campaign: Campaign, path: Path) -> int:
-    """Return a unit's id; 0 for the whole."""
-    return next((unit.id for unit in list_units(session, campaign.id) if unit.path == path), 0)
+    """Return a unit's id, or 0 for the whole campaign."""
+    for unit in list_units(session, campaign.id):
+        if unit.path == path:
+            return unit.id
+    return 0
 
 
 def respond(
@@ -93,7 +92,7 @@ def respond(
     cells: str = "0",
     key: bytes | None = None,
 ) -> bytes:
-    """Let a response wait for a unit, under a random key unless one is given."""
+    """Store a pending response for a unit. The key is random, unless it is given."""
     key = key or secrets.token_bytes(32)
     assert add_response(
         session, key, campaign, find_unit(session, campaign, path), cells, DURING.date()
@@ -104,7 +103,7 @@ def respond(
 def respond_often(
     session: Session, campaign: Campaign, counts: Mapping[Path, int], cells: str = "0"
 ) -> None:
-    """Let so many responses wait for each unit."""
+    """Store this number of pending responses for each unit."""
     for path, count in counts.items():
         for _ in range(count):
             respond(session, campaign, path, cells)
@@ -116,14 +115,14 @@ def seal(
     now: datetime = AFTER,
     randbelow: Callable[[int], int] = no_noise,
 ) -> Sealed | None:
-    """Seal a campaign, without noise unless lots are given."""
+    """Seal a campaign. There is no noise, unless `randbelow` is given."""
     return seal_campaign(session, campaign.id, now, randbelow)
 
 
 def change_behind_a_response(
     database: Database, campaign: Campaign, change: Callable[[Session], bool]
 ) -> bool:
-    """Try a change while a response is being counted: it has to wait. Return whether it was made then."""
+    """Try a change while a response is being counted: it waits. Return whether it was made afterwards."""
 
     def try_it() -> bool:
         with writing(database) as session:
@@ -138,7 +137,7 @@ def change_behind_a_response(
 
 
 def read_batches(session: Session) -> list[tuple[str, int]]:
-    """Return label and size of every batch, as they stand in the ledger."""
+    """Return label and size of every batch in the ledger."""
     return [
         (row.path, row.n)
         for row in session.execute(text("SELECT path, n FROM ledger WHERE is_batch ORDER BY id"))
@@ -146,10 +145,10 @@ def read_batches(session: Session) -> list[tuple[str, int]]:
 
 
 def count_waiting(session: Session) -> int:
-    """Return how many responses wait."""
+    """Return the number of pending responses."""
     return int(session.execute(text("SELECT count(*) FROM pending")).scalar_one())
 
 
 def week(number: int) -> datetime:
-    """Return a moment so many weeks after the opening."""
+    """Return the moment this number of weeks after the campaign opens."""
     return datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(weeks=number)

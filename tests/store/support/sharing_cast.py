@@ -1,4 +1,4 @@
-"""What the tests of links and shares play with: Carl and his link, Alice's finished attempt, terms to share it on."""
+"""For the tests of links and shares: Carl's link, Alice's finished attempt, and terms of a share."""
 
 import secrets
 from datetime import date, datetime, timedelta

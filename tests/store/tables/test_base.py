@@ -1,4 +1,4 @@
-"""Moments are kept in UTC, whatever the database thinks of time zones."""
+"""Moments are stored in UTC on both databases."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

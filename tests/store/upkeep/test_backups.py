@@ -15,8 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from fitquiz.store.accounts.key_fingerprints import note_fingerprint
 from fitquiz.store.accounts.password_links import SETUP, make_link
 from fitquiz.store.attempts.attempts import find_attempt
-from fitquiz.store.attempts.kept_packs import keep_pack
-from fitquiz.store.campaigns.campaigns import create_campaign, delete_campaign
+from fitquiz.store.campaigns.campaigns import add_campaign, delete_campaign
 from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database
 from fitquiz.store.ledger.sealing import list_due, seal_campaign
 from fitquiz.store.tables.ledger_tables import LedgerRow
@@ -29,7 +28,7 @@ from tests.core.support.shipped_packs import PACK
 from tests.released.keeping import load_kept
 from tests.released.opening import list_links, open_app, read_results, read_statuses
 from tests.store.support.cast import MALLORY, NOW, NewUrl, reading, start, writing
-from tests.store.support.ledger_cast import count_waiting, make_plan_of, no_noise
+from tests.store.support.ledger_cast import count_waiting, make_new_campaign, no_noise
 from tests.store.support.reading_all import SAID, read_all
 
 RESTORED_AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -100,8 +99,7 @@ def test_a_backup_of_either_database_goes_into_either(
     load_kept(old)
     upgrade_schema(old)
     with writing(old) as session:
-        keep_pack(session, PACK, NOW)
-        delete_campaign(session, create_campaign(session, 2, make_plan_of(), NOW))
+        delete_campaign(session, add_campaign(session, 2, make_new_campaign(), PACK, NOW))
     restored = restore(new, back_up(old, tmp_path / "backup"))
     before, after = read_all(old), read_all(new)
     assert {name: rows for name, rows in after.items() if name not in ENDED} == {
@@ -111,7 +109,8 @@ def test_a_backup_of_either_database_goes_into_either(
         name: len(rows) for name, rows in before.items() if name not in ENDED
     } | {"key_fingerprint": 0}
     with writing(new) as session:
-        assert create_campaign(session, 2, make_plan_of(), NOW) == 6, "an id was given twice"
+        new_id = add_campaign(session, 2, make_new_campaign(), PACK, NOW)
+        assert new_id == 6, "an id was given twice"
 
 
 def test_all_ids_go_on_after_the_last(open_new: Open, kept: Database, backup: Path) -> None:

@@ -12,7 +12,7 @@ from flask import Flask
 
 from fitquiz.config.settings import read_settings
 from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.server.housekeeping import run_housekeeping_once, purge_once, wipe_traces
+from fitquiz.server.housekeeping import purge_once, run_housekeeping_once, wipe_traces
 from tests.web.support.answering import agree
 from tests.web.support.counselling import share
 from tests.web.support.rating_jobs import rate

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.store.attempts.kept_packs import keep_pack
-from fitquiz.store.attempts.shares import find_own_share, list_beside, list_shared_hashes
+from fitquiz.store.attempts.shares import find_own_share, list_comparable_shares, list_shared_hashes
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.installed_packs import read_files
@@ -133,7 +133,9 @@ def test_shares_of_another_pack_crowd_nothing_out(crowded: None, carl: StaffMemb
     with carl.app.app_context():
         share = find_own_share(get_session(), carl.staff.id, newest)
         assert share is not None
-        beside = list_beside(get_session(), share, [PACK.content_hash], datetime.now(UTC))
+        beside = list_comparable_shares(
+            get_session(), share, [PACK.content_hash], datetime.now(UTC)
+        )
         assert set(list_shared_hashes(get_session(), carl.staff.id)) == {
             PACK.content_hash,
             OTHER.content_hash,

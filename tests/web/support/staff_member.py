@@ -10,13 +10,11 @@ from fitquiz.core.groups.units import parse_units
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import Staff, add_staff, set_password_hash
-from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.campaigns.campaigns import Campaign, create_campaign, find_campaign
-from fitquiz.store.campaigns.units import replace_units
 from fitquiz.web.accounts.password_hashes import hash_password
-from fitquiz.web.hr.invitation_links import make_open_links
+from fitquiz.web.hr.invitation_links import make_open_link
 from fitquiz.web.site.db import writing
-from tests.store.support.ledger_cast import make_plan_of
+from tests.store.support.ledger_cast import make_new_campaign
 from tests.web.support.answering import PACK
 from tests.web.support.respondent import Respondent
 
@@ -58,13 +56,10 @@ def create(app: Flask, owner: Staff, title: str, units: str = UNITS, **changes: 
     now = datetime.now(UTC)
     today = now.date()
     days = {"opens_on": today - timedelta(1), "closes_on": today + timedelta(10)}
-    plan = make_plan_of(title=title, **(days | changes))
+    new = make_new_campaign(title=title, **(days | changes))
     with app.app_context(), writing() as session:
-        keep_pack(session, PACK, now)
-        campaign_id = create_campaign(session, owner.id, plan, now)
-        replace_units(session, campaign_id, parse_units(units)[0])
-        if not changes.get("is_personal"):
-            make_open_links(session, campaign_id)
+        drafts, _ = parse_units(units)
+        campaign_id = create_campaign(session, owner, new, PACK, drafts, make_open_link, now)
         campaign = find_campaign(session, campaign_id)
     assert campaign is not None
     return campaign
