@@ -17,14 +17,19 @@ from fitquiz.config.settings import Settings
 from fitquiz.store.accounts.sign_ins import purge_staff
 from fitquiz.store.engine.database import WRITES, Database, open_database
 from fitquiz.store.ledger.sealing import Sealed, list_due, seal_campaign
-from fitquiz.store.upkeep.erasure import empty_log, leaving_log, sweep, take_in_log
-from fitquiz.store.upkeep.retention import MOST_ROWS, Purged, purge
+from fitquiz.store.upkeep.erasure import (
+    checkpoint,
+    truncate_wal,
+    vacuum_personal_tables,
+    without_checkpoint,
+)
+from fitquiz.store.upkeep.retention import MAX_ROWS, Purged, purge
 
 FIRST_AFTER_SECONDS = 10
 EVERY_SECONDS = 600
 WIPE_SECONDS, WIPE_TRIES = 0.05, 20
 """How long the log is waited for, with all who write, and how often."""
-FEWEST_ROWS, BLOCKED_SECONDS, REST = 50, 0.02, 2
+MIN_ROWS, BLOCKED_SECONDS, REST = 50, 0.02, 2
 """The purge takes as many rows at a time as take so long, never fewer, and rests twice as long."""
 _log = logging.getLogger(__name__)
 
@@ -35,15 +40,15 @@ def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
     Between two transactions whoever answers has the database for longer than each of them took. If the process ends
     there, what is left is whole, and goes with the next round.
     """
-    gone, most = Purged(), FEWEST_ROWS
+    gone, most = Purged(), MIN_ROWS
     while True:
         some, others, took = _purge_some(database, settings, now, most)
         gone += some
         if max(some.rows, others) < most:
             return gone
-        take_in_log(database)
+        checkpoint(database)
         time.sleep(took * REST)
-        most = max(FEWEST_ROWS, min(MOST_ROWS, int(most * min(2, BLOCKED_SECONDS / took))))
+        most = max(MIN_ROWS, min(MAX_ROWS, int(most * min(2, BLOCKED_SECONDS / took))))
 
 
 def _purge_some(
@@ -54,7 +59,7 @@ def _purge_some(
     with (
         database.write_lock(),
         writing.connect() as connection,
-        leaving_log(connection),
+        without_checkpoint(connection),
         Session(connection) as session,
     ):
         began = time.monotonic()
@@ -96,10 +101,10 @@ def keep_house_once(database: Database, settings: Settings, now: datetime) -> bo
 def wipe_traces(database: Database) -> None:
     """Leave nothing of what has been deleted in the database's files, as far as the database can promise it."""
     for _ in range(WIPE_TRIES):
-        if empty_log(database, WIPE_SECONDS):
+        if truncate_wal(database, WIPE_SECONDS):
             break
         time.sleep(WIPE_SECONDS)
-    sweep(database)
+    vacuum_personal_tables(database)
 
 
 def start_housekeeping(keep: Callable[[], object]) -> threading.Event:

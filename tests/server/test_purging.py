@@ -13,13 +13,13 @@ from fitquiz.config.settings import read_settings
 from fitquiz.server import housekeeping
 from fitquiz.server.housekeeping import (
     BLOCKED_SECONDS,
-    FEWEST_ROWS,
+    MIN_ROWS,
     REST,
     keep_house_once,
     purge_once,
 )
 from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
-from fitquiz.store.upkeep.retention import MOST_ROWS, Purged
+from fitquiz.store.upkeep.retention import MAX_ROWS, Purged
 from tests.store.support.masses import store_attempts
 from tests.web.support.records import read_database, read_records
 
@@ -31,9 +31,9 @@ LATER = datetime.now(UTC) + timedelta(400)
 def between(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], None]:
     """Some attempts that are past their days, of which few go at a time; what is done between."""
     store_attempts(read_database(app), ATTEMPTS, ANSWERS)
-    monkeypatch.setattr(housekeeping, "FEWEST_ROWS", AT_A_TIME)
-    monkeypatch.setattr(housekeeping, "MOST_ROWS", AT_A_TIME)
-    return lambda does: monkeypatch.setattr(housekeeping, "take_in_log", lambda _database: does())
+    monkeypatch.setattr(housekeeping, "MIN_ROWS", AT_A_TIME)
+    monkeypatch.setattr(housekeeping, "MAX_ROWS", AT_A_TIME)
+    return lambda does: monkeypatch.setattr(housekeeping, "checkpoint", lambda _database: does())
 
 
 def test_everybody_may_write_between_two_lots(
@@ -85,7 +85,7 @@ def test_more_go_at_a_time_where_it_is_quick_and_fewer_where_it_is_slow(
     monkeypatch.setattr(housekeeping, "_purge_some", purge_some)
     monkeypatch.setattr(time, "sleep", slept.append)
     purge_once(read_database(app), read_settings({}), LATER)
-    assert FEWEST_ROWS == lots[0] < lots[1] < 200 == lots[-1] < MOST_ROWS
+    assert MIN_ROWS == lots[0] < lots[1] < 200 == lots[-1] < MAX_ROWS
     assert slept[-1] == REST * BLOCKED_SECONDS
 
 
@@ -103,7 +103,7 @@ def test_a_machine_that_is_slow_throughout_still_purges(
     monkeypatch.setattr(housekeeping, "_purge_some", purge_some)
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)
     purge_once(read_database(app), read_settings({}), LATER)
-    assert lots == [FEWEST_ROWS] * 5
+    assert lots == [MIN_ROWS] * 5
 
 
 def test_a_round_leaves_every_connection_as_it_was(app: Flask) -> None:

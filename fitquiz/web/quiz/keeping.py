@@ -7,7 +7,7 @@ from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.secrets.tickets import open_ticket
 from fitquiz.core.secrets.tokens import TOKEN, hash_token, name_token
 from fitquiz.store.attempts.attempts import delete_attempt, find_attempt, find_receipt, token_exists
-from fitquiz.store.upkeep.erasure import empty_log
+from fitquiz.store.upkeep.erasure import truncate_wal
 from fitquiz.web.quiz.device import let_go, load_deleted, load_visit, read_hold, take_hold
 from fitquiz.web.quiz.sending import withdraw
 from fitquiz.web.site.clock import get_now
@@ -39,7 +39,7 @@ def delete(handle: str) -> str | Response:
                 withdraw(
                     session, token, open_ticket(attempt.ticket, token)
                 )  # Afterwards: no other tab can send now.
-        empty_log(
+        truncate_wal(
             get_database(), WIPE_SECONDS
         )  # Should a reader be in the way, housekeeping does it.
         return redirect(url_for("keeping.deleted", handle=handle), 303)

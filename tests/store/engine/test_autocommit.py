@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from fitquiz.store.engine.autocommit import MAX_KEPT
 from fitquiz.store.engine.database import Database
 from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
-from fitquiz.store.upkeep.erasure import empty_log
+from fitquiz.store.upkeep.erasure import truncate_wal
 from tests.store.support.cast import ALICE, see, start, writing
 
 
@@ -89,7 +89,7 @@ def test_a_kept_connection_holds_no_deleted_bytes_in_the_log(database: Database)
         start(session, ALICE)
     with database.autocommit.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM attempt")).scalar_one() == 1
-    assert empty_log(database, 0)
+    assert truncate_wal(database, 0)
 
 
 def test_what_it_reads_is_what_has_been_stored_meanwhile(database: Database) -> None:

@@ -11,22 +11,24 @@ from sqlalchemy.orm import Session
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
 from fitquiz.store.ledger.hr_connection import ROLE, open_ledger
-from fitquiz.store.upkeep.diagnosis import WANTED, list_wrong_pragmas, look_at
-from fitquiz.store.upkeep.erasure import PERSONAL, empty_log, sweep
+from fitquiz.store.upkeep.diagnosis import REQUIRED_PRAGMAS, list_wrong_pragmas, look_at
+from fitquiz.store.upkeep.erasure import PERSONAL_TABLES, truncate_wal, vacuum_personal_tables
 from tests.store.support.cast import ALICE, NOW, noting_statements, start, writing
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_writing_connection_is_durable_too(database: Database) -> None:
     with writing(database) as session:
-        found = {name: session.execute(text(f"PRAGMA {name}")).scalar_one() for name in WANTED}
-    assert found == WANTED
+        found = {
+            name: session.execute(text(f"PRAGMA {name}")).scalar_one() for name in REQUIRED_PRAGMAS
+        }
+    assert found == REQUIRED_PRAGMAS
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_emptying_the_log_leaves_a_connection_as_it_was(database: Database) -> None:
     for _ in range(MAX_CONNECTIONS + 1):
-        assert empty_log(database, 0.1)
+        assert truncate_wal(database, 0.1)
     with database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 10_000
     assert list_wrong_pragmas(str(database.engine.url.database)) == []
@@ -76,7 +78,7 @@ def test_housekeeping_takes_dead_rows_out_of_postgresqls_pages(database: Databas
         start(session)
         session.execute(text("DELETE FROM attempt"))
     with noting_statements(database) as statements:
-        sweep(database)
+        vacuum_personal_tables(database)
     assert [each for each in statements if each.startswith("VACUUM")]
     with writing(database) as session:
         start(session, ALICE, NOW)
@@ -85,4 +87,6 @@ def test_housekeeping_takes_dead_rows_out_of_postgresqls_pages(database: Databas
 
 
 def test_the_tables_with_answers_are_swept() -> None:
-    assert {"attempt", "answer", "offer", "share", "pending", "deleted_attempt"} == set(PERSONAL)
+    assert {"attempt", "answer", "offer", "share", "pending", "deleted_attempt"} == set(
+        PERSONAL_TABLES
+    )

@@ -184,7 +184,7 @@ def test_a_restore_that_breaks_off_leaves_nothing(
         raise DatabaseUnusableError("The power went.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(backups, "keep_promises", break_off)
+        patch.setattr(backups, "apply_restore_rules", break_off)
         with pytest.raises(DatabaseUnusableError, match="power"):
             restore(new, backup)
     assert list_public(new) == []
@@ -214,8 +214,8 @@ def test_what_waited_is_not_sealed_after_a_restore(
     open_new: Open, backup: Path, backend: str
 ) -> None:
     new = open_new(backend)
-    kept = restore(new, backup, keeps_waiting=False).kept
-    assert (kept.forgotten, kept.ended, kept.begun_anew) == (186, 1, 1)
+    kept = restore(new, backup, keeps_waiting=False).summary
+    assert (kept.forgotten, kept.ended, kept.restarted) == (186, 1, 1)
     with writing(new) as session:
         assert count_waiting(session) == 0
         published = session.scalars(select(LedgerRow.id)).all()
@@ -242,7 +242,7 @@ def read_campaigns(database: Database) -> list[Any]:
 
 def test_what_waited_is_kept_if_nothing_was_sealed_since(open_new: Open, backup: Path) -> None:
     new = open_new("sqlite")
-    assert restore(new, backup).kept.forgotten == 0
+    assert restore(new, backup).summary.forgotten == 0
     with reading(new) as session:
         assert count_waiting(session) == 186
         assert list_due(session, RESTORED_AT.date()) == [2, 3]
