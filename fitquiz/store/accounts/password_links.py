@@ -35,7 +35,8 @@ def make_link(
 ) -> None:
     """Store a link, and delete earlier links of the same account (or the earlier set-up link)."""
     # For None, SQLAlchemy writes IS NULL.
-    session.execute(delete(StaffLinkRow).where(StaffLinkRow.staff_id == staff_id))
+    is_earlier = StaffLinkRow.staff_id == staff_id
+    session.execute(delete(StaffLinkRow).where(is_earlier))
 
     row = {
         "token_hash": token_hash,

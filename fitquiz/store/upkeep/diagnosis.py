@@ -86,10 +86,13 @@ def count_overdue(session: Session, unfinished_days: int, finished_days: int, no
     """Return how many attempts should have been deleted by now."""
     unfinished_before = now - timedelta(unfinished_days)
     finished_before = now - timedelta(finished_days)
-    is_unfinished = AttemptRow.finished_at.is_(None) & (AttemptRow.started_at < unfinished_before)
-    is_finished = AttemptRow.finished_at < finished_before
-    query = select(func.count()).select_from(AttemptRow).where(is_unfinished | is_finished)
-    return session.scalar(query) or 0
+
+    never_sent = AttemptRow.finished_at.is_(None)
+    is_abandoned = never_sent & (AttemptRow.started_at < unfinished_before)
+    is_old = AttemptRow.finished_at < finished_before
+
+    counted = select(func.count()).select_from(AttemptRow)
+    return session.scalar(counted.where(is_abandoned | is_old)) or 0
 
 
 def _open_read_only(path: str) -> Engine:
