@@ -1,4 +1,7 @@
-"""One-time links for choosing a password: set-up, invitation and reset. Opening a link does not use it up."""
+"""One-time links for choosing a password: set-up, invitation and reset.
+
+Opening a link does not use it up.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -54,7 +54,10 @@ def remove_totp(session: Session, staff_id: int) -> None:
 
 
 def use_step(session: Session, staff_id: int, step: int) -> bool:
-    """Store that the code of a time step was used. Return False if it, or a later one, was used before."""
+    """Store that the code of a time step was used.
+
+    Return False if this step, or a later one, was used before.
+    """
     change = (
         update(StaffRow)
         .where(StaffRow.id == staff_id, StaffRow.totp_step < step)

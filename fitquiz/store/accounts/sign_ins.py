@@ -23,7 +23,7 @@ def open_sign_in(
     *,
     awaits_code: bool = False,
 ) -> None:
-    """Store a sign-in. With `awaits_code`, the password was right and the second factor is missing."""
+    """Store a sign-in. With `awaits_code`, the second factor is still missing."""
     row = {
         "token_hash": token_hash,
         "staff_id": staff_id,

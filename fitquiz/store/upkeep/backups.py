@@ -37,7 +37,7 @@ FILLED_BY_START = (KeyFingerprintRow.__tablename__, StaffLinkRow.__tablename__)
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore did: rows for each table, the backup's key fingerprint, and the rules applied."""
+    """What a restore did. `fingerprint` is that of the secret key of the backup."""
 
     rows: dict[str, int]
     fingerprint: bytes | None
@@ -147,7 +147,7 @@ def _open_file(path: Path, is_new: bool = True) -> Engine:
 
 
 def _drop_empty_tables(target: Connection, address: str) -> None:
-    """Drop the tables of a database that is empty, or was only started. Refuse any other database."""
+    """Drop the tables of a database that is empty or was only started. Refuse any other."""
     is_ours = find_revision(target) is not None
     tables = list_tables(target)
     is_foreign = bool(tables) and not is_ours

@@ -1,4 +1,7 @@
-"""Copies all rows into another database of the same schema, in chunks. Both may be SQLite or PostgreSQL."""
+"""Copies all rows into another database of the same schema, in chunks.
+
+Each of the two may be SQLite or PostgreSQL.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +31,7 @@ from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleR
 
 VERSION_TABLE = "alembic_version"
 NOT_COPIED = (SignInRow.__tablename__, StaffLinkRow.__tablename__, ThrottleRow.__tablename__)
-"""Sign-ins, one-time links and rate limits last for hours or days. A copy must not keep them for longer."""
+"""Sign-ins, one-time links and rate limits are short-lived. A copy must not keep them longer."""
 
 _CHUNK_ROWS = 2000
 _ROWS_BETWEEN_PAUSES = 16_000
@@ -118,7 +121,7 @@ def _has_generated_ids(found: Table) -> bool:
 
 
 def _find_last_id(source: Connection, name: str) -> int:
-    """Return the last id given in a table. Its row may be deleted, and the id must not be reused."""
+    """Return the last id given in a table. It must not be reused, even if its row is deleted."""
     query = text(f'SELECT max(id) FROM "{name}"')  # noqa: S608 - the name of our own table
     largest_id = int(source.scalar(query) or 0)
     if source.dialect.name == "postgresql":
@@ -137,8 +140,8 @@ def _find_sequence_value(source: Connection, name: str) -> int:
     sequence = source.scalar(find, {"name": name})
     if sequence is None:
         return 0
-    query = text(f"SELECT last_value FROM {sequence} WHERE is_called")  # noqa: S608 - our own sequence
-    return int(source.scalar(query) or 0)
+    last_value = f"SELECT last_value FROM {sequence} WHERE is_called"  # noqa: S608 - our own
+    return int(source.scalar(text(last_value)) or 0)
 
 
 def _set_last_id(target: Connection, name: str, last_id: int) -> None:

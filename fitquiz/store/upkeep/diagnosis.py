@@ -23,7 +23,7 @@ REQUIRED_PRAGMAS = {
     "foreign_keys": 1,
     "secure_delete": 1,
 }
-"""Every SQLite connection needs these: answers must not be lost, and deleted bytes must not stay."""
+"""Every SQLite connection needs these: no answer may be lost, and no deleted byte may stay."""
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Removes deleted bytes from the database's files.
 
-SQLite overwrites deleted rows in its main file (`secure_delete`), but its write-ahead log (WAL) keeps old
-pages until it is truncated. PostgreSQL keeps dead rows until they are vacuumed.
+SQLite overwrites deleted rows in its main file (`secure_delete`), but its write-ahead log (WAL)
+keeps old pages until it is truncated. PostgreSQL keeps dead rows until they are vacuumed.
 """
 
 import os
@@ -64,7 +64,7 @@ def vacuum_personal_tables(database: Database) -> None:
 
 @contextmanager
 def without_checkpoint(connection: Connection) -> Iterator[None]:
-    """Stop SQLite from checkpointing after this connection's commits, while it holds the write lock.
+    """Stop SQLite from checkpointing after commits of this connection, which has the write lock.
 
     Only for housekeeping, which calls `checkpoint` afterwards.
     """

@@ -14,7 +14,7 @@ from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleR
 
 @dataclass(frozen=True, slots=True)
 class RestoreSummary:
-    """How many waiting responses were deleted, and how many campaigns ended or began a new period."""
+    """How many waiting responses were deleted, and campaigns ended or given a new period."""
 
     forgotten: int = 0
     ended: int = 0

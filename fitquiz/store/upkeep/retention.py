@@ -1,6 +1,7 @@
 """Deletes what has been kept for as long as was promised, a limited number of rows at a time.
 
-Every answer waits while this runs. So each search uses an index, and takes the same time in a large database.
+Every answer waits while this runs. So each search uses an index, and takes the same time in a
+large database.
 """
 
 from collections.abc import Callable
@@ -57,12 +58,12 @@ def purge(
     now: datetime,
     max_rows: int = MAX_ROWS,
 ) -> Purged:
-    """Delete rows that are past their limit, at most `max_rows`. Fewer mean that none are left.
+    """Delete rows past their limit, at most `max_rows`. Fewer mean that no more are left.
 
     - An unfinished attempt goes `unfinished_days` after its start.
     - A finished attempt goes `finished_days` after it was first sent. So do receipts of deletions,
       counsellors' links and responses that were too few to be sealed, each after its own end.
-    - Shares go when they have expired, and contents of packs when no attempt or campaign needs them.
+    - Shares go when they have expired, and stored packs when no attempt or campaign needs them.
 
     The database is consistent after each call.
     """
@@ -136,8 +137,8 @@ def _delete_rows(
 ) -> int:
     """Delete rows by their key.
 
-    The condition stands outside the subquery too. PostgreSQL then checks it again for a row that another
-    transaction has just renewed.
+    The condition stands outside the subquery too. PostgreSQL then checks it again for a row that
+    another transaction has just renewed.
     """
     some = select(key).where(is_overdue).limit(max_rows)
     return _delete(session, delete(key.class_).where(is_overdue, key.in_(some)))

@@ -35,7 +35,10 @@ _LOCK_KEY = 7_305_815_219
 
 
 def upgrade_schema(database: Database) -> None:
-    """Run the missing migrations. Raise DatabaseUnusableError if the database is unreachable or too new."""
+    """Run the missing migrations.
+
+    Raise DatabaseUnusableError if the database is unreachable or too new.
+    """
     try:
         writing = database.engine.execution_options(**WRITES)
         with database.write_lock(), writing.begin() as connection:
