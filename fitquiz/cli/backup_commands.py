@@ -69,7 +69,7 @@ def _note(database: Database, made_at: datetime, now: datetime) -> None:
 
 
 def _tell_what_is_undone(restored: Restored, nothing_sealed_since: bool) -> None:
-    kept = restored.kept
+    kept = restored.summary
     click.echo(
         "What was deleted, stopped, revoked or changed after the backup is as it was then: attempts that respondents "
         "have deleted are back, shares that they have stopped, accounts that were disabled. Tell respondents, and go "
@@ -82,7 +82,7 @@ def _tell_what_is_undone(restored: Restored, nothing_sealed_since: bool) -> None
         return
     click.echo(
         f"{kept.forgotten} responses that waited to be published are discarded: they may have been published after the "
-        f"backup. {kept.ended} campaigns that are over count as sealed; {kept.begun_anew} that run begin a new period "
+        f"backup. {kept.ended} campaigns that are over count as sealed; {kept.restarted} that run begin a new period "
         "today. Whoever answers those once more is counted once more."
     )
 

@@ -23,7 +23,7 @@ from fitquiz.store.upkeep.erasure import (
     vacuum_personal_tables,
     without_checkpoint,
 )
-from fitquiz.store.upkeep.retention import MOST_ROWS, Purged, purge
+from fitquiz.store.upkeep.retention import MAX_ROWS, Purged, purge
 
 FIRST_AFTER_SECONDS = 10
 EVERY_SECONDS = 600
@@ -60,7 +60,7 @@ def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
 
         growth = min(2, BLOCKED_SECONDS / seconds)
         wanted_rows = int(max_rows * growth)
-        max_rows = max(MIN_ROWS, min(MOST_ROWS, wanted_rows))
+        max_rows = max(MIN_ROWS, min(MAX_ROWS, wanted_rows))
 
 
 def _purge_some(

@@ -19,7 +19,7 @@ from fitquiz.server.housekeeping import (
     run_housekeeping_once,
 )
 from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
-from fitquiz.store.upkeep.retention import MOST_ROWS, Purged
+from fitquiz.store.upkeep.retention import MAX_ROWS, Purged
 from tests.store.support.masses import store_attempts
 from tests.web.support.records import read_database, read_records
 
@@ -32,7 +32,7 @@ def between(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[
     """Some attempts that are past their days, of which few go at a time; what is done between."""
     store_attempts(read_database(app), ATTEMPTS, ANSWERS)
     monkeypatch.setattr(housekeeping, "MIN_ROWS", AT_A_TIME)
-    monkeypatch.setattr(housekeeping, "MOST_ROWS", AT_A_TIME)
+    monkeypatch.setattr(housekeeping, "MAX_ROWS", AT_A_TIME)
     return lambda does: monkeypatch.setattr(housekeeping, "checkpoint", lambda _database: does())
 
 
@@ -85,7 +85,7 @@ def test_more_go_at_a_time_where_it_is_quick_and_fewer_where_it_is_slow(
     monkeypatch.setattr(housekeeping, "_purge_some", purge_some)
     monkeypatch.setattr(time, "sleep", slept.append)
     purge_once(read_database(app), read_settings({}), LATER)
-    assert MIN_ROWS == lots[0] < lots[1] < 200 == lots[-1] < MOST_ROWS
+    assert MIN_ROWS == lots[0] < lots[1] < 200 == lots[-1] < MAX_ROWS
     assert slept[-1] == PAUSE_FACTOR * BLOCKED_SECONDS
 
 

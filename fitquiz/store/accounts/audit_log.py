@@ -1,4 +1,4 @@
-"""The audit log: which staff member did what, and when. It never holds answers, tokens or passwords.
+"""The audit log: which staff member did what, and when. No answers, tokens or passwords.
 
 The database refuses to change or delete an audit entry.
 """

@@ -24,8 +24,8 @@ _CHUNK_ROWS = 1000
 
 def find_fingerprint(session: Session) -> bytes | None:
     """Return the fingerprint of the database's key, or None before the first start of a server."""
-    query = select(KeyFingerprintRow.fingerprint).where(KeyFingerprintRow.id == _ONLY_ID)
-    return session.scalar(query)
+    is_only = KeyFingerprintRow.id == _ONLY_ID
+    return session.scalar(select(KeyFingerprintRow.fingerprint).where(is_only))
 
 
 def note_fingerprint(session: Session, fingerprint: bytes, now: datetime) -> bytes:
@@ -51,7 +51,8 @@ def replace_key(
     """
     row = {"id": _ONLY_ID, "fingerprint": fingerprint, "noted_at": now}
     add = insert_into(session, KeyFingerprintRow).values(row)
-    session.execute(add.on_conflict_do_update(index_elements=["id"], set_=row))
+    replace = add.on_conflict_do_update(index_elements=["id"], set_=row)
+    session.execute(replace)
 
     invitations = _replace_hashes(session, InvitationRow, find_hashes)
     links = _replace_hashes(session, LinkRow, find_hashes)
@@ -63,8 +64,12 @@ def list_with_app(session: Session) -> list[str]:
 
     A new key makes these apps useless, because they were set up with the old one.
     """
-    query = select(StaffRow.email).where(StaffRow.totp_seed.is_not(None), ~StaffRow.is_disabled)
-    return list(session.scalars(query.order_by(StaffRow.email)))
+    query = (
+        select(StaffRow.email)
+        .where(StaffRow.totp_seed.is_not(None), ~StaffRow.is_disabled)
+        .order_by(StaffRow.email)
+    )
+    return list(session.scalars(query))
 
 
 def _replace_hashes(

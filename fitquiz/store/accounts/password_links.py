@@ -1,4 +1,7 @@
-"""One-time links for choosing a password: set-up, invitation and reset. Opening a link does not use it up."""
+"""One-time links for choosing a password: set-up, invitation and reset.
+
+Opening a link does not use it up.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,7 +38,8 @@ def make_link(
 ) -> None:
     """Store a link, and delete earlier links of the same account (or the earlier set-up link)."""
     # For None, SQLAlchemy writes IS NULL.
-    session.execute(delete(StaffLinkRow).where(StaffLinkRow.staff_id == staff_id))
+    is_earlier = StaffLinkRow.staff_id == staff_id
+    session.execute(delete(StaffLinkRow).where(is_earlier))
 
     row = {
         "token_hash": token_hash,

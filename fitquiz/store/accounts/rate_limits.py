@@ -1,6 +1,6 @@
-"""Rate limits in the database, shared by all processes. One statement takes a try, so no try is missed.
+"""Rate limits in the database, shared by all processes. A single statement takes a try.
 
-The algorithm is the generic cell rate algorithm: a key has some tries, and they come back one by one.
+The generic cell rate algorithm: a key has some tries, and they come back one by one.
 """
 
 import hashlib

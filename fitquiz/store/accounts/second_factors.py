@@ -14,7 +14,8 @@ from fitquiz.store.tables.staff_tables import RecoveryCodeRow, StaffRow
 
 def find_totp(session: Session, staff_id: int) -> tuple[bytes, int | None] | None:
     """Return the app's seed and the last time step used, or None if the account has no app."""
-    query = select(StaffRow.totp_seed, StaffRow.totp_step).where(StaffRow.id == staff_id)
+    is_account = StaffRow.id == staff_id
+    query = select(StaffRow.totp_seed, StaffRow.totp_step).where(is_account)
     row = session.execute(query).one()
     if row.totp_seed is None:
         return None
@@ -53,7 +54,10 @@ def remove_totp(session: Session, staff_id: int) -> None:
 
 
 def use_step(session: Session, staff_id: int, step: int) -> bool:
-    """Store that the code of a time step was used. Return False if it, or a later one, was used before."""
+    """Store that the code of a time step was used.
+
+    Return False if this step, or a later one, was used before.
+    """
     change = (
         update(StaffRow)
         .where(StaffRow.id == staff_id, StaffRow.totp_step < step)
@@ -73,7 +77,8 @@ def use_recovery_code(session: Session, staff_id: int, code_hash: bytes) -> bool
 
 def replace_recovery_codes(session: Session, staff_id: int, code_hashes: Collection[bytes]) -> None:
     """Store new recovery codes, and delete the earlier ones."""
-    session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == staff_id))
+    is_theirs = RecoveryCodeRow.staff_id == staff_id
+    session.execute(delete(RecoveryCodeRow).where(is_theirs))
     if code_hashes:
         rows = [{"code_hash": each, "staff_id": staff_id} for each in code_hashes]
         session.execute(insert(RecoveryCodeRow), rows)

@@ -23,7 +23,7 @@ def open_sign_in(
     *,
     awaits_code: bool = False,
 ) -> None:
-    """Store a sign-in. With `awaits_code`, the password was right and the second factor is missing."""
+    """Store a sign-in. With `awaits_code`, the second factor is still missing."""
     row = {
         "token_hash": token_hash,
         "staff_id": staff_id,
@@ -77,13 +77,17 @@ def find_awaited(session: Session, token_hash: bytes, now: datetime) -> Staff | 
 
 def note_sign_in(session: Session, token_hash: bytes, now: datetime) -> None:
     """Store that a sign-in is in use. The stored moment never moves back."""
-    change = update(SignInRow).where(SignInRow.token_hash == token_hash, SignInRow.seen_at < now)
-    session.execute(change.values(seen_at=now))
+    earlier = update(SignInRow).where(
+        SignInRow.token_hash == token_hash,
+        SignInRow.seen_at < now,
+    )
+    session.execute(earlier.values(seen_at=now))
 
 
 def end_sign_in(session: Session, token_hash: bytes) -> None:
     """Sign one browser out."""
-    session.execute(delete(SignInRow).where(SignInRow.token_hash == token_hash))
+    is_browser = SignInRow.token_hash == token_hash
+    session.execute(delete(SignInRow).where(is_browser))
 
 
 def purge_staff(session: Session, now: datetime, max_rows: int) -> int:
@@ -93,14 +97,19 @@ def purge_staff(session: Session, now: datetime, max_rows: int) -> int:
     because visitors come from many addresses. Sign-ins and links are few.
     """
     is_idle = SignInRow.seen_at < now - IDLE
-    is_recent = SignInRow.signed_in_at.between(now - ABSOLUTE, now + ABSOLUTE)
+    earliest = now - ABSOLUTE
+    latest = now + ABSOLUTE
+    is_recent = SignInRow.signed_in_at.between(earliest, latest)
     session.execute(delete(SignInRow).where(is_idle | ~is_recent))
-    session.execute(delete(StaffLinkRow).where(StaffLinkRow.expires_at < now))
+
+    is_expired = StaffLinkRow.expires_at < now
+    session.execute(delete(StaffLinkRow).where(is_expired))
 
     now_ms = int(now.timestamp() * 1000)
     is_full = ThrottleRow.full_at < now_ms
-    some = select(ThrottleRow.key).where(is_full).limit(max_rows)
-    return change_rows(session, delete(ThrottleRow).where(is_full, ThrottleRow.key.in_(some)))
+    some_keys = select(ThrottleRow.key).where(is_full).limit(max_rows)
+    forgiven = delete(ThrottleRow).where(is_full, ThrottleRow.key.in_(some_keys))
+    return change_rows(session, forgiven)
 
 
 def _find_enabled(session: Session, staff_id: int) -> Staff | None:

@@ -40,13 +40,15 @@ class Staff:
 
 def find_staff(session: Session, staff_id: int) -> Staff | None:
     query = select(StaffRow.__table__).where(StaffRow.id == staff_id)
-    return _read_row(session.execute(query).one_or_none())
+    row = session.execute(query).one_or_none()
+    return _read_row(row)
 
 
 def find_staff_by_email(session: Session, email: str) -> Staff | None:
     """Return the account of an e-mail address. Upper and lower case count as the same."""
     query = select(StaffRow.__table__).where(StaffRow.email == email.lower())
-    return _read_row(session.execute(query).one_or_none())
+    row = session.execute(query).one_or_none()
+    return _read_row(row)
 
 
 def list_staff(session: Session, after_id: int | None = None) -> list[Staff]:
@@ -56,9 +58,11 @@ def list_staff(session: Session, after_id: int | None = None) -> list[Staff]:
     """
     query = select(StaffRow.__table__).order_by(StaffRow.email).limit(PAGE + 1)
     if after_id is not None:
-        email_before = select(StaffRow.email).where(StaffRow.id == after_id).scalar_subquery()
-        query = query.where(StaffRow.email > email_before)
-    return _read_rows(session.execute(query).all())
+        last_account = select(StaffRow.email).where(StaffRow.id == after_id)
+        last_email = last_account.scalar_subquery()
+        query = query.where(StaffRow.email > last_email)
+    rows = session.execute(query).all()
+    return _read_rows(rows)
 
 
 def list_some_staff(session: Session, staff_ids: Collection[int]) -> list[Staff]:
@@ -66,7 +70,8 @@ def list_some_staff(session: Session, staff_ids: Collection[int]) -> list[Staff]
     if not staff_ids:
         return []
     query = select(StaffRow.__table__).where(StaffRow.id.in_(staff_ids))
-    return _read_rows(session.execute(query).all())
+    rows = session.execute(query).all()
+    return _read_rows(rows)
 
 
 def staff_exist(session: Session) -> bool:
@@ -135,9 +140,15 @@ def reset_staff(
 
     The new one-time link is then the only way in. An audit entry is written.
     """
-    removed = {"password_hash": None, "totp_seed": None, "totp_step": None}
-    session.execute(update(StaffRow).where(StaffRow.id == staff.id).values(**removed))
-    session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.staff_id == staff.id))
+    _change_account(
+        session,
+        staff.id,
+        password_hash=None,
+        totp_seed=None,
+        totp_step=None,
+    )
+    is_theirs = RecoveryCodeRow.staff_id == staff.id
+    session.execute(delete(RecoveryCodeRow).where(is_theirs))
     end_sign_ins(session, staff.id)
 
     make_link(session, link_token_hash, staff.id, RESET, now)
@@ -151,8 +162,8 @@ def disable_staff(session: Session, staff: Staff, actor: Actor | None, now: date
     """
     if not _another_admin_stays(session, staff.id):
         return False
-    session.execute(update(StaffRow).where(StaffRow.id == staff.id).values(is_disabled=True))
-    session.execute(delete(StaffLinkRow).where(StaffLinkRow.staff_id == staff.id))
+    _change_account(session, staff.id, is_disabled=True)
+    _delete_links(session, staff.id)
     end_sign_ins(session, staff.id)
     record_audit_entry(session, actor, "staff-disabled", staff.email, now)
     return True
@@ -160,7 +171,7 @@ def disable_staff(session: Session, staff: Staff, actor: Actor | None, now: date
 
 def enable_staff(session: Session, staff: Staff, actor: Actor | None, now: datetime) -> None:
     """Let a disabled account sign in again, and write the audit entry."""
-    session.execute(update(StaffRow).where(StaffRow.id == staff.id).values(is_disabled=False))
+    _change_account(session, staff.id, is_disabled=False)
     record_audit_entry(session, actor, "staff-enabled", staff.email, now)
 
 
@@ -177,8 +188,7 @@ def change_permissions(
     """
     if ADMIN not in permissions and not _another_admin_stays(session, staff.id):
         return False
-    written = _write_permissions(permissions)
-    session.execute(update(StaffRow).where(StaffRow.id == staff.id).values(permissions=written))
+    _change_account(session, staff.id, permissions=_write_permissions(permissions))
     end_sign_ins(session, staff.id)
     record_audit_entry(session, actor, "permissions-changed", staff.email, now)
     return True
@@ -186,7 +196,8 @@ def change_permissions(
 
 def end_sign_ins(session: Session, staff_id: int) -> None:
     """Sign somebody out in every browser."""
-    session.execute(delete(SignInRow).where(SignInRow.staff_id == staff_id))
+    is_theirs = SignInRow.staff_id == staff_id
+    session.execute(delete(SignInRow).where(is_theirs))
 
 
 # --- Passwords ---
@@ -199,14 +210,23 @@ def find_password_hash(session: Session, staff_id: int) -> str | None:
 def set_password_hash(session: Session, staff_id: int, password_hash: str) -> None:
     """Store a new password. All sign-ins and all one-time links of the account end."""
     rehash_password(session, staff_id, password_hash)
-    session.execute(delete(StaffLinkRow).where(StaffLinkRow.staff_id == staff_id))
+    _delete_links(session, staff_id)
     end_sign_ins(session, staff_id)
 
 
 def rehash_password(session: Session, staff_id: int, password_hash: str) -> None:
     """Store a newer hash of the same password. Nobody is signed out."""
-    change = update(StaffRow).where(StaffRow.id == staff_id)
-    session.execute(change.values(password_hash=password_hash))
+    _change_account(session, staff_id, password_hash=password_hash)
+
+
+def _change_account(session: Session, staff_id: int, **values: object) -> None:
+    account = update(StaffRow).where(StaffRow.id == staff_id)
+    session.execute(account.values(**values))
+
+
+def _delete_links(session: Session, staff_id: int) -> None:
+    is_theirs = StaffLinkRow.staff_id == staff_id
+    session.execute(delete(StaffLinkRow).where(is_theirs))
 
 
 def _another_admin_stays(session: Session, staff_id: int) -> bool:

@@ -1,7 +1,7 @@
-"""Connections for single statements, each of which is its own transaction: no BEGIN and no COMMIT.
+"""Connections for single statements. Each is its own transaction, without BEGIN and COMMIT.
 
-On PostgreSQL this saves two of three round trips. A few connections stay open between two requests, because
-fetching one from the pool and returning it takes as long as the statement itself.
+On PostgreSQL this saves two of three round trips. A few connections stay open between two
+requests: to fetch one from the pool and return it takes as long as the statement itself.
 """
 
 from collections.abc import Iterator

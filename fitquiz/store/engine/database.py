@@ -35,7 +35,8 @@ _SERVER_TROUBLE = (_READ_ONLY_SERVER, _IDLE_IN_TRANSACTION)
 _REMEDIES = {
     "is locked": "another program holds it, end that or try again later",
     "is full": "make room on the disk",
-    "unable to open": "set FITQUIZ_DATABASE_URL to a file in a folder that exists and can be written",
+    "unable to open": "set FITQUIZ_DATABASE_URL to a file in a folder that exists and can be "
+    "written",
     "readonly": "make the file and its folder writable",
     "malformed": "the file is damaged, restore a backup into a new one",
     "not a database": "name another file, or restore a backup into a new one",
@@ -52,7 +53,7 @@ class DatabaseUnusableError(Exception):
 
 @dataclass(frozen=True)
 class Database:
-    """An engine and its sessions. `lock_file` orders the writers on SQLite; elsewhere it is None."""
+    """An engine and its sessions. `lock_file` orders the writers on SQLite, or is None."""
 
     engine: Engine
     sessions: sessionmaker[Session]
@@ -133,7 +134,7 @@ class Database:
 
     @contextmanager
     def write_transaction(self) -> Iterator[Session]:
-        """Open the one write transaction of a command or a job, and commit it if the block ends well.
+        """Open the write transaction of a command or a job, and commit it if the block ends well.
 
         In a request, use `writing` from `fitquiz.web.site.db`.
         """
@@ -167,7 +168,7 @@ def open_database(url: str, statement_seconds: int | None = None) -> Database:
 
 
 def parse_url(url: str) -> URL:
-    """Return the URL with the driver that we use. Raise DatabaseUnusableError if it is not valid."""
+    """Return the URL with our driver. Raise DatabaseUnusableError if it is not valid."""
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
@@ -188,7 +189,7 @@ def parse_url(url: str) -> URL:
 
 
 def is_passing(error: DBAPIError) -> bool:
-    """Return whether the database is in trouble (unreachable, full, read-only), not our statement."""
+    """Return whether the fault is the database (unreachable, full), not our statement."""
     if error.connection_invalidated or isinstance(error, OperationalError):
         return True
     return getattr(error.orig, "sqlstate", None) in _SERVER_TROUBLE

@@ -1,9 +1,9 @@
-"""Opens PostgreSQL: durable commits, and no statement, lock or connection attempt that lasts for ever.
+"""Opens PostgreSQL: durable commits, and limits on statements, locks and connects.
 
-Each connection is pinged before it is used (`pool_pre_ping`), so a restart of the server goes unnoticed.
+Each connection is pinged before it is used (`pool_pre_ping`), so a restart goes unnoticed.
 
-The server itself ends slow statements. TCP gives up a host that is dead or cut off. One case is left: a server
-process that is stopped (SIGSTOP) on a live host keeps a request waiting until it goes on.
+The server itself ends slow statements. TCP gives up a host that is dead or cut off. One case is
+left: a stopped server process (SIGSTOP) on a live host keeps a request waiting until it goes on.
 """
 
 import time
@@ -21,7 +21,7 @@ _TCP_OPTIONS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
-"""A dead host is given up after 10 seconds (unsent data) or 25 (a silent host). In seconds; the last one in ms."""
+"""When TCP gives up a dead host: 10 to 25 seconds. All in seconds, but the last in milliseconds."""
 
 _SLOW_CONNECT_SECONDS = 1
 _PAUSE_SECONDS = 2
@@ -66,9 +66,9 @@ def make_connect_args(url: URL) -> dict[str, Any]:
 
 
 class ConnectBreaker:
-    """A circuit breaker: after one slow, failed connect, further ones fail at once for two seconds.
+    """A circuit breaker: after a slow, failed connect, further ones fail at once for two seconds.
 
-    Without it, every thread of a worker would wait for the connect timeout while the server is away.
+    Without it, each thread of a worker waits for the connect timeout while the server is away.
     """
 
     def __init__(self) -> None:

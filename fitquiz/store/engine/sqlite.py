@@ -56,7 +56,7 @@ def _create_private_file(
     arguments: list[str],
     _options: object,
 ) -> None:
-    """Create a new database file that only its owner may open. SQLite gives its other files this mode.
+    """Create a new database file for its owner only. SQLite gives its other files this mode.
 
     An existing file is not opened: closing it here would drop the locks that SQLite holds on it.
     """
@@ -91,7 +91,8 @@ def _begin_transaction(connection: Connection) -> None:
 def _end_transaction(connection: sqlite3.Connection | None, _record: object) -> None:
     """Roll back when a connection returns to the pool.
 
-    After a failed COMMIT, SQLAlchemy thinks that the transaction is over. SQLite may still hold it and its lock.
+    After a failed COMMIT, SQLAlchemy takes the transaction as ended. SQLite may still hold it,
+    and its lock.
     """
     if connection is not None:
         connection.rollback()

@@ -1,4 +1,4 @@
-"""INSERT … ON CONFLICT for both databases. SQLAlchemy has one class for each, with the same methods."""
+"""INSERT … ON CONFLICT for both databases. SQLAlchemy has a class for each of them."""
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +18,7 @@ def insert_into(session: Session, table: type[Row]) -> Insert:
 
 
 def insert_by(dialect: str, table: type[Row] | Table) -> Insert:
-    """Return the INSERT of a dialect ("sqlite" or "postgresql"), for statements that are built once."""
+    """Return the INSERT of a dialect by its name, for statements that are built once."""
     if dialect == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)

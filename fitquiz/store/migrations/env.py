@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates on the connection that it is handed, inside that connection's transaction."""
+"""Alembic's entry point: runs the migrations on the given connection, in its transaction."""
 
 from alembic import context
 

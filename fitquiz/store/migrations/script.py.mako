@@ -10,5 +10,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the schema forward."""
+    """Change the schema."""
     ${upgrades if upgrades else "pass"}

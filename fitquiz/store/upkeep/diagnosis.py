@@ -1,4 +1,4 @@
-"""Looks at a database as it is and changes nothing: not even its schema, or SQLite's kind of journal."""
+"""Examines a database without changing anything, not even its schema or its journal mode."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,74 +17,88 @@ from fitquiz.store.tables.attempt_tables import AttemptRow, DeletedAttemptRow
 from fitquiz.store.tables.staff_tables import AuditRow
 from fitquiz.store.upkeep.schema import find_revision, list_revisions
 
-WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
-"""What every connection must have on SQLite, so that nothing acknowledged is lost and nothing deleted is left."""
+REQUIRED_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "secure_delete": 1,
+}
+"""Every SQLite connection needs these: no answer may be lost, and no deleted byte may stay."""
 
 
 @contextmanager
 def look_at(database: Database) -> Iterator[Session]:
-    """A session that cannot write. DatabaseUnusableError with a sentence if there is no database to look at."""
+    """Open a session that cannot write. Raise DatabaseUnusableError if there is no database."""
     path = database.engine.url.database
     if database.engine.dialect.name != "sqlite":
         engine: Engine = database.engine.execution_options(postgresql_readonly=True)
-    elif not Path(str(path)).is_file():
-        raise DatabaseUnusableError(f"there is no file {path} yet; the first start makes it")
+    elif Path(str(path)).is_file():
+        engine = _open_read_only(str(path))
     else:
-        engine = _open_to_read(str(path))
+        raise DatabaseUnusableError(f"there is no file {path} yet; the first start makes it")
     with Session(engine) as session:
         yield session
 
 
 def find_schema(connection: Connection) -> tuple[str | None, str]:
-    """Return the schema that a database has, None if it has none, and the newest one that this fitquiz knows."""
-    return find_revision(connection), list_revisions(connection)[0]
+    """Return the schema of a database (None if it has no tables), and the newest known schema."""
+    current = find_revision(connection)
+    newest = list_revisions(connection)[0]
+    return current, newest
 
 
 def check_file(session: Session) -> str:
-    """Return what SQLite says of its file; "ok" if it is whole."""
-    return str(session.connection().exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+    """Return the result of SQLite's own check; "ok" if the file is not damaged."""
+    result = session.connection().exec_driver_sql("PRAGMA quick_check(1)")
+    return str(result.scalar_one())
 
 
 def list_wrong_pragmas(path: str) -> list[str]:
-    """Return those of WANTED that a connection as the server sets it up does not have, to a file that is in WAL.
+    """Return the names of REQUIRED_PRAGMAS that a connection of the server does not get.
 
-    It only reads: one that could write would take in, as it closes, the log that a killed server has left.
+    The file is opened read-only. A connection that can write would, as it closes, checkpoint the
+    write-ahead log that a killed server has left.
     """
-    engine = _open_to_read(path)
+    engine = _open_read_only(path)
     event.listen(engine, "connect", set_up_connection)
+    wrong = []
     with engine.connect() as connection:
-        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in WANTED}
-    return [name for name, value in found.items() if value != WANTED[name]]
+        for name, required in REQUIRED_PRAGMAS.items():
+            value = connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            if value != required:
+                wrong.append(name)
+    return wrong
 
 
 def find_newest_moment(session: Session) -> datetime | None:
-    """Return the latest moment that has been stored, by columns that are cheap to ask."""
+    """Return the latest moment stored in an indexed column; None in an empty database."""
     columns = (
         AttemptRow.started_at,
         AttemptRow.finished_at,
         DeletedAttemptRow.deleted_at,
         AuditRow.at,
     )
-    return max(
-        (found for each in columns if (found := session.scalar(select(func.max(each))))),
-        default=None,
-    )
+    latest = [session.scalar(select(func.max(each))) for each in columns]
+    return max((moment for moment in latest if moment is not None), default=None)
 
 
 def count_overdue(session: Session, unfinished_days: int, finished_days: int, now: datetime) -> int:
-    """Return how many attempts are past their days."""
-    unfinished = AttemptRow.finished_at.is_(None) & (
-        AttemptRow.started_at < now - timedelta(unfinished_days)
-    )
-    finished = AttemptRow.finished_at < now - timedelta(finished_days)
-    return (
-        session.scalar(select(func.count()).select_from(AttemptRow).where(unfinished | finished))
-        or 0
-    )
+    """Return how many attempts should have been deleted by now."""
+    unfinished_before = now - timedelta(unfinished_days)
+    finished_before = now - timedelta(finished_days)
+
+    never_sent = AttemptRow.finished_at.is_(None)
+    is_abandoned = never_sent & (AttemptRow.started_at < unfinished_before)
+    is_old = AttemptRow.finished_at < finished_before
+
+    counted = select(func.count()).select_from(AttemptRow)
+    return session.scalar(counted.where(is_abandoned | is_old)) or 0
 
 
-def _open_to_read(path: str) -> Engine:
+def _open_read_only(path: str) -> Engine:
     address = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
     return create_engine(
-        "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool
+        "sqlite://",
+        creator=lambda: sqlite3.connect(address, uri=True),
+        poolclass=NullPool,
     )

@@ -1,5 +1,7 @@
-"""Wipes what deleted rows leave in the database's files. SQLite overwrites them in the file itself as it deletes
-(`secure_delete`), but its write-ahead log keeps the pages as they were until it is emptied; PostgreSQL keeps dead rows.
+"""Removes deleted bytes from the database's files.
+
+SQLite overwrites deleted rows in its main file (`secure_delete`), but its write-ahead log (WAL)
+keeps old pages until it is truncated. PostgreSQL keeps dead rows until they are vacuumed.
 """
 
 import os
@@ -17,53 +19,54 @@ from fitquiz.store.tables.attempt_tables import AnswerRow, AttemptRow, DeletedAt
 from fitquiz.store.tables.ledger_tables import PendingRow
 from fitquiz.store.tables.sharing_tables import OfferRow, ShareRow
 
-PERSONAL = tuple(
-    each.__tablename__
-    for each in (AttemptRow, AnswerRow, DeletedAttemptRow, OfferRow, ShareRow, PendingRow)
-)
+_PERSONAL_ROWS = (AttemptRow, AnswerRow, DeletedAttemptRow, OfferRow, ShareRow, PendingRow)
+PERSONAL_TABLES = tuple(row.__tablename__ for row in _PERSONAL_ROWS)
 
 
 def truncate_wal(database: Database, wait_seconds: float) -> bool:
-    """Empty SQLite's write-ahead log; False if somebody reads what is in it for longer than that. Elsewhere do nothing.
+    """Empty SQLite's write-ahead log. Return False if a reader still needs it after `wait_seconds`.
 
-    Writers wait meanwhile, so the wait is short, and what is in the log goes into the database before. Nothing hangs on
-    it: what was refused is done by the next who asks.
+    Writers wait meanwhile, so keep the time short. After False, a later call does the work.
+    On PostgreSQL, do nothing and return True.
     """
     if database.engine.dialect.name != "sqlite":
         return True
+
+    # Most of the log is copied before the lock is taken, so that writers wait less.
     checkpoint(database)
-    _forget_log(database)
+    _drop_wal_from_memory(database)
+
     with suppress(sqlite3.Error, DBAPIError, DatabaseUnusableError), database.write_lock():
-        return _checkpoint(database, "TRUNCATE", wait_seconds)
+        return _run_checkpoint(database, "TRUNCATE", wait_seconds)
     return False
 
 
 def checkpoint(database: Database) -> None:
-    """Take SQLite's write-ahead log into the database as far as readers let it, while everybody goes on writing.
+    """Copy SQLite's write-ahead log into the main file, as far as readers allow. Nobody waits.
 
-    Else the next answer that is stored finds the log too long, and does it with all others waiting.
+    Without it, the next stored answer would find a long log, and everybody would wait for it.
     """
     if database.engine.dialect.name == "sqlite":
         with suppress(sqlite3.Error, DBAPIError, DatabaseUnusableError):
-            _checkpoint(database, "PASSIVE", 0)
+            _run_checkpoint(database, "PASSIVE", wait_seconds=0)
 
 
-def _forget_log(database: Database) -> None:
-    """Let the system drop what it holds of the log's file in memory, where it lets us say so.
-
-    After a long backup the log is long, and to cut a file short takes most of its time for that: 96 ms for 300 MB, 41
-    if it has been dropped before. SQLite has no lock on this file, so it may be opened and closed.
-    """
-    if hasattr(os, "posix_fadvise"):
-        with suppress(OSError), Path(f"{database.engine.url.database}-wal").open("rb") as log:
-            os.posix_fadvise(log.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+def vacuum_personal_tables(database: Database) -> None:
+    """Remove dead rows from PostgreSQL's tables of personal data. Locked tables are skipped."""
+    if database.engine.dialect.name != "postgresql":
+        return
+    connection = database.engine.connect()
+    with connection.execution_options(isolation_level="AUTOCOMMIT"):
+        # At full speed, VACUUM would keep the disk from storing answers for moments.
+        connection.execute(text("SET vacuum_cost_delay = 2"))
+        connection.execute(text(f"VACUUM (SKIP_LOCKED) {', '.join(PERSONAL_TABLES)}"))
 
 
 @contextmanager
 def without_checkpoint(connection: Connection) -> Iterator[None]:
-    """Let this connection's commits leave SQLite's log as it is: taking it in, they would hold the right to write.
+    """Stop SQLite from checkpointing after commits of this connection, which has the write lock.
 
-    Only for who keeps house, who takes it in afterwards; whoever has the connection next does so again.
+    Only for housekeeping, which calls `checkpoint` afterwards.
     """
     if connection.dialect.name != "sqlite":
         yield
@@ -78,23 +81,27 @@ def without_checkpoint(connection: Connection) -> Iterator[None]:
         cursor.close()
 
 
-def _checkpoint(database: Database, mode: str, wait_seconds: float) -> bool:
+def _drop_wal_from_memory(database: Database) -> None:
+    """Ask the system to drop the log file from its page cache.
+
+    Truncating a log of 300 MB takes 96 ms, or 41 ms after this. SQLite holds no lock on this file,
+    so we may open and close it.
+    """
+    if not hasattr(os, "posix_fadvise"):
+        return
+    path = Path(f"{database.engine.url.database}-wal")
+    with suppress(OSError), path.open("rb") as wal:
+        os.posix_fadvise(wal.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _run_checkpoint(database: Database, mode: str, wait_seconds: float) -> bool:
+    """Run a checkpoint of the mode PASSIVE or TRUNCATE, and return whether it was complete."""
     connection = database.engine.raw_connection()
+    cursor = connection.cursor()
     try:
-        connection.cursor().execute(f"PRAGMA busy_timeout={int(wait_seconds * 1000)}")
-        is_busy, *_ = connection.cursor().execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={int(wait_seconds * 1000)}")
+        is_busy, *_ = cursor.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
         return not is_busy
     finally:
-        connection.cursor().execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
         connection.close()
-
-
-def vacuum_personal_tables(database: Database) -> None:
-    """Let PostgreSQL take dead rows of the personal tables out of its pages, as far as nobody is in its way."""
-    if database.engine.dialect.name != "postgresql":
-        return
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(
-            text("SET vacuum_cost_delay = 2")
-        )  # Else the disk is kept from who answers, for moments.
-        connection.execute(text(f"VACUUM (SKIP_LOCKED) {', '.join(PERSONAL)}"))

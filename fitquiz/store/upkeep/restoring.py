@@ -1,4 +1,4 @@
-"""Keeps, after a restore, what was promised between the backup and now: nothing is sealed twice, nothing revives."""
+"""The rules after a restore: nothing is published twice, and no old way in works again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,36 +13,41 @@ from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleR
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """How many waiting responses were forgotten, how many campaigns were ended, and how many begin a new period."""
+class RestoreSummary:
+    """How many waiting responses were deleted, and campaigns ended or given a new period."""
 
     forgotten: int = 0
     ended: int = 0
-    begun_anew: int = 0
+    restarted: int = 0
 
 
-def keep_promises(session: Session, now: datetime, keeps_waiting: bool) -> Kept:
-    """Make what was restored harmless.
+def apply_restore_rules(session: Session, now: datetime, keeps_waiting: bool) -> RestoreSummary:
+    """Delete sign-ins and one-time links, and responses that may have been published since.
 
-    Whoever was signed out since, or has used a one-time link since, must not come in by it again: all of them go. What
-    waited may have been published since, and must not be a second time: it is forgotten, campaigns that are over are
-    sealed for good as they stand, and those that run begin a new period now, of which nothing can have been published.
+    Somebody may have signed out, or used a link, after the backup was made. So all of these go.
+
+    Waiting responses go too, unless `keeps_waiting`. Campaigns that are over then count as sealed.
+    Campaigns that run begin a new period today.
     """
     for row in (SignInRow, StaffLinkRow, ThrottleRow):
         session.execute(delete(row))
     if keeps_waiting:
-        return Kept()
+        return RestoreSummary()
+
     today = now.date()
     is_over = or_(CampaignRow.closed_at.is_not(None), CampaignRow.closes_on < today)
     unsealed = update(CampaignRow).where(
-        CampaignRow.sealed_at.is_(None), CampaignRow.opens_on <= today
+        CampaignRow.sealed_at.is_(None),
+        CampaignRow.opens_on <= today,
     )
-    return Kept(
-        forgotten=_count(session, delete(PendingRow)),
-        ended=_count(session, unsealed.where(is_over).values(sealed_at=now, ticked_on=today)),
-        begun_anew=_count(session, unsealed.where(~is_over).values(ticked_on=today)),
+    end = unsealed.where(is_over).values(sealed_at=now, ticked_on=today)
+    restart = unsealed.where(~is_over).values(ticked_on=today)
+    return RestoreSummary(
+        forgotten=_change(session, delete(PendingRow)),
+        ended=_change(session, end),
+        restarted=_change(session, restart),
     )
 
 
-def _count(session: Session, statement: Delete | Update) -> int:
+def _change(session: Session, statement: Delete | Update) -> int:
     return change_rows(session, statement, synchronize_session=False)

@@ -1,7 +1,7 @@
-"""Deletes what has been kept for as long as was promised, so many rows at a time.
+"""Deletes what has been kept for as long as was promised, a limited number of rows at a time.
 
-Each search has an index that ends at the limit, so that it costs the same however much is kept: it runs with the right
-to write, and everybody who answers waits for it.
+Every answer waits while this runs. So each search uses an index, and takes the same time in a
+large database.
 """
 
 from collections.abc import Callable
@@ -21,13 +21,15 @@ from fitquiz.store.tables.campaign_tables import CampaignRow
 from fitquiz.store.tables.ledger_tables import PendingRow
 from fitquiz.store.tables.sharing_tables import LinkRow
 
-MOST_ROWS = 1000
-"""As many go at a time, unless told otherwise."""
+MAX_ROWS = 1000
+
+Step = Callable[[int], int]
+"""Deletes at most so many rows, and returns how many they were."""
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many rows went."""
+    """How many rows were deleted. Answers are not counted: they go with their attempts."""
 
     unfinished: int = 0
     finished: int = 0
@@ -38,78 +40,109 @@ class Purged:
     shares: int = 0
 
     def __add__(self, other: "Purged") -> "Purged":
-        return Purged(
-            **{
-                each.name: getattr(self, each.name) + getattr(other, each.name)
-                for each in fields(Purged)
-            }
-        )
+        sums = {}
+        for field in fields(Purged):
+            sums[field.name] = getattr(self, field.name) + getattr(other, field.name)
+        return Purged(**sums)
 
     @property
     def rows(self) -> int:
-        """How many in all, answers not counted."""
-        return sum(getattr(self, each.name) for each in fields(Purged))
+        """How many rows in all."""
+        return sum(getattr(self, field.name) for field in fields(Purged))
 
 
 def purge(
-    session: Session, unfinished_days: int, finished_days: int, now: datetime, most: int = MOST_ROWS
+    session: Session,
+    unfinished_days: int,
+    finished_days: int,
+    now: datetime,
+    max_rows: int = MAX_ROWS,
 ) -> Purged:
-    """Delete attempts past their limit with their answers, old receipts, and pack contents that nobody needs any more.
+    """Delete rows past their limit, at most `max_rows`. Fewer mean that no more are left.
 
-    An unfinished attempt counts from its start, a finished one from the first time that it was sent. Answers go with
-    their attempt's row, by the foreign key: one that is being sent at this moment then keeps either both or neither.
-    Responses that were too few to be sealed, and counsellors' links, go as long after their end as finished attempts.
+    - An unfinished attempt goes `unfinished_days` after its start.
+    - A finished attempt goes `finished_days` after it was first sent. So do receipts of deletions,
+      counsellors' links and responses that were too few to be sealed, each after its own end.
+    - Shares go when they have expired, and stored packs when no attempt or campaign needs them.
 
-    At most so many rows go; fewer mean that there are no more. What is left after any call is consistent.
+    The database is consistent after each call.
     """
-    unfinished_before, finished_before = (
-        now - timedelta(unfinished_days),
-        now - timedelta(finished_days),
-    )
-    never_sent = AttemptRow.finished_at.is_(None) & (AttemptRow.started_at < unfinished_before)
-    over = select(CampaignRow.id).where(CampaignRow.sealed_at < finished_before)
-    needed = exists().where(AttemptRow.content_hash == PackRow.content_hash)
-    counted = exists().where(CampaignRow.content_hash == PackRow.content_hash)
-    unneeded = ~needed & ~counted & (PackRow.stored_at < unfinished_before)
-    is_old, end = DeletedAttemptRow.deleted_at < finished_before, finished_before.date()
     close_expired_links(session, now.date())
-    steps: tuple[tuple[str, Callable[[int], int]], ...] = (
-        ("unfinished", partial(_delete_attempts, session, never_sent)),
-        ("finished", partial(_delete_attempts, session, AttemptRow.finished_at < finished_before)),
-        (
-            "links",
-            partial(_delete, session, LinkRow.id, LinkRow.is_closed & (LinkRow.expires_on < end)),
-        ),
-        ("unsealed", partial(_delete, session, PendingRow.key, PendingRow.campaign_id.in_(over))),
-        ("receipts", partial(_delete, session, DeletedAttemptRow.token_hash, is_old)),
-        ("packs", partial(_delete, session, PackRow.content_hash, unneeded)),
-        ("shares", partial(purge_shares, session, now)),
+    steps = _make_steps(session, unfinished_days, finished_days, now)
+    purged = Purged()
+    for name, step in steps.items():
+        rows_left = max_rows - purged.rows
+        if rows_left > 0:
+            purged = replace(purged, **{name: step(rows_left)})
+    return purged
+
+
+def _make_steps(
+    session: Session,
+    unfinished_days: int,
+    finished_days: int,
+    now: datetime,
+) -> dict[str, Step]:
+    """Return the steps of a purge, by the field of `Purged` that counts their rows."""
+    unfinished_before = now - timedelta(unfinished_days)
+    finished_before = now - timedelta(finished_days)
+
+    is_finished = AttemptRow.finished_at < finished_before
+    is_unfinished = AttemptRow.finished_at.is_(None) & (AttemptRow.started_at < unfinished_before)
+    is_old_receipt = DeletedAttemptRow.deleted_at < finished_before
+    is_old_link = LinkRow.is_closed & (LinkRow.expires_on < finished_before.date())
+
+    sealed_campaigns = select(CampaignRow.id).where(CampaignRow.sealed_at < finished_before)
+    is_unsealed = PendingRow.campaign_id.in_(sealed_campaigns)
+
+    has_attempt = exists().where(AttemptRow.content_hash == PackRow.content_hash)
+    has_campaign = exists().where(CampaignRow.content_hash == PackRow.content_hash)
+    is_unneeded = ~has_attempt & ~has_campaign & (PackRow.stored_at < unfinished_before)
+
+    return {
+        "unfinished": partial(_delete_attempts, session, is_unfinished),
+        "finished": partial(_delete_attempts, session, is_finished),
+        "links": partial(_delete_rows, session, LinkRow.id, is_old_link),
+        "unsealed": partial(_delete_rows, session, PendingRow.key, is_unsealed),
+        "receipts": partial(_delete_rows, session, DeletedAttemptRow.token_hash, is_old_receipt),
+        "packs": partial(_delete_rows, session, PackRow.content_hash, is_unneeded),
+        "shares": partial(purge_shares, session, now),
+    }
+
+
+def _delete_attempts(session: Session, is_overdue: ColumnElement[bool], max_rows: int) -> int:
+    """Delete attempts. The foreign key deletes their answers.
+
+    The rows are locked first. An attempt that is being sent at this moment is then looked at again.
+    """
+    query = (
+        select(AttemptRow.id)
+        .where(is_overdue)
+        .order_by(AttemptRow.finished_at, AttemptRow.started_at)
+        .limit(max_rows)
+        .with_for_update()
     )
-    gone = Purged()
-    for name, step in steps:
-        if gone.rows < most:
-            gone = replace(gone, **{name: step(most - gone.rows)})
-    return gone
-
-
-def _delete_attempts(session: Session, overdue: ColumnElement[bool], most: int) -> int:
-    """Their rows are held first, so that one that is being sent is looked at again once it has been."""
-    in_turn = AttemptRow.finished_at, AttemptRow.started_at
-    query = select(AttemptRow.id).where(overdue).order_by(*in_turn).limit(most).with_for_update()
     ids = session.scalars(query).all()
     if not ids:
         return 0
     stop_shares_of(session, ids)
-    return _count(session, delete(AttemptRow).where(AttemptRow.id.in_(ids)))
+    return _delete(session, delete(AttemptRow).where(AttemptRow.id.in_(ids)))
 
 
-def _delete(
-    session: Session, key: InstrumentedAttribute[Any], overdue: ColumnElement[bool], most: int
+def _delete_rows(
+    session: Session,
+    key: InstrumentedAttribute[Any],
+    is_overdue: ColumnElement[bool],
+    max_rows: int,
 ) -> int:
-    """What is overdue is asked of the row itself too: PostgreSQL asks again when somebody has just renewed it."""
-    some = select(key).where(overdue).limit(most)
-    return _count(session, delete(key.class_).where(overdue, key.in_(some)))
+    """Delete rows by their key.
+
+    The condition stands outside the subquery too. PostgreSQL then checks it again for a row that
+    another transaction has just renewed.
+    """
+    some = select(key).where(is_overdue).limit(max_rows)
+    return _delete(session, delete(key.class_).where(is_overdue, key.in_(some)))
 
 
-def _count(session: Session, statement: Delete) -> int:
+def _delete(session: Session, statement: Delete) -> int:
     return change_rows(session, statement, synchronize_session=False)

@@ -1,4 +1,4 @@
-"""Brings the database's schema up to date at start, under a lock, so that any number of processes may start at once."""
+"""Migrates the database at start. A lock lets any number of processes start at once."""
 
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from fitquiz.store.engine.database import WRITES, Database, DatabaseUnusableError, describe_error
+from fitquiz.store.engine.database import (
+    WRITES,
+    Database,
+    DatabaseUnusableError,
+    describe_error,
+)
 from fitquiz.store.ledger.hr_connection import prepare_role
 from fitquiz.store.tables import (
     attempt_tables,
@@ -22,15 +27,18 @@ from fitquiz.store.tables import (
 )
 
 TABLES = (attempt_tables, staff_tables, campaign_tables, ledger_tables, sharing_tables, key_tables)
-"""The modules of all tables; importing them is what makes the tables known."""
+"""All modules with tables. SQLAlchemy knows a table only after its module is imported."""
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _LOCK_KEY = 7_305_815_219
-"""Any number will do, if it is this one everywhere."""
+"""The key of PostgreSQL's advisory lock: any number, but the same in each process."""
 
 
 def upgrade_schema(database: Database) -> None:
-    """Run the migrations that are missing; raise DatabaseUnusableError if the database is out of reach or too new."""
+    """Run the missing migrations.
+
+    Raise DatabaseUnusableError if the database is unreachable or too new.
+    """
     try:
         writing = database.engine.execution_options(**WRITES)
         with database.write_lock(), writing.begin() as connection:
@@ -41,14 +49,46 @@ def upgrade_schema(database: Database) -> None:
         ) from error
 
 
+def upgrade_connection(connection: Connection) -> None:
+    """Run the missing migrations in the connection's own transaction."""
+    if connection.dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(:key)")
+        connection.execute(lock, {"key": _LOCK_KEY})
+    newest = list_revisions(connection)[0]
+    if find_revision(connection) != newest:
+        command.upgrade(make_config(connection), "head")
+    prepare_role(connection)
+
+
 def is_current(database: Database) -> bool:
-    """Whether the database has the schema of this program; raises what the database says if it is out of reach."""
+    """Return whether the database has the newest schema. Raise DBAPIError if it is unreachable."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == _find_head()
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current == _find_head()
+
+
+def find_revision(connection: Connection) -> str | None:
+    """Return the schema of a database, or None if it has no tables of ours.
+
+    Raise DatabaseUnusableError if a newer fitquiz wrote it.
+    """
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in list_revisions(connection):
+        raise DatabaseUnusableError(
+            f"The database was written by a newer fitquiz (schema {current}); "
+            "install that, or use another database."
+        )
+    return current
+
+
+def list_revisions(connection: Connection) -> list[str]:
+    """Return every schema that this fitquiz knows, the newest first."""
+    scripts = ScriptDirectory.from_config(make_config(connection))
+    return [script.revision for script in scripts.walk_revisions()]
 
 
 def make_config(connection: Connection) -> Config:
-    """Return Alembic's configuration, made in code, for one connection."""
+    """Return Alembic's configuration for one connection. There is no alembic.ini."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -58,28 +98,3 @@ def make_config(connection: Connection) -> Config:
 @cache
 def _find_head() -> str | None:
     return ScriptDirectory(str(_MIGRATIONS)).get_current_head()
-
-
-def find_revision(connection: Connection) -> str | None:
-    """Return the schema that a database has, or None if it has no tables of ours; refuse one that is too new."""
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in list_revisions(connection):
-        raise DatabaseUnusableError(
-            f"The database was written by a newer fitquiz (schema {current}); install that, or use another database."
-        )
-    return current
-
-
-def list_revisions(connection: Connection) -> list[str]:
-    """Return every schema that this fitquiz knows, the newest first."""
-    scripts = ScriptDirectory.from_config(make_config(connection)).walk_revisions()
-    return [script.revision for script in scripts]
-
-
-def upgrade_connection(connection: Connection) -> None:
-    """Run the migrations that are missing, in the connection's own transaction."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-    if find_revision(connection) != list_revisions(connection)[0]:
-        command.upgrade(make_config(connection), "head")
-    prepare_role(connection)

@@ -1,4 +1,4 @@
-"""So many tries, shared by all who ask the database, which come back one by one."""
+"""Rate limits: all processes share the tries, and they come back one by one."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -13,7 +13,7 @@ THREE = RateLimit("door", 3, 15)
 PACE = timedelta(minutes=5)
 
 
-def test_after_all_tries_the_next_moment_is_told(session: Session) -> None:
+def test_without_a_try_left_the_moment_of_the_next_is_returned(session: Session) -> None:
     assert [take_try(session, THREE, "Hana", NOW) for _ in range(3)] == [None] * 3
     assert take_try(session, THREE, "Hana", NOW) == NOW + PACE
     assert take_try(session, THREE, "Hana", NOW + PACE - timedelta(seconds=1)) == NOW + PACE
@@ -27,7 +27,7 @@ def test_all_tries_come_back_with_time(session: Session) -> None:
     assert [take_try(session, THREE, "Hana", NOW + 3 * PACE) for _ in range(3)] == [None] * 3
 
 
-def test_others_and_other_doors_are_not_touched(session: Session) -> None:
+def test_other_keys_and_other_limits_have_their_own_tries(session: Session) -> None:
     for _ in range(4):
         take_try(session, THREE, "Hana", NOW)
     assert take_try(session, THREE, "Carl", NOW) is None
@@ -41,7 +41,7 @@ def test_a_try_that_is_given_back_can_be_used_again(session: Session) -> None:
         give_back(session, THREE, "Hana")
 
 
-def test_twenty_who_try_at_once_get_exactly_as_many_as_there_are(database: Database) -> None:
+def test_of_twenty_tries_at_once_exactly_three_succeed(database: Database) -> None:
     def try_it(_number: int) -> bool:
         with writing(database) as session:
             return take_try(session, THREE, "Hana", NOW) is None

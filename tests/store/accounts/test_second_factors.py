@@ -1,4 +1,4 @@
-"""Second factors: what counts once counts once, and for its own account alone."""
+"""Second factors: each step and each code counts once, and only for its own account."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ SEED, CODE, OTHER = bytes(16), b"1" * 32, b"2" * 32
 
 @pytest.fixture
 def hana(session: Session) -> int:
-    """The id of somebody with an app that was set up at step 100."""
+    """The id of an account with an app that was set up at step 100."""
     staff_id = add_staff(session)
     assert add_totp(session, staff_id, SEED, 100, [CODE, OTHER])
     return staff_id

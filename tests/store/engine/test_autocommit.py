@@ -1,4 +1,4 @@
-"""Connections for one statement: kept open, given up after a failure and when the server has gone, never too many."""
+"""Autocommit connections: a few are kept open, and one that has failed is closed."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -16,10 +16,10 @@ from tests.store.support.cast import ALICE, see, start, writing
 
 
 class Raced(list[Connection]):
-    """Kept connections that another thread takes and ends, all of them, when this one is about to take one."""
+    """A list that another thread empties just before this thread takes a connection."""
 
     def pop(self, _at: SupportsIndex = -1) -> Connection:
-        """Take the last one, of none by now."""
+        """Close all, then take the last of an empty list."""
         for connection in self:
             connection.invalidate()
             connection.close()
@@ -33,7 +33,7 @@ def ask(database: Database) -> object:
 
 
 def count_out(database: Database) -> int:
-    """How many connections the pool has given out."""
+    """Return how many connections of the pool are in use."""
     return int(database.engine.pool.checkedout())  # type: ignore[attr-defined]  # a QueuePool counts them
 
 
@@ -43,7 +43,7 @@ def test_one_connection_serves_one_statement_after_another(database: Database) -
         assert count_out(database) == 1
 
 
-def test_a_connection_is_given_up_after_a_failure(database: Database) -> None:
+def test_a_connection_is_not_kept_after_a_failure(database: Database) -> None:
     with pytest.raises(DBAPIError), database.autocommit.connect() as connection:
         connection.execute(text("SELECT nothing FROM nowhere"))
     assert count_out(database) == 0
@@ -66,7 +66,7 @@ def test_many_threads_get_through(database: Database) -> None:
     assert 1 <= count_out(database) <= MAX_KEPT
 
 
-def test_two_threads_give_up_what_is_kept_at_once(database: Database) -> None:
+def test_two_threads_may_close_the_kept_connections_at_once(database: Database) -> None:
     assert ask(database) == 1
     database.autocommit._kept = Raced(database.autocommit._kept)
     database.engine.dispose()
@@ -74,7 +74,7 @@ def test_two_threads_give_up_what_is_kept_at_once(database: Database) -> None:
     assert ask(database) == 1
 
 
-def test_none_is_left_when_the_engine_is_disposed(database: Database) -> None:
+def test_no_connection_stays_open_when_the_engine_is_disposed(database: Database) -> None:
     with database.autocommit.connect() as kept:
         raw = kept.connection.driver_connection
     database.engine.dispose()
@@ -84,7 +84,7 @@ def test_none_is_left_when_the_engine_is_disposed(database: Database) -> None:
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-def test_a_kept_connection_holds_no_deleted_bytes_in_the_log(database: Database) -> None:
+def test_a_kept_connection_does_not_keep_the_wal_from_being_truncated(database: Database) -> None:
     with writing(database) as session:
         start(session, ALICE)
     with database.autocommit.connect() as connection:
@@ -92,7 +92,7 @@ def test_a_kept_connection_holds_no_deleted_bytes_in_the_log(database: Database)
     assert truncate_wal(database, 0)
 
 
-def test_what_it_reads_is_what_has_been_stored_meanwhile(database: Database) -> None:
+def test_a_kept_connection_reads_what_others_have_stored_meanwhile(database: Database) -> None:
     assert ask(database) == 1
     with writing(database) as session:
         start(session, ALICE)

@@ -1,4 +1,4 @@
-"""Every connection is set up as it must be: durable where it writes, without a right to write where it only reads."""
+"""How connections are set up: durable for writing, and without the right to write for reading."""
 
 import sqlite3
 from pathlib import Path
@@ -11,20 +11,22 @@ from sqlalchemy.orm import Session
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
 from fitquiz.store.ledger.hr_connection import ROLE, open_ledger
-from fitquiz.store.upkeep.diagnosis import WANTED, list_wrong_pragmas, look_at
-from fitquiz.store.upkeep.erasure import PERSONAL, truncate_wal, vacuum_personal_tables
+from fitquiz.store.upkeep.diagnosis import REQUIRED_PRAGMAS, list_wrong_pragmas, look_at
+from fitquiz.store.upkeep.erasure import PERSONAL_TABLES, truncate_wal, vacuum_personal_tables
 from tests.store.support.cast import ALICE, NOW, noting_statements, start, writing
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_writing_connection_is_durable_too(database: Database) -> None:
     with writing(database) as session:
-        found = {name: session.execute(text(f"PRAGMA {name}")).scalar_one() for name in WANTED}
-    assert found == WANTED
+        found = {
+            name: session.execute(text(f"PRAGMA {name}")).scalar_one() for name in REQUIRED_PRAGMAS
+        }
+    assert found == REQUIRED_PRAGMAS
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-def test_emptying_the_log_leaves_a_connection_as_it_was(database: Database) -> None:
+def test_truncating_the_wal_keeps_the_settings_of_a_connection(database: Database) -> None:
     for _ in range(MAX_CONNECTIONS + 1):
         assert truncate_wal(database, 0.1)
     with database.engine.connect() as connection:
@@ -32,7 +34,7 @@ def test_emptying_the_log_leaves_a_connection_as_it_was(database: Database) -> N
     assert list_wrong_pragmas(str(database.engine.url.database)) == []
 
 
-def test_every_one_of_hanas_connections_only_reads(database: Database, backend: str) -> None:
+def test_each_of_hanas_connections_can_only_read(database: Database, backend: str) -> None:
     ledger = open_ledger(database)
     sessions = [ledger() for _ in range(MAX_CONNECTIONS)]
     for session in sessions:
@@ -56,12 +58,12 @@ def read_mode(session: Session, backend: str) -> None:
             connection.execute("DELETE FROM ledger_rollup")
 
 
-def test_who_only_looks_cannot_write(database: Database) -> None:
+def test_a_diagnosis_cannot_write(database: Database) -> None:
     with look_at(database) as session, pytest.raises(DBAPIError, match=r"read-?only"):
         session.execute(text("DELETE FROM throttle"))
 
 
-def test_looking_at_a_file_leaves_its_journal_as_it_is(tmp_path: Path) -> None:
+def test_a_diagnosis_does_not_change_the_journal_mode(tmp_path: Path) -> None:
     path = tmp_path / "plain.db"
     sqlite3.connect(path).execute("CREATE TABLE mine (id integer)").connection.close()
     before = path.read_bytes()
@@ -71,7 +73,7 @@ def test_looking_at_a_file_leaves_its_journal_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("backend", ["postgresql"])
-def test_housekeeping_takes_dead_rows_out_of_postgresqls_pages(database: Database) -> None:
+def test_housekeeping_removes_dead_rows_from_postgresql(database: Database) -> None:
     with writing(database) as session:
         start(session)
         session.execute(text("DELETE FROM attempt"))
@@ -84,5 +86,7 @@ def test_housekeeping_takes_dead_rows_out_of_postgresqls_pages(database: Databas
     assert place == "(0,1)", "the place of a dead row was not free"
 
 
-def test_the_tables_with_answers_are_swept() -> None:
-    assert {"attempt", "answer", "offer", "share", "pending", "deleted_attempt"} == set(PERSONAL)
+def test_the_tables_with_answers_are_vacuumed() -> None:
+    assert {"attempt", "answer", "offer", "share", "pending", "deleted_attempt"} == set(
+        PERSONAL_TABLES
+    )

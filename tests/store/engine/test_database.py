@@ -1,4 +1,4 @@
-"""Opening the database, and the order in which it is written."""
+"""Opening the database, and the order of its writers."""
 
 import os
 import sqlite3
@@ -33,7 +33,7 @@ from tests.store.support.crowds import PROCESSES, ROUNDS, run_crowd
 
 
 class PlannedError(Exception):
-    """What goes wrong in a test."""
+    """An error that a test raises on purpose."""
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
     database.engine.dispose()
 
 
-def test_the_files_of_a_new_database_are_their_owners_alone_in_an_open_folder(
+def test_only_the_owner_can_open_the_files_of_a_new_database(
     tmp_path: Path,
 ) -> None:
     tmp_path.chmod(0o755)
@@ -64,7 +64,7 @@ def test_the_files_of_a_new_database_are_their_owners_alone_in_an_open_folder(
 
 
 def read_pragmas(database: Database, name: str) -> set[object]:
-    """A pragma as each of all connections that there can be has it."""
+    """Return the values of a pragma on all connections of the pool."""
     sessions = [database.sessions() for _ in range(MAX_CONNECTIONS)]
     values = {session.execute(text(f"PRAGMA {name}")).scalar_one() for session in sessions}
     for session in sessions:
@@ -82,7 +82,7 @@ def read_pragmas(database: Database, name: str) -> set[object]:
         ("busy_timeout", 10_000),
     ],
 )
-def test_every_sqlite_connection_is_durable_and_keeps_its_rules(
+def test_every_sqlite_connection_has_its_pragmas(
     sqlite: Database, pragma: str, value: object
 ) -> None:
     assert read_pragmas(sqlite, pragma) == {value}
@@ -119,7 +119,7 @@ def test_a_connection_that_wrote_reads_plainly_afterwards(sqlite: Database) -> N
     test_a_read_begins_plainly(sqlite)
 
 
-def test_beginning_to_write_lets_go_of_what_was_read(database: Database) -> None:
+def test_begin_write_forgets_what_the_session_has_read(database: Database) -> None:
     with reading(database) as session:
         assert find_attempt(session, ALICE) is None
         with writing(database) as other:
@@ -169,14 +169,14 @@ def test_a_writer_waits_for_our_lock_before_sqlites(sqlite: Database) -> None:
         assert second.result(timeout=5)
 
 
-def test_the_locks_file_is_made_as_any_other(sqlite: Database, tmp_path: Path) -> None:
+def test_the_lock_file_has_the_usual_mode(sqlite: Database, tmp_path: Path) -> None:
     assert take_write_lock(sqlite)
     assert sqlite.lock_file is not None
     (tmp_path / "other").touch()
     assert sqlite.lock_file.stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
-def test_the_lock_is_let_go_when_a_write_fails(sqlite: Database) -> None:
+def test_the_lock_is_released_when_a_write_fails(sqlite: Database) -> None:
     test_a_write_that_fails_leaves_nothing(sqlite)
     assert take_write_lock(sqlite)
 
@@ -253,7 +253,7 @@ def test_a_wrong_url_is_refused_with_a_sentence(url: str, sentence: str) -> None
         "postgresql://alice@127.0.0.1:1/name?password=geheim",
     ],
 )
-def test_an_unreachable_postgresql_is_told_without_its_password(url: str) -> None:
+def test_the_error_for_an_unreachable_postgresql_hides_its_password(url: str) -> None:
     with pytest.raises(DatabaseUnusableError, match=r"cannot be opened: .*refused") as refusal:
         upgrade_schema(open_database(url))
     assert_is_a_sentence(str(refusal.value))
@@ -266,7 +266,7 @@ def test_every_usual_way_of_naming_postgresql_opens_it_with_our_driver(scheme: s
     assert open_database(f"{scheme}://alice@host/name").engine.driver == "psycopg"
 
 
-def test_a_sqlite_file_in_a_folder_that_is_not_there_is_told_with_a_sentence(
+def test_a_missing_folder_of_the_sqlite_file_gets_a_sentence(
     tmp_path: Path,
 ) -> None:
     with pytest.raises(
@@ -276,7 +276,7 @@ def test_a_sqlite_file_in_a_folder_that_is_not_there_is_told_with_a_sentence(
     assert_is_a_sentence(str(refusal.value))
 
 
-def test_a_folder_in_place_of_the_sqlite_file_is_told_with_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_the_sqlite_file_gets_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(
         DatabaseUnusableError, match="cannot be opened: unable to open database file"
     ) as refusal:
@@ -284,7 +284,7 @@ def test_a_folder_in_place_of_the_sqlite_file_is_told_with_a_sentence(tmp_path: 
     assert_is_a_sentence(str(refusal.value))
 
 
-def test_a_file_that_is_no_database_is_told_with_a_sentence(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "fitquiz.db").write_text("Dear diary, " * 1000)
     with pytest.raises(
         DatabaseUnusableError, match="cannot be opened: file is not a database"
@@ -320,7 +320,7 @@ def assert_is_a_sentence(said: str) -> None:
         ("something nobody has thought of", ""),
     ],
 )
-def test_what_the_driver_says_comes_with_a_remedy(said: str, remedy: str) -> None:
+def test_the_message_of_the_driver_comes_with_a_remedy(said: str, remedy: str) -> None:
     sentence = describe_error(
         OperationalError("SELECT 1", {}, sqlite3.OperationalError(f"{said}\n  detail"))
     )
@@ -328,7 +328,7 @@ def test_what_the_driver_says_comes_with_a_remedy(said: str, remedy: str) -> Non
     assert bool(remedy) == (sentence != said)
 
 
-def test_a_postgresql_database_that_is_not_there_is_told(new_postgres_url: NewUrl) -> None:
+def test_a_missing_postgresql_database_gets_a_sentence(new_postgres_url: NewUrl) -> None:
     database = open_database(
         new_postgres_url().replace("/alone_", "/nowhere_").replace("/gw", "/nowhere")
     )

@@ -1,4 +1,4 @@
-"""What respondents and the housekeeping ask takes an index on both databases, however much is stored."""
+"""The queries of respondents and of housekeeping use an index on both databases."""
 
 import secrets
 from collections.abc import Callable
@@ -62,9 +62,7 @@ def report(session: Session) -> None:
 
 
 @pytest.mark.parametrize("deed", [answer, delete, keep_house, seal, report])
-def test_nothing_that_grows_is_read_through(
-    database: Database, deed: Callable[[Session], None]
-) -> None:
+def test_no_growing_table_is_scanned(database: Database, deed: Callable[[Session], None]) -> None:
     with writing(database) as session, noting_asked(database) as asked:
         deed(session)
     assert len(asked) > 2
@@ -84,9 +82,7 @@ WITHOUT_INDEX = {
 
 
 @pytest.mark.parametrize("index", WITHOUT_INDEX)
-def test_without_its_index_a_search_would_read_through(
-    empty_database: Database, index: str
-) -> None:
+def test_without_its_index_a_search_would_scan(empty_database: Database, index: str) -> None:
     upgrade_schema(empty_database)
     with empty_database.engine.begin() as connection:
         connection.execute(text(f"DROP INDEX {index}"))
@@ -96,8 +92,8 @@ def test_without_its_index_a_search_would_read_through(
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-def test_the_purge_goes_by_indexes_that_end_at_its_limits(database: Database) -> None:
-    """With one on when an attempt was finished alone, all unfinished ones would be read and sorted each time."""
+def test_the_purge_uses_the_indexes_made_for_its_limits(database: Database) -> None:
+    """An index on finished_at alone would read and sort all unfinished attempts each time."""
     with writing(database) as session, noting_asked(database) as asked:
         keep_house(session)
     assert list_indexes(database, asked) >= {

@@ -22,7 +22,7 @@ LIMIT = 1
 
 
 class PlannedError(Exception):
-    """What goes wrong in a test."""
+    """An error that a test raises on purpose."""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def url(new_postgres_url: NewUrl) -> str:
 
 @pytest.fixture
 def hasty(url: str) -> Iterator[Database]:
-    """A database whose statements last a second at most."""
+    """A database with a statement limit of one second."""
     database = open_database(url, LIMIT)
     yield database
     database.engine.dispose()
@@ -85,7 +85,7 @@ def find_autocommit_process(database: Database) -> int:
         return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
 
 
-def test_a_connection_that_is_well_is_kept(hasty: Database) -> None:
+def test_a_working_connection_is_used_again(hasty: Database) -> None:
     assert len({find_process(hasty) for _ in range(5)}) == 1
 
 
@@ -190,7 +190,7 @@ def test_a_wrong_statement_does_not_count_as_trouble_of_the_database(hasty: Data
 
 
 def can_lock(database: Database) -> bool:
-    """Try for a little while: PostgreSQL takes a moment to see that a connection has gone."""
+    """Try for two seconds: PostgreSQL takes a moment to notice a closed connection."""
     for _ in range(40):
         with database.try_lock("housekeeping") as is_locked:
             if is_locked:
@@ -200,7 +200,10 @@ def can_lock(database: Database) -> bool:
 
 
 def find_holder(database: Database) -> int:
-    locks = "FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE datname = current_database()"
+    locks = (
+        "FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+        "WHERE datname = current_database()"
+    )
     process = ask(database, f"SELECT pid {locks} AND locktype = 'advisory' AND granted")
     assert isinstance(process, int)
     return process

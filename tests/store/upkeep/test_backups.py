@@ -1,4 +1,4 @@
-"""A backup holds everything of one moment, goes from either database into either, and a restore keeps promises."""
+"""Backups of one moment, from either database into either, and the rules after a restore."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -38,7 +38,7 @@ Open = Callable[[str], Database]
 
 @pytest.fixture
 def open_new(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Open one more database of a kind, with nothing in it."""
+    """Return a function that opens one more empty database of a kind."""
     opened: list[Database] = []
 
     def open_one(kind: str) -> Database:
@@ -66,13 +66,13 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def whole(kept: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Its backup."""
+    """A backup of `kept`, read only."""
     return back_up(kept, tmp_path_factory.mktemp("whole") / "backup")
 
 
 @pytest.fixture
 def backup(whole: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
+    """A copy of that backup, for one test."""
     return Path(copy(whole, tmp_path / "backup"))
 
 
@@ -113,7 +113,7 @@ def test_a_backup_of_either_database_goes_into_either(
         assert new_id == 6, "an id was given twice"
 
 
-def test_all_ids_go_on_after_the_last(open_new: Open, kept: Database, backup: Path) -> None:
+def test_new_ids_follow_the_last_id_given(open_new: Open, kept: Database, backup: Path) -> None:
     new = open_new("postgresql")
     restore(new, backup)
     with writing(new) as session:
@@ -175,7 +175,7 @@ def test_a_database_that_a_server_has_only_started_on_is_empty(
     assert len(read_all(started)["attempt"]) == 1016
 
 
-def test_a_restore_that_breaks_off_leaves_nothing(
+def test_a_failed_restore_leaves_nothing(
     open_new: Open, backup: Path, backend: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new = open_new(backend)
@@ -184,7 +184,7 @@ def test_a_restore_that_breaks_off_leaves_nothing(
         raise DatabaseUnusableError("The power went.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(backups, "keep_promises", break_off)
+        patch.setattr(backups, "apply_restore_rules", break_off)
         with pytest.raises(DatabaseUnusableError, match="power"):
             restore(new, backup)
     assert list_public(new) == []
@@ -210,12 +210,12 @@ def test_a_backup_of_a_newer_schema_is_refused(
     assert list_public(new) == []
 
 
-def test_what_waited_is_not_sealed_after_a_restore(
+def test_waiting_responses_are_not_sealed_after_a_restore(
     open_new: Open, backup: Path, backend: str
 ) -> None:
     new = open_new(backend)
-    kept = restore(new, backup, keeps_waiting=False).kept
-    assert (kept.forgotten, kept.ended, kept.begun_anew) == (186, 1, 1)
+    kept = restore(new, backup, keeps_waiting=False).summary
+    assert (kept.forgotten, kept.ended, kept.restarted) == (186, 1, 1)
     with writing(new) as session:
         assert count_waiting(session) == 0
         published = session.scalars(select(LedgerRow.id)).all()
@@ -240,9 +240,11 @@ def read_campaigns(database: Database) -> list[Any]:
         return list(session.execute(text("SELECT id, title, ticked_on, sealed_at FROM campaign")))
 
 
-def test_what_waited_is_kept_if_nothing_was_sealed_since(open_new: Open, backup: Path) -> None:
+def test_waiting_responses_are_kept_if_nothing_was_sealed_since(
+    open_new: Open, backup: Path
+) -> None:
     new = open_new("sqlite")
-    assert restore(new, backup).kept.forgotten == 0
+    assert restore(new, backup).summary.forgotten == 0
     with reading(new) as session:
         assert count_waiting(session) == 186
         assert list_due(session, RESTORED_AT.date()) == [2, 3]
@@ -251,7 +253,7 @@ def test_what_waited_is_kept_if_nothing_was_sealed_since(open_new: Open, backup:
 def test_nobody_is_signed_in_and_no_one_time_link_lives_after_a_restore(
     open_new: Open, backup: Path
 ) -> None:
-    with backups._open_file(backup).begin() as connection:  # As an older fitquiz has left it.
+    with backups._open_file(backup).begin() as connection:  # Older backups had such rows.
         connection.execute(text("INSERT INTO throttle VALUES (x'00', 1)"))
         connection.execute(
             text(
@@ -278,7 +280,7 @@ def test_sign_ins_one_time_links_and_tries_are_in_no_backup(kept: Database, whol
         ]
 
 
-def test_everybody_writes_on_during_a_backup_and_it_sees_none_of_it(
+def test_a_write_during_a_backup_succeeds_and_is_not_in_the_backup(
     open_new: Open, tmp_path: Path, backend: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database, copy_all = open_new(backend), copy_rows
@@ -286,7 +288,7 @@ def test_everybody_writes_on_during_a_backup_and_it_sees_none_of_it(
 
     def copy_slowly(source: Any, target: Any, *rest: Any) -> dict[str, int]:
         source.execute(text("SELECT count(*) FROM attempt"))
-        # Not waited for at the end: were it kept waiting, it would go on only after the backup has been given up.
+        # No `with`: after a failure, the pool would wait for the write, which waits for the backup.
         ThreadPoolExecutor(1).submit(add_one, database).result(timeout=5)
         return copy_all(source, target, *rest)
 

@@ -1,4 +1,4 @@
-"""What is deleted is gone, from the tables and from the files; a receipt stays."""
+"""Deleted answers are gone from the tables and from the files. A receipt stays."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -48,7 +48,7 @@ def test_deleting_leaves_a_receipt_and_no_row_of_answers(session: Session) -> No
     assert session.execute(text("SELECT count(*) FROM answer")).scalar_one() == 0
 
 
-def test_deleting_spares_the_others(session: Session) -> None:
+def test_deleting_does_not_change_other_attempts(session: Session) -> None:
     start(session, MALLORY)
     before = answer_and_send(session, MALLORY)
     start(session, ALICE)
@@ -66,7 +66,7 @@ def test_deleting_twice_leaves_the_first_receipt(session: Session) -> None:
     assert receipt.deleted_at == NOW
 
 
-def test_what_has_been_deleted_is_not_started_again(session: Session) -> None:
+def test_a_deleted_attempt_cannot_be_started_again(session: Session) -> None:
     start(session)
     assert delete_attempt(session, ALICE, NOW)
     assert not start_attempt(session, ALICE, PACK.content_hash, PACK.first_parts, True, LATER)
@@ -74,7 +74,7 @@ def test_what_has_been_deleted_is_not_started_again(session: Session) -> None:
     assert start_attempt(session, MALLORY, PACK.content_hash, PACK.first_parts, True, LATER)
 
 
-def test_deleting_what_never_was_leaves_no_receipt(session: Session) -> None:
+def test_deleting_an_unknown_attempt_leaves_no_receipt(session: Session) -> None:
     assert not delete_attempt(session, MALLORY, NOW)
     assert find_receipt(session, MALLORY) is None
 
@@ -94,7 +94,7 @@ def test_deleted_answers_leave_no_byte_in_the_files(
 
 
 def fill_with_answers(database: Database) -> None:
-    """Alice's marked answers between those of 24 others, so that pages are split and joined around hers."""
+    """Store Alice's marked answers between those of 24 others, so that they share pages."""
     with writing(database) as session:
         for number in range(25):
             is_hers = number == 12

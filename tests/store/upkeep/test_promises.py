@@ -1,4 +1,4 @@
-"""A year after everybody has gone, housekeeping has left nothing of any respondent, on either database."""
+"""After a year without visitors, housekeeping has deleted all data of respondents."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,11 +21,11 @@ PUBLISHED = ("ledger", "ledger_statistic", "ledger_rollup")
 
 @pytest.fixture
 def later(new_url: NewUrl) -> Iterator[Database]:
-    """The kept database after a year without a visitor, and half a year more for what was too little to publish."""
+    """The kept database, after housekeeping a year later and once more half a year after that."""
     database = open_database(new_url())
     load_kept(database)
     upgrade_schema(database)
-    with writing(database) as session:  # All campaigns have an end, if not so far away as these.
+    with writing(database) as session:  # Let all campaigns end.
         for statement in (
             "UPDATE campaign SET closes_on = '2027-01-01', opens_on = '2026-10-01'",
             "UPDATE link SET expires_on = '2027-01-01'",

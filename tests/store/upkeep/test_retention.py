@@ -1,4 +1,4 @@
-"""What has been kept for as long as was promised goes, to the second; everything younger stays."""
+"""Rows are deleted when their time is over, to the second, and not before."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -100,14 +100,14 @@ def test_an_attempt_with_parts_taken_back_still_counts_from_its_first_sending(
     assert purge_at(session, NOW + FINISHED + MOMENT).finished == 1
 
 
-def test_sending_again_does_not_lengthen_what_is_kept(session: Session) -> None:
+def test_sending_again_does_not_lengthen_the_time(session: Session) -> None:
     start(session)
     assert open_part(session, answer_and_send(session), "leading")
     assert send_parts(session, see(session), NOW + timedelta(days=100))
     assert purge_at(session, NOW + FINISHED + MOMENT).finished == 1
 
 
-def test_only_what_is_past_its_limit_goes(session: Session) -> None:
+def test_only_overdue_attempts_are_deleted(session: Session) -> None:
     start(session, ALICE)
     record_answer(session, see(session, ALICE), FIRST, 1, NOW)
     start(session, MALLORY, NOW + timedelta(days=1))
@@ -143,9 +143,7 @@ def test_an_unused_content_stays_for_exactly_30_days(session: Session) -> None:
 
 
 @pytest.mark.parametrize(("unfinished", "finished"), [(1, 1), (1, 3650), (3650, 1), (3650, 3650)])
-def test_any_promise_that_can_be_set_is_kept(
-    session: Session, unfinished: int, finished: int
-) -> None:
+def test_every_retention_setting_is_kept(session: Session, unfinished: int, finished: int) -> None:
     start(session, ALICE)
     start(session, MALLORY)
     answer_and_send(session, MALLORY)

@@ -1,4 +1,4 @@
-"""The migrations make exactly the tables of the models, however many processes start at once."""
+"""The migrations create exactly the tables of the models, also when processes start at once."""
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
@@ -59,7 +59,7 @@ def test_upgrading_again_changes_no_row_and_no_table(database: Database) -> None
         assert see(session) == attempt
 
 
-def test_answers_are_kept_without_a_row_number_that_would_tell_their_order(
+def test_the_table_of_answers_has_no_row_number_that_shows_their_order(
     database: Database,
 ) -> None:
     with reading(database) as session:
@@ -147,7 +147,7 @@ def test_an_upgrade_that_fails_half_way_leaves_nothing_and_may_be_tried_again(
     assert "deleted_attempt" in list_tables(empty_database)
 
 
-def test_a_database_that_lets_us_make_no_tables_is_told_with_a_sentence(
+def test_a_login_that_may_not_create_tables_gets_a_sentence(
     new_postgres_url: NewUrl,
 ) -> None:
     owner = open_database(new_postgres_url())

@@ -1,4 +1,4 @@
-"""Whoever comes from a released schema finds everything as it was: each row, each result and each link."""
+"""An upgrade from a released schema keeps each row, each result and each link."""
 
 import sqlite3
 import subprocess
@@ -29,7 +29,7 @@ from tests.store.support.reading_all import SAID, read_all
 
 @pytest.fixture
 def kept(new_url: NewUrl) -> Iterator[Database]:
-    """A database that a server of the first released schema has left."""
+    """A database of the first released schema."""
     database = open_database(new_url())
     load_kept(database)
     yield database
@@ -38,13 +38,13 @@ def kept(new_url: NewUrl) -> Iterator[Database]:
 
 @pytest.fixture
 def upgraded(kept: Database, tmp_path: Path) -> Iterator[Flask]:
-    """The app, started on it."""
+    """The app, started on that database."""
     app = open_app(kept.engine.url.render_as_string(hide_password=False), tmp_path)
     yield app
     dispose_database(app)
 
 
-def test_what_is_kept_is_of_every_kind_and_small() -> None:
+def test_the_kept_database_is_small_and_has_rows_of_every_kind() -> None:
     rows = {name: len(rows) for name, _, rows in read_tables()}
     assert rows["attempt"] >= 1000
     tables = {
@@ -76,7 +76,7 @@ def test_every_old_result_is_the_same(upgraded: Flask) -> None:
     assert read_results(upgraded) == SAID["results"]
 
 
-def test_every_old_link_opens_that_opened_before(upgraded: Flask) -> None:
+def test_every_link_that_opened_before_still_opens(upgraded: Flask) -> None:
     assert read_statuses(upgraded, list_links()) == SAID["statuses"]
 
 

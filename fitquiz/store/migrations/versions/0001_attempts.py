@@ -1,4 +1,4 @@
-"""Packs, attempts, answers and the receipts of deletions."""
+"""Packs, attempts, answers, and receipts of deletions."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Staff and their deeds, campaigns with units and invitations, and the sealed ledger; attempts get a ticket."""
+"""Staff, the audit log, campaigns, units, invitations, the ledger; attempts get a ticket."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,7 @@ APPEND_ONLY = ("ledger", "ledger_statistic", "audit")
 
 
 def upgrade() -> None:
-    """Create the tables, and the triggers that keep three of them append-only."""
+    """Create the tables, and the triggers that make three of them append-only."""
     op.add_column("attempt", sa.Column("ticket", sa.LargeBinary(40), nullable=True))
     create_staff_tables()
     create_staff_records()
@@ -28,7 +28,7 @@ def upgrade() -> None:
 
 
 def create_staff_tables() -> None:
-    """Who signs in, by what, and what they did."""
+    """Create accounts, sign-ins and one-time links."""
     op.create_table(
         "staff",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -72,7 +72,7 @@ def create_staff_tables() -> None:
 
 
 def create_staff_records() -> None:
-    """What is kept of staff: recovery codes, tries, deeds."""
+    """Create recovery codes, rate limits and the audit log."""
     op.create_table(
         "recovery_code",
         sa.Column("code_hash", sa.LargeBinary(32), primary_key=True),
@@ -101,7 +101,7 @@ def create_staff_records() -> None:
 
 
 def create_campaign_tables() -> None:
-    """Campaigns, their units and their invitations."""
+    """Create the campaigns."""
     op.create_table(
         "campaign",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -135,7 +135,7 @@ def create_campaign_tables() -> None:
 
 
 def create_invitation_tables() -> None:
-    """The units of campaigns, and the invitations for them."""
+    """Create the units of campaigns and their invitations."""
     op.create_table(
         "unit",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -178,7 +178,7 @@ def create_invitation_tables() -> None:
 
 
 def create_ledger_tables() -> None:
-    """Responses that wait, and what has been published of them."""
+    """Create the waiting responses and the published ledger."""
     op.create_table(
         "pending",
         sa.Column("key", sa.LargeBinary(32), primary_key=True),
@@ -227,17 +227,17 @@ def create_ledger_tables() -> None:
 
 
 def refuse_changes_on_sqlite() -> None:
-    """Let the database itself refuse an UPDATE or a DELETE."""
+    """Create triggers that refuse UPDATE and DELETE."""
     for table in APPEND_ONLY:
-        for deed in ("UPDATE", "DELETE"):
+        for statement in ("UPDATE", "DELETE"):
             op.execute(
-                f"CREATE TRIGGER {table}_no_{deed.lower()} BEFORE {deed} ON {table} "
+                f"CREATE TRIGGER {table}_no_{statement.lower()} BEFORE {statement} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, 'the table {table} is append-only'); END"
             )
 
 
 def refuse_changes_on_postgresql() -> None:
-    """The same; there a table can be emptied besides, by TRUNCATE."""
+    """Create triggers that refuse UPDATE, DELETE and TRUNCATE."""
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'the table % is append-only', TG_TABLE_NAME; END $$"

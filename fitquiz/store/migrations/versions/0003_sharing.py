@@ -1,4 +1,4 @@
-"""Counsellors' links, shared results, and jobs that respondents rate."""
+"""Counsellors' links, shares of results, and job ratings."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,7 +30,7 @@ def upgrade() -> None:
 
 
 def create_links() -> None:
-    """Links that counsellors hand out."""
+    """Create the links of counsellors."""
     op.create_table(
         "link",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -53,7 +53,7 @@ def create_links() -> None:
 
 
 def create_shares() -> None:
-    """Results that respondents let others see."""
+    """Create the shares of results."""
     op.create_table(
         "share",
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),

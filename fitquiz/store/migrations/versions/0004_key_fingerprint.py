@@ -1,4 +1,4 @@
-"""The fingerprint of the secret key that links, codes and authenticator apps were made with."""
+"""The fingerprint of the secret key that links, codes and authenticator apps were created with."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table; whoever starts next writes its one row."""
+    """Create the table. The next start writes its one row."""
     op.create_table(
         "key_fingerprint",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),

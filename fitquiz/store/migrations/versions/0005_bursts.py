@@ -1,4 +1,4 @@
-"""A campaign remembers that unusually many attempts were begun from one place."""
+"""A mark on campaigns in which unusually many attempts began from one address."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column; nothing is known of the campaigns there are."""
+    """Add the column. Existing campaigns get no mark."""
     op.add_column(
         "campaign", sa.Column("has_burst", sa.Boolean, nullable=False, server_default=sa.false())
     )

@@ -1,4 +1,4 @@
-"""What is past its limit is found at once, however much is kept: indexes by which every search of the purge ends."""
+"""Indexes for the purge, so that each of its searches is fast in a large database."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Change the indexes; no row is touched."""
+    """Change the indexes. No row changes."""
     is_live = sa.text("attempt_id IS NOT NULL")
     op.drop_index("ix_attempt_finished_at", "attempt")
     op.create_index("ix_attempt_finished_at_started_at", "attempt", ["finished_at", "started_at"])
