@@ -28,22 +28,27 @@ def make_bare_venv(folder: Path, wheel: Path) -> Path:
     """Make the virtual environment and return its folder of programs."""
     _run([sys.executable, "-m", "venv", str(folder)], folder.parent)
     programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
-    python = str(programs / "python")
-    find_site = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    site = Path(_run([python, "-c", find_site], folder).strip())
+    python = programs / "python"
 
-    for package in list_required(wheel):
-        _copy(package, site)
-    _run([python, "-m", "pip", "install", "--quiet", "--no-index", str(wheel)], folder)
+    (built,) = distributions(path=[str(wheel)])
+    copy_packages(_read_requirements(built, []), python)
+    _run([str(python), "-m", "pip", "install", "--quiet", "--no-index", str(wheel)], folder)
     return programs
 
 
-def list_required(wheel: Path) -> list[Distribution]:
-    """Return the installed packages that a wheel requires without its extras, directly or not."""
-    (built,) = distributions(path=[str(wheel)])
+def copy_packages(requirements: Iterable[Requirement], python: Path) -> None:
+    """Copy required packages, and what they require, from the tests into the environment of a Python."""
+    find_site = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = Path(_run([str(python), "-c", find_site], python.parent).strip())
+    for package in _list_required(requirements):
+        _copy(package, site)
+
+
+def _list_required(requirements: Iterable[Requirement]) -> list[Distribution]:
+    """Return the installed packages that are required, directly or not."""
     found: dict[str, Distribution] = {}
     seen: set[str] = set()
-    waiting = _read_requirements(built, [])
+    waiting = list(requirements)
     while waiting:
         requirement = waiting.pop()
         if str(requirement) in seen:

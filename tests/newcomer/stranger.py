@@ -26,11 +26,12 @@ COMMAND_SECONDS = 60
 START_SECONDS = 60
 STOP_SECONDS = 15
 _ADDRESS = re.compile(r"fitquiz serves at (http://\S+?)/ ")
-_DROPPED = ("FITQUIZ_", "PYTHON", "VIRTUAL_ENV")
+_DROPPED = ("FITQUIZ_", "PYTHON", "VIRTUAL_ENV", "PYTEST", "MAKE", "MFLAGS")
+"""How the names of variables begin that a stranger does not have. `make test` sets some of them."""
 
 
 def make_environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of this process without fitquiz's and Python's variables, plus these.
+    """Return the environment of this process without fitquiz's and the tools' variables, plus these.
 
     FITQUIZ_PORT names a free port unless `variables` name one: port 8000 may be in use.
     """
@@ -58,8 +59,12 @@ def run(
     command: Sequence[str],
     folder: Path,
     variables: Mapping[str, str] | None = None,
+    seconds: float = COMMAND_SECONDS,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end and return its exit code and output."""
+    """Run a command to its end and return its exit code and output.
+
+    Raises TimeoutExpired if it takes longer than these seconds.
+    """
     return subprocess.run(
         command,
         cwd=folder,
@@ -67,7 +72,7 @@ def run(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=COMMAND_SECONDS,
+        timeout=seconds,
         check=False,
     )
 
