@@ -105,7 +105,7 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
         **form.read(), content_hash=pack.content_hash, is_personal=form.kind.data == PERSONAL
     )
     with writing() as session:
-        if not take_making(session, f"{get_staff().id}:{form.mark}", now):
+        if not take_making(session, f"{get_staff().id}:{form.fingerprint}", now):
             return _find_made(session, plan.title)
         keep_pack(session, pack, now)
         campaign_id = create_campaign(session, get_staff().id, plan, now)

@@ -99,7 +99,7 @@ def personal(campaign_id: int) -> str | Response | tuple[str, int]:
     form.offer(_name_units(campaign))
     if form.validate_on_submit():
         outcome = _add(
-            campaign, lambda _units, _counts: [form.wanted], f"{campaign.id}:{form.mark}"
+            campaign, lambda _units, _counts: [form.wanted], f"{campaign.id}:{form.fingerprint}"
         )
         if outcome != FULL:
             again = 1 if outcome == AGAIN else None

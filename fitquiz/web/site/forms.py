@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -14,6 +14,15 @@ from wtforms.validators import Regexp
 def offer_values(values: Sequence[str]) -> list[SelectChoice]:
     """Return choices whose words a template knows."""
     return [SelectChoice(value, value) for value in values]
+
+
+def read_fields(form: FlaskForm, names: Collection[str]) -> dict[str, Any]:
+    """Return the values of the form's visible fields that have one of these names.
+
+    Hidden fields, such as the CSRF token, belong to the form itself and are left out.
+    """
+    visible = [field for field in form if not isinstance(field, HiddenField)]
+    return {field.name: field.data for field in visible if field.name in names}
 
 
 class ButtonForm(FlaskForm):
@@ -29,9 +38,8 @@ class MakingForm(FlaskForm):
         super().__init__(*given, **{"seed": secrets.token_hex(16)} | known)
 
     @property
-    def mark(self) -> str:
-        """The form's seed with all that was typed into it: changed, it makes something else."""
-        typed = sorted(
-            (name, str(value)) for name, value in self.data.items() if name != "csrf_token"
-        )
+    def fingerprint(self) -> str:
+        """The hash of the seed and all input. A form that is changed and sent again creates something new."""
+        fields = sorted(self.data.items())
+        typed = [(name, str(value)) for name, value in fields if name != "csrf_token"]
         return hashlib.sha256(repr(typed).encode()).hexdigest()
