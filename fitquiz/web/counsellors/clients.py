@@ -48,7 +48,7 @@ def clients() -> str:
 
 @blueprint.route(_CLIENT, methods=["GET", "POST"])
 def client(share_id: int) -> str | Response | tuple[str, int]:
-    """Show a shared result and what to talk about. The first time, show the button that opens it."""
+    """Show a shared result and what to talk about. At first, show the button that opens it."""
     share = _load_share(share_id)
     now = get_now()
     shown = load_shared_result(share, now)

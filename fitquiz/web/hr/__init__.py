@@ -1,1 +1,1 @@
-"""The pages of HR: campaigns, units, invitations and reports. HR sees groups, never single people."""
+"""The pages of HR: campaigns, units, invitations and reports. HR sees groups, never one person."""

@@ -111,7 +111,7 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
 
 
 def _create(form: NewCampaignForm, pack: Pack) -> int | None:
-    """Store a new campaign and return its id. A form that is sent twice returns the same campaign."""
+    """Store a new campaign. A form that is sent twice returns the id of the same campaign."""
     now = get_now()
     plan = CampaignPlan(
         **form.read(), content_hash=pack.content_hash, is_personal=form.kind.data == PERSONAL

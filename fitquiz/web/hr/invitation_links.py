@@ -1,4 +1,4 @@
-"""Makes invitations. A random seed and the server's secret key give an invitation's token and code."""
+"""Makes invitations. Their tokens and codes are derived from a random seed and the secret key."""
 
 import secrets
 

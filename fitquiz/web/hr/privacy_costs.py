@@ -1,4 +1,4 @@
-"""The privacy cost and the precision of each statistic, as numbers for the pages that explain them."""
+"""The privacy cost and the precision of each statistic, for the pages that explain them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The respondent's page to share a result: the form, a preview of what others see, and the stop button."""
+"""The respondent shares a result: the form, a preview of what others see, and the stop button."""
 
 import hashlib
 import secrets

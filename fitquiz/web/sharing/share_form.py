@@ -1,4 +1,4 @@
-"""The form that shares a result. It checks shape; an error is a key, which templates put into words."""
+"""The form that shares a result. It checks shape; templates put its error keys into words."""
 
 import secrets
 from collections.abc import Sequence

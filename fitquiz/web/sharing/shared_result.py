@@ -32,7 +32,7 @@ class SharedResult:
 
 
 def make_shared_result(attempt: Attempt, pack: Pack, terms: Terms | Share) -> SharedResult | None:
-    """Return what the terms show of an attempt, or None while the respondent changes the answers."""
+    """Return the visible part of an attempt, or None while its answers are being changed."""
     parts = tuple(part for part in terms.parts if part in attempt.sent_parts)
     if STANDARD not in parts or attempt.finished_at is None:
         return None
