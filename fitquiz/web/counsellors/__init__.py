@@ -1,1 +1,1 @@
-"""The desk of career counsellors: links and the results that clients share."""
+"""The pages of career counsellors: their links, and the results that clients share with them."""

@@ -1,1 +1,1 @@
-"""Campaigns, units, invitations and reports. HR reads groups, never people."""
+"""The pages of HR: campaigns, units, invitations and reports. HR sees groups, never one person."""

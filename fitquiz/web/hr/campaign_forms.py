@@ -1,4 +1,4 @@
-"""The forms of campaigns. They check shape; what is wrong is a key, which templates put into words."""
+"""The forms of campaigns. They check shape; an error is a key, which templates put into words."""
 
 from datetime import date
 from typing import Any
@@ -24,31 +24,33 @@ from fitquiz.core.groups.sealing import AT_CLOSE, MIN_THRESHOLD, MONTHLY, SPLIT_
 from fitquiz.core.groups.units import UnitDraft, UnitFault, parse_units
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
+from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.web.site.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
-from fitquiz.web.site.forms import MakingForm, offer_values
+from fitquiz.web.site.forms import MakingForm, offer_values, read_fields
 
-OPEN_LINK, PERSONAL = "open", "personal"
+OPEN_LINK = "open"
+PERSONAL = "personal"
 
 
 class UnitTree(Lines):
-    """Units as text, with what it was read as."""
+    """Units as text, together with the units and faults that were found in it."""
 
     drafts: tuple[UnitDraft, ...] = ()
     faults: tuple[UnitFault, ...] = ()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
+        """Read the text and parse it."""
         super().process_formdata(valuelist)
         self.drafts, self.faults = parse_units(self.data or "")
 
     def pre_validate(self, form: BaseForm) -> None:
-        """Refuse a text with faults in it."""
+        """Refuse a text that has faults."""
         if self.faults:
             raise ValidationError("units")
 
 
 class NamesForm(FlaskForm):
-    """What may be changed even when a campaign is over. A form is told what day it is."""
+    """The settings that may change at any time, even after the campaign."""
 
     title = Name(validators=[DataRequired("required"), Length(max=120, message="too-long")])
     inviter = Name(validators=[DataRequired("required"), Length(max=120, message="too-long")])
@@ -56,39 +58,38 @@ class NamesForm(FlaskForm):
         choices=offer_values(LANGUAGES), validators=[InputRequired("choose-one")]
     )
 
-    def __init__(self, today: date, **known: Any) -> None:
+    def __init__(self, today: date, **values: Any) -> None:
         self.today = today
-        super().__init__(**known)
+        super().__init__(**values)
 
     def read(self) -> dict[str, Any]:
-        """Return the fields of a campaign that the form asks for."""
-        languages = tuple(each for each in LANGUAGES if each in (self.languages.data or ()))
-        return {"title": self.title.data, "inviter": self.inviter.data, "languages": languages}
+        """Return the chosen values, by the names that a `Campaign` has for them."""
+        values = read_fields(self, Campaign.__slots__)
+        chosen = values["languages"] or ()
+        values["languages"] = tuple(language for language in LANGUAGES if language in chosen)
+        return values
 
 
 class CampaignForm(NamesForm):
-    """What may be changed as long as a campaign lasts."""
+    """The settings that may change until the campaign is over."""
 
     opens_on = Day(validators=[REQUIRED])
     closes_on = Day(validators=[REQUIRED])
     cap = Number(validators=[Optional(), is_within(1, 10_000_000)])
 
     def validate_closes_on(self, field: Field) -> None:
-        """The last day comes after the first, and is not past already unless it was so before."""
+        """Refuse a last day before the first day, and one in the past, unless it is unchanged."""
         if field.data is None:
-            return  # Which is a fault of its own.
+            return  # Another validator reports it.
         if self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError("before-opening")
-        if field.data < self.today and field.data != field.object_data:
+        is_changed = field.data != field.object_data
+        if field.data < self.today and is_changed:
             raise ValidationError("in-the-past")
-
-    def read(self) -> dict[str, Any]:
-        """Return the fields of a campaign that the form asks for."""
-        return super().read() | {name: self[name].data for name in ("opens_on", "closes_on", "cap")}
 
 
 class CountingForm(CampaignForm):
-    """The same with all that freezes when the first response is counted."""
+    """All settings. The first counted response freezes those that are declared here."""
 
     statistics = SelectMultipleField(validators=[InputRequired("choose-one")])
     sealing = RadioField(
@@ -100,23 +101,20 @@ class CountingForm(CampaignForm):
     split_from = Number(default=SPLIT_FROM, validators=[REQUIRED, is_within(0, 1_000_000)])
 
     def offer(self, pack: Pack) -> None:
-        """Set the statistics that there are to choose from."""
-        self.statistics.choices = offer_values(
-            [statistic.name for statistic in offered_statistics(pack)]
-        )
+        """Offer the statistics that the pack has."""
+        names = [statistic.name for statistic in offered_statistics(pack)]
+        self.statistics.choices = offer_values(names)
 
     def read(self) -> dict[str, Any]:
-        """Return the fields of a campaign that the form asks for, the statistics with today's noise."""
-        counting = {name: self[name].data for name in ("sealing", "threshold", "split_from")}
-        return (
-            super().read()
-            | counting
-            | {"statistics": write_plan(make_plan(self.statistics.data or ()))}
-        )
+        """Return the chosen values. Each statistic gets the noise that is current today."""
+        values = super().read()
+        plan = make_plan(values["statistics"] or ())
+        values["statistics"] = write_plan(plan)
+        return values
 
 
 class NewCampaignForm(MakingForm, CountingForm):
-    """A new campaign, with its pack, its way of inviting and its units."""
+    """A new campaign, with its pack, its kind of invitation and its units."""
 
     kind = RadioField(
         choices=offer_values((OPEN_LINK, PERSONAL)),
@@ -128,6 +126,6 @@ class NewCampaignForm(MakingForm, CountingForm):
 
 
 class UnitsForm(FlaskForm):
-    """The tree of units, as text."""
+    """All units of a campaign, as text."""
 
     units = UnitTree()

@@ -1,4 +1,4 @@
-"""The course of a campaign, for its owner: paused and resumed, closed before its day, deleted."""
+"""The owner pauses, resumes, closes and deletes a campaign."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy.orm import Session
@@ -23,20 +23,23 @@ _CAMPAIGN = "/campaigns/<int:campaign_id>"
 
 @blueprint.post(f"{_CAMPAIGN}/pause")
 def pause(campaign_id: int) -> Response:
-    """Let nobody start for the time being."""
-    return _set_paused(load_campaign(campaign_id), is_paused=True)
+    """Pause a campaign: no respondent can start until it is resumed."""
+    campaign = load_campaign(campaign_id)
+    return _set_paused(campaign, is_paused=True)
 
 
 @blueprint.post(f"{_CAMPAIGN}/resume")
 def resume(campaign_id: int) -> Response:
-    """Let people start again."""
-    return _set_paused(load_campaign(campaign_id), is_paused=False)
+    """Resume a paused campaign."""
+    campaign = load_campaign(campaign_id)
+    return _set_paused(campaign, is_paused=False)
 
 
 @blueprint.route(f"{_CAMPAIGN}/close", methods=["GET", "POST"])
 def close(campaign_id: int) -> str | Response:
-    """Ask, and end a campaign before its day; what waits is sealed soon after."""
-    campaign, form = load_campaign(campaign_id), ButtonForm()
+    """Ask for confirmation, then end a campaign. Its pending responses are sealed soon after."""
+    campaign = load_campaign(campaign_id)
+    form = ButtonForm()
     if form.validate_on_submit():
         with writing() as session:
             close_campaign(session, campaign.id, get_now())
@@ -47,8 +50,9 @@ def close(campaign_id: int) -> str | Response:
 
 @blueprint.route(f"{_CAMPAIGN}/delete", methods=["GET", "POST"])
 def delete(campaign_id: int) -> str | Response:
-    """Name what goes, and delete a campaign."""
-    campaign, form = load_campaign(campaign_id), ButtonForm()
+    """List what will be deleted and ask for confirmation, then delete a campaign."""
+    campaign = load_campaign(campaign_id)
+    form = ButtonForm()
     if form.validate_on_submit():
         with writing() as session:
             delete_campaign(session, campaign.id)

@@ -1,7 +1,8 @@
-"""Campaigns, for HR: listed, created, shown and changed by their owner. Another's answer like none at all."""
+"""The owner lists, creates, shows and changes campaigns."""
 
 from collections.abc import Container
-from datetime import date
+from dataclasses import asdict
+from fractions import Fraction
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ from fitquiz.web.hr.campaign_forms import (
 )
 from fitquiz.web.hr.invitation_links import make_open_link
 from fitquiz.web.hr.own_campaigns import load_campaign
-from fitquiz.web.hr.privacy_costs import SIZES, list_prices, multiply
+from fitquiz.web.hr.privacy_costs import GROUP_SIZES, list_prices, multiply_factors
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.rate_limits import take_making
 from fitquiz.web.site.clock import get_now, get_today
@@ -44,37 +45,44 @@ _CAMPAIGN = f"{_BASE}/<int:campaign_id>"
 
 @blueprint.get(_BASE)
 def campaigns() -> str:
-    """List one's own campaigns, a page at a time."""
-    found, older = cut(list_campaigns(get_session(), get_staff().id, read_place("before")))
+    """List the owner's campaigns, one page at a time."""
+    found = list_campaigns(get_session(), get_staff().id, read_place("before"))
+    shown, older = cut(found)
     return render_template(
-        "hr/campaigns/campaigns.html", campaigns=found, older=older, today=_today()
+        "hr/campaigns/campaigns.html",
+        campaigns=shown,
+        older=older,
+        today=get_today(),
     )
 
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
 def new() -> str | Response | tuple[str, int]:
     """Create a campaign with its units and its open links."""
-    form = NewCampaignForm(_today(), opens_on=_today(), statistics=BY_DEFAULT, languages=LANGUAGES)
+    today = get_today()
+    form = NewCampaignForm(
+        today,
+        opens_on=today,
+        statistics=BY_DEFAULT,
+        languages=LANGUAGES,
+    )
     pack = _offer_packs(form)
     if form.validate_on_submit():
-        made = _create(form, pack)
-        address = (
-            url_for("campaigns.campaign", campaign_id=made)
-            if made
-            else url_for("campaigns.campaigns")
-        )
-        return redirect(address, 303)
+        campaign_id = _create(form, pack)
+        if campaign_id is None:
+            return redirect(url_for("campaigns.campaigns"), 303)
+        return redirect(url_for("campaigns.campaign", campaign_id=campaign_id), 303)
     return _show("hr/campaigns/new.html", form, pack, faults=form.units.faults)
 
 
 @blueprint.get(_CAMPAIGN)
 def campaign(campaign_id: int) -> str:
-    """Show a campaign: how it stands, and what can be done."""
+    """Show a campaign: its settings, its state, and the actions on it."""
     campaign = load_campaign(campaign_id)
     return render_template(
         "hr/campaigns/campaign.html",
         campaign=campaign,
-        state=campaign.state(_today()),
+        state=campaign.state(get_today()),
         units=list_units(get_session(), campaign.id),
         plan=read_plan(campaign.statistics),
     )
@@ -82,27 +90,31 @@ def campaign(campaign_id: int) -> str:
 
 @blueprint.route(f"{_CAMPAIGN}/edit", methods=["GET", "POST"])
 def edit(campaign_id: int) -> str | Response | tuple[str, int]:
-    """Change a campaign. What an old tab would change of a frozen one is refused, and nothing is changed."""
+    """Change a campaign.
+
+    A page that was loaded earlier may change settings that are frozen now. Then nothing is
+    changed.
+    """
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
-    form = _fill(campaign, pack, request.form)
+    form = _make_edit_form(campaign, pack, request.form)
     if form.validate_on_submit():
         if _change(campaign, form):
             return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
         campaign = load_campaign(campaign_id)
-        form = _fill(campaign, pack, ())
+        form = _make_edit_form(campaign, pack, ())
         form.form_errors.append("over" if campaign.is_over else "frozen")
-    return _show(
-        "hr/campaigns/edit.html", form, pack, campaign=campaign, plan=read_plan(campaign.statistics)
-    )
+
+    plan = read_plan(campaign.statistics)
+    return _show("hr/campaigns/edit.html", form, pack, campaign=campaign, plan=plan)
 
 
 def _create(form: NewCampaignForm, pack: Pack) -> int | None:
-    """Store a new campaign; the same form sent again leads to it, and makes no second one."""
+    """Store a new campaign. A form that is sent twice returns the id of the same campaign."""
     now = get_now()
     new = NewCampaign(**form.read(), is_personal=form.kind.data == PERSONAL)
     with writing() as session:
-        if not take_making(session, f"{get_staff().id}:{form.mark}", now):
+        if not take_making(session, f"{get_staff().id}:{form.fingerprint}", now):
             return _find_made(session, new.title)
         return create_campaign(
             session,
@@ -116,13 +128,15 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
 
 
 def _find_made(session: Session, title: str) -> int | None:
-    """The newest campaign of this name; None if it has another one by now, or is gone."""
-    return next(
-        (each.id for each in list_campaigns(session, get_staff().id) if each.title == title), None
-    )
+    """Return the newest campaign with this title, or None if it was renamed or deleted."""
+    for campaign in list_campaigns(session, get_staff().id):
+        if campaign.title == title:
+            return campaign.id
+    return None
 
 
 def _change(campaign: Campaign, form: NamesForm) -> bool:
+    """Store the changes. Return False, and store nothing, if the form changes frozen settings."""
     with writing() as session:
         changed = change_campaign(session, campaign, form.read())
         if changed:
@@ -131,34 +145,49 @@ def _change(campaign: Campaign, form: NamesForm) -> bool:
 
 
 def _offer_packs(form: NewCampaignForm) -> Pack:
-    """Set the packs that there are to choose from, and return the chosen one, or the first."""
+    """Offer the installed packs and the statistics of the chosen pack. Return that pack."""
+    language = get_language()
     installed = list_installed()
-    form.pack.choices = [(pack.id, pack.words_in(get_language())["title"]) for pack in installed]
-    pack = next((each for each in installed if each.id == form.pack.data), installed[0])
-    form.offer(pack)
-    return pack
+    form.pack.choices = [(pack.id, pack.words_in(language)["title"]) for pack in installed]
+    chosen = installed[0]
+    for pack in installed:
+        if pack.id == form.pack.data:
+            chosen = pack
+    form.offer(chosen)
+    return chosen
 
 
-def _fill(campaign: Campaign, pack: Pack, sent: Container[str]) -> NamesForm:
-    """Return the form of what may still change; of more, if an old tab has sent more."""
-    known = {name: getattr(campaign, name) for name in campaign.__slots__}
+def _make_edit_form(campaign: Campaign, pack: Pack, sent: Container[str]) -> NamesForm:
+    """Return the form with the settings that may still change.
+
+    If an earlier page sent more fields, return a form with all of these, so that they are
+    compared with the campaign.
+    """
+    values = asdict(campaign)
+    values["statistics"] = list(read_plan(campaign.statistics))
     if campaign.is_over and "closes_on" not in sent:
-        return NamesForm(_today(), data=known)
-    if (campaign.is_over or campaign.is_frozen) and "threshold" not in sent:
-        return CampaignForm(_today(), data=known)
-    form = CountingForm(_today(), data=known | {"statistics": list(read_plan(campaign.statistics))})
+        return NamesForm(get_today(), data=values)
+    is_counting_fixed = campaign.is_over or campaign.is_frozen
+    if is_counting_fixed and "threshold" not in sent:
+        return CampaignForm(get_today(), data=values)
+    form = CountingForm(get_today(), data=values)
     form.offer(pack)
     return form
 
 
-def _show(template: str, form: NamesForm, pack: Pack, **more: object) -> tuple[str, int]:
+def _show(template: str, form: NamesForm, pack: Pack, **values: object) -> tuple[str, int]:
+    """Return the page of a form, with the privacy costs of the statistics, and its status."""
     prices = list_prices(pack)
-    product = multiply(prices, form.statistics.data or ()) if isinstance(form, CountingForm) else 1
+    product = Fraction(1)
+    if isinstance(form, CountingForm):
+        product = multiply_factors(prices, form.statistics.data or ())
     page = render_template(
-        template, form=form, pack=pack, prices=prices, sizes=SIZES, product=product, **more
+        template,
+        form=form,
+        pack=pack,
+        prices=prices,
+        sizes=GROUP_SIZES,
+        product=product,
+        **values,
     )
     return page, 400 if form.errors else 200
-
-
-def _today() -> date:
-    return get_today()

@@ -1,4 +1,4 @@
-"""Makes invitations: their tokens and codes follow from a fresh seed and the server's key, and can be shown again."""
+"""Makes invitations. Their tokens and codes are derived from a random seed and the secret key."""
 
 import secrets
 
@@ -17,18 +17,19 @@ from fitquiz.web.site.languages import get_language
 
 
 def make_invitations(unit_id: int | None, number: int, is_personal: bool) -> list[NewInvitation]:
-    """Return new invitations for a unit, or for the whole; they are still to be stored."""
-    seeds = [secrets.token_bytes(16) for _ in range(number)]
-    return [
-        NewInvitation(
-            unit_id,
-            seed,
-            hash_token(token_of(seed)),
-            hash_typed(code_of(seed)),
+    """Return new invitations for a unit, or for the whole campaign. They are not stored yet."""
+    invitations = []
+    for _ in range(number):
+        seed = secrets.token_bytes(16)
+        invitation = NewInvitation(
+            unit_id=unit_id,
+            seed=seed,
+            token_hash=hash_token(token_of(seed)),
+            code_hash=hash_typed(code_of(seed)),
             is_personal=is_personal,
         )
-        for seed in seeds
-    ]
+        invitations.append(invitation)
+    return invitations
 
 
 def make_open_link(unit_id: int | None) -> NewInvitation:
@@ -43,11 +44,18 @@ def make_open_links(session: Session, campaign_id: int) -> None:
 
 
 def address_of(campaign: Campaign, invitation: Invitation, is_full: bool = True) -> str:
-    """Return where an invitation leads, in a language that the campaign is for."""
-    language, token = language_of(campaign), token_of(invitation.seed)
-    return url_for("invitation_landing.start", language=language, token=token, _external=is_full)
+    """Return the address of an invitation, in a language of the campaign."""
+    return url_for(
+        "invitation_landing.start",
+        language=language_of(campaign),
+        token=token_of(invitation.seed),
+        _external=is_full,
+    )
 
 
 def language_of(campaign: Campaign) -> str:
-    """Return the page's own language if the campaign is for it, else its first."""
-    return get_language() if get_language() in campaign.languages else campaign.languages[0]
+    """Return the page's own language if the campaign has it, or the campaign's first language."""
+    language = get_language()
+    if language in campaign.languages:
+        return language
+    return campaign.languages[0]

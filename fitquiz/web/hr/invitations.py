@@ -1,11 +1,12 @@
-"""The ways into a campaign, for its owner: open links with their posters, personal invitations, units.
+"""The owner's invitations to a campaign: open links with their posters, and personal invitations.
 
-Nothing here tells which invitations are spent, or how many: that would be a list of who has answered.
+These pages never show which invitations were used, or how many. That would show who has answered.
 """
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -24,7 +25,7 @@ from fitquiz.store.campaigns.invitations import (
     revoke_open_links,
 )
 from fitquiz.store.campaigns.units import Unit, list_units
-from fitquiz.web.hr.invitation_forms import MOST_INVITATIONS, MakeInvitationsForm, RevokeForm
+from fitquiz.web.hr.invitation_forms import MAX_INVITATIONS, MakeInvitationsForm, RevokeForm
 from fitquiz.web.hr.invitation_links import (
     address_of,
     language_of,
@@ -42,45 +43,49 @@ from fitquiz.web.site.spreadsheets import neutralise
 
 blueprint = Blueprint("invitations", __name__)
 _CAMPAIGN = "/campaigns/<int:campaign_id>"
-Wanted = Sequence[tuple[int | None, int]]
-"""Units, None for the whole, each with a number of invitations."""
-Plan = Callable[[Sequence[Unit], Mapping[int | None, int]], Wanted]
-ADDED, AGAIN, FULL = "added", "again", "full"
-"""What comes of making some: they are made; this very form has made them before; a campaign cannot have so many."""
+Numbers = Mapping[int | None, int]
+"""Numbers of invitations by the unit's id. None stands for the whole campaign."""
+ADDED = "added"
+SENT_TWICE = "sent-twice"
+TOO_MANY = "too-many"
 
 
 @blueprint.get(f"{_CAMPAIGN}/links")
 def links(campaign_id: int) -> str:
-    """Show the open links, each with its code and the way to its poster."""
+    """Show the open links, each with its short code and its poster."""
     campaign = load_campaign(campaign_id)
-    names, found = _name_units(campaign), list_open_links(get_session(), campaign.id)
+    labels = _label_units(campaign)
+    found = list_open_links(get_session(), campaign.id)
+    rows = [(link, labels[link.unit_id], code_of(link.seed)) for link in found]
     return render_template(
         "hr/invitations/links.html",
         campaign=campaign,
-        links=[(link, names[link.unit_id], code_of(link.seed)) for link in found],
+        links=rows,
         address_of=address_of,
     )
 
 
 @blueprint.get(f"{_CAMPAIGN}/links/<int:invitation_id>")
 def poster(campaign_id: int, invitation_id: int) -> str:
-    """Show one open link as a poster: its drawing to scan, its address, its code to type."""
+    """Show an open link as a poster: QR code, address and short code."""
     campaign = load_campaign(campaign_id)
     link = _load_link(campaign, invitation_id)
+    labels = _label_units(campaign)
+    address = address_of(campaign, link)
     return render_template(
         "hr/invitations/poster.html",
         campaign=campaign,
-        unit=_name_units(campaign)[link.unit_id],
-        address=address_of(campaign, link),
+        unit=labels[link.unit_id],
+        address=address,
         code=code_of(link.seed),
         place=url_for("invitation_landing.code", language=language_of(campaign), _external=True),
-        drawing=draw_qr(address_of(campaign, link)),
+        drawing=draw_qr(address),
     )
 
 
 @blueprint.post(f"{_CAMPAIGN}/links/<int:invitation_id>/renew")
 def renew(campaign_id: int, invitation_id: int) -> Response:
-    """Revoke an open link, and put a new one in its place; the new one outlives a double click."""
+    """Revoke an open link and add a new one. A double click does not revoke the new one."""
     campaign = load_campaign(campaign_id)
     link = _load_link(campaign, invitation_id)
     with writing() as session:
@@ -96,108 +101,118 @@ def renew(campaign_id: int, invitation_id: int) -> Response:
 
 @blueprint.route(f"{_CAMPAIGN}/invitations", methods=["GET", "POST"])
 def personal(campaign_id: int) -> str | Response | tuple[str, int]:
-    """Show how many personal invitations there are, and make more: so many for a unit."""
-    campaign, form = load_campaign(campaign_id), MakeInvitationsForm()
-    form.offer(_name_units(campaign))
+    """Show the number of personal invitations, and add more for a unit."""
+    campaign = load_campaign(campaign_id)
+    form = MakeInvitationsForm()
+    form.offer(_label_units(campaign))
     if form.validate_on_submit():
-        outcome = _add(
-            campaign, lambda _units, _counts: [form.wanted], f"{campaign.id}:{form.mark}"
-        )
-        if outcome != FULL:
-            again = 1 if outcome == AGAIN else None
-            return redirect(
-                url_for("invitations.personal", campaign_id=campaign.id, again=again), 303
-            )
+        form_key = f"{campaign.id}:{form.fingerprint}"
+        outcome = _add_personal(campaign, form.numbers, form_key)
+        if outcome != TOO_MANY:
+            again = 1 if outcome == SENT_TWICE else None
+            address = url_for("invitations.personal", campaign_id=campaign.id, again=again)
+            return redirect(address, 303)
         form.number.errors = ["too-many"]
     return _show_personal(campaign, form, RevokeForm(formdata=None))
 
 
 @blueprint.post(f"{_CAMPAIGN}/invitations/everybody")
 def everybody(campaign_id: int) -> Response | tuple[str, int]:
-    """Make as many personal invitations for each unit as people work there and have none yet."""
-    campaign, form = load_campaign(campaign_id), MakeInvitationsForm(formdata=None)
-    if _add(campaign, _count_missing) == ADDED:
+    """Add personal invitations until each unit has one for each of its people."""
+    campaign = load_campaign(campaign_id)
+    if _add_personal(campaign, None) == ADDED:
         return redirect(url_for("invitations.personal", campaign_id=campaign.id), 303)
+    form = MakeInvitationsForm(formdata=None)
     form.form_errors.append("too-many")
     return _show_personal(campaign, form, RevokeForm(formdata=None))
 
 
 @blueprint.post(f"{_CAMPAIGN}/invitations/revoke")
 def revoke(campaign_id: int) -> Response | tuple[str, int]:
-    """Revoke the personal invitations whose links or codes are named; the answer never tells which were in use."""
-    campaign, revoking = load_campaign(campaign_id), RevokeForm()
+    """Revoke personal invitations by link or code. The page never says which were used."""
+    campaign = load_campaign(campaign_id)
+    revoking = RevokeForm()
     unknown: list[str] = []
     if revoking.validate_on_submit():
         unknown = _revoke(campaign, revoking.lines)
         if not unknown:
-            return redirect(
-                url_for("invitations.personal", campaign_id=campaign.id, revoked=1), 303
-            )
+            address = url_for("invitations.personal", campaign_id=campaign.id, revoked=1)
+            return redirect(address, 303)
         revoking.named.errors = ["unknown-invitations"]
-    return _show_personal(campaign, MakeInvitationsForm(formdata=None), revoking, unknown)
+    form = MakeInvitationsForm(formdata=None)
+    return _show_personal(campaign, form, revoking, unknown)
 
 
 @blueprint.post(f"{_CAMPAIGN}/invitations/invitations.csv")
 def download(campaign_id: int) -> Response:
-    """Send all personal invitations as a file for mail merge: unit, link, code."""
+    """Send all personal invitations as a CSV file for mail merge."""
     campaign = load_campaign(campaign_id)
-    text, names = io.StringIO(), _name_units(campaign)
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(("unit", "link", "code"))
-    for each in list_personal(get_session(), campaign.id):
-        writer.writerow(
-            (neutralise(names[each.unit_id]), address_of(campaign, each), code_of(each.seed))
-        )
+    text = _write_csv(campaign)
     with writing() as session:
         record_audit_entry(session, get_staff(), "invitations-exported", campaign.title, get_now())
-    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="fitquiz-invitations-{campaign.id}.csv"'
-    )
+
+    response = Response("\ufeff" + text, mimetype="text/csv")
+    name = f"fitquiz-invitations-{campaign.id}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _add(campaign: Campaign, plan: Plan, mark: str = "") -> str:
-    """Store what is wanted in view of what is there, once for a form of this mark; return what came of it.
+def _add_personal(campaign: Campaign, numbers: Numbers | None, form_key: str = "") -> str:
+    """Add these numbers of personal invitations, or those that are missing if `numbers` is None.
 
-    The campaign is held meanwhile, so that a second click finds what the first has made.
+    Return ADDED, SENT_TWICE for a form that has added its invitations before, or TOO_MANY.
     """
     now = get_now()
     with writing() as session:
+        # The lock makes the second click of a double click wait for the first.
         lock_campaign(session, campaign.id)
-        if mark and not take_making(session, mark, now):
-            return AGAIN
-        units, counts = list_units(session, campaign.id), count_personal(session, campaign.id)
-        wanted = plan(units, counts)
-        if sum(counts.values()) + sum(number for _, number in wanted) > MOST_INVITATIONS:
-            give_back_making(session, mark)
-            return FULL
-        new = [
-            each
-            for unit_id, number in wanted
-            for each in make_invitations(unit_id, number, is_personal=True)
-        ]
+        if form_key and not take_making(session, form_key, now):
+            return SENT_TWICE
+
+        counts = count_personal(session, campaign.id)
+        if numbers is None:
+            numbers = _count_missing(list_units(session, campaign.id), counts)
+        total = sum(counts.values()) + sum(numbers.values())
+        if total > MAX_INVITATIONS:
+            if form_key:
+                give_back_making(session, form_key)
+            return TOO_MANY
+
+        new = []
+        for unit_id, number in numbers.items():
+            new += make_invitations(unit_id, number, is_personal=True)
         add_invitations(session, campaign.id, new)
         record_audit_entry(session, get_staff(), "invitations-made", campaign.title, now)
     return ADDED
 
 
-def _count_missing(units: Sequence[Unit], counts: Mapping[int | None, int]) -> Wanted:
-    """For each unit, its people who are in no unit below it and have no invitation yet."""
-    below: dict[Path, int] = {}
+def _count_missing(units: Sequence[Unit], counts: Numbers) -> Numbers:
+    """Return by unit the number of people without an invitation.
+
+    A unit's number of people includes the units below it, which have their own invitations.
+    """
+    below: Counter[Path] = Counter()
     for unit in units:
-        below[unit.path[:-1]] = below.get(unit.path[:-1], 0) + (unit.people or 0)
-    own = {unit.id: (unit.people or 0) - below.get(unit.path, 0) for unit in units}
-    return [(unit_id, max(0, people - counts.get(unit_id, 0))) for unit_id, people in own.items()]
+        parent = unit.path[:-1]
+        below[parent] += unit.people or 0
+
+    missing: dict[int | None, int] = {}
+    for unit in units:
+        own = (unit.people or 0) - below[unit.path]
+        missing[unit.id] = max(0, own - counts.get(unit.id, 0))
+    return missing
 
 
 def _revoke(campaign: Campaign, lines: Sequence[str]) -> list[str]:
-    """Revoke what these lines name, or nothing if some of them name nothing; return those."""
-    named = {line: hash_named(line) for line in lines}
-    hashes = [hashed for hashed in named.values() if hashed]
+    """Revoke the invitations that these lines name. Revoke nothing if a line names no invitation.
+
+    Return the lines that name no invitation.
+    """
+    hash_by_line = {line: hash_named(line) for line in lines}
+    hashes = [named for named in hash_by_line.values() if named is not None]
     with writing() as session:
         known = find_personal(session, campaign.id, hashes)
-        unknown = [line for line, hashed in named.items() if hashed not in known]
+        unknown = [line for line, named in hash_by_line.items() if named not in known]
         if not unknown:
             revoke_invitations(session, campaign.id, hashes)
             record_audit_entry(
@@ -206,29 +221,52 @@ def _revoke(campaign: Campaign, lines: Sequence[str]) -> list[str]:
     return unknown
 
 
+def _write_csv(campaign: Campaign) -> str:
+    """Return a row for each personal invitation: unit, link and code."""
+    labels = _label_units(campaign)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(("unit", "link", "code"))
+    for invitation in list_personal(get_session(), campaign.id):
+        label = neutralise(labels[invitation.unit_id])
+        address = address_of(campaign, invitation)
+        writer.writerow((label, address, code_of(invitation.seed)))
+    return text.getvalue()
+
+
 def _show_personal(
-    campaign: Campaign, form: MakeInvitationsForm, revoking: RevokeForm, unknown: Sequence[str] = ()
+    campaign: Campaign,
+    form: MakeInvitationsForm,
+    revoking: RevokeForm,
+    unknown: Sequence[str] = (),
 ) -> tuple[str, int]:
-    form.offer(_name_units(campaign))
+    form.offer(_label_units(campaign))
+    counts = count_personal(get_session(), campaign.id)
     page = render_template(
         "hr/invitations/personal.html",
         campaign=campaign,
         units=list_units(get_session(), campaign.id),
-        total=sum(count_personal(get_session(), campaign.id).values()),
+        total=sum(counts.values()),
         form=form,
         revoking=revoking,
         unknown=unknown,
     )
-    return page, 400 if form.errors or revoking.errors else 200
+    has_errors = form.errors or revoking.errors
+    return page, 400 if has_errors else 200
 
 
 def _load_link(campaign: Campaign, invitation_id: int) -> Invitation:
+    """Return an open link of the campaign, or abort with 404."""
     found = list_open_links(get_session(), campaign.id)
-    return next((link for link in found if link.id == invitation_id), None) or abort(404)
+    link = {each.id: each for each in found}.get(invitation_id)
+    if link is None:
+        abort(404)
+    return link
 
 
-def _name_units(campaign: Campaign) -> dict[int | None, str]:
-    """The labels of all units by id; the whole has none."""
-    return {None: ""} | {
-        unit.id: write_label(unit.path) for unit in list_units(get_session(), campaign.id)
-    }
+def _label_units(campaign: Campaign) -> dict[int | None, str]:
+    """Return the label of each unit by id. The whole campaign has the id None and no label."""
+    labels: dict[int | None, str] = {None: ""}
+    for unit in list_units(get_session(), campaign.id):
+        labels[unit.id] = write_label(unit.path)
+    return labels

@@ -1,4 +1,4 @@
-"""A campaign as its owner asks for it: another's, and one that is not there, are the same 404."""
+"""Loads a campaign for its owner. Another owner's campaign and a missing one give the same 404."""
 
 from flask import abort
 
@@ -9,10 +9,10 @@ from fitquiz.web.site.db import get_session
 
 
 def load_campaign(campaign_id: int) -> Campaign:
-    """Return a campaign of whoever is signed in, or answer that there is none."""
-    found = (
-        find_own_campaign(get_session(), get_staff().id, campaign_id)
-        if campaign_id <= LARGEST_ID
-        else None
-    )
-    return found or abort(404)
+    """Return a campaign of the signed-in staff member, or abort with 404."""
+    if campaign_id > LARGEST_ID:
+        abort(404)
+    campaign = find_own_campaign(get_session(), get_staff().id, campaign_id)
+    if campaign is None:
+        abort(404)
+    return campaign

@@ -1,9 +1,8 @@
-"""A report as lines, one a figure: what the page shows and what the files hold are made of the same."""
+"""A report as lines of figures. The files for download contain the same figures as the page."""
 
 import csv
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from fitquiz.core.groups.counting import CountingPlan, list_cells
@@ -14,13 +13,17 @@ from fitquiz.web.site.spreadsheets import neutralise
 
 try:
     import xlsxwriter  # type: ignore[import-untyped]  # ships no types
-except ImportError:  # An extra: without it there is no such file to download.
+except ImportError:  # Without this optional package there is no XLSX download.
     xlsxwriter = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A figure as it is shown. `bound` tells that `percent` is the least or the most; None: the group is too small."""
+    """One figure of a unit.
+
+    `percent` is None if the group is too small. `bound` says whether `percent` is a lower or an
+    upper bound.
+    """
 
     unit: str
     answers: int
@@ -33,41 +36,46 @@ class Line:
 
 
 def list_lines(report: Report, title: str, plan: CountingPlan, pack: Pack) -> list[Line]:
-    """Return all figures of a report: the unit's own, then those of each unit right below."""
-    return [line for unit in report.shown for line in _list_unit(unit, title, plan, pack)]
+    """Return all figures of a report: those of the unit, then those of each unit right below."""
+    lines = []
+    for unit in report.shown:
+        lines += _list_unit_lines(unit, title, plan, pack)
+    return lines
 
 
 def write_csv(lines: list[Line]) -> bytes:
-    """Return the lines as CSV, with cells that no spreadsheet takes for a formula."""
+    """Return the lines as CSV. A spreadsheet reads no cell as a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(Line.__slots__)
-    writer.writerows([neutralise(value) for value in asdict(line).values()] for line in lines)
+    for line in lines:
+        values = asdict(line).values()
+        writer.writerow([neutralise(value) for value in values])
     return ("\ufeff" + text.getvalue()).encode()
 
 
 def write_json(lines: list[Line]) -> bytes:
     """Return the lines as JSON."""
-    return json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1).encode()
+    objects = [asdict(line) for line in lines]
+    return json.dumps(objects, ensure_ascii=False, indent=1).encode()
 
 
 def write_xlsx(lines: list[Line]) -> bytes:
-    """Return the lines as a spreadsheet; texts stay texts, whatever they begin with."""
+    """Return the lines as a spreadsheet. Texts are never read as formulas or links."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = xlsxwriter.Workbook(file, options)
     sheet = book.add_worksheet("fitquiz")
-    for row, values in enumerate(
-        [Line.__slots__, *(tuple(asdict(line).values()) for line in lines)]
-    ):
-        for column, value in enumerate(values):
-            sheet.write(row, column, value)
+    sheet.write_row(0, 0, Line.__slots__)
+    for number, line in enumerate(lines, start=1):
+        values = list(asdict(line).values())
+        sheet.write_row(number, 0, values)
     book.close()
     return file.getvalue()
 
 
 WRITERS = {"csv": (write_csv, "text/csv"), "json": (write_json, "application/json")}
+"""The function that writes a file and the file's MIME type, by the ending of its name."""
 if xlsxwriter is not None:
     WRITERS["xlsx"] = (
         write_xlsx,
@@ -75,19 +83,23 @@ if xlsxwriter is not None:
     )
 
 
-def _list_unit(unit: UnitReport, title: str, plan: CountingPlan, pack: Pack) -> Iterator[Line]:
-    name = write_label(unit.path) or title
+def _list_unit_lines(unit: UnitReport, title: str, plan: CountingPlan, pack: Pack) -> list[Line]:
+    lines = []
     for statistic in plan:
+        shares = unit.shares.get(statistic, {})
         for cell in list_cells(statistic, pack):
-            share = unit.shares.get(statistic, {}).get(cell)
-            told = share if share and share.is_meaningful else None
-            yield Line(
-                unit=name,
+            share = shares.get(cell)
+            if share is not None and not share.is_meaningful:
+                share = None
+            line = Line(
+                unit=write_label(unit.path) or title,
                 answers=unit.answers,
                 response_rate=unit.rate,
                 statistic=statistic,
                 cell=cell,
-                percent=told.percent if told else None,
-                bound=told.bound if told else "",
-                plus_minus=told.plus_minus if told else None,
+                percent=share.percent if share else None,
+                bound=share.bound if share else "",
+                plus_minus=share.plus_minus if share else None,
             )
+            lines.append(line)
+    return lines

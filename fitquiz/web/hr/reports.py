@@ -1,4 +1,4 @@
-"""HR's report: group figures from the ledger alone, unit by unit, and as files of exactly what is shown."""
+"""HR's reports: published figures of groups, on pages and in files with the same figures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,12 +35,15 @@ from fitquiz.web.site.paging import cut, read_place
 
 blueprint = Blueprint("reports", __name__)
 _BASE = "/reports"
-_Named = TypeVar("_Named", Unit, Campaign)
+_Choice = TypeVar("_Choice", Unit, Campaign)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What a report is asked of: a campaign of one's own, a unit of it (or the whole), and an earlier campaign."""
+class ReportRequest:
+    """What the address of a report names: a campaign, and perhaps a unit and an earlier campaign.
+
+    `units` and `earlier` are what the page offers to choose from.
+    """
 
     campaign: Campaign
     units: list[Unit]
@@ -51,44 +54,50 @@ class Request:
 
     @property
     def path(self) -> Path:
-        """The unit's labels."""
+        """The path of the unit, which is empty for the whole campaign."""
         return self.unit.path if self.unit else ()
 
     @property
     def plan(self) -> CountingPlan:
-        """What the campaign counts."""
+        """The statistics that the campaign counts."""
         return read_plan(self.campaign.statistics)
 
 
 @blueprint.get(_BASE)
 def reports() -> str:
-    """List one's own campaigns, a page at a time, and what there is to read of each."""
-    found, older = cut(list_campaigns(get_session(), get_staff().id, read_place("before")))
-    published = list_published(get_ledger(), [each.id for each in found])
-    arriving = _list_arriving([each.id for each in found if each.id not in published])
+    """List the owner's campaigns, one page at a time, and say which have figures."""
+    campaigns = list_campaigns(get_session(), get_staff().id, read_place("before"))
+    shown, older = cut(campaigns)
+    shown_ids = [each.id for each in shown]
+    published = list_published(get_ledger(), shown_ids)
+    unpublished = [campaign_id for campaign_id in shown_ids if campaign_id not in published]
     return render_template(
         "hr/reports/reports.html",
-        campaigns=found,
+        campaigns=shown,
         older=older,
         published=published,
-        arriving=arriving,
+        arriving=_list_arriving(unpublished),
     )
 
 
 @blueprint.get(f"{_BASE}/<int:campaign_id>")
 def report(campaign_id: int) -> str:
-    """Show what is published of a campaign, or of one of its units."""
-    asked = _load(campaign_id)
-    found = _read(asked)
+    """Show the published figures of a campaign, or of one of its units."""
+    report_request = _read_request(campaign_id)
+    threshold = report_request.campaign.threshold
+    found = _make_report(report_request)
+    is_arriving = False
+    if found is None:
+        is_arriving = bool(_list_arriving([campaign_id]))
     return render_template(
         "hr/reports/report.html",
-        asked=asked,
+        report_request=report_request,
         report=found,
-        is_arriving=found is None and bool(_list_arriving([campaign_id])),
+        is_arriving=is_arriving,
         period=read_period(get_ledger(), campaign_id),
-        words=asked.pack.words_in(get_language()),
-        least={name: published_from(name, asked.campaign.threshold) for name in asked.plan},
-        ids={unit.path: unit.id for unit in asked.units},
+        words=report_request.pack.words_in(get_language()),
+        least={name: published_from(name, threshold) for name in report_request.plan},
+        ids={unit.path: unit.id for unit in report_request.units},
         endings=list(WRITERS),
         today=get_today(),
         form=ButtonForm(),
@@ -97,88 +106,120 @@ def report(campaign_id: int) -> str:
 
 @blueprint.post(f"{_BASE}/<int:campaign_id>/report.<ending>")
 def download(campaign_id: int, ending: str) -> AnyResponse:
-    """Send exactly what the page shows as a file; the log notes it. Of nothing there is none: the page says why."""
-    asked = _load(campaign_id)
-    found = _read(asked)
+    """Send the figures of the page as a file and record that in the audit log.
+
+    Without figures, redirect to the page, which says why there are none.
+    """
+    report_request = _read_request(campaign_id)
+    found = _make_report(report_request)
     if ending not in WRITERS:
         abort(404)
     if found is None:
-        return redirect(
-            url_for("reports.report", campaign_id=campaign_id, unit=request.args.get("unit")), 303
-        )
+        unit = request.args.get("unit")
+        return redirect(url_for("reports.report", campaign_id=campaign_id, unit=unit), 303)
+
+    title = report_request.campaign.title
+    lines = list_lines(found, title, report_request.plan, report_request.pack)
     write, mimetype = WRITERS[ending]
-    lines = list_lines(found, asked.campaign.title, asked.plan, asked.pack)
     with writing() as session:
-        record_audit_entry(session, get_staff(), "report-exported", asked.campaign.title, get_now())
+        record_audit_entry(session, get_staff(), "report-exported", title, get_now())
+
     response = Response(write(lines), mimetype=mimetype)
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="fitquiz-report-{campaign_id}.{ending}"'
-    )
+    name = f"fitquiz-report-{campaign_id}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
 @blueprint.get(f"{_BASE}/anonymity")
 def anonymity() -> str:
-    """Explain in plain words why nobody can be told from a report, and what is not promised."""
+    """Explain how reports keep people anonymous, and what they cannot promise."""
     pack = front_pack()
     return render_template(
-        "hr/reports/anonymity.html", pack=pack, statistics=STATISTICS, prices=list_prices(pack)
+        "hr/reports/anonymity.html",
+        pack=pack,
+        statistics=STATISTICS,
+        prices=list_prices(pack),
     )
 
 
-def _load(campaign_id: int) -> Request:
-    """Return what is asked for; 404 alike for another's and for what is not there."""
+def _read_request(campaign_id: int) -> ReportRequest:
+    """Return what the address names. Abort with 404 if it names something foreign or missing."""
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
     units = list_units(get_session(), campaign.id)
-    earlier = {
-        each.id: each for each in list_some_campaigns(get_session(), _list_earlier(campaign, pack))
-    }
-    return Request(
-        campaign,
-        units,
-        unit=_choose("unit", {unit.id: unit for unit in units}),
-        earlier=list(earlier.values()),
-        compared=_choose("compare", earlier),
+    earlier = list_some_campaigns(get_session(), _list_earlier(campaign, pack))
+    return ReportRequest(
+        campaign=campaign,
+        units=units,
+        unit=_find_named("unit", {each.id: each for each in units}),
+        earlier=earlier,
+        compared=_find_named("compare", {each.id: each for each in earlier}),
         pack=pack,
     )
 
 
 def _list_earlier(campaign: Campaign, pack: Pack) -> list[int]:
-    """The newest campaigns of one's own before this one that count the same, and the one that the address names."""
-    used, named = (
-        list_packs_used(get_session(), campaign.owner_id),
-        request.args.get("compare", type=int),
-    )
-    same = [
-        each
-        for each, used_one in used.items()
-        if each < campaign.id and pack_of_attempt(used_one).id == pack.id
-    ]
-    return [each for place, each in enumerate(same) if place < PAGE or each == named]
+    """Return the ids of the owner's earlier campaigns with the same pack.
+
+    These are the newest ones, and in any case the one that the address names.
+    """
+    newest_first = list_packs_used(get_session(), campaign.owner_id)
+    same_pack = []
+    for campaign_id, content_hash in newest_first.items():
+        if campaign_id < campaign.id and pack_of_attempt(content_hash).id == pack.id:
+            same_pack.append(campaign_id)
+
+    offered = same_pack[:PAGE]
+    named = request.args.get("compare", type=int)
+    if named is not None and named in same_pack[PAGE:]:
+        offered.append(named)
+    return offered
 
 
-def _choose(name: str, offered: Mapping[int, _Named]) -> _Named | None:
-    """What the address names, or None if it names nothing; what is not offered is a 404."""
-    if not request.args.get(name):
+def _find_named(argument: str, choices: Mapping[int, _Choice]) -> _Choice | None:
+    """Return the choice whose id the address has in this argument, or None without the argument.
+
+    Abort with 404 if there is no such choice.
+    """
+    if not request.args.get(argument):
         return None
-    return offered.get(request.args.get(name, type=int) or 0) or abort(404)
+    choice = choices.get(request.args.get(argument, 0, type=int))
+    if choice is None:
+        abort(404)
+    return choice
 
 
-def _read(asked: Request) -> Report | None:
-    figures = read_figures(get_ledger(), asked.campaign.id, asked.path)
-    before = read_figures(get_ledger(), asked.compared.id, asked.path) if asked.compared else {}
-    people = {unit.path: unit.people for unit in asked.units} | {(): _count_all(asked.units)}
-    return make_report(figures, asked.path, people, before.get(asked.path))
+def _make_report(report_request: ReportRequest) -> Report | None:
+    """Return the report, or None if nothing is published of the unit."""
+    path = report_request.path
+    figures = read_figures(get_ledger(), report_request.campaign.id, path)
+    before = None
+    if report_request.compared:
+        compared = read_figures(get_ledger(), report_request.compared.id, path)
+        before = compared.get(path)
+
+    people = {unit.path: unit.people for unit in report_request.units}
+    people[()] = _count_people(report_request.units)
+    return make_report(figures, path, people, before)
 
 
 def _list_arriving(campaign_ids: list[int]) -> set[int]:
-    """Return those that are published and have not come to HR's copy yet, if it is one; it follows in seconds."""
-    published = list_published(get_session(), campaign_ids) if campaign_ids else set()
-    return published - list_published(get_ledger(), published) if published else set()
+    """Return the published campaigns whose figures are missing in HR's copy of the ledger.
+
+    A replica follows the main database within seconds.
+    """
+    if not campaign_ids:
+        return set()
+    published = list_published(get_session(), campaign_ids)
+    if not published:
+        return set()
+    return published - list_published(get_ledger(), published)
 
 
-def _count_all(units: list[Unit]) -> int | None:
-    top = [unit.people for unit in units if len(unit.path) == 1]
-    known = [people for people in top if people is not None]
-    return sum(known) if known and len(known) == len(top) else None
+def _count_people(units: list[Unit]) -> int | None:
+    """Return the number of people in the whole campaign, or None if it is not fully known."""
+    numbers = [unit.people for unit in units if len(unit.path) == 1]
+    known = [number for number in numbers if number is not None]
+    if not known or len(known) < len(numbers):
+        return None
+    return sum(known)

@@ -1,4 +1,4 @@
-"""A campaign's units, for its owner: shown as text, and replaced as a whole until something has been counted."""
+"""The owner sees a campaign's units as text, and replaces them until a response is counted."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -19,28 +19,35 @@ blueprint = Blueprint("units", __name__)
 
 @blueprint.route("/campaigns/<int:campaign_id>/units", methods=["GET", "POST"])
 def units(campaign_id: int) -> str | Response | tuple[str, int]:
-    """Show the tree of units; put another in its place, while nothing has been counted."""
+    """Show the units of a campaign, and replace all of them while nothing is counted."""
     campaign = load_campaign(campaign_id)
-    present = tuple(
-        UnitDraft(unit.path, unit.people) for unit in list_units(get_session(), campaign.id)
-    )
+    stored = list_units(get_session(), campaign.id)
+    present = tuple(UnitDraft(unit.path, unit.people) for unit in stored)
+
     form = UnitsForm(units=write_units(present))
     if form.validate_on_submit():
         if _replace(campaign, form.units.drafts):
             return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
         campaign = load_campaign(campaign_id)
         form.form_errors.append("frozen")
+
     page = render_template(
-        "hr/units/units.html", form=form, campaign=campaign, units=present, faults=form.units.faults
+        "hr/units/units.html",
+        form=form,
+        campaign=campaign,
+        units=present,
+        faults=form.units.faults,
     )
-    return page, 400 if form.errors else 200
+    status = 400 if form.errors else 200
+    return page, status
 
 
 def _replace(campaign: Campaign, drafts: tuple[UnitDraft, ...]) -> bool:
+    """Replace the units and add the missing open links. Return False if the units are frozen."""
     with writing() as session:
-        replaced = replace_units(session, campaign.id, drafts)
-        if replaced:
-            if not campaign.is_personal:
-                make_open_links(session, campaign.id)
-            record_audit_entry(session, get_staff(), "campaign-changed", campaign.title, get_now())
-    return replaced
+        if not replace_units(session, campaign.id, drafts):
+            return False
+        if not campaign.is_personal:
+            make_open_links(session, campaign.id)
+        record_audit_entry(session, get_staff(), "campaign-changed", campaign.title, get_now())
+    return True

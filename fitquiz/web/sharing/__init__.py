@@ -1,1 +1,1 @@
-"""A respondent shows a result: the share, its preview and the page that others open."""
+"""A respondent shares a result: the form, its preview, and the page that other people open."""

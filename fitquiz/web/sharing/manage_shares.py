@@ -1,4 +1,4 @@
-"""Sharing by the respondent: for whom, a preview of exactly what they will see, and the button that stops it."""
+"""The respondent shares a result: the form, a preview of what others see, and the stop button."""
 
 import hashlib
 import secrets
@@ -28,153 +28,185 @@ from fitquiz.store.attempts.shares import (
 )
 from fitquiz.web.quiz.device import HeldAttempt, list_held_attempts, load_held_attempt
 from fitquiz.web.sharing.share_form import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
-from fitquiz.web.sharing.shared_result import show_result
+from fitquiz.web.sharing.shared_result import make_shared_result
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.db import get_session, writing
 
 blueprint = Blueprint("manage_shares", __name__)
 _ATTEMPT = "/attempts/<handle>"
-Earlier = dict[int, Share]
+SharesByCounsellor = dict[int, Share]
 """The newest share with each counsellor, by the counsellor's id."""
 
 
 @blueprint.route(f"{_ATTEMPT}/share", methods=["GET", "POST"])
 def share(handle: str) -> str | Response | tuple[str, int]:
-    """Show who sees the result; share it with one more, after a preview."""
+    """Show who sees the result. Share it with another person, after a preview."""
     visit = load_held_attempt(handle)
     if not visit.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
+
     held = list_held_attempts()
-    known, form = (
-        _list_earlier(held),
-        ShareForm(_list_counsellors(held), _find_own_counsellor(visit)),
-    )
+    known = _list_known_shares(held)
+    form = ShareForm(_list_counsellors(held), _find_own_counsellor(visit))
     if not form.validate_on_submit() or form.step.data not in (PREVIEW, SHARE):
         return _show_form(visit, form, known)
-    earlier = known.get(form.counsellor.id) if form.counsellor else None
-    if form.step.data == PREVIEW or form.seen.data != _fingerprint(visit):
-        return _show_preview(visit, form, earlier)
-    return _share(visit, form, earlier)
+
+    earlier = None
+    if form.counsellor:
+        earlier = known.get(form.counsellor.id)
+    # Another tab may have changed the answers since the preview: then show a new preview.
+    is_previewed = form.seen.data == _fingerprint_answers(visit)
+    if form.step.data == SHARE and is_previewed:
+        return _share(visit, form, earlier)
+    return _show_preview(visit, form, earlier)
 
 
 @blueprint.post(f"{_ATTEMPT}/shares/<int:share_id>/stop")
 def stop(handle: str, share_id: int) -> Response:
-    """Stop a share; it shows nothing from the next request on. What is not there has been stopped already."""
+    """Stop a share at once. An unknown share gives the same response as a stopped one."""
     visit = load_held_attempt(handle)
-    with writing() as session:
-        stop_share(session, visit.attempt.id, share_id % 2**ID_BITS)
+    if share_id < 2**ID_BITS:
+        with writing() as session:
+            stop_share(session, visit.attempt.id, share_id)
     return redirect(url_for("manage_shares.share", handle=handle, _anchor="shared"), 303)
 
 
-def _show_form(visit: HeldAttempt, form: ShareForm, earlier: Earlier) -> tuple[str, int]:
+def _show_form(visit: HeldAttempt, form: ShareForm, known: SharesByCounsellor) -> tuple[str, int]:
     live = list_shares_of(get_session(), [visit.attempt.id], get_now())
-    counsellors = list_counsellors(get_session(), {each.owner_id for each in live if each.owner_id})
-    names = {owner: counsellor.name for owner, counsellor in counsellors.items()}
+    owners = {each.owner_id for each in live if each.owner_id is not None}
+    counsellors = list_counsellors(get_session(), owners)
+    rows = []
+    for each in live:
+        counsellor = counsellors.get(each.owner_id or 0)
+        name = counsellor.name if counsellor else ""
+        rows.append((each, name, _address_of(visit, each)))
+
     page = render_template(
         "sharing/manage_shares/share.html",
         visit=visit,
         pack=visit.pack,
         form=form,
-        shares=[
-            (each, names.get(each.owner_id or 0, ""), _address_of(visit, each)) for each in live
-        ],
+        shares=rows,
         by_link=BY_LINK,
         step=PREVIEW,
-        earlier=any(each.id in earlier for each in form.counsellors.values()),
+        earlier=any(each.id in known for each in form.counsellors.values()),
     )
-    return page, 400 if form.errors or form.form_errors else 200
+    has_errors = form.errors or form.form_errors
+    return page, 400 if has_errors else 200
 
 
 def _show_preview(visit: HeldAttempt, form: ShareForm, earlier: Share | None) -> str:
-    shown = show_result(visit.attempt, visit.pack, _read_terms(visit, form, earlier))
-    form.seen.data = _fingerprint(visit)
+    terms = _make_terms(visit, form, earlier)
+    form.seen.data = _fingerprint_answers(visit)
     return render_template(
         "sharing/manage_shares/preview.html",
         visit=visit,
         form=form,
-        shown=shown,
+        shown=make_shared_result(visit.attempt, visit.pack, terms),
         counsellor=form.counsellor,
-        until=_end_of_days(form.days.data),
+        until=terms.expires_at,
         is_together=earlier is not None and form.together.data,
         steps=(SHARE, CHANGE),
     )
 
 
 def _share(
-    visit: HeldAttempt, form: ShareForm, earlier: Share | None
+    visit: HeldAttempt,
+    form: ShareForm,
+    earlier: Share | None,
 ) -> str | Response | tuple[str, int]:
-    now, seed, terms = get_now(), form.share_seed, _read_terms(visit, form, earlier)
-    token_hash = hash_token(derive_share_token(visit.token, seed))
+    """Store the share, or show the page that says why it was not stored."""
+    share_seed = form.share_seed
+    share_token = derive_share_token(visit.token, share_seed)
+    terms = _make_terms(visit, form, earlier)
     with writing() as session:
         outcome = add_share(
-            session, secrets.randbits(ID_BITS), visit.attempt.id, seed, token_hash, terms, now
+            session,
+            secrets.randbits(ID_BITS),
+            visit.attempt.id,
+            share_seed,
+            hash_token(share_token),
+            terms,
+            get_now(),
         )
+
     if outcome == GONE:
-        abort(410)  # Another tab has deleted the attempt in between.
+        abort(410)  # Another tab has just deleted the attempt.
     if outcome == FULL:
         form.form_errors.append("too-many-shares")
-        return _show_form(visit, form, _list_earlier(list_held_attempts()))
+        known = _list_known_shares(list_held_attempts())
+        return _show_form(visit, form, known)
     if outcome == STOPPED:
         form.renew_seed()
         return _show_preview(visit, form, earlier)
-    # Where another tab has changed the attempt in between, the page says how it stands.
-    return redirect(
-        url_for(
-            "manage_shares.share",
-            handle=visit.handle,
-            _anchor="shared" if outcome == ADDED else None,
-        ),
-        303,
-    )
+
+    # If another tab has just changed the attempt, nothing is shared, and the page shows that.
+    anchor = "shared" if outcome == ADDED else None
+    address = url_for("manage_shares.share", handle=visit.handle, _anchor=anchor)
+    return redirect(address, 303)
 
 
-def _fingerprint(visit: HeldAttempt) -> str:
-    """What a preview was of: the parts and their answers."""
-    seen = repr((visit.attempt.sent_parts, sorted(visit.attempt.answers.items())))
-    return hashlib.sha256(seen.encode()).hexdigest()
-
-
-def _end_of_days(days: str) -> datetime:
-    """The end of the last of so many days, which are told by date alone."""
-    return datetime.combine(get_today() + timedelta(int(days)), time.max, UTC)
-
-
-def _read_terms(visit: HeldAttempt, form: ShareForm, earlier: Share | None) -> Terms:
-    is_together = earlier is not None and form.together.data
+def _make_terms(visit: HeldAttempt, form: ShareForm, earlier: Share | None) -> Terms:
+    owner_id = None
+    if form.counsellor:
+        owner_id = form.counsellor.id
+    # With the same `client` a counsellor can see that two shares are from the same person.
+    client = secrets.token_bytes(16)
+    if earlier is not None and form.together.data:
+        client = earlier.client
     return Terms(
-        owner_id=form.counsellor.id if form.counsellor else None,
-        client=earlier.client if earlier and is_together else secrets.token_bytes(16),
-        name=form.name.data or "",
-        has_answers=form.has_answers.data,
+        owner_id=owner_id,
+        client=client,
         parts=visit.attempt.sent_parts,
-        expires_at=_end_of_days(form.days.data),
+        expires_at=_end_of_last_day(int(form.days.data)),
+        **form.read(),
     )
+
+
+def _end_of_last_day(days: int) -> datetime:
+    """Return the last moment of the day that is this many days after today."""
+    last_day = get_today() + timedelta(days)
+    return datetime.combine(last_day, time.max, UTC)
+
+
+def _fingerprint_answers(visit: HeldAttempt) -> str:
+    """Return a hash of the sent parts and their answers."""
+    answers = sorted(visit.attempt.answers.items())
+    text = repr((visit.attempt.sent_parts, answers))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _find_own_counsellor(visit: HeldAttempt) -> Staff | None:
-    """The counsellor by whose link this very attempt came."""
+    """Return the counsellor whose link started this attempt."""
     link_id = visit.ticket.link_id
-    return find_counsellor_of_link(get_session(), link_id) if link_id else None
+    if not link_id:
+        return None
+    return find_counsellor_of_link(get_session(), link_id)
 
 
 def _list_counsellors(held: list[HeldAttempt]) -> list[Staff]:
-    """The counsellors by whose links the attempts on this device came, each once."""
-    links = {visit.ticket.link_id for visit in held if visit.ticket.link_id}
-    owners = list_owners(get_session(), links)
-    counsellors = list_counsellors(get_session(), owners)
-    return [counsellors[owner] for owner in owners if owner in counsellors]
+    """Return the counsellors whose links started the attempts on this device, each once."""
+    link_ids = {visit.ticket.link_id for visit in held}
+    link_ids.discard(0)  # An attempt that was started without a link.
+    owners = list_owners(get_session(), link_ids)
+    may_counsel = list_counsellors(get_session(), owners)
+    return [may_counsel[owner] for owner in owners if owner in may_counsel]
 
 
-def _list_earlier(held: list[HeldAttempt]) -> Earlier:
-    """What this device shares already, by the counsellor that it is shared with: the newest."""
-    newest_first = list_shares_of(get_session(), [visit.attempt.id for visit in held], get_now())
-    return {each.owner_id: each for each in reversed(newest_first) if each.owner_id}
+def _list_known_shares(held: list[HeldAttempt]) -> SharesByCounsellor:
+    """Return the live shares of this device's attempts, the newest with each counsellor."""
+    attempt_ids = [visit.attempt.id for visit in held]
+    newest_first = list_shares_of(get_session(), attempt_ids, get_now())
+    known: SharesByCounsellor = {}
+    for share in newest_first:
+        if share.owner_id is not None:
+            known.setdefault(share.owner_id, share)
+    return known
 
 
 def _address_of(visit: HeldAttempt, share: Share) -> str:
-    """Where a link of one's own leads; a counsellor's share has no address."""
+    """Return the address of a share by link. A share with a counsellor has no address."""
     if share.owner_id is not None:
         return ""
-    return url_for(
-        "public_share.shared", token=derive_share_token(visit.token, share.seed), _external=True
-    )
+    share_token = derive_share_token(visit.token, share.seed)
+    return url_for("public_share.shared", token=share_token, _external=True)

@@ -1,11 +1,11 @@
-"""A shared result at its unguessable address: a button to open it, then the result, and nothing of its owner's."""
+"""A result at the secret address of a share: first a button that opens it, then the result."""
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.secrets.tokens import TOKEN, hash_token
-from fitquiz.store.attempts.shares import find_share
-from fitquiz.web.sharing.shared_result import is_opened, load_shown, open_share
+from fitquiz.store.attempts.shares import Share, find_share
+from fitquiz.web.sharing.shared_result import is_opened, load_shared_result, open_share
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.db import get_session
 from fitquiz.web.site.forms import ButtonForm
@@ -15,17 +15,30 @@ blueprint = Blueprint("public_share", __name__)
 
 @blueprint.route("/shared/<token>", methods=["GET", "POST"])
 def shared(token: str) -> str | Response | tuple[str, int]:
-    """Show a shared result to who has pressed the button; a link preview sees the button alone, and counts nothing."""
-    now, form = get_now(), ButtonForm()
-    share = find_share(get_session(), hash_token(token) if TOKEN.match(token) else b"") or abort(
-        404
-    )
-    shown = load_shown(share, now)
+    """Show a shared result after its button was pressed.
+
+    Programs that fetch a preview of a link do not press the button, so they are not counted.
+    """
+    share = _load_share(token)
+    now = get_now()
+    shown = load_shared_result(share, now)
     if isinstance(shown, tuple):
         return shown
+
+    form = ButtonForm()
     if form.validate_on_submit():
         open_share(share, now)
         return redirect(url_for("public_share.shared", token=token), 303)
     if not is_opened(share):
         return render_template("sharing/public_share/closed.html", token=token, share=share)
     return render_template("sharing/public_share/shared.html", shown=shown, share=share)
+
+
+def _load_share(token: str) -> Share:
+    """Return the share of a token, live or not, or abort with 404."""
+    if not TOKEN.match(token):
+        abort(404)
+    share = find_share(get_session(), hash_token(token))
+    if share is None:
+        abort(404)
+    return share

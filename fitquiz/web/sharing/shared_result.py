@@ -1,4 +1,4 @@
-"""A result as others see it: the same for the preview, for a counsellor and for whoever has a link."""
+"""A result as other people see it: the same in the preview, for a counsellor and by a link."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +14,14 @@ from fitquiz.web.site.db import get_session, writing
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.languages import get_language
 
-MOST_OPENED = 60
+MAX_OPENED = 60
+"""A browser's session remembers this many opened shares; its cookie has limited space."""
 _OPENED = "opened"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What is shown of an attempt: its result by the shared parts, the chosen name, and the single answers or none."""
+class SharedResult:
+    """The visible part of an attempt. `answers` is empty if the respondent does not share them."""
 
     name: str
     pack: Pack
@@ -30,50 +31,64 @@ class Shown:
     answers: tuple[tuple[Item, int | None], ...]
 
 
-def show_result(attempt: Attempt, pack: Pack, terms: Terms | Share) -> Shown | None:
-    """Return what is shown of an attempt; None while its answers are taken back to be changed."""
+def make_shared_result(attempt: Attempt, pack: Pack, terms: Terms | Share) -> SharedResult | None:
+    """Return the visible part of an attempt, or None while its answers are being changed."""
     parts = tuple(part for part in terms.parts if part in attempt.sent_parts)
     if STANDARD not in parts or attempt.finished_at is None:
         return None
-    asked = pack.items_of(parts) if terms.has_answers else ()
-    return Shown(
+
+    items: tuple[Item, ...] = ()
+    if terms.has_answers:
+        items = pack.items_of(parts)
+    language = get_language()
+    return SharedResult(
         name=terms.name,
         pack=pack,
-        words=pack.words_in(get_language()),
-        result=work_out_result(pack, attempt.answers, parts, {}, get_language()),
+        words=pack.words_in(language),
+        result=work_out_result(pack, attempt.answers, parts, {}, language),
         finished_at=attempt.finished_at,
-        answers=tuple((item, attempt.answers.get(item.id)) for item in asked),
+        answers=tuple((item, attempt.answers.get(item.id)) for item in items),
     )
 
 
-def load_shown(share: Share, now: datetime) -> Shown | tuple[str, int]:
-    """Return what a share shows, or the page that says that it shows nothing (any more)."""
-    attempt = (
-        find_shared_attempt(get_session(), share.attempt_id or 0) if share.is_live(now) else None
-    )
+def load_shared_result(share: Share, now: datetime) -> SharedResult | tuple[str, int]:
+    """Return what a share shows, or the page and status that say why it shows nothing."""
+    attempt = None
+    if share.is_live(now) and share.attempt_id is not None:
+        attempt = find_shared_attempt(get_session(), share.attempt_id)
     if attempt is None:
         return render_template("sharing/public_share/gone.html", code=410), 410
-    shown = show_result(attempt, pack_of_attempt(attempt.content_hash), share)
-    return shown or (render_template("sharing/public_share/changing.html", code=409), 409)
+
+    pack = pack_of_attempt(attempt.content_hash)
+    shown = make_shared_result(attempt, pack, share)
+    if shown is None:
+        return render_template("sharing/public_share/changing.html", code=409), 409
+    return shown
 
 
 def is_opened(share: Share) -> bool:
-    """Whether this browser has pressed the button to open a share."""
+    """Whether this browser's session has opened the share."""
     return str(share.id) in session.get(_OPENED, ())
 
 
 def open_share(share: Share, now: datetime) -> None:
-    """Count an opening, once in a browser's session; the second click of a double one has an older session."""
+    """Count an opening once per browser session.
+
+    The second click of a double click still sends the older session cookie. The rate limit
+    recognises it, so it is not counted again.
+    """
     if is_opened(share):
         return
+    is_open = True
     with writing() as store:
-        is_counted = take_opening(store, share.id, session["csrf_token"], now)
-        is_open = note_opened(store, share, now) if is_counted else True
+        if take_opening(store, share.id, session["csrf_token"], now):
+            is_open = note_opened(store, share, now)
     if is_open:
         _remember_opened(share)
 
 
 def _remember_opened(share: Share) -> None:
-    """Let this browser look at a share again without pressing the button. It opens nothing by itself."""
-    others = [each for each in session.get(_OPENED, ()) if each != str(share.id)]
-    session[_OPENED] = [str(share.id), *others][:MOST_OPENED]
+    """Let this browser see a share again without the button. This alone gives no access."""
+    share_id = str(share.id)
+    others = [each for each in session.get(_OPENED, ()) if each != share_id]
+    session[_OPENED] = [share_id, *others][:MAX_OPENED]

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -14,6 +14,15 @@ from wtforms.validators import Regexp
 def offer_values(values: Sequence[str]) -> list[SelectChoice]:
     """Return the choices of a field whose labels stand in the template."""
     return [SelectChoice(value, value) for value in values]
+
+
+def read_fields(form: FlaskForm, names: Collection[str]) -> dict[str, Any]:
+    """Return the values of the form's visible fields that have one of these names.
+
+    Hidden fields, such as the CSRF token, belong to the form itself and are left out.
+    """
+    visible = [field for field in form if not isinstance(field, HiddenField)]
+    return {field.name: field.data for field in visible if field.name in names}
 
 
 class ButtonForm(FlaskForm):

@@ -12,7 +12,7 @@ from fitquiz.store.campaigns.campaigns import (
 )
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.store.campaigns.units import list_units
-from fitquiz.web.hr.privacy_costs import list_prices, multiply
+from fitquiz.web.hr.privacy_costs import list_prices, multiply_factors
 from fitquiz.web.site.db import get_session, writing
 from tests.web.support.answering import PACK
 from tests.web.support.campaigning import (
@@ -160,7 +160,7 @@ def test_a_hostile_name_is_shown_as_it_stands_on_every_page(
 
 def test_the_page_tells_what_the_figures_cost(hana: StaffMember) -> None:
     words = hana.open("/en/campaigns/new").text
-    product = multiply(list_prices(PACK), ("lean", "strongest"))
+    product = multiply_factors(list_prices(PACK), ("lean", "strongest"))
     assert f"by a factor of {float(product):.1f} at most" in words
     assert hana.page.list_texts("th", scope="col")[2:] == ["10", "25", "50", "100", "400"]
     rows = [[*row.itertext()] for row in hana.page.find_all("tr")]
@@ -169,9 +169,9 @@ def test_the_page_tells_what_the_figures_cost(hana: StaffMember) -> None:
 
 def test_the_factors_of_the_chosen_figures_are_multiplied() -> None:
     prices = list_prices(PACK)
-    assert multiply(prices, ()) == 1
-    assert multiply(prices, ("lean",)) == 3
-    assert multiply(prices, ("lean", "suggestion")) == 12
+    assert multiply_factors(prices, ()) == 1
+    assert multiply_factors(prices, ("lean",)) == 3
+    assert multiply_factors(prices, ("lean", "suggestion")) == 12
 
 
 def test_a_figure_has_no_width_where_it_is_not_published_and_less_in_larger_groups() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from fitquiz.web.counsellors.link_forms import MOST_DAYS
+from fitquiz.web.counsellors.counsellor_forms import MAX_DAYS
 from tests.web.support.answering import PACK
 from tests.web.support.deeds import COUNSELLORS, NUMBERS, Deeds, is_open
 from tests.web.support.world import FEWEST, FINISHED, UNFINISHED, Device, Round, Taken, read_check
@@ -53,7 +53,7 @@ class Product(Deeds):
 
     @rule(days=st.sampled_from([1, 7, 21, 31, 91]))
     def let_days_go_by(self, days: int) -> None:
-        if self.world.day + days < MOST_DAYS:  # The counsellors' links last so long.
+        if self.world.day + days < MAX_DAYS:  # The counsellors' links last so long.
             self.world.move(days)
 
     @rule()

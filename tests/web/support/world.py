@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from fitquiz.server.housekeeping import run_housekeeping_once
 from fitquiz.store.tables.base import Row, UtcDateTime
-from fitquiz.web.counsellors.link_forms import MOST_DAYS
+from fitquiz.web.counsellors.counsellor_forms import MAX_DAYS
 from tests.web.support.answering import PACK
 from tests.web.support.campaigning import fill
 from tests.web.support.counselling import find_address
@@ -144,7 +144,7 @@ class World:
         for name, permission in (("hana", "hr"), ("carl", "counsellor"), ("cora", "counsellor")):
             member = StaffMember(app, name.capitalize(), permission)
             if permission == "counsellor":
-                last = (datetime.now(UTC) + timedelta(MOST_DAYS)).date().isoformat()
+                last = (datetime.now(UTC) + timedelta(MAX_DAYS)).date().isoformat()
                 self.links[name] = find_address(
                     member, make_guided(member, uses="900", expires_on=last)
                 )

@@ -1,0 +1,80 @@
+"""The forms of counsellors. They check shape; an error is a key, which templates put into words."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, IntegerField, RadioField, SelectField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+
+from fitquiz.core.languages import LANGUAGES
+from fitquiz.core.names import is_printable_name
+from fitquiz.store.attempts.counsellor_links import Link
+from fitquiz.store.attempts.shares import ID_BITS
+from fitquiz.web.site.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
+from fitquiz.web.site.forms import MakingForm, offer_values, read_fields
+
+DEFAULT_DAYS = 90
+MAX_DAYS = 730
+MAX_USES = 1000
+
+
+class LinkForm(FlaskForm):
+    """The settings of a link that a counsellor may change.
+
+    `today` and `started`, the number of people who have started, limit what can be chosen.
+    """
+
+    name = Name(validators=[DataRequired("required"), Length(max=120, message="too-long")])
+    note = Lines(default="", validators=[Length(max=1000, message="too-long")])
+    language = RadioField(choices=offer_values(LANGUAGES), validators=[InputRequired("choose-one")])
+    uses = Number(default=1, validators=[REQUIRED, is_within(1, MAX_USES)])
+    expires_on = Day(validators=[REQUIRED])
+
+    def __init__(self, today: date, started: int = 0, **values: Any) -> None:
+        self.today = today
+        self.started = started
+        values.setdefault("expires_on", today + timedelta(DEFAULT_DAYS))
+        super().__init__(**values)
+
+    def validate_note(self, field: Field) -> None:
+        """Refuse control characters, except line breaks."""
+        text = "".join((field.data or "").split())
+        if not is_printable_name(text):
+            raise ValidationError("forbidden-character")
+
+    def validate_uses(self, field: Field) -> None:
+        """Refuse fewer uses than people who have started."""
+        if field.data is not None and field.data < self.started:
+            raise ValidationError("fewer-than-started")
+
+    def validate_expires_on(self, field: Field) -> None:
+        """Refuse a day in the past, unless it is unchanged, and a day after two years."""
+        if field.data is None:
+            return  # Another validator reports it.
+        is_changed = field.data != field.object_data
+        if field.data < self.today and is_changed:
+            raise ValidationError("in-the-past")
+        if field.data > self.today + timedelta(MAX_DAYS):
+            raise ValidationError("too-late")
+
+    def read(self) -> dict[str, Any]:
+        """Return the chosen values, by the names that a `Link` has for them."""
+        return read_fields(self, Link.__slots__)
+
+
+class NewLinkForm(MakingForm, LinkForm):
+    """A new link, with its pack."""
+
+    pack_id = SelectField(validators=[REQUIRED])
+
+    @property
+    def link_seed(self) -> bytes:
+        """The seed of the link's token and code. A form that is sent twice gives the same seed."""
+        return bytes.fromhex(self.fingerprint)[:16]
+
+
+class CompareForm(FlaskForm):
+    """The choice of another shared result to compare with."""
+
+    other = IntegerField(validators=[InputRequired(), NumberRange(0, 2**ID_BITS)])
