@@ -89,7 +89,9 @@ def _tell_what_is_undone(restored: Restored, nothing_sealed_since: bool) -> None
 
 def _tell_key(restored: Restored, settings: Settings) -> None:
     key = find_secret_key(settings)
-    if restored.fingerprint and (key is None or fingerprint_key(key) != restored.fingerprint):
+    if restored.fingerprint and (
+        key is None or fingerprint_key(key) != restored.fingerprint
+    ):
         click.echo(
             "The backup belongs to another secret key than this machine's: bring that key here "
             "(FITQUIZ_SECRET_KEY, or the file secret_key), or run fitquiz key replace, before the server starts."

@@ -19,22 +19,30 @@ from typing import BinaryIO, TypeVar
 from fitquiz.config.settings import SettingsError
 
 Written = TypeVar("Written")
-_LINE = re.compile(rb"\nfitquiz-backup 1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([0-9a-f]{64})\n\Z")
+_LINE = re.compile(
+    rb"\nfitquiz-backup 1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([0-9a-f]{64})\n\Z"
+)
 _LINE_BYTES = len("\nfitquiz-backup 1 2026-01-01T00:00:00Z \n") + 64
 _CHUNK = 1 << 20
 _REST = 2
 """After each lot the disk is left to others for so many times as long as the lot kept it busy."""
 
 
-def keep_file(path: Path, made_at: datetime, write: Callable[[Path], Written]) -> Written:
+def keep_file(
+    path: Path, made_at: datetime, write: Callable[[Path], Written]
+) -> Written:
     """Let a file be written under another name, finish it, and give it its name; never write over one."""
     if path.exists():
-        raise SettingsError(f"{path} is there already; name a new file, or move that one away.")
+        raise SettingsError(
+            f"{path} is there already; name a new file, or move that one away."
+        )
     try:
         with _stopping_by_exit(), _draft_beside(path) as draft:
             written = write(draft)
             _finish(draft, made_at)
-            os.link(draft, path)  # Unlike a renaming, this never takes another file's place.
+            os.link(
+                draft, path
+            )  # Unlike a renaming, this never takes another file's place.
             _sync_folder(path.parent)
     except OSError as error:
         raise SettingsError(_say_unwritable(path, error)) from error
@@ -54,8 +62,12 @@ def check_file(path: Path) -> datetime:
             if _hash(file, path.stat().st_size - 65).encode() != found[2]:
                 raise SettingsError(f"{path} is damaged; name another backup.")
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read ({error.strerror}); name a backup.") from error
-    return datetime.strptime(found[1].decode(), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        raise SettingsError(
+            f"{path} cannot be read ({error.strerror}); name a backup."
+        ) from error
+    return datetime.strptime(found[1].decode(), "%Y-%m-%dT%H:%M:%SZ").replace(
+        tzinfo=UTC
+    )
 
 
 @contextmanager

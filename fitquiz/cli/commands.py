@@ -36,7 +36,9 @@ def serve() -> None:
 
 
 @commands.command("demo")
-@click.option("--only-prepare", is_flag=True, help="Fill the instance, and do not serve it.")
+@click.option(
+    "--only-prepare", is_flag=True, help="Fill the instance, and do not serve it."
+)
 def demo_command(only_prepare: bool) -> None:
     """Fill an instance of its own with a made-up company, and serve it."""
     settings, accounts = prepare_demo(read_settings(os.environ))
@@ -79,7 +81,9 @@ def seal_command() -> None:
         sum(each.batches for each in sealed),
         sum(each.responses for each in sealed),
     )
-    click.echo(f"Sealed {len(sealed)} campaigns: {responses} responses in {batches} batches.")
+    click.echo(
+        f"Sealed {len(sealed)} campaigns: {responses} responses in {batches} batches."
+    )
 
 
 for each in (backup, restore, doctor, key, pack, staff):
@@ -93,7 +97,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (SettingsError, DatabaseUnusableError) as error:
         _stop(error)
     except DBAPIError as error:
-        _stop(DatabaseUnusableError(f"The database cannot be used: {describe_error(error)}."))
+        _stop(
+            DatabaseUnusableError(
+                f"The database cannot be used: {describe_error(error)}."
+            )
+        )
     except OSError as error:
         _stop(
             SettingsError(

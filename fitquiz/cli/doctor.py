@@ -133,7 +133,10 @@ def check_schema(patient: Patient) -> Iterator[Finding]:
     if has is None:
         yield WARN, "it has no tables yet; the first start makes them"
     elif has != newest:
-        yield WARN, f"it has schema {has}; back it up, and the next start brings it to {newest}"
+        yield (
+            WARN,
+            f"it has schema {has}; back it up, and the next start brings it to {newest}",
+        )
 
 
 def check_database_file(patient: Patient) -> Iterator[Finding]:
@@ -144,7 +147,10 @@ def check_database_file(patient: Patient) -> Iterator[Finding]:
         said = check_file(session)
     path = str(patient.database.engine.url.database)
     if said != "ok":
-        yield FAIL, f"{path} is damaged ({said.splitlines()[0]}); restore a backup into a new file"
+        yield (
+            FAIL,
+            f"{path} is damaged ({said.splitlines()[0]}); restore a backup into a new file",
+        )
     elif not os.access(path, os.W_OK):
         yield FAIL, f"{path} cannot be written; make it the server's own"
     elif not is_in_wal(path):
@@ -162,7 +168,10 @@ def check_packs(patient: Patient) -> Iterator[Finding]:
     found = {pack.id for folder in folders if (pack := examine_folder(folder)[0])}
     for folder in folders:
         if faults := examine_folder(folder)[1]:
-            yield FAIL, f"{folder} has {len(faults)} faults; run fitquiz pack check {folder}"
+            yield (
+                FAIL,
+                f"{folder} has {len(faults)} faults; run fitquiz pack check {folder}",
+            )
     if patient.settings.pack not in found:
         yield (
             FAIL,
@@ -198,7 +207,9 @@ def check_housekeeping(patient: Patient) -> Iterator[Finding]:
         if not _is_current(session):
             yield WARN, "it can be looked at when the database is up to date"
             return
-        overdue = count_overdue(session, settings.unfinished_days, settings.finished_days, then)
+        overdue = count_overdue(
+            session, settings.unfinished_days, settings.finished_days, then
+        )
         due = list_due(session, (then - timedelta(1)).date())
     if overdue:
         yield (
@@ -263,11 +274,16 @@ def is_in_wal(path: str) -> bool:
         return file.read(20)[18:] == b"\x02\x02"
 
 
-def _try(check: Callable[[Patient], Iterator[Finding]], patient: Patient) -> list[Finding]:
+def _try(
+    check: Callable[[Patient], Iterator[Finding]], patient: Patient
+) -> list[Finding]:
     try:
         return list(check(patient))
     except DBAPIError as error:
-        if "no such table" in str(error.orig) or "UndefinedTable" in type(error.orig).__name__:
+        if (
+            "no such table" in str(error.orig)
+            or "UndefinedTable" in type(error.orig).__name__
+        ):
             return [(WARN, "it can be looked at when the database is up to date")]
         return [(FAIL, f"{describe_error(error)}")]
     except (DatabaseUnusableError, SettingsError) as error:

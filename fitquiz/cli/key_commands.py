@@ -12,7 +12,11 @@ from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.core.secrets.link_codes import derive_code, derive_token, hash_code
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.audit_log import record_audit_entry
-from fitquiz.store.accounts.key_fingerprints import find_fingerprint, list_with_app, replace_key
+from fitquiz.store.accounts.key_fingerprints import (
+    find_fingerprint,
+    list_with_app,
+    replace_key,
+)
 from fitquiz.store.upkeep.schema import upgrade_schema
 
 
@@ -51,4 +55,6 @@ def replace() -> None:
         "Always stop all servers first: one that still runs goes on with the key of before, so restart it now."
     )
     for email in with_app:
-        click.echo(f"The authenticator app of {email} is dead: run fitquiz staff reset {email}")
+        click.echo(
+            f"The authenticator app of {email} is dead: run fitquiz staff reset {email}"
+        )

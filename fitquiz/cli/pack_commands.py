@@ -22,7 +22,9 @@ def pack() -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def check(folder: Path | None) -> None:
     """Check a pack's FOLDER, or all installed packs; every fault names its file, line and remedy."""
-    folders = [folder] if folder else list_pack_folders(read_settings(os.environ).questions)
+    folders = (
+        [folder] if folder else list_pack_folders(read_settings(os.environ).questions)
+    )
     refused = [each for each in folders if not _check(each)]
     if refused:
         raise SystemExit(1)
@@ -58,10 +60,14 @@ def show(folder: Path, language: str | None) -> None:
     """Print the pack in FOLDER as the respondent meets it."""
     found, faults = examine_folder(folder)
     if found is None:
-        raise SettingsError(f"The pack in {folder} cannot be used:\n" + "\n".join(map(str, faults)))
+        raise SettingsError(
+            f"The pack in {folder} cannot be used:\n" + "\n".join(map(str, faults))
+        )
     chosen = language or found.languages[0]
     if chosen not in found.languages:
-        raise SettingsError(f"The pack has no {chosen!r}; it has {', '.join(found.languages)}.")
+        raise SettingsError(
+            f"The pack has no {chosen!r}; it has {', '.join(found.languages)}."
+        )
     click.echo("\n".join(_write_lines(found, chosen)))
 
 
@@ -86,7 +92,9 @@ def _write_lines(found: Pack, language: str) -> Iterator[str]:
     for part in found.parts.values():
         yield f"\n{words.get('modules', {}).get(part.id, {}).get('name', part.id)}"
         for number, item in enumerate(part.items, 1):
-            keyed = {"plus": "+", "minus": "−"}.get(item.keyed.value if item.keyed else "", " ")
+            keyed = {"plus": "+", "minus": "−"}.get(
+                item.keyed.value if item.keyed else "", " "
+            )
             yield f"{number:3}. {words['items'][item.id]}  [{keyed}{item.measures or ''}]"
     for name, said in words.get("suggestions", {}).items():
         yield f"\n{name}: {said['headline']}\n{said['text']}"

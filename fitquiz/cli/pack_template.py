@@ -106,7 +106,9 @@ improvising-2 = "I enjoy a change of plan."
     + _UNDECIDED.format(
         id="versatile", headline="Your answers suggest that both sides can suit you"
     )
-    + _UNDECIDED.format(id="neither", headline="Your answers pull strongly towards neither side")
+    + _UNDECIDED.format(
+        id="neither", headline="Your answers pull strongly towards neither side"
+    )
     + _UNDECIDED.format(
         id="too-close", headline="Your answers are too evenly balanced to point one way"
     )

@@ -33,13 +33,22 @@ def staff() -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="The name that others of the staff see.")
 @click.option(
-    "--permission", "permissions", multiple=True, required=True, type=click.Choice(PERMISSIONS)
+    "--permission",
+    "permissions",
+    multiple=True,
+    required=True,
+    type=click.Choice(PERMISSIONS),
 )
 def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
     """Add somebody, and print the one-time link by which they choose a password."""
     name, email = tidy_name(name), tidy_name(email)
     is_sound = is_printable_name(name) and is_printable_name(email)
-    if not is_sound or "@" not in email.strip("@") or len(email) > 254 or not 0 < len(name) <= 100:
+    if (
+        not is_sound
+        or "@" not in email.strip("@")
+        or len(email) > 254
+        or not 0 < len(name) <= 100
+    ):
         raise SettingsError(
             "An account needs an e-mail address and a name of at most 100 characters."
         )
@@ -55,7 +64,9 @@ def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
             now=datetime.now(UTC),
         )
         if added is None:
-            raise SettingsError(f"{email} has an account already; use fitquiz staff reset {email}.")
+            raise SettingsError(
+                f"{email} has an account already; use fitquiz staff reset {email}."
+            )
     _print_link(added, token)
 
 
@@ -83,7 +94,9 @@ def disable(email: str) -> None:
     with _writing() as session:
         found = _load(session, email)
         if not disable_staff(session, found, actor=None, now=datetime.now(UTC)):
-            raise SettingsError(f"{found.email} is the only admin; add another one first.")
+            raise SettingsError(
+                f"{found.email} is the only admin; add another one first."
+            )
     click.echo(f"{found.email} can no longer sign in.")
 
 
@@ -98,10 +111,14 @@ def _writing() -> Iterator[Session]:
 def _load(session: Session, email: str) -> Staff:
     found = find_staff_by_email(session, email)
     if found is None:
-        raise SettingsError(f"There is no account for {email}; add it with fitquiz staff add.")
+        raise SettingsError(
+            f"There is no account for {email}; add it with fitquiz staff add."
+        )
     return found
 
 
 def _print_link(account: Staff, token: str) -> None:
-    click.echo(f"Hand this to {account.name}; it works once, after the address of the server:")
+    click.echo(
+        f"Hand this to {account.name}; it works once, after the address of the server:"
+    )
     click.echo(f"/en/staff-links/{token}")

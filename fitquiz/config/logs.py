@@ -61,7 +61,9 @@ class CleanRecord(logging.LogRecord):
         try:
             message = self.getMessage()
         except (TypeError, ValueError, KeyError):
-            message = str(self.msg)  # The values do not fit the message: leave them out.
+            message = str(
+                self.msg
+            )  # The values do not fit the message: leave them out.
         self.msg = clean(message)
         self.args = None
 
@@ -169,6 +171,8 @@ def _log_uncaught(
 
 
 # The annotation is quoted: at run time, `sys` does not have the name.
-def _log_uncaught_elsewhere(caught: "threading.ExceptHookArgs | sys.UnraisableHookArgs") -> None:
+def _log_uncaught_elsewhere(
+    caught: "threading.ExceptHookArgs | sys.UnraisableHookArgs",
+) -> None:
     """Log an exception of a thread, or one that Python cannot raise, as in a destructor."""
     _log_uncaught(caught.exc_type, caught.exc_value, caught.exc_traceback)

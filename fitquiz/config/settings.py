@@ -28,7 +28,9 @@ class Setting:
 
 SETTINGS = (
     Setting("HOST", "127.0.0.1", "The address that the server listens on."),
-    Setting("PORT", "8000", "The port that the server listens on.", minimum=1, maximum=65535),
+    Setting(
+        "PORT", "8000", "The port that the server listens on.", minimum=1, maximum=65535
+    ),
     Setting(
         "WORKERS",
         "2",
@@ -55,7 +57,9 @@ SETTINGS = (
         "Host names that the server accepts, separated by commas. "
         "Empty: all names, which is safe only behind a proxy that checks them.",
     ),
-    Setting("LOG_FORMAT", "text", "Format of the log: text, or json with one object a line."),
+    Setting(
+        "LOG_FORMAT", "text", "Format of the log: text, or json with one object a line."
+    ),
     Setting(
         "METRICS_TOKEN",
         "",
@@ -80,7 +84,9 @@ SETTINGS = (
         "Secret key of at least 32 random characters. "
         "Empty: the server makes a key file in the instance folder.",
     ),
-    Setting("QUESTIONS", "", "Folder of the packs. Empty: the packs that come with fitquiz."),
+    Setting(
+        "QUESTIONS", "", "Folder of the packs. Empty: the packs that come with fitquiz."
+    ),
     Setting("PACK", "front-back-office", "Id of the pack on the front page."),
     Setting(
         "UNFINISHED_DAYS",

@@ -39,7 +39,9 @@ LANGUAGE_TABLE = (
 LANGUAGES = tuple(language.code for language in LANGUAGE_TABLE)
 """The codes. The first one is used if the browser asks for no language that is offered."""
 
-_FALLBACKS = {code: language.code for language in LANGUAGE_TABLE for code in language.fallback_for}
+_FALLBACKS = {
+    code: language.code for language in LANGUAGE_TABLE for code in language.fallback_for
+}
 
 
 def choose_language(accept_language: str, offered: tuple[str, ...] = LANGUAGES) -> str:

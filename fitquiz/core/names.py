@@ -3,11 +3,21 @@
 import unicodedata
 
 _INVISIBLE = frozenset(
-    [0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)],
+    [
+        0x034F,
+        0x115F,
+        0x1160,
+        0x3164,
+        0xFFA0,
+        *range(0xFE00, 0xFE10),
+        *range(0xE0100, 0xE01F0),
+    ],
 )
 """Characters that show nothing, though Unicode does not count them as format characters."""
 
-_DIRECTION_CONTROLS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+_DIRECTION_CONTROLS = frozenset(
+    map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+)
 """These change the direction of the text after them, even beyond the name."""
 
 REPLACEMENT = "\ufffd"

@@ -13,13 +13,8 @@ from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.demo.people import Likes, choose_answers
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.answers import record_answer
-from fitquiz.store.attempts.attempts import (
-    Attempt,
-    NewAttempt,
-    begin_attempt,
-    find_attempt,
-    send_parts,
-)
+from fitquiz.store.attempts.attempts import Attempt, find_attempt, send_parts
+from fitquiz.store.attempts.beginning import NewAttempt, begin_attempt
 from fitquiz.store.attempts.counsellor_links import NewLink, create_link, note_finished
 from fitquiz.store.attempts.job_ratings import PRESENT, save_job_rating
 from fitquiz.store.attempts.shares import ID_BITS, Terms, add_share
@@ -44,12 +39,18 @@ _KARI_NOW = {"people": 0.9, "listening": 0.6, "focus": 0.2, "autonomy": 0.5}
 _CLIENTS = (
     Client("Kari", 38, _KARI_BEFORE),
     Client("Kari", 4, _KARI_NOW, has_answers=True),
-    Client("Per", 6, {"people": 1.4, "problem-solving": 1.2, "listening": 0.8, "focus": -0.8}),
+    Client(
+        "Per",
+        6,
+        {"people": 1.4, "problem-solving": 1.2, "listening": 0.8, "focus": -0.8},
+    ),
     Client("", 2, {}),
 )
 
 
-def add_clients(session: Session, counsellor: Staff, rng: random.Random, now: datetime) -> None:
+def add_clients(
+    session: Session, counsellor: Staff, rng: random.Random, now: datetime
+) -> None:
     """Store the counsellor's links, and the clients' attempts, shares and job ratings."""
     pack = front_pack()
     note = "Velkommen! Ta deg god tid."

@@ -28,9 +28,25 @@ from fitquiz.core.groups.units import parse_units
 from fitquiz.core.secrets.tickets import key_of_response
 from fitquiz.demo.clients import add_clients
 from fitquiz.demo.people import choose_answers
-from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR, Staff, add_staff, set_password_hash
-from fitquiz.store.campaigns.campaigns import Campaign, NewCampaign, create_campaign, find_campaign
-from fitquiz.store.campaigns.invitations import add_invitations, list_personal, spend_invitation
+from fitquiz.store.accounts.staff import (
+    ADMIN,
+    COUNSELLOR,
+    HR,
+    Staff,
+    add_staff,
+    set_password_hash,
+)
+from fitquiz.store.campaigns.campaigns import (
+    Campaign,
+    NewCampaign,
+    create_campaign,
+    find_campaign,
+)
+from fitquiz.store.campaigns.invitations import (
+    add_invitations,
+    list_personal,
+    spend_invitation,
+)
 from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.store.ledger.pending import add_response
 from fitquiz.store.ledger.sealing import seal_campaign
@@ -90,7 +106,9 @@ def prepare_demo(settings: Settings) -> tuple[Settings, list[Account]]:
     with create_app(settings).app_context(), writing() as session:
         now = datetime.now(UTC)
         today = now.date()
-        staff = {name: _add(session, name, account) for name, account in accounts.items()}
+        staff = {
+            name: _add(session, name, account) for name, account in accounts.items()
+        }
         hana = staff[_HANA]
         _run_campaign(session, hana, "Vår", today - timedelta(190), 0.66, rng)
         _run_campaign(session, hana, "Høst", today - timedelta(10), 0.74, rng)
@@ -102,7 +120,9 @@ def prepare_demo(settings: Settings) -> tuple[Settings, list[Account]]:
 def _prepare_folder(settings: Settings) -> Settings:
     """Make the demo's folder and delete an earlier demo's database. Return the settings for it."""
     if os.environ.get("FITQUIZ_DATABASE_URL"):
-        raise SettingsError("The demo makes a database of its own; unset FITQUIZ_DATABASE_URL.")
+        raise SettingsError(
+            "The demo makes a database of its own; unset FITQUIZ_DATABASE_URL."
+        )
 
     folder = Path(FOLDER).absolute()
     if os.environ.get("FITQUIZ_INSTANCE"):
@@ -129,7 +149,9 @@ def _make_password() -> str:
 
 
 def _add(session: Session, name: str, account: Account) -> Staff:
-    staff = add_staff(session, name, account.email, [account.permission], datetime.now(UTC))
+    staff = add_staff(
+        session, name, account.email, [account.permission], datetime.now(UTC)
+    )
     if staff is None:
         raise SettingsError("The demo's database is not empty; start the demo again.")
     set_password_hash(session, staff.id, hash_password(account.password))
@@ -171,7 +193,9 @@ def _create(session: Session, owner: Staff, new: NewCampaign) -> Campaign:
     )
     campaign = find_campaign(session, campaign_id)
     if campaign is None:
-        raise SettingsError("The demo's campaign could not be stored; start the demo again.")
+        raise SettingsError(
+            "The demo's campaign could not be stored; start the demo again."
+        )
     return campaign
 
 

@@ -174,10 +174,14 @@ class _BodyTimeout:
         if self._checks_left:
             self._next_check = self._loop.call_later(self._interval, self._check)
         else:
-            self._timeout.reschedule(now)  # Raises TimeoutError where the body is awaited.
+            self._timeout.reschedule(
+                now
+            )  # Raises TimeoutError where the body is awaited.
 
 
-async def _read_in_time(environ: Mapping[str, Any], receive: Receive, seconds: float) -> bytes:
+async def _read_in_time(
+    environ: Mapping[str, Any], receive: Receive, seconds: float
+) -> bytes:
     """Return the body; raise TimeoutError if it does not arrive in time.
 
     A body with a Content-Length above the limit is not read; the app refuses it by its header.

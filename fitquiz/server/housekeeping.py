@@ -105,7 +105,9 @@ def seal_due(database: Database, now: datetime) -> list[Sealed]:
         try:
             result = _seal(database, campaign_id, now)
         except Exception as error:  # noqa: BLE001 - an error of one campaign must not stop the others
-            _log.error("campaign %d could not be sealed: %s", campaign_id, type(error).__name__)
+            _log.error(
+                "campaign %d could not be sealed: %s", campaign_id, type(error).__name__
+            )
             failures.append(error)
         else:
             if result:
@@ -116,7 +118,9 @@ def seal_due(database: Database, now: datetime) -> list[Sealed]:
     return sealed
 
 
-def run_housekeeping_once(database: Database, settings: Settings, now: datetime) -> bool:
+def run_housekeeping_once(
+    database: Database, settings: Settings, now: datetime
+) -> bool:
     """Seal, purge and wipe; a step runs even if an earlier one fails.
 
     Return False, without doing anything, if another process is doing the same.
@@ -204,4 +208,6 @@ def _run_and_log(run: Callable[[], object]) -> None:
     try:
         run()
     except Exception as error:  # noqa: BLE001 - one error must not end housekeeping for ever
-        _log.error("housekeeping will try again in ten minutes: %s", type(error).__name__)
+        _log.error(
+            "housekeeping will try again in ten minutes: %s", type(error).__name__
+        )

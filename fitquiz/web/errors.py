@@ -51,7 +51,9 @@ def _show_http_error(error: HTTPException) -> Page:
     else:
         name = "500"
 
-    headers = {name: value for name, value in error.get_headers() if name in _KEPT_HEADERS}
+    headers = {
+        name: value for name, value in error.get_headers() if name in _KEPT_HEADERS
+    }
     return _error_page(name, code, headers)
 
 

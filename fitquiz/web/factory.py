@@ -11,7 +11,11 @@ from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.logs import init_logs
 from fitquiz.config.secret_key import claim_database, load_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
-from fitquiz.store.engine.database import DatabaseUnusableError, describe_error, open_database
+from fitquiz.store.engine.database import (
+    DatabaseUnusableError,
+    describe_error,
+    open_database,
+)
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.accounts import own_account, second_factors, sign_in, staff_admin
 from fitquiz.web.counsellors import clients, links
@@ -146,7 +150,9 @@ def _protect(app: Flask) -> None:
     """Add the checks before each request, in the order in which they run, and the security headers."""
     init_current_staff(app)
     init_form_limits(app)
-    init_access(app)  # Before the form tokens: a form of another site gets its own error page.
+    init_access(
+        app
+    )  # Before the form tokens: a form of another site gets its own error page.
     init_csrf(app)
     init_device(app)
     init_headers(app)

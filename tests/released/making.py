@@ -23,7 +23,8 @@ from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import add_staff, disable_staff, find_staff, set_password_hash
 from fitquiz.store.attempts.counsellor_links import NewLink, change_link, create_link, list_links
 from fitquiz.store.attempts.kept_packs import keep_pack
-from fitquiz.store.campaigns.campaigns import Campaign, add_campaign, close_campaign
+from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
+from fitquiz.store.campaigns.campaigns import Campaign, add_campaign
 from fitquiz.store.campaigns.invitations import NewInvitation, add_invitations
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import open_database

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from fitquiz.config.settings import read_settings
 from fitquiz.server import housekeeping
 from fitquiz.server.housekeeping import run_housekeeping_in_process, run_housekeeping_once
-from fitquiz.store.campaigns.campaigns import close_campaign
+from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.ledger.sealing import seal_campaign
 from fitquiz.store.upkeep.retention import purge
 from fitquiz.web.site.db import dispose_database, writing

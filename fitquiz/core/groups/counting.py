@@ -56,7 +56,9 @@ CountingPlan = Mapping[str, Fraction]
 
 def offered_statistics(pack: Pack) -> tuple[Statistic, ...]:
     """Return the statistics for which a pack has cells."""
-    return tuple(statistic for statistic in STATISTICS if list_cells(statistic.name, pack))
+    return tuple(
+        statistic for statistic in STATISTICS if list_cells(statistic.name, pack)
+    )
 
 
 def list_cells(name: str, pack: Pack) -> tuple[str, ...]:
@@ -96,12 +98,17 @@ def odds_factor(name: str, noise: Fraction, pack: Pack) -> Fraction:
 def make_plan(names: Iterable[str]) -> CountingPlan:
     """Return the plan of these statistics with their present noise. Unknown names are ignored."""
     wanted = set(names)
-    return {statistic.name: statistic.noise for statistic in STATISTICS if statistic.name in wanted}
+    plan = {}
+    for statistic in STATISTICS:
+        if statistic.name in wanted:
+            plan[statistic.name] = statistic.noise
+    return plan
 
 
 def write_plan(plan: CountingPlan) -> str:
     """Return a plan as text, such as `lean:1/3 strongest:1/2`."""
-    return " ".join(f"{name}:{noise}" for name, noise in plan.items())
+    parts = [f"{name}:{noise}" for name, noise in plan.items()]
+    return " ".join(parts)
 
 
 def read_plan(text: str) -> CountingPlan:
@@ -121,7 +128,10 @@ def published_from(name: str, threshold: int) -> int:
 
 def list_columns(plan: CountingPlan, pack: Pack) -> tuple[tuple[str, str], ...]:
     """Return the statistic and cell of each character of `count_response`, in its order."""
-    return tuple((name, cell) for name in plan for cell in list_cells(name, pack))
+    columns: list[tuple[str, str]] = []
+    for name in plan:
+        columns.extend((name, cell) for cell in list_cells(name, pack))
+    return tuple(columns)
 
 
 def asked_parts(plan: CountingPlan, pack: Pack) -> tuple[str, ...]:
@@ -144,9 +154,12 @@ def count_response(
     `tie_breaker` is any integer. It chooses one of several equally strong traits.
     """
     scores = score_traits(pack, answers, parts)
-    ones = {name: _find_ones(name, pack, answers, scores, tie_breaker) for name in plan}
-    columns = list_columns(plan, pack)
-    return "".join("1" if cell in ones[name] else "0" for name, cell in columns)
+    columns: list[str] = []
+    for name in plan:
+        ones = _find_ones(name, pack, answers, scores, tie_breaker)
+        cells = list_cells(name, pack)
+        columns.extend("1" if cell in ones else "0" for cell in cells)
+    return "".join(columns)
 
 
 def _find_ones(
@@ -203,7 +216,11 @@ def _find_leading(pack: Pack, answers: Answers) -> set[str]:
     module = _find_leading_module(pack)
     if module is None:
         return set()
-    scored = [score for score in score_scales(pack, module, answers) if score.score is not None]
+    scored = [
+        score
+        for score in score_scales(pack, module, answers)
+        if score.score is not None
+    ]
     if not scored:
         return set()
     high = {score.id for score in scored if score.level == HIGH_LEVEL}

@@ -108,7 +108,9 @@ def make_report(
     """
     if here not in figures:
         return None
-    found = {path: _describe_unit(path, figures[path], people.get(path)) for path in figures}
+    found = {
+        path: _describe_unit(path, figures[path], people.get(path)) for path in figures
+    }
     children = [path for path in people if _is_right_below(path, here)]
     below = tuple(found[path] for path in children if path in found)
     return Report(
@@ -183,7 +185,9 @@ def list_shares(figures: Figures, statistic: str) -> dict[str, Percentage]:
 
 def _describe_unit(path: Path, figures: Figures, people: int | None) -> UnitReport:
     answers = figures[ANSWERS, ""].n
-    return UnitReport(path, answers, rate_of_response(answers, people), _list_all(figures))
+    return UnitReport(
+        path, answers, rate_of_response(answers, people), _list_all(figures)
+    )
 
 
 def _is_right_below(path: Path, above: Path) -> bool:

@@ -64,7 +64,11 @@ def choose_batches(
     again. A last remainder below the threshold joins the smallest batch, under the campaign's own label.
     If there is no batch, the remainder waits.
     """
-    left = {unit: Batch(unit, (unit,), count) for unit, count in waiting.items() if count > 0}
+    left = {
+        unit: Batch(unit, (unit,), count)
+        for unit, count in waiting.items()
+        if count > 0
+    }
     batches: list[Batch] = []
     deepest = max(map(len, left), default=0)
     for depth in range(deepest, -1, -1):
@@ -98,11 +102,13 @@ def plan_groups(
     If a statistic needs more people than a batch has, batches are joined for it, one level up at a time,
     as at the close. So each response is in at most one group of each statistic.
     """
-    groups: dict[Batch, list[str]] = {batch: [] for batch in batches}
+    groups: dict[Batch, tuple[str, ...]] = dict.fromkeys(batches, ())
     for statistic in plan:
-        for group in _widen(batches, published_from(statistic, threshold)):
-            groups.setdefault(group, []).append(statistic)
-    return {group: tuple(statistics) for group, statistics in groups.items()}
+        needed = published_from(statistic, threshold)
+        for group in _widen(batches, needed):
+            statistics = groups.get(group, ())
+            groups[group] = (*statistics, statistic)
+    return groups
 
 
 def publish_counts(
@@ -119,7 +125,9 @@ def publish_counts(
     for (statistic, cell), total in sums.items():
         if statistic in statistics:
             noise = plan[statistic]
-            counts.append(Count(statistic, cell, noise, total + draw_noise(noise, randbelow)))
+            counts.append(
+                Count(statistic, cell, noise, total + draw_noise(noise, randbelow))
+            )
     return tuple(counts)
 
 

@@ -71,7 +71,9 @@ def parse_units(text: str) -> tuple[tuple[UnitDraft, ...], tuple[UnitFault, ...]
         if fault is None and folded in seen:
             fault = "duplicate"
         if fault is not None:
-            faults.append(UnitFault(row.line, fault, write_label(row.path)[:_MAX_LINE_LENGTH]))
+            faults.append(
+                UnitFault(row.line, fault, write_label(row.path)[:_MAX_LINE_LENGTH])
+            )
             continue
 
         seen.add(folded)

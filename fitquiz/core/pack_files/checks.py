@@ -18,13 +18,13 @@ from fitquiz.core.packs import (
 from fitquiz.core.result.fit import suggest_role
 from fitquiz.core.result.scoring import score_traits
 
-_BALANCE_TRAIT = (
-    "Give each trait as many plus as minus items, so that agreeing with everything says nothing."
-)
+_BALANCE_TRAIT = "Give each trait as many plus as minus items, so that agreeing with everything says nothing."
 _BALANCE_BLOCKS = "Balance the keys over the standard blocks."
 
 
-def check_references(structure: Mapping[str, Any], faults: FaultList, file: str) -> None:
+def check_references(
+    structure: Mapping[str, Any], faults: FaultList, file: str
+) -> None:
     """Add a fault for each repeated id, each undeclared scale and each rule that contradicts itself."""
     _check_repeated(_list_item_ids(structure), "item", faults, file)
     _check_repeated(_list_ids(structure, "traits"), "trait", faults, file)
@@ -35,7 +35,9 @@ def check_references(structure: Mapping[str, Any], faults: FaultList, file: str)
     # A fault that only follows from a known fault is not added.
     places = [fault.place for fault in faults.errors]
     is_trait_faulty = any(place.endswith(".trait") for place in places)
-    is_rule_faulty = any(place.startswith("rule") or place.endswith(".pole") for place in places)
+    is_rule_faulty = any(
+        place.startswith("rule") or place.endswith(".pole") for place in places
+    )
     _check_modules(structure, faults, file)
     if not is_trait_faulty:
         _check_measured(structure, faults, file)
@@ -105,11 +107,15 @@ def _list_item_ids(structure: Mapping[str, Any]) -> Iterator[tuple[str, Place]]:
 
 
 def _check_measured(structure: Mapping[str, Any], faults: FaultList, file: str) -> None:
-    measured = {item.get("trait") for block in structure["blocks"] for item in block["items"]}
+    measured = {
+        item.get("trait") for block in structure["blocks"] for item in block["items"]
+    }
     for index, trait in enumerate(structure["traits"]):
         if trait["id"] and trait["id"] not in measured:
             says = "no item measures this trait."
-            faults.add(file, ("traits", index), says, "Write items for it, or take it out.")
+            faults.add(
+                file, ("traits", index), says, "Write items for it, or take it out."
+            )
 
 
 def _check_modules(structure: Mapping[str, Any], faults: FaultList, file: str) -> None:
@@ -118,11 +124,17 @@ def _check_modules(structure: Mapping[str, Any], faults: FaultList, file: str) -
             place = ("modules", outer, "id")
             faults.add(file, place, "is the name of a form.", "Choose another id.")
         for inner, item in enumerate(module["items"]):
-            _check_scale(item, module["scales"], faults, file, ("modules", outer, "items", inner))
+            _check_scale(
+                item, module["scales"], faults, file, ("modules", outer, "items", inner)
+            )
 
 
 def _check_scale(
-    item: Mapping[str, Any], scales: list[str], faults: FaultList, file: str, place: Place
+    item: Mapping[str, Any],
+    scales: list[str],
+    faults: FaultList,
+    file: str,
+    place: Place,
 ) -> None:
     scale = item.get("scale")
     if scale is not None and scale not in scales:
@@ -130,7 +142,9 @@ def _check_scale(
         remedy = f"Write one of: {', '.join(scales) or 'none'}."
         faults.add(file, (*place, "scale"), says, remedy)
     if ("scale" in item) != ("keyed" in item):
-        faults.add(file, place, "needs scale and keyed together.", "Write both, or neither.")
+        faults.add(
+            file, place, "needs scale and keyed together.", "Write both, or neither."
+        )
 
 
 def _check_rule(structure: Mapping[str, Any], faults: FaultList, file: str) -> None:
@@ -140,13 +154,19 @@ def _check_rule(structure: Mapping[str, Any], faults: FaultList, file: str) -> N
         return
     _check_poles(poles, structure["traits"], faults, file)
 
-    numbers = {name: value for name, value in rule.items() if type(value) in (int, float)}
+    numbers = {
+        name: value for name, value in rule.items() if type(value) in (int, float)
+    }
     if numbers.get("clear", 5) < numbers.get("band", 0):
         place = ("rule", "clear")
-        faults.add(file, place, "is smaller than band.", "Make clear at least as large.")
+        faults.add(
+            file, place, "is smaller than band.", "Make clear at least as large."
+        )
     if numbers.get("both_from", 100) <= numbers.get("neither_to", 0):
         place = ("rule", "both_from")
-        faults.add(file, place, "must be above neither_to.", "Use 60 and 40, for instance.")
+        faults.add(
+            file, place, "must be above neither_to.", "Use 60 and 40, for instance."
+        )
 
 
 def _check_poles(

@@ -13,8 +13,9 @@ from typing import Any
 
 from fitquiz.core.pack_files.checks import check_balance, check_references
 from fitquiz.core.pack_files.faults import Fault, FaultList, PackError
-from fitquiz.core.pack_files.pack_shapes import keep_sound, structure_shape, words_shape
+from fitquiz.core.pack_files.pack_shapes import keep_sound, structure_shape
 from fitquiz.core.pack_files.shapes import check_shape
+from fitquiz.core.pack_files.words_shape import words_shape
 from fitquiz.core.packs import Aspect, Block, Item, Keyed, Module, Pack, Rule, Trait
 
 STRUCTURE_FILE = "pack.toml"
@@ -75,7 +76,9 @@ def _parse(name: str, text: str, faults: FaultList) -> dict[str, Any] | None:
     endless = _ENDLESS_KEY.search(text)
     if endless is not None:
         line = text.count("\n", 0, endless.start()) + 1
-        faults.add(name, (), f"has a key of a hundred steps on line {line}.", _START_ANEW)
+        faults.add(
+            name, (), f"has a key of a hundred steps on line {line}.", _START_ANEW
+        )
         return None
 
     try:

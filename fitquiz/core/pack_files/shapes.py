@@ -85,7 +85,9 @@ def is_name(value: Any) -> bool:
     return _NAME.match(value) is not None
 
 
-def check_shape(value: Any, shape: Shape, faults: FaultList, file: str, place: Place = ()) -> None:
+def check_shape(
+    value: Any, shape: Shape, faults: FaultList, file: str, place: Place = ()
+) -> None:
     """Add a fault for every difference between a parsed value and a shape."""
     if isinstance(shape, Table):
         _check_table(value, shape, faults, file, place)
@@ -99,7 +101,9 @@ def check_shape(value: Any, shape: Shape, faults: FaultList, file: str, place: P
         faults.add(file, place, says, remedy)
 
 
-def _check_table(value: Any, shape: Table, faults: FaultList, file: str, place: Place) -> None:
+def _check_table(
+    value: Any, shape: Table, faults: FaultList, file: str, place: Place
+) -> None:
     if not isinstance(value, dict):
         remedy = f"Write the keys {', '.join(shape.keys)}."
         faults.add(file, place, "must be a table.", remedy)
@@ -116,12 +120,16 @@ def _check_table(value: Any, shape: Table, faults: FaultList, file: str, place: 
         if key not in shape.keys and not faults.is_full:
             near = _find_near(key, shape.keys)
             remedy = (
-                f"Did you mean {near}?" if near else "Take it out, or look for a slip in the id."
+                f"Did you mean {near}?"
+                if near
+                else "Take it out, or look for a slip in the id."
             )
             faults.add(file, (*place, key), "is not known here.", remedy)
 
 
-def _check_list(value: Any, shape: ListOf, faults: FaultList, file: str, place: Place) -> None:
+def _check_list(
+    value: Any, shape: ListOf, faults: FaultList, file: str, place: Place
+) -> None:
     if not isinstance(value, list):
         remedy = f"Write it in brackets: [{_show_example(shape.shape)}]"
         faults.add(file, place, "must be a list.", remedy)

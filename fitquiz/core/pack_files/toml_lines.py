@@ -8,9 +8,13 @@ from collections.abc import Mapping, Sequence
 
 Place = tuple[str | int, ...]
 
-_STRING = r"""\"{3}(?:\\.|[^\\])*?\"{3,}|'{3}.*?'{3,}|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'"""
+_STRING = (
+    r"""\"{3}(?:\\.|[^\\])*?\"{3,}|'{3}.*?'{3,}|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'"""
+)
 _TIME = r"\d{4}-\d\d-\d\d \d\d:[\d:.+-]+"
-_TOKEN = re.compile(rf"{_STRING}|{_TIME}|[^\s\[\]{{}}=,#\"']+|[\[\]{{}}=,\n]", re.DOTALL)
+_TOKEN = re.compile(
+    rf"{_STRING}|{_TIME}|[^\s\[\]{{}}=,#\"']+|[\[\]{{}}=,\n]", re.DOTALL
+)
 _MAX_DEPTH = 20
 """No part of a pack lies deeper. A deeper place has the line of the place above it."""
 _COMMENT_OR_STRING = re.compile(rf"({_STRING})|#[^\n]*", re.DOTALL)

@@ -3,7 +3,8 @@
 Only the respondent sees this, as a kind hint that the result may say little. It never changes a score.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -90,29 +91,35 @@ def measure_seconds(
 
 
 def _is_straight_line(given: Sequence[int]) -> bool:
-    longest_run = max(len(list(run)) for _, run in groupby(given))
-    most_frequent = max(given.count(answer) for answer in set(given))
-    return most_frequent >= STRAIGHT_SHARE * len(given) or 2 * longest_run > len(given)
+    counts = Counter(given)
+    if max(counts.values()) >= STRAIGHT_SHARE * len(given):
+        return True
+    run_lengths = [len(list(run)) for _, run in groupby(given)]
+    return 2 * max(run_lengths) > len(given)
 
 
 def _is_hasty(timed: Sequence[tuple[float, int]]) -> bool:
     """Return whether the median answer came sooner than its statement can be read."""
     if len(timed) < MIN_ANSWERED:
         return False
-    spare = [seconds - SECONDS_TO_TAP - SECONDS_PER_WORD * words for seconds, words in timed]
+    spare = [
+        seconds - SECONDS_TO_TAP - SECONDS_PER_WORD * words for seconds, words in timed
+    ]
     return median(spare) < 0
 
 
 def _contradicts_itself(score: Score) -> bool:
-    plus = _mean(each.value for each in score.items if each.item.keyed is Keyed.PLUS)
-    minus = _mean(each.value for each in score.items if each.item.keyed is Keyed.MINUS)
+    plus = _mean_of(score, Keyed.PLUS)
+    minus = _mean_of(score, Keyed.MINUS)
     if plus is None or minus is None:
         return False
     return abs(plus - minus) > CONTRADICTION
 
 
-def _mean(values: Iterable[Fraction]) -> Fraction | None:
-    listed = list(values)
-    if not listed:
+def _mean_of(score: Score, keyed: Keyed) -> Fraction | None:
+    """Return the mean value of the answered items with this key."""
+    values = [each.value for each in score.items if each.item.keyed is keyed]
+    if not values:
         return None
-    return sum(listed, Fraction(0)) / len(listed)
+    total = sum(values, Fraction(0))
+    return total / len(values)

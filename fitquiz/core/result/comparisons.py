@@ -75,7 +75,9 @@ def compare_scores(
     return tuple(differences)
 
 
-def compare_leans(rule: Rule, before: Outcome | None, after: Outcome | None) -> Difference | None:
+def compare_leans(
+    rule: Rule, before: Outcome | None, after: Outcome | None
+) -> Difference | None:
     """Return the difference of the leans, or None unless both results have one."""
     if before is None or after is None:
         return None
@@ -102,7 +104,9 @@ def compare_offer(
         if score.id not in offered or score.score is None or score.variance is None:
             continue
         variance = score.variance + rating_variance
-        gaps.append(_measure(pack.rule, score.id, score.score, offered[score.id], variance))
+        gaps.append(
+            _measure(pack.rule, score.id, score.score, offered[score.id], variance)
+        )
     return tuple(gaps)
 
 

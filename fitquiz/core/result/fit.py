@@ -48,15 +48,16 @@ class Contribution:
 
     trait: str
     points: Fraction
-    share: Fraction
+    weight: Fraction
     scored: tuple[ItemScore, ...]
 
     @property
     def items(self) -> tuple[ItemContribution, ...]:
-        """What each answer adds: an equal part of the trait's share, times its distance from the middle."""
-        part = self.share / len(self.scored)
+        """What each answer adds: an equal part of the trait's weight, times its distance from the middle."""
+        part = self.weight / len(self.scored)
         return tuple(
-            ItemContribution(each.item, part * (each.value - MIDDLE)) for each in self.scored
+            ItemContribution(each.item, part * (each.value - MIDDLE))
+            for each in self.scored
         )
 
 
@@ -64,8 +65,8 @@ class Contribution:
 class Outcome:
     """The suggestion and its reasons.
 
-    `fits` maps poles to 0-100. `variance` is the squared standard error of the lean. `shares` maps each
-    scored trait to its signed share of its pole.
+    `fits` maps poles to 0-100. `variance` is the squared standard error of the lean. `weights` maps each
+    scored trait to its signed weight within its pole.
     """
 
     suggestion: str
@@ -73,7 +74,7 @@ class Outcome:
     fits: Mapping[str, Fraction]
     lean: Fraction
     variance: Fraction
-    shares: Mapping[str, Fraction]
+    weights: Mapping[str, Fraction]
     contributions: tuple[Contribution, ...]
 
     @property
@@ -109,15 +110,17 @@ def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
 
     Return None if the pack has no poles, or if less than half of a pole's weight has a score.
     """
-    shares = share_weights(pack, {score.id for score in scores if score.score is not None})
-    if pack.rule.poles is None or shares is None:
+    weights = weigh_traits(
+        pack, {score.id for score in scores if score.score is not None}
+    )
+    if pack.rule.poles is None or weights is None:
         return None
 
     first, second = pack.rule.poles
-    scored = [score for score in scores if score.id in shares]
-    fits = {pole: _fit(pack, pole, scored, shares) for pole in pack.rule.poles}
+    scored = [score for score in scores if score.id in weights]
+    fits = {pole: _fit(pack, pole, scored, weights) for pole in pack.rule.poles}
     lean = fits[second] - fits[first]
-    variance = _sum_variances(scored, shares)
+    variance = _sum_variances(scored, weights)
     limits = find_limits(pack.rule, variance)
     return Outcome(
         suggestion=name_suggestion(pack.rule.poles, limits, fits[first], fits[second]),
@@ -125,8 +128,10 @@ def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
         fits=fits,
         lean=lean,
         variance=variance,
-        shares=shares,
-        contributions=tuple(_contribution(score, shares[score.id]) for score in scored),
+        weights=weights,
+        contributions=tuple(
+            _contribution(score, weights[score.id]) for score in scored
+        ),
     )
 
 
@@ -134,16 +139,16 @@ def has_suggestion(pack: Pack, answers: Answers, parts: Iterable[str]) -> bool:
     """Return whether the answers to these parts give a suggestion, without computing it."""
     if pack.rule.poles is None:
         return False
-    return share_weights(pack, list_scored(pack, answers, parts)) is not None
+    return weigh_traits(pack, list_scored(pack, answers, parts)) is not None
 
 
-def share_weights(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction] | None:
-    """Return each scored trait's share of its pole: negative for the first pole, positive for the second.
+def weigh_traits(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction] | None:
+    """Return each scored trait's weight within its pole: negative for the first pole, positive for the second.
 
-    The shares of a pole's scored traits add up to ±1. Return None if less than half of a pole's weight
+    The weights of a pole's scored traits add up to ±1. Return None if less than half of a pole's weight
     has a score.
     """
-    shares: dict[str, Fraction] = {}
+    weights: dict[str, Fraction] = {}
     for pole, sign in zip(pack.rule.poles or (), (-1, 1), strict=False):
         traits = [trait for trait in pack.traits if trait.pole == pole]
         counted = [trait for trait in traits if trait.id in scored]
@@ -151,8 +156,8 @@ def share_weights(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction]
         if not counted or 2 * counted_weight < _sum_weights(traits):
             return None
         for trait in counted:
-            shares[trait.id] = sign * trait.weight / counted_weight
-    return shares
+            weights[trait.id] = sign * trait.weight / counted_weight
+    return weights
 
 
 def find_limits(rule: Rule, variance: Fraction, unit: int = 1) -> Limits:
@@ -182,21 +187,23 @@ def name_suggestion(
 
 
 def _fit(
-    pack: Pack, pole: str, scored: Sequence[Score], shares: Mapping[str, Fraction]
+    pack: Pack, pole: str, scored: Sequence[Score], weights: Mapping[str, Fraction]
 ) -> Fraction:
     traits = {trait.id for trait in pack.traits if trait.pole == pole}
     total = Fraction(0)
     for score in scored:
         if score.id in traits and score.score is not None:
-            total += abs(shares[score.id]) * score.score
+            total += abs(weights[score.id]) * score.score
     return total
 
 
-def _sum_variances(scored: Sequence[Score], shares: Mapping[str, Fraction]) -> Fraction:
+def _sum_variances(
+    scored: Sequence[Score], weights: Mapping[str, Fraction]
+) -> Fraction:
     total = Fraction(0)
     for score in scored:
         if score.variance is not None:
-            total += shares[score.id] ** 2 * score.variance
+            total += weights[score.id] ** 2 * score.variance
     return total
 
 
@@ -204,6 +211,6 @@ def _sum_weights(traits: Iterable[Trait]) -> Fraction:
     return sum((trait.weight for trait in traits), Fraction(0))
 
 
-def _contribution(score: Score, share: Fraction) -> Contribution:
+def _contribution(score: Score, weight: Fraction) -> Contribution:
     above_middle = (score.score or 0) - MIDDLE
-    return Contribution(score.id, share * above_middle, share, score.items)
+    return Contribution(score.id, weight * above_middle, weight, score.items)

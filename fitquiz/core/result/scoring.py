@@ -72,7 +72,9 @@ def keyed_value(answer: int, keyed: Keyed | None, points: int) -> Fraction:
     return Fraction(100 * towards, highest)
 
 
-def score_traits(pack: Pack, answers: Answers, parts: Iterable[str]) -> tuple[Score, ...]:
+def score_traits(
+    pack: Pack, answers: Answers, parts: Iterable[str]
+) -> tuple[Score, ...]:
     """Return the score of every trait, in the pack's order, from the scored items of the named parts."""
     items = _list_items(pack, parts)
     return tuple(_score(trait.id, items, answers, pack) for trait in pack.traits)
@@ -87,7 +89,9 @@ def list_scored(pack: Pack, answers: Answers, parts: Iterable[str]) -> set[str]:
     """Return the ids of the traits that have a score, without computing the scores."""
     items = _list_items(pack, parts)
     presented = Counter(item.measures for item in items)
-    answered = Counter(item.measures for item in items if answers.get(item.id) is not None)
+    answered = Counter(
+        item.measures for item in items if answers.get(item.id) is not None
+    )
     scored = set()
     for trait in pack.traits:
         if _is_enough(answered[trait.id], presented[trait.id], pack.rule):
@@ -97,7 +101,9 @@ def list_scored(pack: Pack, answers: Answers, parts: Iterable[str]) -> set[str]:
 
 def _list_items(pack: Pack, parts: Iterable[str]) -> list[Item]:
     forms = set(parts) & {STANDARD, SHARPENING}
-    return [item for block in pack.blocks if block.form in forms for item in block.items]
+    return [
+        item for block in pack.blocks if block.form in forms for item in block.items
+    ]
 
 
 def _is_enough(answered: int, presented: int, rule: Rule) -> bool:

@@ -8,6 +8,7 @@ All sums are whole numbers of a unit so small that nothing is left over. They ar
 and a result page needs a tenth less time.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +16,13 @@ from functools import cache
 from math import floor, lcm
 
 from fitquiz.core.packs import NEITHER, VERSATILE, Item, Keyed, Pack
-from fitquiz.core.result.fit import Contribution, Limits, Outcome, find_limits, name_suggestion
+from fitquiz.core.result.fit import (
+    Contribution,
+    Limits,
+    Outcome,
+    find_limits,
+    name_suggestion,
+)
 from fitquiz.core.result.scoring import Answers
 
 MAX_WAYS = 3
@@ -114,11 +121,14 @@ def find_ways_out(
 
 def _take_in_turn(nearest: list[WayOut]) -> tuple[WayOut, ...]:
     """Take each suggestion in turn among equally near ways, so that the order of the items favours none."""
+    turns: Counter[str] = Counter()
     ranked = []
     for at, way in enumerate(nearest):
-        turn = sum(other.suggestion == way.suggestion for other in nearest[:at])
-        ranked.append((way.steps, turn, at))
-    return tuple(nearest[at] for _, _, at in sorted(ranked))
+        ranked.append((way.steps, turns[way.suggestion], at))
+        turns[way.suggestion] += 1
+
+    ranked.sort()
+    return tuple(nearest[at] for _, _, at in ranked)
 
 
 def _find_sums(pack: Pack, answers: Answers, outcome: Outcome) -> _Sums:
@@ -137,7 +147,7 @@ def _find_sums(pack: Pack, answers: Answers, outcome: Outcome) -> _Sums:
 
     levers: list[_Lever] = []
     for contribution in outcome.contributions:
-        pole = 0 if contribution.share < 0 else 1
+        pole = 0 if contribution.weight < 0 else 1
         step = int(step_sizes[contribution.trait] * unit)
         items = [each.item for each in contribution.scored]
         levers += _list_levers(items, answers, pole, step, highest)
@@ -157,7 +167,7 @@ def _find_sums(pack: Pack, answers: Answers, outcome: Outcome) -> _Sums:
 
 def _measure_step(contribution: Contribution, highest: int) -> Fraction:
     """Return what one step of one answer does to the fit, in points."""
-    return abs(contribution.share) * Fraction(100, highest * len(contribution.scored))
+    return abs(contribution.weight) * Fraction(100, highest * len(contribution.scored))
 
 
 def _list_levers(
@@ -192,7 +202,9 @@ def _list_exits(sums: _Sums, outcome: Outcome) -> Iterator[tuple[_Goal, ...]]:
     if outcome.is_decided:
         sign = 1 if outcome.lean > 0 else -1
         is_decided = clears(sign)
-        yield (_Goal((sign, -sign), lambda first, second: not is_decided(first, second)),)
+        yield (
+            _Goal((sign, -sign), lambda first, second: not is_decided(first, second)),
+        )
         return
 
     yield (_Goal((-1, 1), clears(1)),)
@@ -260,7 +272,9 @@ def _reach(sums: _Sums, goals: tuple[_Goal, ...]) -> WayOut | None:
             return None
 
         # Steps differ in size, so an earlier answer may have room left after the last one is trimmed.
-        trimmed = [_trim(change, lever, goal, fits) for change, lever in reversed(moved)]
+        trimmed = [
+            _trim(change, lever, goal, fits) for change, lever in reversed(moved)
+        ]
         changes += reversed(trimmed)
     return WayOut(tuple(changes), sums.name(*fits))
 
@@ -276,7 +290,9 @@ def _order_by_effect(levers: Iterable[_Lever], goal: _Goal) -> list[_Lever]:
     return sorted(moving, key=effect, reverse=True)
 
 
-def _trim(change: AnswerChange, lever: _Lever, goal: _Goal, fits: list[int]) -> AnswerChange:
+def _trim(
+    change: AnswerChange, lever: _Lever, goal: _Goal, fits: list[int]
+) -> AnswerChange:
     """Take back steps of a change, and their effect on `fits`, while the goal stays met."""
     back = 1 if change.now > change.then else -1
     while change.steps > 1:

@@ -119,10 +119,11 @@ def _score_modules(
 
 
 def _describe_strength(score: Score, answers: Answers) -> Strength:
-    sign = 1 if score.level == HIGH else -1
-    clearest = max(score.items, key=lambda each: sign * each.value)
+    choose = max if score.level == HIGH else min
+    clearest = choose(score.items, key=lambda each: each.value)
     item = clearest.item.id
-    return Strength(score.id, score.level, item, answers[item] or 0)
+    answer = answers[item] or 0
+    return Strength(score.id, score.level, item, answer)
 
 
 def _measure_distance(score: Score) -> Fraction:
@@ -132,4 +133,5 @@ def _measure_distance(score: Score) -> Fraction:
 
 
 def _list_scored_items(pack: Pack, parts: tuple[str, ...]) -> tuple[Item, ...]:
-    return pack.items_of(tuple(part for part in parts if part in (STANDARD, SHARPENING)))
+    scored_parts = [part for part in parts if part in (STANDARD, SHARPENING)]
+    return pack.items_of(scored_parts)

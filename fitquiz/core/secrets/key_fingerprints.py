@@ -8,4 +8,5 @@ _PURPOSE = b"fitquiz: which key this database belongs to"
 
 def fingerprint_key(secret_key: str) -> bytes:
     """Return 32 bytes that follow from the key. A random key of 32 characters cannot be found from them."""
-    return hmac.new(secret_key.encode(), _PURPOSE, hashlib.sha256).digest()
+    key = secret_key.encode()
+    return hmac.new(key, _PURPOSE, hashlib.sha256).digest()

@@ -17,8 +17,9 @@ _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 def derive_token(secret_key: str, seed: bytes) -> str:
     """Return the long token of a seed, 43 URL-safe characters."""
-    token = _derive(secret_key, b"token", seed)
-    return base64.urlsafe_b64encode(token).decode().rstrip("=")
+    digest = _derive(secret_key, b"token", seed)
+    token = base64.urlsafe_b64encode(digest).decode()
+    return token.rstrip("=")
 
 
 def derive_code(secret_key: str, seed: bytes) -> str:
@@ -54,4 +55,6 @@ def _write_code(code: str) -> str:
 
 
 def _derive(secret_key: str, purpose: bytes, seed: bytes) -> bytes:
-    return hmac.new(secret_key.encode(), purpose + b":" + seed, hashlib.sha256).digest()
+    key = secret_key.encode()
+    message = purpose + b":" + seed
+    return hmac.new(key, message, hashlib.sha256).digest()

@@ -64,10 +64,13 @@ def open_ticket(stored: bytes | None, token: str) -> Ticket:
 
 def key_of_response(token: str) -> bytes:
     """Return the 32 bytes under which an attempt's response is pending. Only the token leads to them."""
-    return hashlib.sha256(b"response:" + token.encode()).digest()
+    text = b"response:" + token.encode()
+    return hashlib.sha256(text).digest()
 
 
 def _encrypt(text: bytes, nonce: bytes, token: str) -> bytes:
     """Return the XOR of a text with the one-time key; twice gives the text again."""
-    key = hashlib.sha256(b"ticket:" + nonce + token.encode()).digest()
-    return bytes(one ^ other for one, other in zip(text, key, strict=False))
+    key_text = b"ticket:" + nonce + token.encode()
+    key = hashlib.sha256(key_text).digest()
+    pairs = zip(text, key, strict=False)  # The key is longer than the text.
+    return bytes(one ^ other for one, other in pairs)

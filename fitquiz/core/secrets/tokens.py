@@ -16,7 +16,8 @@ def hash_token(token: str) -> bytes:
 
 def name_token(token: str) -> str:
     """Return the token's handle, 12 URL-safe characters. It names an attempt and does not open it."""
-    digest = hashlib.sha256(b"handle:" + token.encode()).digest()
+    text = b"handle:" + token.encode()
+    digest = hashlib.sha256(text).digest()
     return base64.urlsafe_b64encode(digest[:9]).decode()
 
 
@@ -26,5 +27,7 @@ def derive_share_token(token: str, seed: bytes) -> str:
     It follows from the attempt's token and the share's stored seed. So the respondent's device can show
     the link again, and the database alone cannot.
     """
-    digest = hmac.new(token.encode(), b"share:" + seed, hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    key = token.encode()
+    digest = hmac.new(key, b"share:" + seed, hashlib.sha256).digest()
+    share_token = base64.urlsafe_b64encode(digest).decode()
+    return share_token.rstrip("=")

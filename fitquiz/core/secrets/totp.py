@@ -18,7 +18,9 @@ RECOVERY_CODES = 10
 
 def derive_secret(secret_key: str, seed: bytes) -> bytes:
     """Return the 20 bytes that app and server share, from a stored seed and the server's key."""
-    return hmac.new(secret_key.encode(), b"totp:" + seed, hashlib.sha256).digest()[:20]
+    key = secret_key.encode()
+    digest = hmac.new(key, b"totp:" + seed, hashlib.sha256).digest()
+    return digest[:20]
 
 
 def write_secret(secret: bytes) -> str:
@@ -28,13 +30,18 @@ def write_secret(secret: bytes) -> str:
 
 def compute_code(secret: bytes, step: int) -> str:
     """Return the code of a step. Steps of 30 seconds count from 1970."""
-    digest = hmac.new(secret, step.to_bytes(8), hashlib.sha1).digest()
+    message = step.to_bytes(8)
+    digest = hmac.new(secret, message, hashlib.sha1).digest()
     start = digest[-1] & 15
-    number = int.from_bytes(digest[start : start + 4]) & 0x7FFFFFFF
-    return f"{number % 10**DIGITS:0{DIGITS}}"
+    four_bytes = digest[start : start + 4]
+    number = int.from_bytes(four_bytes) & 0x7FFFFFFF
+    code = number % 10**DIGITS
+    return str(code).zfill(DIGITS)
 
 
-def find_step(secret: bytes, typed: str, seconds: float, used: int | None) -> int | None:
+def find_step(
+    secret: bytes, typed: str, seconds: float, used: int | None
+) -> int | None:
     """Return the step whose code was typed; None if the code is wrong or not after the `used` step.
 
     Spaces in the code do not matter. `seconds` is the time since 1970.
@@ -52,5 +59,6 @@ def find_step(secret: bytes, typed: str, seconds: float, used: int | None) -> in
 
 def hash_recovery_code(secret_key: str, staff_id: int, code: str) -> bytes:
     """Return the keyed hash of a recovery code, 32 bytes. Without the key, 50 bits could be found by trying."""
+    key = secret_key.encode()
     text = f"recovery:{staff_id}:{code}"
-    return hmac.new(secret_key.encode(), text.encode(), hashlib.sha256).digest()
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()

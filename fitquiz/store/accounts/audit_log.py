@@ -53,7 +53,9 @@ def record_audit_entry(
     session.execute(insert(AuditRow).values(entry))
 
 
-def list_audit_entries(session: Session, before_id: int | None = None) -> list[AuditEntry]:
+def list_audit_entries(
+    session: Session, before_id: int | None = None
+) -> list[AuditEntry]:
     """Return one page of entries and one entry more, the newest first.
 
     With `before_id`, the page starts with the entry before that one.

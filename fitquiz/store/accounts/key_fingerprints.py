@@ -91,7 +91,9 @@ def _replace_hashes(
         changes = []
         for row in rows:
             token_hash, code_hash = find_hashes(row.seed)
-            changes.append({"row_id": row.id, "token_hash": token_hash, "code_hash": code_hash})
+            changes.append(
+                {"row_id": row.id, "token_hash": token_hash, "code_hash": code_hash}
+            )
         session.execute(change, changes)
         count += len(rows)
         last_id = rows[-1].id

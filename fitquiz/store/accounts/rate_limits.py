@@ -31,7 +31,9 @@ class RateLimit:
         return self.minutes * 60_000 // self.tries
 
 
-def take_try(session: Session, limit: RateLimit, key: str, now: datetime) -> datetime | None:
+def take_try(
+    session: Session, limit: RateLimit, key: str, now: datetime
+) -> datetime | None:
     """Use up one try and return None. If no try is left, return when the next one comes back."""
     key_hash = _hash_key(limit, key)
     now_ms = int(now.timestamp() * 1000)

@@ -75,7 +75,9 @@ def use_recovery_code(session: Session, staff_id: int, code_hash: bytes) -> bool
     return session.scalar(use.returning(RecoveryCodeRow.staff_id)) is not None
 
 
-def replace_recovery_codes(session: Session, staff_id: int, code_hashes: Collection[bytes]) -> None:
+def replace_recovery_codes(
+    session: Session, staff_id: int, code_hashes: Collection[bytes]
+) -> None:
     """Store new recovery codes, and delete the earlier ones."""
     is_theirs = RecoveryCodeRow.staff_id == staff_id
     session.execute(delete(RecoveryCodeRow).where(is_theirs))

@@ -14,7 +14,12 @@ from sqlalchemy.orm import Session
 from fitquiz.store.accounts.audit_log import Actor, record_audit_entry
 from fitquiz.store.accounts.password_links import INVITATION, RESET, make_link
 from fitquiz.store.engine.paging import PAGE
-from fitquiz.store.tables.staff_tables import RecoveryCodeRow, SignInRow, StaffLinkRow, StaffRow
+from fitquiz.store.tables.staff_tables import (
+    RecoveryCodeRow,
+    SignInRow,
+    StaffLinkRow,
+    StaffRow,
+)
 
 HR = "hr"
 COUNSELLOR = "counsellor"
@@ -155,7 +160,9 @@ def reset_staff(
     record_audit_entry(session, actor, "staff-reset", staff.email, now)
 
 
-def disable_staff(session: Session, staff: Staff, actor: Actor | None, now: datetime) -> bool:
+def disable_staff(
+    session: Session, staff: Staff, actor: Actor | None, now: datetime
+) -> bool:
     """Stop somebody from signing in, sign them out everywhere, and write the audit entry.
 
     Return False, and change nothing, if no other enabled account is an admin.
@@ -169,7 +176,9 @@ def disable_staff(session: Session, staff: Staff, actor: Actor | None, now: date
     return True
 
 
-def enable_staff(session: Session, staff: Staff, actor: Actor | None, now: datetime) -> None:
+def enable_staff(
+    session: Session, staff: Staff, actor: Actor | None, now: datetime
+) -> None:
     """Let a disabled account sign in again, and write the audit entry."""
     _change_account(session, staff.id, is_disabled=False)
     record_audit_entry(session, actor, "staff-enabled", staff.email, now)

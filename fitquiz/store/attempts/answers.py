@@ -63,7 +63,9 @@ def _upsert_answer(dialect: str) -> Executable:
         .with_for_update(read=True)
     )
 
-    insert = insert_by(dialect, _ANSWER).from_select(["attempt_id", *names], unchanged_attempt)
+    insert = insert_by(dialect, _ANSWER).from_select(
+        ["attempt_id", *names], unchanged_attempt
+    )
     upsert = insert.on_conflict_do_update(
         index_elements=["attempt_id", "item"],
         set_={

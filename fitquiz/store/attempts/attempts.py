@@ -5,9 +5,8 @@ rests on the sent parts. Statements that run often are built once: building one 
 running it.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,7 +14,6 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     ColumnElement,
-    Executable,
     Row,
     Select,
     bindparam,
@@ -26,35 +24,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from fitquiz.core.packs import Pack
 from fitquiz.core.result.scoring import Answers
-from fitquiz.core.secrets.tickets import NONCE_BYTES, Ticket, close_ticket
-from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.store.attempts.counsellor_links import use_link
-from fitquiz.store.attempts.deletion import find_receipt
-from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.engine.row_count import change_rows
-from fitquiz.store.engine.upserts import Executor, insert_by, name_dialect
+from fitquiz.store.engine.upserts import Executor, name_dialect
 from fitquiz.store.tables.attempt_tables import AttemptRow
 
-
-class AttemptDeletedError(Exception):
-    """The token's attempt has been deleted. It cannot begin again."""
-
-
-class LinkUsedUpError(Exception):
-    """The counsellor's link has no use left, or is closed or expired."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewAttempt:
-    """What an attempt begins with. The database stores only the hash of its token."""
-
-    token: str
-    pack: Pack
-    parts: tuple[str, ...]
-    ticket: Ticket = field(default_factory=Ticket)
-    may_improve: bool = False
+_ATTEMPT = AttemptRow.metadata.tables["attempt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +57,16 @@ class Attempt:
         return bool(self.open_parts)
 
 
-_ATTEMPT = AttemptRow.metadata.tables["attempt"]
 _ANSWER = AttemptRow.metadata.tables["answer"]
-_DELETED = AttemptRow.metadata.tables["deleted_attempt"]
 
 _COLUMNS = [_ATTEMPT.c[name] for name in Attempt.__slots__ if name != "answers"]
 _HAS_ID = _ATTEMPT.c.id == bindparam("key")
 _HAS_TOKEN = _ATTEMPT.c.token_hash == bindparam("key")
 _HAS_ONE_OF_TOKENS = _ATTEMPT.c.token_hash.in_(bindparam("keys", expanding=True))
 
-_ANSWERS_ITEM = (_ANSWER.c.attempt_id == _ATTEMPT.c.id) & (_ANSWER.c.item == bindparam("item"))
+_ANSWERS_ITEM = (_ANSWER.c.attempt_id == _ATTEMPT.c.id) & (
+    _ANSWER.c.item == bindparam("item")
+)
 _SELECT_WITH_ONE_ANSWER: Select[Any] = (
     select(*_COLUMNS, _ANSWER.c.item, _ANSWER.c.value)
     .select_from(_ATTEMPT.outerjoin(_ANSWER, _ANSWERS_ITEM))
@@ -105,66 +80,9 @@ _UPDATE_UNCHANGED = update(_ATTEMPT).where(
 """Updates an attempt only if its parts are still as they were read."""
 
 
-def begin_attempt(session: Session, new: NewAttempt, now: datetime) -> bool:
-    """Begin an attempt; False if this token has begun one already, so nothing changes.
-
-    An attempt that came by a counsellor's link takes one use of the link. Raise LinkUsedUpError
-    if there is no use left, and AttemptDeletedError if the token's attempt was deleted.
-    """
-    token_hash = hash_token(new.token)
-    keep_pack(session, new.pack, now)
-    is_new = start_attempt(
-        session,
-        token_hash,
-        new.pack.content_hash,
-        new.parts,
-        new.may_improve,
-        now,
-        close_new_ticket(new.ticket, new.token),
-    )
-
-    if not is_new:
-        if find_receipt(session, token_hash):
-            raise AttemptDeletedError
-        return False
-
-    if new.ticket.link_id and not use_link(session, new.ticket.link_id, now.date()):
-        raise LinkUsedUpError
-    return True
-
-
-def start_attempt(
-    session: Session,
-    token_hash: bytes,
-    content_hash: str,
-    parts: tuple[str, ...],
-    may_improve: bool,
-    now: datetime,
-    ticket: bytes | None = None,
-) -> bool:
-    """Store a new attempt with its first parts open; False if its token is or was in use.
-
-    On PostgreSQL a deletion that commits meanwhile may leave an empty attempt beside its receipt.
-    """
-    row = {
-        "token_hash": token_hash,
-        "content_hash": content_hash,
-        "may_improve": may_improve,
-        "ticket": ticket,
-        "open_parts": " ".join(parts),
-        "sent_parts": "",
-        "started_at": now,
-    }
-    insert = _insert_attempt(name_dialect(session), tuple(row))
-    return session.scalar(insert, row) is not None
-
-
-def close_new_ticket(ticket: Ticket, token: str) -> bytes:
-    """Return a ticket as it is stored, with a fresh nonce."""
-    return close_ticket(ticket, token, secrets.token_bytes(NONCE_BYTES))
-
-
-def find_attempt(executor: Executor, token_hash: bytes, item: str | None = None) -> Attempt | None:
+def find_attempt(
+    executor: Executor, token_hash: bytes, item: str | None = None
+) -> Attempt | None:
     """Return a token's attempt with all its answers.
 
     With `item`, `answers` holds only the answer to that item. This is all that an item page
@@ -181,7 +99,9 @@ def find_attempt(executor: Executor, token_hash: bytes, item: str | None = None)
     return _read(row, answers)
 
 
-def find_attempts(executor: Executor, token_hashes: Sequence[bytes]) -> dict[bytes, Attempt]:
+def find_attempts(
+    executor: Executor, token_hashes: Sequence[bytes]
+) -> dict[bytes, Attempt]:
     """Return the attempts of these tokens by token hash, in the order of `token_hashes`."""
     if not token_hashes:
         return {}
@@ -242,7 +162,9 @@ def change_ticket(session: Session, attempt: Attempt, ticket: bytes) -> None:
     session.execute(own_row.values(ticket=ticket))
 
 
-def _update_unchanged(session: Session, attempt: Attempt, values: Mapping[str, object]) -> bool:
+def _update_unchanged(
+    session: Session, attempt: Attempt, values: Mapping[str, object]
+) -> bool:
     as_read = {
         "key": attempt.token_hash,
         "were_open": " ".join(attempt.open_parts),
@@ -251,7 +173,9 @@ def _update_unchanged(session: Session, attempt: Attempt, values: Mapping[str, o
     return change_rows(session, _UPDATE_UNCHANGED, {**as_read, **values}) == 1
 
 
-def _find(executor: Executor, which: ColumnElement[bool], key: bytes | int) -> Attempt | None:
+def _find(
+    executor: Executor, which: ColumnElement[bool], key: bytes | int
+) -> Attempt | None:
     statement = _select_with_answers(name_dialect(executor), which)
     row = executor.execute(statement, {"key": key}).one_or_none()
     if row is None:
@@ -285,14 +209,3 @@ def _select_with_answers(dialect: str, which: ColumnElement[bool]) -> Select[Any
         .label("answers")
     )
     return select(*_COLUMNS, answers).where(which)
-
-
-@cache
-def _insert_attempt(dialect: str, names: tuple[str, ...]) -> Executable:
-    """Insert an attempt unless its token has a receipt or an attempt; return the new id."""
-    values = [bindparam(name, type_=_ATTEMPT.c[name].type) for name in names]
-    was_deleted = exists().where(_DELETED.c.token_hash == bindparam("token_hash"))
-    row = select(*values).where(~was_deleted)
-    insert = insert_by(dialect, _ATTEMPT).from_select(names, row)
-    insert_once = insert.on_conflict_do_nothing()
-    return insert_once.returning(_ATTEMPT.c.id)

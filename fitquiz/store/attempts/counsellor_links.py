@@ -84,7 +84,9 @@ class Link:
 _COLUMNS = [getattr(LinkRow, name) for name in Link.__slots__]
 
 
-def create_link(session: Session, owner_id: int, link: NewLink, now: datetime) -> int | None:
+def create_link(
+    session: Session, owner_id: int, link: NewLink, now: datetime
+) -> int | None:
     """Store a new link and return its id. Return None if a link with this seed exists."""
     row = {name: getattr(link, name) for name in NewLink.__slots__}
     row |= {
@@ -107,7 +109,9 @@ def find_own_link(session: Session, owner_id: int, link_id: int) -> Link | None:
     return _find(session, is_own)
 
 
-def list_links(session: Session, owner_id: int, before_id: int | None = None) -> list[Link]:
+def list_links(
+    session: Session, owner_id: int, before_id: int | None = None
+) -> list[Link]:
     """Return one page of an owner's links and one link more, the newest first.
 
     With `before_id`, the page starts with the link before that one.
@@ -145,7 +149,9 @@ def list_owners(session: Session, link_ids: Collection[int]) -> list[int]:
     """Return the owners of these links, open or not: each id once, in the order of the links."""
     if not link_ids:
         return []
-    query = select(LinkRow.owner_id).where(LinkRow.id.in_(link_ids)).order_by(LinkRow.id)
+    query = (
+        select(LinkRow.owner_id).where(LinkRow.id.in_(link_ids)).order_by(LinkRow.id)
+    )
     owner_ids = session.scalars(query)
     return list(dict.fromkeys(owner_ids))
 

@@ -4,15 +4,22 @@ A share holds no result. The result is worked out from the attempt each time, so
 is shown nowhere.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from fitquiz.store.engine.paging import PAGE
-from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.engine.upserts import Executor, insert_into
 from fitquiz.store.tables.attempt_tables import AttemptRow
 from fitquiz.store.tables.sharing_tables import ShareRow
@@ -30,13 +37,8 @@ CHANGED = "changed"
 GONE = "gone"
 """The attempt has been deleted."""
 
-KEPT_AFTER_END = timedelta(days=30)
-"""An ended share is kept this long, so that its page can say that it has ended."""
-
 ID_BITS = 62
 """Ids are random, so they do not reveal the number of shares or their order."""
-
-_STOPPED_VALUES = {"attempt_id": None, "name": "", "client": b"", "parts": "", "seed": b""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,9 @@ def add_share(
     return ADDED
 
 
-def list_shares_of(session: Session, attempt_ids: Collection[int], now: datetime) -> list[Share]:
+def list_shares_of(
+    session: Session, attempt_ids: Collection[int], now: datetime
+) -> list[Share]:
     """Return the live shares of these attempts, the newest first."""
     if not attempt_ids:
         return []
@@ -170,7 +174,9 @@ def count_shares_of(executor: Executor, attempt_id: int, now: datetime) -> int:
     return result.scalar_one()
 
 
-def list_own_shares(session: Session, owner_id: int, now: datetime, page: int = 0) -> list[Share]:
+def list_own_shares(
+    session: Session, owner_id: int, now: datetime, page: int = 0
+) -> list[Share]:
     """Return a counsellor's live shares of one page of clients and one client more.
 
     The client with the newest share comes first. All shares of one client stand together.
@@ -256,56 +262,6 @@ def note_opened(session: Session, share: Share, now: datetime) -> bool:
         .returning(ShareRow.id)
     )
     return session.scalar(statement) is not None
-
-
-def stop_share(session: Session, attempt_id: int, share_id: int) -> bool:
-    """Stop a share of an attempt. Return False if the attempt has no such share."""
-    statement = (
-        update(ShareRow)
-        .where(ShareRow.id == share_id, ShareRow.attempt_id == attempt_id)
-        .values(**_STOPPED_VALUES)
-        .returning(ShareRow.id)
-    )
-    return session.scalar(statement) is not None
-
-
-def stop_all_shares(session: Session, attempt_id: int) -> None:
-    """Stop every share of an attempt. Call this before you delete the attempt."""
-    stop_shares_of(session, [attempt_id])
-
-
-def stop_shares_of(session: Session, attempt_ids: Sequence[int]) -> None:
-    """Stop every share of these attempts. Call this before you delete the attempts."""
-    statement = update(ShareRow).where(ShareRow.attempt_id.in_(attempt_ids))
-    session.execute(statement.values(**_STOPPED_VALUES))
-
-
-def purge_shares(session: Session, now: datetime, max_rows: int) -> int:
-    """Stop expired shares and delete old ones. Return the number of changed rows.
-
-    At most `max_rows` rows are changed. A share that was stopped here stays stopped, even if the
-    clock is set back.
-    """
-    is_expired = and_(
-        ShareRow.attempt_id.is_not(None),
-        ShareRow.expires_at < now,
-    )
-    expired_ids = select(ShareRow.id).where(is_expired).limit(max_rows)
-    stop = (
-        update(ShareRow).where(is_expired, ShareRow.id.in_(expired_ids)).values(**_STOPPED_VALUES)
-    )
-    stopped = change_rows(session, stop)
-    if stopped >= max_rows:
-        return stopped
-
-    is_old = ShareRow.expires_at < now - KEPT_AFTER_END
-    old_ids = select(ShareRow.id).where(is_old).limit(max_rows - stopped)
-    remove = delete(ShareRow).where(
-        is_old,
-        ShareRow.id.in_(old_ids),
-    )
-    deleted = change_rows(session, remove)
-    return stopped + deleted
 
 
 def _is_shared_with(owner_id: int | None) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, delete, insert, select, update
+from sqlalchemy import RowMapping, Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.units import UnitDraft
@@ -20,7 +20,6 @@ from fitquiz.store.campaigns.invitations import MakeOpenLink, add_open_links
 from fitquiz.store.campaigns.units import replace_units
 from fitquiz.store.engine.paging import take_page
 from fitquiz.store.tables.campaign_tables import CampaignRow
-from fitquiz.store.tables.ledger_tables import PendingRow
 
 NOT_OPEN = "not-open"
 OPEN = "open"
@@ -154,7 +153,9 @@ def find_campaign(session: Session, campaign_id: int) -> Campaign | None:
     return _find(session, query)
 
 
-def find_own_campaign(session: Session, owner_id: int, campaign_id: int) -> Campaign | None:
+def find_own_campaign(
+    session: Session, owner_id: int, campaign_id: int
+) -> Campaign | None:
     """Return an owner's campaign, or None if it does not exist or has another owner."""
     query = select(CampaignRow.__table__).where(
         CampaignRow.id == campaign_id,
@@ -163,7 +164,9 @@ def find_own_campaign(session: Session, owner_id: int, campaign_id: int) -> Camp
     return _find(session, query)
 
 
-def list_campaigns(session: Session, owner_id: int, before_id: int | None = None) -> list[Campaign]:
+def list_campaigns(
+    session: Session, owner_id: int, before_id: int | None = None
+) -> list[Campaign]:
     """Return one page of an owner's campaigns and one campaign more, the newest first.
 
     With `before_id`, the page starts with the campaign before that one.
@@ -185,7 +188,9 @@ def list_packs_used(session: Session, owner_id: int) -> dict[int, str]:
     return {row.id: row.content_hash for row in rows}
 
 
-def list_some_campaigns(session: Session, campaign_ids: Collection[int]) -> list[Campaign]:
+def list_some_campaigns(
+    session: Session, campaign_ids: Collection[int]
+) -> list[Campaign]:
     """Return the campaigns with these ids, the newest first."""
     if not campaign_ids:
         return []
@@ -198,13 +203,19 @@ def list_some_campaigns(session: Session, campaign_ids: Collection[int]) -> list
     return [_read(row) for row in rows]
 
 
-def change_campaign(session: Session, campaign: Campaign, changes: Mapping[str, object]) -> bool:
+def change_campaign(
+    session: Session, campaign: Campaign, changes: Mapping[str, object]
+) -> bool:
     """Change some fields of a campaign. Return False, and change nothing, if one of them is frozen.
 
     The first response freezes the fields that decide what is counted. The end of the campaign
     also freezes the days: nothing would seal a response that came after the last seal.
     """
-    changed = {name: value for name, value in changes.items() if getattr(campaign, name) != value}
+    changed = {
+        name: value
+        for name, value in changes.items()
+        if getattr(campaign, name) != value
+    }
 
     # With the lock, the first response comes either before the change or after it.
     current = lock_campaign(session, campaign.id)
@@ -224,44 +235,12 @@ def lock_campaign(session: Session, campaign_id: int) -> Campaign | None:
 
     Meanwhile nobody else changes the campaign, and no response is counted.
     """
-    query = select(CampaignRow.__table__).where(CampaignRow.id == campaign_id).with_for_update()
+    query = (
+        select(CampaignRow.__table__)
+        .where(CampaignRow.id == campaign_id)
+        .with_for_update()
+    )
     return _find(session, query)
-
-
-def pause_campaign(session: Session, campaign_id: int, is_paused: bool) -> None:
-    """Pause or resume a campaign. During a pause nobody can start, but started attempts count."""
-    statement = update(CampaignRow).where(CampaignRow.id == campaign_id)
-    session.execute(statement.values(is_paused=is_paused))
-
-
-def close_campaign(session: Session, campaign_id: int, now: datetime) -> None:
-    """Close a campaign for good before its last day. A second call changes nothing."""
-    still_open = update(CampaignRow).where(
-        CampaignRow.id == campaign_id,
-        CampaignRow.closed_at.is_(None),
-    )
-    session.execute(still_open.values(closed_at=now))
-
-
-def note_burst(session: Session, campaign_id: int) -> None:
-    """Store that unusually many attempts began from one place. The number is not stored."""
-    first_burst = update(CampaignRow).where(
-        CampaignRow.id == campaign_id,
-        CampaignRow.has_burst.is_(False),
-    )
-    session.execute(first_burst.values(has_burst=True))
-
-
-def delete_campaign(session: Session, campaign_id: int) -> None:
-    """Delete a campaign, its units, its invitations and its unsealed responses.
-
-    Published figures stay in the ledger.
-    """
-    lock_campaign(session, campaign_id)
-    delete_pending = delete(PendingRow).where(PendingRow.campaign_id == campaign_id)
-    session.execute(delete_pending)
-    delete_row = delete(CampaignRow).where(CampaignRow.id == campaign_id)
-    session.execute(delete_row)
 
 
 def _list_changeable(campaign: Campaign) -> frozenset[str]:

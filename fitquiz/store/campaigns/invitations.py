@@ -60,7 +60,9 @@ def add_invitations(
         session.execute(insert(InvitationRow), rows)
 
 
-def add_open_links(session: Session, campaign_id: int, make_open_link: MakeOpenLink) -> None:
+def add_open_links(
+    session: Session, campaign_id: int, make_open_link: MakeOpenLink
+) -> None:
     """Store the open links that are missing: one for the whole campaign and one for each unit."""
     links = list_open_links(session, campaign_id)
     linked_ids = {link.unit_id for link in links}
@@ -109,7 +111,9 @@ def count_personal(session: Session, campaign_id: int) -> Mapping[int | None, in
     return Counter({row[0]: row[1] for row in rows})
 
 
-def find_personal(session: Session, campaign_id: int, hashes: Sequence[bytes]) -> set[bytes]:
+def find_personal(
+    session: Session, campaign_id: int, hashes: Sequence[bytes]
+) -> set[bytes]:
     """Return those hashes that belong to a personal invitation of the campaign.
 
     Spent and revoked invitations count too, so the result does not reveal who has answered.
@@ -117,13 +121,17 @@ def find_personal(session: Session, campaign_id: int, hashes: Sequence[bytes]) -
     found: set[bytes] = set()
     for chunk in _split_into_chunks(hashes):
         is_named = _is_personal_with(campaign_id, chunk)
-        query = select(InvitationRow.token_hash, InvitationRow.code_hash).where(is_named)
+        query = select(InvitationRow.token_hash, InvitationRow.code_hash).where(
+            is_named
+        )
         for row in session.execute(query):
             found.update(row)
     return found.intersection(hashes)
 
 
-def revoke_invitations(session: Session, campaign_id: int, hashes: Sequence[bytes]) -> None:
+def revoke_invitations(
+    session: Session, campaign_id: int, hashes: Sequence[bytes]
+) -> None:
     """Revoke the campaign's personal invitations with these token or code hashes, spent or not."""
     for chunk in _split_into_chunks(hashes):
         is_named = _is_personal_with(campaign_id, chunk)

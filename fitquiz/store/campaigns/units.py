@@ -34,7 +34,9 @@ def find_unit(session: Session, campaign_id: int, unit_id: int | None) -> Unit |
     return _read(row)
 
 
-def replace_units(session: Session, campaign_id: int, drafts: Sequence[UnitDraft]) -> bool:
+def replace_units(
+    session: Session, campaign_id: int, drafts: Sequence[UnitDraft]
+) -> bool:
     """Replace a campaign's units. A unit that stays keeps its id.
 
     Return False, and change nothing, if a response has been counted.
@@ -54,7 +56,11 @@ def replace_units(session: Session, campaign_id: int, drafts: Sequence[UnitDraft
         if unit is None:
             stored_path = write_path(path)
             new_rows.append(
-                {"campaign_id": campaign_id, "path": stored_path, "people": draft.people}
+                {
+                    "campaign_id": campaign_id,
+                    "path": stored_path,
+                    "people": draft.people,
+                }
             )
         elif unit.people != draft.people:
             resized = update(UnitRow).where(UnitRow.id == unit.id)
@@ -69,7 +75,11 @@ def _lock_unfrozen(session: Session, campaign_id: int) -> bool:
 
     The lock on the campaign's row keeps responses waiting until this transaction ends.
     """
-    query = select(CampaignRow.is_frozen).where(CampaignRow.id == campaign_id).with_for_update()
+    query = (
+        select(CampaignRow.is_frozen)
+        .where(CampaignRow.id == campaign_id)
+        .with_for_update()
+    )
     is_frozen = session.scalar(query)
     return is_frozen is False
 

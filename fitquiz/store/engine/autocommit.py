@@ -73,7 +73,9 @@ class AutocommitConnections:
     def _pop_kept(self) -> Connection | None:
         try:
             return self._kept.pop()
-        except IndexError:  # The list is empty, perhaps because another thread was faster.
+        except (
+            IndexError
+        ):  # The list is empty, perhaps because another thread was faster.
             return None
 
 

@@ -17,7 +17,9 @@ from fitquiz.store.engine.sqlite import WRITE_OPTION, create_sqlite_engine, is_i
 
 try:
     import fcntl
-except ImportError:  # Windows has no flock. There SQLite's own busy timeout orders the writers.
+except (
+    ImportError
+):  # Windows has no flock. There SQLite's own busy timeout orders the writers.
     fcntl = None  # type: ignore[assignment]  # None stands for the missing module
 
 WRITES = {WRITE_OPTION: True}
@@ -173,7 +175,9 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
         if backend not in _DRIVERS:
-            raise DatabaseUnusableError(f"The database is {backend}; use sqlite or postgresql.")
+            raise DatabaseUnusableError(
+                f"The database is {backend}; use sqlite or postgresql."
+            )
         parsed = parsed.set(drivername=_DRIVERS[backend])
         parsed.get_dialect().import_dbapi()
     except (ArgumentError, ValueError):

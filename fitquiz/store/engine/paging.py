@@ -15,7 +15,9 @@ LARGEST_ID = 2**31 - 1
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 
-def take_page(query: Query, key: InstrumentedAttribute[int], before_id: int | None) -> Query:
+def take_page(
+    query: Query, key: InstrumentedAttribute[int], before_id: int | None
+) -> Query:
     """Limit a query to the newest rows, or to the newest before `before_id`.
 
     The query returns one row more than a page shows: it tells that there is an older page.

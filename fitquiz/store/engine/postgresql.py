@@ -84,7 +84,9 @@ class ConnectBreaker:
         """Open a connection, or raise OperationalError at once while the breaker is open."""
         began = time.monotonic()
         if began < self.open_until:
-            raise dialect.dbapi.OperationalError("the database did not answer a moment ago")
+            raise dialect.dbapi.OperationalError(
+                "the database did not answer a moment ago"
+            )
         try:
             return dialect.connect(*arguments, **options)
         except dialect.dbapi.Error:

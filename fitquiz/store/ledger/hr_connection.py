@@ -28,7 +28,11 @@ from fitquiz.store.engine.database import (
 from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
 from fitquiz.store.engine.postgresql import create_postgresql_engine
 from fitquiz.store.ledger.postgresql_rights import list_excess
-from fitquiz.store.tables.ledger_tables import LedgerRollupRow, LedgerRow, LedgerStatisticRow
+from fitquiz.store.tables.ledger_tables import (
+    LedgerRollupRow,
+    LedgerRow,
+    LedgerStatisticRow,
+)
 
 TABLES = (
     LedgerRow.__tablename__,
@@ -96,8 +100,13 @@ def open_ledger(
         engine.dispose()
         reason = str(error.orig).strip()
         if not ledger_url:
-            raise DatabaseUnusableError(f"The ledger cannot be read: {reason}.") from error
-        _log.warning("HR's reports are closed until FITQUIZ_LEDGER_URL can be reached: %s", reason)
+            raise DatabaseUnusableError(
+                f"The ledger cannot be read: {reason}."
+            ) from error
+        _log.warning(
+            "HR's reports are closed until FITQUIZ_LEDGER_URL can be reached: %s",
+            reason,
+        )
     return sessionmaker(engine)
 
 
@@ -208,7 +217,9 @@ def _open_sqlite(main: Engine) -> Engine:
     )
 
 
-def _open_postgresql(main: Engine, ledger_url: str, statement_seconds: int | None) -> Engine:
+def _open_postgresql(
+    main: Engine, ledger_url: str, statement_seconds: int | None
+) -> Engine:
     url = parse_url(ledger_url) if ledger_url else main.url
     engine = create_postgresql_engine(url, statement_seconds)
 
@@ -240,7 +251,11 @@ def _authorize(
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_FUNCTION and second in _ALLOWED_FUNCTIONS:
         return sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_PRAGMA and first == "read_uncommitted" and second is None:
+    if (
+        action == sqlite3.SQLITE_PRAGMA
+        and first == "read_uncommitted"
+        and second is None
+    ):
         return sqlite3.SQLITE_OK  # SQLAlchemy reads it once for each new engine.
     return sqlite3.SQLITE_DENY
 

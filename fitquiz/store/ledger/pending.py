@@ -49,7 +49,9 @@ def add_response(
     return True
 
 
-def replace_response(session: Session, key: bytes, campaign_id: int, cells: str) -> bool:
+def replace_response(
+    session: Session, key: bytes, campaign_id: int, cells: str
+) -> bool:
     """Replace a pending response. Return False if it is sealed or was withdrawn."""
     _lock_campaign(session, campaign_id, shared=True)
     statement = update(PendingRow).where(PendingRow.key == key).values(cells=cells)
@@ -106,7 +108,9 @@ def _select_new_row(
         return new_row
 
     pending_count = (
-        select(func.count()).where(PendingRow.campaign_id == campaign.id).scalar_subquery()
+        select(func.count())
+        .where(PendingRow.campaign_id == campaign.id)
+        .scalar_subquery()
     )
     published_count = func.coalesce(select_published(campaign.id), 0)
     return new_row.where(pending_count + published_count < campaign.cap)

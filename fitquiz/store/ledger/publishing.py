@@ -61,7 +61,9 @@ def publish(
         }
         for batch in batches
     ]
-    insert_batches = insert(LedgerRow).returning(LedgerRow.id, sort_by_parameter_order=True)
+    insert_batches = insert(LedgerRow).returning(
+        LedgerRow.id, sort_by_parameter_order=True
+    )
     batch_ids = session.scalars(insert_batches, rows).all()
 
     counts = [
@@ -105,7 +107,12 @@ def _list_rollup_rows(campaign_id: int, batch: Published) -> Iterator[dict[str, 
             "n": batch.n,
         }
         if batch.is_batch:
-            yield unit | {"statistic": ANSWERS, "cell": "", "noise": "0", "count": batch.n}
+            yield unit | {
+                "statistic": ANSWERS,
+                "cell": "",
+                "noise": "0",
+                "count": batch.n,
+            }
         for count in batch.counts:
             yield unit | _write_count(count)
 

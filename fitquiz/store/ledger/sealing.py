@@ -12,7 +12,13 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import list_columns, read_plan
-from fitquiz.core.groups.sealing import Batch, choose_batches, is_due, plan_groups, publish_counts
+from fitquiz.core.groups.sealing import (
+    Batch,
+    choose_batches,
+    is_due,
+    plan_groups,
+    publish_counts,
+)
 from fitquiz.core.groups.units import Path, read_path
 from fitquiz.store.attempts.kept_packs import load_pack
 from fitquiz.store.ledger.publishing import Published, publish
@@ -37,7 +43,11 @@ class Sealed:
 
 def list_due(session: Session, today: date) -> list[int]:
     """Return the ids of the campaigns that are due for a seal, on schedule or for the last time."""
-    query = select(CampaignRow).where(CampaignRow.sealed_at.is_(None)).order_by(CampaignRow.id)
+    query = (
+        select(CampaignRow)
+        .where(CampaignRow.sealed_at.is_(None))
+        .order_by(CampaignRow.id)
+    )
     campaigns = session.scalars(query)
     return [campaign.id for campaign in campaigns if _is_due(campaign, today)]
 
@@ -142,7 +152,9 @@ def _find_period(campaign: CampaignRow, today: date) -> tuple[date, date]:
     """Return the first and the last day of the responses that are sealed now."""
     first = campaign.ticked_on or campaign.opens_on
     last = min(today, campaign.closes_on)
-    return first, max(first, last)  # A clock that was set back must not reverse the period.
+    return first, max(
+        first, last
+    )  # A clock that was set back must not reverse the period.
 
 
 def _choose_batches(
@@ -207,7 +219,9 @@ def _delete_pending(session: Session, campaign_id: int, unit_ids: list[int]) -> 
     session.execute(statement, execution_options={"synchronize_session": False})
 
 
-def _note_seal(session: Session, campaign_id: int, now: datetime, is_last: bool) -> None:
+def _note_seal(
+    session: Session, campaign_id: int, now: datetime, is_last: bool
+) -> None:
     changes: dict[str, object] = {"ticked_on": now.date()}
     if is_last:
         changes["sealed_at"] = now

@@ -30,7 +30,9 @@ class AttemptRow(Row):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    content_hash: Mapped[str] = mapped_column(ForeignKey("pack.content_hash"), index=True)
+    content_hash: Mapped[str] = mapped_column(
+        ForeignKey("pack.content_hash"), index=True
+    )
     may_improve: Mapped[bool]
     ticket: Mapped[bytes | None] = mapped_column(LargeBinary(40))
     open_parts: Mapped[str] = mapped_column(String(400))

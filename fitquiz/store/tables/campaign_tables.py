@@ -2,7 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, LargeBinary, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import (
+    Date,
+    ForeignKey,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fitquiz.store.tables.base import Row, UtcDateTime
@@ -22,7 +30,9 @@ class CampaignRow(Row):
     owner_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     title: Mapped[str] = mapped_column(String(120))
     inviter: Mapped[str] = mapped_column(String(120))
-    content_hash: Mapped[str] = mapped_column(ForeignKey("pack.content_hash"), index=True)
+    content_hash: Mapped[str] = mapped_column(
+        ForeignKey("pack.content_hash"), index=True
+    )
     languages: Mapped[str] = mapped_column(String(40))
     opens_on: Mapped[date] = mapped_column(Date)
     closes_on: Mapped[date] = mapped_column(Date)
@@ -45,10 +55,15 @@ class UnitRow(Row):
     """A department or team. `path` has its labels from the top down, as JSON."""
 
     __tablename__ = "unit"
-    __table_args__ = (UniqueConstraint("campaign_id", "path"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "path"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))
+    campaign_id: Mapped[int] = mapped_column(
+        ForeignKey("campaign.id", ondelete="CASCADE")
+    )
     path: Mapped[str] = mapped_column(Text)
     people: Mapped[int | None]
 

@@ -28,7 +28,10 @@ class LinkRow(Row):
     """
 
     __tablename__ = "link"
-    __table_args__ = (Index(None, "is_closed", "expires_on"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index(None, "is_closed", "expires_on"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
@@ -66,7 +69,9 @@ class ShareRow(Row):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id", ondelete="SET NULL"))
+    attempt_id: Mapped[int | None] = mapped_column(
+        ForeignKey("attempt.id", ondelete="SET NULL")
+    )
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     client: Mapped[bytes] = mapped_column(LargeBinary(16))
     seed: Mapped[bytes] = mapped_column(LargeBinary(16))

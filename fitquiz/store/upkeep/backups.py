@@ -26,7 +26,12 @@ from fitquiz.store.engine.database import (
 )
 from fitquiz.store.tables.key_tables import KeyFingerprintRow
 from fitquiz.store.tables.staff_tables import StaffLinkRow
-from fitquiz.store.upkeep.copying import VERSION_TABLE, copy_rows, count_rows, list_tables
+from fitquiz.store.upkeep.copying import (
+    VERSION_TABLE,
+    copy_rows,
+    count_rows,
+    list_tables,
+)
 from fitquiz.store.upkeep.erasure import checkpoint
 from fitquiz.store.upkeep.restoring import RestoreSummary, apply_restore_rules
 from fitquiz.store.upkeep.schema import find_revision, make_config, upgrade_connection
@@ -92,7 +97,9 @@ def restore_backup(
         with _open_file(path, is_new=False).begin() as source:
             revision = find_revision(source)
             if revision is None:
-                raise DatabaseUnusableError(f"{path} holds no tables of fitquiz; name a backup.")
+                raise DatabaseUnusableError(
+                    f"{path} holds no tables of fitquiz; name a backup."
+                )
 
             writing = database.engine.execution_options(**WRITES)
             with database.write_lock(), writing.begin() as target:

@@ -30,7 +30,11 @@ from fitquiz.store.tables.base import UtcDateTime
 from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleRow
 
 VERSION_TABLE = "alembic_version"
-NOT_COPIED = (SignInRow.__tablename__, StaffLinkRow.__tablename__, ThrottleRow.__tablename__)
+NOT_COPIED = (
+    SignInRow.__tablename__,
+    StaffLinkRow.__tablename__,
+    ThrottleRow.__tablename__,
+)
 """Sign-ins, one-time links and rate limits are short-lived. A copy must not keep them longer."""
 
 _CHUNK_ROWS = 2000

@@ -35,7 +35,9 @@ def look_at(database: Database) -> Iterator[Session]:
     elif Path(str(path)).is_file():
         engine = _open_read_only(str(path))
     else:
-        raise DatabaseUnusableError(f"there is no file {path} yet; the first start makes it")
+        raise DatabaseUnusableError(
+            f"there is no file {path} yet; the first start makes it"
+        )
     with Session(engine) as session:
         yield session
 
@@ -82,7 +84,9 @@ def find_newest_moment(session: Session) -> datetime | None:
     return max((moment for moment in latest if moment is not None), default=None)
 
 
-def count_overdue(session: Session, unfinished_days: int, finished_days: int, now: datetime) -> int:
+def count_overdue(
+    session: Session, unfinished_days: int, finished_days: int, now: datetime
+) -> int:
     """Return how many attempts should have been deleted by now."""
     unfinished_before = now - timedelta(unfinished_days)
     finished_before = now - timedelta(finished_days)

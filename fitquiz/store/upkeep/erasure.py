@@ -19,7 +19,14 @@ from fitquiz.store.tables.attempt_tables import AnswerRow, AttemptRow, DeletedAt
 from fitquiz.store.tables.ledger_tables import PendingRow
 from fitquiz.store.tables.sharing_tables import OfferRow, ShareRow
 
-_PERSONAL_ROWS = (AttemptRow, AnswerRow, DeletedAttemptRow, OfferRow, ShareRow, PendingRow)
+_PERSONAL_ROWS = (
+    AttemptRow,
+    AnswerRow,
+    DeletedAttemptRow,
+    OfferRow,
+    ShareRow,
+    PendingRow,
+)
 PERSONAL_TABLES = tuple(row.__tablename__ for row in _PERSONAL_ROWS)
 
 
@@ -36,7 +43,10 @@ def truncate_wal(database: Database, wait_seconds: float) -> bool:
     checkpoint(database)
     _drop_wal_from_memory(database)
 
-    with suppress(sqlite3.Error, DBAPIError, DatabaseUnusableError), database.write_lock():
+    with (
+        suppress(sqlite3.Error, DBAPIError, DatabaseUnusableError),
+        database.write_lock(),
+    ):
         return _run_checkpoint(database, "TRUNCATE", wait_seconds)
     return False
 

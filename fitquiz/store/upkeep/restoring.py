@@ -21,7 +21,9 @@ class RestoreSummary:
     restarted: int = 0
 
 
-def apply_restore_rules(session: Session, now: datetime, keeps_waiting: bool) -> RestoreSummary:
+def apply_restore_rules(
+    session: Session, now: datetime, keeps_waiting: bool
+) -> RestoreSummary:
     """Delete sign-ins and one-time links, and responses that may have been published since.
 
     Somebody may have signed out, or used a link, after the backup was made. So all of these go.

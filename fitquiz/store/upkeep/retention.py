@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Delete, delete, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from fitquiz.store.attempts.counsellor_links import close_expired_links
-from fitquiz.store.attempts.shares import purge_shares, stop_shares_of
+from fitquiz.store.attempts.share_endings import purge_shares, stop_shares_of
 from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.tables.attempt_tables import AttemptRow, DeletedAttemptRow, PackRow
 from fitquiz.store.tables.campaign_tables import CampaignRow
@@ -88,11 +88,15 @@ def _make_steps(
     finished_before = now - timedelta(finished_days)
 
     is_finished = AttemptRow.finished_at < finished_before
-    is_unfinished = AttemptRow.finished_at.is_(None) & (AttemptRow.started_at < unfinished_before)
+    is_unfinished = AttemptRow.finished_at.is_(None) & (
+        AttemptRow.started_at < unfinished_before
+    )
     is_old_receipt = DeletedAttemptRow.deleted_at < finished_before
     is_old_link = LinkRow.is_closed & (LinkRow.expires_on < finished_before.date())
 
-    sealed_campaigns = select(CampaignRow.id).where(CampaignRow.sealed_at < finished_before)
+    sealed_campaigns = select(CampaignRow.id).where(
+        CampaignRow.sealed_at < finished_before
+    )
     is_unsealed = PendingRow.campaign_id.in_(sealed_campaigns)
 
     has_attempt = exists().where(AttemptRow.content_hash == PackRow.content_hash)
@@ -104,13 +108,17 @@ def _make_steps(
         "finished": partial(_delete_attempts, session, is_finished),
         "links": partial(_delete_rows, session, LinkRow.id, is_old_link),
         "unsealed": partial(_delete_rows, session, PendingRow.key, is_unsealed),
-        "receipts": partial(_delete_rows, session, DeletedAttemptRow.token_hash, is_old_receipt),
+        "receipts": partial(
+            _delete_rows, session, DeletedAttemptRow.token_hash, is_old_receipt
+        ),
         "packs": partial(_delete_rows, session, PackRow.content_hash, is_unneeded),
         "shares": partial(purge_shares, session, now),
     }
 
 
-def _delete_attempts(session: Session, is_overdue: ColumnElement[bool], max_rows: int) -> int:
+def _delete_attempts(
+    session: Session, is_overdue: ColumnElement[bool], max_rows: int
+) -> int:
     """Delete attempts. The foreign key deletes their answers.
 
     The rows are locked first. An attempt that is being sent at this moment is then looked at again.

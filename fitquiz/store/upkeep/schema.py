@@ -26,7 +26,14 @@ from fitquiz.store.tables import (
     staff_tables,
 )
 
-TABLES = (attempt_tables, staff_tables, campaign_tables, ledger_tables, sharing_tables, key_tables)
+TABLES = (
+    attempt_tables,
+    staff_tables,
+    campaign_tables,
+    ledger_tables,
+    sharing_tables,
+    key_tables,
+)
 """All modules with tables. SQLAlchemy knows a table only after its module is imported."""
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"

@@ -4,7 +4,15 @@ import secrets
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -30,7 +38,11 @@ from fitquiz.store.accounts.second_factors import (
 from fitquiz.store.accounts.staff import Staff, find_password_hash
 from fitquiz.web.accounts.after_sign_in import find_next_page
 from fitquiz.web.accounts.password_hashes import is_password
-from fitquiz.web.accounts.staff_forms import OneTimeCodeForm, PresentPasswordForm, SecondFactorForm
+from fitquiz.web.accounts.staff_forms import (
+    OneTimeCodeForm,
+    PresentPasswordForm,
+    SecondFactorForm,
+)
 from fitquiz.web.security.current_staff import find_awaited_staff, get_staff, sign_in
 from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.site.clock import get_now
@@ -199,7 +211,9 @@ def _show_second_factor(staff: Staff, form: PresentPasswordForm) -> str:
         # formdata=None: the form that was sent belongs to another page.
         return _show_setup(staff, SecondFactorForm(formdata=None, seed=_draw_seed()))
     left = count_recovery_codes(get_session(), staff.id)
-    return render_template("accounts/second_factors/second_factor.html", form=form, left=left)
+    return render_template(
+        "accounts/second_factors/second_factor.html", form=form, left=left
+    )
 
 
 def _show_setup(staff: Staff, form: SecondFactorForm) -> str:

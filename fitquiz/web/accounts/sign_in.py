@@ -152,7 +152,9 @@ def _own_words(staff: Staff | None, form: NewPasswordForm) -> list[str]:
     return []
 
 
-def _set_first_password(token: str, link: StaffLink, form: NewPasswordForm, now: datetime) -> None:
+def _set_first_password(
+    token: str, link: StaffLink, form: NewPasswordForm, now: datetime
+) -> None:
     """Use the link up, store the password and sign in. Answer 404 if the link is used by now."""
     password_hash = hash_password(str(form.password.data))
     with writing() as session:

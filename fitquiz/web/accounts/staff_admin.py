@@ -34,7 +34,9 @@ _MEMBER = f"{_BASE}/<int:staff_id>"
 def people() -> str:
     """List the staff accounts, a page at a time."""
     people, onward = cut(list_staff(get_session(), read_place("after")))
-    return render_template("accounts/staff_admin/people.html", people=people, onward=onward)
+    return render_template(
+        "accounts/staff_admin/people.html", people=people, onward=onward
+    )
 
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
@@ -80,7 +82,9 @@ def member(staff_id: int) -> str | Response | tuple[str, int]:
         form.permissions.errors = ["last-admin"]
 
     status = 400 if form.errors else 200
-    return render_template("accounts/staff_admin/member.html", form=form, staff=staff), status
+    return render_template(
+        "accounts/staff_admin/member.html", form=form, staff=staff
+    ), status
 
 
 @blueprint.post(f"{_MEMBER}/disable")
@@ -93,7 +97,9 @@ def disable(staff_id: int) -> Response | tuple[str, int]:
         return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
     form = PermissionsForm(permissions=sorted(staff.permissions))
     form.permissions.errors = ["last-admin"]
-    return render_template("accounts/staff_admin/member.html", form=form, staff=staff), 400
+    return render_template(
+        "accounts/staff_admin/member.html", form=form, staff=staff
+    ), 400
 
 
 @blueprint.post(f"{_MEMBER}/enable")
@@ -125,7 +131,9 @@ def reset(staff_id: int) -> str:
 def log() -> str:
     """Show the audit log, a page at a time."""
     entries, older = cut(list_audit_entries(get_session(), read_place("before")))
-    return render_template("accounts/staff_admin/log.html", entries=entries, older=older)
+    return render_template(
+        "accounts/staff_admin/log.html", entries=entries, older=older
+    )
 
 
 def load_staff(staff_id: int) -> Staff:

@@ -24,7 +24,9 @@ class SignInForm(FlaskForm):
     """E-mail address and password. The form accepts any text; the account decides."""
 
     email = EmailField(validators=[REQUIRED, Length(max=254, message="too-long")])
-    password = PasswordField(validators=[REQUIRED, Length(max=1000, message="too-long")])
+    password = PasswordField(
+        validators=[REQUIRED, Length(max=1000, message="too-long")]
+    )
     onward = HiddenField()
 
 
@@ -38,14 +40,20 @@ class NewPasswordForm(FlaskForm):
 class SetupForm(NewPasswordForm):
     """The first account, with the setup link of a new server."""
 
-    name = Name(validators=[DataRequired("required"), Length(max=100, message="too-long")])
-    email = EmailField(validators=[REQUIRED, _EMAIL, Length(max=254, message="too-long")])
+    name = Name(
+        validators=[DataRequired("required"), Length(max=100, message="too-long")]
+    )
+    email = EmailField(
+        validators=[REQUIRED, _EMAIL, Length(max=254, message="too-long")]
+    )
 
 
 class PresentPasswordForm(FlaskForm):
     """The present password, typed again before an important change."""
 
-    present = PasswordField(validators=[REQUIRED, Length(max=MAX_LENGTH, message="too-long")])
+    present = PasswordField(
+        validators=[REQUIRED, Length(max=MAX_LENGTH, message="too-long")]
+    )
 
 
 class ChangePasswordForm(PresentPasswordForm, NewPasswordForm):
@@ -78,5 +86,9 @@ class PermissionsForm(FlaskForm):
 class InviteForm(PermissionsForm):
     """A new staff member."""
 
-    name = Name(validators=[DataRequired("required"), Length(max=100, message="too-long")])
-    email = EmailField(validators=[REQUIRED, _EMAIL, Length(max=254, message="too-long")])
+    name = Name(
+        validators=[DataRequired("required"), Length(max=100, message="too-long")]
+    )
+    email = EmailField(
+        validators=[REQUIRED, _EMAIL, Length(max=254, message="too-long")]
+    )

@@ -85,7 +85,9 @@ def choose(share_id: int) -> Response:
     are_live = share.is_live(now) and other.is_live(now)
     if are_live and _find_pack_id(share) == _find_pack_id(other):
         open_share(other, now)
-    return redirect(url_for("clients.compare", share_id=share_id, other_id=other.id), 303)
+    return redirect(
+        url_for("clients.compare", share_id=share_id, other_id=other.id), 303
+    )
 
 
 @blueprint.get(f"{_CLIENT}/compare/<int:other_id>")
@@ -135,7 +137,11 @@ def _list_others(share: Share) -> list[Share]:
     """Return the counsellor's other live shares of the same pack, the same client's first."""
     pack_id = _find_pack_id(share)
     hashes = list_shared_hashes(get_session(), share.owner_id)
-    same = [content_hash for content_hash in hashes if pack_of_attempt(content_hash).id == pack_id]
+    same = [
+        content_hash
+        for content_hash in hashes
+        if pack_of_attempt(content_hash).id == pack_id
+    ]
     return list_comparable_shares(get_session(), share, same, get_now())
 
 

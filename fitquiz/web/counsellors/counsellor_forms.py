@@ -5,7 +5,13 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, RadioField, SelectField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    ValidationError,
+)
 
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.names import is_printable_name
@@ -25,9 +31,13 @@ class LinkForm(FlaskForm):
     `today` and `started`, the number of people who have started, limit what can be chosen.
     """
 
-    name = Name(validators=[DataRequired("required"), Length(max=120, message="too-long")])
+    name = Name(
+        validators=[DataRequired("required"), Length(max=120, message="too-long")]
+    )
     note = Lines(default="", validators=[Length(max=1000, message="too-long")])
-    language = RadioField(choices=offer_values(LANGUAGES), validators=[InputRequired("choose-one")])
+    language = RadioField(
+        choices=offer_values(LANGUAGES), validators=[InputRequired("choose-one")]
+    )
     uses = Number(default=1, validators=[REQUIRED, is_within(1, MAX_USES)])
     expires_on = Day(validators=[REQUIRED])
 

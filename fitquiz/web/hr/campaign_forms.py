@@ -20,7 +20,13 @@ from wtforms.validators import (
 )
 
 from fitquiz.core.groups.counting import make_plan, offered_statistics, write_plan
-from fitquiz.core.groups.sealing import AT_CLOSE, MIN_THRESHOLD, MONTHLY, SPLIT_FROM, WEEKLY
+from fitquiz.core.groups.sealing import (
+    AT_CLOSE,
+    MIN_THRESHOLD,
+    MONTHLY,
+    SPLIT_FROM,
+    WEEKLY,
+)
 from fitquiz.core.groups.units import UnitDraft, UnitFault, parse_units
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
@@ -52,8 +58,12 @@ class UnitTree(Lines):
 class NamesForm(FlaskForm):
     """The settings that may change at any time, even after the campaign."""
 
-    title = Name(validators=[DataRequired("required"), Length(max=120, message="too-long")])
-    inviter = Name(validators=[DataRequired("required"), Length(max=120, message="too-long")])
+    title = Name(
+        validators=[DataRequired("required"), Length(max=120, message="too-long")]
+    )
+    inviter = Name(
+        validators=[DataRequired("required"), Length(max=120, message="too-long")]
+    )
     languages = SelectMultipleField(
         choices=offer_values(LANGUAGES), validators=[InputRequired("choose-one")]
     )
@@ -66,7 +76,9 @@ class NamesForm(FlaskForm):
         """Return the chosen values, by the names that a `Campaign` has for them."""
         values = read_fields(self, Campaign.__slots__)
         chosen = values["languages"] or ()
-        values["languages"] = tuple(language for language in LANGUAGES if language in chosen)
+        values["languages"] = tuple(
+            language for language in LANGUAGES if language in chosen
+        )
         return values
 
 
@@ -97,8 +109,12 @@ class CountingForm(CampaignForm):
         default=AT_CLOSE,
         validators=[InputRequired("choose-one")],
     )
-    threshold = Number(default=MIN_THRESHOLD, validators=[REQUIRED, is_within(MIN_THRESHOLD, 50)])
-    split_from = Number(default=SPLIT_FROM, validators=[REQUIRED, is_within(0, 1_000_000)])
+    threshold = Number(
+        default=MIN_THRESHOLD, validators=[REQUIRED, is_within(MIN_THRESHOLD, 50)]
+    )
+    split_from = Number(
+        default=SPLIT_FROM, validators=[REQUIRED, is_within(0, 1_000_000)]
+    )
 
     def offer(self, pack: Pack) -> None:
         """Offer the statistics that the pack has."""

@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.store.accounts.audit_log import record_audit_entry
-from fitquiz.store.campaigns.campaigns import (
-    Campaign,
+from fitquiz.store.campaigns.campaign_lifecycle import (
     close_campaign,
     delete_campaign,
     pause_campaign,
 )
+from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now

@@ -140,7 +140,9 @@ def _change(campaign: Campaign, form: NamesForm) -> bool:
     with writing() as session:
         changed = change_campaign(session, campaign, form.read())
         if changed:
-            record_audit_entry(session, get_staff(), "campaign-changed", campaign.title, get_now())
+            record_audit_entry(
+                session, get_staff(), "campaign-changed", campaign.title, get_now()
+            )
     return changed
 
 
@@ -148,7 +150,9 @@ def _offer_packs(form: NewCampaignForm) -> Pack:
     """Offer the installed packs and the statistics of the chosen pack. Return that pack."""
     language = get_language()
     installed = list_installed()
-    form.pack.choices = [(pack.id, pack.words_in(language)["title"]) for pack in installed]
+    form.pack.choices = [
+        (pack.id, pack.words_in(language)["title"]) for pack in installed
+    ]
     chosen = installed[0]
     for pack in installed:
         if pack.id == form.pack.data:
@@ -175,7 +179,9 @@ def _make_edit_form(campaign: Campaign, pack: Pack, sent: Container[str]) -> Nam
     return form
 
 
-def _show(template: str, form: NamesForm, pack: Pack, **values: object) -> tuple[str, int]:
+def _show(
+    template: str, form: NamesForm, pack: Pack, **values: object
+) -> tuple[str, int]:
     """Return the page of a form, with the privacy costs of the statistics, and its status."""
     prices = list_prices(pack)
     product = Fraction(1)

@@ -16,7 +16,9 @@ from fitquiz.web.security.link_codes import code_of, hash_typed, token_of
 from fitquiz.web.site.languages import get_language
 
 
-def make_invitations(unit_id: int | None, number: int, is_personal: bool) -> list[NewInvitation]:
+def make_invitations(
+    unit_id: int | None, number: int, is_personal: bool
+) -> list[NewInvitation]:
     """Return new invitations for a unit, or for the whole campaign. They are not stored yet."""
     invitations = []
     for _ in range(number):

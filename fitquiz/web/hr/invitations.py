@@ -25,7 +25,11 @@ from fitquiz.store.campaigns.invitations import (
     revoke_open_links,
 )
 from fitquiz.store.campaigns.units import Unit, list_units
-from fitquiz.web.hr.invitation_forms import MAX_INVITATIONS, MakeInvitationsForm, RevokeForm
+from fitquiz.web.hr.invitation_forms import (
+    MAX_INVITATIONS,
+    MakeInvitationsForm,
+    RevokeForm,
+)
 from fitquiz.web.hr.invitation_links import (
     address_of,
     language_of,
@@ -78,7 +82,9 @@ def poster(campaign_id: int, invitation_id: int) -> str:
         unit=labels[link.unit_id],
         address=address,
         code=code_of(link.seed),
-        place=url_for("invitation_landing.code", language=language_of(campaign), _external=True),
+        place=url_for(
+            "invitation_landing.code", language=language_of(campaign), _external=True
+        ),
         drawing=draw_qr(address),
     )
 
@@ -110,7 +116,9 @@ def personal(campaign_id: int) -> str | Response | tuple[str, int]:
         outcome = _add_personal(campaign, form.numbers, form_key)
         if outcome != TOO_MANY:
             again = 1 if outcome == SENT_TWICE else None
-            address = url_for("invitations.personal", campaign_id=campaign.id, again=again)
+            address = url_for(
+                "invitations.personal", campaign_id=campaign.id, again=again
+            )
             return redirect(address, 303)
         form.number.errors = ["too-many"]
     return _show_personal(campaign, form, RevokeForm(formdata=None))
@@ -136,7 +144,9 @@ def revoke(campaign_id: int) -> Response | tuple[str, int]:
     if revoking.validate_on_submit():
         unknown = _revoke(campaign, revoking.lines)
         if not unknown:
-            address = url_for("invitations.personal", campaign_id=campaign.id, revoked=1)
+            address = url_for(
+                "invitations.personal", campaign_id=campaign.id, revoked=1
+            )
             return redirect(address, 303)
         revoking.named.errors = ["unknown-invitations"]
     form = MakeInvitationsForm(formdata=None)
@@ -149,7 +159,9 @@ def download(campaign_id: int) -> Response:
     campaign = load_campaign(campaign_id)
     text = _write_csv(campaign)
     with writing() as session:
-        record_audit_entry(session, get_staff(), "invitations-exported", campaign.title, get_now())
+        record_audit_entry(
+            session, get_staff(), "invitations-exported", campaign.title, get_now()
+        )
 
     response = Response("\ufeff" + text, mimetype="text/csv")
     name = f"fitquiz-invitations-{campaign.id}.csv"
@@ -157,7 +169,9 @@ def download(campaign_id: int) -> Response:
     return response
 
 
-def _add_personal(campaign: Campaign, numbers: Numbers | None, form_key: str = "") -> str:
+def _add_personal(
+    campaign: Campaign, numbers: Numbers | None, form_key: str = ""
+) -> str:
     """Add these numbers of personal invitations, or those that are missing if `numbers` is None.
 
     Return ADDED, SENT_TWICE for a form that has added its invitations before, or TOO_MANY.
@@ -182,7 +196,9 @@ def _add_personal(campaign: Campaign, numbers: Numbers | None, form_key: str = "
         for unit_id, number in numbers.items():
             new += make_invitations(unit_id, number, is_personal=True)
         add_invitations(session, campaign.id, new)
-        record_audit_entry(session, get_staff(), "invitations-made", campaign.title, now)
+        record_audit_entry(
+            session, get_staff(), "invitations-made", campaign.title, now
+        )
     return ADDED
 
 

@@ -35,7 +35,9 @@ class Line:
     plus_minus: int | None
 
 
-def list_lines(report: Report, title: str, plan: CountingPlan, pack: Pack) -> list[Line]:
+def list_lines(
+    report: Report, title: str, plan: CountingPlan, pack: Pack
+) -> list[Line]:
     """Return all figures of a report: those of the unit, then those of each unit right below."""
     lines = []
     for unit in report.shown:
@@ -62,7 +64,11 @@ def write_json(lines: list[Line]) -> bytes:
 
 def write_xlsx(lines: list[Line]) -> bytes:
     """Return the lines as a spreadsheet. Texts are never read as formulas or links."""
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, options)
     sheet = book.add_worksheet("fitquiz")
@@ -83,7 +89,9 @@ if xlsxwriter is not None:
     )
 
 
-def _list_unit_lines(unit: UnitReport, title: str, plan: CountingPlan, pack: Pack) -> list[Line]:
+def _list_unit_lines(
+    unit: UnitReport, title: str, plan: CountingPlan, pack: Pack
+) -> list[Line]:
     lines = []
     for statistic in plan:
         shares = unit.shares.get(statistic, {})

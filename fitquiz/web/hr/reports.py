@@ -4,10 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
-from fitquiz.core.groups.counting import STATISTICS, CountingPlan, published_from, read_plan
+from fitquiz.core.groups.counting import (
+    STATISTICS,
+    CountingPlan,
+    published_from,
+    read_plan,
+)
 from fitquiz.core.groups.reporting import Report, make_report
 from fitquiz.core.groups.units import Path
 from fitquiz.core.packs import Pack
@@ -70,7 +83,9 @@ def reports() -> str:
     shown, older = cut(campaigns)
     shown_ids = [each.id for each in shown]
     published = list_published(get_ledger(), shown_ids)
-    unpublished = [campaign_id for campaign_id in shown_ids if campaign_id not in published]
+    unpublished = [
+        campaign_id for campaign_id in shown_ids if campaign_id not in published
+    ]
     return render_template(
         "hr/reports/reports.html",
         campaigns=shown,
@@ -116,7 +131,9 @@ def download(campaign_id: int, ending: str) -> AnyResponse:
         abort(404)
     if found is None:
         unit = request.args.get("unit")
-        return redirect(url_for("reports.report", campaign_id=campaign_id, unit=unit), 303)
+        return redirect(
+            url_for("reports.report", campaign_id=campaign_id, unit=unit), 303
+        )
 
     title = report_request.campaign.title
     lines = list_lines(found, title, report_request.plan, report_request.pack)

@@ -49,5 +49,7 @@ def _replace(campaign: Campaign, drafts: tuple[UnitDraft, ...]) -> bool:
             return False
         if not campaign.is_personal:
             make_open_links(session, campaign.id)
-        record_audit_entry(session, get_staff(), "campaign-changed", campaign.title, get_now())
+        record_audit_entry(
+            session, get_staff(), "campaign-changed", campaign.title, get_now()
+        )
     return True

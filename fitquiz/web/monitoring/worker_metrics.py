@@ -38,7 +38,9 @@ class Processes(Collector):
                         metric.type,
                     )
                 for sample in metric.samples:
-                    found[metric.name].add_sample(sample.name, {"pid": str(pid)}, sample.value)
+                    found[metric.name].add_sample(
+                        sample.name, {"pid": str(pid)}, sample.value
+                    )
         yield from found.values()
 
 
@@ -54,7 +56,9 @@ def join_folder() -> Path | None:
 
     for pid in _list_workers(folder):
         if pid == os.getpid() or not _is_alive(pid):
-            with suppress(FileNotFoundError):  # Another new worker has removed the file already.
+            with suppress(
+                FileNotFoundError
+            ):  # Another new worker has removed the file already.
                 mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]  # it takes a number and a path
     return folder
 
@@ -80,6 +84,9 @@ def _is_alive(pid: int) -> bool:
     """Whether a process of this account has the id."""
     try:
         os.kill(pid, 0)
-    except (ProcessLookupError, PermissionError):  # No permission: the id is now another account's.
+    except (
+        ProcessLookupError,
+        PermissionError,
+    ):  # No permission: the id is now another account's.
         return False
     return True

@@ -12,7 +12,7 @@ from fitquiz.core.result.scoring import score_traits
 from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.store.attempts.answers import record_answer
 from fitquiz.store.attempts.attempts import open_part, reopen_parts
-from fitquiz.store.attempts.shares import stop_all_shares
+from fitquiz.store.attempts.share_endings import stop_all_shares
 from fitquiz.web.quiz.arrivals import find_invitation_arrival
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
 from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
@@ -119,7 +119,8 @@ def check(handle: str) -> str | Response:
         held=held,
         words=words,
         groups=_group_rows(rows),
-        is_enough=pack.rule.poles is None or has_suggestion(pack, attempt.answers, parts),
+        is_enough=pack.rule.poles is None
+        or has_suggestion(pack, attempt.answers, parts),
         extras=[part for part in _list_optional_parts(pack) if part.id not in parts],
     )
 
@@ -146,7 +147,9 @@ def reopen(handle: str) -> Response:
     held = load_held_attempt(handle)
     attempt = held.attempt
     pack = held.pack
-    if pack.rule.poles and not has_suggestion(pack, attempt.answers, attempt.sent_parts):
+    if pack.rule.poles and not has_suggestion(
+        pack, attempt.answers, attempt.sent_parts
+    ):
         with writing() as session:
             if reopen_parts(session, attempt):
                 stop_all_shares(session, attempt.id)
@@ -200,7 +203,9 @@ def _group_rows(rows: list[Row]) -> list[tuple[int, int, list[Row]]]:
 
 
 def _list_optional_parts(pack: Pack) -> list[Part]:
-    return [pack.parts[module.id] for module in pack.modules if module.asked == ON_REQUEST]
+    return [
+        pack.parts[module.id] for module in pack.modules if module.asked == ON_REQUEST
+    ]
 
 
 def _offers_sharpening(held: HeldAttempt) -> bool:

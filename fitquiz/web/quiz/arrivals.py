@@ -62,7 +62,9 @@ def find_invitation_arrival(token: str, today: date) -> InvitationArrival | None
     campaign = find_campaign(session, invitation.campaign_id)
     if campaign is None or campaign.state(today) == "closed":
         return None
-    return InvitationArrival(token, invitation, campaign, pack_of_attempt(campaign.content_hash))
+    return InvitationArrival(
+        token, invitation, campaign, pack_of_attempt(campaign.content_hash)
+    )
 
 
 def find_link_arrival(token: str) -> LinkArrival | None:

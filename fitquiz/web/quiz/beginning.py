@@ -10,8 +10,12 @@ from werkzeug.wrappers import Response
 from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.core.secrets.tokens import name_token
-from fitquiz.store.attempts.attempts import AttemptDeletedError, NewAttempt, begin_attempt
-from fitquiz.store.campaigns.campaigns import note_burst
+from fitquiz.store.attempts.beginning import (
+    AttemptDeletedError,
+    NewAttempt,
+    begin_attempt,
+)
+from fitquiz.store.campaigns.campaign_lifecycle import note_burst
 from fitquiz.web.quiz.device import remember_attempt
 from fitquiz.web.quiz.item_pages import address_of_item
 from fitquiz.web.quiz.quiz_forms import BeginForm

@@ -138,7 +138,9 @@ def find_attempt_by_link(link_id: int) -> HeldAttempt | None:
 
     If it made several, an open one comes first, then the newest.
     """
-    made_by_link = [held for held in list_held_attempts() if held.ticket.link_id == link_id]
+    made_by_link = [
+        held for held in list_held_attempts() if held.ticket.link_id == link_id
+    ]
     if not made_by_link:
         return None
     return _sort_open_first(made_by_link)[0]
@@ -153,7 +155,9 @@ def find_open_attempt() -> HeldAttempt | None:
 
 
 def _sort_open_first(attempts: Iterable[HeldAttempt]) -> list[HeldAttempt]:
-    newest_first = sorted(attempts, key=lambda held: held.attempt.started_at, reverse=True)
+    newest_first = sorted(
+        attempts, key=lambda held: held.attempt.started_at, reverse=True
+    )
     return sorted(newest_first, key=lambda held: not held.attempt.is_open)
 
 

@@ -47,7 +47,9 @@ def statements(pack_id: str) -> str:
 def privacy() -> str:
     """Say who sees what, and for how long it is kept."""
     settings = current_app.extensions["fitquiz_settings"]
-    return render_template("quiz/info/privacy.html", settings=settings, backup_days=BACKUP_DAYS)
+    return render_template(
+        "quiz/info/privacy.html", settings=settings, backup_days=BACKUP_DAYS
+    )
 
 
 def _show_start(pack: Pack) -> str:

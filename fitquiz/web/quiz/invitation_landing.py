@@ -85,7 +85,9 @@ def _find_address_of_code(text: str) -> str | None:
     if invitation:
         token = token_of(invitation.seed)
         if find_invitation_arrival(token, get_today()):
-            return url_for("invitation_landing.start", token=token, language=get_language())
+            return url_for(
+                "invitation_landing.start", token=token, language=get_language()
+            )
 
     link = find_link_by_code(get_session(), code_hash)
     if link:

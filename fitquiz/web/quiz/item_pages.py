@@ -63,7 +63,9 @@ def address_after(handle: str, items: tuple[Item, ...], index: int) -> str:
     return url_for("answering.check", handle=handle)
 
 
-def _address_before(handle: str, items: tuple[Item, ...], index: int, pack_id: str) -> str:
+def _address_before(
+    handle: str, items: tuple[Item, ...], index: int, pack_id: str
+) -> str:
     """Return where Back leads: to the item before, or to the check it was opened from."""
     if _comes_from() == "check":
         return url_for("answering.check", handle=handle, _anchor=items[index].id)
@@ -97,7 +99,10 @@ def _render(
     addresses = app.url_map.bind("localhost")
     path = addresses.build("answering.item", {"language": language, **place})
 
-    with app.app_context(), app.test_request_context(path, base_url=f"http://localhost{root}"):
+    with (
+        app.app_context(),
+        app.test_request_context(path, base_url=f"http://localhost{root}"),
+    ):
         return render_template(
             "quiz/answering/item.html",
             words=pack.words_in(language),

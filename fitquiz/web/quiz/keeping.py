@@ -1,6 +1,14 @@
 """What a respondent does with an attempt: return to it, delete it, clear it from the browser."""
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from fitquiz.config.settings import BACKUP_DAYS

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.store.attempts.attempts import LinkUsedUpError
+from fitquiz.store.attempts.beginning import LinkUsedUpError
 from fitquiz.store.attempts.counsellor_links import OPEN
 from fitquiz.web.quiz.arrivals import find_link_arrival
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page

@@ -44,4 +44,6 @@ class BeginForm(FlaskForm):
 class CodeForm(FlaskForm):
     """A short code as somebody types it."""
 
-    code = Name(validators=[DataRequired("required"), Length(max=60, message="too-long")])
+    code = Name(
+        validators=[DataRequired("required"), Length(max=60, message="too-long")]
+    )

@@ -17,11 +17,16 @@ from fitquiz.core.secrets.tickets import (
     Ticket,
     key_of_response,
 )
-from fitquiz.store.attempts.attempts import change_ticket, close_new_ticket, send_parts
+from fitquiz.store.attempts.attempts import change_ticket, send_parts
+from fitquiz.store.attempts.beginning import close_new_ticket
 from fitquiz.store.attempts.counsellor_links import note_finished
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
 from fitquiz.store.campaigns.invitations import free_invitation, spend_invitation
-from fitquiz.store.ledger.pending import add_response, replace_response, withdraw_response
+from fitquiz.store.ledger.pending import (
+    add_response,
+    replace_response,
+    withdraw_response,
+)
 from fitquiz.web.quiz.device import HeldAttempt
 from fitquiz.web.site.db import get_session, writing
 
@@ -54,7 +59,9 @@ def send_and_count(held: HeldAttempt, now: datetime) -> None:
             is_counted = campaign and _count(session, held, campaign, cells, now)
             if not is_counted:
                 refused = replace(ticket, state=REFUSED)
-                change_ticket(session, held.attempt, close_new_ticket(refused, held.token))
+                change_ticket(
+                    session, held.attempt, close_new_ticket(refused, held.token)
+                )
         if ticket.state == COUNTED and campaign:
             replace_response(session, key_of_response(held.token), campaign.id, cells)
 
@@ -75,7 +82,9 @@ def withdraw_for_good(held: HeldAttempt) -> None:
     with writing() as session:
         if withdraw(session, held.token, held.ticket):
             withdrawn = replace(held.ticket, state=WITHDRAWN)
-            change_ticket(session, held.attempt, close_new_ticket(withdrawn, held.token))
+            change_ticket(
+                session, held.attempt, close_new_ticket(withdrawn, held.token)
+            )
 
 
 def _choose_cells(held: HeldAttempt, campaign: Campaign) -> str:

@@ -58,12 +58,16 @@ def write_csv(
     return BYTE_ORDER_MARK + text.getvalue()
 
 
-def _describe_answers(pack: Pack, attempt: Attempt, language: str) -> list[dict[str, object]]:
+def _describe_answers(
+    pack: Pack, attempt: Attempt, language: str
+) -> list[dict[str, object]]:
     items = pack.items_of((*attempt.sent_parts, *attempt.open_parts))
     return [_describe_answer(pack, attempt, item, language) for item in items]
 
 
-def _describe_answer(pack: Pack, attempt: Attempt, item: Item, language: str) -> dict[str, object]:
+def _describe_answer(
+    pack: Pack, attempt: Attempt, item: Item, language: str
+) -> dict[str, object]:
     words = pack.words_in(language)
     labels = words["answers"]["labels"]
     answer = attempt.answers.get(item.id)
@@ -103,5 +107,7 @@ def _summarise(result: Result) -> dict[str, object]:
         "lean": float(outcome.lean),
         "standard_error": outcome.standard_error,
         "fits": {pole: float(fit) for pole, fit in outcome.fits.items()},
-        "contributions": {each.trait: float(each.points) for each in outcome.contributions},
+        "contributions": {
+            each.trait: float(each.points) for each in outcome.contributions
+        },
     }

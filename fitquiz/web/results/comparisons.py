@@ -7,7 +7,11 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.result.comparisons import compare_results
 from fitquiz.core.result.whole_result import Result, work_out_result
-from fitquiz.web.quiz.device import HeldAttempt, list_attempts_at_pack, load_held_attempt
+from fitquiz.web.quiz.device import (
+    HeldAttempt,
+    list_attempts_at_pack,
+    load_held_attempt,
+)
 from fitquiz.web.site.languages import get_language
 
 blueprint = Blueprint("comparisons", __name__)

@@ -40,7 +40,9 @@ def make_job_rating_form(traits: tuple[str, ...], points: int) -> type[JobRating
     choices = offer_values([*values, UNKNOWN])
     fields = {}
     for trait in traits:
-        fields[f"{_FIELD}{trait}"] = RadioField(choices=choices, validators=[Optional()])
+        fields[f"{_FIELD}{trait}"] = RadioField(
+            choices=choices, validators=[Optional()]
+        )
     return type("JobRatingFormOfPack", (JobRatingForm,), fields)
 
 

@@ -33,7 +33,9 @@ def offer(handle: str, kind: str) -> str | Response | tuple[str, int]:
         ratings = form.ratings
         if any(rating is not None for rating in ratings.values()):
             _save(held, kind, ratings)
-            return redirect(url_for("result.result", handle=handle, _anchor=f"offers-{kind}"), 303)
+            return redirect(
+                url_for("result.result", handle=handle, _anchor=f"offers-{kind}"), 303
+            )
 
     page = render_template(
         "results/job_ratings/job_rating.html",

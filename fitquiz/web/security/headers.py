@@ -35,11 +35,16 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ",".join(f"{feature}=()" for feature in _BROWSER_FEATURES.split()),
+    "Permissions-Policy": ",".join(
+        f"{feature}=()" for feature in _BROWSER_FEATURES.split()
+    ),
 }
 _STRICT_TRANSPORT_SECURITY = "max-age=63072000; includeSubDomains"
 _HTTP_HEADERS = list(_HEADERS.items())
-_HTTPS_HEADERS = [*_HTTP_HEADERS, ("Strict-Transport-Security", _STRICT_TRANSPORT_SECURITY)]
+_HTTPS_HEADERS = [
+    *_HTTP_HEADERS,
+    ("Strict-Transport-Security", _STRICT_TRANSPORT_SECURITY),
+]
 
 
 def init_headers(app: Flask) -> None:

@@ -8,7 +8,12 @@ import re
 
 from flask import current_app
 
-from fitquiz.core.secrets.link_codes import derive_code, derive_token, hash_code, read_code
+from fitquiz.core.secrets.link_codes import (
+    derive_code,
+    derive_token,
+    hash_code,
+    read_code,
+)
 from fitquiz.core.secrets.tokens import hash_token
 
 _TOKEN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")

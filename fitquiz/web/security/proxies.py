@@ -7,7 +7,14 @@ Werkzeug's ProxyFix counts proxies, but cannot check their addresses.
 
 import re
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, abort, request
@@ -46,7 +53,9 @@ class TrustedProxies:
         self._app = app
         self._trusted = tuple(trusted)
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
         """Remove the forwarding headers, use them if their sender is trusted, and call the app."""
         forwarded = {name: environ.pop(name, "") for name in _FORWARDING_HEADERS}
         if self._trusted:
@@ -55,7 +64,9 @@ class TrustedProxies:
                 self._apply(forwarded, sender, environ)
         return self._app(environ, start_response)
 
-    def _apply(self, forwarded: dict[str, str], sender: Address, environ: WSGIEnvironment) -> None:
+    def _apply(
+        self, forwarded: dict[str, str], sender: Address, environ: WSGIEnvironment
+    ) -> None:
         visitor = self._find_visitor(sender, forwarded["HTTP_X_FORWARDED_FOR"])
         environ["REMOTE_ADDR"] = str(visitor)
 
@@ -64,7 +75,9 @@ class TrustedProxies:
             environ["wsgi.url_scheme"] = scheme
 
         host = _last(forwarded["HTTP_X_FORWARDED_HOST"])
-        if host_is_trusted(host):  # Without a list it only checks that the host is well-formed.
+        if host_is_trusted(
+            host
+        ):  # Without a list it only checks that the host is well-formed.
             environ["HTTP_HOST"] = host
 
     def _is_trusted(self, address: Address) -> bool:

@@ -48,7 +48,11 @@ class WrongTokenLimit:
 
     def _make_room(self, now: float) -> None:
         """Forget the addresses that have their whole allowance; if all are in use, forget all."""
-        used = {address: full_at for address, full_at in self._full_at.items() if full_at > now}
+        used = {
+            address: full_at
+            for address, full_at in self._full_at.items()
+            if full_at > now
+        }
         if len(used) >= MAX_ADDRESSES:
             used = {}
         self._full_at = used

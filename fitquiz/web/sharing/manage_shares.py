@@ -14,6 +14,7 @@ from fitquiz.store.attempts.counsellor_links import (
     list_counsellors,
     list_owners,
 )
+from fitquiz.store.attempts.share_endings import stop_share
 from fitquiz.store.attempts.shares import (
     ADDED,
     FULL,
@@ -24,7 +25,6 @@ from fitquiz.store.attempts.shares import (
     Terms,
     add_share,
     list_shares_of,
-    stop_share,
 )
 from fitquiz.web.quiz.device import HeldAttempt, list_held_attempts, load_held_attempt
 from fitquiz.web.sharing.share_form import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
@@ -68,10 +68,14 @@ def stop(handle: str, share_id: int) -> Response:
     if share_id < 2**ID_BITS:
         with writing() as session:
             stop_share(session, visit.attempt.id, share_id)
-    return redirect(url_for("manage_shares.share", handle=handle, _anchor="shared"), 303)
+    return redirect(
+        url_for("manage_shares.share", handle=handle, _anchor="shared"), 303
+    )
 
 
-def _show_form(visit: HeldAttempt, form: ShareForm, known: SharesByCounsellor) -> tuple[str, int]:
+def _show_form(
+    visit: HeldAttempt, form: ShareForm, known: SharesByCounsellor
+) -> tuple[str, int]:
     live = list_shares_of(get_session(), [visit.attempt.id], get_now())
     owners = {each.owner_id for each in live if each.owner_id is not None}
     counsellors = list_counsellors(get_session(), owners)

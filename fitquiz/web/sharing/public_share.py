@@ -30,7 +30,9 @@ def shared(token: str) -> str | Response | tuple[str, int]:
         open_share(share, now)
         return redirect(url_for("public_share.shared", token=token), 303)
     if not is_opened(share):
-        return render_template("sharing/public_share/closed.html", token=token, share=share)
+        return render_template(
+            "sharing/public_share/closed.html", token=token, share=share
+        )
     return render_template("sharing/public_share/shared.html", shown=shown, share=share)
 
 

@@ -31,7 +31,9 @@ class SharedResult:
     answers: tuple[tuple[Item, int | None], ...]
 
 
-def make_shared_result(attempt: Attempt, pack: Pack, terms: Terms | Share) -> SharedResult | None:
+def make_shared_result(
+    attempt: Attempt, pack: Pack, terms: Terms | Share
+) -> SharedResult | None:
     """Return the visible part of an attempt, or None while its answers are being changed."""
     parts = tuple(part for part in terms.parts if part in attempt.sent_parts)
     if STANDARD not in parts or attempt.finished_at is None:

@@ -132,7 +132,7 @@ def place_ends(difference: Difference) -> Ends:
 
 def place_points(outcome: Outcome) -> Mapping[str, Mark]:
     """Return the bar of each trait's contribution: zero in the middle, the largest possible at the edge."""
-    largest = 50 * max(abs(share) for share in outcome.shares.values())
+    largest = 50 * max(abs(share) for share in outcome.weights.values())
     marks = {}
     for contribution in outcome.contributions:
         length = 50 * float(contribution.points / largest)
@@ -151,7 +151,9 @@ def place_share_left(share: Percentage) -> ShareBar:
     """Return the bar of a share that grows from the middle to the left; 100 % reaches the edge."""
     low, high = _reach(share)
     width = share.percent / 2
-    return ShareBar(50 - width, width, 50 - high / 2, 50 - low / 2, has_whisker=not share.bound)
+    return ShareBar(
+        50 - width, width, 50 - high / 2, 50 - low / 2, has_whisker=not share.bound
+    )
 
 
 def place_share_right(share: Percentage) -> ShareBar:

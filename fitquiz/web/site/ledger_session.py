@@ -7,9 +7,13 @@ from fitquiz.store.engine.database import Database, close_quietly
 from fitquiz.store.ledger.hr_connection import open_ledger, start_reading
 
 
-def init_ledger(app: Flask, database: Database, ledger_url: str, statement_seconds: int) -> None:
+def init_ledger(
+    app: Flask, database: Database, ledger_url: str, statement_seconds: int
+) -> None:
     """Open HR's connection, check that it reads the ledger only, and close the session after each request."""
-    app.extensions["fitquiz_ledger"] = open_ledger(database, ledger_url, statement_seconds)
+    app.extensions["fitquiz_ledger"] = open_ledger(
+        database, ledger_url, statement_seconds
+    )
     app.teardown_appcontext(_close_ledger)
 
 

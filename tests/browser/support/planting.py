@@ -12,14 +12,8 @@ from fitquiz.core.packs import Item, Keyed, Pack
 from fitquiz.core.result.scoring import Answers
 from fitquiz.core.secrets.tokens import derive_share_token, hash_token, name_token
 from fitquiz.store.attempts.answers import list_moments, record_answer
-from fitquiz.store.attempts.attempts import (
-    Attempt,
-    NewAttempt,
-    begin_attempt,
-    find_attempt,
-    open_part,
-    send_parts,
-)
+from fitquiz.store.attempts.attempts import Attempt, find_attempt, open_part, send_parts
+from fitquiz.store.attempts.beginning import NewAttempt, begin_attempt
 from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.store.attempts.job_ratings import PRESENT, save_job_rating
 from fitquiz.store.attempts.shares import ID_BITS, Terms, add_share

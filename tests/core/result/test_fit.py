@@ -8,7 +8,7 @@ import pytest
 
 from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import SHARPENING, STANDARD
-from fitquiz.core.result.fit import Outcome, has_suggestion, share_weights, suggest_role
+from fitquiz.core.result.fit import Outcome, has_suggestion, suggest_role, weigh_traits
 from fitquiz.core.result.scoring import score_traits
 from tests.core.support.pack_building import (
     SIX,
@@ -47,7 +47,7 @@ def test_a_fit_counts_each_trait_by_its_weight() -> None:
     traits = {"a": ("back", 3), "b": ("back", 1), "x": ("front", 0.1)}
     outcome = find_outcome(build_pack(["a+ b+ x+"], traits), answer(a=[4], b=[0], x=[2]))
     assert outcome.fits == {"back": 75, "front": 50}
-    assert outcome.shares == {"a": Fraction(-3, 4), "b": Fraction(-1, 4), "x": 1}
+    assert outcome.weights == {"a": Fraction(-3, 4), "b": Fraction(-1, 4), "x": 1}
 
 
 def test_the_standard_error_is_10_2_at_24_answers() -> None:
@@ -202,13 +202,13 @@ def test_half_of_a_poles_weight_is_enough() -> None:
     # Only a, of weight 2 in 4, is answered: it stands for its whole pole.
     traits = {"a": ("back", 2), "b": ("back", 1), "c": ("back", 1), "x": ("front", 1)}
     outcome = find_outcome(build_pack(["a+ b+ c+ x+"], traits), answer(a=[4], x=[2]))
-    assert (outcome.fits, outcome.shares) == ({"back": 100, "front": 50}, {"a": -1, "x": 1})
+    assert (outcome.fits, outcome.weights) == ({"back": 100, "front": 50}, {"a": -1, "x": 1})
 
 
 def test_less_than_half_of_a_poles_weight_is_not_enough() -> None:
     traits = {"a": ("back", 1.9), "b": ("back", 1), "c": ("back", 1), "x": ("front", 1)}
     pack = build_pack(["a+ b+ c+ x+"], traits)
-    assert share_weights(pack, {"a", "x"}) is None
+    assert weigh_traits(pack, {"a", "x"}) is None
     assert not has_suggestion(pack, answer(a=[4], x=[2]), (STANDARD,))
 
 

@@ -51,7 +51,7 @@ def test_item_contributions_add_up_to_their_trait(answered: tuple[Pack, Answers]
     pack, given = answered
     scores = find_scores(pack, given)
     outcome = suggest_role(pack, list(scores.values()))
-    contributions, shares = (outcome.contributions, outcome.shares) if outcome else ((), {})
+    contributions, shares = (outcome.contributions, outcome.weights) if outcome else ((), {})
     for each in contributions:
         assert sum(item.points for item in each.items) == each.points
         assert each.points == shares[each.trait] * ((scores[each.trait].score or 0) - 50)
@@ -63,8 +63,8 @@ def test_fits_stay_between_0_and_100_and_shares_add_up(answered: tuple[Pack, Ans
     outcome = suggest_role(pack, list(find_scores(pack, given).values()))
     if outcome:
         assert all(0 <= fit <= 100 for fit in outcome.fits.values())
-        assert sum(share for share in outcome.shares.values() if share < 0) == -1
-        assert sum(share for share in outcome.shares.values() if share > 0) == 1
+        assert sum(share for share in outcome.weights.values() if share < 0) == -1
+        assert sum(share for share in outcome.weights.values() if share > 0) == 1
 
 
 @pytest.mark.parametrize("given", range(5))
@@ -103,7 +103,7 @@ SHUFFLED = build_pack(
 def test_reordering_traits_and_items_leaves_the_outcome_the_same(given: Answers) -> None:
     outcomes = (find_outcome(pack, given) for pack in (SIX_PACK, SHUFFLED))
     first, second = (
-        (o.suggestion, o.is_clear, o.fits, o.lean, o.variance, o.shares) for o in outcomes
+        (o.suggestion, o.is_clear, o.fits, o.lean, o.variance, o.weights) for o in outcomes
     )
     assert first == second
 

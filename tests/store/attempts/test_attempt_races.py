@@ -8,13 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from fitquiz.store.attempts.answers import record_answer
-from fitquiz.store.attempts.attempts import (
-    Attempt,
-    open_part,
-    reopen_parts,
-    send_parts,
-    start_attempt,
-)
+from fitquiz.store.attempts.attempts import Attempt, open_part, reopen_parts, send_parts
+from fitquiz.store.attempts.beginning import start_attempt
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.engine.database import Database

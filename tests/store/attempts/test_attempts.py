@@ -14,16 +14,18 @@ from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.attempts.answers import list_moments, record_answer
 from fitquiz.store.attempts.attempts import (
     Attempt,
-    AttemptDeletedError,
-    LinkUsedUpError,
-    NewAttempt,
-    begin_attempt,
     find_attempt,
     open_part,
     reopen_parts,
     send_parts,
-    start_attempt,
     token_exists,
+)
+from fitquiz.store.attempts.beginning import (
+    AttemptDeletedError,
+    LinkUsedUpError,
+    NewAttempt,
+    begin_attempt,
+    start_attempt,
 )
 from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.store.engine.database import Database

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.attempts.attempts import find_shared_attempt, reopen_parts
 from fitquiz.store.attempts.deletion import delete_attempt
+from fitquiz.store.attempts.share_endings import stop_share
 from fitquiz.store.attempts.shares import (
     ADDED,
     CHANGED,
@@ -22,7 +23,6 @@ from fitquiz.store.attempts.shares import (
     list_own_shares,
     list_shares_of,
     note_opened,
-    stop_share,
 )
 from fitquiz.store.engine.database import Database
 from fitquiz.store.tables.sharing_tables import ShareRow

@@ -10,19 +10,21 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from fitquiz.store.accounts.staff import find_staff
+from fitquiz.store.campaigns.campaign_lifecycle import (
+    close_campaign,
+    delete_campaign,
+    note_burst,
+    pause_campaign,
+)
 from fitquiz.store.campaigns.campaigns import (
     Campaign,
     add_campaign,
     change_campaign,
-    close_campaign,
     create_campaign,
-    delete_campaign,
     find_campaign,
     find_own_campaign,
     list_campaigns,
     lock_campaign,
-    note_burst,
-    pause_campaign,
 )
 from fitquiz.store.campaigns.invitations import NewInvitation, add_invitations, list_open_links
 from fitquiz.store.campaigns.units import list_units, replace_units

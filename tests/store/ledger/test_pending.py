@@ -7,12 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from fitquiz.store.campaigns.campaigns import (
-    change_campaign,
-    close_campaign,
-    delete_campaign,
-    find_campaign,
-)
+from fitquiz.store.campaigns.campaign_lifecycle import close_campaign, delete_campaign
+from fitquiz.store.campaigns.campaigns import change_campaign, find_campaign
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.pending import (

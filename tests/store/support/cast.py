@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.attempts.answers import record_answer
-from fitquiz.store.attempts.attempts import Attempt, find_attempt, send_parts, start_attempt
+from fitquiz.store.attempts.attempts import Attempt, find_attempt, send_parts
+from fitquiz.store.attempts.beginning import start_attempt
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.engine.database import Database
 from tests.core.support.shipped_packs import PACK

@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from fitquiz.store.accounts.key_fingerprints import note_fingerprint
 from fitquiz.store.accounts.password_links import SETUP, make_link
 from fitquiz.store.attempts.attempts import find_attempt
-from fitquiz.store.campaigns.campaigns import add_campaign, delete_campaign
+from fitquiz.store.campaigns.campaign_lifecycle import delete_campaign
+from fitquiz.store.campaigns.campaigns import add_campaign
 from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database
 from fitquiz.store.ledger.sealing import list_due, seal_campaign
 from fitquiz.store.tables.ledger_tables import LedgerRow

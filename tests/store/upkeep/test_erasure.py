@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from fitquiz.store.attempts.answers import record_answer
-from fitquiz.store.attempts.attempts import find_attempt, start_attempt, token_exists
+from fitquiz.store.attempts.attempts import find_attempt, token_exists
+from fitquiz.store.attempts.beginning import start_attempt
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.engine.database import Database
 from fitquiz.store.upkeep.retention import purge

@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from fitquiz.store.campaigns.campaigns import (
-    Campaign,
-    close_campaign,
-)
+from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
+from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.hr.privacy_costs import list_prices, multiply_factors

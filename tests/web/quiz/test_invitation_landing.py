@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from fitquiz.store.campaigns.campaigns import close_campaign
+from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.web.security.link_codes import code_of
 from fitquiz.web.site.db import get_session, writing

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 
 from fitquiz.server.housekeeping import seal_due
-from fitquiz.store.campaigns.campaigns import Campaign, close_campaign
+from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
+from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.ledger.hr_connection import open_ledger
 from fitquiz.web.site.db import writing

@@ -4,11 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from fitquiz.store.campaigns.campaigns import (
-    Campaign,
-    find_campaign,
-    list_campaigns,
-)
+from fitquiz.store.campaigns.campaigns import Campaign, find_campaign, list_campaigns
 from fitquiz.web.site.db import get_session
 from tests.web.support.answering import PACK
 from tests.web.support.page import Page

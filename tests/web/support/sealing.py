@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from fitquiz.server.housekeeping import seal_due
-from fitquiz.store.campaigns.campaigns import Campaign, close_campaign
+from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
+from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.site.db import get_session, writing
 from tests.web.support.records import read_database

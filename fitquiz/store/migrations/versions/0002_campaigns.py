@@ -105,7 +105,13 @@ def create_campaign_tables() -> None:
     op.create_table(
         "campaign",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("owner_id", sa.Integer, sa.ForeignKey("staff.id"), nullable=False, index=True),
+        sa.Column(
+            "owner_id",
+            sa.Integer,
+            sa.ForeignKey("staff.id"),
+            nullable=False,
+            index=True,
+        ),
         sa.Column("title", sa.String(120), nullable=False),
         sa.Column("inviter", sa.String(120), nullable=False),
         sa.Column(
@@ -222,7 +228,9 @@ def create_ledger_tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
-        "ix_ledger_rollup_campaign_id_parent", "ledger_rollup", ["campaign_id", "parent"]
+        "ix_ledger_rollup_campaign_id_parent",
+        "ledger_rollup",
+        ["campaign_id", "parent"],
     )
 
 

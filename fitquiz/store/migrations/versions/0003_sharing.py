@@ -34,7 +34,13 @@ def create_links() -> None:
     op.create_table(
         "link",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("owner_id", sa.Integer, sa.ForeignKey("staff.id"), nullable=False, index=True),
+        sa.Column(
+            "owner_id",
+            sa.Integer,
+            sa.ForeignKey("staff.id"),
+            nullable=False,
+            index=True,
+        ),
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("language", sa.String(10), nullable=False),
@@ -63,7 +69,9 @@ def create_shares() -> None:
             sa.ForeignKey("attempt.id", ondelete="SET NULL"),
             nullable=True,
         ),
-        sa.Column("owner_id", sa.Integer, sa.ForeignKey("staff.id"), nullable=True, index=True),
+        sa.Column(
+            "owner_id", sa.Integer, sa.ForeignKey("staff.id"), nullable=True, index=True
+        ),
         sa.Column("client", sa.LargeBinary(16), nullable=False),
         sa.Column("seed", sa.LargeBinary(16), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(32), nullable=False, unique=True),

@@ -12,5 +12,6 @@ depends_on = None
 def upgrade() -> None:
     """Add the column. Existing campaigns get no mark."""
     op.add_column(
-        "campaign", sa.Column("has_burst", sa.Boolean, nullable=False, server_default=sa.false())
+        "campaign",
+        sa.Column("has_burst", sa.Boolean, nullable=False, server_default=sa.false()),
     )

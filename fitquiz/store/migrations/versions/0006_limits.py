@@ -13,7 +13,9 @@ def upgrade() -> None:
     """Change the indexes. No row changes."""
     is_live = sa.text("attempt_id IS NOT NULL")
     op.drop_index("ix_attempt_finished_at", "attempt")
-    op.create_index("ix_attempt_finished_at_started_at", "attempt", ["finished_at", "started_at"])
+    op.create_index(
+        "ix_attempt_finished_at_started_at", "attempt", ["finished_at", "started_at"]
+    )
     op.create_index("ix_link_is_closed_expires_on", "link", ["is_closed", "expires_on"])
     op.create_index(
         "ix_share_live_expires_at",

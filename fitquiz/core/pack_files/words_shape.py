@@ -1,0 +1,146 @@
+"""The shape of a pack's language files, which follows from `pack.toml`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fitquiz.core.pack_files.shapes import (
+    Anything,
+    ListOf,
+    Shape,
+    Table,
+    Text,
+)
+from fitquiz.core.packs import (
+    OFFERS,
+    REPORTS,
+    STARTERS,
+    UNDECIDED_SUGGESTIONS,
+)
+
+_LINE = Text(300)
+
+
+SHORT_TEXT = Text(80)
+
+
+_LEVELS: dict[str, Shape] = dict.fromkeys(("high", "middle", "low"), _LINE)
+
+
+def words_shape(structure: Mapping[str, Any]) -> Table:
+    """Return the shape of a language's file, for the sound part of a structure (see `keep_sound`)."""
+    poles = list_texts(structure["rule"], "poles")
+    points = structure["points"]
+    extras = structure["extras"]
+    pole_words = Table({"name": SHORT_TEXT, "short": SHORT_TEXT, "about": Text()})
+    traits = {trait["id"]: _trait_words(extras) for trait in structure["traits"]}
+    aspects = {
+        each["id"]: _aspect_words(poles, "trait" in each)
+        for each in structure["aspects"]
+    }
+    modules = {
+        each["id"]: _module_words(each, poles, extras) for each in structure["modules"]
+    }
+    items = dict.fromkeys(_list_item_ids(structure), Text(200))
+    keys: dict[str, Shape] = {
+        "title": SHORT_TEXT,
+        "summary": Text(),
+        "caveat": Text(),
+        "answers": Table({"labels": ListOf(SHORT_TEXT, points or 2, points or 11)}),
+        "poles": Table(dict.fromkeys(poles, pole_words)),
+        "traits": _table_of_ids(traits),
+        "items": _table_of_ids(items),
+        "suggestions": _suggestion_words(poles, extras),
+        "aspects": _table_of_ids(aspects),
+        "modules": _table_of_ids(modules),
+    }
+    optional = {
+        key
+        for key in ("poles", "suggestions", "aspects", "modules")
+        if not _has_keys(keys[key])
+    }
+    keys |= dict.fromkeys(structure["unsound"], Anything())
+    return Table(keys, optional=frozenset(optional | structure["unsound"]))
+
+
+def _list_item_ids(structure: Mapping[str, Any]) -> list[str]:
+    groups = [*structure["blocks"], *structure["modules"]]
+    return [item["id"] for group in groups for item in group["items"]]
+
+
+def _table_of_ids(shapes: Mapping[str, Shape]) -> Table:
+    """Return a table of the shapes; a table without an id has the empty id, which is left out."""
+    return Table({name: shape for name, shape in shapes.items() if name})
+
+
+def _trait_words(extras: list[str]) -> Table:
+    keys: dict[str, Shape] = {
+        "name": SHORT_TEXT,
+        "meaning": _LINE,
+        **_LEVELS,
+        "strength_high": _LINE,
+        "strength_low": _LINE,
+        "use_high": _LINE,
+        "use_low": _LINE,
+    }
+    if STARTERS in extras:
+        keys["starters"] = Table(_LEVELS)
+    if OFFERS in extras:
+        keys["offer"] = Table({"statement": _LINE, "less": _LINE, "more": _LINE})
+    return Table(keys)
+
+
+def _suggestion_words(poles: tuple[str, ...], extras: list[str]) -> Table:
+    if not poles:
+        return Table({})
+    keys: dict[str, Shape] = {
+        "headline": _LINE,
+        "text": Text(),
+        "next": ListOf(_LINE, 1, 6),
+    }
+    if STARTERS in extras:
+        keys["starters"] = ListOf(_LINE, 1, 6)
+    undecided = Table(keys)
+    decided = Table({**keys, "clearly": _LINE})
+    return Table(
+        {
+            **dict.fromkeys(poles, decided),
+            **dict.fromkeys(UNDECIDED_SUGGESTIONS, undecided),
+        }
+    )
+
+
+def _aspect_words(poles: tuple[str, ...], has_trait: bool) -> Table:
+    keys: dict[str, Shape] = {"name": SHORT_TEXT, **dict.fromkeys(poles, _LINE)}
+    if has_trait:
+        keys |= _LEVELS
+    return Table(keys)
+
+
+def _module_words(
+    module: Mapping[str, Any], poles: tuple[str, ...], extras: list[str]
+) -> Table:
+    scale: dict[str, Shape] = {"name": SHORT_TEXT, **_LEVELS}
+    if poles:
+        scale["practise"] = Table(dict.fromkeys(poles, _LINE))
+    if REPORTS in extras:
+        scale["next"] = Table(_LEVELS)
+
+    scales = Table(dict.fromkeys(module["scales"], Table(scale)))
+    keys: dict[str, Shape] = {"name": SHORT_TEXT, "about": _LINE, "scales": scales}
+    if not module["scales"]:
+        return Table(keys, optional=frozenset({"scales"}))
+    if REPORTS in extras:
+        keys["principle"] = Text()
+    return Table(keys)
+
+
+def _has_keys(shape: Shape) -> bool:
+    return isinstance(shape, Table) and bool(shape.keys)
+
+
+def list_texts(table: Any, key: str) -> tuple[str, ...]:
+    """Return the texts of a list under a key; empty if there is no such list."""
+    texts = table.get(key) if isinstance(table, dict) else None
+    if not isinstance(texts, list):
+        return ()
+    return tuple(text for text in texts if isinstance(text, str))

@@ -1,0 +1,79 @@
+"""Ends shares: a respondent stops one, an attempt is deleted, or the last day is over."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    and_,
+    delete,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from fitquiz.store.engine.row_count import change_rows
+from fitquiz.store.tables.sharing_tables import ShareRow
+
+KEPT_AFTER_END = timedelta(days=30)
+"""An ended share is kept this long, so that its page can say that it has ended."""
+
+
+_STOPPED_VALUES = {
+    "attempt_id": None,
+    "name": "",
+    "client": b"",
+    "parts": "",
+    "seed": b"",
+}
+
+
+def stop_share(session: Session, attempt_id: int, share_id: int) -> bool:
+    """Stop a share of an attempt. Return False if the attempt has no such share."""
+    statement = (
+        update(ShareRow)
+        .where(ShareRow.id == share_id, ShareRow.attempt_id == attempt_id)
+        .values(**_STOPPED_VALUES)
+        .returning(ShareRow.id)
+    )
+    return session.scalar(statement) is not None
+
+
+def stop_all_shares(session: Session, attempt_id: int) -> None:
+    """Stop every share of an attempt. Call this before you delete the attempt."""
+    stop_shares_of(session, [attempt_id])
+
+
+def stop_shares_of(session: Session, attempt_ids: Sequence[int]) -> None:
+    """Stop every share of these attempts. Call this before you delete the attempts."""
+    statement = update(ShareRow).where(ShareRow.attempt_id.in_(attempt_ids))
+    session.execute(statement.values(**_STOPPED_VALUES))
+
+
+def purge_shares(session: Session, now: datetime, max_rows: int) -> int:
+    """Stop expired shares and delete old ones. Return the number of changed rows.
+
+    At most `max_rows` rows are changed. A share that was stopped here stays stopped, even if the
+    clock is set back.
+    """
+    is_expired = and_(
+        ShareRow.attempt_id.is_not(None),
+        ShareRow.expires_at < now,
+    )
+    expired_ids = select(ShareRow.id).where(is_expired).limit(max_rows)
+    stop = (
+        update(ShareRow)
+        .where(is_expired, ShareRow.id.in_(expired_ids))
+        .values(**_STOPPED_VALUES)
+    )
+    stopped = change_rows(session, stop)
+    if stopped >= max_rows:
+        return stopped
+
+    is_old = ShareRow.expires_at < now - KEPT_AFTER_END
+    old_ids = select(ShareRow.id).where(is_old).limit(max_rows - stopped)
+    remove = delete(ShareRow).where(
+        is_old,
+        ShareRow.id.in_(old_ids),
+    )
+    deleted = change_rows(session, remove)
+    return stopped + deleted

@@ -1,0 +1,46 @@
+"""A campaign's life after its creation: paused, closed and deleted."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from fitquiz.store.campaigns.campaigns import lock_campaign
+from fitquiz.store.tables.campaign_tables import CampaignRow
+from fitquiz.store.tables.ledger_tables import PendingRow
+
+
+def pause_campaign(session: Session, campaign_id: int, is_paused: bool) -> None:
+    """Pause or resume a campaign. During a pause nobody can start, but started attempts count."""
+    statement = update(CampaignRow).where(CampaignRow.id == campaign_id)
+    session.execute(statement.values(is_paused=is_paused))
+
+
+def close_campaign(session: Session, campaign_id: int, now: datetime) -> None:
+    """Close a campaign for good before its last day. A second call changes nothing."""
+    still_open = update(CampaignRow).where(
+        CampaignRow.id == campaign_id,
+        CampaignRow.closed_at.is_(None),
+    )
+    session.execute(still_open.values(closed_at=now))
+
+
+def note_burst(session: Session, campaign_id: int) -> None:
+    """Store that unusually many attempts began from one place. The number is not stored."""
+    first_burst = update(CampaignRow).where(
+        CampaignRow.id == campaign_id,
+        CampaignRow.has_burst.is_(False),
+    )
+    session.execute(first_burst.values(has_burst=True))
+
+
+def delete_campaign(session: Session, campaign_id: int) -> None:
+    """Delete a campaign, its units, its invitations and its unsealed responses.
+
+    Published figures stay in the ledger.
+    """
+    lock_campaign(session, campaign_id)
+    delete_pending = delete(PendingRow).where(PendingRow.campaign_id == campaign_id)
+    session.execute(delete_pending)
+    delete_row = delete(CampaignRow).where(CampaignRow.id == campaign_id)
+    session.execute(delete_row)
