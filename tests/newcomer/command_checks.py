@@ -43,6 +43,12 @@ def check_run(checkout: Checkout, line: str) -> None:
         begin_quiz(server, "Front office or back office?")
 
 
+def check_pages(checkout: Checkout, line: str) -> None:
+    """The server prints no link for the first account, but a quiz begins."""
+    with checkout.serve(line) as server:
+        begin_quiz(server, "Front office or back office?")
+
+
 def check_demo(checkout: Checkout, line: str) -> None:
     """Each printed account signs in, and HR reads figures in a report."""
     with checkout.serve(line) as server:
@@ -174,7 +180,7 @@ def check_venv(checkout: Checkout, line: str) -> None:
 
 
 def check_pip_install(checkout: Checkout, line: str) -> None:
-    """It installs the program fitquiz from the copy.
+    """It installs the program fitquiz from the copy, which docs/operate.md then calls.
 
     Offline, the packages that pip would fetch lie in the environment already. The same test runs
     with the registry among the long ones.
@@ -185,7 +191,7 @@ def check_pip_install(checkout: Checkout, line: str) -> None:
         requirements = [Requirement(each) for each in fetched]
         copy_packages(requirements, checkout.folder / ".venv/bin/python")
     checkout.run(line)
-    assert (checkout.folder / ".venv/bin/fitquiz").is_file()
+    check_doctor(checkout, ".venv/bin/fitquiz doctor")
 
 
 def check_wheel(checkout: Checkout, line: str) -> None:

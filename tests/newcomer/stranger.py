@@ -25,7 +25,9 @@ FROM_CHECKOUT = {"PYTHONPATH": str(ROOT)}
 COMMAND_SECONDS = 60
 START_SECONDS = 60
 STOP_SECONDS = 15
-_ADDRESS = re.compile(r"fitquiz serves at (http://\S+?)/ ")
+_ADDRESS = re.compile(r"(?:fitquiz serves at|\* Running on) (http://[^/\s]+)")
+"""What fitquiz and Flask's own server print."""
+
 _DROPPED = ("FITQUIZ_", "PYTHON", "VIRTUAL_ENV", "PYTEST", "MAKE", "MFLAGS")
 """How the names of variables begin that a stranger does not have. `make test` sets some of them."""
 
@@ -34,9 +36,11 @@ def make_environment(variables: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of this process without fitquiz's and the tools' variables, plus these.
 
     FITQUIZ_PORT names a free port unless `variables` name one: port 8000 may be in use.
+    FLASK_RUN_PORT does so for Flask's own server.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_DROPPED)}
-    return {**kept, "FITQUIZ_PORT": str(find_free_port()), **variables}
+    port = str(find_free_port())
+    return {**kept, "FITQUIZ_PORT": port, "FLASK_RUN_PORT": port, **variables}
 
 
 def find_free_port() -> int:

@@ -19,6 +19,7 @@ from tests.newcomer.command_checks import (
     check_pack_check,
     check_pack_new,
     check_pack_show,
+    check_pages,
     check_pip_install,
     check_pytest,
     check_restore,
@@ -73,6 +74,12 @@ CHECKS: dict[str, Check] = {
 The suites `make test` and `make test-fast` would run this test again, so only their recipes are read.
 """
 
+IN_SENTENCES: dict[str, Check] = {
+    "python app.py": check_run,
+    "flask --app app run": check_pages,
+}
+"""Other ways to start a server, which docs/deploy.md names in a sentence."""
+
 
 def list_own_lines(document: Document) -> list[str]:
     """Return the lines of a document that are not for root, in their order."""
@@ -105,6 +112,12 @@ def test_every_command_has_a_check() -> None:
 @pytest.mark.parametrize("name", WITH_COMMANDS)
 def test_the_commands_of_a_document_do_what_it_says(name: str, tmp_path: Path) -> None:
     try_commands(DOCUMENTS[name], copy_checkout(tmp_path))
+
+
+@pytest.mark.parametrize("line", IN_SENTENCES)
+def test_a_server_that_a_sentence_names_serves(line: str, tmp_path: Path) -> None:
+    assert f"`{line}`" in DOCUMENTS["docs/deploy.md"].prose
+    IN_SENTENCES[line](copy_checkout(tmp_path), line)
 
 
 @pytest.mark.long
