@@ -1,4 +1,7 @@
-"""`fitquiz doctor`: looks at everything that a server needs, says what to do about each, and changes nothing."""
+"""`fitquiz doctor` checks everything that a server needs, and says what to do about each problem.
+
+It changes nothing.
+"""
 
 import os
 import shutil
@@ -33,14 +36,24 @@ from fitquiz.web.security.proxies import read_hosts, read_networks
 from fitquiz.web.site.installed_packs import examine_folder, list_pack_folders
 
 OK, WARN, FAIL = "ok", "warn", "FAIL"
-LITTLE_ROOM, NO_ROOM = 1 << 30, 50 << 20
-SLACK = timedelta(hours=2)
-"""So much may a clock be off, or housekeeping be late, before it is told."""
+
+LOW_DISK_BYTES = 1 << 30
+FULL_DISK_BYTES = 50 << 20
+
+TOLERANCE = timedelta(hours=2)
+"""How far a clock may be off, or housekeeping be late, without a warning."""
+
+AFTER_UPGRADE = "this can be checked once the database is up to date"
+
+_TIME = "%Y-%m-%d %H:%M"
+
+Finding = tuple[str, str]
+"""A level (OK, WARN or FAIL), and a sentence without its full stop."""
 
 
 @dataclass(frozen=True, slots=True)
-class Patient:
-    """What is looked at."""
+class Installation:
+    """What the checks look at."""
 
     settings: Settings
     database: Database
@@ -48,16 +61,21 @@ class Patient:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether the database is a file here."""
+        """Whether the database is a file of SQLite."""
         return self.database.engine.dialect.name == "sqlite"
 
+    @property
+    def database_path(self) -> str:
+        """The path of SQLite's file."""
+        return str(self.database.engine.url.database)
 
-Finding = tuple[str, str]
 
+def check_settings(installation: Installation) -> Iterator[Finding]:
+    """Read the settings that a start reads, with the same functions.
 
-def check_settings(patient: Patient) -> Iterator[Finding]:
-    """What a start refuses to read, by the same readers; numbers and names are read before."""
-    settings = patient.settings
+    `read_settings` has checked the others.
+    """
+    settings = installation.settings
     readers: tuple[tuple[Callable[[str], object], str], ...] = (
         (read_networks, settings.proxies),
         (read_hosts, settings.hosts),
@@ -71,135 +89,143 @@ def check_settings(patient: Patient) -> Iterator[Finding]:
             yield FAIL, str(error).rstrip(".")
 
 
-def check_folder(patient: Patient) -> Iterator[Finding]:
-    """The folder of the key and the database: there, ours to write, and nobody else's to read."""
-    folder = patient.settings.instance
+def check_folder(installation: Installation) -> Iterator[Finding]:
+    """The instance folder exists, can be written, and is closed to other accounts."""
+    folder = installation.settings.instance
     if not folder.exists():
-        yield WARN, f"{folder} is not there yet; the first start makes it"
+        yield WARN, f"{folder} does not exist yet; the first start makes it"
     elif not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         yield (
             FAIL,
-            f"{folder} cannot be written; make it a folder of the server's own, or set FITQUIZ_INSTANCE",
+            f"{folder} cannot be written; give it to the server's account, or set FITQUIZ_INSTANCE",
         )
     elif folder.stat().st_mode & 0o077:
-        yield WARN, f"others can look into {folder}; run chmod 700 {folder}"
+        yield WARN, f"other accounts can open {folder}; run chmod 700 {folder}"
 
 
-def check_room(patient: Patient) -> Iterator[Finding]:
-    """Room on the disk of that folder."""
-    folder = next(
-        each
-        for each in (patient.settings.instance, *patient.settings.instance.parents)
-        if each.is_dir()
-    )
-    free = shutil.disk_usage(folder).free
-    if free < LITTLE_ROOM:
-        yield (
-            (FAIL if free < NO_ROOM else WARN),
-            f"{free >> 20} MB are left on the disk of {folder}; make room",
-        )
+def check_disk_space(installation: Installation) -> Iterator[Finding]:
+    """The disk of the instance folder has space."""
+    folder = installation.settings.instance
+    while not folder.is_dir():
+        folder = folder.parent
+
+    free_bytes = shutil.disk_usage(folder).free
+    if free_bytes < LOW_DISK_BYTES:
+        level = FAIL if free_bytes < FULL_DISK_BYTES else WARN
+        yield level, f"only {free_bytes >> 20} MB are free on the disk of {folder}; free some space"
 
 
-def check_key(patient: Patient) -> Iterator[Finding]:
-    """The secret key: there, hard to guess, its owner's alone."""
-    path = patient.settings.instance / "secret_key"
-    if find_secret_key(patient.settings) is None:
-        yield WARN, f"there is none yet; the first start makes {path}"
-    elif not patient.settings.secret_key and path.stat().st_mode & 0o077:
-        yield FAIL, f"others can read {path}; run chmod 600 {path}"
-
-
-def check_fingerprint(patient: Patient) -> Iterator[Finding]:
-    """Whether the database belongs to this key."""
-    key = find_secret_key(patient.settings)
-    with look_at(patient.database) as session:
-        noted = find_fingerprint(session)
-    if noted and (key is None or fingerprint_key(key) != noted):
-        yield (
-            FAIL,
-            "the database belongs to another one; bring that here, or run fitquiz key replace",
-        )
-
-
-def check_schema(patient: Patient) -> Iterator[Finding]:
-    """The database: to be reached, and neither older nor newer than this fitquiz."""
-    with look_at(patient.database) as session:
-        has, newest = find_schema(session.connection())
-    if has is None:
-        yield WARN, "it has no tables yet; the first start makes them"
-    elif has != newest:
-        yield WARN, f"it has schema {has}; back it up, and the next start brings it to {newest}"
-
-
-def check_database_file(patient: Patient) -> Iterator[Finding]:
-    """SQLite's file: whole, ours to write, and opened durably."""
-    if not patient.is_sqlite:
-        return
-    with look_at(patient.database) as session:
-        said = check_file(session)
-    path = str(patient.database.engine.url.database)
-    if said != "ok":
-        yield FAIL, f"{path} is damaged ({said.splitlines()[0]}); restore a backup into a new file"
-    elif not os.access(path, os.W_OK):
-        yield FAIL, f"{path} cannot be written; make it the server's own"
-    elif not is_in_wal(path):
-        yield WARN, f"{path} has another journal than WAL; the next start sets it"
-    elif wrong := list_wrong_pragmas(path):
-        yield (
-            FAIL,
-            f"{', '.join(wrong)} cannot be set as they must be; put the file on a local disk",
-        )
-
-
-def check_packs(patient: Patient) -> Iterator[Finding]:
-    """Every installed pack, and that the front page has one."""
-    folders = list_pack_folders(patient.settings.questions)
-    found = {pack.id for folder in folders if (pack := examine_folder(folder)[0])}
-    for folder in folders:
-        if faults := examine_folder(folder)[1]:
+def check_packs(installation: Installation) -> Iterator[Finding]:
+    """Every installed pack is valid, and the front page has one."""
+    settings = installation.settings
+    ids = set()
+    for folder in list_pack_folders(settings.questions):
+        pack, faults = examine_folder(folder)
+        if pack:
+            ids.add(pack.id)
+        if faults:
             yield FAIL, f"{folder} has {len(faults)} faults; run fitquiz pack check {folder}"
-    if patient.settings.pack not in found:
-        yield (
-            FAIL,
-            f"there is no {patient.settings.pack} in {patient.settings.questions}; set FITQUIZ_PACK",
-        )
+
+    if settings.pack not in ids:
+        yield FAIL, f"there is no pack {settings.pack} in {settings.questions}; set FITQUIZ_PACK"
 
 
-def check_clock(patient: Patient) -> Iterator[Finding]:
-    """The clock is not behind what it has said before."""
-    with look_at(patient.database) as session:
-        newest = find_newest_moment(session)
-    if newest and newest > patient.now + SLACK:
-        yield (
-            FAIL,
-            f"it says {patient.now:%Y-%m-%d %H:%M}, and something was stored at {newest:%Y-%m-%d %H:%M}; set it",
-        )
+def check_key(installation: Installation) -> Iterator[Finding]:
+    """The secret key exists, is hard to guess, and only its owner can read it."""
+    settings = installation.settings
+    path = settings.instance / "secret_key"
+    if find_secret_key(settings) is None:
+        yield WARN, f"there is no key yet; the first start makes {path}"
+    elif not settings.secret_key and path.stat().st_mode & 0o077:
+        yield FAIL, f"other accounts can read {path}; run chmod 600 {path}"
 
 
-def check_ledger(patient: Patient) -> Iterator[Finding]:
-    """HR's connection reads the ledger and nothing else."""
-    with look_at(patient.database) as session:
-        is_current = _is_current(session)
-    if not is_current:
-        yield WARN, "it can be tried when the database is up to date"
-    elif not patient.is_sqlite or is_in_wal(str(patient.database.engine.url.database)):
-        open_ledger(patient.database, patient.settings.ledger_url).kw["bind"].dispose()
-
-
-def check_housekeeping(patient: Patient) -> Iterator[Finding]:
-    """Nothing is kept, and nothing waits to be sealed, for longer than was promised."""
-    settings, then = patient.settings, patient.now - SLACK
-    with look_at(patient.database) as session:
-        if not _is_current(session):
-            yield WARN, "it can be looked at when the database is up to date"
-            return
-        overdue = count_overdue(session, settings.unfinished_days, settings.finished_days, then)
-        due = list_due(session, (then - timedelta(1)).date())
-    if overdue:
+def check_schema(installation: Installation) -> Iterator[Finding]:
+    """The database can be reached, and its schema is the newest one."""
+    with look_at(installation.database) as session:
+        schema, newest = find_schema(session.connection())
+    if schema is None:
+        yield WARN, "it has no tables yet; the first start makes them"
+    elif schema != newest:
         yield (
             WARN,
-            f"{overdue} attempts are past their days; let the server run, or run fitquiz purge",
+            f"it has schema {schema}; make a backup, then the next start upgrades it to {newest}",
         )
+
+
+def check_database_file(installation: Installation) -> Iterator[Finding]:
+    """SQLite's file is not damaged, can be written, and is opened with the right options."""
+    if not installation.is_sqlite:
+        return
+
+    path = installation.database_path
+    with look_at(installation.database) as session:
+        result = check_file(session)
+    if result != "ok":
+        first_line = result.splitlines()[0]
+        yield FAIL, f"{path} is damaged ({first_line}); restore a backup into a new file"
+    elif not os.access(path, os.W_OK):
+        yield FAIL, f"{path} cannot be written; give it to the server's account"
+    elif not is_in_wal(path):
+        yield WARN, f"{path} has no write-ahead log; the next start sets it"
+    elif wrong := list_wrong_pragmas(path):
+        names = ", ".join(wrong)
+        yield FAIL, f"SQLite does not accept {names}; put the file on a local disk"
+
+
+def check_fingerprint(installation: Installation) -> Iterator[Finding]:
+    """The database belongs to the secret key."""
+    key = find_secret_key(installation.settings)
+    with look_at(installation.database) as session:
+        stored = find_fingerprint(session)
+    if stored and (key is None or fingerprint_key(key) != stored):
+        yield (
+            FAIL,
+            "the database belongs to another secret key; copy that key here, or run fitquiz key replace",
+        )
+
+
+def check_clock(installation: Installation) -> Iterator[Finding]:
+    """The clock is not behind a time that is stored in the database."""
+    now = installation.now
+    with look_at(installation.database) as session:
+        newest = find_newest_moment(session)
+    if newest and newest > now + TOLERANCE:
+        yield (
+            FAIL,
+            f"it shows {now:{_TIME}}, but a row was stored at {newest:{_TIME}}; set the clock",
+        )
+
+
+def check_ledger(installation: Installation) -> Iterator[Finding]:
+    """HR's connection can read the ledger and nothing else."""
+    with look_at(installation.database) as session:
+        is_current = _is_current(session)
+    if not is_current:
+        yield WARN, AFTER_UPGRADE
+        return
+
+    # Opening a file without a write-ahead log would change it.
+    if installation.is_sqlite and not is_in_wal(installation.database_path):
+        return
+    sessions = open_ledger(installation.database, installation.settings.ledger_url)
+    sessions.kw["bind"].dispose()
+
+
+def check_housekeeping(installation: Installation) -> Iterator[Finding]:
+    """No attempt is kept and no campaign waits to be sealed for too long."""
+    settings = installation.settings
+    limit = installation.now - TOLERANCE
+    with look_at(installation.database) as session:
+        if not _is_current(session):
+            yield WARN, AFTER_UPGRADE
+            return
+        overdue = count_overdue(session, settings.unfinished_days, settings.finished_days, limit)
+        yesterday = (limit - timedelta(days=1)).date()
+        due = list_due(session, yesterday)
+
+    if overdue:
+        yield WARN, f"{overdue} attempts have expired; let the server run, or run fitquiz purge"
     if due:
         yield (
             WARN,
@@ -208,19 +234,20 @@ def check_housekeeping(patient: Patient) -> Iterator[Finding]:
 
 
 def _is_current(session: Session) -> bool:
-    has, newest = find_schema(session.connection())
-    return has == newest
+    schema, newest = find_schema(session.connection())
+    return schema == newest
 
 
-CHECKS: tuple[tuple[str, Callable[[Patient], Iterator[Finding]]], ...] = (
+Check = Callable[[Installation], Iterator[Finding]]
+CHECKS: tuple[tuple[str, Check], ...] = (
     ("settings", check_settings),
     ("folder", check_folder),
-    ("room", check_room),
+    ("disk space", check_disk_space),
     ("packs", check_packs),
     ("secret key", check_key),
     ("database", check_schema),
     ("database file", check_database_file),
-    ("key of the database", check_fingerprint),
+    ("database key", check_fingerprint),
     ("clock", check_clock),
     ("ledger", check_ledger),
     ("housekeeping", check_housekeeping),
@@ -229,42 +256,65 @@ CHECKS: tuple[tuple[str, Callable[[Patient], Iterator[Finding]]], ...] = (
 
 @click.command("doctor")
 def doctor() -> None:
-    """Look at everything that a server needs, and say what to do; nothing is changed."""
+    """Check everything that a server needs, and say what to do. Nothing is changed."""
     settings = read_settings(os.environ)
     database = open_database(settings.database_url)
-    findings = list(examine(Patient(settings, database, datetime.now(UTC))))
+    findings = list(examine(Installation(settings, database, datetime.now(UTC))))
     database.engine.dispose()
-    for name, (level, words) in findings:
-        click.echo(f"{level:4} {name}{': ' if words else ''}{words}")
-    if any(level == FAIL for _, (level, _) in findings):
+
+    has_failed = False
+    for name, (level, sentence) in findings:
+        if sentence:
+            click.echo(f"{level:4} {name}: {sentence}")
+        else:
+            click.echo(f"{level:4} {name}")
+        has_failed = has_failed or level == FAIL
+    if has_failed:
         sys.exit(1)
 
 
-def examine(patient: Patient) -> Iterator[tuple[str, Finding]]:
-    """Do every check; one that cannot be done says why, and the others are done all the same.
+def examine(installation: Installation) -> Iterator[tuple[str, Finding]]:
+    """Run every check.
 
-    What keeps several of them from being done is told once.
+    A check that fails to run becomes a finding; a repeated finding is left out.
     """
-    told = set[Finding]()
+    seen = set[Finding]()
     for name, check in CHECKS:
-        findings = _try(check, patient) or [(OK, "")]
-        yield from ((name, each) for each in findings if each not in told)
-        told.update(each for each in findings if each[0] != OK)
+        findings = _run(check, installation)
+        if not findings:
+            yield name, (OK, "")
+        for finding in findings:
+            if finding not in seen:
+                yield name, finding
+        seen.update(findings)
 
 
 def is_in_wal(path: str) -> bool:
-    """Whether SQLite's file says that it has a write-ahead log; asked of its bytes, since to open it might set it."""
+    """Whether SQLite's file uses a write-ahead log.
+
+    Only the header is read: SQLite could change the file when it opens it.
+    """
     with Path(path).open("rb") as file:
-        return file.read(20)[18:] == b"\x02\x02"
+        header = file.read(20)
+    return header[18:] == b"\x02\x02"
 
 
-def _try(check: Callable[[Patient], Iterator[Finding]], patient: Patient) -> list[Finding]:
+def _run(check: Check, installation: Installation) -> list[Finding]:
     try:
-        return list(check(patient))
+        return list(check(installation))
     except DBAPIError as error:
-        if "no such table" in str(error.orig) or "UndefinedTable" in type(error.orig).__name__:
-            return [(WARN, "it can be looked at when the database is up to date")]
-        return [(FAIL, f"{say(error)}")]
-    except (DatabaseUnusableError, SettingsError) as error:
-        is_new = "the first start makes it" in str(error)
-        return [(WARN if is_new else FAIL, str(error).rstrip("."))]
+        if _is_about_missing_table(error):
+            return [(WARN, AFTER_UPGRADE)]
+        return [(FAIL, say(error))]
+    except DatabaseUnusableError as error:
+        is_new = installation.is_sqlite and not Path(installation.database_path).is_file()
+        level = WARN if is_new else FAIL
+        return [(level, str(error).rstrip("."))]
+    except SettingsError as error:
+        return [(FAIL, str(error).rstrip("."))]
+
+
+def _is_about_missing_table(error: DBAPIError) -> bool:
+    is_sqlite_error = "no such table" in str(error.orig)
+    is_postgresql_error = "UndefinedTable" in type(error.orig).__name__
+    return is_sqlite_error or is_postgresql_error

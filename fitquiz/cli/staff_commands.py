@@ -1,4 +1,4 @@
-"""The staff commands, for whoever runs the server: add an account, reset one, keep one out."""
+"""`fitquiz staff`: add, reset and disable the accounts of staff."""
 
 import os
 import secrets
@@ -25,37 +25,41 @@ from fitquiz.store.accounts.staff import (
 )
 from fitquiz.store.upkeep.schema import upgrade_schema
 
+MAX_NAME_CHARACTERS = 100
+MAX_EMAIL_CHARACTERS = 254
+
 
 @click.group("staff")
 def staff() -> None:
-    """Add, reset and disable those who sign in."""
+    """Add, reset and disable accounts of staff."""
 
 
 @staff.command("add")
 @click.argument("email")
-@click.option("--name", required=True, help="The name that others of the staff see.")
+@click.option("--name", required=True, help="The name that other staff see.")
 @click.option(
     "--permission", "permissions", multiple=True, required=True, type=click.Choice(PERMISSIONS)
 )
 def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
-    """Add somebody, and print the one-time link by which they choose a password."""
-    name, email = tidy_name(name), tidy_name(email)
-    is_sound = is_printable_name(name) and is_printable_name(email)
-    if not is_sound or "@" not in email.strip("@") or len(email) > 254 or not 0 < len(name) <= 100:
+    """Add an account, and print the one-time link to choose a password."""
+    name = tidy_name(name)
+    email = tidy_name(email)
+    if not _is_name(name) or not _is_email(email):
         raise SettingsError(
-            "An account needs an e-mail address and a name of at most 100 characters."
+            "An account needs an e-mail address and a name "
+            f"of at most {MAX_NAME_CHARACTERS} characters."
         )
     with _writing() as session:
         added = add_staff(session, name, email, permissions, datetime.now(UTC))
         if added is None:
-            raise SettingsError(f"{email} has an account already; use fitquiz staff reset {email}.")
+            raise SettingsError(f"{email} already has an account; use fitquiz staff reset {email}.")
         _hand_over(session, added, INVITATION, "staff-invited")
 
 
 @staff.command("reset")
 @click.argument("email")
 def reset(email: str) -> None:
-    """Sign somebody out everywhere, and print the one-time link by which they choose a new password."""
+    """Sign an account out everywhere, and print the one-time link to choose a new password."""
     with _writing() as session:
         found = _load(session, email)
         reset_staff(session, found.id)
@@ -65,13 +69,22 @@ def reset(email: str) -> None:
 @staff.command("disable")
 @click.argument("email")
 def disable(email: str) -> None:
-    """Keep somebody out from now on."""
+    """Sign an account out everywhere, and do not let it sign in again."""
     with _writing() as session:
         found = _load(session, email)
         if not disable_staff(session, found.id):
             raise SettingsError(f"{found.email} is the only admin; add another one first.")
         record_deed(session, None, "staff-disabled", found.email, datetime.now(UTC))
     click.echo(f"{found.email} can no longer sign in.")
+
+
+def _is_name(name: str) -> bool:
+    return is_printable_name(name) and 0 < len(name) <= MAX_NAME_CHARACTERS
+
+
+def _is_email(email: str) -> bool:
+    has_both_parts = "@" in email.strip("@")
+    return is_printable_name(email) and has_both_parts and len(email) <= MAX_EMAIL_CHARACTERS
 
 
 @contextmanager
@@ -93,5 +106,5 @@ def _hand_over(session: Session, account: Staff, purpose: str, action: str) -> N
     token, now = secrets.token_urlsafe(32), datetime.now(UTC)
     make_link(session, hash_token(token), account.id, purpose, now)
     record_deed(session, None, action, account.email, now)
-    click.echo(f"Hand this to {account.name}; it works once, after the address of the server:")
+    click.echo(f"Send this link to {account.name}, after the address of the server. It works once:")
     click.echo(f"/en/staff-links/{token}")

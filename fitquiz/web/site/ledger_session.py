@@ -8,7 +8,7 @@ from fitquiz.store.ledger.hr_connection import open_ledger, start_reading
 
 
 def init_ledger(app: Flask, database: Database, ledger_url: str, statement_seconds: int) -> None:
-    """Open HR's connection, check that it reads the ledger only, and close the session after each request."""
+    """Open HR's connection, and check that it can read the ledger only."""
     app.extensions["fitquiz_ledger"] = open_ledger(database, ledger_url, statement_seconds)
     app.teardown_appcontext(_close_ledger)
 
