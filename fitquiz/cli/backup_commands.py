@@ -1,4 +1,4 @@
-"""`fitquiz backup` writes everything into one file; `fitquiz restore` fills a new database from it."""
+"""`fitquiz backup` writes everything into one file; `fitquiz restore` fills a database from it."""
 
 import os
 from datetime import UTC, datetime

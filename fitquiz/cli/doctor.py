@@ -181,7 +181,7 @@ def check_fingerprint(installation: Installation) -> Iterator[Finding]:
     if stored and (key is None or fingerprint_key(key) != stored):
         yield (
             FAIL,
-            "the database belongs to another secret key; copy that key here, or run fitquiz key replace",
+            "it belongs to another secret key; copy that key here, or run fitquiz key replace",
         )
 
 

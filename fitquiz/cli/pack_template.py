@@ -1,4 +1,4 @@
-"""The small pack that `fitquiz pack new` writes: two poles, two traits, four items, one language."""
+"""The small pack that `fitquiz pack new` writes: two poles, two traits, four items, English."""
 
 _STRUCTURE = """\
 # The structure of the pack. Its texts are in en.toml.

@@ -67,7 +67,7 @@ def _purge_some(
     now: datetime,
     max_rows: int,
 ) -> tuple[Purged, int, float]:
-    """Return what was deleted, the number of staff rows, and the seconds that other writers waited."""
+    """Return what was deleted, the number of staff rows, and how long other writers waited."""
     engine = database.engine.execution_options(**WRITES)
     with (
         database.write_lock(),

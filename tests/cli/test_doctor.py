@@ -145,7 +145,7 @@ ILLS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: change(
             folder, f"INSERT INTO key_fingerprint VALUES (1, x'{'00' * 32}', '2026-01-01')"
         ),
-        "FAIL database key: the database belongs to another secret key; copy that key here, or run fitquiz key replace",
+        "FAIL database key: it belongs to another secret key; copy that key here, or run fitquiz key replace",
     ),
 }
 

@@ -241,7 +241,7 @@ def test_a_restore_says_what_is_undone_and_whose_key_it_wants(
     monkeypatch.setenv("FITQUIZ_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
     said = run("restore", backup)
     assert "0 responses that waited to be published are discarded" in said
-    assert "attempts that respondents have deleted are back" in said
+    assert "Attempts that respondents deleted are back" in said
     assert not (tmp_path / "secret_key").exists()
     assert (tmp_path / "new.db").stat().st_mode & 0o777 == 0o600
 

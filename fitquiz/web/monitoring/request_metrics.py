@@ -107,7 +107,7 @@ class Metrics:
 
 
 def _find_group() -> str:
-    """Return the kind of page: static, public, respondent, staff, or none; "watching" is monitoring."""
+    """Return the kind of page: static, public, respondent, staff, watching, or none."""
     endpoint = request.endpoint
     if endpoint not in ACCESS:
         return "none"
