@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from fitquiz.cli import doctor
-from fitquiz.cli.doctor import CHECKS
+from fitquiz.cli import doctor_checks
+from fitquiz.cli.doctor_checks import CHECKS
 from fitquiz.config.settings import SettingsError
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
@@ -28,7 +28,7 @@ KEY = "k9f2-x7q1-m4z8-p0w3-first-of-all"
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An instance in good health, with a key file."""
-    monkeypatch.setattr(doctor, "LOW_DISK_BYTES", 0)
+    monkeypatch.setattr(doctor_checks, "LOW_DISK_BYTES", 0)
     folder = tmp_path / "instance"
     folder.mkdir(mode=0o700)
     (folder / "secret_key").write_text(KEY)
@@ -162,8 +162,8 @@ def test_what_is_wrong_is_told_with_what_to_do(run: Run, instance: Path, ill: st
 
 
 def test_a_full_disk_is_told(run: Run, instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "LOW_DISK_BYTES", 1 << 70)
-    monkeypatch.setattr(doctor, "FULL_DISK_BYTES", 1 << 69)
+    monkeypatch.setattr(doctor_checks, "LOW_DISK_BYTES", 1 << 70)
+    monkeypatch.setattr(doctor_checks, "FULL_DISK_BYTES", 1 << 69)
     assert "FAIL disk space: " in run("doctor", code=1)
 
 
