@@ -1,4 +1,7 @@
-"""The WSGI entry. `python app.py` serves; `flask --app app run` and other WSGI servers import `app`."""
+"""The WSGI entry.
+
+`python app.py` serves; `flask --app app run` and other WSGI servers import `app`.
+"""
 
 import sys
 

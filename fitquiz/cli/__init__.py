@@ -1,1 +1,1 @@
-"""The command line of administrators. It may import everything; nothing imports it."""
+"""The command line: `fitquiz COMMAND`. It may import every other folder; no folder imports it."""

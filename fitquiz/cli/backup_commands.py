@@ -1,4 +1,4 @@
-"""`fitquiz backup` and `fitquiz restore`: everything in one file, while the server runs, and from it into a new one."""
+"""`fitquiz backup` writes everything into one file; `fitquiz restore` fills a database from it."""
 
 import os
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from fitquiz.cli.backup_files import check_file, flushing, keep_file
+from fitquiz.cli.backup_files import check_file, flushing, write_new_file
 from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.secret_key import find_secret_key
 from fitquiz.config.settings import BACKUP_DAYS, Settings, read_settings
@@ -17,20 +17,23 @@ from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.backups import Restored, restore_backup, write_backup
 
-_SINCE = "%Y-%m-%d %H:%M UTC"
+_TIME_FORMAT = "%Y-%m-%d %H:%M UTC"
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Write everything into a new FILE, while the server runs."""
-    settings, now = read_settings(os.environ), datetime.now(UTC)
+    settings = read_settings(os.environ)
+    now = datetime.now(UTC)
     database = open_database(settings.database_url)
-    rows = keep_file(file, now, partial(_write, database))
+
+    rows = write_new_file(file, now, partial(_write, database))
     click.echo(
-        f"{file} holds {rows['attempt']} attempts, {sum(rows.values())} rows in all. Keep the secret key too, but "
-        f"elsewhere. Delete the file after {BACKUP_DAYS} days at most: for as long as it is kept, it may hold answers "
-        "that respondents have deleted or that are past their days."
+        f"{file} contains {rows['attempt']} attempts and {sum(rows.values())} rows in all. "
+        "Keep a copy of the secret key too, in another place. "
+        f"Delete the file after {BACKUP_DAYS} days at most: it may contain answers that "
+        "respondents delete later, or that expire."
     )
 
 
@@ -39,23 +42,30 @@ def backup(file: Path) -> None:
 @click.option(
     "--nothing-sealed-since",
     is_flag=True,
-    help="Keep waiting responses; only if no figures came out after the backup.",
+    help="Keep responses that wait to be published. "
+    "Use it only if no group figures were published after the backup.",
 )
 def restore(file: Path, nothing_sealed_since: bool) -> None:
-    """Fill a new, empty database with a backup FILE, all or nothing."""
-    settings, now = read_settings(os.environ), datetime.now(UTC)
+    """Fill a new, empty database from a backup FILE. If anything fails, nothing is restored."""
+    settings = read_settings(os.environ)
+    now = datetime.now(UTC)
     made_at = check_file(file)
+
     database = open_to_write(settings)
     restored = restore_backup(database, file, now, nothing_sealed_since)
-    gone = purge_once(database, settings, now)
-    _note(database, made_at, now)
+    purged = purge_once(database, settings, now)
+    with database.write_transaction() as session:
+        record_audit_entry(session, None, "restored", f"{made_at:{_TIME_FORMAT}}", now)
+
     rows = restored.rows
+    purged_attempts = purged.unfinished + purged.finished
     click.echo(
-        f"Restored {rows['attempt']} attempts, {sum(rows.values())} rows in all, as they were on {made_at:{_SINCE}}. "
-        f"{gone.unfinished + gone.finished} attempts were past their days and are deleted again."
+        f"Restored {rows['attempt']} attempts and {sum(rows.values())} rows in all, as they were "
+        f"on {made_at:{_TIME_FORMAT}}. "
+        f"{purged_attempts} attempts had expired and were deleted again."
     )
-    _tell_what_is_undone(restored, nothing_sealed_since)
-    _tell_key(restored, settings)
+    _explain_changes(restored, nothing_sealed_since)
+    _explain_key(restored, settings)
 
 
 def _write(database: Database, draft: Path) -> dict[str, int]:
@@ -63,36 +73,39 @@ def _write(database: Database, draft: Path) -> dict[str, int]:
         return write_backup(database, draft, flush)
 
 
-def _note(database: Database, made_at: datetime, now: datetime) -> None:
-    with database.write_transaction() as session:
-        record_audit_entry(session, None, "restored", f"{made_at:{_SINCE}}", now)
-
-
-def _tell_what_is_undone(restored: Restored, nothing_sealed_since: bool) -> None:
-    kept = restored.summary
+def _explain_changes(restored: Restored, nothing_sealed_since: bool) -> None:
+    """Print what the operator must tell respondents and staff."""
     click.echo(
-        "What was deleted, stopped, revoked or changed after the backup is as it was then: attempts that respondents "
-        "have deleted are back, shares that they have stopped, accounts that were disabled. Tell respondents, and go "
-        "through the accounts. All of the staff have to sign in again, and links to choose a password are dead."
+        "All changes made after the backup are lost. Attempts that respondents deleted are back, "
+        "and so are shares that they stopped and accounts that were disabled. "
+        "Inform the respondents, and check the accounts. "
+        "All staff must sign in again, and links to choose a password no longer work."
     )
     if nothing_sealed_since:
         click.echo(
-            "Responses that wait to be published are kept, since you say that nothing has been sealed since."
+            "Responses that wait to be published are kept, because you confirmed that nothing was "
+            "sealed after the backup."
         )
         return
+
+    kept = restored.summary
     click.echo(
-        f"{kept.forgotten} responses that waited to be published are discarded: they may have been published after the "
-        f"backup. {kept.ended} campaigns that are over count as sealed; {kept.restarted} that run begin a new period "
-        "today. Whoever answers those once more is counted once more."
+        f"{kept.forgotten} responses that waited to be published are discarded: they may have been "
+        f"published after the backup. {kept.ended} campaigns that are over count as sealed. "
+        f"{kept.restarted} running campaigns begin a new period today. "
+        "A respondent who answers one of these again is counted again."
     )
 
 
-def _tell_key(restored: Restored, settings: Settings) -> None:
+def _explain_key(restored: Restored, settings: Settings) -> None:
+    """Print what to do if the backup belongs to another secret key."""
+    if not restored.fingerprint:
+        return
+
     key = find_secret_key(settings)
-    if restored.fingerprint and (
-        key is None or fingerprint_key(key) != restored.fingerprint
-    ):
+    if key is None or fingerprint_key(key) != restored.fingerprint:
         click.echo(
-            "The backup belongs to another secret key than this machine's: bring that key here "
-            "(FITQUIZ_SECRET_KEY, or the file secret_key), or run fitquiz key replace, before the server starts."
+            "The backup belongs to another secret key than this machine's. Before you start the "
+            "server, copy that key to this machine (FITQUIZ_SECRET_KEY, or the file secret_key), "
+            "or run fitquiz key replace."
         )

@@ -1,6 +1,9 @@
-"""Files of backups: theirs alone who made them, there only when whole, and told from anything that has changed since.
+"""Writes and checks backup files.
 
-After the database, of which SQLite takes no notice, stands a line with the moment and the SHA-256 of all before it.
+A file gets its name only when it is complete, and only its owner may read it.
+
+A backup is an SQLite database followed by one line with the time and the SHA-256 of everything
+before the digest. SQLite ignores the line.
 """
 
 import hashlib
@@ -19,69 +22,81 @@ from typing import BinaryIO, TypeVar
 from fitquiz.config.settings import SettingsError
 
 Written = TypeVar("Written")
+
+_TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 _LINE = re.compile(
     rb"\nfitquiz-backup 1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([0-9a-f]{64})\n\Z"
 )
 _LINE_BYTES = len("\nfitquiz-backup 1 2026-01-01T00:00:00Z \n") + 64
-_CHUNK = 1 << 20
-_REST = 2
-"""After each lot the disk is left to others for so many times as long as the lot kept it busy."""
+_DIGEST_BYTES = len("\n") + 64
+_CHUNK_BYTES = 1 << 20
+_PAUSE_FACTOR = 2
+"""After each flush the backup pauses for twice the time that the disk was busy."""
 
 
-def keep_file(
+def write_new_file(
     path: Path, made_at: datetime, write: Callable[[Path], Written]
 ) -> Written:
-    """Let a file be written under another name, finish it, and give it its name; never write over one."""
+    """Call `write` with a draft file, complete the draft, and give it the name `path`.
+
+    Raise SettingsError if the file exists or cannot be written.
+    """
     if path.exists():
         raise SettingsError(
-            f"{path} is there already; name a new file, or move that one away."
+            f"{path} exists already; name a new file, or move the old one."
         )
     try:
-        with _stopping_by_exit(), _draft_beside(path) as draft:
+        with _exit_at_sigterm(), _draft_beside(path) as draft:
             written = write(draft)
             _finish(draft, made_at)
-            os.link(
-                draft, path
-            )  # Unlike a renaming, this never takes another file's place.
+            os.link(draft, path)  # Unlike a rename, a link never replaces another file.
             _sync_folder(path.parent)
     except OSError as error:
-        raise SettingsError(_say_unwritable(path, error)) from error
+        raise SettingsError(
+            f"{path} cannot be written ({error.strerror}); "
+            "name a file in a folder that you may write to, on a disk with enough space."
+        ) from error
     return written
 
 
 def check_file(path: Path) -> datetime:
-    """Return when a backup was made; raise SettingsError if it is none, or if a single bit of it has changed."""
+    """Return when a backup was made.
+
+    Raise SettingsError if the file is incomplete, changed or not a backup.
+    """
     try:
         with path.open("rb") as file:
-            file.seek(-min(_LINE_BYTES, path.stat().st_size), os.SEEK_END)
-            found = _LINE.match(file.read())
-            if found is None:
+            size = path.stat().st_size
+            file.seek(-min(_LINE_BYTES, size), os.SEEK_END)
+            line = _LINE.match(file.read())
+            if line is None:
                 raise SettingsError(
-                    f"{path} is no backup of fitquiz, or not a whole one; name another file."
+                    f"{path} is not a complete backup of fitquiz; name another file."
                 )
-            if _hash(file, path.stat().st_size - 65).encode() != found[2]:
+            made_at, digest = line.groups()
+            if _hash(file, size - _DIGEST_BYTES).encode() != digest:
                 raise SettingsError(f"{path} is damaged; name another backup.")
     except OSError as error:
         raise SettingsError(
-            f"{path} cannot be read ({error.strerror}); name a backup."
+            f"{path} cannot be read ({error.strerror}); name a backup file."
         ) from error
-    return datetime.strptime(found[1].decode(), "%Y-%m-%dT%H:%M:%SZ").replace(
-        tzinfo=UTC
-    )
+    return datetime.strptime(made_at.decode(), _TIME_FORMAT).replace(tzinfo=UTC)
 
 
 @contextmanager
 def flushing(draft: Path) -> Iterator[Callable[[], None]]:
-    """Yield what brings to the disk what has been written of a file so far, and rests afterwards.
+    """Yield a function that flushes the draft to disk and then pauses.
 
-    Left to the system, or to the end, hundreds of megabytes go to the disk at once, and an answer waits behind them.
+    Without it, the system would write hundreds of megabytes at once, and requests would wait for
+    the disk.
     """
     descriptor = os.open(draft, os.O_RDWR)
 
     def flush() -> None:
         began = time.monotonic()
         os.fsync(descriptor)
-        time.sleep((time.monotonic() - began) * _REST)
+        seconds = time.monotonic() - began
+        time.sleep(seconds * _PAUSE_FACTOR)
 
     try:
         yield flush
@@ -90,21 +105,23 @@ def flushing(draft: Path) -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def _stopping_by_exit() -> Iterator[None]:
-    """Let SIGTERM end the block as an exception does, so that what is half done is cleared away."""
+def _exit_at_sigterm() -> Iterator[None]:
+    """Let SIGTERM raise SystemExit in the block, so that the draft is removed."""
     names = [name for name in ("SIGTERM", "SIGALRM") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), _exit) for name in names}
+    earlier_handlers = {}
+    for name in names:
+        earlier_handlers[name] = signal.signal(getattr(signal, name), _exit)
     try:
         yield
     finally:
         if "SIGALRM" in names:
             signal.alarm(0)
-        for name, handler in before.items():
+        for name, handler in earlier_handlers.items():
             signal.signal(getattr(signal, name), handler)
 
 
 def _exit(_number: int, _frame: object) -> None:
-    """Ask to be called again: what is raised in the middle of the garbage collection, Python only prints."""
+    """Exit, and try again in a second: Python ignores an exception raised in a destructor."""
     if hasattr(signal, "alarm"):  # Not on Windows.
         signal.alarm(1)
     sys.exit(128 + signal.SIGTERM)
@@ -112,7 +129,7 @@ def _exit(_number: int, _frame: object) -> None:
 
 @contextmanager
 def _draft_beside(path: Path) -> Iterator[Path]:
-    """An empty file for its owner alone, which is gone when the block ends, however it does."""
+    """Make an empty file in the same folder, readable by its owner only; remove it at the end."""
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".fitquiz-backup-")
     os.close(descriptor)
     try:
@@ -121,14 +138,11 @@ def _draft_beside(path: Path) -> Iterator[Path]:
         Path(draft).unlink()
 
 
-def _say_unwritable(path: Path, error: OSError) -> str:
-    return f"{path} cannot be written ({error.strerror}); name a file in a folder that can, with room on the disk."
-
-
 def _finish(path: Path, made_at: datetime) -> None:
+    """Append the line with the time and the digest, and flush the file to disk."""
     with path.open("r+b") as file:
         file.seek(0, os.SEEK_END)
-        file.write(f"\nfitquiz-backup 1 {made_at:%Y-%m-%dT%H:%M:%SZ} ".encode())
+        file.write(f"\nfitquiz-backup 1 {made_at:{_TIME_FORMAT}} ".encode())
         digest = _hash(file, file.tell())
         file.seek(0, os.SEEK_END)
         file.write(f"{digest}\n".encode())
@@ -137,21 +151,21 @@ def _finish(path: Path, made_at: datetime) -> None:
 
 
 def _hash(file: BinaryIO, size: int) -> str:
+    """Return the SHA-256 of the first `size` bytes."""
     file.seek(0)
     digest = hashlib.sha256()
-    for chunk in _read(file, size):
+    bytes_left = size
+    while bytes_left > 0:
+        chunk = file.read(min(_CHUNK_BYTES, bytes_left))
+        if not chunk:
+            break
         digest.update(chunk)
+        bytes_left -= len(chunk)
     return digest.hexdigest()
 
 
-def _read(file: BinaryIO, size: int) -> Iterator[bytes]:
-    while size > 0 and (chunk := file.read(min(_CHUNK, size))):
-        size -= len(chunk)
-        yield chunk
-
-
 def _sync_folder(folder: Path) -> None:
-    """Make the new name durable too."""
+    """Flush the folder to disk: a file's name is stored there."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,9 +1,13 @@
-"""The command line: serve, keep house, packs and staff. What cannot be done is said in one sentence; exit code 1."""
+"""All commands of `fitquiz`.
+
+An expected error is printed as one sentence, and the exit code is 1.
+"""
 
 import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import click
 from flask import Flask
@@ -26,7 +30,7 @@ from fitquiz.web.factory import create_app
 
 @click.group()
 def commands() -> None:
-    """fitquiz: a role-fit self-assessment that shows its reasons and its doubt."""
+    """fitquiz: a role-fit self-assessment that shows its reasons and its uncertainty."""
 
 
 @commands.command("serve")
@@ -37,10 +41,10 @@ def serve() -> None:
 
 @commands.command("demo")
 @click.option(
-    "--only-prepare", is_flag=True, help="Fill the instance, and do not serve it."
+    "--only-prepare", is_flag=True, help="Fill the demo instance without serving it."
 )
 def demo_command(only_prepare: bool) -> None:
-    """Fill an instance of its own with a made-up company, and serve it."""
+    """Fill a separate instance with an invented company, and serve it."""
     settings, accounts = prepare_demo(read_settings(os.environ))
     print_accounts(accounts)
     if not only_prepare:
@@ -49,15 +53,16 @@ def demo_command(only_prepare: bool) -> None:
 
 @commands.command("purge")
 def purge_command() -> None:
-    """Delete what has been kept for as long as was promised."""
+    """Delete everything that is older than the settings allow."""
     settings = read_settings(os.environ)
     database = open_to_write(settings)
     upgrade_schema(database)
-    gone = purge_once(database, settings, datetime.now(UTC))
+
+    purged = purge_once(database, settings, datetime.now(UTC))
     wipe_traces(database)
     click.echo(
-        f"Deleted {gone.unfinished} unfinished and {gone.finished} finished attempts, "
-        f"{gone.receipts} receipts and {gone.packs} unused pack contents."
+        f"Deleted {purged.unfinished} unfinished and {purged.finished} finished attempts, "
+        f"{purged.receipts} receipts and {purged.packs} unused pack contents."
     )
 
 
@@ -67,60 +72,56 @@ def purge_command() -> None:
     is_flag=True,
     required=True,
     expose_value=False,
-    help="All that is due, and nothing else.",
+    help="Required. Only campaigns that are due are sealed.",
 )
 def seal_command() -> None:
-    """Publish the group figures of campaigns that are over, or due by their schedule."""
+    """Publish the group figures of campaigns that have ended or whose schedule says so."""
     database = open_to_write(read_settings(os.environ))
     upgrade_schema(database)
+
     try:
         sealed = seal_due(database, datetime.now(UTC))
     finally:
         wipe_traces(database)
-    batches, responses = (
-        sum(each.batches for each in sealed),
-        sum(each.responses for each in sealed),
-    )
+
+    batches = sum(each.batches for each in sealed)
+    responses = sum(each.responses for each in sealed)
     click.echo(
         f"Sealed {len(sealed)} campaigns: {responses} responses in {batches} batches."
     )
 
 
-for each in (backup, restore, doctor, key, pack, staff):
-    commands.add_command(each)
+commands.add_command(backup)
+commands.add_command(restore)
+commands.add_command(doctor)
+commands.add_command(key)
+commands.add_command(pack)
+commands.add_command(staff)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command; every expected failure becomes a sentence on standard error."""
+    """Run a command. Every expected error becomes a sentence on standard error."""
     try:
         commands(arguments)
     except (SettingsError, DatabaseUnusableError) as error:
-        _stop(error)
+        _stop(str(error))
     except DBAPIError as error:
-        _stop(
-            DatabaseUnusableError(
-                f"The database cannot be used: {describe_error(error)}."
-            )
-        )
+        _stop(f"The database cannot be used: {describe_error(error)}.")
     except OSError as error:
-        _stop(
-            SettingsError(
-                f"{error.filename or 'A file'} cannot be used ({error.strerror}); mend that."
-            )
-        )
+        name = error.filename or "A file"
+        _stop(f"{name} cannot be used ({error.strerror}); correct that and try again.")
 
 
 def load_app() -> Flask:
-    """Return the app for a WSGI server, or stop with a sentence."""
+    """Return the app for a WSGI server, or exit with a sentence."""
     try:
         return create_app()
     except SettingsError as error:
-        _stop(error)
-        raise
+        _stop(str(error))
 
 
-def _stop(error: Exception) -> None:
-    click.echo(f"fitquiz: {error}", err=True)
+def _stop(sentence: str) -> NoReturn:
+    click.echo(f"fitquiz: {sentence}", err=True)
     sys.exit(1)
 
 

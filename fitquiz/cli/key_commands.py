@@ -1,4 +1,4 @@
-"""`fitquiz key`: goes on with another secret key, when the one that the database belongs to is lost or has leaked."""
+"""`fitquiz key replace`: a new secret key for the database, if the old one is lost or known."""
 
 import os
 from datetime import UTC, datetime
@@ -27,34 +27,41 @@ def key() -> None:
 
 @key.command("replace")
 def replace() -> None:
-    """Let the database belong to the present key; links, codes and authenticator apps of before are dead then.
+    """Let the database belong to the present secret key.
 
-    Stop all servers first: one that runs goes on with the key of before.
+    Older links, codes and authenticator apps stop working.
+
+    Stop all servers first: a running server goes on with the old key.
     """
-    settings, now = read_settings(os.environ), datetime.now(UTC)
-    secret_key, database = load_secret_key(settings), open_to_write(settings)
+    settings = read_settings(os.environ)
+    now = datetime.now(UTC)
+    secret_key = load_secret_key(settings)
+    new_fingerprint = fingerprint_key(secret_key)
+    database = open_to_write(settings)
     upgrade_schema(database)
 
     def find_hashes(seed: bytes) -> tuple[bytes, bytes]:
-        return hash_token(derive_token(secret_key, seed)), hash_code(
-            secret_key, derive_code(secret_key, seed)
-        )
+        token = derive_token(secret_key, seed)
+        code = derive_code(secret_key, seed)
+        return hash_token(token), hash_code(secret_key, code)
 
     with database.write_transaction() as session:
-        if find_fingerprint(session) == fingerprint_key(secret_key):
-            click.echo("The database belongs to this key already; nothing is changed.")
+        if find_fingerprint(session) == new_fingerprint:
+            click.echo("The database already belongs to this key; nothing was changed.")
             return
-        changed, with_app = (
-            replace_key(session, fingerprint_key(secret_key), find_hashes, now),
-            list_with_app(session),
-        )
+        changed_links = replace_key(session, new_fingerprint, find_hashes, now)
+        emails_with_app = list_with_app(session)
         record_audit_entry(session, None, "key-replaced", "", now)
+
     click.echo(
-        f"The database belongs to this key now. {changed} invitations and counsellors' links have a new address and a "
-        "new code; hand them out again, those of before are dead. What respondents hold of their own still opens.\n"
-        "Always stop all servers first: one that still runs goes on with the key of before, so restart it now."
+        "The database now belongs to this key. "
+        f"{changed_links} invitations and counsellors' links have a new address and a new code. "
+        "Distribute them again: the old ones no longer work. "
+        "Respondents' own links and cookies still work.\n"
+        "Always stop all servers first. A server that is still running uses the old key; "
+        "restart it now."
     )
-    for email in with_app:
+    for email in emails_with_app:
         click.echo(
-            f"The authenticator app of {email} is dead: run fitquiz staff reset {email}"
+            f"The authenticator app of {email} no longer works; run fitquiz staff reset {email}"
         )

@@ -1,7 +1,8 @@
-"""The small pack that `fitquiz pack new` writes: two traits, two poles, four items, one language, all explained."""
+"""The small pack that `fitquiz pack new` writes: two poles, two traits, four items, English."""
 
 _STRUCTURE = """\
-# The structure of the pack. The words stand in en.toml; add nb.toml and so on, and name them in languages.
+# The structure of the pack. Its texts are in en.toml.
+# For another language, add a file such as nb.toml, and its code to languages.
 format = 1
 id = "PACK_ID"
 version = "0.1.0"
@@ -10,17 +11,19 @@ source = "Written for this pack."
 languages = ["en"]
 
 [answers]
-points = 5                 # 2 to 11; each language gives every point a label
+points = 5                 # 2 to 11; each language has a label for every point
 
 [rule]
-poles = ["left", "right"]  # leave out, with band to neither_to, the traits' poles and their words, for a profile
-item_sd = 25               # how far answers to one item scatter, on the 0-100 scale
+# For a profile without two sides, remove poles, band, clear, both_from and neither_to,
+# the pole of each trait, and the texts of poles and suggestions.
+poles = ["left", "right"]
+item_sd = 25               # standard deviation of the answers to one item, on the 0-100 scale
 calibrated = false         # true once item_sd has been estimated from data
-band = 1                   # the band shown, in standard errors
-clear = 2                  # the lean that is called clear, in standard errors
-both_from = 60             # both fits from here up: both suit
-neither_to = 40            # both fits down to here: neither pulls
-least_answered = 0.5       # a trait needs this share of its items answered
+band = 1                   # width of the band that is shown, in standard errors
+clear = 2                  # from this lean on, the result is called clear; in standard errors
+both_from = 60             # if both fits are at least this high, both sides suit
+neither_to = 40            # if both fits are at most this high, neither side suits
+least_answered = 0.5       # a trait is scored if this share of its items is answered
 
 [[traits]]
 id = "planning"
@@ -32,10 +35,11 @@ id = "improvising"
 pole = "right"
 weight = 1
 
-# Each item measures a trait; agreeing with a plus item raises it, with a minus item lowers it.
-# Give every trait as many of the one as of the other.
+# Each item measures a trait.
+# Agreeing with a plus item raises the trait, agreeing with a minus item lowers it.
+# Give every trait as many plus items as minus items.
 [[blocks]]
-form = "standard"          # or "sharpening": asked only where the standard items leave it undecided
+form = "standard"          # or "sharpening": asked only if the result is undecided
 items = [
   { id = "planning-1", trait = "planning", keyed = "plus" },
   { id = "improvising-1", trait = "improvising", keyed = "minus" },
@@ -74,7 +78,7 @@ next = ["Think of a good day, and see what made it good."]
 
 _WORDS = (
     """\
-# The words of the pack in English.
+# The texts of the pack in English.
 title = "Left or right?"
 summary = "Rate a few statements and see which side they point to."
 caveat = "This is your own view of yourself, not a test."

@@ -1,4 +1,4 @@
-"""The staff commands, for whoever runs the server: add an account, reset one, keep one out."""
+"""`fitquiz staff`: add, reset and disable the accounts of staff."""
 
 import os
 import secrets
@@ -23,15 +23,18 @@ from fitquiz.store.accounts.staff import (
 )
 from fitquiz.store.upkeep.schema import upgrade_schema
 
+MAX_NAME_CHARACTERS = 100
+MAX_EMAIL_CHARACTERS = 254
+
 
 @click.group("staff")
 def staff() -> None:
-    """Add, reset and disable those who sign in."""
+    """Add, reset and disable accounts of staff."""
 
 
 @staff.command("add")
 @click.argument("email")
-@click.option("--name", required=True, help="The name that others of the staff see.")
+@click.option("--name", required=True, help="The name that other staff see.")
 @click.option(
     "--permission",
     "permissions",
@@ -40,17 +43,13 @@ def staff() -> None:
     type=click.Choice(PERMISSIONS),
 )
 def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
-    """Add somebody, and print the one-time link by which they choose a password."""
-    name, email = tidy_name(name), tidy_name(email)
-    is_sound = is_printable_name(name) and is_printable_name(email)
-    if (
-        not is_sound
-        or "@" not in email.strip("@")
-        or len(email) > 254
-        or not 0 < len(name) <= 100
-    ):
+    """Add an account, and print the one-time link to choose a password."""
+    name = tidy_name(name)
+    email = tidy_name(email)
+    if not _is_name(name) or not _is_email(email):
         raise SettingsError(
-            "An account needs an e-mail address and a name of at most 100 characters."
+            "An account needs an e-mail address and a name "
+            f"of at most {MAX_NAME_CHARACTERS} characters."
         )
     token = secrets.token_urlsafe(32)
     with _writing() as session:
@@ -65,7 +64,7 @@ def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
         )
         if added is None:
             raise SettingsError(
-                f"{email} has an account already; use fitquiz staff reset {email}."
+                f"{email} already has an account; use fitquiz staff reset {email}."
             )
     _print_link(added, token)
 
@@ -73,7 +72,7 @@ def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
 @staff.command("reset")
 @click.argument("email")
 def reset(email: str) -> None:
-    """Sign somebody out everywhere, and print the one-time link by which they choose a new password."""
+    """Sign an account out everywhere, and print the one-time link to choose a new password."""
     token = secrets.token_urlsafe(32)
     with _writing() as session:
         found = _load(session, email)
@@ -90,7 +89,7 @@ def reset(email: str) -> None:
 @staff.command("disable")
 @click.argument("email")
 def disable(email: str) -> None:
-    """Keep somebody out from now on."""
+    """Sign an account out everywhere, and do not let it sign in again."""
     with _writing() as session:
         found = _load(session, email)
         if not disable_staff(session, found, actor=None, now=datetime.now(UTC)):
@@ -98,6 +97,19 @@ def disable(email: str) -> None:
                 f"{found.email} is the only admin; add another one first."
             )
     click.echo(f"{found.email} can no longer sign in.")
+
+
+def _is_name(name: str) -> bool:
+    return is_printable_name(name) and 0 < len(name) <= MAX_NAME_CHARACTERS
+
+
+def _is_email(email: str) -> bool:
+    has_both_parts = "@" in email.strip("@")
+    return (
+        is_printable_name(email)
+        and has_both_parts
+        and len(email) <= MAX_EMAIL_CHARACTERS
+    )
 
 
 @contextmanager
@@ -119,6 +131,6 @@ def _load(session: Session, email: str) -> Staff:
 
 def _print_link(account: Staff, token: str) -> None:
     click.echo(
-        f"Hand this to {account.name}; it works once, after the address of the server:"
+        f"Send this link to {account.name}, after the address of the server. It works once:"
     )
     click.echo(f"/en/staff-links/{token}")

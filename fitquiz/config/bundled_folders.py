@@ -1,4 +1,4 @@
-"""Finds the folders of templates, static files and packs, in a checkout and in an installed wheel."""
+"""Finds the folders of templates, static files and packs, in a checkout and in a wheel."""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""The instance folder contains the secret key and, by default, the database. Only its owner may open it."""
+"""The instance folder contains the secret key and, by default, the database.
+
+Only its owner may open it.
+"""
 
 from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.store.engine.database import Database, open_database

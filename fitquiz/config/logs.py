@@ -1,7 +1,8 @@
 """Logging without secrets: every log record is cleaned when it is created, by whichever library.
 
-Tokens, handles, codes, e-mail addresses and query strings are removed from messages. Of an exception, only its type and
-its stack frames are logged: its message may contain what somebody typed. There is no access log.
+Tokens, handles, codes, e-mail addresses and query strings are removed from messages. Of an
+exception, only its type and its stack frames are logged: its message may contain what somebody
+typed. There is no access log.
 """
 
 import json
@@ -108,7 +109,10 @@ def read_format(text: str) -> str:
 
 
 def start_logging(settings: Settings) -> None:
-    """Log warnings, errors and uncaught exceptions to standard error. Only serving processes do this."""
+    """Log warnings, errors and uncaught exceptions to standard error.
+
+    Only serving processes do this.
+    """
     init_logs(settings)
 
     formatter = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")

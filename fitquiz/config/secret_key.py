@@ -1,4 +1,4 @@
-"""The secret key that signs cookies and form tokens: from a setting, or from a file made at first start."""
+"""The secret key that signs cookies and form tokens, from a setting or from a key file."""
 
 import os
 import secrets
@@ -19,7 +19,10 @@ _PLACEHOLDER_STARTS = ("change", "secret", "dev", "test", "password", "your-")
 
 
 def load_secret_key(settings: Settings) -> str:
-    """Return the key, made now if there is none; raise SettingsError for a weak or unreadable key."""
+    """Return the key; make one if there is none.
+
+    Raise SettingsError for a key that is weak or cannot be read.
+    """
     if settings.secret_key:
         return _check(settings.secret_key, "FITQUIZ_SECRET_KEY")
 
@@ -40,10 +43,12 @@ def find_secret_key(settings: Settings) -> str | None:
 
 
 def claim_database(database: Database, secret_key: str, now: datetime) -> None:
-    """Check that the database belongs to this key; the first server on a database stores its key's fingerprint.
+    """Check that the database belongs to this key; raise SettingsError if it does not.
 
-    Links, codes and authenticator apps depend on the key. With two keys on one database, each machine would show links
-    that do not work on the other.
+    The first server on a database stores the fingerprint of its key.
+
+    Links, codes and authenticator apps depend on the key. With two keys on one database, each
+    machine would show links that do not work on the other.
     """
     own = fingerprint_key(secret_key)
     with database.sessions() as session:
@@ -57,7 +62,8 @@ def claim_database(database: Database, secret_key: str, now: datetime) -> None:
         raise SettingsError(
             "The database belongs to another secret key; use the same key on all machines "
             "(FITQUIZ_SECRET_KEY, or a copy of the file secret_key), or run fitquiz key replace "
-            "to use the present key. Then all older codes, links and authenticator apps stop working."
+            "to use the present key. "
+            "Then all older codes, links and authenticator apps stop working."
         )
 
 

@@ -1,4 +1,7 @@
-"""All settings in one table. They are read from FITQUIZ_… variables; a bad value stops the start with a sentence."""
+"""All settings in one table.
+
+They are read from FITQUIZ_… variables; a bad value stops the start with a sentence.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -8,7 +11,8 @@ from typing import Any
 from fitquiz.config.bundled_folders import find_folder
 
 BACKUP_DAYS = 14
-"""The maximum age of a backup in days. Pages promise it, and the timer in `deploy` deletes older ones."""
+"""The maximum age of a backup in days. Pages promise it, and the timer in `deploy` deletes older
+ones."""
 
 
 class SettingsError(Exception):
@@ -128,7 +132,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Return the settings of an environment; raise SettingsError for a bad value or an unknown name."""
+    """Return the settings; raise SettingsError for a bad value or an unknown name."""
     known = {f"FITQUIZ_{setting.name}" for setting in SETTINGS}
     for name in environment:
         if name.startswith("FITQUIZ_") and name not in known:

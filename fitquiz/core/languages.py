@@ -1,7 +1,8 @@
 """The languages of the product, and the choice of one from the browser's Accept-Language header.
 
-A new language is one row of `LANGUAGE_TABLE` and one catalog file `CODE.po` in `fitquiz/web/site/catalogs`.
-English has no catalog file, because the keys of the catalogs are the English texts.
+A new language is one row of `LANGUAGE_TABLE` and one catalog file `CODE.po` in
+`fitquiz/web/site/catalogs`. English has no catalog file, because the keys of the catalogs are the
+English texts.
 """
 
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ MAX_HEADER_CHARACTERS = 500
 class Language:
     """One language of the pages.
 
-    `code` stands in addresses and in the `lang` attribute. `locale` decides how dates and numbers are written.
-    `own_name` is shown in the language switch, `full_name` in forms. Browsers that ask for a code in `fallback_for`
-    get this language, unless their own one is offered.
+    `code` stands in addresses and in the `lang` attribute. `locale` decides how dates and numbers
+    are written. `own_name` is shown in the language switch, `full_name` in forms. Browsers that ask
+    for a code in `fallback_for` get this language, unless their own one is offered.
     """
 
     code: str
@@ -45,7 +46,7 @@ _FALLBACKS = {
 
 
 def choose_language(accept_language: str, offered: tuple[str, ...] = LANGUAGES) -> str:
-    """Return the offered language that the header ranks highest; of equals, the first in the header."""
+    """Return the offered language that the header ranks highest; of equals, the first one."""
     best = offered[0]
     best_weight = 0.0
 

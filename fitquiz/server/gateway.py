@@ -1,8 +1,9 @@
 """Runs the WSGI app behind granian's ASGI interface, so that slow clients do not block it.
 
-With WSGI, granian gives a thread to each request as soon as its headers have arrived, and the thread waits for the
-body. A few slow clients could then block all threads. With ASGI, this module first reads the whole body, within a time
-limit, and only then calls the app. Granian's event loop also sends the response, so a slow reader blocks nothing.
+With WSGI, granian gives a thread to each request as soon as its headers have arrived, and the
+thread waits for the body. A few slow clients could then block all threads. With ASGI, this module
+first reads the whole body, within a time limit, and only then calls the app. Granian's event loop
+also sends the response, so a slow reader blocks nothing.
 """
 
 import asyncio
@@ -40,8 +41,8 @@ class NotWholeError(Exception):
 class Gateway:
     """An ASGI app that calls a WSGI app.
 
-    With one thread, the app runs in the event loop: to wake a thread would cost 0.2 to 0.35 ms of processor time, a
-    fifth of an item's page. With several threads, it runs in a thread pool.
+    With one thread, the app runs in the event loop: to wake a thread would cost 0.2 to 0.35 ms of
+    processor time, a fifth of an item's page. With several threads, it runs in a thread pool.
     """
 
     def __init__(
@@ -123,7 +124,7 @@ class Gateway:
 
 
 def plain_response(status: int, text: str, environ: Mapping[str, Any]) -> Answer:
-    """Return a response in plain text that the app has not made, with the security headers of all pages."""
+    """Return a response in plain text, with the security headers of all pages."""
     is_https = environ["wsgi.url_scheme"] == "https"
     headers = [
         *list_headers(is_https),
@@ -150,8 +151,8 @@ def _encode(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
 class _BodyTimeout:
     """A timeout that counts only the time in which the event loop was free to read.
 
-    While the app processes one request, the loop cannot read the bodies of others. So the clock is checked at
-    intervals, and a check that comes late itself does not count.
+    While the app processes one request, the loop cannot read the bodies of others. So the clock is
+    checked at intervals, and a check that comes late itself does not count.
     """
 
     def __init__(self, timeout: asyncio.Timeout, seconds: float) -> None:
@@ -202,7 +203,10 @@ async def _read_in_time(
 
 
 async def _read_body(receive: Receive) -> bytes:
-    """Return the body. Reading stops soon after the size limit, which is enough for the app to refuse it."""
+    """Return the body.
+
+    Reading stops soon after the size limit, which is enough for the app to refuse it.
+    """
     body = bytearray()
     while len(body) <= MAX_PASTED_BYTES:
         message = await receive()
@@ -215,7 +219,10 @@ async def _read_body(receive: Receive) -> bytes:
 
 
 def _make_environ(scope: Scope) -> dict[str, Any]:
-    """Return the WSGI environment of a request. It contains no environment variables of the process."""
+    """Return the WSGI environment of a request.
+
+    It contains no environment variables of the process.
+    """
     server_name, server_port = scope.get("server") or ("", None)
     client_address, _client_port = scope.get("client") or ("", None)
     # WSGI wants the bytes of the path as latin-1 text.
@@ -243,7 +250,8 @@ def _make_environ(scope: Scope) -> dict[str, Any]:
 
 def _add_header(environ: dict[str, Any], name: str, value: str) -> None:
     """Add a header. The values of a repeated header are joined."""
-    # In the environment, X_Forwarded_For would look like X-Forwarded-For. A client could so imitate a proxy.
+    # In the environment, X_Forwarded_For would look like X-Forwarded-For. A client could so imitate
+    # a proxy.
     if "_" in name:
         return
 

@@ -43,9 +43,12 @@ _log = logging.getLogger(__name__)
 
 
 def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
-    """Delete everything that is past its days, in small transactions. Several processes may do so at once.
+    """Delete everything that is past its days, in small transactions.
 
-    Requests are served between two transactions. If the process ends there, the next purge deletes the rest.
+    Several processes may do so at once.
+
+    Requests are served between two transactions. If the process ends there, the next purge deletes
+    the rest.
     """
     total = Purged()
     max_rows = MIN_ROWS
@@ -69,7 +72,7 @@ def _purge_some(
     now: datetime,
     max_rows: int,
 ) -> tuple[Purged, int, float]:
-    """Return what was deleted, how many rows of staff were deleted, and the seconds that other writers waited."""
+    """Return what was deleted, the number of staff rows, and how long other writers waited."""
     engine = database.engine.execution_options(**WRITES)
     with (
         database.write_lock(),
@@ -92,7 +95,9 @@ def _purge_some(
 
 
 def seal_due(database: Database, now: datetime) -> list[Sealed]:
-    """Seal every campaign that is due, each in its own transaction. Several processes may do so at once.
+    """Seal every campaign that is due, each in its own transaction.
+
+    Several processes may do so at once.
 
     If one campaign fails, the others are still sealed, and then the first error is raised.
     """
@@ -164,8 +169,8 @@ def start_housekeeping(run: Callable[[], object]) -> threading.Event:
 def run_housekeeping_in_process(settings: Settings) -> None:
     """Run housekeeping once in a child process, and wait for its end.
 
-    The server process forks workers at any time, so it must not hold a connection or a lock: a worker would inherit
-    both, and keep the lock for ever.
+    The server process forks workers at any time, so it must not hold a connection or a lock: a
+    worker would inherit both, and keep the lock for ever.
     """
     if multiprocessing.get_start_method() == "fork":
         process_class: Any = multiprocessing.get_context("fork").Process

@@ -42,7 +42,8 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 MAX_HEADER_MILLISECONDS = 10_000
 MAX_HEADER_BYTES = 64 * 1024
-"""A connection is closed if the headers of a request take longer or are larger; also a kept one without a request."""
+"""A connection is closed if the headers of a request take longer or are larger; also a kept one
+without a request."""
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +72,8 @@ def serve_forever(settings: Settings) -> None:
 def make_gateway(settings: Settings) -> Gateway:
     """Build the app in a worker process, from the settings of the parent process.
 
-    The worker must not read the environment again: a command such as `fitquiz demo` serves other settings.
+    The worker must not read the environment again: a command such as `fitquiz demo` serves other
+    settings.
     """
     start_logging(settings)
     app = _create_app_with_retries(settings)
@@ -81,8 +83,9 @@ def make_gateway(settings: Settings) -> Gateway:
 def _create_app_with_retries(settings: Settings) -> Flask:
     """Build the app; try again for ten minutes if that fails.
 
-    The parent process has built the same app, so an error will pass, such as a restart of the database. A worker that
-    fails twice would end the server, with the requests of all other workers.
+    The parent process has built the same app, so an error will pass, such as a restart of the
+    database. A worker that fails twice would end the server, with the requests of all other
+    workers.
     """
     for _ in range(MAX_START_TRIES):
         try:
@@ -134,23 +137,27 @@ def _unblock_stop_signals() -> None:
 
 
 def _end_at_stop_signals() -> None:
-    """Let a stop signal end a new worker at once; it would inherit the parent's handler, which does not end it."""
+    """Let a stop signal end a new worker at once.
+
+    Without this, it would inherit the handler of its parent, which does not end it.
+    """
     for stop_signal in STOP_SIGNALS:
         signal.signal(stop_signal, signal.SIG_DFL)
     _unblock_stop_signals()
 
 
 def _try_app(settings: Settings) -> str | None:
-    """Migrate the database and build the app once, as each worker will; return the path of the set-up link.
+    """Migrate the database and build the app once, as each worker will.
 
-    The path is None if there are accounts.
+    Return the path of the set-up link, or None if there are accounts.
     """
     app = create_app(settings)
     setup_path = make_setup_link(app)
     dispose_database(app)
     del app
 
-    # Workers share the memory of what is loaded now. Their garbage collectors must not touch it, or it is copied.
+    # Workers share the memory of what is loaded now. Their garbage collectors must not touch it, or
+    # it is copied.
     gc.collect()
     gc.freeze()
     return setup_path

@@ -1,4 +1,7 @@
-"""The set-up link. As long as there are no accounts, each start makes one; the first admin account is made with it."""
+"""The set-up link.
+
+As long as there are no accounts, each start makes one; the first admin account is made with it.
+"""
 
 import secrets
 from datetime import UTC, datetime
@@ -12,7 +15,10 @@ from fitquiz.web.site.db import get_session, writing
 
 
 def make_setup_link(app: Flask) -> str | None:
-    """Return the path of a new set-up link, or None if there are accounts. Earlier links stop working."""
+    """Return the path of a new set-up link, or None if there are accounts.
+
+    Earlier links stop working.
+    """
     with app.app_context():
         if staff_exist(get_session()):
             return None

@@ -1,4 +1,7 @@
-"""Builds the app from its settings. A problem stops the start with one sentence, before the server listens."""
+"""Builds the app from its settings.
+
+A problem stops the start with one sentence, before the server listens.
+"""
 
 import os
 from datetime import UTC, datetime
@@ -87,7 +90,10 @@ MAX_STATEMENT_SECONDS = 10
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the app with its database migrated; raise SettingsError if the settings do not allow a start."""
+    """Return the app, with its database migrated.
+
+    Raise SettingsError if it cannot start with these settings.
+    """
     if settings is None:
         settings = read_settings(os.environ)
     init_logs(settings)
@@ -122,7 +128,7 @@ def _make_flask(settings: Settings) -> Flask:
 
 
 def _connect_database(app: Flask, settings: Settings) -> None:
-    """Migrate the database, check that it belongs to the secret key, and open the connections of the pages."""
+    """Migrate the database, check that it belongs to the secret key, and open connections."""
     try:
         _migrate(settings)
         database = open_database(settings.database_url, MAX_STATEMENT_SECONDS)
@@ -147,7 +153,7 @@ def _migrate(settings: Settings) -> None:
 
 
 def _protect(app: Flask) -> None:
-    """Add the checks before each request, in the order in which they run, and the security headers."""
+    """Add the checks before each request, in the order in which they run, and the headers."""
     init_current_staff(app)
     init_form_limits(app)
     init_access(

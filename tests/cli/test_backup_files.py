@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from fitquiz.cli.backup_files import flushing, keep_file
+from fitquiz.cli.backup_files import flushing, write_new_file
 from tests.store.support.masses import store_attempts
 from tests.web.support.app_fixtures import Run
 from tests.web.support.records import read_database
@@ -30,7 +30,7 @@ def test_a_backup_that_is_told_to_stop_in_the_middle_of_the_garbage_collection_s
         time.sleep(10)
 
     with pytest.raises(SystemExit) as stopped:
-        keep_file(tmp_path / "backup", datetime.now(UTC), write)
+        write_new_file(tmp_path / "backup", datetime.now(UTC), write)
     assert stopped.value.code == 128 + signal.SIGTERM
     assert list(tmp_path.iterdir()) == []
     assert (signal.getsignal(signal.SIGTERM), signal.alarm(0)) == (before, 0)

@@ -261,7 +261,7 @@ def test_a_folder_of_the_database_that_somebody_has_named_is_not_made(
 def test_the_shipped_packs_are_fine(run: Run) -> None:
     said = run("pack", "check")
     assert "front-back-office 1." in said
-    assert said.endswith(": fine.\n")
+    assert said.endswith(": valid.\n")
 
 
 def test_a_broken_folder_is_told_with_every_fault_and_line(run: Run, broken_pack: Path) -> None:
@@ -275,7 +275,7 @@ def test_a_broken_folder_is_told_with_every_fault_and_line(run: Run, broken_pack
 
 def test_a_folder_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
     assert run("pack", "check", tmp_path / "nowhere", code=1) == (
-        f"fitquiz: {tmp_path}/nowhere is no folder; name one that holds a pack.toml.\n"
+        f"fitquiz: {tmp_path}/nowhere is not a folder; name one that contains a pack.toml.\n"
     )
 
 
@@ -288,7 +288,7 @@ def test_a_new_pack_is_fine_as_it_stands(run: Run, tmp_path: Path) -> None:
         "pack", "new", tmp_path / "team-roles"
     )
     assert run("pack", "check", tmp_path / "team-roles") == (
-        f"{tmp_path}/team-roles: team-roles 0.1.0, 4 items, en: fine.\n"
+        f"{tmp_path}/team-roles: team-roles 0.1.0, 4 items, en: valid.\n"
     )
 
 
@@ -302,7 +302,7 @@ def test_a_new_pack_can_be_served_at_once(run: Run, tmp_path: Path) -> None:
 def test_an_existing_folder_is_not_written_over(run: Run, tmp_path: Path) -> None:
     assert (
         run("pack", "new", tmp_path, code=1)
-        == f"fitquiz: {tmp_path} is there already; name a new folder.\n"
+        == f"fitquiz: {tmp_path} exists already; name a new folder.\n"
     )
     assert list(tmp_path.glob("*.toml")) == []
 
@@ -320,7 +320,7 @@ def test_a_pack_is_shown_with_every_item_in_a_language(run: Run, language: str, 
 
 def test_a_language_that_a_pack_lacks_is_told(run: Run) -> None:
     said = run("pack", "show", ROOT / "questions" / "front-back-office", "--language", "fr", code=1)
-    assert said == "fitquiz: The pack has no 'fr'; it has nb, en.\n"
+    assert said == "fitquiz: The pack has no texts in 'fr'; it has nb, en.\n"
 
 
 def test_a_broken_pack_is_not_shown(run: Run, broken_pack: Path) -> None:

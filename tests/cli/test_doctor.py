@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from fitquiz.cli import doctor
-from fitquiz.cli.doctor import CHECKS
+from fitquiz.cli import doctor_checks
+from fitquiz.cli.doctor_checks import CHECKS
 from fitquiz.config.settings import SettingsError
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
@@ -28,7 +28,7 @@ KEY = "k9f2-x7q1-m4z8-p0w3-first-of-all"
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An instance in good health, with a key file."""
-    monkeypatch.setattr(doctor, "LITTLE_ROOM", 0)
+    monkeypatch.setattr(doctor_checks, "LOW_DISK_BYTES", 0)
     folder = tmp_path / "instance"
     folder.mkdir(mode=0o700)
     (folder / "secret_key").write_text(KEY)
@@ -78,8 +78,11 @@ def test_a_database_that_is_not_migrated_is_told_and_left_as_it_is(
     monkeypatch.setenv("FITQUIZ_SECRET_KEY", SECRET_KEY)
     before = hash_files(instance)
     said = run("doctor")
-    assert "warn database: it has schema 0003; back it up, and the next start brings it to " in said
-    assert "it can be looked at when the database is up to date" in said
+    assert (
+        "warn database: it has schema 0003; make a backup, then the next start upgrades it to "
+        in said
+    )
+    assert "this can be checked once the database is up to date" in said
     assert "FAIL" not in said
     assert hash_files(instance) == before
 
@@ -94,7 +97,7 @@ def test_what_should_have_been_done_long_ago_is_told(
     database.engine.dispose()
     monkeypatch.setenv("FITQUIZ_SECRET_KEY", SECRET_KEY)
     said = run("doctor")
-    assert "attempts are past their days; let the server run, or run fitquiz purge" in said
+    assert "attempts have expired; let the server run, or run fitquiz purge" in said
     assert "2 campaigns should be sealed; let the server run, or run fitquiz seal --due" in said
 
 
@@ -121,10 +124,10 @@ def add_future(instance: Path) -> None:
 
 
 ILLS: dict[str, tuple[Callable[[Path], object], str]] = {
-    "open folder": (lambda folder: folder.chmod(0o755), "warn folder: others can look into "),
+    "open folder": (lambda folder: folder.chmod(0o755), "warn folder: other accounts can open "),
     "open key": (
         lambda folder: (folder / "secret_key").chmod(0o644),
-        "FAIL secret key: others can read ",
+        "FAIL secret key: other accounts can read ",
     ),
     "short key": (
         lambda folder: (folder / "secret_key").write_text("short"),
@@ -133,7 +136,7 @@ ILLS: dict[str, tuple[Callable[[Path], object], str]] = {
     "damage": (spoil, "FAIL database"),
     "no database": (replace_by_text, "FAIL database: file is not a database"),
     "journal": (set_journal, "warn database file: "),
-    "clock": (add_future, "FAIL clock: it says "),
+    "clock": (add_future, "FAIL clock: it shows "),
     "newer": (
         lambda folder: change(folder, "UPDATE alembic_version SET version_num = '9999'"),
         "FAIL database: The database was written by a newer fitquiz (schema 9999)",
@@ -142,7 +145,7 @@ ILLS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: change(
             folder, f"INSERT INTO key_fingerprint VALUES (1, x'{'00' * 32}', '2026-01-01')"
         ),
-        "FAIL key of the database: the database belongs to another one; bring that here, or run fitquiz key replace",
+        "FAIL database key: it belongs to another secret key; copy that key here, or run fitquiz key replace",
     ),
 }
 
@@ -159,9 +162,9 @@ def test_what_is_wrong_is_told_with_what_to_do(run: Run, instance: Path, ill: st
 
 
 def test_a_full_disk_is_told(run: Run, instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "LITTLE_ROOM", 1 << 70)
-    monkeypatch.setattr(doctor, "NO_ROOM", 1 << 69)
-    assert "FAIL room: " in run("doctor", code=1)
+    monkeypatch.setattr(doctor_checks, "LOW_DISK_BYTES", 1 << 70)
+    monkeypatch.setattr(doctor_checks, "FULL_DISK_BYTES", 1 << 69)
+    assert "FAIL disk space: " in run("doctor", code=1)
 
 
 def test_a_broken_pack_is_told(
@@ -172,7 +175,7 @@ def test_a_broken_pack_is_told(
     monkeypatch.setenv("FITQUIZ_QUESTIONS", str(tmp_path / "questions"))
     said = run("doctor", code=1)
     assert "faults; run fitquiz pack check " in said
-    assert "FAIL packs: there is no front-back-office in " in said
+    assert "FAIL packs: there is no pack front-back-office in " in said
 
 
 @pytest.mark.parametrize(

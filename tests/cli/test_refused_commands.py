@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fitquiz.cli.backup_files import keep_file
+from fitquiz.cli.backup_files import write_new_file
 from fitquiz.server import serving
 from fitquiz.store.engine import sqlite
 from fitquiz.store.engine.database import open_database
@@ -49,7 +49,7 @@ def instance(tmp_path: Path) -> Path:
     folder.mkdir()
     other = open_database(f"sqlite:///{folder}/fitquiz.db")
     upgrade_schema(other)
-    keep_file(tmp_path / "backup", NOW, lambda draft: write_backup(other, draft))
+    write_new_file(tmp_path / "backup", NOW, lambda draft: write_backup(other, draft))
     other.engine.dispose()
     return folder
 

@@ -60,7 +60,7 @@ def test_an_added_person_chooses_a_password_by_the_link(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("add", *HANA), "has an account already"),
+        (("add", *HANA), "already has an account"),
         (("add", "nobody", *HANA[1:]), "needs an e-mail address"),
         (
             ("add", "eva@example.org", "--name", " ", "--permission", "hr"),

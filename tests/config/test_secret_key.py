@@ -98,7 +98,7 @@ def test_replacing_by_the_same_key_changes_nothing(
     before = read_records(old)
     monkeypatch.setenv("FITQUIZ_SECRET_KEY", FIRST_KEY)
     assert (
-        run("key", "replace") == "The database belongs to this key already; nothing is changed.\n"
+        run("key", "replace") == "The database already belongs to this key; nothing was changed.\n"
     )
     assert read_records(old) == before
 

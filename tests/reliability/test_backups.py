@@ -28,8 +28,8 @@ HANGING = """
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from fitquiz.cli.backup_files import keep_file
-keep_file(Path("backup"), datetime.now(UTC), lambda draft: (print("begun", flush=True), time.sleep(60)))
+from fitquiz.cli.backup_files import write_new_file
+write_new_file(Path("backup"), datetime.now(UTC), lambda draft: (print("begun", flush=True), time.sleep(60)))
 """
 """A backup that does not get done."""
 Given = tuple[str, str]
@@ -175,13 +175,13 @@ def test_a_backup_says_for_how_long_it_may_be_kept_and_what_is_in_it(
 ) -> None:
     said = run("backup", tmp_path / "second")
     assert f"Delete the file after {BACKUP_DAYS} days at most: " in said
-    assert "answers that respondents have deleted or that are past their days." in said
+    assert "answers that respondents delete later, or that expire." in said
 
 
 def test_a_backup_is_not_written_over(run: Run, backup: Path) -> None:
     before = backup.read_bytes()
     assert run("backup", backup, code=1) == (
-        f"fitquiz: {backup} is there already; name a new file, or move that one away.\n"
+        f"fitquiz: {backup} exists already; name a new file, or move the old one.\n"
     )
     assert backup.read_bytes() == before
 
@@ -223,8 +223,7 @@ def refuse(run: Run, tmp_path: Path, data: bytes) -> None:
     (tmp_path / "spoilt").write_bytes(data)
     said = run("restore", tmp_path / "spoilt", code=1)
     assert (
-        "is no backup of fitquiz, or not a whole one" in said
-        or "is damaged; name another backup." in said
+        "is not a complete backup of fitquiz" in said or "is damaged; name another backup." in said
     )
 
 
@@ -242,7 +241,7 @@ def test_a_restore_says_what_is_undone_and_whose_key_it_wants(
     monkeypatch.setenv("FITQUIZ_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
     said = run("restore", backup)
     assert "0 responses that waited to be published are discarded" in said
-    assert "attempts that respondents have deleted are back" in said
+    assert "Attempts that respondents deleted are back" in said
     assert not (tmp_path / "secret_key").exists()
     assert (tmp_path / "new.db").stat().st_mode & 0o777 == 0o600
 
@@ -259,6 +258,4 @@ def test_what_is_past_its_days_is_deleted_as_it_is_restored(run: Run, tmp_path: 
         file.commit()
     run("backup", tmp_path / "backup")
     (tmp_path / "instance" / "fitquiz.db").unlink()
-    assert "1 attempts were past their days and are deleted again." in run(
-        "restore", tmp_path / "backup"
-    )
+    assert "1 attempts had expired and were deleted again." in run("restore", tmp_path / "backup")

@@ -1,4 +1,4 @@
-"""The plain-text addresses for monitoring: is the process alive, is it ready, and how busy is it."""
+"""The addresses for monitoring, in plain text: is the process alive, ready, and how busy."""
 
 import hmac
 
@@ -25,7 +25,8 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Say whether the database can be used. The response gives no reason; `fitquiz doctor` does.
 
-    The key is checked too, because `fitquiz key replace` may have run while this process was running.
+    The key is checked too, because `fitquiz key replace` may have run while this process was
+    running.
     """
     try:
         is_ready = is_current(get_database()) and _has_own_key()

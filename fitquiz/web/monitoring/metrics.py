@@ -13,7 +13,10 @@ MIN_TOKEN_CHARACTERS = 32
 
 
 def init_metrics(app: Flask, settings: Settings) -> None:
-    """Count requests if a token is set; raise SettingsError if the token or the library does not allow it."""
+    """Count requests if a token is set.
+
+    Raise SettingsError for a bad token, or if the library is not installed.
+    """
     app.extensions["fitquiz_metrics"] = None
     token = read_token(settings.metrics_token)
     if not token:
@@ -27,7 +30,10 @@ def init_metrics(app: Flask, settings: Settings) -> None:
 
 
 def read_token(token: str) -> str:
-    """Return the token; an empty one turns metrics off. Raise SettingsError for a token that is easy to guess."""
+    """Return the token; an empty one turns metrics off.
+
+    Raise SettingsError for a token that is easy to guess.
+    """
     if not token:
         return token
 

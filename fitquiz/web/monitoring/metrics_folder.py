@@ -1,4 +1,7 @@
-"""The folder through which several workers share their counters. Importing it does not need the metrics library."""
+"""The folder through which several workers share their counters.
+
+Importing it does not need the metrics library.
+"""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""Counts requests, their durations and their failures. Needs the optional library prometheus_client.
+"""Counts requests, their durations and their failures.
+
+Needs the optional library prometheus_client.
 
 Requests are grouped only by who may open the page. No label names a campaign, a link or a person.
 """
@@ -105,7 +107,7 @@ class Metrics:
 
 
 def _find_group() -> str:
-    """Return the kind of page: static, watching (for monitoring), public, respondent, staff, or none."""
+    """Return the kind of page: static, public, respondent, staff, watching, or none."""
     endpoint = request.endpoint
     if endpoint not in ACCESS:
         return "none"

@@ -1,7 +1,8 @@
 """Adds up the counters of several workers. Needs the optional library prometheus_client.
 
-Each worker writes its counters into files of a folder that is new at each start and belongs to the server's account.
-When a worker dies, its counters stay, but its requests in progress are no longer counted.
+Each worker writes its counters into files of a folder that is new at each start and belongs to the
+server's account. When a worker dies, its counters stay, but its requests in progress are no longer
+counted.
 """
 
 import os
@@ -16,11 +17,15 @@ from prometheus_client.registry import Collector
 from fitquiz.web.monitoring.metrics_folder import FOLDER
 
 _LIVE_FILES = "gauge_livesum_*.db"
-"""Each living worker has one such file, for its requests in progress. The name ends with the process id."""
+"""Each living worker has one such file, for its requests in progress. The name ends with the
+process id."""
 
 
 class Processes(Collector):
-    """Memory, processor time and files of each process. They are not added up: a sum would fall when a worker ends."""
+    """Memory, processor time and files of each process.
+
+    They are not added up: a sum would fall when a worker ends.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -45,7 +50,10 @@ class Processes(Collector):
 
 
 def join_folder() -> Path | None:
-    """Prepare this process to count in the shared folder, and return it; None if there is only one worker."""
+    """Prepare this process to count in the shared folder, and return the folder.
+
+    Return None if there is only one worker.
+    """
     if not os.environ.get(FOLDER):
         return None
     folder = Path(os.environ[FOLDER])

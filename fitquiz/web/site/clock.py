@@ -1,4 +1,7 @@
-"""The time of a request. It is read once, so that one page never shows two different times or days."""
+"""The time of a request.
+
+It is read once, so that one page never shows two different times or days.
+"""
 
 from datetime import UTC, date, datetime
 

@@ -1,7 +1,7 @@
 """The database session of a request. A view reads at any time and writes in one short transaction.
 
-A request that needs only one statement takes an autocommit connection instead: an item's page and an answer are a
-third faster without a session.
+A request that needs only one statement takes an autocommit connection instead: an item's page and
+an answer are a third faster without a session.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,10 @@ def init_db(app: Flask, database: Database) -> None:
 
 
 def dispose_database(app: Flask) -> Database:
-    """Close all connections of the app, so that no other process inherits them; return the database."""
+    """Close all connections of the app, and return the database.
+
+    No other process may inherit an open connection.
+    """
     database: Database = app.extensions["fitquiz_database"]
     database.engine.dispose()
 
@@ -46,7 +49,10 @@ def get_session() -> Session:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """Open the write transaction of the request. It is committed when the block ends without an error."""
+    """Open the write transaction of the request.
+
+    It is committed when the block ends without an error.
+    """
     database = get_database()
     session = get_session()
 
@@ -57,7 +63,8 @@ def writing() -> Iterator[Session]:
             yield session
             session.commit()
         finally:
-            # Does nothing after a commit. After an error, the transaction must end before the lock does.
+            # Does nothing after a commit. After an error, the transaction must end before the lock
+            # does.
             session.rollback()
 
 
@@ -70,7 +77,10 @@ def autocommit_reading() -> Iterator[Connection]:
 
 @contextmanager
 def autocommit_writing() -> Iterator[Connection]:
-    """Open a connection for one writing statement. It is durable once all rows that it returns have been read."""
+    """Open a connection for one writing statement.
+
+    It is durable once all rows that it returns have been read.
+    """
     database = get_database()
     if "session" in g:
         g.session.rollback()  # Ends the read transaction and gives its connection back.

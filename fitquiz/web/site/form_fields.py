@@ -9,7 +9,8 @@ from fitquiz.core.names import is_printable_name, mark_unprintable, tidy_name
 REQUIRED = InputRequired("required")
 
 _MAX_COMPARED = 10**15
-"""WTForms turns a number into a float to compare it, which raises an error for very long numbers."""
+"""WTForms turns a number into a float to compare it, which raises an error for very long numbers.
+"""
 
 
 class Within(NumberRange):

@@ -30,7 +30,10 @@ class ButtonForm(FlaskForm):
 
 
 class MakingForm(FlaskForm):
-    """A form that creates something. If it is sent twice, its hidden seed shows that it is the same form."""
+    """A form that creates something.
+
+    If it is sent twice, its hidden seed shows that it is the same form.
+    """
 
     seed = HiddenField(validators=[Regexp(r"[0-9a-f]{32}\Z")])
 
@@ -40,7 +43,10 @@ class MakingForm(FlaskForm):
 
     @property
     def fingerprint(self) -> str:
-        """The hash of the seed and all input. A form that is changed and sent again creates something new."""
+        """The hash of the seed and all input.
+
+        A form that is changed and sent again creates something new.
+        """
         fields = sorted(self.data.items())
         typed = [(name, str(value)) for name, value in fields if name != "csrf_token"]
         return hashlib.sha256(repr(typed).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The installed packs, read and checked at the start; and the packs of older attempts, from the database."""
+"""The installed packs, read at the start, and the packs of older attempts, from the database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,10 @@ class Packs:
 
 
 def init_packs(app: Flask, settings: Settings) -> None:
-    """Read all packs of the questions folder; raise SettingsError with every fault if one cannot be used."""
+    """Read all packs of the questions folder.
+
+    Raise SettingsError with all faults if one of the packs cannot be used.
+    """
     installed: dict[str, Pack] = {}
     for folder in list_pack_folders(settings.questions):
         pack = _read_or_refuse(folder)
@@ -65,7 +68,10 @@ def list_pack_folders(questions: Path) -> list[Path]:
 
 
 def read_files(folder: Path) -> dict[str, str]:
-    """Return the texts of a pack's files by name; raise SettingsError for a file that is not UTF-8 text."""
+    """Return the texts of a pack's files by name.
+
+    Raise SettingsError for a file that is not text in UTF-8.
+    """
     paths = sorted(islice(folder.glob("*.toml"), MAX_FILES + 1))
     if len(paths) > MAX_FILES:
         raise SettingsError(
@@ -76,7 +82,10 @@ def read_files(folder: Path) -> dict[str, str]:
 
 
 def _read_file(path: Path) -> str:
-    """Return the text of a file. Links out of the folder, devices and large files are not opened."""
+    """Return the text of a file.
+
+    Links out of the folder, devices and large files are not opened.
+    """
     try:
         if not path.is_file() or not _is_inside(path, path.parent):
             raise SettingsError(
@@ -127,7 +136,7 @@ def front_pack() -> Pack:
 
 
 def offered_pack(pack: Pack | None) -> Pack:
-    """Return the installed pack with the same id, or the front page's pack if there is none any more."""
+    """Return the installed pack with the same id, or the front page's pack if it was removed."""
     return installed_or_front(pack.id if pack else "")
 
 

@@ -17,7 +17,8 @@ from markupsafe import Markup
 from fitquiz.core.languages import LANGUAGE_TABLE, LANGUAGES, choose_language
 
 PREFIX = f"/<any({','.join(LANGUAGES)}):language>"
-"""The first part of every page's address. The factory puts it before the routes of each blueprint."""
+"""The first part of every page's address. The factory puts it before the routes of each blueprint.
+"""
 
 _BY_CODE = {language.code: language for language in LANGUAGE_TABLE}
 _CATALOGS = Path(__file__).parent / "catalogs"
@@ -61,7 +62,8 @@ def get_locale() -> str:
 def list_other_languages() -> list[tuple[str, str, str]]:
     """Return code, own name and address of the present page for each other language."""
     first_part, _, rest = request.path.lstrip("/").partition("/")
-    # The query goes into the link as the browser sent it; the path has been decoded, so it is quoted again.
+    # The query goes into the link as the browser sent it; the path has been decoded, so it is
+    # quoted again.
     query = request.query_string.decode("ascii", "replace")
     quoted_rest = quote(rest, safe="/@:=+,;!$&'()*")
 

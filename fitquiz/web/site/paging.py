@@ -37,9 +37,10 @@ def read_page() -> int:
 
 
 def cut(rows: Sequence[AnyListed]) -> tuple[Sequence[AnyListed], int | None]:
-    """Return the rows of one page, and the id after which the next page starts; None on the last page.
+    """Return the rows of one page, and the id after which the next page starts.
 
-    The store reads one row more than a page has, to show whether there is a next page.
+    The id is None on the last page. The store reads one row more than a page has, so a surplus row
+    shows that there is a next page.
     """
     lead_back(rows)
     if len(rows) <= PAGE:

@@ -1,4 +1,7 @@
-"""The static files. Their names contain a hash of the content, so that browsers may keep them for a year."""
+"""The static files.
+
+Their names contain a hash of the content, so that browsers may keep them for a year.
+"""
 
 import base64
 import gzip
@@ -22,8 +25,8 @@ _COMPRESSED_SUFFIXES = (".css", ".js", ".svg", ".txt")
 class StaticFile:
     """A file as it is sent.
 
-    `address` is its name with the hash of the content, `compressed` its gzip form. `integrity` stands in the tag that
-    loads the file: the browser refuses any other content.
+    `address` is its name with the hash of the content, `compressed` its gzip form. `integrity`
+    stands in the tag that loads the file: the browser refuses any other content.
     """
 
     address: str
