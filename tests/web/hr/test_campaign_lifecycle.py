@@ -1,4 +1,4 @@
-"""The owner pauses, closes and deletes a campaign, and the audit log has an entry for each action."""
+"""The owner pauses, closes and deletes a campaign. Each action has an entry in the audit log."""
 
 from datetime import timedelta
 

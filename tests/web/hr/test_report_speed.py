@@ -1,4 +1,4 @@
-"""A report of ten million responses is as fast as one of a thousand. It reads sums, not responses."""
+"""A report of ten million responses is as fast as one of a thousand, since it reads only sums."""
 
 import random
 import time
@@ -31,10 +31,12 @@ MAX_RATIO = 1.3
 _DAYS = [bindparam(name, type_=Date) for name in ("first", "last", "began")]
 _COPY_BATCHES = """\
 INSERT INTO ledger (campaign_id, path, period_from, period_to, n, is_batch)
-SELECT campaign_id, path, :first, :last, n, is_batch FROM ledger WHERE campaign_id = :campaign AND period_from = :began
+SELECT campaign_id, path, :first, :last, n, is_batch FROM ledger
+WHERE campaign_id = :campaign AND period_from = :began
 """
 _ADD_UP = """\
-UPDATE ledger_rollup SET batches = batches * :w, n = n * :w, count = count * :w WHERE campaign_id = :campaign
+UPDATE ledger_rollup SET batches = batches * :w, n = n * :w, count = count * :w
+WHERE campaign_id = :campaign
 """
 
 

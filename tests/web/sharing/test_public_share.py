@@ -1,4 +1,4 @@
-"""The page of a share by link shows a button, then the result, and says when the share has ended."""
+"""A share by link shows a button, then the result, and says when the share has ended."""
 
 import pytest
 from flask import Flask
