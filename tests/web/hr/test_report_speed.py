@@ -1,4 +1,4 @@
-"""A report costs the same after a thousand counted responses as after ten million: it reads sums, never responses."""
+"""A report of ten million responses is as fast as one of a thousand, since it reads only sums."""
 
 import random
 import time
@@ -25,43 +25,46 @@ from tests.web.support.staff_member import StaffMember
 
 PLAN = make_plan(each.name for each in STATISTICS)
 FIRST = date(2026, 1, 1)
-ROUNDS, MOST_SECONDS, MOST_TIMES = 40, 0.050, 1.3
+ROUNDS = 40
+MAX_SECONDS = 0.050
+MAX_RATIO = 1.3
 _DAYS = [bindparam(name, type_=Date) for name in ("first", "last", "began")]
 _COPY_BATCHES = """\
 INSERT INTO ledger (campaign_id, path, period_from, period_to, n, is_batch)
-SELECT campaign_id, path, :first, :last, n, is_batch FROM ledger WHERE campaign_id = :campaign AND period_from = :began
+SELECT campaign_id, path, :first, :last, n, is_batch FROM ledger
+WHERE campaign_id = :campaign AND period_from = :began
 """
 _ADD_UP = """\
-UPDATE ledger_rollup SET batches = batches * :w, n = n * :w, count = count * :w WHERE campaign_id = :campaign
+UPDATE ledger_rollup SET batches = batches * :w, n = n * :w, count = count * :w
+WHERE campaign_id = :campaign
 """
 
 
 def build(hana: StaffMember, title: str, teams: int, people: int, weeks: int) -> Campaign:
-    """Publish so many people of each team of ten departments, week after week, as seals would have."""
-    units = "\n".join(f"Department {at} > Team {team}" for at in range(10) for team in range(teams))
-    campaign = hana.create(title, units=units, statistics=write_plan(PLAN))
-    lots, columns = random.Random(1), list_columns(PLAN, PACK)
+    """Publish figures for each team of ten departments, for every week, as seals would."""
+    units = []
+    for department in range(10):
+        units += [f"Department {department} > Team {team}" for team in range(teams)]
+    campaign = hana.create(title, units="\n".join(units), statistics=write_plan(PLAN))
+
+    rng = random.Random(1)
+    columns = list_columns(PLAN, PACK)
+    copy_batches = text(_COPY_BATCHES).bindparams(*_DAYS)
     with hana.app.app_context(), writing() as session:
         for unit in list_units(session, campaign.id):
-            if len(unit.path) == 2:
-                counts = tuple(
-                    Count(name, cell, PLAN[name], lots.randrange(people)) for name, cell in columns
-                )
-                publish(
-                    session,
-                    campaign.id,
-                    (FIRST, FIRST),
-                    [Published(unit.path, people, True, counts)],
-                )
+            if len(unit.path) < 2:
+                continue
+            counts = []
+            for name, cell in columns:
+                count = Count(name, cell, PLAN[name], rng.randrange(people))
+                counts.append(count)
+            published = Published(unit.path, people, True, tuple(counts))
+            publish(session, campaign.id, (FIRST, FIRST), [published])
+
         for week in range(1, weeks):
-            days = {
-                "first": FIRST + timedelta(week),
-                "last": FIRST + timedelta(week),
-                "began": FIRST,
-            }
-            session.execute(
-                text(_COPY_BATCHES).bindparams(*_DAYS), days | {"campaign": campaign.id}
-            )
+            day = FIRST + timedelta(week)
+            values = {"first": day, "last": day, "began": FIRST, "campaign": campaign.id}
+            session.execute(copy_batches, values)
         session.execute(text(_ADD_UP), {"campaign": campaign.id, "w": weeks})
     return campaign
 
@@ -75,28 +78,39 @@ def count_published(app: Flask, campaign: Campaign) -> int:
 def measure(hana: StaffMember, campaign: Campaign, clock: Callable[[], float]) -> float:
     """Return the seconds that one report takes."""
     began = clock()
-    assert hana.client.get(f"/en/reports/{campaign.id}").status_code == 200
-    return clock() - began
+    response = hana.client.get(f"/en/reports/{campaign.id}")
+    seconds = clock() - began
+    assert response.status_code == 200
+    return seconds
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("backend", "clock"), [("sqlite", time.process_time), ("postgresql", time.perf_counter)]
 )
-def test_ten_million_responses_cost_what_a_thousand_do(
+def test_ten_million_responses_cost_as_much_as_a_thousand(
     backend: str, clock: Callable[[], float], make_app: MakeApp, tmp_path: Path
 ) -> None:
     with make_urls(backend, tmp_path, "reports") as (url,):
         app = make_app(database_url=url)
         hana = StaffMember(app, "Hana", "hr")
-        small, large = build(hana, "Small", 2, 50, 1), build(hana, "Large", 10, 2000, 50)
-        assert (count_published(app, small), count_published(app, large)) == (1000, 10_000_000)
-        for campaign in (small, large):
-            measure(hana, campaign, clock)
-        pairs = [(measure(hana, small, clock), measure(hana, large, clock)) for _ in range(ROUNDS)]
-        few, many = (median(each) for each in zip(*pairs, strict=True))
-    print(f"{backend}: {few * 1000:.1f} and {many * 1000:.1f} ms")
-    assert (
-        sorted(each for _, each in pairs)[ROUNDS // 4] <= MOST_SECONDS
-    )  # A machine that others use is slow at times.
-    assert many <= MOST_TIMES * few
+        small = build(hana, "Small", 2, 50, 1)
+        large = build(hana, "Large", 10, 2000, 50)
+        assert count_published(app, small) == 1000
+        assert count_published(app, large) == 10_000_000
+
+        # The first request of each report fills caches.
+        measure(hana, small, clock)
+        measure(hana, large, clock)
+        small_seconds = []
+        large_seconds = []
+        for _ in range(ROUNDS):
+            small_seconds.append(measure(hana, small, clock))
+            large_seconds.append(measure(hana, large, clock))
+
+    small_median = median(small_seconds)
+    large_median = median(large_seconds)
+    print(f"{backend}: {small_median * 1000:.1f} and {large_median * 1000:.1f} ms")
+    # The quarter of the fastest requests, since other programs slow some of them down.
+    assert sorted(large_seconds)[ROUNDS // 4] <= MAX_SECONDS
+    assert large_median <= MAX_RATIO * small_median

@@ -1,4 +1,4 @@
-"""HR's report shows what is sealed and nothing that waits; its files hold exactly what it shows."""
+"""HR's reports show only sealed figures, and their files contain the same figures."""
 
 import csv
 import io
@@ -10,6 +10,7 @@ from flask import Flask
 
 from fitquiz.core.groups.counting import make_plan, write_plan
 from fitquiz.store.campaigns.campaigns import Campaign
+from tests.web.support.page import Form, Page
 from tests.web.support.records import listing_statements
 from tests.web.support.sealing import fill, seal
 from tests.web.support.staff_member import StaffMember
@@ -29,7 +30,7 @@ def sealed(app: Flask, hana: StaffMember) -> Campaign:
     return campaign
 
 
-def test_before_the_seal_nothing_is_shown_of_what_waits(app: Flask, hana: StaffMember) -> None:
+def test_pending_responses_are_not_shown_before_the_seal(app: Flask, hana: StaffMember) -> None:
     campaign = hana.create()
     empty = hana.open(f"/en/reports/{campaign.id}").text
     fill(app, campaign, 17)
@@ -37,12 +38,19 @@ def test_before_the_seal_nothing_is_shown_of_what_waits(app: Flask, hana: StaffM
     assert "There are no figures yet" in empty
 
 
-def test_too_few_is_told_apart_from_nothing_yet(app: Flask, hana: StaffMember) -> None:
+def test_too_few_answers_differ_from_no_figures_yet(app: Flask, hana: StaffMember) -> None:
     campaign = hana.create(units="")
     fill(app, campaign, 4)
     seal(app, campaign)
-    assert "Too few answered" in hana.open(f"/en/reports/{campaign.id}").text
-    assert "Too few answered" in hana.open("/en/reports").text
+    for address in (f"/en/reports/{campaign.id}", "/en/reports"):
+        page = hana.open(address)
+        assert "Too few answered" in page.text
+
+
+def find_download(page: Page, ending: str) -> Form:
+    """Return the form that downloads a report as a file with this ending."""
+    (form,) = [form for form in page.forms if form.action.endswith(f"report.{ending}")]
+    return form
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
@@ -55,11 +63,12 @@ def test_the_report_shows_the_groups_figures(
     assert page.h1 == HOSTILE
 
 
-def test_a_unit_has_a_report_of_its_own_and_a_foreign_one_none(
+def test_a_unit_has_its_own_report_and_a_foreign_unit_has_none(
     app: Flask, hana: StaffMember, sealed: Campaign
 ) -> None:
-    hana.open(f"/en/reports/{sealed.id}")
-    assert hana.open(hana.page.find_link("unit=")).h1
+    page = hana.open(f"/en/reports/{sealed.id}")
+    page = hana.open(page.find_link("unit="))
+    assert page.h1
     for wrong in ("unit=4711", "unit=x", "compare=4711", f"compare={sealed.id}"):
         hana.open(f"/en/reports/{sealed.id}?{wrong}", 404)
 
@@ -70,47 +79,53 @@ def test_an_earlier_campaign_can_be_compared(
     later = hana.create("Autumn", statistics=write_plan(make_plan(["lean"])))
     fill(app, later)
     seal(app, later)
-    assert "no clear difference" in hana.open(f"/en/reports/{later.id}?compare={sealed.id}").text
+    page = hana.open(f"/en/reports/{later.id}?compare={sealed.id}")
+    assert "no clear difference" in page.text
 
 
-def test_the_files_hold_the_same_and_no_formula(hana: StaffMember, sealed: Campaign) -> None:
-    hana.open(f"/en/reports/{sealed.id}")
-    sent = {
-        kind: hana.post(form.action, form.fields).data
-        for kind in ("csv", "json", "xlsx")
-        for form in hana.page.forms
-        if form.action.endswith(f"report.{kind}")
-    }
-    rows = list(csv.DictReader(io.StringIO(sent["csv"].decode("utf-8-sig"))))
-    lines = json.loads(sent["json"])
-    assert [row["percent"] for row in rows] == [
-        "" if line["percent"] is None else str(line["percent"]) for line in lines
-    ]
-    assert {row["unit"][0] for row in rows} == {"'", "I"}
-    assert sent["xlsx"][:2] == b"PK"
+def test_the_files_have_the_same_figures_and_no_formula(
+    hana: StaffMember, sealed: Campaign
+) -> None:
+    page = hana.open(f"/en/reports/{sealed.id}")
+    files = {}
+    for ending in ("csv", "json", "xlsx"):
+        form = find_download(page, ending)
+        files[ending] = hana.post(form.action, form.fields).data
+
+    text = files["csv"].decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 3 * 7
+    assert {row["unit"][0] for row in rows} == {"'", "I"}
+
+    lines = json.loads(files["json"])
+    for row, line in zip(rows, lines, strict=True):
+        percent = "" if line["percent"] is None else str(line["percent"])
+        assert row["percent"] == percent
+    assert files["xlsx"].startswith(b"PK")
 
 
-def test_a_download_is_logged_and_of_nothing_leads_to_the_page_that_says_so(
+def test_a_download_is_logged_and_needs_figures(
     hana: StaffMember, sealed: Campaign, ada: StaffMember
 ) -> None:
-    form = next(
-        form
-        for form in hana.open(f"/en/reports/{sealed.id}").forms
-        if form.action.endswith("report.csv")
-    )
+    page = hana.open(f"/en/reports/{sealed.id}")
+    form = find_download(page, "csv")
     hana.post(form.action, form.fields)
-    assert "downloaded a report" in ada.open("/en/staff/log").text
+    log = ada.open("/en/staff/log")
+    assert "downloaded a report" in log.text
+
     empty = hana.create("Empty")
     hana.send(replace(form, action=f"/en/reports/{empty.id}/report.csv"))
     assert "There are no figures yet" in hana.page.text
-    assert hana.post(f"/en/reports/{empty.id}/report.doc", form.fields).status_code == 404
+    unknown = hana.post(f"/en/reports/{empty.id}/report.doc", form.fields)
+    assert unknown.status_code == 404
 
 
-def test_the_page_asks_little_of_the_database(
+def test_the_page_needs_few_statements_and_reads_no_responses(
     app: Flask, hana: StaffMember, sealed: Campaign
 ) -> None:
     with listing_statements(app) as statements:
         hana.open(f"/en/reports/{sealed.id}")
     assert len(statements) <= 6
-    assert not [each for each in statements if "pending" in each or "answer" in each]
+    for statement in statements:
+        assert "pending" not in statement
+        assert "answer" not in statement

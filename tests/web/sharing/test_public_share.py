@@ -1,4 +1,4 @@
-"""A shared result at its address: a button first, the result then, and one clear page when it is over."""
+"""A share by link shows a button, then the result, and says when the share has ended."""
 
 import pytest
 from flask import Flask
@@ -15,13 +15,22 @@ ENDED = "UPDATE share SET expires_at = '2026-01-01 00:00:00.000000'"
 
 @pytest.fixture
 def own(alice: Respondent) -> str:
-    """The address of a result that Alice shares."""
+    """Return the address of a result that Alice shares."""
     alice.take(agree(people=4))
-    return find_shared(share(alice, "link", name="Kari"))[0]
+    page = share(alice, "link", name="Kari")
+    (address,) = find_shared(page)
+    return address
 
 
-def test_a_link_preview_opens_nothing_and_tells_nothing(app: Flask, own: str) -> None:
-    preview, before = app.test_client(), read_records(app)
+def stop_first_share(alice: Respondent) -> None:
+    """Stop the first share on Alice's page."""
+    stops = [form for form in alice.page.forms if form.action.endswith("/stop")]
+    alice.send(stops[0])
+
+
+def test_a_link_preview_does_not_open_a_share(app: Flask, own: str) -> None:
+    preview = app.test_client()
+    before = read_records(app)
     for method in ("GET", "HEAD"):
         response = preview.open(own, method=method)
         assert response.status_code == 200
@@ -31,18 +40,18 @@ def test_a_link_preview_opens_nothing_and_tells_nothing(app: Flask, own: str) ->
     assert read_records(app) == before
 
 
-def test_the_button_opens_it_once_for_this_browser(
-    alice: Respondent, mallory: Respondent, own: str
-) -> None:
+def test_a_browser_opens_a_share_once(alice: Respondent, mallory: Respondent, own: str) -> None:
     mallory.open(own)
-    for _ in range(2):
-        mallory.send(mallory.page.find_form(own)) if mallory.page.forms else mallory.open(own)
-        assert "lean towards front office" in mallory.page.h1
-    assert "opened 1 time" in alice.open(f"{alice.base}/share").text
+    page = mallory.send(mallory.page.find_form(own))
+    assert "lean towards front office" in page.h1
+    page = mallory.open(own)
+    assert "lean towards front office" in page.h1
+    page = alice.open(f"{alice.base}/share")
+    assert "opened 1 time" in page.text
 
 
 def click_twice(reader: Respondent, own: str, clock: Clock | None = None) -> None:
-    """Press the button twice before the browser has learnt that it is open; with a clock, half an hour apart."""
+    """Send the form twice with the same session cookie; with a clock, half an hour apart."""
     form = reader.open(own).find_form(own)
     before = reader.client.get_cookie("form")
     assert before is not None
@@ -50,15 +59,18 @@ def click_twice(reader: Respondent, own: str, clock: Clock | None = None) -> Non
     reader.client.set_cookie("form", before.value)
     if clock:
         clock.turn(minutes=30)
-    assert "lean towards front office" in reader.send(form).h1
+    page = reader.send(form)
+    assert "lean towards front office" in page.h1
 
 
-def test_a_double_click_opens_it_once(alice: Respondent, mallory: Respondent, own: str) -> None:
+def test_a_double_click_opens_a_share_once(
+    alice: Respondent, mallory: Respondent, own: str
+) -> None:
     click_twice(mallory, own)
     assert "opened 1 time" in alice.open(f"{alice.base}/share").text
 
 
-def test_two_readers_at_the_same_moment_open_it_twice(
+def test_two_readers_at_the_same_moment_open_a_share_twice(
     alice: Respondent, mallory: Respondent, own: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Clock(monkeypatch).stop()
@@ -68,38 +80,40 @@ def test_two_readers_at_the_same_moment_open_it_twice(
     assert "opened 2 times" in alice.open(f"{base}/share").text
 
 
-def test_a_browser_that_has_forgotten_opens_it_anew(
+def test_a_browser_with_an_old_session_opens_a_share_again(
     mallory: Respondent, own: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     click_twice(mallory, own, Clock(monkeypatch))
-    assert [row[-3] for row in read_records(mallory.client.application)["share"]] == [2]
+    (row,) = read_records(mallory.client.application)["share"]
+    assert row[-3] == 2
 
 
-def test_no_row_tells_when_a_share_was_opened(
+def test_no_row_shows_when_a_share_was_opened(
     app: Flask, alice: Respondent, mallory: Respondent, own: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Clock(monkeypatch).stop()
     change_behind(app, "DELETE FROM throttle")
     for reader in (alice, mallory):
         click_twice(reader, own)
-    assert len({row[1] for row in read_records(app)["throttle"]}) == 2, (
-        "a constant less, it is the moment"
-    )
+    times = {row[1] for row in read_records(app)["throttle"]}
+    # Equal times would show the moment of opening, since each is at a constant distance from it.
+    assert len(times) == 2
 
 
-def test_it_is_read_in_the_reader_s_language(mallory: Respondent, own: str) -> None:
+def test_a_shared_result_is_in_the_language_of_its_reader(mallory: Respondent, own: str) -> None:
     mallory.open(own)
     mallory.send(mallory.page.find_form(own))
     mallory.language = "nb"
-    assert "heller mot front office" in mallory.open(own.replace("/en/", "/nb/")).h1
+    page = mallory.open(own.replace("/en/", "/nb/"))
+    assert "heller mot front office" in page.h1
 
 
-def test_the_address_is_as_hard_to_guess_as_an_attempt_s(own: str) -> None:
+def test_the_token_of_a_share_is_as_long_as_that_of_an_attempt(own: str) -> None:
     assert len(own.rpartition("/")[2]) == 43
 
 
 @pytest.mark.parametrize("token", ["A" * 43, "x", "A" * 44])
-def test_a_random_address_is_not_there(mallory: Respondent, own: str, token: str) -> None:
+def test_an_unknown_token_is_not_found(mallory: Respondent, own: str, token: str) -> None:
     mallory.open(f"/en/shared/{token}", 404)
 
 
@@ -109,35 +123,37 @@ def test_a_stopped_share_says_so_at_the_next_click(
     mallory.open(own)
     form = mallory.page.find_form(own)
     mallory.send(form)
-    alice.send(next(each for each in alice.page.forms if each.action.endswith("/stop")))
+    stop_first_share(alice)
     assert mallory.open(own, 410).h1 == "This is no longer shared"
     assert mallory.send(form, 410).h1 == "This is no longer shared"
     assert "front office" not in mallory.page.text
 
 
-def test_a_share_whose_time_is_over_says_so(app: Flask, mallory: Respondent, own: str) -> None:
+def test_an_expired_share_says_so(app: Flask, mallory: Respondent, own: str) -> None:
     mallory.open(own)
     mallory.send(mallory.page.find_form(own))
     change_behind(app, ENDED)
     assert mallory.open(own, 410).h1 == "This is no longer shared"
 
 
-def test_stopped_ended_and_deleted_are_told_with_the_same_words(
+def test_stopped_expired_and_deleted_shares_show_the_same_page(
     app: Flask, alice: Respondent, mallory: Respondent, own: str
 ) -> None:
-    (ended,) = set(find_shared(share(alice, "link"))) - {own}
+    stopped = own
+    addresses = set(find_shared(share(alice, "link")))
+    (expired,) = addresses - {stopped}
     change_behind(app, f"{ENDED} WHERE shared_at = (SELECT max(shared_at) FROM share)")
     alice.open(f"{alice.base}/share")
-    alice.send(next(each for each in alice.page.forms if each.action.endswith("/stop")))
+    stop_first_share(alice)
     (deleted,) = find_shared(share(alice, "link"))
     alice.open(f"{alice.base}/delete")
     alice.send(alice.page.find_form("/delete"))
-    assert len({mallory.open(each, 410).text for each in (own, ended, deleted)}) == 1
+
+    texts = {mallory.open(each, 410).text for each in (stopped, expired, deleted)}
+    assert len(texts) == 1
 
 
-def test_opening_is_counted_no_more_when_it_is_over(
-    app: Flask, mallory: Respondent, own: str
-) -> None:
+def test_opening_an_expired_share_is_not_counted(app: Flask, mallory: Respondent, own: str) -> None:
     mallory.open(own)
     form = mallory.page.find_form(own)
     change_behind(app, ENDED)
@@ -146,6 +162,6 @@ def test_opening_is_counted_no_more_when_it_is_over(
     assert read_records(app) == before
 
 
-def test_the_owners_own_device_is_no_exception(alice: Respondent, own: str) -> None:
+def test_the_owner_opens_the_share_by_the_button_too(alice: Respondent, own: str) -> None:
     page = check_page(alice.client.get(own))
     assert page.h1 == "A shared result"

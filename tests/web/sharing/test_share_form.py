@@ -1,4 +1,4 @@
-"""The form that shares: what is chosen in it, the preview of exactly what will be seen, and one share for a form."""
+"""The form that shares a result: its choices, its preview, and one share for each form."""
 
 import pytest
 
@@ -19,8 +19,14 @@ from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
 
 
+def stop_first_share(sharer: Respondent) -> None:
+    """Stop the first share on the respondent's page."""
+    stops = [form for form in sharer.page.forms if form.action.endswith("/stop")]
+    sharer.send(stops[0])
+
+
 @pytest.mark.parametrize("with_answers", [False, True])
-def test_the_preview_is_what_counsellor_and_finder_will_see(
+def test_the_preview_shows_what_counsellors_and_readers_will_see(
     sharer: Respondent, mallory: Respondent, carl: StaffMember, with_answers: bool
 ) -> None:
     chosen = {"has_answers": "y"} if with_answers else {}
@@ -29,10 +35,8 @@ def test_the_preview_is_what_counsellor_and_finder_will_see(
     assert read_shown(look(carl, list_clients(carl)[0])) == seen
     (own,) = find_shared(share(sharer, "link", **chosen))
     mallory.open(own)
-    assert (
-        read_shown(mallory.send(mallory.page.find_form("/shared/" + own.rpartition("/")[2])))
-        == seen
-    )
+    page = mallory.send(mallory.page.find_form(own))
+    assert read_shown(page) == seen
 
 
 @pytest.mark.parametrize(
@@ -45,28 +49,25 @@ def test_the_preview_is_what_counsellor_and_finder_will_see(
         ({"to": ""}, "Choose one of them."),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(
+def test_a_wrong_field_is_refused_and_the_input_is_kept(
     sharer: Respondent, carl: StaffMember, changes: dict[str, str], says: str
 ) -> None:
     sharer.open(f"{sharer.base}/share")
     form = sharer.page.find_form("/share")
-    page = sharer.send(form, 400, **({"to": "link", "days": "30", "name": "Kept"} | changes))
+    fields = {"to": "link", "days": "30", "name": "Kept"} | changes
+    page = sharer.send(form, 400, **fields)
     assert says in page.text
     if "name" not in changes:
-        assert page.find_all("input", id="name")[0].get("value") == "Kept"
-    sharer.send(
-        form, 400, **({"to": "link", "days": "30", "name": "Kept"} | changes | {"step": "share"})
-    )
+        (name,) = page.find_all("input", id="name")
+        assert name.get("value") == "Kept"
+    sharer.send(form, 400, **(fields | {"step": "share"}))
     assert read_records(carl.app)["share"] == []
 
 
-def test_the_usual_time_is_thirty_days(sharer: Respondent) -> None:
+def test_a_share_lasts_thirty_days_by_default(sharer: Respondent) -> None:
     page = sharer.open(f"{sharer.base}/share")
-    chosen = [
-        each.get("value")
-        for each in page.find_all("input", name="days")
-        if each.get("checked") is not None
-    ]
+    choices = page.find_all("input", name="days")
+    chosen = [each.get("value") for each in choices if each.get("checked") is not None]
     assert chosen == ["30"]
 
 
@@ -75,13 +76,11 @@ def test_going_back_from_the_preview_keeps_what_was_chosen(
 ) -> None:
     page = preview(sharer, "link", name="Kari", days="7", has_answers="y")
     page = sharer.send(page.find_form("/share"), button="Change something")
-    chosen = {
-        each.get("id"): each.get("value")
-        for each in page.find_all("input")
-        if each.get("checked") is not None
-    }
-    assert {"link", "7", "y"} <= set(chosen.values())
-    assert page.find_all("input", id="name")[0].get("value") == "Kari"
+    boxes = page.find_all("input")
+    chosen = {each.get("value") for each in boxes if each.get("checked") is not None}
+    assert {"link", "7", "y"} <= chosen
+    (name,) = page.find_all("input", id="name")
+    assert name.get("value") == "Kari"
     assert read_records(carl.app)["share"] == []
 
 
@@ -95,7 +94,7 @@ def test_the_same_form_sent_twice_shares_once(sharer: Respondent, carl: StaffMem
     assert len(read_records(carl.app)["share"]) == 2
 
 
-def test_what_comes_after_the_preview_is_previewed_before_it_is_shared(
+def test_answers_after_the_preview_need_a_new_preview(
     sharer: Respondent, carl: StaffMember
 ) -> None:
     preview(sharer, carl.staff.id)
@@ -111,22 +110,22 @@ def test_what_comes_after_the_preview_is_previewed_before_it_is_shared(
     assert len(list_clients(carl)) == 1
 
 
-def test_what_is_stopped_is_not_shared_by_an_old_page(
-    sharer: Respondent, carl: StaffMember
-) -> None:
+def test_an_old_page_does_not_renew_a_stopped_share(sharer: Respondent, carl: StaffMember) -> None:
     for to in (str(carl.staff.id), "link"):
         preview(sharer, to)
         form = sharer.page.find_form("/share")
         sharer.send(form)
-        sharer.send(next(each for each in sharer.page.forms if each.action.endswith("/stop")))
+        stop_first_share(sharer)
         page = sharer.send(form)
         assert "will see all that is below the line" in page.text
-        assert list_clients(carl) == find_shared(sharer.open(f"{sharer.base}/share")) == []
+        assert list_clients(carl) == []
+        shares = sharer.open(f"{sharer.base}/share")
+        assert find_shared(shares) == []
         sharer.send(page.find_form("/share"))
-        sharer.send(next(each for each in sharer.page.forms if each.action.endswith("/stop")))
+        stop_first_share(sharer)
 
 
-def test_one_form_with_another_choice_makes_another_share(
+def test_a_form_with_other_choices_creates_another_share(
     sharer: Respondent, carl: StaffMember
 ) -> None:
     preview(sharer, "link")
@@ -142,10 +141,12 @@ def test_one_form_with_another_choice_makes_another_share(
     assert len(read_records(carl.app)["share"]) == 5
 
 
-def test_a_preview_of_other_answers_is_shown_anew(alice: Respondent, carl: StaffMember) -> None:
-    take(alice, find_address(carl, make_link(carl)), {"people-1": 4})
+def test_changed_answers_need_a_new_preview(alice: Respondent, carl: StaffMember) -> None:
+    address = find_address(carl, make_link(carl))
+    take(alice, address, {"people-1": 4})
     preview(alice, carl.staff.id)
-    form, base = alice.page.find_form("/share"), alice.base
+    form = alice.page.find_form("/share")
+    base = alice.base
     alice.open(f"{base}/result")
     alice.send(alice.page.find_form("/reopen"))
     alice.open(f"{base}/items/autonomy-1")
@@ -155,17 +156,18 @@ def test_a_preview_of_other_answers_is_shown_anew(alice: Respondent, carl: Staff
     assert list_clients(carl) == []
 
 
-def test_days_are_whole_days(sharer: Respondent) -> None:
+def test_a_share_ends_at_the_end_of_a_day(sharer: Respondent) -> None:
     share(sharer, "link")
     (row,) = read_records(sharer.client.application)["share"]
     assert any("23:59:59.999999" in str(value) for value in row)
 
 
-def test_another_person_on_the_device_is_not_taken_for_the_same(
+def test_another_person_on_the_device_is_not_joined_by_default(
     sharer: Respondent, carl: StaffMember
 ) -> None:
     share(sharer, carl.staff.id)
     sharer.take(agree())
     page = sharer.open(f"{sharer.base}/share")
     assert "Carl, whose link has been used on this device" in page.text
-    assert page.find_all("input", id="together")[0].get("checked") is None
+    (together,) = page.find_all("input", id="together")
+    assert together.get("checked") is None
