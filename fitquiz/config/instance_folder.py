@@ -29,6 +29,7 @@ def open_to_write(settings: Settings) -> Database:
     Any other folder must exist: creating it would hide a typing error in FITQUIZ_DATABASE_URL.
     """
     database = open_database(settings.database_url)
-    if database.lock_file and database.lock_file.parent == settings.instance:
+    lock_file = database.lock_file
+    if lock_file and lock_file.parent == settings.instance:
         make_instance(settings)
     return database

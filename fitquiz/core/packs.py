@@ -145,8 +145,11 @@ class Pack:
             items[module.id] = module.items
 
         modules = [module.id for module in self.modules]
-        order = [STANDARD, *modules, SHARPENING]
-        return {part: Part(part, items[part]) for part in order if part in items}
+        parts = {}
+        for part in (STANDARD, *modules, SHARPENING):
+            if part in items:
+                parts[part] = Part(part, items[part])
+        return parts
 
     @cached_property
     def items(self) -> Mapping[str, Item]:

@@ -137,12 +137,15 @@ def describe_ratio(part: Sum, whole: Sum) -> Percentage | None:
     Return None if the whole may be smaller than MIN_LEADERS.
     """
     half = plus_minus(whole.noise, whole.batches)
-    if whole.count - half < MIN_LEADERS:
+    smallest_whole = whole.count - half
+    if smallest_whole < MIN_LEADERS:
         return None
-    highest = _ratio(part.count + half, whole.count - half)
+
+    highest = _ratio(part.count + half, smallest_whole)
     lowest = _ratio(part.count - half, whole.count + half)
+    half_width = ceil((highest - lowest) / 2)
     percent = _ratio(part.count, whole.count)
-    return _make_percentage(percent, ceil((highest - lowest) / 2), whole.count)
+    return _make_percentage(percent, half_width, whole.count)
 
 
 def compare(now: Percentage, then: Percentage) -> tuple[int, int]:

@@ -55,10 +55,11 @@ class Contribution:
     def items(self) -> tuple[ItemContribution, ...]:
         """What each answer adds: an equal part of the trait's weight, times its distance from the middle."""
         part = self.weight / len(self.scored)
-        return tuple(
-            ItemContribution(each.item, part * (each.value - MIDDLE))
-            for each in self.scored
-        )
+        contributions = []
+        for each in self.scored:
+            above_middle = each.value - MIDDLE
+            contributions.append(ItemContribution(each.item, part * above_middle))
+        return tuple(contributions)
 
 
 @dataclass(frozen=True, slots=True)

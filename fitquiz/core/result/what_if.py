@@ -4,8 +4,7 @@ Fits and lean are linear in the answers. So each way out of the present suggesti
 must pass a limit, and the answers with the largest effect reach it with the fewest changes. The ways out
 together cover everything outside the present suggestion, so no smaller set of answers exists.
 
-All sums are whole numbers of a unit so small that nothing is left over. They are as exact as fractions,
-and a result page needs a tenth less time.
+All sums are whole numbers of a small unit. They are exact, and a tenth faster than fractions.
 """
 
 from collections import Counter
@@ -100,9 +99,8 @@ def find_ways_out(
 ) -> tuple[WayOut, ...]:
     """Return the smallest sets of changed answers that give another suggestion, nearest first.
 
-    All sets have the same, smallest possible number of answers. If one answer is enough, every single
-    answer is tried. Otherwise each direction gives one set, with no step more than it needs. The result
-    is empty if no answers can change the suggestion.
+    If one answer is enough, every single answer is tried. Otherwise each direction gives one set, with no
+    step more than it needs. The result is empty if no answers can change the suggestion.
     """
     sums = _find_sums(pack, answers, outcome)
     ways = list(_list_single(sums, outcome.suggestion))
@@ -126,7 +124,6 @@ def _take_in_turn(nearest: list[WayOut]) -> tuple[WayOut, ...]:
     for at, way in enumerate(nearest):
         ranked.append((way.steps, turns[way.suggestion], at))
         turns[way.suggestion] += 1
-
     ranked.sort()
     return tuple(nearest[at] for _, _, at in ranked)
 
@@ -229,8 +226,7 @@ def _list_exits(sums: _Sums, outcome: Outcome) -> Iterator[tuple[_Goal, ...]]:
 def _list_single(sums: _Sums, present: str) -> Iterator[WayOut]:
     """Yield the nearest change of each answer, in each direction, that alone changes the suggestion.
 
-    While the other fit stays, a suggestion holds for one unbroken range of a fit. So if the extreme answer
-    does not change it, no answer before it does.
+    A suggestion holds for one unbroken range of a fit. If the extreme answer does not change it, no other does.
     """
     first_fit, second_fit = sums.fits
 

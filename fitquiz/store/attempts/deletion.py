@@ -49,7 +49,8 @@ def delete_attempt(session: Session, token_hash: bytes, now: datetime) -> bool:
 
 def find_receipt(session: Session, token_hash: bytes) -> Receipt | None:
     """Return the receipt of a deleted attempt, for as long as receipts are kept."""
-    row = session.execute(_SELECT_RECEIPT, {"token_hash": token_hash}).one_or_none()
+    values = {"token_hash": token_hash}
+    row = session.execute(_SELECT_RECEIPT, values).one_or_none()
     if row is None:
         return None
     return Receipt(row.deleted_at, row.answers)

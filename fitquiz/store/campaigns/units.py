@@ -27,7 +27,8 @@ def list_units(session: Session, campaign_id: int) -> list[Unit]:
 
 def find_unit(session: Session, campaign_id: int, unit_id: int | None) -> Unit | None:
     """Return a unit of a campaign. The result is None if `unit_id` is None (the whole campaign)."""
-    query = _select_units(campaign_id).where(UnitRow.id == unit_id)
+    is_wanted = UnitRow.id == unit_id
+    query = _select_units(campaign_id).where(is_wanted)
     row = session.execute(query).one_or_none()
     if row is None:
         return None

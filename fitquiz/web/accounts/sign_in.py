@@ -138,7 +138,9 @@ def _find_open_link(token: str, now: datetime) -> StaffLink | None:
     if not TOKEN.match(token):
         return None
     link = find_link(get_session(), hash_token(token), now)
-    if link is not None and link.purpose == SETUP and staff_exist(get_session()):
+    if link is None:
+        return None
+    if link.purpose == SETUP and staff_exist(get_session()):
         return None
     return link
 

@@ -273,8 +273,9 @@ def _show_personal(
 
 def _load_link(campaign: Campaign, invitation_id: int) -> Invitation:
     """Return an open link of the campaign, or abort with 404."""
-    found = list_open_links(get_session(), campaign.id)
-    link = {each.id: each for each in found}.get(invitation_id)
+    open_links = list_open_links(get_session(), campaign.id)
+    by_id = {link.id: link for link in open_links}
+    link = by_id.get(invitation_id)
     if link is None:
         abort(404)
     return link

@@ -184,9 +184,10 @@ def _read_cookie(kind: str) -> tuple[str, ...]:
 
 def _send_cookies(response: Response) -> Response:
     tokens: DeviceTokens | None = g.get("device_tokens")
-    if tokens is not None:
-        _send_cookie(response, IDLE, tokens.idle)
-        _send_cookie(response, KEPT, tokens.kept)
+    if tokens is None:
+        return response
+    _send_cookie(response, IDLE, tokens.idle)
+    _send_cookie(response, KEPT, tokens.kept)
     return response
 
 

@@ -23,6 +23,7 @@ def code() -> Response:
 def _redirect_in_browser_language(endpoint: str) -> Response:
     accepted = request.headers.get("Accept-Language", "")
     language = choose_language(accepted)
-    response = redirect(url_for(endpoint, language=language))
+    page = url_for(endpoint, language=language)
+    response = redirect(page)
     response.vary.add("Accept-Language")
     return response

@@ -60,10 +60,11 @@ def list_headers(is_secure: bool) -> list[tuple[str, str]]:
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers.update(list_headers(request.is_secure))
-    response.headers.setdefault("Cache-Control", "no-store")
+    headers = response.headers
+    headers.update(list_headers(request.is_secure))
+    headers.setdefault("Cache-Control", "no-store")
     if request.blueprint not in _INDEXED_BLUEPRINTS:
-        response.headers["X-Robots-Tag"] = ROBOTS
+        headers["X-Robots-Tag"] = ROBOTS
     return response
 
 

@@ -51,6 +51,7 @@ def cut(rows: Sequence[AnyListed]) -> tuple[Sequence[AnyListed], int | None]:
 def lead_back(rows: AnyRows) -> AnyRows:
     """Return the rows; redirect to the first page if the page in the address is empty."""
     if not rows and request.args:
-        first_page = f"{request.script_root}{request.path}"
-        abort(redirect(first_page, 303))
+        first_page = request.script_root + request.path
+        response = redirect(first_page, 303)
+        abort(response)
     return rows
