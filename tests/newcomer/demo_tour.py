@@ -17,6 +17,7 @@ def check_report(server: Server) -> None:
     assert answers
     assert 100 < int(answers[1]) < 300
     assert re.search(r"All \d+ answers \d+% ± \d+", hana.page.text)
+    assert re.search(r"so many score high: \w[\w ,-]*? \d+%", hana.page.text)
 
 
 def check_client(server: Server) -> None:
