@@ -89,7 +89,7 @@ def test_replacing_the_key_says_what_is_dead_and_stands_in_the_log(
 ) -> None:
     assert "5 invitations and counsellors' links have a new address" in replaced
     assert "run fitquiz staff reset hana@example.org" in replaced
-    assert [row[4] for row in read_records(old)["audit"]] == ["key-replaced"]
+    assert [row[4] for row in read_records(old)["audit"]] == ["campaign-created", "key-replaced"]
 
 
 def test_replacing_by_the_same_key_changes_nothing(

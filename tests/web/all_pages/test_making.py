@@ -59,7 +59,8 @@ def test_a_form_for_invitations_sent_twice_makes_them_once_and_says_so(hana: Sta
     said = [hana.send(form, number="2").text for _ in range(2)]
     assert ["There are 2 invitations" in text for text in said] == [True, True]
     assert ["made once" in text for text in said] == [False, True]
-    assert [row[-2] for row in read_records(hana.app)["audit"]] == ["invitations-made"]
+    actions = [row[-2] for row in read_records(hana.app)["audit"]]
+    assert actions.count("invitations-made") == 1
     hana.send(hana.page.find_form("/invitations"), number="2")
     hana.send(form, number="3")
     assert "There are 7 invitations" in hana.page.text
