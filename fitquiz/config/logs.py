@@ -62,9 +62,8 @@ class CleanRecord(logging.LogRecord):
         try:
             message = self.getMessage()
         except (TypeError, ValueError, KeyError):
-            message = str(
-                self.msg
-            )  # The values do not fit the message: leave them out.
+            # The values do not fit the message: leave them out.
+            message = str(self.msg)
         self.msg = clean(message)
         self.args = None
 

@@ -175,9 +175,8 @@ class _BodyTimeout:
         if self._checks_left:
             self._next_check = self._loop.call_later(self._interval, self._check)
         else:
-            self._timeout.reschedule(
-                now
-            )  # Raises TimeoutError where the body is awaited.
+            # The await of the body raises TimeoutError.
+            self._timeout.reschedule(now)
 
 
 async def _read_in_time(

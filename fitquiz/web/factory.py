@@ -156,9 +156,8 @@ def _protect(app: Flask) -> None:
     """Add the checks before each request, in the order in which they run, and the headers."""
     init_current_staff(app)
     init_form_limits(app)
-    init_access(
-        app
-    )  # Before the form tokens: a form of another site gets its own error page.
+    # Before the form tokens: a form of another site gets its own error page.
+    init_access(app)
     init_csrf(app)
     init_device(app)
     init_headers(app)

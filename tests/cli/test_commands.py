@@ -46,26 +46,6 @@ def refused(tmp_path: Path) -> Run:
     return run
 
 
-@pytest.fixture
-def broken_pack(tmp_path: Path) -> Path:
-    """A pack of its own folder with three faults in two files."""
-    folder = tmp_path / "questions" / "broken"
-    folder.mkdir(parents=True)
-    for path in (ROOT / "tests" / "packs" / "five-traits").glob("*.toml"):
-        (folder / path.name).write_text(path.read_text("utf-8"), "utf-8")
-    spoil(folder / "pack.toml", 'id = "five-traits"', 'id = "broken"')
-    spoil(folder / "pack.toml", "item_sd = 25", 'item_sd = "many"')
-    spoil(folder / "pack.toml", 'licence = "CC0-1.0"\n', "")
-    spoil(folder / "nb.toml", "title = ", "titel = ")
-    return folder
-
-
-def spoil(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
-
-
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
@@ -258,40 +238,6 @@ def test_a_folder_of_the_database_that_somebody_has_named_is_not_made(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_shipped_packs_are_fine(run: Run) -> None:
-    said = run("pack", "check")
-    assert "front-back-office 1." in said
-    assert said.endswith(": valid.\n")
-
-
-def test_a_broken_folder_is_told_with_every_fault_and_line(run: Run, broken_pack: Path) -> None:
-    lines = run("pack", "check", broken_pack, code=1).splitlines()
-    assert len(lines) >= 2
-    assert all(line.startswith(f"{broken_pack}/") for line in lines)
-    assert [line for line in lines if "item_sd" in line]
-    assert [line for line in lines if "licence" in line]
-    assert [line for line in lines if "nb.toml" in line and "title" in line]
-
-
-def test_a_folder_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
-    assert run("pack", "check", tmp_path / "nowhere", code=1) == (
-        f"fitquiz: {tmp_path}/nowhere is not a folder; name one that contains a pack.toml.\n"
-    )
-
-
-def test_a_folder_without_a_pack_is_told(run: Run, tmp_path: Path) -> None:
-    assert "pack.toml: is missing." in run("pack", "check", tmp_path, code=1)
-
-
-def test_a_new_pack_is_fine_as_it_stands(run: Run, tmp_path: Path) -> None:
-    assert f"fitquiz pack check {tmp_path}/team-roles" in run(
-        "pack", "new", tmp_path / "team-roles"
-    )
-    assert run("pack", "check", tmp_path / "team-roles") == (
-        f"{tmp_path}/team-roles: team-roles 0.1.0, 4 items, en: valid.\n"
-    )
-
-
 def test_a_new_pack_can_be_served_at_once(run: Run, tmp_path: Path) -> None:
     run("pack", "new", tmp_path / "questions" / "team-roles")
     server = Server(tmp_path / "instance", questions=tmp_path / "questions", pack="team-roles")
@@ -299,41 +245,6 @@ def test_a_new_pack_can_be_served_at_once(run: Run, tmp_path: Path) -> None:
     server.kill()
 
 
-def test_an_existing_folder_is_not_written_over(run: Run, tmp_path: Path) -> None:
-    assert (
-        run("pack", "new", tmp_path, code=1)
-        == f"fitquiz: {tmp_path} exists already; name a new folder.\n"
-    )
-    assert list(tmp_path.glob("*.toml")) == []
-
-
-def test_a_folder_that_cannot_be_written_is_told(run: Run) -> None:
-    assert_is_one_sentence(run("pack", "new", "/dev/null/team-roles", code=1))
-
-
-@pytest.mark.parametrize(("language", "title"), [("en", "I "), ("nb", "Jeg ")])
-def test_a_pack_is_shown_with_every_item_in_a_language(run: Run, language: str, title: str) -> None:
-    said = run("pack", "show", ROOT / "questions" / "front-back-office", "--language", language)
-    assert said.count("[+") + said.count("[−") + said.count("[ ]") == 54
-    assert title in said
-
-
-def test_a_language_that_a_pack_lacks_is_told(run: Run) -> None:
-    said = run("pack", "show", ROOT / "questions" / "front-back-office", "--language", "fr", code=1)
-    assert said == "fitquiz: The pack has no texts in 'fr'; it has nb, en.\n"
-
-
-def test_a_broken_pack_is_not_shown(run: Run, broken_pack: Path) -> None:
-    assert f"fitquiz: The pack in {broken_pack} cannot be used:\npack.toml:" in run(
-        "pack", "show", broken_pack, code=1
-    )
-
-
 def test_the_help_names_every_command(run: Run) -> None:
     said = run("--help")
     assert [name for name in ("serve", "purge", "pack") if f"\n  {name} " not in said] == []
-
-
-def test_a_new_pack_whose_folder_is_no_id_is_refused(run: Run, tmp_path: Path) -> None:
-    assert "cannot be a pack's id" in run("pack", "new", tmp_path / "Bad name", code=1)
-    assert not (tmp_path / "Bad name").exists()

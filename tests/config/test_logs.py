@@ -132,7 +132,7 @@ def test_a_long_message_is_cut_before_it_is_looked_through() -> None:
 
 
 def test_a_message_that_does_not_fit_its_values_is_logged_without_them(
-    caplog: pytest.LogCaptureFixture,
+    app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
     log.warning(TOO_FEW, EMAIL)
     assert TOO_FEW in caplog.text

@@ -152,9 +152,9 @@ def _find_period(campaign: CampaignRow, today: date) -> tuple[date, date]:
     """Return the first and the last day of the responses that are sealed now."""
     first = campaign.ticked_on or campaign.opens_on
     last = min(today, campaign.closes_on)
-    return first, max(
-        first, last
-    )  # A clock that was set back must not reverse the period.
+    # A clock that was set back must not reverse the period.
+    last = max(first, last)
+    return first, last
 
 
 def _choose_batches(

@@ -1,53 +1,20 @@
 """What would change the suggestion, held against trying every possible set of answers on small packs."""
 
-from itertools import combinations, product
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitquiz.core.packs import Pack
-from fitquiz.core.result.scoring import Answers
-from fitquiz.core.result.what_if import AnswerChange, WayOut, find_ways_out
-from tests.core.support.pack_building import answer, build_pack, find_outcome
+from fitquiz.core.result.what_if import AnswerChange, WayOut
+from tests.core.support.pack_building import answer, build_pack
 from tests.core.support.strategies import answers_to, packs
+from tests.core.support.ways_out import apply, find_ways, suggest, try_all
 
 FOUR = ["calm+ calm+ bold+ bold+"]
 scarce_packs = packs(
     most_traits=1, most_items=3, most_points=3, deviations=(25, 40, 60), bands=(0.5, 1, 1, 2)
 )
 small_packs = packs(most_traits=2, most_items=2, most_points=4, deviations=(1, 5, 12, 25))
-
-
-def find_ways(pack: Pack, answers: Answers, max_ways: int = 3) -> tuple[WayOut, ...]:
-    return find_ways_out(pack, answers, find_outcome(pack, answers), max_ways)
-
-
-def apply(answers: Answers, changes: tuple[AnswerChange, ...]) -> dict[str, int | None]:
-    return {**answers, **{change.item: change.then for change in changes}}
-
-
-def suggest(pack: Pack, answers: Answers) -> str:
-    return find_outcome(pack, answers).suggestion
-
-
-def try_all(pack: Pack, answers: Answers) -> tuple[int, dict[str, list[dict[str, int | None]]]]:
-    """The least number of answers that must change, and all answers with so many changed, by their suggestion."""
-    now = suggest(pack, answers)
-    answered = [item for item, given in answers.items() if given is not None]
-    for number in range(1, len(answered) + 1):
-        found: dict[str, list[dict[str, int | None]]] = {}
-        for items in combinations(answered, number):
-            others = [
-                [a for a in range(pack.answer_points) if a != answers[item]] for item in items
-            ]
-            for chosen in product(*others):
-                changed = {**answers, **dict(zip(items, chosen, strict=True))}
-                if (suggestion := suggest(pack, changed)) != now:
-                    found.setdefault(suggestion, []).append(changed)
-        if found:
-            return number, found
-    return 0, {}
 
 
 def test_one_answer_that_ends_a_decision_is_found() -> None:

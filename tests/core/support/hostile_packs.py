@@ -10,58 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from tests.core.support.hostile_values import IDS, NUMBERS, SCRIPT, VALUES
 from tests.core.support.pack_building import change, write_files, write_full_files
 
 WAS_HERE = Path(tempfile.gettempdir(), f"fitquiz-was-here-{os.getpid()}")
 """What is there if a pack's code has been run in this run of the tests."""
-SCRIPT = "<script>alert(1)</script>"
 FULL = write_full_files()
-VALUES = (
-    "1",
-    "-1",
-    "1.5",
-    "nan",
-    "-inf",
-    "1e400",
-    "true",
-    '""',
-    '"x"',
-    "[]",
-    "[[1]]",
-    "{}",
-    "{ a = {} }",
-    "2026-01-01",
-    "07:00:00",
-)
-NUMBERS = (
-    "0",
-    "1",
-    "12",
-    "1_000_000_000",
-    "-1",
-    "1e-300",
-    "1e300",
-    "nan",
-    "inf",
-    "0x7fffffffffffffff",
-    "9" * 4000,
-    "9" * 5000,
-)
-IDS = (
-    "../../etc/passwd",
-    "/etc/passwd",
-    "..",
-    "",
-    "CON",
-    "a" * 1000,
-    SCRIPT,
-    "a\\u0000b",
-    "\\u202ea",
-    "ａ",
-    "a b",
-    "{{7*7}}",
-    "%(x)s",
-)
 Write = Callable[[Path], object]
 
 

@@ -9,8 +9,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from fitquiz.core.secrets.tickets import Ticket, open_ticket
-from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.attempts.answers import list_moments, record_answer
 from fitquiz.store.attempts.attempts import (
     Attempt,
@@ -21,10 +19,6 @@ from fitquiz.store.attempts.attempts import (
     token_exists,
 )
 from fitquiz.store.attempts.beginning import (
-    AttemptDeletedError,
-    LinkUsedUpError,
-    NewAttempt,
-    begin_attempt,
     start_attempt,
 )
 from fitquiz.store.attempts.deletion import delete_attempt
@@ -255,36 +249,6 @@ def test_an_attempt_with_one_answer_is_read_as_it_stands(session: Session) -> No
     assert read is not None
     assert (read.open_parts, read.sent_parts) == ((), PACK.first_parts)
     assert find_attempt(session, MALLORY, FIRST) is None
-
-
-def begin(session: Session, token: str, link_id: int = 0) -> bool:
-    new = NewAttempt(token, PACK, PACK.first_parts, Ticket(link_id=link_id), may_improve=True)
-    return begin_attempt(session, new, NOW)
-
-
-def test_beginning_keeps_the_pack_and_starts_an_attempt(session: Session) -> None:
-    assert begin(session, "Alice's token")
-    attempt = see(session, hash_token("Alice's token"))
-    assert (attempt.open_parts, attempt.may_improve) == (PACK.first_parts, True)
-    assert open_ticket(attempt.ticket, "Alice's token") == Ticket()
-
-
-def test_beginning_twice_with_one_token_begins_once(session: Session) -> None:
-    assert begin(session, "Alice's token")
-    assert not begin(session, "Alice's token")
-    assert session.execute(text("SELECT count(*) FROM attempt")).scalar_one() == 1
-
-
-def test_a_deleted_attempt_does_not_begin_again(session: Session) -> None:
-    assert begin(session, "Alice's token")
-    assert delete_attempt(session, hash_token("Alice's token"), LATER)
-    with pytest.raises(AttemptDeletedError):
-        begin(session, "Alice's token")
-
-
-def test_beginning_by_a_link_without_a_use_is_refused(session: Session) -> None:
-    with pytest.raises(LinkUsedUpError):
-        begin(session, "Alice's token", link_id=1)
 
 
 def test_an_answer_is_stored_by_one_statement(database: Database, session: Session) -> None:

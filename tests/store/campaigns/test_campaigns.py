@@ -13,20 +13,17 @@ from fitquiz.store.accounts.staff import find_staff
 from fitquiz.store.campaigns.campaign_lifecycle import (
     close_campaign,
     delete_campaign,
-    note_burst,
-    pause_campaign,
 )
 from fitquiz.store.campaigns.campaigns import (
     Campaign,
     add_campaign,
     change_campaign,
     create_campaign,
-    find_campaign,
     find_own_campaign,
     list_campaigns,
     lock_campaign,
 )
-from fitquiz.store.campaigns.invitations import NewInvitation, add_invitations, list_open_links
+from fitquiz.store.campaigns.invitations import NewInvitation, list_open_links
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.pending import add_response
@@ -41,7 +38,6 @@ from tests.store.support.ledger_cast import (
     UNITS,
     add_staff,
     change_behind_a_response,
-    count_waiting,
     look_up,
     make_new_campaign,
     respond,
@@ -133,24 +129,6 @@ def test_the_days_tell_how_a_campaign_stands(session: Session, today: date, stat
     assert start_campaign(session).state(today) == state
 
 
-def test_a_pause_ends_and_a_close_does_not(session: Session) -> None:
-    campaign = start_campaign(session)
-    pause_campaign(session, campaign.id, True)
-    assert look_up(session, campaign.id).state(TODAY) == "paused"
-    assert look_up(session, campaign.id).state(OPENS - timedelta(1)) == "not-open"
-    pause_campaign(session, campaign.id, False)
-    assert look_up(session, campaign.id).state(TODAY) == "open"
-    close_campaign(session, campaign.id, DURING)
-    assert look_up(session, campaign.id).state(TODAY) == "closed"
-
-
-def test_closing_twice_keeps_the_first_moment(session: Session) -> None:
-    campaign = start_campaign(session)
-    close_campaign(session, campaign.id, DURING)
-    close_campaign(session, campaign.id, AFTER)
-    assert look_up(session, campaign.id).closed_at == DURING
-
-
 def test_everything_may_change_before_the_first_response(session: Session) -> None:
     campaign = start_campaign(session)
     assert change_campaign(session, campaign, {**NAMES, **COURSE, **COUNTING})
@@ -220,40 +198,6 @@ def test_a_campaign_that_is_gone_cannot_be_changed_or_locked(session: Session) -
     assert not replace_units(session, campaign.id, UNITS)
 
 
-def test_deleting_takes_units_invitations_and_what_waits_and_twice_is_harmless(
-    session: Session,
-) -> None:
-    campaign, other = start_campaign(session), start_campaign(session, add_staff(session, "Henrik"))
-    for each in (campaign, other):
-        seed = bytes([each.id]) * 32
-        add_invitations(
-            session, each.id, [NewInvitation(None, seed[:16], seed, seed, is_personal=True)]
-        )
-        respond_often(session, each, {IT: 2})
-    delete_campaign(session, campaign.id)
-    delete_campaign(session, campaign.id)
-    assert find_campaign(session, campaign.id) is None
-    assert list_units(session, campaign.id) == []
-    assert count_waiting(session) == 2
-    assert session.execute(text("SELECT count(*) FROM invitation")).scalar_one() == 1
-
-
-def test_deleting_leaves_what_is_published(session: Session) -> None:
-    campaign = start_campaign(session)
-    respond_often(session, campaign, {IT: 5})
-    seal(session, campaign)
-    before = session.execute(text("SELECT * FROM ledger")).all()
-    delete_campaign(session, campaign.id)
-    assert before
-    assert session.execute(text("SELECT * FROM ledger")).all() == before
-
-
-def test_the_id_of_a_campaign_is_never_used_again(session: Session) -> None:
-    campaign = start_campaign(session)
-    delete_campaign(session, campaign.id)
-    assert start_campaign(session, add_staff(session, "Henrik")).id > campaign.id
-
-
 def test_a_response_that_comes_first_wins_over_a_change(database: Database) -> None:
     with writing(database) as session:
         campaign = start_campaign(session)
@@ -288,20 +232,3 @@ def test_a_moment_is_kept_in_utc(session: Session) -> None:
     campaign = start_campaign(session)
     close_campaign(session, campaign.id, datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC))
     assert look_up(session, campaign.id).closed_at == datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC)
-
-
-def test_a_burst_is_remembered_of_the_one_campaign_and_frozen_by_nothing(
-    database: Database,
-) -> None:
-    with writing(database) as session:
-        first = start_campaign(session)
-        second = start_campaign(session, first.owner_id)
-        respond(session, first)
-    for _ in range(2):
-        with writing(database) as session:
-            note_burst(session, first.id)
-    with reading(database) as session:
-        assert (look_up(session, first.id).has_burst, look_up(session, second.id).has_burst) == (
-            True,
-            False,
-        )

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from shutil import copy
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import inspect, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select, text
 
 from fitquiz.store.accounts.key_fingerprints import note_fingerprint
 from fitquiz.store.accounts.password_links import SETUP, make_link
@@ -21,18 +19,23 @@ from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_
 from fitquiz.store.ledger.sealing import list_due, seal_campaign
 from fitquiz.store.tables.ledger_tables import LedgerRow
 from fitquiz.store.upkeep import backups
-from fitquiz.store.upkeep.backups import Restored, restore_backup, write_backup
 from fitquiz.store.upkeep.copying import copy_rows
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.site.db import dispose_database
 from tests.core.support.shipped_packs import PACK
 from tests.released.keeping import load_kept
 from tests.released.opening import list_links, open_app, read_results, read_statuses
+from tests.store.support.backing_up import (
+    RESTORED_AT,
+    back_up,
+    list_public,
+    refuse_changes,
+    restore,
+)
 from tests.store.support.cast import MALLORY, NOW, NewUrl, reading, start, writing
 from tests.store.support.ledger_cast import count_waiting, make_new_campaign, no_noise
 from tests.store.support.reading_all import SAID, read_all
 
-RESTORED_AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 ENDED = ("sign_in", "staff_link", "throttle")
 Open = Callable[[str], Database]
 
@@ -75,20 +78,6 @@ def whole(kept: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def backup(whole: Path, tmp_path: Path) -> Path:
     """A copy of that backup, for one test."""
     return Path(copy(whole, tmp_path / "backup"))
-
-
-def back_up(database: Database, path: Path) -> Path:
-    path.touch()
-    write_backup(database, path)
-    return path
-
-
-def restore(database: Database, path: Path, keeps_waiting: bool = True) -> Restored:
-    return restore_backup(database, path, RESTORED_AT, keeps_waiting)
-
-
-def list_public(database: Database) -> list[str]:
-    return inspect(database.engine).get_table_names()
 
 
 @pytest.mark.parametrize("source", ["sqlite", "postgresql"])
@@ -136,12 +125,6 @@ def test_after_a_restore_every_result_is_the_same_and_every_link_of_respondents_
     }
     refuse_changes(app)
     dispose_database(app)
-
-
-def refuse_changes(app: Flask) -> None:
-    database: Database = app.extensions["fitquiz_database"]
-    with pytest.raises(DBAPIError, match="append-only"), writing(database) as session:
-        session.execute(text("UPDATE ledger SET n = 1"))
 
 
 def test_a_database_that_is_not_empty_is_refused_and_not_touched(

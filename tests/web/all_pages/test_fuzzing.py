@@ -6,7 +6,8 @@ from random import Random
 
 import pytest
 
-from tests.web.support.junk import MARKER, Request, draw_request, send_request
+from tests.web.support.junk import Request, draw_request, send_request
+from tests.web.support.junk_texts import MARKER
 from tests.web.support.page_checks import check_headers
 from tests.web.support.stage import Stage
 

@@ -21,19 +21,9 @@ from tests.web.support.page_checks import check_headers, check_page
 from tests.web.support.records import change_behind, read_database, read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
+from tests.web.support.ways_to_begin import HONEST, SCRIPTED, TOKENS
 
-HONEST = 50
-SCRIPTED = 1000
 PLAIN = "/en/packs/front-back-office/begin"
-ROUTES = (
-    "shared/{}",
-    "invitations/{}",
-    "invitations/{}/begin",
-    "guided/{}",
-    "guided/{}/begin",
-    "return/{}",
-)
-TOKENS = [f"/en/{route}" for route in (*ROUTES, "staff-links/{}")]
 
 
 class Script:
