@@ -35,7 +35,7 @@ LOW_DISK_BYTES = 1 << 30
 FULL_DISK_BYTES = 50 << 20
 
 TOLERANCE = timedelta(hours=2)
-"""How far a clock may be off, or housekeeping be late, without a warning."""
+"""A wrong clock or late housekeeping is reported only beyond this limit."""
 
 AFTER_UPGRADE = "this can be checked once the database is up to date"
 
@@ -65,9 +65,9 @@ class Installation:
 
 
 def check_settings(installation: Installation) -> Iterator[Finding]:
-    """Read the settings that a start reads, with the same functions.
+    """Read these settings with the functions that the server uses when it starts.
 
-    `read_settings` has checked the others.
+    All other settings were already checked by `read_settings`.
     """
     settings = installation.settings
     readers: tuple[tuple[Callable[[str], object], str], ...] = (
@@ -113,7 +113,7 @@ def check_disk_space(installation: Installation) -> Iterator[Finding]:
 
 
 def check_packs(installation: Installation) -> Iterator[Finding]:
-    """Every installed pack is valid, and the front page has one."""
+    """Check that every installed pack is valid, and that the pack of the front page is installed."""
     settings = installation.settings
     ids = set()
     for folder in list_pack_folders(settings.questions):
@@ -180,7 +180,7 @@ def check_database_file(installation: Installation) -> Iterator[Finding]:
 
 
 def check_fingerprint(installation: Installation) -> Iterator[Finding]:
-    """The database belongs to the secret key."""
+    """Check that the database was made with this secret key."""
     key = find_secret_key(installation.settings)
     with look_at(installation.database) as session:
         stored = find_fingerprint(session)
@@ -219,7 +219,7 @@ def check_ledger(installation: Installation) -> Iterator[Finding]:
 
 
 def check_housekeeping(installation: Installation) -> Iterator[Finding]:
-    """No attempt is kept and no campaign waits to be sealed for too long."""
+    """Check that expired attempts have been deleted, and that due campaigns have been sealed."""
     settings = installation.settings
     limit = installation.now - TOLERANCE
     with look_at(installation.database) as session:
@@ -252,7 +252,7 @@ def _is_current(session: Session) -> bool:
 def is_in_wal(path: str) -> bool:
     """Whether SQLite's file uses a write-ahead log.
 
-    Only the header is read: SQLite could change the file when it opens it.
+    Read only the header. SQLite could change the file while opening it.
     """
     with Path(path).open("rb") as file:
         header = file.read(20)

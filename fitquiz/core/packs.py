@@ -1,6 +1,6 @@
 """A pack: the structure, decision rule and words of a questionnaire, as frozen data.
 
-The names that packs and stored data share stand here, and nowhere else.
+This module defines the names that both packs and stored data use.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,22 +17,22 @@ SHARPENING = "sharpening"
 EVERYONE = "everyone"
 ON_REQUEST = "on-request"
 CAMPAIGN = "campaign"
-"""Who is asked a module: everyone, a respondent who wants it, or the respondents of a campaign."""
+"""Who gets a module: everyone, a respondent who wants it, or the respondents of a campaign."""
 
 VERSATILE = "versatile"
 NEITHER = "neither"
 TOO_CLOSE = "too-close"
 UNDECIDED_SUGGESTIONS = (VERSATILE, NEITHER, TOO_CLOSE)
-"""The suggestions besides the two poles, which each pack names itself."""
+"""The suggestions that are not a pole. Each pack names its own two poles."""
 
 STARTERS = "starters"
 OFFERS = "offers"
 REPORTS = "reports"
 EXTRAS = (STARTERS, OFFERS, REPORTS)
-"""Groups of texts that a pack may have: to start a talk, to rate a job, and longer reports of its modules."""
+"""Optional groups of texts: conversation starters, job ratings, and longer reports of modules."""
 
 Words = Mapping[str, Any]
-"""The texts of one language, nested as in its file. The reader of packs has checked that every key is there."""
+"""The texts of one language, in the structure of its file. No key is missing: `pack_files` has checked that."""
 
 
 class Keyed(Enum):
@@ -56,7 +56,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """What items measure. A high score speaks for `pole`, with this `weight` within the pole."""
+    """What items measure. A high score supports `pole`. `weight` counts in the fit of that pole."""
 
     id: str
     pole: str | None
@@ -65,7 +65,7 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """A row of the comparison of the two kinds of role. It may refer to a trait."""
+    """One row of the table that compares the two kinds of role. It may refer to a trait."""
 
     id: str
     trait: str | None
@@ -81,7 +81,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """Items that never move the suggestion. `asked` is EVERYONE, ON_REQUEST or CAMPAIGN."""
+    """Items that never change the suggestion. `asked` is EVERYONE, ON_REQUEST or CAMPAIGN."""
 
     id: str
     asked: str
@@ -93,8 +93,8 @@ class Module:
 class Rule:
     """The numbers of the decision rule.
 
-    `item_sd`, `both_from` and `neither_to` are points of 0-100. `band` and `clear` are standard errors.
-    `least_answered` is a share, 0-1, of the items of a trait.
+    `item_sd`, `both_from` and `neither_to` are on the scale 0-100. `band` and `clear` are numbers of
+    standard errors. `least_answered` is the fraction (0 to 1) of a trait's items that must be answered.
     """
 
     poles: tuple[str, str] | None
@@ -169,5 +169,5 @@ class Pack:
         return tuple(item for part in asked for item in part.items)
 
     def words_in(self, language: str) -> Words:
-        """Return the texts in a language, or in the pack's first language if it lacks that one."""
+        """Return the texts in a language, or in the pack's first language if it has no such texts."""
         return self.words.get(language) or self.words[self.languages[0]]

@@ -19,7 +19,7 @@ from fitquiz.web.security.form_limits import LATE, MAX_PASTED_BYTES
 from fitquiz.web.security.headers import list_headers
 
 BODY_SECONDS = 30.0
-"""The time limit of a body. A pasted list of units of 512 KB needs as long on a slow line."""
+"""The time limit of a body. On a slow line, a pasted list of 512 KB takes about this long."""
 
 TIMEOUT_CHECKS = 30
 """How often the time limit of a body is checked."""
@@ -41,8 +41,8 @@ class NotWholeError(Exception):
 class Gateway:
     """An ASGI app that calls a WSGI app.
 
-    With one thread, the app runs in the event loop: to wake a thread would cost 0.2 to 0.35 ms of
-    processor time, a fifth of an item's page. With several threads, it runs in a thread pool.
+    With one thread, the app runs in the event loop. Waking another thread would cost 0.2 to 0.35 ms,
+    a fifth of the time for an item's page. With several threads, the app runs in a thread pool.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the whole request, let the app process it, and send the response.
 
-        If the body takes too long, the app gets an empty body and LATE, and shows an error page.
+        If the body takes too long, the app gets an empty body and the flag LATE. It then shows an error page.
         """
         environ = _make_environ(scope)
         environ.update(self._wsgi_flags)
@@ -152,7 +152,7 @@ class _BodyTimeout:
     """A timeout that counts only the time in which the event loop was free to read.
 
     While the app processes one request, the loop cannot read the bodies of others. So the clock is
-    checked at intervals, and a check that comes late itself does not count.
+    checked at intervals, and a check that runs late does not count, because the loop was busy.
     """
 
     def __init__(self, timeout: asyncio.Timeout, seconds: float) -> None:
@@ -184,7 +184,7 @@ async def _read_in_time(
 ) -> bytes:
     """Return the body; raise TimeoutError if it does not arrive in time.
 
-    A body with a Content-Length above the limit is not read; the app refuses it by its header.
+    A body with a Content-Length above the limit is not read. The app sees the header and refuses it.
     """
     has_unknown_length = "HTTP_TRANSFER_ENCODING" in environ
     length = environ.get("CONTENT_LENGTH", "" if has_unknown_length else "0")
@@ -204,7 +204,7 @@ async def _read_in_time(
 async def _read_body(receive: Receive) -> bytes:
     """Return the body.
 
-    Reading stops soon after the size limit, which is enough for the app to refuse it.
+    Stop reading soon after the size limit. The app refuses a body of that size.
     """
     body = bytearray()
     while len(body) <= MAX_PASTED_BYTES:
@@ -249,8 +249,8 @@ def _make_environ(scope: Scope) -> dict[str, Any]:
 
 def _add_header(environ: dict[str, Any], name: str, value: str) -> None:
     """Add a header. The values of a repeated header are joined."""
-    # In the environment, X_Forwarded_For would look like X-Forwarded-For. A client could so imitate
-    # a proxy.
+    # Drop names with an underscore. In the environment, X_Forwarded_For would look like
+    # X-Forwarded-For, and a client could pretend to be a proxy.
     if "_" in name:
         return
 

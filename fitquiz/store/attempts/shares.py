@@ -1,4 +1,4 @@
-"""Shares: a respondent lets a counsellor, or anybody with a link, see a result, and can stop it.
+"""Shares: a respondent lets a counsellor, or anybody with a link, see a result. The respondent can stop it.
 
 A share holds no result. The result is worked out from the attempt each time, so a deleted attempt
 is shown nowhere.
@@ -59,7 +59,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share. Without an attempt it has been stopped, or its attempt is deleted.
+    """A share. If `attempt_id` is None, the share was stopped or the attempt was deleted.
 
     `content_hash` (of the pack) and `finished_at` come from the attempt.
     """
@@ -116,8 +116,8 @@ def add_share(
 ) -> str:
     """Store a share. Return ADDED, or the reason why it is not stored.
 
-    A second share with the same counsellor changes the terms of the first. The same form sent
-    twice makes one share.
+    If the attempt is already shared with this counsellor, change the terms of that share. The same form
+    sent twice makes one share.
     """
     query = select(AttemptRow.sent_parts).where(AttemptRow.id == attempt_id)
     sent_parts = session.scalar(query.with_for_update())
@@ -177,7 +177,9 @@ def count_shares_of(executor: Executor, attempt_id: int, now: datetime) -> int:
 def list_own_shares(
     session: Session, owner_id: int, now: datetime, page: int = 0
 ) -> list[Share]:
-    """Return a counsellor's live shares of one page of clients and one client more.
+    """Return a counsellor's live shares for one page of clients.
+
+    One client more than fits on the page shows that there is a next page.
 
     The client with the newest share comes first. All shares of one client stand together.
     """
@@ -200,7 +202,7 @@ def list_own_shares(
 
 
 def list_shared_hashes(session: Session, owner_id: int | None) -> list[str]:
-    """Return the content hashes of the packs of a counsellor's shares, each once."""
+    """Return the content hash of each pack that occurs in a counsellor's shares."""
     query = (
         select(AttemptRow.content_hash)
         .join(ShareRow, ShareRow.attempt_id == AttemptRow.id)
@@ -241,7 +243,7 @@ def find_own_share(session: Session, owner_id: int, share_id: int) -> Share | No
 
 
 def find_share(session: Session, share_token_hash: bytes) -> Share | None:
-    """Return the share with this token, live or not. A counsellor's share is never found so."""
+    """Return the share with this token, live or not. It is never a counsellor's share."""
     has_token = and_(
         ShareRow.token_hash == share_token_hash,
         ShareRow.owner_id.is_(None),

@@ -1,6 +1,6 @@
 """Pending responses: counted, but not sealed yet. Respondents can still change or withdraw them.
 
-Every change locks the campaign's row in shared mode, so that it never runs during a seal.
+Every change locks the campaign's row, so that no change runs during a seal.
 """
 
 from datetime import date
@@ -24,11 +24,14 @@ def add_response(
     cells: str,
     today: date,
 ) -> bool:
-    """Store a pending response under its key. The campaign's first response freezes the campaign.
+    """Store a pending response under its key.
 
-    Return False if the campaign is over or full, counts other statistics by now, or has the key.
+    After the first response of a campaign, the settings of what is counted cannot change. Return False
+    if the campaign is not open or is full. Also return False if its statistics have changed, or if a
+    response with this key exists.
     """
-    # One INSERT is enough, unless it is the first response or the campaign has a cap.
+    # The INSERT locks the campaign in shared mode. The first response, and a campaign
+    # with a cap, need an exclusive lock before it.
     needs_lock = not campaign.is_frozen or campaign.cap is not None
     if needs_lock:
         _lock_campaign(session, campaign.id, shared=False)
@@ -78,9 +81,9 @@ def _select_new_row(
     cells: str,
     today: date,
 ) -> Select[bytes, int, int, str]:
-    """Return a query for the row to insert. It gives no row if the campaign takes no response.
+    """Return a query for the row to insert. It has a row only if the campaign accepts the response.
 
-    A response of a deleted unit counts for the whole campaign.
+    If the unit has been deleted, the response counts only for the campaign as a whole.
     """
     existing_unit = (
         select(UnitRow.id)
@@ -117,6 +120,6 @@ def _select_new_row(
 
 
 def _lock_campaign(session: Session, campaign_id: int, shared: bool) -> None:
-    """Wait for a running seal, and let no seal start before this transaction ends."""
+    """Wait for a running seal, and block new seals until this transaction ends."""
     query = select(CampaignRow.id).where(CampaignRow.id == campaign_id)
     session.execute(query.with_for_update(read=shared))

@@ -1,4 +1,4 @@
-"""Reads the published sums for HR. These functions run on the connection of `hr_connection`."""
+"""Reads the published sums for HR, with a session of the module `hr_connection`."""
 
 from collections.abc import Collection
 from datetime import date
@@ -63,14 +63,18 @@ def list_published(session: Session, campaign_ids: Collection[int]) -> set[int]:
 
 
 def read_period(session: Session, campaign_id: int) -> tuple[date, date] | None:
-    """Return the first and the last day of a campaign's published batches, or None without any."""
+    """Return the first and the last day of a campaign's published batches.
+
+    Return None if the campaign has no published batches.
+    """
     query = (
         select(LedgerRow.period_from, LedgerRow.period_to)
         .where(LedgerRow.campaign_id == campaign_id)
         .limit(1)
     )
 
-    # Batches are written in the order of their periods, so the ids give the first and the last.
+    # Batches are stored in the order of their periods.
+    # So the lowest id is the first batch, and the highest id is the last.
     oldest_first = query.order_by(LedgerRow.campaign_id, LedgerRow.id)
     newest_first = query.order_by(LedgerRow.campaign_id.desc(), LedgerRow.id.desc())
     first = session.execute(oldest_first).one_or_none()
@@ -81,7 +85,10 @@ def read_period(session: Session, campaign_id: int) -> tuple[date, date] | None:
 
 
 def select_published(campaign_id: int) -> ScalarSelect[int]:
-    """Return a query for the number of a campaign's published responses. It is NULL without any."""
+    """Return a query for the number of a campaign's published responses.
+
+    The query returns NULL if no responses are published.
+    """
     rollup = LedgerRollupRow
     return (
         select(rollup.__table__.c["count"])

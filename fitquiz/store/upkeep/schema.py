@@ -1,4 +1,7 @@
-"""Migrates the database at start. A lock lets any number of processes start at once."""
+"""Migrates the database at start.
+
+Several processes may start at the same time: a lock makes them migrate one after another.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -38,7 +41,7 @@ TABLES = (
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _LOCK_KEY = 7_305_815_219
-"""The key of PostgreSQL's advisory lock: any number, but the same in each process."""
+"""The key of PostgreSQL's advisory lock. The number is arbitrary; every process uses the same one."""
 
 
 def upgrade_schema(database: Database) -> None:
@@ -75,9 +78,9 @@ def is_current(database: Database) -> bool:
 
 
 def find_revision(connection: Connection) -> str | None:
-    """Return the schema of a database, or None if it has no tables of ours.
+    """Return the id of the database's schema revision, or None if it has no fitquiz tables.
 
-    Raise DatabaseUnusableError if a newer fitquiz wrote it.
+    Raise DatabaseUnusableError if a newer version of fitquiz has upgraded the database.
     """
     current = MigrationContext.configure(connection).get_current_revision()
     if current is not None and current not in list_revisions(connection):
@@ -89,7 +92,7 @@ def find_revision(connection: Connection) -> str | None:
 
 
 def list_revisions(connection: Connection) -> list[str]:
-    """Return every schema that this fitquiz knows, the newest first."""
+    """Return the ids of all schema revisions that this version of fitquiz knows, newest first."""
     scripts = ScriptDirectory.from_config(make_config(connection))
     return [script.revision for script in scripts.walk_revisions()]
 

@@ -137,7 +137,10 @@ def log() -> str:
 
 
 def load_staff(staff_id: int) -> Staff:
-    """Return an account, or answer 404. A larger id does not fit into the database's column."""
+    """Return an account, or answer 404.
+
+    The database cannot store an id above LARGEST_ID.
+    """
     if staff_id > LARGEST_ID:
         abort(404)
     staff = find_staff(get_session(), staff_id)

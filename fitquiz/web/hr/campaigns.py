@@ -1,4 +1,4 @@
-"""The owner lists, creates, shows and changes campaigns."""
+"""Pages on which a member of HR lists, creates, views and changes their own campaigns."""
 
 from collections.abc import Container
 from dataclasses import asdict
@@ -92,8 +92,8 @@ def campaign(campaign_id: int) -> str:
 def edit(campaign_id: int) -> str | Response | tuple[str, int]:
     """Change a campaign.
 
-    A page that was loaded earlier may change settings that are frozen now. Then nothing is
-    changed.
+    The form may have been loaded before the settings were frozen, and may try to change them.
+    In that case no change is stored, and the form shows an error.
     """
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
@@ -110,7 +110,7 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
 
 
 def _create(form: NewCampaignForm, pack: Pack) -> int | None:
-    """Store a new campaign. A form that is sent twice returns the id of the same campaign."""
+    """Store a new campaign and return its id. The same form sent twice creates one campaign."""
     now = get_now()
     new = NewCampaign(**form.read(), is_personal=form.kind.data == PERSONAL)
     with writing() as session:
@@ -128,7 +128,7 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
 
 
 def _find_made(session: Session, title: str) -> int | None:
-    """Return the newest campaign with this title, or None if it was renamed or deleted."""
+    """Return the newest campaign with this title, or None if no campaign has the title any more."""
     for campaign in list_campaigns(session, get_staff().id):
         if campaign.title == title:
             return campaign.id
@@ -164,8 +164,8 @@ def _offer_packs(form: NewCampaignForm) -> Pack:
 def _make_edit_form(campaign: Campaign, pack: Pack, sent: Container[str]) -> NamesForm:
     """Return the form with the settings that may still change.
 
-    If an earlier page sent more fields, return a form with all of these, so that they are
-    compared with the campaign.
+    A page that was loaded earlier may send more fields. Then return a form with all those fields.
+    Their values are compared with the campaign's.
     """
     values = asdict(campaign)
     values["statistics"] = list(read_plan(campaign.statistics))
@@ -182,7 +182,10 @@ def _make_edit_form(campaign: Campaign, pack: Pack, sent: Container[str]) -> Nam
 def _show(
     template: str, form: NamesForm, pack: Pack, **values: object
 ) -> tuple[str, int]:
-    """Return the page of a form, with the privacy costs of the statistics, and its status."""
+    """Return the HTML of the form's page and the HTTP status.
+
+    The page shows the privacy cost of each statistic.
+    """
     prices = list_prices(pack)
     product = Fraction(1)
     if isinstance(form, CountingForm):

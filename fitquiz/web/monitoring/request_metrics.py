@@ -2,7 +2,8 @@
 
 Needs the optional library prometheus_client.
 
-Requests are grouped only by who may open the page. No label names a campaign, a link or a person.
+The label `group` says which kind of page was requested: public, respondent, staff and so on.
+No label names a campaign, a link or a person.
 """
 
 import time
@@ -23,22 +24,23 @@ from fitquiz.web.monitoring.worker_metrics import add_up, join_folder
 from fitquiz.web.security.access import ACCESS, ANYONE, BEARER, HOLDER
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-"""The upper limits of the duration classes, in seconds."""
+"""The upper limits of the histogram's buckets, in seconds."""
 
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _GROUPS = {ANYONE: "public", HOLDER: "respondent", BEARER: "respondent"}
 
 
 class Metrics:
-    """The counters of a process. With several workers, `write` adds up the counters of all."""
+    """The counters of a process. `write` adds up the counters of all workers."""
 
     def __init__(self, token: str) -> None:
         self.token = token
         self.content_type = CONTENT_TYPE_LATEST
         registry = CollectorRegistry()
         self._registry = registry
-        # A "created" metric would show the moment of one request, perhaps of one person.
-        disable_created_metrics()  # type: ignore[no-untyped-call]  # it takes and returns nothing
+        # The library would also store when each counter began.
+        # That time could show when one person made a request.
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves out its types
         self._folder = join_folder()
 
         ProcessCollector(registry=registry)
@@ -107,7 +109,10 @@ class Metrics:
 
 
 def _find_group() -> str:
-    """Return the kind of page: static, public, respondent, staff, watching, or none."""
+    """Return the group of the page.
+
+    "watching" is a health check, and "none" is an address without a page.
+    """
     endpoint = request.endpoint
     if endpoint not in ACCESS:
         return "none"

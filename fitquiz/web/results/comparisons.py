@@ -19,7 +19,7 @@ blueprint = Blueprint("comparisons", __name__)
 
 @blueprint.get("/attempts/<handle>/compare")
 def compare(handle: str) -> str | Response:
-    """Show a result beside another one that this browser holds, the earlier one first."""
+    """Show two results that this browser holds, side by side. The earlier result comes first."""
     held = load_held_attempt(handle)
     if not held.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)

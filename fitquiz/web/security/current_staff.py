@@ -1,6 +1,6 @@
 """The signed-in staff member of a request.
 
-Each request asks the database, so a right that was taken away ends at the next request.
+Each request reads the account from the database. So a removed permission stops working at once.
 """
 
 import secrets
@@ -47,7 +47,7 @@ def get_staff() -> Staff:
 
 
 def find_awaited_staff() -> Staff | None:
-    """Return the staff member who gave the right password here and must still give a code."""
+    """Return the staff member who has entered the right password, but no code yet."""
     token = _read_token()
     if not token:
         return None
@@ -84,7 +84,7 @@ def _read_staff() -> Staff | None:
         return None
 
     staff, seen_at = found
-    # Written once a minute, not on every request.
+    # The time of the last request is stored at most once in SEEN_EVERY.
     if now - seen_at > SEEN_EVERY:
         with writing() as database_session:
             note_sign_in(database_session, token_hash, now)
