@@ -44,7 +44,7 @@ from fitquiz.web.security.current_staff import init_current_staff
 from fitquiz.web.security.form_limits import init_form_limits
 from fitquiz.web.security.headers import init_headers
 from fitquiz.web.security.proxies import init_proxies
-from fitquiz.web.security.sessions import BrowserSessions
+from fitquiz.web.security.session_cookie import BrowserSessions
 from fitquiz.web.security.wrong_token_limit import init_wrong_token_limit
 from fitquiz.web.sharing import manage_shares, public_share
 from fitquiz.web.site import static_files

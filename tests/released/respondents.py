@@ -22,8 +22,8 @@ from fitquiz.store.attempts.beginning import start_attempt
 from fitquiz.store.attempts.counsellor_links import note_finished, use_link
 from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.store.attempts.job_ratings import KINDS, save_job_rating
-from fitquiz.store.attempts.share_endings import stop_share
 from fitquiz.store.attempts.shares import Terms, add_share
+from fitquiz.store.attempts.stopping_shares import stop_share
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import list_personal, spend_invitation
 from fitquiz.store.campaigns.units import list_units

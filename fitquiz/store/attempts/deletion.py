@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts.share_endings import stop_all_shares
+from fitquiz.store.attempts.stopping_shares import stop_all_shares
 from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.engine.upserts import insert_into
 from fitquiz.store.tables.attempt_tables import AnswerRow, AttemptRow, DeletedAttemptRow

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Delete, delete, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from fitquiz.store.attempts.counsellor_links import close_expired_links
-from fitquiz.store.attempts.share_endings import purge_shares, stop_shares_of
+from fitquiz.store.attempts.stopping_shares import purge_shares, stop_shares_of
 from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.tables.attempt_tables import AttemptRow, DeletedAttemptRow, PackRow
 from fitquiz.store.tables.campaign_tables import CampaignRow

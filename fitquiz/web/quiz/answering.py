@@ -12,7 +12,7 @@ from fitquiz.core.result.scoring import score_traits
 from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.store.attempts.answers import record_answer
 from fitquiz.store.attempts.attempts import open_part, reopen_parts
-from fitquiz.store.attempts.share_endings import stop_all_shares
+from fitquiz.store.attempts.stopping_shares import stop_all_shares
 from fitquiz.web.quiz.arrivals import find_invitation_arrival
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
 from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt

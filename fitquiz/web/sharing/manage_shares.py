@@ -14,7 +14,6 @@ from fitquiz.store.attempts.counsellor_links import (
     list_counsellors,
     list_owners,
 )
-from fitquiz.store.attempts.share_endings import stop_share
 from fitquiz.store.attempts.shares import (
     ADDED,
     FULL,
@@ -26,6 +25,7 @@ from fitquiz.store.attempts.shares import (
     add_share,
     list_shares_of,
 )
+from fitquiz.store.attempts.stopping_shares import stop_share
 from fitquiz.web.quiz.device import HeldAttempt, list_held_attempts, load_held_attempt
 from fitquiz.web.sharing.share_form import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
 from fitquiz.web.sharing.shared_result import make_shared_result

@@ -23,8 +23,8 @@ from fitquiz.store.accounts.second_factors import add_totp
 from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import Staff, list_staff
 from fitquiz.store.attempts.counsellor_links import list_links
-from fitquiz.store.attempts.share_endings import stop_share
 from fitquiz.store.attempts.shares import Terms, add_share, list_own_shares
+from fitquiz.store.attempts.stopping_shares import stop_share
 from fitquiz.store.campaigns.campaigns import list_campaigns
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.store.engine.database import open_database

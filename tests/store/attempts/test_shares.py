@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.attempts.attempts import find_shared_attempt, reopen_parts
 from fitquiz.store.attempts.deletion import delete_attempt
-from fitquiz.store.attempts.share_endings import stop_share
 from fitquiz.store.attempts.shares import (
     ADDED,
     CHANGED,
@@ -24,6 +23,7 @@ from fitquiz.store.attempts.shares import (
     list_shares_of,
     note_opened,
 )
+from fitquiz.store.attempts.stopping_shares import stop_share
 from fitquiz.store.engine.database import Database
 from fitquiz.store.tables.sharing_tables import ShareRow
 from fitquiz.store.upkeep.retention import purge
