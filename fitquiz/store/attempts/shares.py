@@ -1,7 +1,6 @@
 """Shares: a respondent lets a counsellor, or anybody with a link, see a result. The respondent can stop it.
 
-A share holds no result. The result is worked out from the attempt each time, so a deleted attempt
-is shown nowhere.
+A share holds no result. Each view computes it from the attempt, if the attempt still exists.
 """
 
 from collections.abc import Collection
@@ -179,9 +178,8 @@ def list_own_shares(
 ) -> list[Share]:
     """Return a counsellor's live shares for one page of clients.
 
-    One client more than fits on the page shows that there is a next page.
-
-    The client with the newest share comes first. All shares of one client stand together.
+    One client more than fits on the page shows that there is a next page. The client with the newest
+    share comes first. All shares of one client stand together.
     """
     is_own = _is_shared_with(owner_id)
     clients_query = (
