@@ -9,7 +9,7 @@ import click
 
 from fitquiz.cli.pack_template import FILES
 from fitquiz.config.settings import SettingsError, read_settings
-from fitquiz.core.pack_files.shapes import is_name
+from fitquiz.core.pack_files.shape_checks import is_name
 from fitquiz.core.packs import Item, Keyed, Pack
 from fitquiz.web.site.installed_packs import examine_folder, list_pack_folders
 

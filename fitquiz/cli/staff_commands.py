@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.settings import SettingsError, read_settings
-from fitquiz.core.names import is_printable_name, tidy_name
+from fitquiz.core.name_spelling import is_printable_name, tidy_name
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.staff import (
     PERMISSIONS,

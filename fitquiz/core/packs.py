@@ -162,6 +162,12 @@ class Pack:
         modules = [module.id for module in self.modules if module.asked == EVERYONE]
         return (STANDARD, *modules)
 
+    @cached_property
+    def optional_parts(self) -> tuple[Part, ...]:
+        """The parts of the modules that a respondent may add."""
+        modules = [module for module in self.modules if module.asked == ON_REQUEST]
+        return tuple(self.parts[module.id] for module in modules)
+
     def items_of(self, parts: Iterable[str]) -> tuple[Item, ...]:
         """Return the items of the named parts, in the order in which they are asked."""
         wanted = set(parts)

@@ -48,12 +48,12 @@ from fitquiz.store.campaigns.invitations import (
     spend_invitation,
 )
 from fitquiz.store.campaigns.units import Unit, list_units
-from fitquiz.store.ledger.pending import add_response
+from fitquiz.store.ledger.pending_responses import add_response
 from fitquiz.store.ledger.sealing import seal_campaign
 from fitquiz.web.accounts.password_hashes import hash_password
 from fitquiz.web.factory import create_app
 from fitquiz.web.hr.invitation_links import make_invitations, make_open_link
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 from fitquiz.web.site.installed_packs import front_pack
 
 FOLDER = "instance-demo"

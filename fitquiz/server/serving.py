@@ -29,7 +29,7 @@ from fitquiz.server.housekeeping import run_housekeeping_in_process, start_house
 from fitquiz.server.setup_link import make_setup_link
 from fitquiz.web.factory import create_app
 from fitquiz.web.monitoring.metrics_folder import shared_counters
-from fitquiz.web.site.db import dispose_database
+from fitquiz.web.site.database_session import dispose_database
 
 MAX_CONNECTIONS = 2000
 OTHER_FILES = 200

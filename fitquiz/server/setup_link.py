@@ -11,7 +11,7 @@ from flask import Flask
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.password_links import SETUP, make_link
 from fitquiz.store.accounts.staff import staff_exist
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 
 
 def make_setup_link(app: Flask) -> str | None:

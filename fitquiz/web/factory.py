@@ -28,11 +28,13 @@ from fitquiz.web.monitoring import health
 from fitquiz.web.monitoring.metrics import init_metrics
 from fitquiz.web.quiz import (
     answering,
+    check,
     group_count,
     info,
     invitation_landing,
     keeping,
     link_landing,
+    optional_parts,
     short_addresses,
 )
 from fitquiz.web.quiz.device import init_device
@@ -49,7 +51,7 @@ from fitquiz.web.security.wrong_token_limit import init_wrong_token_limit
 from fitquiz.web.sharing import manage_shares, public_share
 from fitquiz.web.site import static_files
 from fitquiz.web.site.charts import init_charts
-from fitquiz.web.site.db import init_db
+from fitquiz.web.site.database_session import init_database
 from fitquiz.web.site.formatting import init_formatting
 from fitquiz.web.site.installed_packs import init_packs
 from fitquiz.web.site.languages import PREFIX, init_languages
@@ -61,6 +63,8 @@ PAGES = (
     invitation_landing,
     link_landing,
     answering,
+    check,
+    optional_parts,
     keeping,
     group_count,
     result,
@@ -133,7 +137,7 @@ def _connect_database(app: Flask, settings: Settings) -> None:
         _migrate(settings)
         database = open_database(settings.database_url, MAX_STATEMENT_SECONDS)
         claim_database(database, app.config["SECRET_KEY"], datetime.now(UTC))
-        init_db(app, database)
+        init_database(app, database)
         init_ledger(app, database, settings.ledger_url, MAX_STATEMENT_SECONDS)
 
     except DatabaseUnusableError as error:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from fitquiz.core.packs import Pack
 from fitquiz.store.campaigns.campaigns import find_campaign
-from fitquiz.store.ledger.pending import add_response
+from fitquiz.store.ledger.pending_responses import add_response
 from tests.browser.support.campaign_steps import answer, make_campaign
 from tests.browser.support.counsellor_steps import make_link, share, take
 from tests.browser.support.qr_reader import read_code

@@ -9,7 +9,7 @@ from playwright.sync_api import Response
 
 from fitquiz.config.settings import read_settings
 from fitquiz.web.factory import create_app
-from fitquiz.web.site.db import dispose_database
+from fitquiz.web.site.database_session import dispose_database
 from tests.browser.support.measuring import list_small_targets, list_sticking_out
 from tests.browser.support.planting import Plan
 from tests.browser.support.reading import Reader, list_violations

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from fitquiz.config.logs import MAX_CHARACTERS, CleanRecord, JsonFormatter, clean, start_logging
 from fitquiz.config.settings import SettingsError, read_settings
-from fitquiz.core.secrets.tokens import name_token
+from fitquiz.core.secrets.tokens import make_handle
 from fitquiz.web.security.access import ACCESS, BEARER, HOLDER
 from tests.reliability.support.server import Server
 from tests.reliability.support.visitor import Visitor
@@ -23,7 +23,7 @@ from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.records import read_database
 
 TOKEN = "u8up3iByZD705uD8OIi0lGiLi9bvlzHuecjzji-n0Ws"
-HANDLE = name_token(TOKEN)
+HANDLE = make_handle(TOKEN)
 CODE, EMAIL, ANSWER = "7KQ4M-XR2PA", "kari.nordmann@example.org", "answered 17 with never"
 SECRETS = (TOKEN, HANDLE, CODE, EMAIL, ANSWER, "kari", "ringer")
 TOO_FEW = "two %s %s"

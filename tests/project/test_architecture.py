@@ -58,7 +58,7 @@ def test_imports_follow_the_one_arrow() -> None:
         ("fitquiz/store/x.py", "from fitquiz.config.settings import Settings"),
         ("fitquiz/store/x.py", "def f():\n    from fitquiz.web.db import get_session"),
         ("fitquiz/config/x.py", "from flask import Flask"),
-        ("fitquiz/config/x.py", "from fitquiz.web.site import db"),
+        ("fitquiz/config/x.py", "from fitquiz.web.site import clock"),
         ("fitquiz/web/x.py", "from fitquiz.server.serving import serve_forever"),
         ("fitquiz/web/x.py", "from fitquiz import cli"),
         ("fitquiz/web/x.py", "import granian"),

@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 CATALOG = ROOT / "fitquiz" / "web" / "site" / "catalogs" / "nb.po"
 TAKING = (
-    "quiz/answering/",
+    "quiz/begin.html",
+    "quiz/item.html",
+    "quiz/check.html",
     "quiz/info/start.html",
     "quiz/info/_who_sees.html",
     "quiz/info/privacy.html",

@@ -13,10 +13,10 @@ from flask import Flask
 
 from fitquiz.config.settings import read_settings
 from fitquiz.core.secrets.link_codes import derive_token
-from fitquiz.core.secrets.tokens import derive_share_token, name_token
+from fitquiz.core.secrets.tokens import derive_share_token, make_handle
 from fitquiz.store.engine.database import open_database
 from fitquiz.web.factory import create_app
-from fitquiz.web.site.db import dispose_database
+from fitquiz.web.site.database_session import dispose_database
 from tests.released.keeping import RESULTS, load_kept
 from tests.released.making import LINKS, OPEN_LINKS, PERSONAL
 from tests.released.respondents import ATTEMPTS, kind_of
@@ -81,7 +81,7 @@ def read_results(app: Flask, numbers: Iterable[int] = SAMPLE) -> dict[str, Any]:
 
 
 def _read_result(app: Flask, token: str) -> list[object]:
-    client, base = app.test_client(), f"/nb/attempts/{name_token(token)}"
+    client, base = app.test_client(), f"/nb/attempts/{make_handle(token)}"
     client.set_cookie("attempts", f"idle.{token}")
     page, file = client.get(f"{base}/result"), client.get(f"{base}/answers.json")
     heading = check_page(page).h1 if page.status_code == 200 else page.status_code

@@ -27,7 +27,7 @@ from fitquiz.store.attempts.stopping_shares import stop_share
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import list_personal, spend_invitation
 from fitquiz.store.campaigns.units import list_units
-from fitquiz.store.ledger.pending import add_response
+from fitquiz.store.ledger.pending_responses import add_response
 from tests.core.support.shipped_packs import PACK
 from tests.released.tokens import make_bytes, seed_of, token_of
 from tests.store.support.cast import see

@@ -13,7 +13,7 @@ from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import Staff, add_staff
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.campaigns import Campaign
-from fitquiz.store.ledger.pending import add_response
+from fitquiz.store.ledger.pending_responses import add_response
 from tests.core.support.shipped_packs import PACK
 from tests.reliability.support.cluster import Cluster, open_cluster
 from tests.reliability.support.visitor import Visitor

@@ -20,7 +20,7 @@ from fitquiz.server import housekeeping
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
-from fitquiz.web.site.db import dispose_database
+from fitquiz.web.site.database_session import dispose_database
 from tests.core.support.shipped_packs import PACK
 from tests.reliability.support.answering_crowd import (
     CLIENTS,

@@ -10,7 +10,7 @@ import pytest
 from fitquiz.config.secret_key import load_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
 from fitquiz.web.factory import create_app
-from fitquiz.web.site.db import dispose_database
+from fitquiz.web.site.database_session import dispose_database
 from tests.reliability.support.masses import make_urls
 
 

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from fitquiz.config.settings import read_settings
 from fitquiz.store.engine.database import Database
 from fitquiz.web.factory import create_app
-from fitquiz.web.site.db import dispose_database, writing
+from fitquiz.web.site.database_session import dispose_database, writing
 from tests.reliability.support.refusing import assert_not_saved, refuse_statement
 from tests.reliability.support.visitor import BEGIN, CSRF, TOKEN
 from tests.store.support.cast import FIRST

@@ -17,7 +17,7 @@ from fitquiz.server.housekeeping import run_housekeeping_in_process, run_houseke
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.ledger.sealing import seal_campaign
 from fitquiz.store.upkeep.retention import purge
-from fitquiz.web.site.db import dispose_database, writing
+from fitquiz.web.site.database_session import dispose_database, writing
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.records import read_database, read_records
 from tests.web.support.respondent import Respondent

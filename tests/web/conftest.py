@@ -9,7 +9,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from fitquiz.config.settings import read_settings
 from fitquiz.web.factory import create_app
-from fitquiz.web.site.db import dispose_database
+from fitquiz.web.site.database_session import dispose_database
 from tests.web.support.app_fixtures import *
 from tests.web.support.stage import Stage, build_stage
 

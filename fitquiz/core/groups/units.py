@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from fitquiz.core.names import fold_name, is_printable_name, tidy_name
+from fitquiz.core.name_spelling import fold_name, is_printable_name, tidy_name
 
 Path = tuple[str, ...]
 """The labels of a unit from the top down. The empty path is the whole campaign."""

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from fitquiz.core.pack_files.checks import check_balance, check_references
+from fitquiz.core.pack_files.content_checks import check_balance, check_references
 from fitquiz.core.pack_files.faults import Fault, FaultList, PackError
 from fitquiz.core.pack_files.pack_shapes import keep_sound, structure_shape
-from fitquiz.core.pack_files.shapes import check_shape
+from fitquiz.core.pack_files.shape_checks import check_shape
 from fitquiz.core.pack_files.words_shape import words_shape
 from fitquiz.core.packs import Aspect, Block, Item, Keyed, Module, Pack, Rule, Trait
 

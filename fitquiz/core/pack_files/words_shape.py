@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fitquiz.core.pack_files.shapes import (
+from fitquiz.core.pack_files.shape_checks import (
     Anything,
     ListOf,
     Shape,

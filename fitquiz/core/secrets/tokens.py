@@ -14,7 +14,7 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def name_token(token: str) -> str:
+def make_handle(token: str) -> str:
     """Return the token's handle, 12 URL-safe characters. It names an attempt and does not open it."""
     text = b"handle:" + token.encode()
     digest = hashlib.sha256(text).digest()

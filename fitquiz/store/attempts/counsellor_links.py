@@ -20,12 +20,6 @@ CLOSED = "closed"
 EXPIRED = "expired"
 USED_UP = "used-up"
 
-FINISHED_STEP = 5
-"""The number of finished attempts is shown in steps of five.
-
-An exact number would reveal that the person who was just answering has finished.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
@@ -59,16 +53,6 @@ class Link:
     is_closed: bool
     seed: bytes
     created_at: datetime
-
-    @property
-    def finished_shown(self) -> int:
-        """Return the number of finished attempts as pages show it: rounded down to a step.
-
-        It is always below the number of started attempts. Otherwise it could reveal that
-        everybody has finished.
-        """
-        at_most = max(0, min(self.finished, self.started - 1))
-        return at_most // FINISHED_STEP * FINISHED_STEP
 
     def state(self, today: date) -> str:
         """Return OPEN, CLOSED, EXPIRED or USED_UP. Only with an open link can somebody start."""

@@ -138,7 +138,7 @@ class Database:
     def write_transaction(self) -> Iterator[Session]:
         """Open the write transaction of a command or a job, and commit it if the block ends well.
 
-        In a request, use `writing` from `fitquiz.web.site.db`.
+        In a request, use `writing` from `fitquiz.web.site.database_session`.
         """
         with self.write_lock(), self.sessions.begin() as session:
             session.connection(execution_options=WRITES)

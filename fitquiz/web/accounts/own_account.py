@@ -13,7 +13,7 @@ from fitquiz.web.accounts.staff_forms import ChangePasswordForm
 from fitquiz.web.security.current_staff import get_staff, sign_in
 from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 
 blueprint = Blueprint("own_account", __name__)
 _BASE = "/account"

@@ -28,7 +28,7 @@ from fitquiz.web.security.current_staff import sign_in as open_sign_in
 from fitquiz.web.security.current_staff import sign_out as end_sign_in
 from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 
 blueprint = Blueprint("sign_in", __name__)
 

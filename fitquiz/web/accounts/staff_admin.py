@@ -22,7 +22,7 @@ from fitquiz.store.engine.paging import LARGEST_ID
 from fitquiz.web.accounts.staff_forms import InviteForm, PermissionsForm
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.paging import cut, read_place
 
 blueprint = Blueprint("staff_admin", __name__)

@@ -22,7 +22,7 @@ from fitquiz.web.counsellors.counsellor_forms import CompareForm
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.sharing.shared_result import is_opened, load_shared_result, open_share
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import get_session
+from fitquiz.web.site.database_session import get_session
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.paging import lead_back, read_page

@@ -14,7 +14,7 @@ from wtforms.validators import (
 )
 
 from fitquiz.core.languages import LANGUAGES
-from fitquiz.core.names import is_printable_name
+from fitquiz.core.name_spelling import is_printable_name
 from fitquiz.store.attempts.counsellor_links import Link
 from fitquiz.store.attempts.shares import ID_BITS
 from fitquiz.web.site.form_fields import REQUIRED, Day, Lines, Name, Number, is_within

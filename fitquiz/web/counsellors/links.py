@@ -9,10 +9,10 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from fitquiz.core.groups.link_counts import FINISHED_STEP, count_finished_shown
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.attempts.counsellor_links import (
-    FINISHED_STEP,
     Link,
     NewLink,
     change_link,
@@ -27,7 +27,7 @@ from fitquiz.web.counsellors.counsellor_forms import LinkForm, NewLinkForm
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.link_codes import code_of, hash_typed, token_of
 from fitquiz.web.site.clock import get_now, get_today
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import installed_or_front, list_installed
 from fitquiz.web.site.languages import get_language
@@ -79,6 +79,7 @@ def link(link_id: int) -> str:
         address=address,
         code=code_of(link.seed),
         drawing=draw_qr(address),
+        finished_shown=count_finished_shown(link.started, link.finished),
         steps=FINISHED_STEP,
     )
 

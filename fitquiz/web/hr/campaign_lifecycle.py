@@ -14,7 +14,7 @@ from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 from fitquiz.web.site.forms import ButtonForm
 
 blueprint = Blueprint("campaign_lifecycle", __name__)

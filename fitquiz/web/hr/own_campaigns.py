@@ -5,7 +5,7 @@ from flask import abort
 from fitquiz.store.campaigns.campaigns import Campaign, find_own_campaign
 from fitquiz.store.engine.paging import LARGEST_ID
 from fitquiz.web.security.current_staff import get_staff
-from fitquiz.web.site.db import get_session
+from fitquiz.web.site.database_session import get_session
 
 
 def load_campaign(campaign_id: int) -> Campaign:

@@ -39,7 +39,7 @@ from fitquiz.web.hr.privacy_costs import list_prices
 from fitquiz.web.hr.report_files import WRITERS, list_lines
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now, get_today
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import front_pack, pack_of_attempt
 from fitquiz.web.site.languages import get_language

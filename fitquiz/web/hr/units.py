@@ -12,7 +12,7 @@ from fitquiz.web.hr.invitation_links import make_open_links
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 
 blueprint = Blueprint("units", __name__)
 

@@ -10,7 +10,7 @@ from fitquiz.store.accounts.key_fingerprints import find_fingerprint
 from fitquiz.store.engine.database import DatabaseUnusableError
 from fitquiz.store.upkeep.schema import is_current
 from fitquiz.web.monitoring.metrics import get_metrics
-from fitquiz.web.site.db import get_database, get_session
+from fitquiz.web.site.database_session import get_database, get_session
 
 blueprint = Blueprint("health", __name__)
 

@@ -10,7 +10,7 @@ from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.counsellor_links import Link, find_counsellor, find_link
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
 from fitquiz.store.campaigns.invitations import Invitation, find_invitation
-from fitquiz.web.site.db import get_session
+from fitquiz.web.site.database_session import get_session
 from fitquiz.web.site.installed_packs import installed_or_front, pack_of_attempt
 
 

@@ -1,15 +1,20 @@
-"""Begins an attempt, after the page that says what is stored and who sees it."""
+"""The page before an attempt, which says what is stored and who sees it; and beginning the attempt."""
 
 import secrets
 from datetime import datetime
 
-from flask import abort, current_app, redirect, render_template
+from flask import (
+    abort,
+    current_app,
+    redirect,
+    render_template,
+)
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tickets import Ticket
-from fitquiz.core.secrets.tokens import name_token
+from fitquiz.core.secrets.tokens import make_handle
 from fitquiz.store.attempts.beginning import (
     AttemptDeletedError,
     NewAttempt,
@@ -21,7 +26,7 @@ from fitquiz.web.quiz.item_pages import address_of_item
 from fitquiz.web.quiz.quiz_forms import BeginForm
 from fitquiz.web.security.rate_limits import is_burst, take_beginning
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 from fitquiz.web.site.languages import get_language
 
 
@@ -31,7 +36,7 @@ def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> s
     `arrival` is the campaign or the counsellor that the respondent arrived by.
     """
     return render_template(
-        "quiz/answering/begin.html",
+        "quiz/begin.html",
         token=secrets.token_urlsafe(32),
         pack=pack,
         address=address,
@@ -70,7 +75,7 @@ def begin_from_form(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Respo
 
     remember_attempt(token, is_kept=form.keep.data)
     first_item = pack.items_of(parts)[0]
-    return redirect(address_of_item(name_token(token), first_item), 303)
+    return redirect(address_of_item(make_handle(token), first_item), 303)
 
 
 def _limit_beginnings(session: Session, ticket: Ticket, now: datetime) -> None:

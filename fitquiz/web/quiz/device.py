@@ -13,10 +13,10 @@ from werkzeug.http import dump_cookie
 
 from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tickets import Ticket, open_ticket
-from fitquiz.core.secrets.tokens import TOKEN, hash_token, name_token
+from fitquiz.core.secrets.tokens import TOKEN, hash_token, make_handle
 from fitquiz.store.attempts.attempts import Attempt, find_attempt, find_attempts
 from fitquiz.store.attempts.deletion import find_receipt
-from fitquiz.web.site.db import autocommit_reading, get_session
+from fitquiz.web.site.database_session import autocommit_reading, get_session
 from fitquiz.web.site.installed_packs import pack_of_attempt
 
 MAX_TOKENS = 10
@@ -101,7 +101,7 @@ def load_held_attempt(handle: str, item_id: str | None = None) -> HeldAttempt:
 
 def load_token(handle: str) -> str:
     """Return the token of an attempt that may be deleted; 404 if this browser does not hold it."""
-    matching = [token for token in read_tokens().all if name_token(token) == handle]
+    matching = [token for token in read_tokens().all if make_handle(token) == handle]
     if not matching:
         abort(404)
     return matching[0]
@@ -115,7 +115,7 @@ def list_held_attempts() -> list[HeldAttempt]:
     for token_hash, attempt in attempts.items():
         token = tokens[token_hash]
         pack = pack_of_attempt(attempt.content_hash)
-        held.append(HeldAttempt(token, name_token(token), attempt, pack))
+        held.append(HeldAttempt(token, make_handle(token), attempt, pack))
     return held
 
 

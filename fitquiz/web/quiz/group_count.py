@@ -12,10 +12,10 @@ from fitquiz.core.secrets.tickets import (
     key_of_response,
 )
 from fitquiz.store.campaigns.campaigns import find_campaign
-from fitquiz.store.ledger.pending import is_waiting
+from fitquiz.store.ledger.pending_responses import is_waiting
 from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.sending import withdraw_for_good
-from fitquiz.web.site.db import get_session
+from fitquiz.web.site.database_session import get_session
 from fitquiz.web.site.forms import ButtonForm
 
 blueprint = Blueprint("group_count", __name__)

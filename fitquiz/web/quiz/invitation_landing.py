@@ -1,6 +1,6 @@
 """Where an invitation leads: who invites and what is counted. Also the page for short codes."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.groups.counting import asked_parts, read_plan
@@ -13,6 +13,7 @@ from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import find_invitation, find_invitation_by_code
 from fitquiz.store.campaigns.units import find_unit
 from fitquiz.web.quiz.arrivals import find_invitation_arrival, find_link_arrival
+from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
 from fitquiz.web.quiz.device import (
     HeldAttempt,
     find_attempt_by_invitation,
@@ -21,8 +22,9 @@ from fitquiz.web.quiz.device import (
 from fitquiz.web.quiz.quiz_forms import CodeForm
 from fitquiz.web.security.link_codes import hash_typed, token_of
 from fitquiz.web.security.rate_limits import give_back_code, take_code
+from fitquiz.web.security.wrong_token_limit import note_wrong_token
 from fitquiz.web.site.clock import get_now, get_today
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.languages import get_language, list_other_languages
 
@@ -54,6 +56,31 @@ def start(token: str) -> str | tuple[str, int]:
         uncounted=offered_pack(pack),
         pack=pack,
         words=pack.words_in(get_language()),
+    )
+
+
+@blueprint.route("/invitations/<token>/begin", methods=["GET", "POST"])
+def begin(token: str) -> str | Response:
+    """Begin an attempt that will be counted for the group of its invitation."""
+    today = get_today()
+    landing_page = url_for("invitation_landing.start", token=token)
+    arrival = find_invitation_arrival(token, today)
+    if arrival is None:
+        note_wrong_token()
+        return redirect(landing_page, 303)  # That page says what is wrong.
+
+    campaign = arrival.campaign
+    if campaign.state(today) != "open":
+        return redirect(landing_page, 303)
+
+    if request.method == "POST":
+        parts = asked_parts(read_plan(campaign.statistics), arrival.pack)
+        return begin_from_form(arrival.pack, parts, arrival.ticket)
+    return show_begin_page(
+        arrival.pack,
+        address=url_for("invitation_landing.begin", token=token),
+        back=landing_page,
+        campaign=campaign,
     )
 
 

@@ -57,10 +57,10 @@ def address_of_item(handle: str, item: Item) -> str:
 def address_after(handle: str, items: tuple[Item, ...], index: int) -> str:
     """Return where an answer leads: to the next item, or back to the check it was opened from."""
     if _comes_from() == "check":
-        return url_for("answering.check", handle=handle, _anchor=items[index].id)
+        return url_for("check.check", handle=handle, _anchor=items[index].id)
     if index + 1 < len(items):
         return address_of_item(handle, items[index + 1])
-    return url_for("answering.check", handle=handle)
+    return url_for("check.check", handle=handle)
 
 
 def _address_before(
@@ -68,7 +68,7 @@ def _address_before(
 ) -> str:
     """Return where Back leads: to the item before, or to the check it was opened from."""
     if _comes_from() == "check":
-        return url_for("answering.check", handle=handle, _anchor=items[index].id)
+        return url_for("check.check", handle=handle, _anchor=items[index].id)
     if index > 0:
         return address_of_item(handle, items[index - 1])
     return url_for("info.start_pack", pack_id=pack_id)
@@ -104,7 +104,7 @@ def _render(
         app.test_request_context(path, base_url=f"http://localhost{root}"),
     ):
         return render_template(
-            "quiz/answering/item.html",
+            "quiz/item.html",
             words=pack.words_in(language),
             item=item,
             number=index + 1,

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.secrets.tickets import open_ticket
-from fitquiz.core.secrets.tokens import TOKEN, hash_token, name_token
+from fitquiz.core.secrets.tokens import TOKEN, hash_token, make_handle
 from fitquiz.store.attempts.attempts import find_attempt, token_exists
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.upkeep.erasure import truncate_wal
@@ -26,7 +26,7 @@ from fitquiz.web.quiz.device import (
 )
 from fitquiz.web.quiz.sending import withdraw
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import get_database, get_session, writing
+from fitquiz.web.site.database_session import get_database, get_session, writing
 from fitquiz.web.site.forms import ButtonForm
 
 blueprint = Blueprint("keeping", __name__)
@@ -93,7 +93,7 @@ def come_back(token: str) -> str | Response:
     form = ButtonForm()
     if form.validate_on_submit():
         remember_attempt(token, is_kept=token in read_tokens().kept)
-        return redirect(url_for("answering.go_on", handle=name_token(token)), 303)
+        return redirect(url_for("answering.go_on", handle=make_handle(token)), 303)
     return render_template("quiz/keeping/come_back.html", token=token)
 
 

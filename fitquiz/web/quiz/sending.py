@@ -22,13 +22,13 @@ from fitquiz.store.attempts.beginning import close_new_ticket
 from fitquiz.store.attempts.counsellor_links import note_finished
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
 from fitquiz.store.campaigns.invitations import free_invitation, spend_invitation
-from fitquiz.store.ledger.pending import (
+from fitquiz.store.ledger.pending_responses import (
     add_response,
     replace_response,
     withdraw_response,
 )
 from fitquiz.web.quiz.device import HeldAttempt
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 
 
 def send_and_count(held: HeldAttempt, now: datetime) -> None:

@@ -15,7 +15,7 @@ from fitquiz.store.attempts.shares import count_shares_of
 from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.results.answer_files import write_csv, write_json
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import autocommit_reading, get_session
+from fitquiz.web.site.database_session import autocommit_reading, get_session
 from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.languages import get_language
 

@@ -21,7 +21,7 @@ from fitquiz.store.accounts.sign_ins import (
 )
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 
 
 def init_current_staff(app: Flask) -> None:

@@ -22,7 +22,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from fitquiz.store.accounts.rate_limits import RateLimit, give_back, take_try
 from fitquiz.web.security.proxies import read_address
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 
 SIGN_INS_PER_ACCOUNT = RateLimit("account", 10, 15)
 SIGN_INS_PER_ADDRESS = RateLimit("address", 20, 15)

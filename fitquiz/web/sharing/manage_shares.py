@@ -30,7 +30,7 @@ from fitquiz.web.quiz.device import HeldAttempt, list_held_attempts, load_held_a
 from fitquiz.web.sharing.share_form import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
 from fitquiz.web.sharing.shared_result import make_shared_result
 from fitquiz.web.site.clock import get_now, get_today
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 
 blueprint = Blueprint("manage_shares", __name__)
 _ATTEMPT = "/attempts/<handle>"

@@ -7,7 +7,7 @@ from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.attempts.shares import Share, find_share
 from fitquiz.web.sharing.shared_result import is_opened, load_shared_result, open_share
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.db import get_session
+from fitquiz.web.site.database_session import get_session
 from fitquiz.web.site.forms import ButtonForm
 
 blueprint = Blueprint("public_share", __name__)

@@ -10,7 +10,7 @@ from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.attempts import Attempt, find_shared_attempt
 from fitquiz.store.attempts.shares import Share, Terms, note_opened
 from fitquiz.web.security.rate_limits import take_opening
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.languages import get_language
 

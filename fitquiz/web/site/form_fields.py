@@ -4,7 +4,7 @@ from wtforms import DateField, Field, IntegerField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
-from fitquiz.core.names import is_printable_name, mark_unprintable, tidy_name
+from fitquiz.core.name_spelling import is_printable_name, mark_unprintable, tidy_name
 
 REQUIRED = InputRequired("required")
 

@@ -12,7 +12,7 @@ from fitquiz.core.pack_files.faults import Fault
 from fitquiz.core.pack_files.reading import MAX_CHARACTERS, STRUCTURE_FILE, examine_pack
 from fitquiz.core.packs import Pack
 from fitquiz.store.attempts.kept_packs import load_pack
-from fitquiz.web.site.db import get_session
+from fitquiz.web.site.database_session import get_session
 
 MAX_KEPT = 50
 MAX_FILES = 31

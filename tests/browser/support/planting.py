@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fitquiz.config.bundled_folders import find_folder
 from fitquiz.core.packs import Item, Keyed, Pack
 from fitquiz.core.result.scoring import Answers
-from fitquiz.core.secrets.tokens import derive_share_token, hash_token, name_token
+from fitquiz.core.secrets.tokens import derive_share_token, hash_token, make_handle
 from fitquiz.store.attempts.answers import list_moments, record_answer
 from fitquiz.store.attempts.attempts import Attempt, find_attempt, open_part, send_parts
 from fitquiz.store.attempts.beginning import NewAttempt, begin_attempt
@@ -68,7 +68,7 @@ def plant(database: Database, pack: Pack, plan: Plan) -> Planted:
         _add_more(session, pack, plan, token)
         if plan.deleted:
             delete_attempt(session, hash_token(token), now)
-    return Planted(token, name_token(token))
+    return Planted(token, make_handle(token))
 
 
 def choose_answers(pack: Pack, plan: Plan, items: tuple[Item, ...]) -> Answers:

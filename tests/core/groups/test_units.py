@@ -19,7 +19,7 @@ from fitquiz.core.groups.units import (
     write_path,
     write_units,
 )
-from fitquiz.core.names import fold_name, is_printable_name, tidy_name
+from fitquiz.core.name_spelling import fold_name, is_printable_name, tidy_name
 
 TREE = (
     UnitDraft(("Sales",), 40),

@@ -6,7 +6,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.secrets.tokens import derive_share_token, hash_token, name_token
+from fitquiz.core.secrets.tokens import derive_share_token, hash_token, make_handle
 
 
 def test_a_token_is_stored_as_its_sha256() -> None:
@@ -19,24 +19,24 @@ def test_a_token_is_stored_as_its_sha256() -> None:
 
 def test_a_handle_never_changes() -> None:
     # printf 'handle:abc' | openssl dgst -sha256 -binary | head -c 9 | base64
-    assert name_token("abc") == "-yHs33xZpeY5"
+    assert make_handle("abc") == "-yHs33xZpeY5"
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_handle_is_twelve_url_safe_characters(token: str) -> None:
-    assert re.fullmatch(r"[A-Za-z0-9_-]{12}", name_token(token))
+    assert re.fullmatch(r"[A-Za-z0-9_-]{12}", make_handle(token))
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_handle_is_no_part_of_the_stored_hash(token: str) -> None:
     # Who knows an address must not know the beginning of the hash, nor the other way round.
-    assert base64.urlsafe_b64decode(name_token(token)) not in hash_token(token)
+    assert base64.urlsafe_b64decode(make_handle(token)) not in hash_token(token)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_another_token_has_another_hash_and_handle(token: str) -> None:
     assert hash_token(token) != hash_token(f"{token}x")
-    assert name_token(token) != name_token(f"{token}x")
+    assert make_handle(token) != make_handle(f"{token}x")
 
 
 def test_a_shares_token_never_changes() -> None:

@@ -26,7 +26,7 @@ from fitquiz.store.campaigns.campaigns import (
 from fitquiz.store.campaigns.invitations import NewInvitation, list_open_links
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
-from fitquiz.store.ledger.pending import add_response
+from fitquiz.store.ledger.pending_responses import add_response
 from tests.core.support.shipped_packs import PACK
 from tests.store.support.cast import assert_waits, reading, writing
 from tests.store.support.ledger_cast import (

@@ -13,7 +13,7 @@ from fitquiz.store.accounts.sign_ins import purge_staff
 from fitquiz.store.attempts.attempts import find_attempt, token_exists
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.engine.database import Database
-from fitquiz.store.ledger.pending import is_waiting, replace_response, withdraw_response
+from fitquiz.store.ledger.pending_responses import is_waiting, replace_response, withdraw_response
 from fitquiz.store.ledger.reading import list_published, read_figures, read_period
 from fitquiz.store.ledger.sealing import list_due, seal_campaign
 from fitquiz.store.upkeep.retention import purge

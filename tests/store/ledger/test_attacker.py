@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from fitquiz.core.groups.sealing import draw_noise
 from fitquiz.core.groups.units import Path
 from fitquiz.store.campaigns.campaigns import Campaign
-from fitquiz.store.ledger.pending import add_response
+from fitquiz.store.ledger.pending_responses import add_response
 from fitquiz.store.ledger.reading import read_figures
 from tests.store.support.ledger_cast import (
     ALL,

@@ -11,7 +11,7 @@ from fitquiz.store.campaigns.campaign_lifecycle import close_campaign, delete_ca
 from fitquiz.store.campaigns.campaigns import change_campaign, find_campaign
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
-from fitquiz.store.ledger.pending import (
+from fitquiz.store.ledger.pending_responses import (
     add_response,
     is_waiting,
     replace_response,

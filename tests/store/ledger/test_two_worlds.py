@@ -25,7 +25,7 @@ from fitquiz.core.groups.counting import (
     write_plan,
 )
 from fitquiz.core.groups.sealing import Batch
-from fitquiz.store.ledger.pending import add_response, replace_response, withdraw_response
+from fitquiz.store.ledger.pending_responses import add_response, replace_response, withdraw_response
 from fitquiz.store.ledger.publishing import publish
 from tests.core.support.shipped_packs import PACK
 from tests.store.support.ledger_cast import (

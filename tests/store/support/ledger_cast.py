@@ -13,7 +13,7 @@ from fitquiz.core.groups.units import Path, UnitDraft
 from fitquiz.store.campaigns.campaigns import Campaign, NewCampaign, add_campaign, find_campaign
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
-from fitquiz.store.ledger.pending import add_response
+from fitquiz.store.ledger.pending_responses import add_response
 from fitquiz.store.ledger.sealing import Sealed, seal_campaign
 from fitquiz.store.tables.staff_tables import StaffRow
 from tests.core.support.shipped_packs import PACK

@@ -21,7 +21,7 @@ from fitquiz.store.tables.ledger_tables import LedgerRow
 from fitquiz.store.upkeep import backups
 from fitquiz.store.upkeep.copying import copy_rows
 from fitquiz.store.upkeep.schema import upgrade_schema
-from fitquiz.web.site.db import dispose_database
+from fitquiz.web.site.database_session import dispose_database
 from tests.core.support.shipped_packs import PACK
 from tests.released.keeping import load_kept
 from tests.released.opening import list_links, open_app, read_results, read_statuses

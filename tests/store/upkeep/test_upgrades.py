@@ -13,7 +13,7 @@ from flask import Flask
 
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.schema import find_revision, list_revisions, make_config, upgrade_schema
-from fitquiz.web.site.db import dispose_database
+from fitquiz.web.site.database_session import dispose_database
 from tests.released.keeping import (
     FIRST,
     ROWS,

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 from tests.web.support.authenticator import OWN, forget_step, read_secret, set_up, show
 from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent

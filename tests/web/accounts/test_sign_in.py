@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from fitquiz.server.setup_link import make_setup_link
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.signing_in import sign_in

@@ -11,7 +11,7 @@ from fitquiz.server.housekeeping import run_housekeeping_once
 from fitquiz.server.setup_link import make_setup_link
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.web.security.link_codes import token_of
-from fitquiz.web.site.db import get_session
+from fitquiz.web.site.database_session import get_session
 from tests.web.support.answering import FIRST, agree
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, find_shared, make_link, share

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import FileSystemBytecodeCache
 
 from fitquiz.store.engine.database import open_database
-from fitquiz.web.site.db import dispose_database
+from fitquiz.web.site.database_session import dispose_database
 from tests.reliability.support.masses import fill, make_urls
 from tests.store.support.others import store_others
 from tests.web.support.large_company import Company, open_company

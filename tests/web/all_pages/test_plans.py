@@ -51,7 +51,7 @@ def test_no_form_reads_a_growing_table_through(stage: Stage) -> None:
     assert {
         "answering.begin",
         "answering.item",
-        "answering.check",
+        "check.check",
         "keeping.delete",
         "manage_shares.share",
         "campaigns.new",

@@ -12,7 +12,7 @@ from flask import Flask
 
 from fitquiz.config.settings import read_settings
 from fitquiz.web.factory import create_app
-from fitquiz.web.site.db import dispose_database
+from fitquiz.web.site.database_session import dispose_database
 from tests.web.support.calls import Call, list_unsafe
 from tests.web.support.stage import Stage
 

@@ -11,7 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
 from fitquiz.store.engine.database import open_database
-from fitquiz.web.site.db import dispose_database
+from fitquiz.web.site.database_session import dispose_database
 from tests.reliability.support.masses import fill, make_urls
 from tests.store.support.others import store_others
 from tests.store.support.plans import Executor, list_wide_reads, noting_asked

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from fitquiz.web.site.db import get_session
+from fitquiz.web.site.database_session import get_session
 from tests.web.support.campaigning import edit, fill, read_campaigns, see, send, today
 from tests.web.support.inviting import open_link, take
 from tests.web.support.records import read_records

@@ -10,7 +10,7 @@ from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.hr.privacy_costs import list_prices, multiply_factors
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import PACK
 from tests.web.support.campaigning import (
     edit,

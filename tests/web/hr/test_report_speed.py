@@ -16,7 +16,7 @@ from fitquiz.core.groups.sealing import Count
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.store.ledger.publishing import Published, publish
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 from tests.reliability.support.masses import make_urls
 from tests.web.support.answering import PACK
 from tests.web.support.app_fixtures import MakeApp

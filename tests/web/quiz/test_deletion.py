@@ -10,7 +10,7 @@ from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.web.quiz import answering
 from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 from tests.web.support.answering import FIRST, agree
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import read_records

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from fitquiz.core.secrets.tokens import name_token
+from fitquiz.core.secrets.tokens import make_handle
 from tests.web.support.answering import agree
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import read_records
@@ -170,8 +170,8 @@ def test_each_attempt_is_remembered_for_as_long_as_was_asked_for_it(alice: Respo
     kept, idle = alice.client.get_cookie("attempts-kept"), alice.client.get_cookie("attempts")
     assert kept
     assert idle
-    assert name_token(kept.value.removeprefix("kept.")) == first
-    assert name_token(idle.value.removeprefix("idle.")) == alice.handle
+    assert make_handle(kept.value.removeprefix("kept.")) == first
+    assert make_handle(idle.value.removeprefix("idle.")) == alice.handle
 
 
 def test_the_start_page_lists_every_attempt_held_here_open_ones_first(alice: Respondent) -> None:
@@ -187,7 +187,7 @@ def test_the_start_page_lists_every_attempt_held_here_open_ones_first(alice: Res
 
 
 def name_of_open(alice: Respondent) -> str:
-    return name_token(read_held_tokens(alice)[0])
+    return make_handle(read_held_tokens(alice)[0])
 
 
 def test_clearing_nothing_sets_no_cookie(alice: Respondent) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from fitquiz.core.secrets.tickets import COUNTED, open_ticket
 from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign, pause_campaign
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 from tests.web.support.answering import agree
 from tests.web.support.inviting import invite, open_link, read_pending, take
 from tests.web.support.records import listing_statements, read_database, read_records

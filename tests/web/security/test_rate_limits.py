@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
 from fitquiz.web.security.rate_limits import ATTEMPTS_PER_ADDRESS, BURST, MAX_BURST_OFFSET
 from fitquiz.web.security.wrong_token_limit import MAX_ADDRESSES, WRONG_TOKENS, WrongTokenLimit
-from fitquiz.web.site.db import get_session
+from fitquiz.web.site.database_session import get_session
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link
 from tests.web.support.inviting import invite, open_link, read_pending

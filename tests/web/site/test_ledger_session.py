@@ -14,7 +14,7 @@ from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.ledger.hr_connection import open_ledger
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import read_database
 from tests.web.support.respondent import Respondent

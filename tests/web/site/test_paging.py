@@ -10,7 +10,7 @@ from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.attempts.shares import find_own_share, list_comparable_shares, list_shared_hashes
 from fitquiz.store.engine.paging import PAGE
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.installed_packs import read_files
 from tests.store.support import others
 from tests.store.support.masses import store_attempts

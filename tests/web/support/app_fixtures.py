@@ -14,7 +14,7 @@ from fitquiz.config.settings import read_settings
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
-from fitquiz.web.site.db import dispose_database
+from fitquiz.web.site.database_session import dispose_database
 from tests.reliability.support.server import make_environment
 from tests.web.support.counselling import find_address, make_link, take
 from tests.web.support.page import Page

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from fitquiz.core.secrets.totp import STEP_SECONDS, compute_code
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 from tests.web.support.page import Page
 from tests.web.support.staff_member import PASSWORD, StaffMember
 

@@ -28,8 +28,8 @@ Fields = Mapping[str, Any]
 
 VALUES: Mapping[str, Mapping[str, str]] = {
     "answering.item": {"handle": "open_handle"},
-    "answering.check": {"handle": "open_handle"},
-    "answering.reopen": {"handle": "thin_handle"},
+    "check.check": {"handle": "open_handle"},
+    "check.reopen": {"handle": "thin_handle"},
     "manage_shares.stop": {"share_id": "stopped_id"},
     "campaigns.edit": {"campaign_id": "fresh_id"},
     "units.units": {"campaign_id": "fresh_id"},
@@ -46,7 +46,7 @@ DOERS = {
     "sign_in.sign_in": "nobody",
     "sign_in.choose": "nobody",
     "answering.begin": "nobody",
-    "answering.begin_counted": "nobody",
+    "invitation_landing.begin": "nobody",
     "link_landing.begin": "nobody",
     "public_share.shared": "nobody",
     "keeping.come_back": "nobody",
@@ -74,12 +74,12 @@ def read_seen(stage: Stage) -> str:
 
 FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "answering.begin": {"token": TOKEN},
-    "answering.begin_counted": {"token": TOKEN},
+    "invitation_landing.begin": {"token": TOKEN},
     "link_landing.begin": {"token": TOKEN},
     "answering.item": {"answer": "1"},
-    "answering.check": _BUTTON,
-    "answering.open_more": _BUTTON,
-    "answering.reopen": _BUTTON,
+    "check.check": _BUTTON,
+    "optional_parts.open_more": _BUTTON,
+    "check.reopen": _BUTTON,
     "group_count.counted": _BUTTON,
     "keeping.delete": _BUTTON,
     "keeping.come_back": _BUTTON,

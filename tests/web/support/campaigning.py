@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign, list_campaigns
-from fitquiz.web.site.db import get_session
+from fitquiz.web.site.database_session import get_session
 from tests.web.support.answering import PACK
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page

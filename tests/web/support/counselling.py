@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from fitquiz.store.attempts.counsellor_links import Link, list_links
-from fitquiz.web.site.db import get_session
+from fitquiz.web.site.database_session import get_session
 from tests.web.support.answering import PACK, agree
 from tests.web.support.campaigning import send, today
 from tests.web.support.page import Page

@@ -1,6 +1,6 @@
 """Texts that somebody types who wants to break a page, a spreadsheet, a header or a template."""
 
-from fitquiz.core.names import is_printable_name, tidy_name
+from fitquiz.core.name_spelling import is_printable_name, tidy_name
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from fitquiz.core.secrets.tokens import hash_token, name_token
+from fitquiz.core.secrets.tokens import hash_token, make_handle
 from fitquiz.store.attempts.answers import record_answer
 from fitquiz.store.attempts.attempts import find_attempt
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from tests.web.support.page import Form, Page
 from tests.web.support.page_checks import check_headers, check_page
@@ -106,7 +106,7 @@ class Respondent:
             token
             for value in held
             for token in value.split(".")[1:]
-            if name_token(token) == self.handle
+            if make_handle(token) == self.handle
         )
 
     def finish(self) -> Page:

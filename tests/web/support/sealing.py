@@ -10,7 +10,7 @@ from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.units import list_units
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.records import read_database
 
 

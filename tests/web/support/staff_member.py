@@ -13,7 +13,7 @@ from fitquiz.store.accounts.staff import Staff, add_staff, set_password_hash
 from fitquiz.store.campaigns.campaigns import Campaign, create_campaign, find_campaign
 from fitquiz.web.accounts.password_hashes import hash_password
 from fitquiz.web.hr.invitation_links import make_open_link
-from fitquiz.web.site.db import writing
+from fitquiz.web.site.database_session import writing
 from tests.store.support.ledger_cast import make_new_campaign
 from tests.web.support.answering import PACK
 from tests.web.support.respondent import Respondent

@@ -21,7 +21,7 @@ from fitquiz.store.accounts.staff import disable_staff
 from fitquiz.store.campaigns.invitations import add_invitations, list_open_links
 from fitquiz.web.hr.invitation_links import make_invitations
 from fitquiz.web.security.link_codes import code_of, token_of
-from fitquiz.web.site.db import get_session, writing
+from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import FIRST, PACK, agree
 from tests.web.support.authenticator import forget_step, set_up
 from tests.web.support.counselling import find_address, find_shared, list_clients, share, take
@@ -182,7 +182,7 @@ def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None
         "invitation_landing.start": token_of_in(app, links[0].seed),
         "code": code_of_in(app, links[0].seed),
     }
-    stage.tokens |= {"answering.begin_counted": stage.tokens["invitation_landing.start"]}
+    stage.tokens |= {"invitation_landing.begin": stage.tokens["invitation_landing.start"]}
     stage.tokens |= {"personal": token_of_in(app, invitations[0].seed)}
     stage.tokens |= {"others_personal": token_of_in(app, foreign_ones[0].seed)}
 
@@ -217,7 +217,7 @@ def _fill_attempts(stage: Stage, alice: Respondent, carl: StaffMember) -> None:
     alice.start()
     alice.answer(3)
     stage.values["open_handle"] = alice.handle
-    alice.open(f"/en/invitations/{stage.tokens['answering.begin_counted']}/begin")
+    alice.open(f"/en/invitations/{stage.tokens['invitation_landing.begin']}/begin")
     alice.send(alice.page.find_form("/begin"))
     alice.answer_all(agree(people=4))
     alice.finish()

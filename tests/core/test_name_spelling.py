@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.names import (
+from fitquiz.core.name_spelling import (
     REPLACEMENT,
     fold_name,
     is_printable_name,

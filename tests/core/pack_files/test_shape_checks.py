@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fitquiz.core.pack_files.faults import FaultList
-from fitquiz.core.pack_files.shapes import (
+from fitquiz.core.pack_files.shape_checks import (
     Flag,
     ListOf,
     Name,

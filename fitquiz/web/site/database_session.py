@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from fitquiz.store.engine.database import Database, close_quietly
 
 
-def init_db(app: Flask, database: Database) -> None:
+def init_database(app: Flask, database: Database) -> None:
     """Give the app its database, and close the session at the end of each request."""
     app.extensions["fitquiz_database"] = database
     app.teardown_appcontext(_close_session)

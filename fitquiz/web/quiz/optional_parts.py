@@ -1,0 +1,46 @@
+"""Opens a part that nobody has to answer: an optional module, or the sharpening items."""
+
+from flask import Blueprint, abort, redirect
+from werkzeug.wrappers import Response
+
+from fitquiz.core.packs import SHARPENING
+from fitquiz.core.result.fit import suggest_role
+from fitquiz.core.result.scoring import score_traits
+from fitquiz.store.attempts.attempts import open_part
+from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
+from fitquiz.web.quiz.item_pages import address_of_item
+from fitquiz.web.site.database_session import writing
+
+blueprint = Blueprint("optional_parts", __name__)
+
+
+@blueprint.post("/attempts/<handle>/parts/<part_id>")
+def open_more(handle: str, part_id: str) -> Response:
+    """Open an optional module or the sharpening items, and lead to the first item."""
+    held = load_held_attempt(handle)
+    offered = list(held.pack.optional_parts)
+    if _offers_sharpening(held):
+        offered.append(held.pack.parts[SHARPENING])
+    if part_id not in [part.id for part in offered]:
+        abort(404)
+
+    with writing() as session:
+        open_part(session, held.attempt, part_id)
+    first_item = held.pack.parts[part_id].items[0]
+    return redirect(address_of_item(handle, first_item), 303)
+
+
+def _offers_sharpening(held: HeldAttempt) -> bool:
+    """Whether the sharpening items may be opened: the sent answers leave the result undecided.
+
+    Once opened they stay on offer, so that a form that is sent twice leads to them again.
+    """
+    attempt = held.attempt
+    pack = held.pack
+    if SHARPENING not in pack.parts:
+        return False
+    if SHARPENING in attempt.open_parts or SHARPENING in attempt.sent_parts:
+        return True
+    scores = score_traits(pack, attempt.answers, attempt.sent_parts)
+    outcome = suggest_role(pack, scores)
+    return outcome is not None and not outcome.is_decided
