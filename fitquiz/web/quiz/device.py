@@ -89,22 +89,20 @@ def load_held_attempt(handle: str, item_id: str | None = None) -> HeldAttempt:
 
     With `item_id`, only the answer to that item is read.
     """
-    token = load_token(handle)
+    tokens = read_tokens()
+    token = _find_token(tokens, handle)
     with autocommit_reading() as connection:
         attempt = find_attempt(connection, hash_token(token), item_id)
     if attempt is None:
         _abort_without_attempt(token)
 
-    g.device_tokens = read_tokens()  # Renews the cookies.
+    g.device_tokens = tokens  # Renews the cookies.
     return HeldAttempt(token, handle, attempt, pack_of_attempt(attempt.content_hash))
 
 
 def load_token(handle: str) -> str:
     """Return the token of an attempt that may be deleted; 404 if this browser does not hold it."""
-    matching = [token for token in read_tokens().all if make_handle(token) == handle]
-    if not matching:
-        abort(404)
-    return matching[0]
+    return _find_token(read_tokens(), handle)
 
 
 def list_held_attempts() -> list[HeldAttempt]:
@@ -152,6 +150,13 @@ def find_open_attempt() -> HeldAttempt | None:
         if held.attempt.is_open:
             return held
     return None
+
+
+def _find_token(tokens: DeviceTokens, handle: str) -> str:
+    matching = [token for token in tokens.all if make_handle(token) == handle]
+    if not matching:
+        abort(404)
+    return matching[0]
 
 
 def _sort_open_first(attempts: Iterable[HeldAttempt]) -> list[HeldAttempt]:

@@ -121,10 +121,7 @@ ACCESS = {
 
 def init_access(app: Flask) -> None:
     """Check every request before its view runs."""
-    app.before_request(_refuse_bad_host)
-    app.before_request(_refuse_null_bytes)
-    app.before_request(_refuse_foreign_form)
-    app.before_request(_check_permission)
+    app.before_request(_check_request)
     app.context_processor(lambda: {"may_open": may_open})
 
 
@@ -135,6 +132,13 @@ def may_open(endpoint: str) -> bool:
         return False
     needed = ACCESS[endpoint]
     return needed == STAFF or needed in staff.permissions
+
+
+def _check_request() -> Response | tuple[str, int] | None:
+    _refuse_bad_host()
+    _refuse_null_bytes()
+    _refuse_foreign_form()
+    return _check_permission()
 
 
 def _check_permission() -> Response | tuple[str, int] | None:

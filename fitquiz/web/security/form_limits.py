@@ -12,16 +12,13 @@ _PAGES_FOR_PASTING = ("campaigns.new", "units.units", "invitations.revoke")
 def init_form_limits(app: Flask) -> None:
     """Set the limits. Call this before every `before_request` function that reads a form."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_FORM_BYTES
-    app.before_request(_refuse_late_body)
-    app.before_request(_raise_limit_for_pasting)
+    app.before_request(_check_limits)
 
 
-def _refuse_late_body() -> None:
+def _check_limits() -> None:
     if request.environ.get(LATE):
         abort(408)
 
-
-def _raise_limit_for_pasting() -> None:
     if request.endpoint in _PAGES_FOR_PASTING:
         request.max_content_length = MAX_PASTED_BYTES
         request.max_form_memory_size = MAX_PASTED_BYTES

@@ -49,9 +49,7 @@ _HTTPS_HEADERS = [
 
 def init_headers(app: Flask) -> None:
     """Add the headers to every response of the app, error pages and static files too."""
-    # Flask calls these in reverse order, so the body is compressed first.
-    app.after_request(_add_headers)
-    app.after_request(_compress)
+    app.after_request(_finish_response)
 
 
 def list_headers(is_secure: bool) -> list[tuple[str, str]]:
@@ -59,22 +57,27 @@ def list_headers(is_secure: bool) -> list[tuple[str, str]]:
     return _HTTPS_HEADERS if is_secure else _HTTP_HEADERS
 
 
-def _add_headers(response: Response) -> Response:
-    headers = response.headers
-    headers.update(list_headers(request.is_secure))
-    headers.setdefault("Cache-Control", "no-store")
-    if request.blueprint not in _INDEXED_BLUEPRINTS:
-        headers["X-Robots-Tag"] = ROBOTS
+def _finish_response(response: Response) -> Response:
+    _compress(response)
+    _add_headers(response)
     return response
 
 
-def _compress(response: Response) -> Response:
+def _add_headers(response: Response) -> None:
+    headers = response.headers
+    headers.extend(list_headers(request.is_secure))
+    headers.setdefault("Cache-Control", "no-store")
+    if request.blueprint not in _INDEXED_BLUEPRINTS:
+        headers["X-Robots-Tag"] = ROBOTS
+
+
+def _compress(response: Response) -> None:
     """Compress text of a useful size. Files that are sent from disk are compressed in advance."""
     mimetype = response.mimetype or ""
     is_text = mimetype.startswith(("text/", "application/json"))
     is_encoded = "Content-Encoding" in response.headers
     if not is_text or is_encoded or response.direct_passthrough:
-        return response
+        return
 
     response.vary.add("Accept-Encoding")
     data = response.get_data()
@@ -82,4 +85,3 @@ def _compress(response: Response) -> Response:
     if accepts_gzip and len(data) >= MIN_COMPRESSED_BYTES:
         response.set_data(gzip.compress(data, COMPRESSION_LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
-    return response

@@ -5,6 +5,9 @@ It holds the key of the form tokens, and the shared results that this browser ha
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
+
+_SERIALIZER = "fitquiz_session_serializer"
 
 
 class BrowserSessions(SecureCookieSessionInterface):
@@ -21,3 +24,10 @@ class BrowserSessions(SecureCookieSessionInterface):
     def get_cookie_samesite(self, app: Flask) -> str:
         """Keep the browser from sending the cookie with a form of another site."""
         return "Lax"
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return the serializer of the cookie. Flask would build a new serializer for each request."""
+        if _SERIALIZER not in app.extensions:
+            app.extensions[_SERIALIZER] = super().get_signing_serializer(app)
+        serializer: URLSafeTimedSerializer | None = app.extensions[_SERIALIZER]
+        return serializer
