@@ -1,1 +1,1 @@
-"""fitquiz: a role-fit self-assessment that shows its reasons and its doubt."""
+"""A quiz about role fit. Each result shows its reasons and its uncertainty."""

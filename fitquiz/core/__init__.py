@@ -1,1 +1,5 @@
-"""The rules, in plain Python: no input or output, no clock, no randomness, nothing but the standard library."""
+"""The rules of the questionnaire, in pure functions.
+
+The package uses no files, no network, no clock and no random source. The package imports only
+Python's standard library.
+"""

@@ -1,8 +1,8 @@
-"""The languages of the product, and the choice of one from the browser's Accept-Language header.
+"""The languages of the product, and the choice of a language for a browser.
 
-A new language is one row of `LANGUAGE_TABLE` and one catalog file `CODE.po` in
-`fitquiz/web/site/catalogs`. English has no catalog file, because the keys of the catalogs are the
-English texts.
+To add a language, add a row to `LANGUAGE_TABLE` and a catalog file `CODE.po` in
+`fitquiz/web/site/catalogs`. English has no catalog file, because the keys of each catalog are
+the English texts.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,12 @@ MAX_HEADER_CHARACTERS = 500
 class Language:
     """One language of the pages.
 
-    `code` stands in addresses and in the `lang` attribute. `locale` decides how dates and numbers
-    are written. `own_name` is shown in the language switch, `full_name` in forms. Browsers that ask
-    for a code in `fallback_for` get this language, unless their own one is offered.
+    `code` is the code in addresses and in the HTML attribute `lang`. `locale` determines the format
+    of dates and numbers. `own_name` is the label in the language switch. `full_name` is the label
+    in forms.
+
+    `fallback_for` lists codes of other languages. A browser that asks for a listed code gets this
+    language, unless the product offers the listed language itself.
     """
 
     code: str
@@ -38,7 +41,7 @@ LANGUAGE_TABLE = (
 )
 
 LANGUAGES = tuple(language.code for language in LANGUAGE_TABLE)
-"""The codes. The first one is used if the browser asks for no language that is offered."""
+"""The codes of all languages. The first code is the default language."""
 
 _FALLBACKS = {
     code: language.code for language in LANGUAGE_TABLE for code in language.fallback_for
@@ -46,7 +49,12 @@ _FALLBACKS = {
 
 
 def choose_language(accept_language: str, offered: tuple[str, ...] = LANGUAGES) -> str:
-    """Return the offered language that the header ranks highest; of equals, the first one."""
+    """Return the offered language with the highest weight in an Accept-Language header.
+
+    A language that is not offered counts as its fallback language. If two languages have equal
+    weights, return the language that the header names first. If the header names no offered
+    language, return the first code of `offered`.
+    """
     best = offered[0]
     best_weight = 0.0
 
@@ -65,7 +73,10 @@ def choose_language(accept_language: str, offered: tuple[str, ...] = LANGUAGES) 
 
 
 def _read_weight(parameter: str) -> float:
-    """Return the weight of `q=0.8`, from 0 to 1; 0 if it cannot be read, 1 if there is none."""
+    """Return the weight, 0 to 1, from a parameter such as `q=0.8`.
+
+    Return 1 if the parameter is not named `q`. Return 0 if the weight is not a number.
+    """
     name, _, number = parameter.strip().partition("=")
     if name.strip() != "q":
         return 1.0

@@ -1,4 +1,7 @@
-"""Names that people give to units and campaigns: one spelling for equal looks, and no invisible characters."""
+"""Functions that clean typed names, for example the names of units and campaigns.
+
+Otherwise, two names could look equal and differ in invisible characters.
+"""
 
 import unicodedata
 
@@ -13,41 +16,48 @@ _INVISIBLE = frozenset(
         *range(0xE0100, 0xE01F0),
     ],
 )
-"""Characters that show nothing, though Unicode does not count them as format characters."""
+"""Code points of invisible characters that are outside Unicode's category Cf (format)."""
 
 _DIRECTION_CONTROLS = frozenset(
     map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 )
-"""These change the direction of the text after them, even beyond the name."""
+"""Characters that change the writing direction of the following text, even after the name ends."""
 
 REPLACEMENT = "\ufffd"
-"""Unicode's character for a character that cannot be read."""
+"""Unicode's replacement character. REPLACEMENT marks an unprintable character."""
 
 
 def tidy_name(name: str) -> str:
-    """Return a name in normal form (NFC), with single spaces and without invisible characters."""
+    """Return a name in Unicode's form NFC, with single spaces and without invisible characters."""
     visible = [each for each in name if _is_visible(each)]
     normal = unicodedata.normalize("NFC", "".join(visible))
     return " ".join(normal.split())
 
 
 def fold_name(name: str) -> str:
-    """Return a form that is equal for names that differ only in case. The name must be tidy."""
+    """Return the case-folded form of a name that `tidy_name` returned.
+
+    Two names that differ only in case have equal case-folded forms.
+    """
     return unicodedata.normalize("NFC", name.casefold())
 
 
 def mark_unprintable(text: str) -> str:
     """Return a text that any page can show.
 
-    Unprintable characters become REPLACEMENT. Characters that change the direction of text are removed.
-    Spaces and line ends stay.
+    The function replaces each unprintable character with REPLACEMENT. The function removes each
+    character in _DIRECTION_CONTROLS. The function keeps tabs and line ends.
     """
     kept = [each for each in text if each not in _DIRECTION_CONTROLS]
     return "".join(_mark_character(each) for each in kept)
 
 
 def is_printable_name(name: str) -> bool:
-    """Return whether a name has neither control characters nor characters without a meaning."""
+    """Return whether all characters of a name are printable.
+
+    Unprintable are control characters, surrogates, private-use characters, noncharacters and
+    REPLACEMENT.
+    """
     return not any(_is_unprintable(each) for each in name)
 
 
@@ -68,5 +78,5 @@ def _is_unprintable(character: str) -> bool:
 
 
 def _is_noncharacter(character: str) -> bool:
-    """Return whether Unicode will never assign this code point."""
+    """Return whether Unicode defines the code point of `character` as a noncharacter."""
     return ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF

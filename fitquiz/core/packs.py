@@ -1,6 +1,6 @@
-"""A pack: the structure, decision rule and words of a questionnaire, as frozen data.
+"""Frozen dataclasses for a pack: its structure, its decision rule and its texts.
 
-This module defines the names that both packs and stored data use.
+The constants are words that occur in pack files or in stored data.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,31 +12,48 @@ from typing import Any
 
 STANDARD = "standard"
 SHARPENING = "sharpening"
-"""The two forms of scored items, and the ids of the parts that hold them."""
+"""The two forms of a block.
+
+Each form is also the id of a part. The part contains all items of the form.
+"""
 
 EVERYONE = "everyone"
 ON_REQUEST = "on-request"
 CAMPAIGN = "campaign"
-"""Who gets a module: everyone, a respondent who wants it, or the respondents of a campaign."""
+"""The values of `Module.asked`.
+
+EVERYONE: every respondent gets the module. ON_REQUEST: a respondent who chooses the module gets
+the module. CAMPAIGN: the respondents of a campaign that counts the module's items get the module.
+"""
 
 VERSATILE = "versatile"
 NEITHER = "neither"
 TOO_CLOSE = "too-close"
 UNDECIDED_SUGGESTIONS = (VERSATILE, NEITHER, TOO_CLOSE)
-"""The suggestions that are not a pole. Each pack names its own two poles."""
+"""The suggestions that are not poles. Every pack with poles can give these suggestions."""
 
 STARTERS = "starters"
 OFFERS = "offers"
 REPORTS = "reports"
 EXTRAS = (STARTERS, OFFERS, REPORTS)
-"""Optional groups of texts: conversation starters, job ratings, and longer reports of modules."""
+"""The groups of texts that a pack may add.
+
+STARTERS: starters for a conversation. OFFERS: texts for job ratings. REPORTS: longer reports of
+modules.
+"""
 
 Words = Mapping[str, Any]
-"""The texts of one language, in the structure of its file. No key is missing: `pack_files` has checked that."""
+"""The texts of one language, with the keys of the language file.
+
+The package `pack_files` has checked that every required key is present.
+"""
 
 
 class Keyed(Enum):
-    """The keyed direction: whether agreeing with an item raises or lowers the trait."""
+    """The keyed direction of an item.
+
+    Agreeing with a PLUS item raises the trait. Agreeing with a MINUS item lowers the trait.
+    """
 
     PLUS = "plus"
     MINUS = "minus"
@@ -46,7 +63,7 @@ class Keyed(Enum):
 class Item:
     """One statement to rate.
 
-    `measures` is the id of a trait or of a module's scale. If it is None, `keyed` is None too.
+    `measures` is the id of a trait or of a module's scale. If `measures` is None, `keyed` is None.
     """
 
     id: str
@@ -56,7 +73,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """What items measure. A high score supports `pole`. `weight` counts in the fit of that pole."""
+    """What items measure, for example autonomy.
+
+    A high score supports `pole`. `weight` is the weight of the score in the fit of `pole`. `pole`
+    is None if the pack has no poles.
+    """
 
     id: str
     pole: str | None
@@ -65,7 +86,10 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """One row of the table that compares the two kinds of role. It may refer to a trait."""
+    """One row of the table that compares the two kinds of role.
+
+    `trait` is the id of the trait that belongs to the row, or None.
+    """
 
     id: str
     trait: str | None
@@ -73,7 +97,7 @@ class Aspect:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A group of items that are shown one after another. `form` is STANDARD or SHARPENING."""
+    """A sequence of scored items, in the order of asking. `form` is STANDARD or SHARPENING."""
 
     form: str
     items: tuple[Item, ...]
@@ -81,7 +105,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """Items that never change the suggestion. `asked` is EVERYONE, ON_REQUEST or CAMPAIGN."""
+    """Items that never change the suggestion.
+
+    `asked` is EVERYONE, ON_REQUEST or CAMPAIGN. `scales` contains the ids of the module's scales.
+    """
 
     id: str
     asked: str
@@ -93,8 +120,11 @@ class Module:
 class Rule:
     """The numbers of the decision rule.
 
-    `item_sd`, `both_from` and `neither_to` are on the scale 0-100. `band` and `clear` are numbers of
-    standard errors. `least_answered` is the fraction (0 to 1) of a trait's items that must be answered.
+    `poles` contains the first and the second pole, or is None. `item_sd` is the standard error of
+    one answer, in points of 0-100. `calibrated` is true if `item_sd` was estimated from data.
+    `band` and `clear` are numbers of standard errors of the lean. `both_from` and `neither_to` are
+    limits for the fits, in points of 0-100. `least_answered` is the fraction, 0 to 1, of a trait's
+    items that must be answered.
     """
 
     poles: tuple[str, str] | None
@@ -109,7 +139,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Items that a respondent opens and sends together: the standard form, the sharpening form or a module."""
+    """Items that a respondent opens and sends together.
+
+    A part contains the items of the form STANDARD, of the form SHARPENING, or of a module.
+    """
 
     id: str
     items: tuple[Item, ...]
@@ -117,7 +150,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Pack:
-    """A whole questionnaire. `content_hash` is the SHA-256 (hex) of its `files` (name → text)."""
+    """A whole questionnaire.
+
+    `answer_points` is the number of answers to choose from. `words` maps each language to the texts
+    of the language. `files` maps the name of each file to its text. `content_hash` is the SHA-256
+    of `files`, in hexadecimal digits.
+    """
 
     id: str
     version: str
@@ -137,7 +175,7 @@ class Pack:
 
     @cached_property
     def parts(self) -> Mapping[str, Part]:
-        """All parts by id, in the order in which they are asked."""
+        """All parts by id, in the order of asking."""
         items: dict[str, tuple[Item, ...]] = {}
         for block in self.blocks:
             items[block.form] = items.get(block.form, ()) + block.items
@@ -158,22 +196,25 @@ class Pack:
 
     @cached_property
     def first_parts(self) -> tuple[str, ...]:
-        """The parts that everybody is asked: the standard form and the modules for everyone."""
+        """The ids of the parts that every respondent gets: STANDARD and the modules for EVERYONE."""
         modules = [module.id for module in self.modules if module.asked == EVERYONE]
         return (STANDARD, *modules)
 
     @cached_property
     def optional_parts(self) -> tuple[Part, ...]:
-        """The parts of the modules that a respondent may add."""
+        """The parts of the modules that a respondent may choose."""
         modules = [module for module in self.modules if module.asked == ON_REQUEST]
         return tuple(self.parts[module.id] for module in modules)
 
     def items_of(self, parts: Iterable[str]) -> tuple[Item, ...]:
-        """Return the items of the named parts, in the order in which they are asked."""
+        """Return the items of the parts with the ids in `parts`, in the order of asking."""
         wanted = set(parts)
         asked = [part for part in self.parts.values() if part.id in wanted]
         return tuple(item for part in asked for item in part.items)
 
     def words_in(self, language: str) -> Words:
-        """Return the texts in a language, or in the pack's first language if it has no such texts."""
+        """Return the texts in `language`.
+
+        If the pack has no texts in `language`, return the texts in the pack's first language.
+        """
         return self.words.get(language) or self.words[self.languages[0]]

@@ -1,1 +1,1 @@
-"""What is counted of a group, how it is sealed and how it is reported."""
+"""Functions that count, seal and report the responses of a group."""

@@ -1,9 +1,11 @@
-"""What a campaign counts: a row of ones and zeros for each response, so that a group's figures are sums.
+"""Functions that turn a response into a row of ones and zeros, with one digit for each cell.
 
-Whether a response is counted never depends on its answers: one with too few answers counts with zeros.
-The influence of one person is bounded. A person changes at most `sensitivity` counts of a statistic, by
-one each, and each count has noise of its own. Source: the two-sided geometric mechanism (Ghosh,
-Roughgarden, Sundararajan 2009).
+The sums of these rows are the counts of a group. A response with too few answers is counted with
+zeros. Otherwise, the number of counted responses would depend on the answers.
+
+One person's answers change at most `sensitivity` counts of a statistic. Each changed count changes
+by 1. The published counts contain random noise. Source: the two-sided geometric mechanism of
+Ghosh, Roughgarden and Sundararajan (2009).
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,14 +27,19 @@ LEADING = "leading"
 
 UNDECIDED = "undecided"
 ANSWERED = "answered"
-"""Cells that are neither a pole nor a trait, an item or a scale."""
+"""Two cells with fixed names. Every other cell has the id of a pole, a trait, an item or a scale.
+
+UNDECIDED counts the responses whose suggestion is not a pole. ANSWERED counts the responses with at
+least one score in the module of the statistic LEADING.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """A kind of figure.
+    """A kind of group figure.
 
-    `noise` is α in P(z) ∝ α^|z|. A batch of fewer than `published_from` responses goes without the figure.
+    `noise` is α in P(z) ∝ α^|z|, the distribution of the noise z. The statistic is published only
+    for groups of at least `published_from` responses.
     """
 
     name: str
@@ -51,20 +58,24 @@ STATISTICS = (
 BY_DEFAULT = (LEAN, STRONGEST)
 
 CountingPlan = Mapping[str, Fraction]
-"""What a campaign counts: the noise of each statistic, by name. The first counted response settles it."""
+"""The statistics that a campaign counts. The mapping contains the noise of each statistic, by name.
+
+The plan of a campaign never changes after the first counted response.
+"""
 
 
 def offered_statistics(pack: Pack) -> tuple[Statistic, ...]:
-    """Return the statistics for which a pack has cells."""
+    """Return the statistics that have cells in a pack."""
     return tuple(
         statistic for statistic in STATISTICS if list_cells(statistic.name, pack)
     )
 
 
 def list_cells(name: str, pack: Pack) -> tuple[str, ...]:
-    """Return the cells of a statistic, in the pack's order; an empty tuple if the pack has nothing to count.
+    """Return the cells of the statistic `name`, in the order of the pack.
 
-    Raise ValueError for an unknown statistic.
+    Return an empty tuple if the pack has no cells for the statistic. Raise ValueError if no
+    statistic has the name `name`.
     """
     poles = pack.rule.poles
     if name == LEAN:
@@ -83,7 +94,10 @@ def list_cells(name: str, pack: Pack) -> tuple[str, ...]:
 
 
 def sensitivity(name: str, pack: Pack) -> int:
-    """Return the number of a statistic's counts that one person's answers can change, each by one."""
+    """Return the number of a statistic's counts that one person's answers can change.
+
+    Each changed count changes by 1.
+    """
     cells = len(list_cells(name, pack))
     if name in (SUGGESTION, STRONGEST):
         return min(cells, 2)
@@ -91,12 +105,18 @@ def sensitivity(name: str, pack: Pack) -> int:
 
 
 def odds_factor(name: str, noise: Fraction, pack: Pack) -> Fraction:
-    """Return the factor by which one person can change the odds of all published figures: α^−sensitivity."""
+    """Return the odds factor of a statistic, α^−sensitivity. `noise` is α.
+
+    One person's answers change the odds of the published counts by at most this factor.
+    """
     return (1 / noise) ** sensitivity(name, pack)
 
 
 def make_plan(names: Iterable[str]) -> CountingPlan:
-    """Return the plan of these statistics with their present noise. Unknown names are ignored."""
+    """Return a plan of the named statistics, with the noise from STATISTICS.
+
+    Ignore unknown names.
+    """
     wanted = set(names)
     plan = {}
     for statistic in STATISTICS:
@@ -112,7 +132,7 @@ def write_plan(plan: CountingPlan) -> str:
 
 
 def read_plan(text: str) -> CountingPlan:
-    """Return the plan that `write_plan` wrote."""
+    """Return the plan from a text that `write_plan` returned."""
     plan = {}
     for each in text.split():
         name, _, noise = each.partition(":")
@@ -121,13 +141,19 @@ def read_plan(text: str) -> CountingPlan:
 
 
 def published_from(name: str, threshold: int) -> int:
-    """Return the number of responses from which a batch is published with a statistic."""
+    """Return the smallest number of responses for which the statistic `name` is published.
+
+    `threshold` is the threshold of the campaign.
+    """
     statistic = next(each for each in STATISTICS if each.name == name)
     return max(threshold, statistic.published_from)
 
 
 def list_columns(plan: CountingPlan, pack: Pack) -> tuple[tuple[str, str], ...]:
-    """Return the statistic and cell of each character of `count_response`, in its order."""
+    """Return the pair (statistic, cell) for each character that `count_response` returns.
+
+    The order of the pairs is the order of the characters.
+    """
     columns: list[tuple[str, str]] = []
     for name in plan:
         columns.extend((name, cell) for cell in list_cells(name, pack))
@@ -135,7 +161,10 @@ def list_columns(plan: CountingPlan, pack: Pack) -> tuple[tuple[str, str], ...]:
 
 
 def asked_parts(plan: CountingPlan, pack: Pack) -> tuple[str, ...]:
-    """Return the parts that a counted respondent is asked: everybody's, and the conditions if they count."""
+    """Return the ids of the parts that a counted respondent gets.
+
+    The modules for campaigns are included if the plan contains CONDITIONS.
+    """
     if CONDITIONS not in plan:
         return pack.first_parts
     conditions = [module.id for module in pack.modules if module.asked == CAMPAIGN]
@@ -149,9 +178,10 @@ def count_response(
     parts: tuple[str, ...],
     tie_breaker: int,
 ) -> str:
-    """Return a one or a zero for each of `list_columns`.
+    """Return a text with `1` or `0` for each column of `list_columns`.
 
-    `tie_breaker` is any integer. It chooses one of several equally strong traits.
+    `parts` contains the ids of the parts that the respondent got. `tie_breaker` is any integer. If
+    several traits have the highest score, `tie_breaker` chooses the trait that is counted.
     """
     scores = score_traits(pack, answers, parts)
     columns: list[str] = []
@@ -165,7 +195,7 @@ def count_response(
 def _find_ones(
     name: str, pack: Pack, answers: Answers, scores: tuple[Score, ...], tie_breaker: int
 ) -> set[str]:
-    """Return the cells of a statistic in which this response counts as one."""
+    """Return the cells of the statistic `name` to which the response adds 1."""
     if name == LEAN:
         return _find_lean(pack, scores)
     if name == SUGGESTION:

@@ -1,17 +1,19 @@
-"""The number of finished attempts of a counsellor's link, as pages show it."""
+"""The rounded number of finished attempts that a page shows for a counsellor link."""
 
 FINISHED_STEP = 5
-"""Finished attempts are shown in steps of five.
+"""A page shows the number of finished attempts as a multiple of FINISHED_STEP.
 
-An exact number would reveal that the person who was just answering has finished.
+Otherwise, the counsellor could see that a certain client has just finished.
 """
 
 
 def count_finished_shown(started: int, finished: int) -> int:
     """Return the number of finished attempts that a page may show.
 
-    The number is rounded down to a step. It is also always below the number of started
-    attempts. Otherwise the number could reveal that everybody has finished.
+    The returned number is rounded down to a multiple of FINISHED_STEP.
+
+    If `started` is above 0, the returned number is smaller than `started`. Otherwise, the page
+    could reveal that all clients have finished.
     """
     at_most = max(0, min(finished, started - 1))
     return at_most // FINISHED_STEP * FINISHED_STEP

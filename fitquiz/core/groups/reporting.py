@@ -1,6 +1,8 @@
-"""From published sums to the figures of a report: percentages with their ±, and bounds at the extremes.
+"""Functions that turn published sums into the percentages of a report.
 
-The ± covers the privacy noise alone, not who chose to answer. All arithmetic is on published numbers.
+Each percentage has a ±. The ± covers only the noise of the counts. The ± does not cover the
+difference between people who answered and people who did not answer. The functions use only
+published numbers.
 """
 
 from collections.abc import Mapping
@@ -13,22 +15,29 @@ from fitquiz.core.groups.sealing import plus_minus
 from fitquiz.core.groups.units import Path
 
 ANSWERS = "answers"
-"""The statistic that counts the responses themselves."""
+"""The name of the statistic that counts the responses. Its only cell is the empty text."""
 
 OR_MORE = "or-more"
 OR_LESS = "or-less"
 EXTREME = 90
-"""A percentage from here up is shown as `90 % or more`, and one down to its mirror image as `10 % or less`."""
+"""A report shows a percentage of 90 or above as `90 % or more`.
+
+A report shows a percentage of 10 or below as `10 % or less`.
+"""
 
 MAX_PLUS_MINUS = 50
-"""A figure with a ± of this many percentage points has no meaning any more."""
+"""A percentage is meaningful only if its ± is below this number of percentage points."""
 
 MIN_LEADERS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A published sum: `count` of `n` people, in a number of batches. Each batch has this noise."""
+    """A published sum of the counts of one cell, over a number of batches.
+
+    `n` is the number of responses in the batches. `count` is the sum of the counts, including the
+    noise. `noise` is α in P(z) ∝ α^|z|, the distribution of the noise z of each count.
+    """
 
     n: int
     batches: int
@@ -38,9 +47,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Percentage:
-    """A figure as it is shown: 10 to 90 per cent, with its ± in percentage points and the size of its group.
+    """A percentage in the form that a report shows.
 
-    `bound` is OR_MORE or OR_LESS at the extremes, and empty in between.
+    `percent` is from 10 to 90. `bound` is OR_MORE for 90 or more, OR_LESS for 10 or less, and
+    otherwise empty. `plus_minus` is the ± in percentage points. `n` is the size of the group.
     """
 
     percent: int
@@ -50,22 +60,26 @@ class Percentage:
 
     @property
     def is_meaningful(self) -> bool:
-        """Whether the ± is small enough for the figure to say anything."""
+        """Whether the ± is below MAX_PLUS_MINUS."""
         return self.plus_minus < MAX_PLUS_MINUS
 
 
 Figures = Mapping[tuple[str, str], Sum]
-"""The published sums of one unit, by statistic and cell."""
+"""The published sums of one unit. Each key is a pair (statistic, cell)."""
 
 Percentages = Mapping[str, Mapping[str, Percentage]]
-"""The percentages of one unit, by statistic and cell. A statistic that is not published is absent."""
+"""The percentages of one unit, by statistic and then by cell.
+
+A statistic without percentages has no key.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitReport:
-    """The published figures of a unit with all units below it.
+    """The published figures of a unit, including the figures of all units below the unit.
 
-    `answers` is the number of responses. `rate` is the response rate in per cent, or None.
+    `answers` is the number of responses. `rate` is the response rate in per cent, or None if the
+    head-count is unknown. `shares` contains the percentages.
     """
 
     path: Path
@@ -78,9 +92,12 @@ class UnitReport:
 class Report:
     """The report of a unit.
 
-    `below` holds the units right below that have published figures, `missing` the others. `own` is the
-    number of responses that count at this level only. `changes` maps statistic and cell to the difference
-    from an earlier campaign and its ±, both in percentage points.
+    `here` contains the figures of the unit. `below` contains the figures of the units one level
+    below. `missing` contains the paths of the units one level below without published figures.
+    `own` is the number of responses in `here` minus the number of responses in `below`.
+
+    `changes` contains the differences from an earlier campaign. Each key is a pair (statistic,
+    cell). Each value is the difference and the ± of the difference, in percentage points.
     """
 
     here: UnitReport
@@ -91,7 +108,7 @@ class Report:
 
     @property
     def shown(self) -> tuple[UnitReport, ...]:
-        """The unit itself, and the units right below it."""
+        """The figures of the unit, followed by the figures of each unit in `below`."""
         return (self.here, *self.below)
 
 
@@ -101,10 +118,10 @@ def make_report(
     people: Mapping[Path, int | None],
     before: Figures | None = None,
 ) -> Report | None:
-    """Return the report of a unit, or None if nothing is published of it.
+    """Return the report of the unit `here`, or None if `figures` does not contain `here`.
 
-    `figures` holds the published sums of the unit and of the units right below it. `people` holds the
-    head-count of every unit. `before` holds the same unit's sums in an earlier campaign.
+    `figures` contains the published sums of `here` and of the units one level below. `people` maps
+    every unit to its head-count. `before` contains the sums of `here` in an earlier campaign.
     """
     if here not in figures:
         return None
@@ -123,7 +140,7 @@ def make_report(
 
 
 def describe_share(each: Sum) -> Percentage:
-    """Return a sum as a percentage of its group. Raise ValueError for an empty group."""
+    """Return a sum as a percentage of its `n` responses. Raise ValueError if `n` is below 1."""
     if each.n < 1:
         raise ValueError("a share needs a group")
     half_width = Fraction(100 * plus_minus(each.noise, each.batches), each.n)
@@ -132,9 +149,9 @@ def describe_share(each: Sum) -> Percentage:
 
 
 def describe_ratio(part: Sum, whole: Sum) -> Percentage | None:
-    """Return one noisy sum as a percentage of another, with a ± that covers the noise of both.
+    """Return `part` as a percentage of `whole`. The ± covers the noise of `part` and of `whole`.
 
-    Return None if the whole may be smaller than MIN_LEADERS.
+    Return None if the count of `whole` minus the ± of `whole` is smaller than MIN_LEADERS.
     """
     half = plus_minus(whole.noise, whole.batches)
     smallest_whole = whole.count - half
@@ -149,7 +166,10 @@ def describe_ratio(part: Sum, whole: Sum) -> Percentage | None:
 
 
 def compare(now: Percentage, then: Percentage) -> tuple[int, int]:
-    """Return the difference of two figures and its ±, the root of the sum of squares, rounded up."""
+    """Return the difference `now` − `then` and the ± of the difference, in percentage points.
+
+    The ± of the difference is √(a² + b²), rounded up. a is the ± of `now`, and b is the ± of `then`.
+    """
     squares = now.plus_minus**2 + then.plus_minus**2
     root = isqrt(squares)
     if root * root < squares:
@@ -158,13 +178,19 @@ def compare(now: Percentage, then: Percentage) -> tuple[int, int]:
 
 
 def is_clear(difference: tuple[int, int]) -> bool:
-    """Return whether a difference is larger than its ±."""
+    """Return whether the size of a difference is above the ± of the difference.
+
+    `difference` is a pair that `compare` returned.
+    """
     points, half_width = difference
     return abs(points) > half_width
 
 
 def rate_of_response(answers: int, people: int | None) -> int | None:
-    """Return the response rate in per cent, at most 100; None if the head-count is unknown."""
+    """Return the response rate in per cent, at most 100.
+
+    `people` is the head-count. Return None if `people` is None or 0.
+    """
     if not people:
         return None
     rate = round(Fraction(100 * answers, people))
@@ -172,7 +198,11 @@ def rate_of_response(answers: int, people: int | None) -> int | None:
 
 
 def list_shares(figures: Figures, statistic: str) -> dict[str, Percentage]:
-    """Return a statistic's percentages by cell; empty if it was not counted or the group is too small."""
+    """Return the percentages of a statistic, by cell.
+
+    Return an empty dict if `figures` does not contain the statistic. Leave out each cell for which
+    `describe_ratio` returns None.
+    """
     sums = {cell: each for (name, cell), each in figures.items() if name == statistic}
     if statistic != LEADING:
         return {cell: describe_share(each) for cell, each in sums.items()}

@@ -1,7 +1,8 @@
-"""Sealing: which pending responses are published, when, under which label, and with which noise.
+"""Functions that choose the batches of a seal, and that draw the noise of each count.
 
-Which, when and under which label depends on head-counts alone, never on an answer. Noise is drawn once
-for each count, with integers only.
+The batches and their labels depend only on the numbers of pending responses, the date and the
+settings of the campaign. No answer influences the batches. The noise of each count is drawn once,
+with integer arithmetic.
 """
 
 import math
@@ -14,22 +15,34 @@ from fitquiz.core.groups.counting import CountingPlan, published_from
 from fitquiz.core.groups.units import Path
 
 MIN_THRESHOLD = 5
-"""No campaign publishes a batch of fewer responses."""
+"""The smallest threshold that HR can choose for a campaign, in responses."""
 
 SPLIT_FROM = 30
-"""A campaign with fewer responses is not split into units, unless its owner chooses otherwise."""
+"""A campaign with at least this number of responses publishes batches of single units.
+
+A campaign with fewer responses publishes only batches of the whole campaign. HR can choose another
+number for a campaign.
+"""
 
 AT_CLOSE = "close"
 WEEKLY = "weekly"
 MONTHLY = "monthly"
-"""When a campaign seals."""
+"""The times of a campaign's seals.
+
+AT_CLOSE: when the campaign closes. WEEKLY: every 7 days, and when the campaign closes. MONTHLY:
+every 30 days, and when the campaign closes.
+"""
 
 _DAYS_BETWEEN = {WEEKLY: 7, MONTHLY: 30}
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Responses that are published together: the `n` pending ones of `units`, under the label `path`."""
+    """Responses that are published together.
+
+    `path` is the label of the batch. `units` contains the units of the responses. `n` is the number
+    of responses.
+    """
 
     path: Path
     units: tuple[Path, ...]
@@ -38,7 +51,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A published count with its noise: an integer, perhaps below 0 or above the size of the batch."""
+    """A published count of one cell.
+
+    `count` includes the drawn noise. Therefore `count` can be below 0 or above the size of the
+    batch. `noise` is α in P(z) ∝ α^|z|, the distribution of the drawn noise z.
+    """
 
     statistic: str
     cell: str
@@ -47,7 +64,11 @@ class Count:
 
 
 def is_due(sealing: str, opens_on: date, ticked_on: date | None, today: date) -> bool:
-    """Return whether an open campaign seals today. `ticked_on` is the day of its last seal."""
+    """Return whether an open campaign seals today.
+
+    `sealing` is AT_CLOSE, WEEKLY or MONTHLY. `ticked_on` is the day of the latest seal. `ticked_on`
+    is None before the first seal.
+    """
     if sealing not in _DAYS_BETWEEN:
         return False
     last_day = ticked_on or opens_on
@@ -57,12 +78,18 @@ def is_due(sealing: str, opens_on: date, ticked_on: date | None, today: date) ->
 def choose_batches(
     waiting: Mapping[Path, int], threshold: int, is_split: bool, is_closing: bool
 ) -> tuple[Batch, ...]:
-    """Return the batches to publish now, ordered by label. `waiting` holds each unit's pending responses.
+    """Return the batches to publish, ordered by label.
 
-    Before the close, each unit with at least `threshold` responses is a batch. In a campaign that is not
-    split, only the campaign itself is. At the close, responses that are left move one level up and try
-    again. A last remainder below the threshold joins the smallest batch, under the campaign's own label.
-    If there is no batch, the remainder waits.
+    `waiting` maps each unit to its number of pending responses. `is_closing` is true for the last
+    seal of a campaign.
+
+    Each unit with at least `threshold` responses becomes a batch. If `is_split` is false, only the
+    whole campaign can become a batch.
+
+    If `is_closing` is true, the responses of a unit that is not a batch move one level up. The unit
+    one level up becomes a batch if its responses reach the threshold. If the whole campaign gets
+    fewer responses than `threshold`, its responses join the smallest batch. The joined batch gets
+    the label of the whole campaign. If the seal has no batch, the responses stay pending.
     """
     left = {
         unit: Batch(unit, (unit,), count)
@@ -87,9 +114,10 @@ def choose_batches(
 
 
 def draw_noise(noise: Fraction, randbelow: Callable[[int], int]) -> int:
-    """Return an integer z with probability ∝ noise^|z|; `randbelow(n)` gives 0 … n − 1, all equally likely.
+    """Return a random integer z with probability ∝ noise^|z|.
 
-    The difference of two geometric numbers has the two-sided geometric distribution.
+    `randbelow(n)` returns each integer from 0 to n − 1 with equal probability. The distribution of
+    z is the two-sided geometric distribution, because z is the difference of two geometric numbers.
     """
     return _draw_geometric(noise, randbelow) - _draw_geometric(noise, randbelow)
 
@@ -97,10 +125,11 @@ def draw_noise(noise: Fraction, randbelow: Callable[[int], int]) -> int:
 def plan_groups(
     batches: Sequence[Batch], plan: CountingPlan, threshold: int
 ) -> Mapping[Batch, tuple[str, ...]]:
-    """Return each batch with its statistics, and the wider groups that some statistics need.
+    """Return the groups to publish, and the names of each group's statistics.
 
-    If a statistic needs more people than a batch has, batches are joined for it, one level up at a time,
-    as at the close. So each response is in at most one group of each statistic.
+    Every batch is a group. Some statistics need more responses than a batch has. For such a
+    statistic, batches are joined one level up at a time, and the joined batches are also groups.
+    Each response is in at most one group of each statistic.
     """
     groups: dict[Batch, tuple[str, ...]] = dict.fromkeys(batches, ())
     for statistic in plan:
@@ -117,9 +146,10 @@ def publish_counts(
     plan: CountingPlan,
     randbelow: Callable[[int], int],
 ) -> tuple[Count, ...]:
-    """Return the sums of these statistics with noise, which is drawn here, once.
+    """Return a count with noise for each sum of the named statistics.
 
-    `sums` maps statistic and cell to the number of responses.
+    `sums` maps each pair (statistic, cell) to a number of responses. Call the function only once
+    for the same sums. Otherwise, the mean of several counts would reveal the sum.
     """
     counts = []
     for (statistic, cell), total in sums.items():
@@ -132,14 +162,18 @@ def publish_counts(
 
 
 def noise_variance(noise: Fraction) -> Fraction:
-    """Return the variance of the noise of one count, in people squared: 2α / (1 − α)²."""
+    """Return the variance of the noise of one count, 2α / (1 − α)², in people squared.
+
+    `noise` is α.
+    """
     return 2 * noise / (1 - noise) ** 2
 
 
 def plus_minus(noise: Fraction, batches: int) -> int:
-    """Return the half width, in people, that holds the noise of a sum of batches 95 times in 100.
+    """Return the half width of the 95 % interval of the noise of a sum, in people.
 
-    For several batches it is 1.96 standard errors. For one batch it is the exact quantile.
+    `batches` is the number of counts in the sum. For several batches, the half width is 1.96
+    standard errors, rounded up. For one batch, the half width is the exact quantile.
     """
     if not noise or not batches:
         return 0
@@ -153,7 +187,10 @@ def plus_minus(noise: Fraction, batches: int) -> int:
 
 
 def _widen(batches: Sequence[Batch], threshold: int) -> list[Batch]:
-    """Return the batches joined, one level up at a time, until each has at least `threshold` responses."""
+    """Join batches one level up at a time, until each group has at least `threshold` responses.
+
+    Return an empty list if all batches together have fewer responses.
+    """
     sizes = {batch.path: batch.n for batch in batches}
     units = {batch.path: batch.units for batch in batches}
     widened = []

@@ -1,7 +1,14 @@
-"""The units of a campaign as a tree of at most three levels, read from pasted text, with every fault at once.
+"""Functions that read the units of a campaign from pasted text, and write units as text.
 
-One unit a line: `Sales > Oslo`, or indented under the unit above, or one column a level as spreadsheets
-copy it. A last number is the head-count: `Sales > Oslo; 24`. Units that are only implied are added.
+The units form a tree of at most three levels. Each line of the text describes one unit. The text
+has one of three forms:
+
+- Each line contains all labels of the unit, for example `Sales > Oslo`.
+- Each line is indented below the line of the unit one level up.
+- Each line has one column for each level, as in text from a spreadsheet.
+
+A number at the end of a line is the head-count, for example `Sales > Oslo; 24`. If a parent
+unit has no line, `parse_units` adds the parent unit.
 """
 
 import csv
@@ -13,14 +20,17 @@ from dataclasses import dataclass
 from fitquiz.core.name_spelling import fold_name, is_printable_name, tidy_name
 
 Path = tuple[str, ...]
-"""The labels of a unit from the top down. The empty path is the whole campaign."""
+"""The labels of a unit, from the top level down. The empty path means the whole campaign."""
 
 MAX_LEVELS = 3
 MAX_UNITS = 1000
 MAX_LABEL_LENGTH = 80
 MAX_PEOPLE = 1_000_000
 _MAX_LINE_LENGTH = 1000
-"""Three labels and a number are far shorter."""
+"""The largest number of characters in a line with columns.
+
+A line with three labels and a head-count is much shorter.
+"""
 
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[-\u2212+]?[0-9][0-9 .,]*\Z")
 _WHOLE_NUMBER = re.compile(r"[-\u2212+]?[0-9]{1,12}\Z")
@@ -29,7 +39,11 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class UnitDraft:
-    """A department or team. `people` is its head-count, with the units below it, or None."""
+    """A unit from a pasted text.
+
+    `people` is the head-count of the unit, including all units below the unit. `people` is None if
+    the head-count is unknown.
+    """
 
     path: Path
     people: int | None = None
@@ -37,9 +51,10 @@ class UnitDraft:
 
 @dataclass(frozen=True, slots=True)
 class UnitFault:
-    """What is wrong in a line: the key of a sentence, and the text that it is about.
+    """A fault in a line.
 
-    Lines count from 1. Line 0 is the whole text.
+    `line` is the number of the line. The first line is 1. A fault of the whole text has `line` 0.
+    `key` names the kind of fault. `text` contains the labels of the line.
     """
 
     line: int
@@ -49,7 +64,7 @@ class UnitFault:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line with its labels from the top down, and the text in the place of the head-count."""
+    """The labels of one line, from the top level down, and the unchecked text of the head-count."""
 
     line: int
     path: Path
@@ -57,9 +72,10 @@ class _Row:
 
 
 def parse_units(text: str) -> tuple[tuple[UnitDraft, ...], tuple[UnitFault, ...]]:
-    """Return the units of a text, in its order, and all faults. Do not use the units if there is a fault.
+    """Return the units of a text, in the order of the lines, and all faults.
 
-    Names that differ only in case or in invisible characters are equal. The first spelling counts.
+    The units are usable only if the text has no faults. Labels that differ only in case or in
+    invisible characters belong to the same unit. The unit gets the first spelling of its label.
     """
     units: dict[Path, UnitDraft] = {}
     spellings: dict[Path, Path] = {}
@@ -91,7 +107,11 @@ def parse_units(text: str) -> tuple[tuple[UnitDraft, ...], tuple[UnitFault, ...]
 
 
 def write_units(units: Sequence[UnitDraft]) -> str:
-    """Return units as text that `parse_units` reads. Each has all its levels; `;` stands before the people."""
+    """Return units as text that `parse_units` can read.
+
+    Each line contains the labels of all levels and a semicolon. If a unit has a head-count, the line
+    ends with the head-count.
+    """
     has_levels = any(len(unit.path) > 1 for unit in units)
     return "\n".join(_write_unit(unit, has_levels) for unit in units)
 
@@ -102,25 +122,26 @@ def write_label(path: Path) -> str:
 
 
 def write_path(path: Path) -> str:
-    """Return a path as it is stored: a JSON list."""
+    """Return a path as a JSON list. The database stores paths as JSON lists."""
     return json.dumps(list(path), ensure_ascii=False, separators=(",", ":"))
 
 
 def read_path(text: str) -> Path:
-    """Return the path that `write_path` wrote."""
+    """Return the path from a text that `write_path` returned."""
     return tuple(json.loads(text))
 
 
 def parent_of(path: Path) -> Path:
-    """Return the path one level up. Raise ValueError for the whole campaign, which has no parent."""
+    """Return the path one level up. Raise ValueError for the empty path."""
     if not path:
-        raise ValueError("the whole group has no parent")
+        raise ValueError("the whole campaign has no parent")
     return path[:-1]
 
 
 def _write_unit(unit: UnitDraft, has_levels: bool) -> str:
     label = write_label(unit.path)
-    if label.startswith('"') and not has_levels:  # It would open a quoted cell.
+    # Otherwise, the quotation mark would open a quoted cell.
+    if label.startswith('"') and not has_levels:
         label = '"' + label.replace('"', '""') + '"'
     if unit.people is None:
         return f"{label};"
@@ -128,7 +149,7 @@ def _write_unit(unit: UnitDraft, has_levels: bool) -> str:
 
 
 def _read_rows(text: str) -> Iterator[_Row]:
-    """Yield each line that is not empty. The text as a whole shows which of the three forms it has."""
+    """Yield a row for each line with content. The form of the text depends on all lines."""
     numbered = enumerate(_LINE_END.split(text.lstrip("\ufeff")), 1)
     lines = [(number, line.rstrip()) for number, line in numbered if _has_content(line)]
     has_levels = any(">" in line for _, line in lines)
@@ -165,7 +186,11 @@ def _read_indented(lines: list[tuple[int, str]]) -> Iterator[_Row]:
 
 
 def _read_columns(lines: list[tuple[int, str]]) -> Iterator[_Row]:
-    """Empty first cells of a row, as merged cells leave them, take the labels of the row above."""
+    """Yield a row for each line of columns.
+
+    Each empty cell before the first label gets the label of the line above. Otherwise, a merged
+    cell of a spreadsheet would lose its label in all lines but the first.
+    """
     delimiter = _find_delimiter(lines)
     above: list[str] = []
     for number, line in lines:
@@ -198,7 +223,10 @@ def _split_cells(line: str, delimiter: str) -> list[str]:
 
 
 def _read_number(people: str) -> int | None:
-    """Return a typed head-count, with or without spaces between thousands; None for an empty text."""
+    """Return a typed head-count, or None for an empty text.
+
+    The text may contain spaces between thousands.
+    """
     if not people:
         return None
     return int(people.replace(" ", "").replace("\u2212", "-"))

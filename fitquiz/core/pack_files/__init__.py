@@ -1,1 +1,1 @@
-"""Reads and checks the TOML files of a pack, and names every fault with its line."""
+"""Functions that read the TOML files of a pack, check the files and list every fault."""

@@ -1,4 +1,4 @@
-"""Checks of a pack that go beyond the shape of its files: repeated ids, references, and balanced items."""
+"""Checks of a pack's content: repeated ids, references, the decision rule, and balanced items."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,21 +18,24 @@ from fitquiz.core.packs import (
 from fitquiz.core.result.fit import suggest_role
 from fitquiz.core.result.scoring import score_traits
 
-_BALANCE_TRAIT = "Give each trait as many plus as minus items, so that agreeing with everything says nothing."
-_BALANCE_BLOCKS = "Balance the keys over the standard blocks."
+_BALANCE_TRAIT = "Give each trait equal numbers of plus items and minus items."
+_BALANCE_BLOCKS = "Give each trait equal numbers of plus items and minus items in the standard blocks."
 
 
 def check_references(
     structure: Mapping[str, Any], faults: FaultList, file: str
 ) -> None:
-    """Add a fault for each repeated id, each undeclared scale and each rule that contradicts itself."""
+    """Add a fault for each repeated id, each wrong reference and each contradiction in the rule.
+
+    `structure` is a value that `keep_sound` returned. `file` is the name of the file in the faults.
+    """
     _check_repeated(_list_item_ids(structure), "item", faults, file)
     _check_repeated(_list_ids(structure, "traits"), "trait", faults, file)
     _check_repeated(_list_ids(structure, "aspects"), "aspect", faults, file)
     _check_repeated(_list_ids(structure, "modules"), "module", faults, file)
     _check_repeated(_list_languages(structure), "language", faults, file)
 
-    # A fault that only follows from a known fault is not added.
+    # A known fault can cause more faults. Skip the checks that would add such faults.
     places = [fault.place for fault in faults.errors]
     is_trait_faulty = any(place.endswith(".trait") for place in places)
     is_rule_faulty = any(
@@ -47,11 +50,14 @@ def check_references(
     forms = [block.get("form") for block in structure["blocks"]]
     if STANDARD not in forms:
         says = "has no standard block."
-        faults.add(file, ("blocks",), says, 'Write form = "standard" in at least one.')
+        faults.add(file, ("blocks",), says, 'Add a block with form = "standard".')
 
 
 def check_balance(pack: Pack, faults: FaultList) -> None:
-    """Add a warning for each trait with unbalanced keys, and for a lean of who agrees with everything."""
+    """Add a warning for each trait with unequal numbers of plus items and minus items.
+
+    Also add a warning if agreeing with every standard item gives a lean other than 0.
+    """
     items = [item for block in pack.blocks for item in block.items]
     for index, trait in enumerate(pack.traits):
         plus, minus = _count_keys(items, trait.id)
@@ -72,7 +78,10 @@ def _count_keys(items: Iterable[Item], trait: str) -> tuple[int, int]:
 
 
 def _find_lean_of_agreeing(pack: Pack) -> Fraction:
-    """Return the lean of somebody who fully agrees with every standard item."""
+    """Return the lean of a respondent who strongly agrees with every standard item.
+
+    Return 0 if the pack gives no suggestion.
+    """
     answers = dict.fromkeys(pack.items, pack.answer_points - 1)
     outcome = suggest_role(pack, score_traits(pack, answers, (STANDARD,)))
     return outcome.lean if outcome else Fraction(0)
@@ -84,8 +93,8 @@ def _check_repeated(
     seen: set[str] = set()
     for name, place in ids:
         if name and name in seen:
-            says = f"{kind} {name!r} stands here a second time."
-            faults.add(file, place, says, "Give each its own id.")
+            says = f"{kind} {name!r} occurs here a second time."
+            faults.add(file, place, says, "Use each id only once.")
         seen.add(name)
 
 
@@ -114,7 +123,10 @@ def _check_measured(structure: Mapping[str, Any], faults: FaultList, file: str) 
         if trait["id"] and trait["id"] not in measured:
             says = "no item measures this trait."
             faults.add(
-                file, ("traits", index), says, "Write items for it, or take it out."
+                file,
+                ("traits", index),
+                says,
+                "Write items for this trait, or delete the trait.",
             )
 
 
@@ -139,11 +151,11 @@ def _check_scale(
     scale = item.get("scale")
     if scale is not None and scale not in scales:
         says = f"scale {scale!r} is not among the module's scales."
-        remedy = f"Write one of: {', '.join(scales) or 'none'}."
+        remedy = f"Write one of: {', '.join(scales) or '(the module has no scales)'}."
         faults.add(file, (*place, "scale"), says, remedy)
     if ("scale" in item) != ("keyed" in item):
         faults.add(
-            file, place, "needs scale and keyed together.", "Write both, or neither."
+            file, place, "needs scale and keyed together.", "Write or delete both keys."
         )
 
 
@@ -160,12 +172,18 @@ def _check_rule(structure: Mapping[str, Any], faults: FaultList, file: str) -> N
     if numbers.get("clear", 5) < numbers.get("band", 0):
         place = ("rule", "clear")
         faults.add(
-            file, place, "is smaller than band.", "Make clear at least as large."
+            file,
+            place,
+            "is smaller than band.",
+            "Make clear at least as large as band.",
         )
     if numbers.get("both_from", 100) <= numbers.get("neither_to", 0):
         place = ("rule", "both_from")
         faults.add(
-            file, place, "must be above neither_to.", "Use 60 and 40, for instance."
+            file,
+            place,
+            "must be above neither_to.",
+            "For example, write 60 for both_from and 40 for neither_to.",
         )
 
 
@@ -174,12 +192,12 @@ def _check_poles(
 ) -> None:
     place = ("rule", "poles")
     if poles[0] == poles[1]:
-        faults.add(file, place, "names one pole twice.", "Name two.")
+        faults.add(file, place, "names one pole twice.", "Write two different poles.")
     poles_of_traits = [trait.get("pole") for trait in traits]
     for pole in poles:
         if pole in UNDECIDED_SUGGESTIONS:
             says = f"{pole!r} is the name of a suggestion."
-            faults.add(file, place, says, "Name the pole otherwise.")
+            faults.add(file, place, says, "Choose another name for the pole.")
         if pole not in poles_of_traits:
-            says = f"no trait speaks for {pole!r}."
+            says = f"no trait has the pole {pole!r}."
             faults.add(file, place, says, "Give each pole at least one trait.")

@@ -1,4 +1,4 @@
-"""The faults of a pack. Each names the file, the line, the place and what to write instead."""
+"""The faults of a pack. Each fault names the file, the line, the place and the remedy."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from fitquiz.core.pack_files.toml_lines import Place, find_lines
 
 MAX_FAULTS = 100
-"""Nobody mends more before looking again."""
+"""A FaultList stores at most this number of faults. One extra entry reports that more faults exist."""
 
 _MAX_STEP_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to mend. A pack with warnings alone can be used."""
+    """An error or a warning about a file of a pack.
+
+    `says` describes the fault. `remedy` describes the correction. A pack with warnings is usable if
+    the pack has no errors.
+    """
 
     file: str
     line: int | None
@@ -33,7 +37,7 @@ class Fault:
 
 
 class PackError(ValueError):
-    """A pack that cannot be used, with all its faults."""
+    """The exception for a pack with errors. `faults` contains all faults of the pack."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
@@ -41,7 +45,7 @@ class PackError(ValueError):
 
 
 class FaultList:
-    """Collects the faults of a pack's files and finds their lines."""
+    """The faults of a pack's files. The method `add` finds the line of a fault."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self.faults: list[Fault] = []
@@ -51,36 +55,44 @@ class FaultList:
     def add(
         self, file: str, place: Place, says: str, remedy: str, is_warning: bool = False
     ) -> None:
-        """Add a fault at a place. If the place does not exist, the fault has its parent's line."""
+        """Add a fault at `place`.
+
+        If the file does not contain `place`, the fault gets the line of its nearest parent.
+        """
         if not self.is_full:
             line = self._find_line(file, place)
             fault = Fault(file, line, write_place(place), says, remedy, is_warning)
             self.faults.append(fault)
         elif len(self.faults) == MAX_FAULTS:
-            says = "has more faults than are told at once."
-            self.faults.append(Fault(file, None, "", says, "Mend these first."))
+            says = "has more faults than this list shows."
+            self.faults.append(
+                Fault(file, None, "", says, "Correct the listed faults first.")
+            )
 
     def add_unparsed(self, file: str, says: str) -> None:
-        """Add the fault of a file that is not TOML. `says` is the parser's sentence, which holds the line."""
+        """Add a fault for a file that is not valid TOML.
+
+        `says` is the parser's message. Most messages of the parser contain the line of the fault.
+        """
         number = says.partition("(at line ")[2].partition(",")[0]
         line = int(number) if number.isdigit() else None
-        remedy = "Mend the TOML there; strings stand in double quotes."
+        remedy = "Correct the TOML. Write each string in double quotes."
         self.faults.append(Fault(file, line, "", f"{says}.", remedy))
 
     @property
     def is_full(self) -> bool:
-        """Whether the list takes no more faults."""
+        """Whether the list contains MAX_FAULTS faults or more."""
         return len(self.faults) >= MAX_FAULTS
 
     @property
     def errors(self) -> list[Fault]:
-        """The faults without the warnings."""
+        """The faults that are errors. Warnings are left out."""
         return [fault for fault in self.faults if not fault.is_warning]
 
     def _find_line(self, file: str, place: Place) -> int | None:
         if file not in self._files:
             return None
-        if not place:  # The whole file, which may be unreadable.
+        if not place:  # The fault concerns the whole file.
             return 1
         if file not in self._lines:
             self._lines[file] = find_lines(self._files[file])
@@ -91,7 +103,10 @@ class FaultList:
 
 
 def write_place(place: Place) -> str:
-    """Return a place as people write it, counted from 1: blocks[2].items[1].trait."""
+    """Return a place as text, for example `blocks[2].items[1].trait`.
+
+    The numbers in the text start at 1.
+    """
     text = ""
     for step in place:
         if isinstance(step, int):

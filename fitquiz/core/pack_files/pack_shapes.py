@@ -1,4 +1,4 @@
-"""The shapes of a pack's files: `pack.toml`, and the language files that follow from it."""
+"""The shape of `pack.toml`, and the parts of `pack.toml` that further checks can read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +26,10 @@ from fitquiz.core.packs import (
 
 
 def structure_shape(structure: Mapping[str, Any]) -> Table:
-    """Return the shape of `pack.toml`. References may name the ids that the file itself defines."""
+    """Return the shape of `pack.toml`.
+
+    `structure` is the parsed file. The shape allows only references to ids that the file defines.
+    """
     poles = list_texts(structure.get("rule"), "poles")
     trait = OneOf(_list_ids(structure.get("traits")), "trait of this pack")
     keyed = OneOf(("plus", "minus"), "keyed direction")
@@ -50,9 +53,11 @@ def structure_shape(structure: Mapping[str, Any]) -> Table:
 
 
 def keep_sound(structure: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the part of `pack.toml` that later checks can read, so that one slip hides no other fault.
+    """Return the parts of `pack.toml` that later checks can read.
 
-    `unsound` names the texts whose ids are partly unknown because of a slip. They are not checked.
+    Otherwise, one fault would hide all faults that the later checks find. `structure` is the parsed
+    file. The key `unsound` names tables of the language files. The later checks skip these tables,
+    because a fault makes some of the required keys unknown.
     """
     sound: dict[str, Any] = {
         "traits": _keep_tables(structure.get("traits", [])),
@@ -91,7 +96,11 @@ def _keep_points(answers: Any) -> int | None:
 
 
 def _keep_tables(tables: Any) -> list[dict[str, Any]]:
-    """Return the tables of a list. A table without an id keeps its place, with an empty id."""
+    """Return the tables of a list.
+
+    An entry without a valid id becomes a table with an empty id. Otherwise, the indexes of the
+    later entries would change.
+    """
     if not isinstance(tables, list):
         return []
     return [table if _has_id(table) else {"id": "", "items": []} for table in tables]

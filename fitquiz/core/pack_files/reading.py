@@ -1,6 +1,7 @@
-"""Reads a pack from the texts of its files, or refuses it with all its faults.
+"""Functions that read a pack from the texts of its files, and list all faults of the pack.
 
-`pack.toml` holds the structure, and one file for each language (`nb.toml`, `en.toml`, …) holds the words.
+`pack.toml` contains the structure. One file for each language contains the texts, for example
+`nb.toml`.
 """
 
 import hashlib
@@ -22,13 +23,19 @@ STRUCTURE_FILE = "pack.toml"
 MAX_CHARACTERS = 400_000
 _STEP = r"""(?:[\w-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*')"""
 _ENDLESS_KEY = re.compile(rf"(?:\.[ \t]*{_STEP}[ \t]*){{100}}")
-"""A dotted key of a hundred steps. The parser's time grows with the square of the steps."""
+"""Matches a key with a hundred dots. For example, the key `a.b.c` has two dots.
 
-_START_ANEW = "Write it as `fitquiz pack new` does."
+The time of the TOML parser grows with the square of the number of dots in a key.
+"""
+
+_START_ANEW = "Compare the file with an example from `fitquiz pack new`."
 
 
 def read_pack(files: Mapping[str, str]) -> Pack:
-    """Return the pack that the files (name → text) describe. Raise PackError with all faults if it is unusable."""
+    """Return the pack in `files`. Raise PackError with all faults if the pack has an error.
+
+    `files` maps the name of each file to its text.
+    """
     pack, faults = examine_pack(files)
     if pack is None:
         raise PackError(faults)
@@ -36,7 +43,11 @@ def read_pack(files: Mapping[str, str]) -> Pack:
 
 
 def examine_pack(files: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ...]]:
-    """Return the pack, or None if it is unusable, and every fault and warning."""
+    """Return the pack and all faults, including warnings.
+
+    `files` maps the name of each file to its text. If the pack has an error, return None instead of
+    the pack.
+    """
     faults = FaultList(files)
     parsed = {}
     for name, text in files.items():
@@ -45,7 +56,7 @@ def examine_pack(files: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ..
             parsed[name] = data
 
     if STRUCTURE_FILE not in files:
-        remedy = "`fitquiz pack new` writes a starting folder."
+        remedy = "Get an example from `fitquiz pack new`."
         faults.add(STRUCTURE_FILE, (), "is missing.", remedy)
     if STRUCTURE_FILE in parsed:
         structure = parsed[STRUCTURE_FILE]
@@ -62,14 +73,17 @@ def examine_pack(files: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ..
 
 
 def hash_files(files: Mapping[str, str]) -> str:
-    """Return the SHA-256 (hex) of the files' names and texts. Their order does not matter."""
+    """Return the SHA-256 of the names and texts of the files, in hexadecimal digits.
+
+    The order of the files does not change the hash.
+    """
     text = json.dumps(dict(files), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _parse(name: str, text: str, faults: FaultList) -> dict[str, Any] | None:
     if len(text) > MAX_CHARACTERS:
-        remedy = f"Keep a file to {MAX_CHARACTERS}."
+        remedy = f"Write at most {MAX_CHARACTERS} characters."
         faults.add(name, (), f"has {len(text)} characters.", remedy)
         return None
 
@@ -77,7 +91,7 @@ def _parse(name: str, text: str, faults: FaultList) -> dict[str, Any] | None:
     if endless is not None:
         line = text.count("\n", 0, endless.start()) + 1
         faults.add(
-            name, (), f"has a key of a hundred steps on line {line}.", _START_ANEW
+            name, (), f"has a key with a hundred dots on line {line}.", _START_ANEW
         )
         return None
 
@@ -86,7 +100,7 @@ def _parse(name: str, text: str, faults: FaultList) -> dict[str, Any] | None:
     except tomllib.TOMLDecodeError as error:
         faults.add_unparsed(name, str(error))
     except (RecursionError, ValueError):
-        says = "is nested too deeply or holds a number too long."
+        says = "is nested too deeply or contains a number with too many digits."
         faults.add(name, (), says, _START_ANEW)
     return None
 
@@ -105,7 +119,7 @@ def _check_words(
             check_shape(parsed[name], shape, faults, name)
         elif name not in files:
             says = f"names {language}, but {name} is missing."
-            remedy = f"Write the words in {name}, or take {language} out of languages."
+            remedy = f"Write the texts in {name}, or delete {language} from languages."
             faults.add(STRUCTURE_FILE, ("languages",), says, remedy)
 
     if not languages:
@@ -113,8 +127,8 @@ def _check_words(
     for name in files:
         language = name.removesuffix(".toml")
         if name != STRUCTURE_FILE and language not in languages:
-            says = "is a language that the pack does not name."
-            remedy = f"Add {language!r} to languages in {STRUCTURE_FILE}, or take the file away."
+            says = "belongs to a language that the pack does not list."
+            remedy = f"Add {language!r} to languages in {STRUCTURE_FILE}, or delete the file."
             faults.add(name, (), says, remedy)
 
 
@@ -178,5 +192,5 @@ def _build_item(item: Mapping[str, Any], measures: str) -> Item:
 
 
 def _exact(number: int | float) -> Fraction:
-    """Return a number as it is written, so that 0.1 is exactly a tenth."""
+    """Return a number as an exact fraction. For example, 0.1 becomes 1/10."""
     return Fraction(str(number))

@@ -1,4 +1,7 @@
-"""Shapes of plain data: what a TOML file must hold, stated as a value and checked in one walk."""
+"""Shapes of parsed TOML data, and a function that checks data against a shape.
+
+A shape describes the keys and values that a TOML file must contain.
+"""
 
 import difflib
 import re
@@ -19,19 +22,23 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Plain text of 1 to `max_length` characters, without control characters."""
+    """The shape of a text with 1 to `max_length` characters.
+
+    A text of only white space is refused. Tabs and line feeds are allowed. All other control
+    characters are refused.
+    """
 
     max_length: int = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A short id: small letters, digits and hyphens."""
+    """The shape of an id. An id contains only small letters, digits and single hyphens."""
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of a few words; `kind` says what the words are."""
+    """The shape of a value that must be in `words`. A fault uses `kind` as the noun for `words`."""
 
     words: tuple[str, ...]
     kind: str = "value"
@@ -39,7 +46,10 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number from `minimum` to `maximum`, a whole one if `whole`."""
+    """The shape of a number from `minimum` to `maximum`.
+
+    If `whole` is true, the number must be an integer.
+    """
 
     minimum: float
     maximum: float
@@ -48,12 +58,15 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """true or false."""
+    """The shape of a boolean value."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list of `minimum` to `maximum` elements of one shape."""
+    """The shape of a list with `minimum` to `maximum` elements.
+
+    Each element of the list must have the shape `shape`.
+    """
 
     shape: "Shape"
     minimum: int = 0
@@ -62,7 +75,10 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with exactly these keys. The keys in `optional` may be absent."""
+    """The shape of a table. `keys` maps each allowed key to the shape of its value.
+
+    Each key is required, unless `optional` contains the key.
+    """
 
     keys: Mapping[str, "Shape"]
     optional: frozenset[str] = frozenset()
@@ -70,16 +86,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """Any value: it cannot be judged."""
+    """The shape that allows every value."""
 
 
 Shape = Anything | Text | Name | OneOf | Number | Flag | ListOf | Table
 Trouble = tuple[str, str]
-"""What is wrong, and the remedy."""
+"""A pair of texts. The first text names a fault. The second text names the remedy."""
 
 
 def is_name(value: Any) -> bool:
-    """Return whether a value can be an id."""
+    """Return whether a value is a valid id."""
     if not isinstance(value, str) or len(value) > MAX_NAME_LENGTH:
         return False
     return _NAME.match(value) is not None
@@ -88,7 +104,10 @@ def is_name(value: Any) -> bool:
 def check_shape(
     value: Any, shape: Shape, faults: FaultList, file: str, place: Place = ()
 ) -> None:
-    """Add a fault for every difference between a parsed value and a shape."""
+    """Add a fault for every difference between a parsed value and a shape.
+
+    `place` is the place of `value` in `file`.
+    """
     if isinstance(shape, Table):
         _check_table(value, shape, faults, file, place)
         return
@@ -105,7 +124,7 @@ def _check_table(
     value: Any, shape: Table, faults: FaultList, file: str, place: Place
 ) -> None:
     if not isinstance(value, dict):
-        remedy = f"Write the keys {', '.join(shape.keys)}."
+        remedy = f"Write a table with the keys {', '.join(shape.keys)}."
         faults.add(file, place, "must be a table.", remedy)
         return
 
@@ -122,16 +141,16 @@ def _check_table(
             remedy = (
                 f"Did you mean {near}?"
                 if near
-                else "Take it out, or look for a slip in the id."
+                else "Delete the key, or correct its spelling."
             )
-            faults.add(file, (*place, key), "is not known here.", remedy)
+            faults.add(file, (*place, key), "is not an allowed key.", remedy)
 
 
 def _check_list(
     value: Any, shape: ListOf, faults: FaultList, file: str, place: Place
 ) -> None:
     if not isinstance(value, list):
-        remedy = f"Write it in brackets: [{_show_example(shape.shape)}]"
+        remedy = f"Write a list in brackets: [{_show_example(shape.shape)}]"
         faults.add(file, place, "must be a list.", remedy)
         return
 
@@ -139,7 +158,9 @@ def _check_list(
         wanted = f"{shape.minimum} to {shape.maximum}"
         if shape.minimum == shape.maximum:
             wanted = str(shape.minimum)
-        faults.add(file, place, f"has {len(value)} entries.", f"Write {wanted}.")
+        faults.add(
+            file, place, f"has {len(value)} entries.", f"Write {wanted} entries."
+        )
     for index, element in enumerate(value[: shape.maximum]):
         check_shape(element, shape.shape, faults, file, (*place, index))
 
@@ -162,32 +183,35 @@ def _find_trouble(value: Any, shape: Shape) -> Trouble | None:
 
 def _find_text_trouble(value: Any, shape: Text) -> Trouble | None:
     if not isinstance(value, str):
-        return "must be text.", 'Write it in double quotes: "…".'
+        return "must be text.", 'Write the text in double quotes: "…".'
     if not value.strip():
-        return "is empty.", "Write the text."
+        return "is empty.", "Write a text."
     if len(value) > shape.max_length:
-        return f"has {len(value)} characters.", f"Keep to {shape.max_length}."
+        return (
+            f"has {len(value)} characters.",
+            f"Write at most {shape.max_length} characters.",
+        )
     if any(_is_control(character) for character in value):
-        return "holds a control character.", "Take it out."
+        return "contains a control character.", "Delete the control character."
     return None
 
 
 def _find_name_trouble(value: Any) -> Trouble | None:
     if is_name(value):
         return None
-    remedy = f"Use small letters, digits and single hyphens, at most {MAX_NAME_LENGTH}."
-    return f"{_quote(value)} is no id.", remedy
+    remedy = f"Use at most {MAX_NAME_LENGTH} small letters, digits and single hyphens."
+    return f"{_quote(value)} is not a valid id.", remedy
 
 
 def _find_word_trouble(value: Any, shape: OneOf) -> Trouble | None:
     if value in shape.words:
         return None
-    says = f"{_quote(value)} is no {shape.kind}."
+    says = f"{_quote(value)} is not a valid {shape.kind}."
     near = _find_near(value, shape.words)
     if near:
         return says, f"Did you mean {near}?"
     known = ", ".join(shape.words[:_MAX_COMPARED_NAMES])
-    return says, f"Write one of: {known or '(none there is)'}."
+    return says, f"Write one of: {known or '(no value is valid)'}."
 
 
 def _find_number_trouble(value: Any, shape: Number) -> Trouble | None:
@@ -197,13 +221,13 @@ def _find_number_trouble(value: Any, shape: Number) -> Trouble | None:
         return None
     kind = "whole number" if shape.whole else "number"
     remedy = f"Write a {kind} from {shape.minimum:g} to {shape.maximum:g}."
-    return f"{_quote(value)} does not do.", remedy
+    return f"{_quote(value)} is not valid.", remedy
 
 
 def _find_flag_trouble(value: Any) -> Trouble | None:
     if isinstance(value, bool):
         return None
-    return f"{_quote(value)} does not do.", "Write true or false."
+    return f"{_quote(value)} is not valid.", "Write true or false."
 
 
 def _is_control(character: str) -> bool:
@@ -211,7 +235,10 @@ def _is_control(character: str) -> bool:
 
 
 def _find_near(value: Any, known: Iterable[str]) -> str | None:
-    """Return the word that was probably meant. The search is slow, so it compares a limited number."""
+    """Return the known word that is most similar to `value`, or None.
+
+    The function compares a limited number of words, because each comparison is slow.
+    """
     if not isinstance(value, str) or len(value) > _MAX_COMPARED_LENGTH:
         return None
     compared = list(islice(known, _MAX_COMPARED_NAMES))
@@ -222,8 +249,8 @@ def _find_near(value: Any, known: Iterable[str]) -> str | None:
 def _quote(value: Any) -> str:
     try:
         return f"{value!r:.80}"
-    except ValueError:  # Python refuses to write integers of thousands of digits.
-        return "A number that long"
+    except ValueError:  # Python refuses to print integers with thousands of digits.
+        return "A number with thousands of digits"
 
 
 def _show_example(shape: Shape) -> str:

@@ -1,6 +1,7 @@
-"""Finds the line of every key and element of a TOML text. The standard parser does not give it.
+"""A scanner that finds the line of every key and every list element in a TOML text.
 
-Call it only for a text that `tomllib` has parsed: the scanner relies on correct TOML.
+Python's parser `tomllib` does not return the lines of keys. Use the scanner only for texts that
+`tomllib` has parsed, because the scanner expects valid TOML.
 """
 
 import re
@@ -16,24 +17,34 @@ _TOKEN = re.compile(
     rf"{_STRING}|{_TIME}|[^\s\[\]{{}}=,#\"']+|[\[\]{{}}=,\n]", re.DOTALL
 )
 _MAX_DEPTH = 20
-"""No part of a pack lies deeper. A deeper place has the line of the place above it."""
+"""The scanner adds no more names to a place with this number of steps.
+
+All places in a valid pack have fewer steps.
+"""
 _COMMENT_OR_STRING = re.compile(rf"({_STRING})|#[^\n]*", re.DOTALL)
 
 
 def find_lines(text: str) -> Mapping[Place, int]:
-    """Return the line (from 1) of each place: ("blocks", 0, "items", 2) is the third item of the first block."""
+    """Return the line of each place in a TOML text. The first line is line 1.
+
+    For example, the place ("blocks", 0, "items", 2) is the third item of the first block.
+    """
     with_line_feeds = text.replace("\r\n", "\n")
     without_comments = _COMMENT_OR_STRING.sub(_keep_string, with_line_feeds)
     return _Scanner(without_comments).lines
 
 
 def _keep_string(match: re.Match[str]) -> str:
-    """Return a string as it is, and nothing for a comment."""
+    """Return the unchanged string if `match` is a string. Return an empty text if `match` is a comment."""
     return match.group(1) or ""
 
 
 def _split_tokens(text: str) -> list[tuple[str, int]]:
-    """Return each token with its line. The count goes on from token to token, since a file may be long."""
+    """Return each token with its line.
+
+    The function counts only the line ends between two tokens. Counting from the start of the text
+    for each token would be slow for a long file.
+    """
     tokens = []
     line = 1
     counted = 0
@@ -45,7 +56,7 @@ def _split_tokens(text: str) -> list[tuple[str, int]]:
 
 
 class _Scanner:
-    """Walks through the tokens once and notes the line of each place."""
+    """A scanner that reads each token once. `lines` contains the line of each place."""
 
     def __init__(self, text: str) -> None:
         self.lines: dict[Place, int] = {}

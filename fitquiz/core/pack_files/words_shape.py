@@ -1,4 +1,4 @@
-"""The shape of a pack's language files, which follows from `pack.toml`."""
+"""The shape of a pack's language files. The content of `pack.toml` determines the shape."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +27,7 @@ _LEVELS: dict[str, Shape] = dict.fromkeys(("high", "middle", "low"), _LINE)
 
 
 def words_shape(structure: Mapping[str, Any]) -> Table:
-    """Return the shape of a language's file, for the sound part of a structure (see `keep_sound`)."""
+    """Return the shape of a language file. `structure` is a value that `keep_sound` returned."""
     poles = list_texts(structure["rule"], "poles")
     points = structure["points"]
     extras = structure["extras"]
@@ -68,7 +68,10 @@ def _list_item_ids(structure: Mapping[str, Any]) -> list[str]:
 
 
 def _table_of_ids(shapes: Mapping[str, Shape]) -> Table:
-    """Return a table of the shapes; a table without an id has the empty id, which is left out."""
+    """Return the shape of a table with one key for each id. Leave out the empty id.
+
+    An entry of `pack.toml` without a valid id has the empty id.
+    """
     return Table({name: shape for name, shape in shapes.items() if name})
 
 
@@ -139,7 +142,10 @@ def _has_keys(shape: Shape) -> bool:
 
 
 def list_texts(table: Any, key: str) -> tuple[str, ...]:
-    """Return the texts of a list under a key; empty if there is no such list."""
+    """Return the texts in the list `table[key]`.
+
+    Return an empty tuple if `table` is not a dict, or if `table[key]` is not a list.
+    """
     texts = table.get(key) if isinstance(table, dict) else None
     if not isinstance(texts, list):
         return ()

@@ -1,1 +1,1 @@
-"""From answers to scores, fit, suggestion and reasons."""
+"""Functions that turn answers into scores, fits, a suggestion and the reasons."""

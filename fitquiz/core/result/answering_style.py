@@ -1,6 +1,6 @@
-"""How the statements were answered: all alike, faster than one can read, or in contradiction to each other.
+"""The answering style of a respondent: identical, hasty or contradictory answers.
 
-Only the respondent sees this, as a kind hint that the result may say little. It never changes a score.
+Only the respondent sees a hint about the answering style. The answering style never changes a score.
 """
 
 from collections import Counter
@@ -15,28 +15,38 @@ from fitquiz.core.packs import Item, Keyed
 from fitquiz.core.result.scoring import Answers, Score
 
 MIN_ANSWERED = 10
-"""With fewer answers the style is not judged."""
+"""The smallest number of answers for which the answering style is judged."""
 
 STRAIGHT_SHARE = 0.8
-"""The share of one and the same raw answer from which the answers count as a straight line."""
+"""The answers are a straight line if at least this share of the answers is identical."""
 
 SECONDS_PER_WORD = 0.1
 SECONDS_TO_TAP = 0.3
-"""600 words a minute and a quick tap.
+"""The shortest plausible times to read a word and to tap an answer, in seconds.
 
-An adult reads 238 words a minute silently (Brysbaert 2019), so this is more than twice as fast.
+0.1 seconds for each word means 600 words a minute. Adults silently read 238 words a minute. Source:
+Brysbaert (2019).
 """
 
 CONTRADICTION = 50
-"""A trait contradicts itself if its plus and minus items lie further apart than this, in points of 0-100."""
+"""A trait contradicts itself if the mean values of its plus items and minus items are far apart.
+
+CONTRADICTION is the largest accepted distance between the two mean values, in points of 0-100.
+"""
 
 CONTRADICTED_TRAITS = Fraction(1, 3)
-"""The share of contradicting traits from which they are named."""
+"""The smallest share of contradictory traits for which the hint names the contradictory traits.
+
+A contradictory trait is a trait that contradicts itself.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweringStyle:
-    """What stands out. `contradictions` holds the ids of traits. All is false or empty if nothing stands out."""
+    """The signs of careless answers.
+
+    `contradictions` contains the ids of the traits that contradict themselves.
+    """
 
     is_straight_line: bool
     is_hasty: bool
@@ -44,7 +54,7 @@ class AnsweringStyle:
 
     @property
     def stands_out(self) -> bool:
-        """Whether the respondent gets a hint."""
+        """Whether the answers show at least one sign of carelessness."""
         return self.is_straight_line or self.is_hasty or bool(self.contradictions)
 
 
@@ -55,10 +65,11 @@ def describe_style(
     seconds: Mapping[str, float],
     words: Mapping[str, int],
 ) -> AnsweringStyle:
-    """Return the answering style of the scored `items`, which stand in the order of asking.
+    """Return the answering style of the answers to `items`.
 
-    `seconds` maps an item's id to the time since the answer before it. `words` maps it to the number
-    of words of its statement.
+    `items` contains scored items in the order of asking. `scores` contains the scores of the
+    traits. `seconds` maps the id of an item to the seconds since the previous answer. `words` maps
+    the id of an item to the number of words in its statement.
     """
     answered = [item for item in items if answers.get(item.id) is not None]
     if len(answered) < MIN_ANSWERED:
@@ -78,9 +89,9 @@ def describe_style(
 def measure_seconds(
     started_at: datetime, answered_at: Mapping[str, datetime]
 ) -> Mapping[str, float]:
-    """Return the seconds between each answer and the one before it, by item id, in order of time.
+    """Return the seconds between each answer and the previous answer, by item id, in order of time.
 
-    The first answer counts from `started_at`.
+    The seconds of the first answer are counted from `started_at`.
     """
     seconds = {}
     before = started_at
@@ -99,7 +110,12 @@ def _is_straight_line(given: Sequence[int]) -> bool:
 
 
 def _is_hasty(timed: Sequence[tuple[float, int]]) -> bool:
-    """Return whether the median answer came sooner than its statement can be read."""
+    """Return whether the median of the spare times is below 0.
+
+    The spare time of an answer is its seconds minus the shortest plausible time to read the
+    statement and to tap. `timed` contains a pair for each answer: the seconds and the number of
+    words. Return False if `timed` contains fewer than MIN_ANSWERED pairs.
+    """
     if len(timed) < MIN_ANSWERED:
         return False
     spare = [
@@ -117,7 +133,7 @@ def _contradicts_itself(score: Score) -> bool:
 
 
 def _mean_of(score: Score, keyed: Keyed) -> Fraction | None:
-    """Return the mean value of the answered items with this key."""
+    """Return the mean value of the answered items with the keyed direction `keyed`, or None."""
     values = [each.value for each in score.items if each.item.keyed is keyed]
     if not values:
         return None

@@ -1,7 +1,7 @@
-"""What differs between two results, or between what somebody wants and what a job offers.
+"""Functions that compare two results, or compare a result with a job rating.
 
-Both sides of a difference are uncertain. Its squared standard error is the sum of theirs. Source: the
-standard error of a difference of independent measurements.
+The squared standard error of a difference is the sum of the squared standard errors of the two
+values. Source: the standard error of a difference of independent measurements.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,10 +22,14 @@ MAX_GAPS = 3
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A score before and after, or wanted and offered: 0-100, or −100 … +100 for the lean.
+    """The difference between two values of a score, 0-100, or of the lean, −100 … +100.
 
-    `variance` is the squared standard error of the difference, in points squared. `standing` says
-    whether the difference is WITHIN the rule's band, BEYOND it, or CLEAR of it.
+    `id` is the id of the trait or scale, or LEAN. `before` is the earlier value or the wanted value.
+    `after` is the later value or the offered value. `variance` is the squared standard error of the
+    difference, in points squared.
+
+    `standing` is WITHIN for a difference of at most `rule.band` standard errors. `standing` is CLEAR
+    for a difference of more than `rule.clear` standard errors. Otherwise, `standing` is BEYOND.
     """
 
     id: str
@@ -36,13 +40,16 @@ class Difference:
 
     @property
     def points(self) -> Fraction:
-        """The change from before to after, with its sign."""
+        """The difference `after` − `before`, in points."""
         return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All differences between two results of one questionnaire. `lean` is None if a result has no lean."""
+    """All differences between two results of one pack.
+
+    `lean` is None if one of the two results has no lean.
+    """
 
     lean: Difference | None
     traits: tuple[Difference, ...]
@@ -50,7 +57,10 @@ class Comparison:
 
 
 def compare_results(rule: Rule, before: Result, after: Result) -> Comparison:
-    """Return the differences from an earlier to a later result, judged by the later one's rule."""
+    """Return the differences between an earlier result and a later result.
+
+    `rule` is the rule of the later result.
+    """
     return Comparison(
         lean=compare_leans(rule, before.outcome, after.outcome),
         traits=compare_scores(rule, before.scores, after.scores),
@@ -61,7 +71,10 @@ def compare_results(rule: Rule, before: Result, after: Result) -> Comparison:
 def compare_scores(
     rule: Rule, before: Sequence[Score], after: Sequence[Score]
 ) -> tuple[Difference, ...]:
-    """Return the differences of the traits that have a score in both results, in the later one's order."""
+    """Return the difference of each trait or scale with a score in `before` and in `after`.
+
+    The order of the differences is the order of `after`.
+    """
     earlier = {score.id: score for score in before}
     differences = []
     for last in after:
@@ -78,7 +91,7 @@ def compare_scores(
 def compare_leans(
     rule: Rule, before: Outcome | None, after: Outcome | None
 ) -> Difference | None:
-    """Return the difference of the leans, or None unless both results have one."""
+    """Return the difference of the two leans. Return None if `before` or `after` is None."""
     if before is None or after is None:
         return None
     variance = before.variance + after.variance
@@ -88,10 +101,14 @@ def compare_leans(
 def compare_offer(
     pack: Pack, scores: Sequence[Score], ratings: Mapping[str, int | None]
 ) -> tuple[Difference, ...]:
-    """Return wanted (before) and offered (after) for each trait with a score and a rating, in the pack's order.
+    """Return the difference between the score and the job rating of each trait.
 
-    `ratings` maps trait ids to raw answers, 0 … points - 1. One rating is as uncertain as one answer:
-    its standard error is the rule's `item_sd`. Raise ValueError for a rating outside the scale.
+    Leave out a trait without a score or without a rating. The wanted value is the score. The offered
+    value is the rating, in points of 0-100. The order of the differences is the order of `scores`.
+
+    `ratings` maps the id of a trait to a raw answer, from 0 to `pack.answer_points` − 1. Raise
+    ValueError if a rating is outside this range. The standard error of a rating is
+    `pack.rule.item_sd`, because a rating is as uncertain as an answer.
     """
     offered = {}
     for trait, rating in ratings.items():
@@ -111,7 +128,10 @@ def compare_offer(
 
 
 def find_widest(gaps: Sequence[Difference]) -> tuple[Difference, ...]:
-    """Return the MAX_GAPS widest gaps, the widest first. Equally wide gaps keep their order."""
+    """Return at most MAX_GAPS differences, the largest difference first.
+
+    Leave out differences of 0 points. Equally large differences keep their order.
+    """
     open_gaps = [gap for gap in gaps if gap.points]
     widest_first = sorted(open_gaps, key=lambda gap: -abs(gap.points))
     return tuple(widest_first[:MAX_GAPS])

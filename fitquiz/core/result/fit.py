@@ -1,7 +1,7 @@
-"""From trait scores to a suggestion: the two fits, the lean between them, its band and its contributions.
+"""Functions that turn trait scores into two fits, a lean, a band and a suggestion.
 
-Lean = fit of the second pole − fit of the first, −100 … +100. Source: the pack's decision rule. The band
-is the usual one of ± 1 standard error of measurement.
+The lean is the fit of the second pole minus the fit of the first pole, −100 … +100. The band is the
+lean ± `rule.band` standard errors of measurement. Source: the pack's decision rule.
 """
 
 import math
@@ -13,10 +13,13 @@ from fitquiz.core.packs import NEITHER, TOO_CLOSE, VERSATILE, Item, Pack, Rule, 
 from fitquiz.core.result.scoring import MIDDLE, Answers, ItemScore, Score, list_scored
 
 FAIRLY_SURE_FROM = 0.84
-"""The confidence from which the result is called fairly sure: about one standard error."""
+"""A confidence above this number gives the certainty `fairly`.
+
+A lean of one standard error has a confidence of about 0.84.
+"""
 
 NOT_SURE_FROM = 0.65
-"""The confidence from which the result is called not sure. Below it, a coin toss does as well."""
+"""A confidence above this number gives the certainty `little`. A coin toss has a confidence of 0.5."""
 
 Exact = Fraction | int
 
@@ -25,8 +28,9 @@ Exact = Fraction | int
 class Limits:
     """The limits for the two fits and the lean.
 
-    The band touches zero if the squared lean is at most `edge`. Both fits from `both_from` up mean
-    versatile. Both fits down to `neither_to` mean neither.
+    The band touches zero if the squared lean is at most `edge`. If the band touches zero, the fits
+    decide. Two fits of at least `both_from` give VERSATILE. Two fits of at most `neither_to` give
+    NEITHER.
     """
 
     edge: Exact
@@ -36,7 +40,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ItemContribution:
-    """What one answer adds to the lean, in points of the lean. Positive is towards the second pole."""
+    """The points that one answer adds to the lean.
+
+    Positive points move the lean towards the second pole.
+    """
 
     item: Item
     points: Fraction
@@ -44,7 +51,11 @@ class ItemContribution:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one trait adds to the lean, and how that divides among its answers. The sums are exact."""
+    """The points that one trait adds to the lean.
+
+    `weight` is the signed weight of the trait within its pole. `scored` contains the answered items
+    of the trait. The points of `items` add up to `points` exactly.
+    """
 
     trait: str
     points: Fraction
@@ -53,7 +64,7 @@ class Contribution:
 
     @property
     def items(self) -> tuple[ItemContribution, ...]:
-        """What each answer adds: an equal part of the trait's weight, times its distance from the middle."""
+        """The contribution of each answer, (weight / number of answers) × (value − MIDDLE)."""
         part = self.weight / len(self.scored)
         contributions = []
         for each in self.scored:
@@ -66,8 +77,9 @@ class Contribution:
 class Outcome:
     """The suggestion and its reasons.
 
-    `fits` maps poles to 0-100. `variance` is the squared standard error of the lean. `weights` maps each
-    scored trait to its signed weight within its pole.
+    `is_clear` is true if the lean is more than `rule.clear` standard errors away from zero. `fits`
+    maps each pole to its fit, 0-100. `variance` is the squared standard error of the lean. `weights`
+    maps each scored trait to its signed weight within its pole.
     """
 
     suggestion: str
@@ -90,13 +102,19 @@ class Outcome:
 
     @property
     def confidence(self) -> float:
-        """The probability that the true lean is on the shown side of zero, 0.5 … 1: Φ(|lean| / SE)."""
+        """The probability that the true lean has the sign of `lean`, 0.5 … 1.
+
+        Formula: Φ(|lean| / standard error).
+        """
         errors = abs(float(self.lean)) / self.standard_error
         return 0.5 * (1 + math.erf(errors / math.sqrt(2)))
 
     @property
     def certainty(self) -> str:
-        """The confidence as a word: very, fairly, little or none. A clear suggestion is very certain."""
+        """The confidence as a word: `very`, `fairly`, `little` or `none`.
+
+        The word for a clear suggestion is `very`.
+        """
         if self.is_clear:
             return "very"
         if self.confidence > FAIRLY_SURE_FROM:
@@ -107,9 +125,10 @@ class Outcome:
 
 
 def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
-    """Return the suggestion.
+    """Return the suggestion and its reasons.
 
-    Return None if the pack has no poles, or if less than half of a pole's weight has a score.
+    Return None if the pack has no poles. Also return None if the scored traits of a pole have less
+    than half of the weight of the pole's traits.
     """
     weights = weigh_traits(
         pack, {score.id for score in scores if score.score is not None}
@@ -137,17 +156,18 @@ def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
 
 
 def has_suggestion(pack: Pack, answers: Answers, parts: Iterable[str]) -> bool:
-    """Return whether the answers to these parts give a suggestion, without computing it."""
+    """Return whether the answers to the parts with the ids in `parts` give a suggestion."""
     if pack.rule.poles is None:
         return False
     return weigh_traits(pack, list_scored(pack, answers, parts)) is not None
 
 
 def weigh_traits(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction] | None:
-    """Return each scored trait's weight within its pole: negative for the first pole, positive for the second.
+    """Return the signed weight of each scored trait within its pole.
 
-    The weights of a pole's scored traits add up to ±1. Return None if less than half of a pole's weight
-    has a score.
+    `scored` contains the ids of the scored traits. The weights are negative for the first pole and
+    positive for the second pole. The weights of a pole add up to −1 or +1. Return None if the
+    scored traits of a pole have less than half of the weight of the pole's traits.
     """
     weights: dict[str, Fraction] = {}
     for pole, sign in zip(pack.rule.poles or (), (-1, 1), strict=False):
@@ -162,7 +182,10 @@ def weigh_traits(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction] 
 
 
 def find_limits(rule: Rule, variance: Fraction, unit: int = 1) -> Limits:
-    """Return the limits for a lean of this variance, in points, or in parts of a point (`unit` to a point)."""
+    """Return the limits for a lean with the variance `variance`, in points squared.
+
+    The unit of the limits is 1/`unit` of a point. The unit of `edge` is the square of that unit.
+    """
     return Limits(
         edge=rule.band**2 * variance * unit**2,
         both_from=rule.both_from * unit,
@@ -173,9 +196,9 @@ def find_limits(rule: Rule, variance: Fraction, unit: int = 1) -> Limits:
 def name_suggestion(
     poles: tuple[str, str], limits: Limits, first_fit: Exact, second_fit: Exact
 ) -> str:
-    """Return the pole whose band is clear of zero, or VERSATILE, NEITHER or TOO_CLOSE.
+    """Return the suggestion: a pole, VERSATILE, NEITHER or TOO_CLOSE.
 
-    Fits and limits are in the same unit.
+    Return a pole if the band does not touch zero. The fits and the limits must have the same unit.
     """
     lean = second_fit - first_fit
     if lean**2 > limits.edge:

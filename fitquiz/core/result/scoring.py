@@ -1,6 +1,7 @@
-"""Trait scores: from raw answers to 0-100, with the share of each answer and the uncertainty of each score.
+"""Functions that turn raw answers into scores of traits and scales, 0-100.
 
-All numbers are exact fractions. So contributions add up exactly, and a score meets a limit or it does not.
+All numbers are exact fractions. Otherwise, a rounding error could move a score across a limit, or
+change the sum of the contributions.
 """
 
 from collections import Counter
@@ -12,9 +13,10 @@ from functools import cache
 from fitquiz.core.packs import SHARPENING, STANDARD, Item, Keyed, Module, Pack, Rule
 
 Answers = Mapping[str, int | None]
-"""Raw answers by item id: 0 … points - 1, from strongly disagree to strongly agree.
+"""The raw answers by item id. A raw answer is an integer from 0 to `Pack.answer_points` − 1.
 
-An item that was left out has None, or is absent.
+0 means that the respondent strongly disagrees. The highest integer means that the respondent
+strongly agrees. An item without an answer has the value None or no key.
 """
 
 MIDDLE = Fraction(50)
@@ -27,7 +29,10 @@ IN_THE_MIDDLE = "middle"
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
-    """The keyed value of an answered item, 0-100. 100 speaks most strongly for what the item measures."""
+    """The keyed value of an answered item, 0-100.
+
+    A higher value raises the score of the trait or scale that the item measures.
+    """
 
     item: Item
     value: Fraction
@@ -37,8 +42,9 @@ class ItemScore:
 class Score:
     """The score of a trait, or of a module's scale.
 
-    `score` is the mean keyed value, 0-100. It is None if too few of the `presented` items were answered.
-    `variance` is the squared standard error of measurement, in points squared.
+    `items` contains the answered items. `presented` is the number of items that the respondent got.
+    `score` is the mean keyed value, 0-100. `variance` is the squared standard error of measurement,
+    in points squared. `score` and `variance` are None if too few items were answered.
     """
 
     id: str
@@ -49,7 +55,7 @@ class Score:
 
     @property
     def level(self) -> str:
-        """HIGH (from 60), LOW (to 40) or IN_THE_MIDDLE."""
+        """HIGH from 60 points up, LOW from 40 points down, and otherwise IN_THE_MIDDLE."""
         if self.score is None:
             return IN_THE_MIDDLE
         if self.score >= HIGH_FROM:
@@ -59,11 +65,12 @@ class Score:
         return IN_THE_MIDDLE
 
 
-@cache  # There are few combinations, and a result asks for each of them often.
+@cache  # Each result calls this function often, with few different arguments.
 def keyed_value(answer: int, keyed: Keyed | None, points: int) -> Fraction:
-    """Return the keyed value of an answer, 0-100; minus-keyed answers are reversed.
+    """Return the keyed value of a raw answer, 0-100. Reverse the answer to a minus-keyed item.
 
-    `points` is the number of answer points. Raise ValueError for an answer outside 0 … points - 1.
+    `points` is the number of answers to choose from. Raise ValueError if `answer` is outside
+    0 … points − 1.
     """
     if not 0 <= answer < points:
         raise ValueError(f"an answer is from 0 to {points - 1}, not {answer}")
@@ -75,18 +82,24 @@ def keyed_value(answer: int, keyed: Keyed | None, points: int) -> Fraction:
 def score_traits(
     pack: Pack, answers: Answers, parts: Iterable[str]
 ) -> tuple[Score, ...]:
-    """Return the score of every trait, in the pack's order, from the scored items of the named parts."""
+    """Return the score of every trait, in the order of the pack.
+
+    The scores use the scored items of the parts with the ids in `parts`.
+    """
     items = _list_items(pack, parts)
     return tuple(_score(trait.id, items, answers, pack) for trait in pack.traits)
 
 
 def score_scales(pack: Pack, module: Module, answers: Answers) -> tuple[Score, ...]:
-    """Return the scores of a module's scales. They are computed like traits, and never move the suggestion."""
+    """Return the scores of a module's scales. These scores never change the suggestion."""
     return tuple(_score(scale, module.items, answers, pack) for scale in module.scales)
 
 
 def list_scored(pack: Pack, answers: Answers, parts: Iterable[str]) -> set[str]:
-    """Return the ids of the traits that have a score, without computing the scores."""
+    """Return the ids of the traits that have a score.
+
+    The function only counts answers, because computing the scores would be slower.
+    """
     items = _list_items(pack, parts)
     presented = Counter(item.measures for item in items)
     answered = Counter(

@@ -1,10 +1,9 @@
-"""What would change the suggestion: the fewest other answers that lead to another one, nearest first.
+"""Functions that find the fewest changed answers that lead to another suggestion.
 
-Fits and lean are linear in the answers. So each way out of the present suggestion is one or two sums that
-must pass a limit, and the answers with the largest effect reach it with the fewest changes. The ways out
-together cover everything outside the present suggestion, so no smaller set of answers exists.
-
-All sums are whole numbers of a small unit. They are exact, and a tenth faster than fractions.
+The fits and the lean are linear in the answers. An exit is a way to leave the present suggestion.
+For each exit, one or two weighted sums of the fits must pass a limit. The answers with the largest
+effects pass the limit with the fewest changes. All exits together cover all other suggestions.
+Therefore no smaller set exists. All sums are integers, because fractions would be slower.
 """
 
 from collections import Counter
@@ -29,7 +28,7 @@ MAX_WAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class AnswerChange:
-    """An answered item, with the raw answer `now` and the raw answer `then` that would replace it."""
+    """The change of the raw answer to an item, from the answer `now` to the answer `then`."""
 
     item: str
     now: int
@@ -37,28 +36,29 @@ class AnswerChange:
 
     @property
     def steps(self) -> int:
-        """The number of answer points between the two answers."""
+        """The number of answer points between `now` and `then`."""
         return abs(self.then - self.now)
 
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A set of changed answers, and the suggestion that they lead to."""
+    """A set of changed answers, and the suggestion after the changes."""
 
     changes: tuple[AnswerChange, ...]
     suggestion: str
 
     @property
     def steps(self) -> int:
-        """The steps of all changes together."""
+        """The sum of the steps of all changes."""
         return sum(change.steps for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lever:
-    """An answered item, and what other answers to it do to the fit of its pole (index 0 or 1).
+    """An answered item, and the effects of other answers on the fit of the item's pole, 0 or 1.
 
-    `per_step` is the effect of one step up. `lowest` and `highest` are the effects of the two extreme answers.
+    `per_step` is the effect of an answer that is one step higher. `lowest` is the effect of the
+    lowest raw answer, 0. `highest` is the effect of the highest raw answer.
     """
 
     item: str
@@ -71,16 +71,13 @@ class _Lever:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """The fits of both `poles`, their limits and the levers that move them, all in the same whole numbers.
-
-    `highest` is the highest raw answer. The lowest is 0.
-    """
+    """The fits of the two poles, the limits and the levers, in one integer unit."""
 
     poles: tuple[str, str]
     fits: tuple[int, int]
     limits: Limits
     levers: tuple[_Lever, ...]
-    highest: int
+    highest: int  # The highest raw answer.
 
     def name(self, first_fit: int, second_fit: int) -> str:
         return name_suggestion(self.poles, self.limits, first_fit, second_fit)
@@ -88,7 +85,7 @@ class _Sums:
 
 @dataclass(frozen=True, slots=True)
 class _Goal:
-    """A sum of the two fits, by `weights`, that must grow until `is_met` says so of the two fits."""
+    """A weighted sum of the two fits. The sum must grow until `is_met` returns true for the fits."""
 
     weights: tuple[int, int]
     is_met: Callable[[int, int], bool]
@@ -97,10 +94,10 @@ class _Goal:
 def find_ways_out(
     pack: Pack, answers: Answers, outcome: Outcome, max_ways: int = MAX_WAYS
 ) -> tuple[WayOut, ...]:
-    """Return the smallest sets of changed answers that give another suggestion, nearest first.
+    """Return the smallest sets of changed answers that give another suggestion, at most `max_ways`.
 
-    If one answer is enough, every single answer is tried. Otherwise each direction gives one set, with no
-    step more than it needs. The result is empty if no answers can change the suggestion.
+    If one changed answer is enough, each set has one change. Otherwise, each exit gives at most one
+    set. Sets with fewer steps come first. The tuple is empty if no set gives another suggestion.
     """
     sums = _find_sums(pack, answers, outcome)
     ways = list(_list_single(sums, outcome.suggestion))
@@ -118,7 +115,10 @@ def find_ways_out(
 
 
 def _take_in_turn(nearest: list[WayOut]) -> tuple[WayOut, ...]:
-    """Take each suggestion in turn among equally near ways, so that the order of the items favours none."""
+    """Sort the ways by steps. Alternate the suggestions of ways with equal numbers of steps.
+
+    Otherwise, the order of the items could favour one suggestion.
+    """
     turns: Counter[str] = Counter()
     ranked = []
     for at, way in enumerate(nearest):
@@ -137,7 +137,7 @@ def _find_sums(pack: Pack, answers: Answers, outcome: Outcome) -> _Sums:
         for contribution in outcome.contributions
     }
 
-    # A fit is a number of such steps, so it is whole in a unit in which the steps are.
+    # All steps are integers in this unit. All fits are integers, because a fit is a sum of steps.
     fractions = [*step_sizes.values(), rule.both_from, rule.neither_to]
     unit = lcm(*(fraction.denominator for fraction in fractions))
     limits = find_limits(rule, outcome.variance, unit)
@@ -151,7 +151,7 @@ def _find_sums(pack: Pack, answers: Answers, outcome: Outcome) -> _Sums:
     return _Sums(
         poles=(first, second),
         fits=(int(outcome.fits[first] * unit), int(outcome.fits[second] * unit)),
-        # The square of a whole number is above the edge if it is above the next whole number below.
+        # An integer is above `edge` exactly if the integer is above floor(edge).
         limits=Limits(
             edge=floor(limits.edge),
             both_from=int(limits.both_from),
@@ -163,7 +163,7 @@ def _find_sums(pack: Pack, answers: Answers, outcome: Outcome) -> _Sums:
 
 
 def _measure_step(contribution: Contribution, highest: int) -> Fraction:
-    """Return what one step of one answer does to the fit, in points."""
+    """Return the effect of one step of one answer on the fit, in points."""
     return abs(contribution.weight) * Fraction(100, highest * len(contribution.scored))
 
 
@@ -186,7 +186,7 @@ def _list_levers(
 
 
 def _list_exits(sums: _Sums, outcome: Outcome) -> Iterator[tuple[_Goal, ...]]:
-    """Yield each way out as goals that must all be met. Together they cover all other suggestions."""
+    """Yield the goals of each exit. An exit is reached only if all goals of the exit are met."""
     limits = sums.limits
 
     def clears(sign: int) -> Callable[[int, int], bool]:
@@ -224,13 +224,13 @@ def _list_exits(sums: _Sums, outcome: Outcome) -> Iterator[tuple[_Goal, ...]]:
 
 
 def _list_single(sums: _Sums, present: str) -> Iterator[WayOut]:
-    """Yield the nearest change of each answer, in each direction, that alone changes the suggestion.
+    """Yield the smallest change of each answer, upwards and downwards, that changes the suggestion.
 
-    A suggestion holds for one unbroken range of a fit. If the extreme answer does not change it, no other does.
+    If the extreme answer keeps the suggestion, every answer in between keeps the suggestion.
     """
     first_fit, second_fit = sums.fits
 
-    @cache  # Many answers move a fit equally far.
+    @cache  # Many changes have equal effects on a fit.
     def name_after(pole: int, effect: int) -> str:
         if pole == 0:
             return sums.name(first_fit + effect, second_fit)
@@ -241,7 +241,7 @@ def _list_single(sums: _Sums, present: str) -> Iterator[WayOut]:
         downwards = range(lever.answer - 1, -1, -1)
         for direction, extreme in ((upwards, lever.highest), (downwards, lever.lowest)):
             if name_after(lever.pole, extreme) == present:
-                continue
+                continue  # Each suggestion covers one interval of a fit.
             for then in direction:
                 effect = (then - lever.answer) * lever.per_step
                 suggestion = name_after(lever.pole, effect)
@@ -252,7 +252,7 @@ def _list_single(sums: _Sums, present: str) -> Iterator[WayOut]:
 
 
 def _reach(sums: _Sums, goals: tuple[_Goal, ...]) -> WayOut | None:
-    """Return the fewest changes that meet all goals, with no step too many; None if they cannot be met."""
+    """Return the fewest changes that meet all goals, or None if no changes meet all goals."""
     fits = list(sums.fits)
     changes: list[AnswerChange] = []
     for goal in goals:
@@ -267,7 +267,7 @@ def _reach(sums: _Sums, goals: tuple[_Goal, ...]) -> WayOut | None:
         if not goal.is_met(*fits):
             return None
 
-        # Steps differ in size, so an earlier answer may have room left after the last one is trimmed.
+        # Trim every change. The steps differ in size, so several changes can have too many steps.
         trimmed = [
             _trim(change, lever, goal, fits) for change, lever in reversed(moved)
         ]
@@ -276,7 +276,7 @@ def _reach(sums: _Sums, goals: tuple[_Goal, ...]) -> WayOut | None:
 
 
 def _order_by_effect(levers: Iterable[_Lever], goal: _Goal) -> list[_Lever]:
-    """Return the levers that move the goal's sum, the largest possible effect first."""
+    """Return the levers that change the sum of the goal, with the largest effect first."""
 
     def effect(lever: _Lever) -> int:
         ends = (lever.lowest, lever.highest)
@@ -289,7 +289,7 @@ def _order_by_effect(levers: Iterable[_Lever], goal: _Goal) -> list[_Lever]:
 def _trim(
     change: AnswerChange, lever: _Lever, goal: _Goal, fits: list[int]
 ) -> AnswerChange:
-    """Take back steps of a change, and their effect on `fits`, while the goal stays met."""
+    """Remove steps from a change until the next removal would miss the goal. Update `fits`."""
     back = 1 if change.now > change.then else -1
     while change.steps > 1:
         fits[lever.pole] += back * lever.per_step

@@ -1,4 +1,4 @@
-"""A whole result: everything that a respondent reads, computed from the stored answers alone."""
+"""The whole result of an attempt, computed from the stored answers and their times."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,11 @@ MAX_STRENGTHS = 3
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """A trait that stands out, high or low, with the answer that shows it most clearly."""
+    """A trait with a high or a low score, and the clearest answer.
+
+    `level` is HIGH or LOW. For HIGH, `item` is the item with the highest keyed value. For LOW,
+    `item` is the item with the lowest keyed value. `answer` is the raw answer to `item`.
+    """
 
     trait: str
     level: str
@@ -35,7 +39,9 @@ class Strength:
 class Result:
     """The result of one attempt.
 
-    `outcome` is None for a pack without poles, and if there are too few answers for a suggestion.
+    `outcome` is None if the pack has no poles, or if too few items were answered. `modules` maps
+    the id of each module in the attempt to the scores of its scales. `answered` and `presented` are
+    numbers of scored items. `can_sharpen` is true if the respondent may add the sharpening items.
     """
 
     scores: tuple[Score, ...]
@@ -56,7 +62,11 @@ def work_out_result(
     seconds: Mapping[str, float],
     language: str,
 ) -> Result:
-    """Return the result of the answers to the named parts; `seconds` is as in `describe_style`."""
+    """Return the result of the answers to the parts with the ids in `parts`.
+
+    `seconds` maps the id of an item to the seconds since the previous answer. The function counts
+    the words of the statements in `language`.
+    """
     scores = score_traits(pack, answers, parts)
     outcome = suggest_role(pack, scores)
     poles = {trait.id: trait.pole for trait in pack.traits}
@@ -81,10 +91,11 @@ def work_out_result(
 def find_strengths(
     scores: tuple[Score, ...], poles: Mapping[str, str | None], answers: Answers
 ) -> tuple[Strength, ...]:
-    """Return the traits that stand out most, high or low, each with its clearest answer.
+    """Return at most MAX_STRENGTHS traits with a high or a low score.
 
-    `poles` maps each trait to its pole. Equally strong traits are taken from the poles in turn, so that
-    the order of the pack favours no pole.
+    Traits with a score far from the middle come first. `poles` maps the id of each trait to its
+    pole. If several scores are equally far from the middle, the function alternates the poles.
+    Otherwise, the order of the traits in the pack would favour one pole.
     """
     left = [score for score in scores if score.level != IN_THE_MIDDLE]
     chosen: list[Score] = []
@@ -98,7 +109,11 @@ def find_strengths(
 def _find_strongest(
     left: Sequence[Score], chosen: Sequence[Score], poles: Mapping[str, str | None]
 ) -> Score:
-    """Return the score furthest from the middle; of equal ones, one of the pole chosen least so far."""
+    """Return the score in `left` that is furthest from the middle.
+
+    If several scores are equally far from the middle, prefer the pole with the fewest scores in
+    `chosen`.
+    """
     chosen_poles = [poles[score.id] for score in chosen]
 
     def rank(score: Score) -> tuple[Fraction, int]:

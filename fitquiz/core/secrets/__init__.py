@@ -1,1 +1,4 @@
-"""Tokens, codes and what is derived from them. Randomness comes in as an argument."""
+"""Functions for tokens, tickets, codes, hashes and passwords.
+
+The callers pass all random values as arguments.
+"""

@@ -1,4 +1,7 @@
-"""The fingerprint of the server's secret key: it tells keys apart, and reveals nothing of the key."""
+"""The key fingerprint of the server's secret key.
+
+Different keys have different key fingerprints. A key fingerprint does not reveal the secret key.
+"""
 
 import hashlib
 import hmac
@@ -7,6 +10,9 @@ _PURPOSE = b"fitquiz: which key this database belongs to"
 
 
 def fingerprint_key(secret_key: str) -> bytes:
-    """Return 32 bytes that follow from the key. A random key of 32 characters cannot be found from them."""
+    """Return the key fingerprint of a secret key, 32 bytes.
+
+    Nobody can compute a random secret key of 32 characters from the key fingerprint.
+    """
     key = secret_key.encode()
     return hmac.new(key, _PURPOSE, hashlib.sha256).digest()

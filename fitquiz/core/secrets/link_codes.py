@@ -1,6 +1,7 @@
-"""Tokens and short codes of links, derived from a stored seed and the server's key. The database holds neither.
+"""Tokens and short codes of links, derived from a stored seed and the server's secret key.
 
-A short code has 50 bits: 10 characters of an alphabet without look-alikes. That is enough behind a rate limit.
+The database stores only hashes of the tokens and the short codes. A short code has 10 characters
+of 5 bits each, 50 bits in total. 50 bits are enough, because a rate limit applies to wrong codes.
 """
 
 import base64
@@ -8,7 +9,7 @@ import hashlib
 import hmac
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no I, L, O or U."""
+"""The digits and letters of Crockford's base 32. The letters I, L, O and U are left out."""
 
 CHARACTERS = 10
 _BITS_PER_CHARACTER = 5
@@ -16,14 +17,14 @@ _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def derive_token(secret_key: str, seed: bytes) -> str:
-    """Return the long token of a seed, 43 URL-safe characters."""
+    """Return the token that is derived from a seed, 43 URL-safe characters."""
     digest = _derive(secret_key, b"token", seed)
     token = base64.urlsafe_b64encode(digest).decode()
     return token.rstrip("=")
 
 
 def derive_code(secret_key: str, seed: bytes) -> str:
-    """Return the short code of a seed, written XXXXX-XXXXX."""
+    """Return the short code that is derived from a seed, in the form XXXXX-XXXXX."""
     first_bytes = _derive(secret_key, b"code", seed)[:8]
     number = int.from_bytes(first_bytes) >> (64 - _BITS_PER_CHARACTER * CHARACTERS)
     characters = []
@@ -34,9 +35,10 @@ def derive_code(secret_key: str, seed: bytes) -> str:
 
 
 def read_code(typed: str) -> str | None:
-    """Return a typed code as it is written, XXXXX-XXXXX; None if it cannot be a code.
+    """Return a typed code in the form XXXXX-XXXXX, or None if `typed` is not a valid code.
 
-    Case, spaces and dashes do not matter. Look-alikes are read as the character that is meant.
+    The function ignores case, spaces and punctuation. The function reads the letter O as 0, and the
+    letters I and L as 1.
     """
     letters = "".join(each for each in typed.upper() if each.isalnum())
     code = letters.translate(_LOOK_ALIKES)
@@ -46,7 +48,11 @@ def read_code(typed: str) -> str | None:
 
 
 def hash_code(secret_key: str, code: str) -> bytes:
-    """Return the keyed hash of a code, 32 bytes. Without the key, 50 bits could be found by trying."""
+    """Return the HMAC of a code with the server's secret key, 32 bytes.
+
+    A hash without the secret key would not be safe. A person who can read the database could find a
+    code by trying all codes.
+    """
     return _derive(secret_key, b"code-hash", code.encode())
 
 

@@ -1,7 +1,8 @@
-"""How long the password of a staff member must be.
+"""The limits for the length of a staff password.
 
-Source: NIST SP 800-63B-4, section 3.1.1. It asks for length and for a check against known passwords,
-and advises against rules about kinds of characters and against an expiry date.
+Source: NIST SP 800-63B-4, section 3.1.1. The section asks for a minimum length and for a check
+against known passwords. The section advises against expiry dates and against rules about kinds of
+characters.
 """
 
 MIN_LENGTH = 15
@@ -9,7 +10,10 @@ MAX_LENGTH = 128
 
 
 def find_length_fault(password: str) -> str | None:
-    """Return the key of the error, `too-short` or `too-long`, or None. Length is in characters."""
+    """Return `too-short`, `too-long`, or None if the length is allowed.
+
+    The length is the number of characters.
+    """
     if len(password) < MIN_LENGTH:
         return "too-short"
     if len(password) > MAX_LENGTH:

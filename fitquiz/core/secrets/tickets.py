@@ -1,8 +1,12 @@
-"""An attempt's ticket: where the attempt counts, and which link it came by. The attempt's token encrypts it.
+"""The ticket of an attempt, and the functions that encrypt and decrypt a ticket.
 
-Only the respondent's device has the token. Every attempt has a ticket, and all tickets look alike. So the
-database alone does not show which attempts count, where they count, or who came by a link. Each ticket is
-XORed with 32 bytes that are used once: the SHA-256 of a fresh nonce and the token.
+A ticket contains the ids of the campaign and the unit that count the attempt. A ticket also contains
+the id of the link that the respondent used. Only the attempt's token opens the ticket. The database
+stores only a hash of the token. Every attempt has a ticket, and every encrypted ticket looks random.
+Therefore the database alone does not show which attempts count, or which link a respondent used.
+
+The encryption XORs the ticket with a key of 32 bytes. The key is the SHA-256 of a nonce and the
+token. Each nonce is used only once.
 """
 
 import hashlib
@@ -13,16 +17,21 @@ NONCE_BYTES = 8
 _LAYOUT = struct.Struct(">QQQBI")
 
 NOWHERE, ASKED, COUNTED, WITHDRAWN, REFUSED = range(5)
-"""The states of a ticket. Their numbers are stored.
+"""The states of a ticket. Do not change the numbers, because stored tickets contain the numbers.
 
-NOWHERE: the attempt never counts. ASKED: it will count when it is sent. COUNTED: it counts. WITHDRAWN: the
-respondent took it out. REFUSED: the campaign took no more responses when it was sent.
+NOWHERE: no campaign counts the attempt. ASKED: the campaign will count the attempt when the
+respondent sends the answers. COUNTED: the campaign counts the attempt. WITHDRAWN: the respondent
+has withdrawn the response. REFUSED: the campaign did not accept the response.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The ids of a campaign, its unit, a personal invitation and a counsellor's link (0: none), and the state."""
+    """The content of a ticket.
+
+    `link_id` is the id of a counsellor link. An id is 0 if the attempt has no such campaign,
+    unit, invitation or link.
+    """
 
     campaign_id: int = 0
     unit_id: int = 0
@@ -32,14 +41,15 @@ class Ticket:
 
     @property
     def is_refused(self) -> bool:
-        """Whether the attempt should have counted and could not."""
+        """Whether the campaign refused the response of the attempt."""
         return self.state == REFUSED
 
 
 def close_ticket(ticket: Ticket, token: str, nonce: bytes) -> bytes:
-    """Return the ticket as it is stored.
+    """Return the encrypted ticket, which the database stores.
 
-    The nonce must be fresh and random. Raise ValueError unless it has NONCE_BYTES bytes.
+    `nonce` must be random, and must be different for each call. Raise ValueError if the length of
+    `nonce` is not NONCE_BYTES bytes.
     """
     if len(nonce) != NONCE_BYTES:
         raise ValueError(f"a nonce has {NONCE_BYTES} bytes, not {len(nonce)}")
@@ -54,7 +64,10 @@ def close_ticket(ticket: Ticket, token: str, nonce: bytes) -> bytes:
 
 
 def open_ticket(stored: bytes | None, token: str) -> Ticket:
-    """Return the stored ticket. Fields that an older ticket lacks are 0."""
+    """Return the decrypted ticket. Return an empty ticket if `stored` is None or empty.
+
+    A ticket from an older version can be shorter. The missing fields become 0.
+    """
     if not stored:
         return Ticket()
     nonce = stored[:NONCE_BYTES]
@@ -63,13 +76,16 @@ def open_ticket(stored: bytes | None, token: str) -> Ticket:
 
 
 def key_of_response(token: str) -> bytes:
-    """Return the 32 bytes under which an attempt's response is pending. Only the token leads to them."""
+    """Return the key of an attempt's pending response, 32 bytes.
+
+    The key can be computed only with the token.
+    """
     text = b"response:" + token.encode()
     return hashlib.sha256(text).digest()
 
 
 def _encrypt(text: bytes, nonce: bytes, token: str) -> bytes:
-    """Return the XOR of a text with the one-time key; twice gives the text again."""
+    """Encrypt or decrypt `text`. The result is the XOR of `text` and the one-time key."""
     key_text = b"ticket:" + nonce + token.encode()
     key = hashlib.sha256(key_text).digest()
     pairs = zip(text, key, strict=False)  # The key is longer than the text.

@@ -1,6 +1,7 @@
-"""One-time codes of an authenticator app, and the recovery codes that replace one.
+"""One-time codes of an authenticator app, and hashes of recovery codes.
 
-Source: RFC 6238 and RFC 4226, with what every app assumes: SHA-1, 6 digits, steps of 30 seconds.
+A recovery code can replace a one-time code. Source: RFC 6238 and RFC 4226. All authenticator apps
+support the chosen parameters: SHA-1, 6 digits and steps of 30 seconds.
 """
 
 import base64
@@ -10,26 +11,29 @@ import hmac
 STEP_SECONDS = 30
 DIGITS = 6
 SLACK = 1
-"""The number of steps that a clock may be wrong, either way."""
+"""The number of steps by which the app's clock may be fast or slow."""
 
 SEED_BYTES = 16
 RECOVERY_CODES = 10
 
 
 def derive_secret(secret_key: str, seed: bytes) -> bytes:
-    """Return the 20 bytes that app and server share, from a stored seed and the server's key."""
+    """Return the authenticator secret, 20 bytes, from a stored seed and the server's secret key.
+
+    The server and the authenticator app compute one-time codes from the authenticator secret.
+    """
     key = secret_key.encode()
     digest = hmac.new(key, b"totp:" + seed, hashlib.sha256).digest()
     return digest[:20]
 
 
 def write_secret(secret: bytes) -> str:
-    """Return a secret as an app reads it: 32 characters of base 32."""
+    """Return an authenticator secret as 32 characters of base 32, which an app can read."""
     return base64.b32encode(secret).decode()
 
 
 def compute_code(secret: bytes, step: int) -> str:
-    """Return the code of a step. Steps of 30 seconds count from 1970."""
+    """Return the one-time code of a step. `step` counts steps of 30 seconds since the Unix epoch."""
     message = step.to_bytes(8)
     digest = hmac.new(secret, message, hashlib.sha1).digest()
     start = digest[-1] & 15
@@ -42,9 +46,11 @@ def compute_code(secret: bytes, step: int) -> str:
 def find_step(
     secret: bytes, typed: str, seconds: float, used: int | None
 ) -> int | None:
-    """Return the step whose code was typed; None if the code is wrong or not after the `used` step.
+    """Return the step of a typed one-time code. Return None if the code is wrong.
 
-    Spaces in the code do not matter. `seconds` is the time since 1970.
+    Also return None if the step is not later than `used`, the step of the last accepted code.
+    Otherwise, a code could be used twice. The function ignores spaces in `typed`. `seconds` is the
+    present time, in seconds since the Unix epoch.
     """
     code = "".join(typed.split())
     if not code.isascii():
@@ -58,7 +64,11 @@ def find_step(
 
 
 def hash_recovery_code(secret_key: str, staff_id: int, code: str) -> bytes:
-    """Return the keyed hash of a recovery code, 32 bytes. Without the key, 50 bits could be found by trying."""
+    """Return the HMAC of a recovery code with the server's secret key, 32 bytes.
+
+    A hash without the secret key would not be safe. A person who can read the database could find a
+    code by trying all codes.
+    """
     key = secret_key.encode()
     text = f"recovery:{staff_id}:{code}"
     return hmac.new(key, text.encode(), hashlib.sha256).digest()

@@ -50,7 +50,7 @@ def test_an_id_that_is_used_twice_is_named_where_it_stands_again(
     old: str, new: str, says: str
 ) -> None:
     faults = list_faults(change(FILES, "pack.toml", old, new))
-    assert f"{at(old)}{says} stands here a second time. Give each its own id." in faults
+    assert f"{at(old)}{says} occurs here a second time. Use each id only once." in faults
 
 
 def test_a_trait_defined_twice_is_a_fault() -> None:
@@ -58,12 +58,12 @@ def test_a_trait_defined_twice_is_a_fault() -> None:
         FILES, "pack.toml", "[[traits]]", '[[traits]]\nid = "bold"\npole = "back"\n[[traits]]'
     )
     line = find_line(files["pack.toml"], 'id = "bold"\npole = "front"')
-    says = "traits[3].id: trait 'bold' stands here a second time. Give each its own id."
+    says = "traits[3].id: trait 'bold' occurs here a second time. Use each id only once."
     assert list_faults(files) == [f"pack.toml:{line}: {says}"]
 
 
 def test_a_language_named_twice_is_a_fault() -> None:
-    says = "languages[3]: language 'en' stands here a second time. Give each its own id."
+    says = "languages[3]: language 'en' occurs here a second time. Use each id only once."
     assert first_fault("['en', 'nb']", "['en', 'nb', 'en']") == at("languages") + says
 
 
@@ -81,7 +81,7 @@ def test_a_trait_that_no_item_measures_is_named() -> None:
     traits = {**TWO, "idle": ("back", 1)}
     line = find_line(write_files(traits=traits)["pack.toml"], 'id = "idle"') - 1
     assert list_faults(write_files(traits=traits)) == [
-        f"pack.toml:{line}: traits[3]: no item measures this trait. Write items for it, or take it out."
+        f"pack.toml:{line}: traits[3]: no item measures this trait. Write items for this trait, or delete the trait."
     ]
 
 
@@ -103,7 +103,7 @@ def test_a_scale_that_the_module_lacks_is_named() -> None:
 def test_a_scale_in_a_module_without_scales_is_named() -> None:
     new = '{ id = "free-1", scale = "x", keyed = "plus" }'
     assert first_fault('{ id = "free-1" }', new).endswith(
-        "not among the module's scales. Write one of: none."
+        "not among the module's scales. Write one of: (the module has no scales)."
     )
 
 
@@ -113,7 +113,7 @@ def test_a_scale_and_its_key_come_together(left: str) -> None:
     fault = first_fault('"lead-1", scale = "lead", keyed = "plus"', f'"lead-1", {left}')
     assert (
         fault
-        == f"pack.toml:{line}: modules[1].items[1]: needs scale and keyed together. Write both, or neither."
+        == f"pack.toml:{line}: modules[1].items[1]: needs scale and keyed together. Write or delete both keys."
     )
 
 
@@ -121,7 +121,7 @@ def test_a_pack_needs_a_standard_block() -> None:
     files = write_files((), TWO, ("calm+ bold-", "calm- bold+"))
     line = find_line(files["pack.toml"], "[[blocks]]")
     assert list_faults(files) == [
-        f'pack.toml:{line}: blocks: has no standard block. Write form = "standard" in at least one.'
+        f'pack.toml:{line}: blocks: has no standard block. Add a block with form = "standard".'
     ]
 
 
@@ -131,32 +131,32 @@ def test_a_rule_may_not_name_one_pole_twice() -> None:
         .replace("['back', 'front']", "['back', 'back']")
         .replace('"front"', '"back"')
     )
-    says = "rule.poles: names one pole twice. Name two."
+    says = "rule.poles: names one pole twice. Write two different poles."
     assert f"{at('poles')}{says}" in list_faults({**FILES, "pack.toml": text})
 
 
 @pytest.mark.parametrize("name", ["versatile", "neither", "too-close"])
 def test_a_pole_may_not_be_named_as_a_suggestion(name: str) -> None:
     text = FILES["pack.toml"].replace("'front'", f"'{name}'").replace('"front"', f'"{name}"')
-    says = f"rule.poles: '{name}' is the name of a suggestion. Name the pole otherwise."
+    says = f"rule.poles: '{name}' is the name of a suggestion. Choose another name for the pole."
     assert list_faults({**FILES, "pack.toml": text})[0] == f"{at('poles')}{says}"
 
 
 def test_a_pole_for_which_no_trait_speaks_is_named() -> None:
-    says = "rule.poles: no trait speaks for 'front'. Give each pole at least one trait."
+    says = "rule.poles: no trait has the pole 'front'. Give each pole at least one trait."
     assert first_fault('pole = "front"', 'pole = "back"') == at("poles") + says
 
 
 def test_clear_may_not_be_smaller_than_the_band() -> None:
     assert first_fault("clear = 2", "clear = 0.5") == at("clear") + (
-        "rule.clear: is smaller than band. Make clear at least as large."
+        "rule.clear: is smaller than band. Make clear at least as large as band."
     )
     assert list_faults(change(FILES, "pack.toml", "clear = 2", "clear = 1")) == []
 
 
 @pytest.mark.parametrize("limit", [40, 39])
 def test_versatile_must_begin_above_where_neither_ends(limit: int) -> None:
-    says = "rule.both_from: must be above neither_to. Use 60 and 40, for instance."
+    says = "rule.both_from: must be above neither_to. For example, write 60 for both_from and 40 for neither_to."
     assert first_fault("both_from = 60", f"both_from = {limit}") == at("both_from") + says
     assert list_faults(change(FILES, "pack.toml", "both_from = 60", "both_from = 40.1")) == []
 
@@ -166,7 +166,7 @@ def test_unbalanced_keys_are_a_warning_for_each_trait() -> None:
     pack, faults = examine_pack(files)
     assert pack is not None
     lines = [find_line(files["pack.toml"], f'id = "{trait}"') - 1 for trait in TWO]
-    advice = "Give each trait as many plus as minus items, so that agreeing with everything says nothing."
+    advice = "Give each trait equal numbers of plus items and minus items."
     assert [str(fault) for fault in faults[:2]] == [
         f"pack.toml:{lines[0]}: warning: traits[1]: has 2 plus and 1 minus items. {advice}",
         f"pack.toml:{lines[1]}: warning: traits[2]: has 0 plus and 3 minus items. {advice}",
@@ -188,7 +188,7 @@ def test_a_straight_line_that_lands_off_centre_is_a_warning() -> None:
     line = find_line(files["pack.toml"], "[[blocks]]")
     assert list_faults(files)[-1] == (
         f"pack.toml:{line}: warning: blocks: agreeing with every standard item gives a lean of -100.0 instead of 0. "
-        "Balance the keys over the standard blocks."
+        "Give each trait equal numbers of plus items and minus items in the standard blocks."
     )
 
 

@@ -84,7 +84,7 @@ def test_the_parsers_own_sentence_gives_the_line(says: str, line: int | None) ->
     faults = FaultList(FILES)
     faults.add_unparsed("pack.toml", says)
     fault = Fault(
-        "pack.toml", line, "", f"{says}.", "Mend the TOML there; strings stand in double quotes."
+        "pack.toml", line, "", f"{says}.", "Correct the TOML. Write each string in double quotes."
     )
     assert faults.faults == [fault]
 

@@ -89,7 +89,7 @@ def test_an_extra_that_there_is_not_is_refused() -> None:
     says = refuse(
         write_with_extras("starters"), "pack.toml", "extras = ['starters']", 'extras = ["starter"]'
     )
-    assert "'starter' is no extra. Did you mean starters?" in says
+    assert "'starter' is not a valid extra. Did you mean starters?" in says
 
 
 def test_a_module_without_scales_needs_no_fuller_report() -> None:

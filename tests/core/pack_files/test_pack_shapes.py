@@ -20,7 +20,10 @@ def test_an_unknown_trait_is_named_with_the_nearest_known() -> None:
     says = refuse(
         FULL, "pack.toml", '{ id = "bold-1", trait = "bold"', '{ id = "bold-1", trait = "bald"'
     )
-    assert says == "@ blocks[1].items[2].trait: 'bald' is no trait of this pack. Did you mean bold?"
+    assert (
+        says
+        == "@ blocks[1].items[2].trait: 'bald' is not a valid trait of this pack. Did you mean bold?"
+    )
 
 
 def test_a_word_that_is_like_no_other_is_answered_with_all_of_them() -> None:
@@ -29,18 +32,18 @@ def test_a_word_that_is_like_no_other_is_answered_with_all_of_them() -> None:
     )
     assert (
         says
-        == "@ blocks[1].items[2].trait: 'xyz' is no trait of this pack. Write one of: calm, bold."
+        == "@ blocks[1].items[2].trait: 'xyz' is not a valid trait of this pack. Write one of: calm, bold."
     )
 
 
 def test_an_unknown_key_is_named_with_the_nearest_known() -> None:
     says = refuse(FULL, "pack.toml", "calibrated = false", "calibrated = false\nband_ = 3")
-    assert says.partition(": ")[2] == "rule.band_: is not known here. Did you mean band?"
+    assert says.partition(": ")[2] == "rule.band_: is not an allowed key. Did you mean band?"
 
 
 def test_an_unknown_key_like_no_other_is_to_be_taken_out() -> None:
     says = refuse(FULL, "en.toml", 'title = "Sample"', 'title = "Sample"\nzzz = 3')
-    assert says == "en.toml:2: zzz: is not known here. Take it out, or look for a slip in the id."
+    assert says == "en.toml:2: zzz: is not an allowed key. Delete the key, or correct its spelling."
 
 
 @pytest.mark.parametrize(
@@ -67,28 +70,30 @@ def test_a_wrong_number_is_named_with_its_limits(
     old: str, wrong: str, place: str, wanted: str
 ) -> None:
     new = f"{old.partition(' = ')[0]} = {wrong.replace('True', 'true')}"
-    assert refuse(FULL, "pack.toml", old, new) == f"@ {place}: {wrong} does not do. Write {wanted}."
+    assert (
+        refuse(FULL, "pack.toml", old, new) == f"@ {place}: {wrong} is not valid. Write {wanted}."
+    )
 
 
 @pytest.mark.parametrize(
     ("old", "wrong", "says"),
     [
-        ('version = "1"', "1", '@ version: must be text. Write it in double quotes: "…".'),
-        ('version = "1"', '"  "', "@ version: is empty. Write the text."),
+        ('version = "1"', "1", '@ version: must be text. Write the text in double quotes: "…".'),
+        ('version = "1"', '"  "', "@ version: is empty. Write a text."),
         (
             'form = "standard"',
             '"standart"',
-            "@ blocks[1].form: 'standart' is no form. Did you mean standard?",
+            "@ blocks[1].form: 'standart' is not a valid form. Did you mean standard?",
         ),
         (
             'pole = "back"',
             '"bock"',
-            "@ traits[1].pole: 'bock' is no pole of this pack. Did you mean back?",
+            "@ traits[1].pole: 'bock' is not a valid pole of this pack. Did you mean back?",
         ),
         (
             'trait = "calm"',
             '"calmm"',
-            "@ aspects[1].trait: 'calmm' is no trait of this pack. Did you mean calm?",
+            "@ aspects[1].trait: 'calmm' is not a valid trait of this pack. Did you mean calm?",
         ),
     ],
 )
@@ -100,7 +105,7 @@ def test_a_wrong_id_is_named_with_how_ids_are_written() -> None:
     says = refuse(FULL, "pack.toml", 'id = "sample"', 'id = "My pack"')
     assert (
         says
-        == "@ id: 'My pack' is no id. Use small letters, digits and single hyphens, at most 60."
+        == "@ id: 'My pack' is not a valid id. Use at most 60 small letters, digits and single hyphens."
     )
 
 
@@ -108,13 +113,16 @@ def test_a_wrong_way_of_asking_is_named_with_the_ways_there_are() -> None:
     says = refuse(FULL, "pack.toml", 'asked = "on-request"', 'asked = "x"')
     assert (
         says
-        == "@ modules[1].asked: 'x' is no way of asking. Write one of: everyone, on-request, campaign."
+        == "@ modules[1].asked: 'x' is not a valid way of asking. Write one of: everyone, on-request, campaign."
     )
 
 
 def test_a_wrong_keyed_direction_is_named_at_its_item() -> None:
     says = refuse(FULL, "pack.toml", 'keyed = "plus" }', 'keyed = "plu" }')
-    assert says == "@ blocks[1].items[1].keyed: 'plu' is no keyed direction. Did you mean plus?"
+    assert (
+        says
+        == "@ blocks[1].items[1].keyed: 'plu' is not a valid keyed direction. Did you mean plus?"
+    )
 
 
 @pytest.mark.parametrize(
@@ -144,22 +152,22 @@ def test_a_missing_key_is_looked_for_on_its_tables_line() -> None:
         (
             "languages = ['en', 'nb']",
             'languages = "en"',
-            '@ languages: must be a list. Write it in brackets: ["…"]',
+            '@ languages: must be a list. Write a list in brackets: ["…"]',
         ),
         (
             "languages = ['en', 'nb']",
             "languages = []",
-            "@ languages: has 0 entries. Write 1 to 30.",
+            "@ languages: has 0 entries. Write 1 to 30 entries.",
         ),
         (
             "answers = { points = 5 }",
             "answers = 5",
-            "@ answers: must be a table. Write the keys points.",
+            "@ answers: must be a table. Write a table with the keys points.",
         ),
         (
             "poles = ['back', 'front']",
             "poles = ['back', 'front', 'side']",
-            "@ rule.poles: has 3 entries. Write 2.",
+            "@ rule.poles: has 3 entries. Write 2 entries.",
         ),
     ],
 )
@@ -198,7 +206,7 @@ def test_any_words_in_any_place_are_a_fault_and_never_an_error(key: str, value: 
 def test_an_item_used_twice_is_named_where_it_stands_again() -> None:
     files = change(FULL, "pack.toml", '{ id = "lead-1"', '{ id = "calm-2"')
     line = find_line(FULL["pack.toml"], '{ id = "lead-1"')
-    says = "modules[1].items[1].id: item 'calm-2' stands here a second time. Give each its own id."
+    says = "modules[1].items[1].id: item 'calm-2' occurs here a second time. Use each id only once."
     assert list_faults(files)[0] == f"pack.toml:{line}: {says}"
 
 
@@ -211,7 +219,7 @@ def test_a_missing_translation_is_named_in_its_file() -> None:
 def test_an_item_that_only_one_language_has_is_named_there() -> None:
     says = refuse(FULL, "nb.toml", "[items]\n", '[items]\ncalm-9 = "I am calm, or not."\n')
     line = find_line(FULL["nb.toml"], "[items]") + 1
-    assert says == f"nb.toml:{line}: items.calm-9: is not known here. Did you mean calm-4?"
+    assert says == f"nb.toml:{line}: items.calm-9: is not an allowed key. Did you mean calm-4?"
 
 
 @pytest.mark.parametrize(
@@ -243,12 +251,12 @@ def test_labels_that_do_not_match_the_points_are_named(labels: str) -> None:
     old = "answers.labels = ['point 0', 'point 1', 'point 2', 'point 3', 'point 4']"
     number = labels.count(",") + 1
     says = refuse(FULL, "en.toml", old, f"answers.labels = {labels}")
-    assert says == f"@ answers.labels: has {number} entries. Write 5."
+    assert says == f"@ answers.labels: has {number} entries. Write 5 entries."
 
 
 def test_each_text_has_a_longest_length() -> None:
     says = refuse(FULL, "en.toml", 'calm-1 = "I am calm here."', f'calm-1 = "{"a" * 201}"')
-    assert says == "@ items.calm-1: has 201 characters. Keep to 200."
+    assert says == "@ items.calm-1: has 201 characters. Write at most 200 characters."
     assert (
         list_faults(
             change(FULL, "en.toml", 'calm-1 = "I am calm here."', f'calm-1 = "{"a" * 200}"')
@@ -260,7 +268,7 @@ def test_each_text_has_a_longest_length() -> None:
 @pytest.mark.parametrize("code", ["0000", "0007", "001B", "007F", "0085", "009F", "000D"])
 def test_control_characters_are_named(code: str) -> None:
     says = refuse(FULL, "en.toml", 'title = "Sample"', f'title = "Sam\\u{code}ple"')
-    assert says == "@ title: holds a control character. Take it out."
+    assert says == "@ title: contains a control character. Delete the control character."
 
 
 def test_line_breaks_and_letters_of_any_language_are_no_control_characters() -> None:
@@ -279,7 +287,7 @@ def test_a_pole_is_asked_for_only_where_the_rule_names_poles() -> None:
         write_files_without_poles(), "pack.toml", 'id = "calm"\n', 'id = "calm"\npole = "back"\n'
     )
     assert list_faults(files) == [
-        "pack.toml:18: traits[1].pole: 'back' is no pole of this pack. Write one of: (none there is)."
+        "pack.toml:18: traits[1].pole: 'back' is not a valid pole of this pack. Write one of: (no value is valid)."
     ]
 
 

@@ -22,14 +22,14 @@ def test_a_whole_pack_has_no_fault() -> None:
 
 def test_broken_toml_is_named_with_the_parsers_line() -> None:
     files = change(FULL, "en.toml", 'caveat = "Not a test."', 'caveat = "Not a test.')
-    says = "Illegal character '\\n' (at line 3, column 22). Mend the TOML there; strings stand in double quotes."
+    says = "Illegal character '\\n' (at line 3, column 22). Correct the TOML. Write each string in double quotes."
     assert list_faults(files) == [f"en.toml:3: {says}"]
 
 
 def test_broken_toml_at_the_end_has_no_line() -> None:
     files = {**FULL, "en.toml": 'title = """'}
     assert list_faults(files) == [
-        "en.toml: Unterminated string (at end of document). Mend the TOML there; strings stand in double quotes."
+        "en.toml: Unterminated string (at end of document). Correct the TOML. Write each string in double quotes."
     ]
 
 
@@ -44,7 +44,7 @@ def test_a_broken_structure_is_not_called_missing() -> None:
 
 def test_a_missing_structure_is_named_with_the_command_that_writes_one() -> None:
     assert list_faults({"en.toml": FULL["en.toml"]}) == [
-        "pack.toml: is missing. `fitquiz pack new` writes a starting folder."
+        "pack.toml: is missing. Get an example from `fitquiz pack new`."
     ]
     assert len(list_faults({})) == 1
 
@@ -52,13 +52,13 @@ def test_a_missing_structure_is_named_with_the_command_that_writes_one() -> None
 def test_a_missing_language_is_named_where_it_is_promised() -> None:
     files = {name: text for name, text in FULL.items() if name != "nb.toml"}
     says = (
-        "names nb, but nb.toml is missing. Write the words in nb.toml, or take nb out of languages."
+        "names nb, but nb.toml is missing. Write the texts in nb.toml, or delete nb from languages."
     )
     assert list_faults(files) == [f"pack.toml:6: languages: {says}"]
 
 
 def test_a_language_that_is_not_promised_is_named() -> None:
-    says = "is a language that the pack does not name. Add 'da' to languages in pack.toml, or take the file away."
+    says = "belongs to a language that the pack does not list. Add 'da' to languages in pack.toml, or delete the file."
     assert list_faults({**FULL, "da.toml": FULL["en.toml"]}) == [f"da.toml:1: {says}"]
 
 
@@ -68,18 +68,23 @@ def test_deep_nesting_is_a_fault_and_never_an_error(name: str, opening: str) -> 
     text = "deep = " + opening * 5000 + "1" + {"[": "]", "{a=": "}"}[opening] * 5000
     faults = list_faults({**FULL, name: text + "\n" + FULL[name]})
     assert faults == [
-        f"{name}:1: is nested too deeply or holds a number too long. Write it as `fitquiz pack new` does."
+        (
+            f"{name}:1: is nested too deeply or contains a number with too many digits."
+            " Compare the file with an example from `fitquiz pack new`."
+        )
     ]
 
 
 def test_nesting_that_can_still_be_read_is_an_ordinary_fault() -> None:
     says = refuse(FULL, "pack.toml", 'version = "1"', f"version = {'[' * 300}{']' * 300}")
-    assert says == '@ version: must be text. Write it in double quotes: "…".'
+    assert says == '@ version: must be text. Write the text in double quotes: "…".'
 
 
 def test_a_huge_file_is_refused_without_being_read() -> None:
     faults = list_faults({**FULL, "pack.toml": "a = 1\n" * 2_000_000})
-    assert faults == [f"pack.toml:1: has 12000000 characters. Keep a file to {MAX_CHARACTERS}."]
+    assert faults == [
+        f"pack.toml:1: has 12000000 characters. Write at most {MAX_CHARACTERS} characters."
+    ]
 
 
 def test_a_file_of_the_greatest_length_is_read() -> None:
@@ -94,7 +99,7 @@ def test_the_fault_of_a_long_file_is_found_in_a_moment() -> None:
     began = process_time()
     faults = list_faults({**FULL, "pack.toml": text})
     assert faults == [
-        "pack.toml:1: z: is not known here. Take it out, or look for a slip in the id."
+        "pack.toml:1: z: is not an allowed key. Delete the key, or correct its spelling."
     ]
     assert process_time() - began < 10
 
@@ -102,10 +107,15 @@ def test_the_fault_of_a_long_file_is_found_in_a_moment() -> None:
 def test_a_number_too_long_to_write_is_a_fault_and_never_an_error() -> None:
     files = change(FULL, "pack.toml", "points = 5", "points = 0x" + "f" * 9000)
     assert list_faults(files) == [
-        "pack.toml:7: answers.points: A number that long does not do. Write a whole number from 2 to 11."
+        (
+            "pack.toml:7: answers.points: A number with thousands of digits is not valid."
+            " Write a whole number from 2 to 11."
+        )
     ]
     faults = list_faults(change(FULL, "pack.toml", "points = 5", "points = " + "9" * 9000))
-    assert faults[0].startswith("pack.toml:1: is nested too deeply or holds a number too long.")
+    assert faults[0].startswith(
+        "pack.toml:1: is nested too deeply or contains a number with too many digits."
+    )
 
 
 def test_a_long_wrong_value_is_cut_in_what_is_said() -> None:

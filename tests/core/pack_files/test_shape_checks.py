@@ -53,7 +53,7 @@ def test_a_name_is_small_letters_digits_and_single_hyphens(value: str) -> None:
 )
 def test_anything_else_is_no_name(value: Any) -> None:
     assert check(value, Name()) == [
-        f"it {value!r:.80} is no id. Use small letters, digits and single hyphens, at most 60."
+        f"it {value!r:.80} is not a valid id. Use at most 60 small letters, digits and single hyphens."
     ]
 
 
@@ -67,55 +67,61 @@ def test_a_number_lies_between_its_limits(value: float) -> None:
 )
 def test_anything_else_is_no_such_number(value: Any) -> None:
     assert check(value, Number(0.1, 10)) == [
-        f"it {value!r} does not do. Write a number from 0.1 to 10."
+        f"it {value!r} is not valid. Write a number from 0.1 to 10."
     ]
 
 
 def test_a_whole_number_has_no_fraction() -> None:
     assert check(2, Number(1, 3, whole=True)) == []
     assert check(2.0, Number(1, 3, whole=True)) == [
-        "it 2.0 does not do. Write a whole number from 1 to 3."
+        "it 2.0 is not valid. Write a whole number from 1 to 3."
     ]
 
 
 def test_true_and_false_are_flags_and_nothing_else_is() -> None:
     assert check(True, Flag()) + check(False, Flag()) == []
-    assert check(1, Flag()) == ["it 1 does not do. Write true or false."]
+    assert check(1, Flag()) == ["it 1 is not valid. Write true or false."]
 
 
 def test_text_has_a_longest_length() -> None:
     assert check("abc", Text(3)) == []
-    assert check("abcd", Text(3)) == ["it has 4 characters. Keep to 3."]
-    assert check("a" * 601, Text()) == ["it has 601 characters. Keep to 600."]
+    assert check("abcd", Text(3)) == ["it has 4 characters. Write at most 3 characters."]
+    assert check("a" * 601, Text()) == ["it has 601 characters. Write at most 600 characters."]
 
 
 @pytest.mark.parametrize("value", ["", " ", "\n\t "])
 def test_text_is_not_empty(value: str) -> None:
-    assert check(value, Text()) == ["it is empty. Write the text."]
+    assert check(value, Text()) == ["it is empty. Write a text."]
 
 
 @pytest.mark.parametrize("value", [None, 1, ["a"], {"a": "b"}, b"a"])
 def test_text_is_text(value: Any) -> None:
-    assert check(value, Text()) == ['it must be text. Write it in double quotes: "…".']
+    assert check(value, Text()) == ['it must be text. Write the text in double quotes: "…".']
 
 
 def test_one_of_a_few_words_is_named_by_its_kind() -> None:
     colours = OneOf(("red", "green"), "colour")
     assert check("red", colours) == []
-    assert check("rad", colours) == ["it 'rad' is no colour. Did you mean red?"]
-    assert check("blue", colours) == ["it 'blue' is no colour. Write one of: red, green."]
-    assert check(["red"], colours) == ["it ['red'] is no colour. Write one of: red, green."]
+    assert check("rad", colours) == ["it 'rad' is not a valid colour. Did you mean red?"]
+    assert check("blue", colours) == ["it 'blue' is not a valid colour. Write one of: red, green."]
+    assert check(["red"], colours) == [
+        "it ['red'] is not a valid colour. Write one of: red, green."
+    ]
 
 
 def test_one_of_no_words_says_that_there_are_none() -> None:
-    assert check("red", OneOf(())) == ["it 'red' is no value. Write one of: (none there is)."]
+    assert check("red", OneOf(())) == [
+        "it 'red' is not a valid value. Write one of: (no value is valid)."
+    ]
 
 
 def test_a_list_counts_its_entries() -> None:
     assert check([1, 2], ListOf(Number(1, 3), 2, 3)) == []
-    assert check([1], ListOf(Number(1, 3), 2, 3)) == ["it has 1 entries. Write 2 to 3."]
-    assert check([1, 1, 1, 1], ListOf(Number(1, 3), 2, 3)) == ["it has 4 entries. Write 2 to 3."]
-    assert check([], ListOf(Flag(), 2, 2)) == ["it has 0 entries. Write 2."]
+    assert check([1], ListOf(Number(1, 3), 2, 3)) == ["it has 1 entries. Write 2 to 3 entries."]
+    assert check([1, 1, 1, 1], ListOf(Number(1, 3), 2, 3)) == [
+        "it has 4 entries. Write 2 to 3 entries."
+    ]
+    assert check([], ListOf(Flag(), 2, 2)) == ["it has 0 entries. Write 2 entries."]
 
 
 def test_every_entry_of_a_list_is_checked() -> None:
@@ -144,14 +150,14 @@ def test_a_list_of_the_wrong_number_still_has_its_entries_checked() -> None:
 )
 def test_a_missing_key_comes_with_an_example_of_its_kind(shape: Shape, example: str) -> None:
     assert check({}, Table({"a": shape})) == [f"it.a is missing. Write a = {example}"]
-    assert check(1, ListOf(shape)) == [f"it must be a list. Write it in brackets: [{example}]"]
+    assert check(1, ListOf(shape)) == [f"it must be a list. Write a list in brackets: [{example}]"]
 
 
 def test_a_table_has_its_keys_and_may_lack_the_optional_ones() -> None:
     shape = Table({"a": Flag(), "b": Flag()}, frozenset({"b"}))
     assert check({"a": True}, shape) == []
-    assert check({"a": True, "b": 1}, shape) == ["it.b 1 does not do. Write true or false."]
-    assert check([], shape) == ["it must be a table. Write the keys a, b."]
+    assert check({"a": True, "b": 1}, shape) == ["it.b 1 is not valid. Write true or false."]
+    assert check([], shape) == ["it must be a table. Write a table with the keys a, b."]
 
 
 def test_everything_wrong_in_a_table_is_found_in_one_walk() -> None:
