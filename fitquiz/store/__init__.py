@@ -1,1 +1,5 @@
-"""The records. Plain functions that take a session first. They never commit and never import Flask."""
+"""The functions that read and write the database.
+
+Most functions take a SQLAlchemy session as their first argument. No function commits the session,
+because the caller ends the transaction. No module of the store imports Flask.
+"""

@@ -1,6 +1,7 @@
-"""The audit log: which staff member did what, and when. No answers, tokens or passwords.
+"""The audit log: which staff member did which action, and when.
 
-The database refuses to change or delete an audit entry.
+The log contains no answers, tokens or passwords. The database refuses to change or delete an
+audit entry.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,10 @@ MAX_SUBJECT_LENGTH = 300
 
 
 class Actor(Protocol):
-    """A staff member who does something. (`Staff` is one; `staff.py` imports this module.)"""
+    """The staff member who does an action. The class `Staff` in `staff.py` matches this protocol.
+
+    This module cannot import `Staff`, because `staff.py` imports this module.
+    """
 
     @property
     def id(self) -> int: ...
@@ -28,7 +32,7 @@ class Actor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One line of the audit log. `action` is a key such as "staff-invited"."""
+    """An entry of the audit log. `action` is a key, for example "staff-invited"."""
 
     id: int
     at: datetime
@@ -44,7 +48,10 @@ def record_audit_entry(
     subject: str,
     now: datetime,
 ) -> None:
-    """Add a line to the audit log. The actor is None on the command line, or before sign-in."""
+    """Store an audit entry. `subject` is cut to MAX_SUBJECT_LENGTH characters.
+
+    `actor` is None for a command, and for a failed sign-in with an unknown e-mail address.
+    """
     entry = {"at": now, "action": action, "subject": subject[:MAX_SUBJECT_LENGTH]}
     if actor is None:
         entry |= {"staff_id": None, "staff_name": ""}
@@ -56,9 +63,10 @@ def record_audit_entry(
 def list_audit_entries(
     session: Session, before_id: int | None = None
 ) -> list[AuditEntry]:
-    """Return one page of entries and one entry more, the newest first.
+    """Return one page of audit entries, the newest entry first.
 
-    With `before_id`, the page starts with the entry before that one.
+    If `before_id` is given, return only entries whose id is smaller than `before_id`.
+    If a next page exists, the list also contains the first entry of the next page.
     """
     query = select(
         AuditRow.id,

@@ -1,6 +1,7 @@
-"""The fingerprint of the secret key that a database belongs to.
+"""The key fingerprint: a hash of the server's secret key, stored in the database.
 
-The first start stores it. After that it changes only by the command `fitquiz key replace`.
+The first start of a server stores the key fingerprint. Only the command `fitquiz key replace`
+changes the stored key fingerprint.
 """
 
 from collections.abc import Callable
@@ -16,22 +17,23 @@ from fitquiz.store.tables.sharing_tables import LinkRow
 from fitquiz.store.tables.staff_tables import StaffRow
 
 FindHashes = Callable[[bytes], tuple[bytes, bytes]]
-"""Takes a seed; returns the hash of its token and the hash of its code."""
+"""A function that takes a seed and returns the hashes of the seed's token and short code."""
 
 _ONLY_ID = 1
 _CHUNK_ROWS = 1000
 
 
 def find_fingerprint(session: Session) -> bytes | None:
-    """Return the fingerprint of the database's key, or None before the first start of a server."""
+    """Return the stored key fingerprint, or None before the first start of a server."""
     is_only = KeyFingerprintRow.id == _ONLY_ID
     return session.scalar(select(KeyFingerprintRow.fingerprint).where(is_only))
 
 
 def note_fingerprint(session: Session, fingerprint: bytes, now: datetime) -> bytes:
-    """Store the fingerprint if there is none, and return the stored one.
+    """Store `fingerprint` if the database contains no key fingerprint.
 
-    If two servers start at once, the first one decides.
+    Return the stored key fingerprint. If two servers start at the same time, the database stores
+    only the first fingerprint.
     """
     row = {"id": _ONLY_ID, "fingerprint": fingerprint, "noted_at": now}
     add = insert_into(session, KeyFingerprintRow).values(row)
@@ -45,9 +47,10 @@ def replace_key(
     find_hashes: FindHashes,
     now: datetime,
 ) -> int:
-    """Store another key's fingerprint, and return how many invitations and links got new hashes.
+    """Replace the key fingerprint. Also replace the hashes of all invitations and counsellor links.
 
-    The token and the code of an invitation or a link are computed from its seed and the key.
+    Each token and each short code is derived from a seed and the secret key. For this reason, each
+    hash depends on the secret key. Return the number of invitations and counsellor links.
     """
     row = {"id": _ONLY_ID, "fingerprint": fingerprint, "noted_at": now}
     add = insert_into(session, KeyFingerprintRow).values(row)
@@ -60,9 +63,10 @@ def replace_key(
 
 
 def list_with_app(session: Session) -> list[str]:
-    """Return the e-mail addresses of enabled staff with an authenticator app.
+    """Return the e-mail addresses of all enabled accounts that have an authenticator app.
 
-    A new key makes these apps useless, because they were set up with the old one.
+    After `replace_key`, the server refuses the codes of these apps. The secret of each app was
+    derived from the replaced key.
     """
     query = (
         select(StaffRow.email)
@@ -77,7 +81,7 @@ def _replace_hashes(
     table: type[InvitationRow] | type[LinkRow],
     find_hashes: FindHashes,
 ) -> int:
-    """Compute the hashes of all rows anew, in chunks, and return the number of rows."""
+    """Replace the hashes in all rows of a table, and return the number of rows."""
     query = select(table.id, table.seed).order_by(table.id).limit(_CHUNK_ROWS)
     change = (
         update(table.__table__)  # type: ignore[arg-type]  # the attribute is a Table

@@ -1,6 +1,7 @@
-"""One-time links for choosing a password: set-up, invitation and reset.
+"""One-time links, with which a person chooses a password.
 
-Opening a link does not use it up.
+A link has one of three purposes: set-up, invitation or reset. Opening the page of a link does not
+use up the link.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ _LIFETIMES = {
 
 @dataclass(frozen=True, slots=True)
 class StaffLink:
-    """A valid link. `staff_id` is None for the set-up link, because there is no account yet."""
+    """A valid one-time link. A set-up link belongs to no account and has the `staff_id` None."""
 
     staff_id: int | None
     purpose: str
@@ -36,8 +37,11 @@ def make_link(
     purpose: str,
     now: datetime,
 ) -> None:
-    """Store a link, and delete earlier links of the same account (or the earlier set-up link)."""
-    # For None, SQLAlchemy writes IS NULL.
+    """Store a one-time link, and delete the earlier one-time links of the account.
+
+    If `staff_id` is None, store a set-up link and delete the earlier set-up links.
+    """
+    # If `staff_id` is None, SQLAlchemy writes IS NULL.
     is_earlier = StaffLinkRow.staff_id == staff_id
     session.execute(delete(StaffLinkRow).where(is_earlier))
 
@@ -51,7 +55,7 @@ def make_link(
 
 
 def find_link(session: Session, token_hash: bytes, now: datetime) -> StaffLink | None:
-    """Return a valid link. Return None if it is unknown, used or expired."""
+    """Return a one-time link. Return None if the link is unknown, used up or expired."""
     query = select(StaffLinkRow.staff_id, StaffLinkRow.purpose).where(
         StaffLinkRow.token_hash == token_hash,
         StaffLinkRow.expires_at > now,
@@ -63,7 +67,7 @@ def find_link(session: Session, token_hash: bytes, now: datetime) -> StaffLink |
 
 
 def use_link(session: Session, token_hash: bytes, now: datetime) -> bool:
-    """Use a link up. Return False if it is no longer valid."""
+    """Use up a one-time link. Return False if the link is unknown, used up or expired."""
     use = delete(StaffLinkRow).where(
         StaffLinkRow.token_hash == token_hash,
         StaffLinkRow.expires_at > now,

@@ -1,6 +1,8 @@
-"""Rate limits in the database, shared by all processes. A single statement takes a try.
+"""Rate limits, stored in the database, so that all server processes share the rate limits.
 
-The generic cell rate algorithm: a key has some tries, and they come back one by one.
+The code uses the generic cell rate algorithm. Each key has a number of tries. Used tries come
+back one by one, at a fixed pace. A single SQL statement checks and takes a try. Otherwise, two
+requests could take the last try of a key.
 """
 
 import hashlib
@@ -19,7 +21,10 @@ _TABLE = ThrottleRow.metadata.tables["throttle"]
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """How many tries each key (an account, an address) has within some minutes."""
+    """A rate limit: each key has `tries` tries in `minutes` minutes.
+
+    A key is, for example, an e-mail address or a network address.
+    """
 
     name: str
     tries: int
@@ -27,14 +32,17 @@ class RateLimit:
 
     @property
     def pace(self) -> int:
-        """The milliseconds until one try comes back."""
+        """Return the number of milliseconds after which one used try comes back."""
         return self.minutes * 60_000 // self.tries
 
 
 def take_try(
     session: Session, limit: RateLimit, key: str, now: datetime
 ) -> datetime | None:
-    """Use up one try and return None. If no try is left, return when the next one comes back."""
+    """Take one try of `key` and return None.
+
+    If `key` has no try left, return the moment when the next try comes back.
+    """
     key_hash = _hash_key(limit, key)
     now_ms = int(now.timestamp() * 1000)
     pace = limit.pace
@@ -58,16 +66,17 @@ def take_try(
 
 
 def give_back(session: Session, limit: RateLimit, key: str) -> None:
-    """Give one try back, because it should not count."""
+    """Give one taken try back to `key`."""
     change = update(ThrottleRow).where(ThrottleRow.key == _hash_key(limit, key))
     session.execute(change.values(full_at=ThrottleRow.full_at - limit.pace))
 
 
 @cache
 def _make_upsert(dialect: str) -> Executable:
-    """Return the statement that takes a try. It returns a row if there was one.
+    """Return the SQL statement that takes a try. The statement returns a row if a try was left.
 
-    Built once for speed: building takes 0.3 ms, running 0.04 ms, and each attempt begins with it.
+    The statement is cached, because building the statement takes 0.3 ms. Running the statement
+    takes 0.04 ms. The statement runs whenever an attempt begins.
     """
     now = bindparam("now", type_=BigInteger)
     pace = bindparam("pace", type_=BigInteger)
@@ -75,8 +84,9 @@ def _make_upsert(dialect: str) -> Executable:
     plausible = bindparam("plausible", type_=BigInteger)
     full_at = _TABLE.c.full_at
 
-    # A key cannot use up more than all its tries. A later moment was stored before
-    # the clock was turned back, so it does not count.
+    # `full_at` is the moment when the key has all its tries again. If the stored `full_at`
+    # is after `plausible`, the clock was set back. Such a `full_at` is ignored.
+    # Otherwise, the key could have no tries for a long time.
     counts = (full_at > now) & (full_at <= plausible)
     new_full_at = case((counts, full_at), else_=now) + pace
 

@@ -1,6 +1,7 @@
-"""Second factors: the seed of an authenticator app, the last time step used, and recovery codes.
+"""Second factors: authenticator apps and recovery codes.
 
-A time step and a recovery code count only once.
+An authenticator app shows another code in each time step. The code of a time step is accepted only
+once. A recovery code is accepted only once.
 """
 
 from collections.abc import Collection
@@ -13,7 +14,7 @@ from fitquiz.store.tables.staff_tables import RecoveryCodeRow, StaffRow
 
 
 def find_totp(session: Session, staff_id: int) -> tuple[bytes, int | None] | None:
-    """Return the app's seed and the last time step used, or None if the account has no app."""
+    """Return the app's seed and the last used time step, or None if the account has no app."""
     is_account = StaffRow.id == staff_id
     query = select(StaffRow.totp_seed, StaffRow.totp_step).where(is_account)
     row = session.execute(query).one()
@@ -29,9 +30,9 @@ def add_totp(
     step: int,
     code_hashes: Collection[bytes],
 ) -> bool:
-    """Add an authenticator app and its recovery codes, and sign the person out everywhere.
+    """Store an authenticator app and recovery codes, and end all sign-ins of the account.
 
-    Return False, and change nothing, if the account already has an app.
+    Return False and change nothing if the account already has an app.
     """
     change = (
         update(StaffRow)
@@ -46,7 +47,7 @@ def add_totp(
 
 
 def remove_totp(session: Session, staff_id: int) -> None:
-    """Remove the app and its recovery codes, and sign the person out everywhere."""
+    """Delete the authenticator app and all recovery codes, and end all sign-ins of the account."""
     change = update(StaffRow).where(StaffRow.id == staff_id)
     session.execute(change.values(totp_seed=None, totp_step=None))
     replace_recovery_codes(session, staff_id, ())
@@ -56,7 +57,7 @@ def remove_totp(session: Session, staff_id: int) -> None:
 def use_step(session: Session, staff_id: int, step: int) -> bool:
     """Store that the code of a time step was used.
 
-    Return False if this step, or a later one, was used before.
+    Return False and store nothing if the last used time step is `step` or a later time step.
     """
     change = (
         update(StaffRow)
@@ -67,7 +68,7 @@ def use_step(session: Session, staff_id: int, step: int) -> bool:
 
 
 def use_recovery_code(session: Session, staff_id: int, code_hash: bytes) -> bool:
-    """Use a recovery code up. Return False if the account has no such code."""
+    """Delete a recovery code. Return False if the account has no code with this hash."""
     use = delete(RecoveryCodeRow).where(
         RecoveryCodeRow.staff_id == staff_id,
         RecoveryCodeRow.code_hash == code_hash,
@@ -78,7 +79,7 @@ def use_recovery_code(session: Session, staff_id: int, code_hash: bytes) -> bool
 def replace_recovery_codes(
     session: Session, staff_id: int, code_hashes: Collection[bytes]
 ) -> None:
-    """Store new recovery codes, and delete the earlier ones."""
+    """Replace all recovery codes of an account."""
     is_theirs = RecoveryCodeRow.staff_id == staff_id
     session.execute(delete(RecoveryCodeRow).where(is_theirs))
     if code_hashes:
@@ -87,7 +88,7 @@ def replace_recovery_codes(
 
 
 def count_recovery_codes(session: Session, staff_id: int) -> int:
-    """Return how many recovery codes are left."""
+    """Return the number of unused recovery codes of an account."""
     query = (
         select(func.count())
         .select_from(RecoveryCodeRow)

@@ -1,4 +1,7 @@
-"""Sign-ins: one row for each browser. Deleting the row signs the browser out on every process."""
+"""Sign-ins of staff. Each sign-in of a browser has one row.
+
+After the row is deleted, every server process treats the browser as signed out.
+"""
 
 from datetime import datetime, timedelta
 
@@ -23,7 +26,7 @@ def open_sign_in(
     *,
     awaits_code: bool = False,
 ) -> None:
-    """Store a sign-in. With `awaits_code`, the second factor is still missing."""
+    """Store a sign-in. If `awaits_code` is true, the sign-in waits for the second factor."""
     row = {
         "token_hash": token_hash,
         "staff_id": staff_id,
@@ -39,9 +42,15 @@ def find_signed_in(
     token_hash: bytes,
     now: datetime,
 ) -> tuple[Staff, datetime] | None:
-    """Return who is signed in with a token, and when the sign-in was last stored as in use.
+    """Return the account of a signed-in browser, and the stored moment of the sign-in's last use.
 
-    Return None if the token is unknown, the sign-in is over, or the account is disabled.
+    Return None in each of these cases:
+
+    - The token is unknown.
+    - The sign-in waits for the second factor.
+    - The last use is more than IDLE ago.
+    - The sign-in began more than ABSOLUTE ago.
+    - The account is disabled.
     """
     query = select(SignInRow.staff_id, SignInRow.signed_in_at, SignInRow.seen_at).where(
         SignInRow.token_hash == token_hash,
@@ -51,7 +60,8 @@ def find_signed_in(
     if row is None:
         return None
 
-    # A sign-in from the future is over too: turning the clock back must not lengthen it.
+    # Because of `abs`, a sign-in is also over if `signed_in_at` is far in the future.
+    # Otherwise, setting the clock back would lengthen the sign-in.
     is_idle = now - row.seen_at > IDLE
     is_old = abs(now - row.signed_in_at) > ABSOLUTE
     if is_idle or is_old:
@@ -64,7 +74,11 @@ def find_signed_in(
 
 
 def find_awaited(session: Session, token_hash: bytes, now: datetime) -> Staff | None:
-    """Return who gave the right password in this browser, and must still give the second factor."""
+    """Return the account of a sign-in that waits for the second factor.
+
+    Return None if no such sign-in has this token. Also return None if the sign-in began more than
+    CODE_WITHIN ago, or if the account is disabled.
+    """
     query = select(SignInRow.staff_id, SignInRow.signed_in_at).where(
         SignInRow.token_hash == token_hash,
         SignInRow.awaits_code,
@@ -76,7 +90,7 @@ def find_awaited(session: Session, token_hash: bytes, now: datetime) -> Staff | 
 
 
 def note_sign_in(session: Session, token_hash: bytes, now: datetime) -> None:
-    """Store that a sign-in is in use. The stored moment never moves back."""
+    """Store `now` as the last use of a sign-in. An earlier moment never replaces a later moment."""
     earlier = update(SignInRow).where(
         SignInRow.token_hash == token_hash,
         SignInRow.seen_at < now,
@@ -85,16 +99,17 @@ def note_sign_in(session: Session, token_hash: bytes, now: datetime) -> None:
 
 
 def end_sign_in(session: Session, token_hash: bytes) -> None:
-    """Sign one browser out."""
+    """Sign out the browser that has this token."""
     is_browser = SignInRow.token_hash == token_hash
     session.execute(delete(SignInRow).where(is_browser))
 
 
 def purge_staff(session: Session, now: datetime, max_rows: int) -> int:
-    """Delete sign-ins and links that are over, and rate limits that are full again.
+    """Delete all ended sign-ins, all expired one-time links, and at most `max_rows` rate limits.
 
-    Return how many rows of rate limits were deleted, at most `max_rows`. There may be many of them,
-    because visitors come from many addresses. Sign-ins and links are few.
+    Only rate limits whose keys have all tries again are deleted. Return the number of deleted rate
+    limits. Only the rate limits need `max_rows`, because visitors from many addresses cause many
+    rate limits. The database contains few sign-ins and few one-time links.
     """
     is_idle = SignInRow.seen_at < now - IDLE
     earliest = now - ABSOLUTE

@@ -1,6 +1,7 @@
-"""Staff accounts: who may sign in, and what they may do.
+"""Staff accounts with their permissions and password hashes.
 
-A function that takes a right away also signs the person out everywhere.
+These functions also end all sign-ins of the account: `reset_staff`, `disable_staff`,
+`change_permissions` and `set_password_hash`.
 """
 
 from collections.abc import Collection
@@ -29,7 +30,7 @@ PERMISSIONS = (HR, COUNSELLOR, ADMIN)
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A person with an account. The e-mail address is stored in lower case."""
+    """The account of a staff member. `email` is in lower case."""
 
     id: int
     name: str
@@ -40,7 +41,7 @@ class Staff:
     is_disabled: bool
 
 
-# --- Find ---
+# --- Find accounts ---
 
 
 def find_staff(session: Session, staff_id: int) -> Staff | None:
@@ -50,16 +51,17 @@ def find_staff(session: Session, staff_id: int) -> Staff | None:
 
 
 def find_staff_by_email(session: Session, email: str) -> Staff | None:
-    """Return the account of an e-mail address. Upper and lower case count as the same."""
+    """Return the account with this e-mail address. The search ignores case."""
     query = select(StaffRow.__table__).where(StaffRow.email == email.lower())
     row = session.execute(query).one_or_none()
     return _read_row(row)
 
 
 def list_staff(session: Session, after_id: int | None = None) -> list[Staff]:
-    """Return one page of accounts and one account more, in the order of their e-mail addresses.
+    """Return one page of accounts, in the order of their e-mail addresses.
 
-    With `after_id`, the page starts after that account.
+    If `after_id` is given, the page starts after the account with this id.
+    If a next page exists, the list also contains the first account of the next page.
     """
     query = select(StaffRow.__table__).order_by(StaffRow.email).limit(PAGE + 1)
     if after_id is not None:
@@ -80,12 +82,12 @@ def list_some_staff(session: Session, staff_ids: Collection[int]) -> list[Staff]
 
 
 def staff_exist(session: Session) -> bool:
-    """Return whether there is any account."""
+    """Return whether at least one account exists."""
     has_account = exists().where(StaffRow.id.is_not(None))
     return bool(session.scalar(select(has_account)))
 
 
-# --- Add, reset, disable: each writes everything that belongs to it ---
+# --- Add, reset, disable and enable accounts, and change permissions ---
 
 
 def add_staff(
@@ -95,9 +97,10 @@ def add_staff(
     permissions: Collection[str],
     now: datetime,
 ) -> Staff | None:
-    """Store a new account without a password. Return None if the e-mail address has an account.
+    """Store an account without a password.
 
-    To invite somebody, call `invite_staff`, which also makes the link and the audit entry.
+    Return None and store nothing if an account with this e-mail address exists. To invite a
+    person, call `invite_staff`, which also stores the one-time link and the audit entry.
     """
     if find_staff_by_email(session, email) is not None:
         return None
@@ -122,9 +125,9 @@ def invite_staff(
     actor: Actor | None,
     now: datetime,
 ) -> Staff | None:
-    """Add an account, its one-time invitation link and the audit entry.
+    """Store an account, its one-time link and the audit entry.
 
-    Return None, and store nothing, if the e-mail address has an account.
+    Return None and store nothing if an account with this e-mail address exists.
     """
     staff = add_staff(session, name, email, permissions, now)
     if staff is None:
@@ -141,9 +144,10 @@ def reset_staff(
     actor: Actor | None,
     now: datetime,
 ) -> None:
-    """Remove the password and the second factor, and sign the person out everywhere.
+    """Delete the password and the second factor of an account, and end all its sign-ins.
 
-    The new one-time link is then the only way in. An audit entry is written.
+    Also store the audit entry and a one-time link. With the one-time link, the person chooses
+    another password.
     """
     _change_account(
         session,
@@ -163,9 +167,9 @@ def reset_staff(
 def disable_staff(
     session: Session, staff: Staff, actor: Actor | None, now: datetime
 ) -> bool:
-    """Stop somebody from signing in, sign them out everywhere, and write the audit entry.
+    """Disable an account, end its sign-ins, delete its one-time links, and store the audit entry.
 
-    Return False, and change nothing, if no other enabled account is an admin.
+    Return False and change nothing if the account is the only enabled admin account.
     """
     if not _another_admin_stays(session, staff.id):
         return False
@@ -179,7 +183,7 @@ def disable_staff(
 def enable_staff(
     session: Session, staff: Staff, actor: Actor | None, now: datetime
 ) -> None:
-    """Let a disabled account sign in again, and write the audit entry."""
+    """Enable a disabled account, and store the audit entry."""
     _change_account(session, staff.id, is_disabled=False)
     record_audit_entry(session, actor, "staff-enabled", staff.email, now)
 
@@ -191,9 +195,10 @@ def change_permissions(
     actor: Actor | None,
     now: datetime,
 ) -> bool:
-    """Replace all permissions of an account, sign it out everywhere, and write the audit entry.
+    """Replace all permissions of an account, end its sign-ins, and store the audit entry.
 
-    Return False, and change nothing, if no other enabled account is an admin.
+    Return False and change nothing if the change would take ADMIN from the only enabled admin
+    account.
     """
     if ADMIN not in permissions and not _another_admin_stays(session, staff.id):
         return False
@@ -204,7 +209,7 @@ def change_permissions(
 
 
 def end_sign_ins(session: Session, staff_id: int) -> None:
-    """Sign somebody out in every browser."""
+    """End all sign-ins of an account."""
     is_theirs = SignInRow.staff_id == staff_id
     session.execute(delete(SignInRow).where(is_theirs))
 
@@ -217,14 +222,14 @@ def find_password_hash(session: Session, staff_id: int) -> str | None:
 
 
 def set_password_hash(session: Session, staff_id: int, password_hash: str) -> None:
-    """Store a new password. All sign-ins and all one-time links of the account end."""
+    """Store a password hash. Delete all sign-ins and all one-time links of the account."""
     rehash_password(session, staff_id, password_hash)
     _delete_links(session, staff_id)
     end_sign_ins(session, staff_id)
 
 
 def rehash_password(session: Session, staff_id: int, password_hash: str) -> None:
-    """Store a newer hash of the same password. Nobody is signed out."""
+    """Store another hash of an unchanged password. The sign-ins of the account stay valid."""
     _change_account(session, staff_id, password_hash=password_hash)
 
 
@@ -239,9 +244,10 @@ def _delete_links(session: Session, staff_id: int) -> None:
 
 
 def _another_admin_stays(session: Session, staff_id: int) -> bool:
-    """Return whether an enabled admin is left without this account.
+    """Return False if the account is the only enabled admin account. Otherwise, return True.
 
-    The rows are locked, so that two admins cannot remove each other at the same moment.
+    The rows of all enabled accounts are locked. Without the lock, two admins could disable each
+    other at the same moment.
     """
     query = (
         select(StaffRow.id, StaffRow.permissions)

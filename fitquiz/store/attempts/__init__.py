@@ -1,1 +1,1 @@
-"""Attempts with their answers, and what a respondent does with them: shares, job ratings."""
+"""Attempts, answers, stored packs, counsellor links, shares and job ratings."""

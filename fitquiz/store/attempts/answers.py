@@ -1,4 +1,4 @@
-"""Stores the answers of an attempt, each with its time."""
+"""Functions that store the answers of an attempt, and read when each answer was stored."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,9 +25,10 @@ def record_answer(
     value: int | None,
     now: datetime,
 ) -> bool:
-    """Store an answer, or replace the earlier one.
+    """Store an answer, or replace the earlier answer to the item.
 
-    False, and nothing is stored, if the attempt's open parts have changed since it was read.
+    Return False and store nothing if the attempt was deleted. Also return False and store nothing
+    if the stored open parts differ from the open parts in `attempt`.
     """
     values = {
         "token_hash": attempt.token_hash,
@@ -42,17 +43,18 @@ def record_answer(
 
 
 def list_moments(executor: Executor, attempt: Attempt) -> Mapping[str, datetime]:
-    """Return, by item, when its answer was given or last changed."""
+    """Return for each answered item the moment when its latest answer was stored."""
     rows = executor.execute(_SELECT_MOMENTS, {"attempt": attempt.id})
     return {row.item: row.answered_at for row in rows}
 
 
 @cache
 def _upsert_answer(dialect: str) -> Executable:
-    """Return one statement that locks and checks the attempt's row and stores the answer."""
+    """Return the statement that locks the attempt's row, checks the row and stores the answer."""
     names = ["item", "value", "answered_at"]
     values = [bindparam(name, type_=_ANSWER.c[name].type) for name in names]
-    # The token says which attempt it is: SQLite may give a deleted attempt's id to a new one.
+    # The condition uses the token, because SQLite may give the id of a deleted attempt
+    # to another attempt.
     unchanged_attempt = (
         select(_ATTEMPT.c.id, *values)
         .where(
@@ -73,6 +75,6 @@ def _upsert_answer(dialect: str) -> Executable:
             "answered_at": insert.excluded.answered_at,
         },
     )
-    # Use rowcount instead of RETURNING (10 % faster). SQLAlchemy keeps the rowcount of an INSERT
-    # only with this option.
+    # Reading `rowcount` is 10 % faster than RETURNING. SQLAlchemy keeps the `rowcount`
+    # of an INSERT only with the option `preserve_rowcount`.
     return upsert.execution_options(preserve_rowcount=True)

@@ -1,8 +1,10 @@
-"""Attempts: how they begin, how they are found, and how their parts are opened and sent.
+"""Functions that find attempts, open the parts of an attempt and send the parts.
 
-Each part of an attempt is open or sent. Only items of open parts take answers, and the result
-rests on the sent parts. Statements that run often are built once: building one takes longer than
-running it.
+An attempt has open parts and sent parts. The respondent can answer only items of open parts. The
+result is computed from the sent parts.
+
+Frequent SQL statements are built only once, because building a statement takes longer than running
+the statement.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,10 +36,10 @@ _ATTEMPT = AttemptRow.metadata.tables["attempt"]
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One stored attempt.
+    """A stored attempt.
 
-    `answers` holds None for an item that was left out on purpose. An item that was never seen
-    is not in it.
+    In `answers`, an item that was left out on purpose has the value None. `answers` contains only
+    items that have a stored answer.
     """
 
     id: int
@@ -53,7 +55,7 @@ class Attempt:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is something to answer or to send."""
+        """Return whether the attempt has an open part."""
         return bool(self.open_parts)
 
 
@@ -77,16 +79,16 @@ _UPDATE_UNCHANGED = update(_ATTEMPT).where(
     _ATTEMPT.c.open_parts == bindparam("were_open"),
     _ATTEMPT.c.sent_parts == bindparam("were_sent"),
 )
-"""Updates an attempt only if its parts are still as they were read."""
+"""Updates an attempt only if its stored parts are equal to `were_open` and `were_sent`."""
 
 
 def find_attempt(
     executor: Executor, token_hash: bytes, item: str | None = None
 ) -> Attempt | None:
-    """Return a token's attempt with all its answers.
+    """Return the attempt of a token with all its answers.
 
-    With `item`, `answers` holds only the answer to that item. This is all that an item page
-    needs, and on PostgreSQL it takes a third less time.
+    If `item` is given, `answers` contains only the answer to this item. An item page needs only
+    this answer. On PostgreSQL, reading one answer takes a third less time than reading all answers.
     """
     if item is None:
         return _find(executor, _HAS_TOKEN, token_hash)
@@ -102,7 +104,10 @@ def find_attempt(
 def find_attempts(
     executor: Executor, token_hashes: Sequence[bytes]
 ) -> dict[bytes, Attempt]:
-    """Return the attempts of these tokens by token hash, in the order of `token_hashes`."""
+    """Return the attempts of these tokens by token hash, in the order of `token_hashes`.
+
+    Unknown token hashes are missing from the result.
+    """
     if not token_hashes:
         return {}
     statement = _select_with_answers(name_dialect(executor), _HAS_ONE_OF_TOKENS)
@@ -113,12 +118,12 @@ def find_attempts(
 
 
 def find_shared_attempt(session: Session, attempt_id: int) -> Attempt | None:
-    """Return the attempt that a share names, with all its answers."""
+    """Return the attempt of a share with all its answers. `attempt_id` comes from the share."""
     return _find(session, _HAS_ID, attempt_id)
 
 
 def token_exists(session: Session, token_hash: bytes) -> bool:
-    """Whether a token opens an attempt."""
+    """Return whether an attempt has this token."""
     is_there = exists().where(AttemptRow.token_hash == token_hash)
     return bool(session.scalar(select(is_there)))
 
@@ -126,9 +131,9 @@ def token_exists(session: Session, token_hash: bytes) -> bool:
 def send_parts(
     session: Session, attempt: Attempt, now: datetime, ticket: bytes | None = None
 ) -> bool:
-    """Close the open parts and count them in the result; False if the parts have changed.
+    """Turn all open parts into sent parts. If `ticket` is given, replace the attempt's ticket.
 
-    A new `ticket` replaces the attempt's ticket.
+    Return False and change nothing if the stored parts differ from the parts in `attempt`.
     """
     all_parts = (*attempt.sent_parts, *attempt.open_parts)
     values: dict[str, object] = {
@@ -142,7 +147,11 @@ def send_parts(
 
 
 def open_part(session: Session, attempt: Attempt, part: str) -> bool:
-    """Open one more part; False if it is open or sent already, or the parts have changed."""
+    """Add `part` to the open parts.
+
+    Return False and change nothing if `part` is already open or sent. Also return False if the
+    stored parts differ from the parts in `attempt`.
+    """
     if part in attempt.open_parts or part in attempt.sent_parts:
         return False
     values = {"open_parts": " ".join((*attempt.open_parts, part))}
@@ -150,7 +159,10 @@ def open_part(session: Session, attempt: Attempt, part: str) -> bool:
 
 
 def reopen_parts(session: Session, attempt: Attempt) -> bool:
-    """Open all sent parts again; False if the parts have changed since they were read."""
+    """Turn all sent parts into open parts.
+
+    Return False and change nothing if the stored parts differ from the parts in `attempt`.
+    """
     all_parts = (*attempt.sent_parts, *attempt.open_parts)
     values = {"open_parts": " ".join(all_parts), "sent_parts": ""}
     return _update_unchanged(session, attempt, values)
@@ -200,7 +212,11 @@ def _read(row: Row[Any], answers: Answers) -> Attempt:
 
 @cache
 def _select_with_answers(dialect: str, which: ColumnElement[bool]) -> Select[Any]:
-    """Let the database gather the answers in one row: 28 rows take twice the time."""
+    """Return the SELECT for attempts and their answers.
+
+    The database joins all answers of an attempt in one JSON value. Reading 28 answers as 28 rows
+    takes twice the time.
+    """
     gather = func.json_object_agg if dialect == "postgresql" else func.json_group_object
     answers = (
         select(gather(_ANSWER.c.item, _ANSWER.c.value, type_=JSON))

@@ -1,4 +1,8 @@
-"""Begins an attempt: its pack, its row, and one use of the counsellor's link that it came by."""
+"""Functions that begin an attempt.
+
+`begin_attempt` stores the pack and the row of the attempt. If the respondent came by a counsellor
+link, `begin_attempt` also takes one use of the link.
+"""
 
 import secrets
 from dataclasses import dataclass, field
@@ -24,16 +28,16 @@ from fitquiz.store.tables.attempt_tables import AttemptRow
 
 
 class AttemptDeletedError(Exception):
-    """The token's attempt has been deleted. It cannot begin again."""
+    """The attempt of the token was deleted. The token cannot begin another attempt."""
 
 
 class LinkUsedUpError(Exception):
-    """The counsellor's link has no use left, or is closed or expired."""
+    """The counsellor link is used up, closed, expired or deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewAttempt:
-    """What an attempt begins with. The database stores only the hash of its token."""
+    """The values with which an attempt begins. The database stores only the hash of `token`."""
 
     token: str
     pack: Pack
@@ -49,10 +53,11 @@ _DELETED = AttemptRow.metadata.tables["deleted_attempt"]
 
 
 def begin_attempt(session: Session, new: NewAttempt, now: datetime) -> bool:
-    """Begin an attempt; False if this token has begun one already, so nothing changes.
+    """Store an attempt and its pack. Return False if the token already has an attempt.
 
-    An attempt that came by a counsellor's link takes one use of the link. Raise LinkUsedUpError
-    if there is no use left, and AttemptDeletedError if the token's attempt was deleted.
+    If the ticket contains the id of a counsellor link, take one use of the link. Raise
+    LinkUsedUpError if the link is used up, closed, expired or deleted. Raise AttemptDeletedError if
+    the attempt of the token was deleted.
     """
     token_hash = hash_token(new.token)
     keep_pack(session, new.pack, now)
@@ -85,9 +90,11 @@ def start_attempt(
     now: datetime,
     ticket: bytes | None = None,
 ) -> bool:
-    """Store a new attempt with its first parts open; False if its token is or was in use.
+    """Store an attempt with `parts` as its open parts.
 
-    On PostgreSQL a deletion that commits meanwhile may leave an empty attempt beside its receipt.
+    Return False and store nothing if the token has an attempt or a receipt. On PostgreSQL, another
+    transaction may delete the token's attempt while this function runs. In this case, the database
+    may contain an empty attempt and a receipt with the same token.
     """
     row = {
         "token_hash": token_hash,
@@ -103,13 +110,16 @@ def start_attempt(
 
 
 def close_new_ticket(ticket: Ticket, token: str) -> bytes:
-    """Return a ticket as it is stored, with a fresh nonce."""
+    """Encrypt a ticket with a random nonce, and return the bytes to store."""
     return close_ticket(ticket, token, secrets.token_bytes(NONCE_BYTES))
 
 
 @cache
 def _insert_attempt(dialect: str, names: tuple[str, ...]) -> Executable:
-    """Insert an attempt unless its token has a receipt or an attempt; return the new id."""
+    """Return the statement that inserts an attempt and returns its id.
+
+    The statement inserts nothing if the token has an attempt or a receipt.
+    """
     values = [bindparam(name, type_=_ATTEMPT.c[name].type) for name in names]
     was_deleted = exists().where(_DELETED.c.token_hash == bindparam("token_hash"))
     row = select(*values).where(~was_deleted)

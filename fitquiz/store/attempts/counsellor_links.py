@@ -1,6 +1,7 @@
-"""Counsellors' links: create, change, close and use them. Each link has a number of uses.
+"""Functions that create, find, change, close, use and delete counsellor links.
 
-The link itself counts how many people started and finished. No row says which attempt used a link.
+Each link has a limited number of uses. The row of a link contains the numbers of started and
+finished attempts. Only the encrypted ticket of an attempt contains the id of the used link.
 """
 
 from collections.abc import Collection, Mapping
@@ -23,7 +24,11 @@ USED_UP = "used-up"
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """What a counsellor chooses for a link, its seed, and the hashes of token and short code."""
+    """The values of a link that is not stored yet.
+
+    The counsellor chooses all values except `seed`, `token_hash` and `code_hash`. `code_hash` is
+    the hash of the short code.
+    """
 
     seed: bytes
     token_hash: bytes
@@ -38,7 +43,7 @@ class NewLink:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A counsellor's link. The counters `started` and `finished` never go down."""
+    """A stored counsellor link. The counters `started` and `finished` never decrease."""
 
     id: int
     owner_id: int
@@ -55,7 +60,7 @@ class Link:
     created_at: datetime
 
     def state(self, today: date) -> str:
-        """Return OPEN, CLOSED, EXPIRED or USED_UP. Only with an open link can somebody start."""
+        """Return OPEN, CLOSED, EXPIRED or USED_UP. Only an OPEN link can start an attempt."""
         if today > self.expires_on:
             return EXPIRED
         if self.is_closed:
@@ -71,7 +76,10 @@ _COLUMNS = [getattr(LinkRow, name) for name in Link.__slots__]
 def create_link(
     session: Session, owner_id: int, link: NewLink, now: datetime
 ) -> int | None:
-    """Store a new link and return its id. Return None if a link with this seed exists."""
+    """Store a link and return its id.
+
+    Return None if a stored link has the same token hash or the same code hash.
+    """
     row = {name: getattr(link, name) for name in NewLink.__slots__}
     row |= {
         "owner_id": owner_id,
@@ -85,7 +93,7 @@ def create_link(
 
 
 def find_own_link(session: Session, owner_id: int, link_id: int) -> Link | None:
-    """Return an owner's link, or None if it does not exist or has another owner."""
+    """Return an owner's link. Return None if the link does not exist or has another owner."""
     is_own = and_(
         LinkRow.id == link_id,
         LinkRow.owner_id == owner_id,
@@ -96,9 +104,10 @@ def find_own_link(session: Session, owner_id: int, link_id: int) -> Link | None:
 def list_links(
     session: Session, owner_id: int, before_id: int | None = None
 ) -> list[Link]:
-    """Return one page of an owner's links and one link more, the newest first.
+    """Return one page of an owner's links, the newest link first.
 
-    With `before_id`, the page starts with the link before that one.
+    If `before_id` is given, return only links whose id is smaller than `before_id`.
+    If a next page exists, the list also contains the first link of the next page.
     """
     query = select(*_COLUMNS).where(LinkRow.owner_id == owner_id)
     page = take_page(query, LinkRow.id, before_id)
@@ -116,7 +125,10 @@ def find_link_by_code(session: Session, code_hash: bytes) -> Link | None:
 
 
 def find_counsellor(session: Session, staff_id: int) -> Staff | None:
-    """Return a counsellor, or None if the account is disabled or has lost the permission."""
+    """Return the account if the account is enabled and has the permission COUNSELLOR.
+
+    Otherwise, return None.
+    """
     staff = find_staff(session, staff_id)
     if staff is None or not _may_counsel(staff):
         return None
@@ -124,13 +136,16 @@ def find_counsellor(session: Session, staff_id: int) -> Staff | None:
 
 
 def list_counsellors(session: Session, staff_ids: Collection[int]) -> dict[int, Staff]:
-    """Return by id those of these accounts that may counsel."""
+    """Return, by id, the enabled accounts of `staff_ids` with the permission COUNSELLOR."""
     accounts = list_some_staff(session, staff_ids)
     return {staff.id: staff for staff in accounts if _may_counsel(staff)}
 
 
 def list_owners(session: Session, link_ids: Collection[int]) -> list[int]:
-    """Return the owners of these links, open or not: each id once, in the order of the links."""
+    """Return the owner ids of these links, in the order of the link ids.
+
+    The result contains each owner id once. The links may have any state.
+    """
     if not link_ids:
         return []
     query = (
@@ -141,7 +156,11 @@ def list_owners(session: Session, link_ids: Collection[int]) -> list[int]:
 
 
 def find_counsellor_of_link(session: Session, link_id: int) -> Staff | None:
-    """Return the owner of a link, open or not, or None if the owner may not counsel any more."""
+    """Return the owner of a link. The link may have any state.
+
+    Return None if the link does not exist. Also return None if the owner is disabled or does not
+    have the permission COUNSELLOR.
+    """
     link = _find(session, LinkRow.id == link_id)
     if link is None:
         return None
@@ -149,21 +168,21 @@ def find_counsellor_of_link(session: Session, link_id: int) -> Staff | None:
 
 
 def change_link(session: Session, link: Link, changes: Mapping[str, object]) -> None:
-    """Change the name, the note, the uses, the last day, or whether the link is closed."""
+    """Change `name`, `note`, `uses`, `expires_on` or `is_closed` of a link."""
     statement = update(LinkRow).where(LinkRow.id == link.id)
     session.execute(statement.values(**changes))
 
 
 def delete_link(session: Session, link: Link) -> None:
-    """Delete a link. Attempts that it started, and their shares, stay."""
+    """Delete a link. The attempts of the link and the shares of these attempts stay stored."""
     statement = delete(LinkRow).where(LinkRow.id == link.id)
     session.execute(statement)
 
 
 def close_expired_links(session: Session, today: date) -> None:
-    """Close expired links, so that a clock that is set back does not open them again.
+    """Close all expired links. Otherwise, setting the clock back would open these links again.
 
-    The owner may open a closed link again.
+    The owner can open a closed link again.
     """
     expired = update(LinkRow).where(
         LinkRow.expires_on < today,
@@ -173,9 +192,9 @@ def close_expired_links(session: Session, today: date) -> None:
 
 
 def use_link(session: Session, link_id: int, today: date) -> bool:
-    """Take one use of a link. Return False if it is used up, closed, expired or deleted.
+    """Take one use of a link. Return False if the link is used up, closed, expired or deleted.
 
-    One statement both checks and counts, so two people cannot take the last use.
+    One statement checks and counts the use. Otherwise, two requests could take the last use.
     """
     statement = (
         update(LinkRow)
@@ -192,7 +211,7 @@ def use_link(session: Session, link_id: int, today: date) -> bool:
 
 
 def note_finished(session: Session, link_id: int) -> None:
-    """Count one finished attempt of a link."""
+    """Add 1 to `finished` of a link. `finished` is never larger than `started`."""
     statement = (
         update(LinkRow)
         .where(

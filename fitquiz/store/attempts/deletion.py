@@ -1,4 +1,7 @@
-"""Deletes an attempt with everything that belongs to it. Only a receipt stays."""
+"""Functions that delete an attempt and find the receipt of a deleted attempt.
+
+After the deletion, a receipt and the stopped shares of the attempt stay in the database.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,14 +22,17 @@ _SELECT_RECEIPT = select(_DELETED.c.deleted_at, _DELETED.c.answers).where(
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """When an attempt was deleted, and how many answers it had."""
+    """The moment of an attempt's deletion, and the number of its answers at this moment."""
 
     deleted_at: datetime
     answers: int
 
 
 def delete_attempt(session: Session, token_hash: bytes, now: datetime) -> bool:
-    """Delete an attempt with its answers and leave a receipt; False if there is no attempt."""
+    """Delete an attempt with its answers and job ratings, stop its shares and store a receipt.
+
+    Return False if no attempt has this token.
+    """
     own_row = select(AttemptRow.id).filter_by(token_hash=token_hash)
     attempt_id = session.scalar(own_row.with_for_update())
     if attempt_id is None:
@@ -48,7 +54,7 @@ def delete_attempt(session: Session, token_hash: bytes, now: datetime) -> bool:
 
 
 def find_receipt(session: Session, token_hash: bytes) -> Receipt | None:
-    """Return the receipt of a deleted attempt, for as long as receipts are kept."""
+    """Return the stored receipt of a deleted attempt. Housekeeping deletes old receipts."""
     values = {"token_hash": token_hash}
     row = session.execute(_SELECT_RECEIPT, values).one_or_none()
     if row is None:

@@ -1,6 +1,6 @@
-"""Job ratings: how a respondent rates a present and an advertised job on the traits.
+"""Job ratings: how a respondent rates the present job or an advertised job on the traits.
 
-They are deleted with the attempt.
+When an attempt is deleted, its job ratings are also deleted.
 """
 
 import json
@@ -19,7 +19,7 @@ PRESENT = "present"
 ADVERTISED = "advertised"
 KINDS = (PRESENT, ADVERTISED)
 Ratings = Mapping[str, int | None]
-"""Raw answers by trait. None means that the respondent cannot say."""
+"""The raw answer for each trait. None means that the respondent cannot rate the trait."""
 _SELECT_RATINGS = select(OfferRow.kind, OfferRow.ratings).where(
     OfferRow.attempt_id == bindparam("attempt")
 )
@@ -32,7 +32,10 @@ def save_job_rating(
     ratings: Ratings,
     now: datetime,
 ) -> bool:
-    """Store or replace the rating of one kind of job. Return False if the attempt is deleted."""
+    """Store a job rating, or replace the earlier rating of this kind of job.
+
+    Return False and store nothing if the attempt was deleted.
+    """
     query = select(AttemptRow.id).where(AttemptRow.id == attempt.id).with_for_update()
     if session.scalar(query) is None:
         return False
@@ -50,7 +53,7 @@ def save_job_rating(
 
 
 def list_job_ratings(executor: Executor, attempt: Attempt) -> dict[str, Ratings]:
-    """Return an attempt's ratings by kind of job, the present job first."""
+    """Return an attempt's ratings by kind of job. The present job comes first."""
     rows = executor.execute(_SELECT_RATINGS, {"attempt": attempt.id})
     found = {row.kind: row.ratings for row in rows}
 

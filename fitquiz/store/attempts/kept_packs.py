@@ -1,4 +1,8 @@
-"""Keeps the content of each pack that is used, so that later edits never change an old result."""
+"""Functions that store and read the content of used packs.
+
+Results are computed from the stored content. Otherwise, an edit of a pack could change the result
+of an earlier attempt.
+"""
 
 import json
 from datetime import datetime, timedelta
@@ -12,9 +16,11 @@ from fitquiz.store.engine.upserts import insert_into
 from fitquiz.store.tables.attempt_tables import PackRow
 
 RENEWED_AFTER = timedelta(hours=12)
-"""The stored moment is renewed only after this time: writing the 60 KB takes 0.5 ms.
+"""The age of `stored_at` after which `keep_pack` renews `stored_at`.
 
-It must be well below a day, because a purge may delete unused packs that are older than a day.
+Renewals are rare, because writing the 60 KB of a pack takes 0.5 ms. Housekeeping may delete an
+unused pack one day after its `stored_at`. RENEWED_AFTER must be well below one day. Otherwise,
+housekeeping could delete a pack just before an attempt begins with the pack.
 """
 _PACK = PackRow.metadata.tables["pack"]
 _SELECT_FRESH = select(_PACK.c.content_hash).where(
@@ -24,7 +30,10 @@ _SELECT_FRESH = select(_PACK.c.content_hash).where(
 
 
 def keep_pack(session: Session, pack: Pack, now: datetime) -> None:
-    """Store a pack's content, or renew its stored moment so that no purge deletes it."""
+    """Store the content of a pack. If the content is already stored, renew its `stored_at`.
+
+    Housekeeping does not delete a pack with a recent `stored_at`.
+    """
     wanted = {"content": pack.content_hash, "since": now - RENEWED_AFTER}
     is_fresh = session.execute(_SELECT_FRESH, wanted).first() is not None
     if is_fresh:
@@ -45,7 +54,10 @@ def keep_pack(session: Session, pack: Pack, now: datetime) -> None:
 
 
 def load_pack(session: Session, content_hash: str) -> Pack:
-    """Return a stored pack. A foreign key keeps the pack of every attempt and campaign."""
+    """Return a stored pack.
+
+    Because of foreign keys, the database refuses to delete the pack of an attempt or a campaign.
+    """
     query = select(PackRow.files).where(PackRow.content_hash == content_hash)
     files = session.execute(query).scalar_one()
     return read_pack(json.loads(files))

@@ -1,6 +1,6 @@
-"""Shares: a respondent lets a counsellor, or anybody with a link, see a result. The respondent can stop it.
+"""Shares. With a share, one counsellor or everybody with a link can see a respondent's result.
 
-A share holds no result. Each view computes it from the attempt, if the attempt still exists.
+A share contains no result. Each view computes the result from the attempt.
 """
 
 from collections.abc import Collection
@@ -24,28 +24,28 @@ from fitquiz.store.tables.attempt_tables import AttemptRow
 from fitquiz.store.tables.sharing_tables import ShareRow
 
 MAX_SHARES = 20
-"""The number of live shares that one attempt may have."""
+"""The largest number of live shares of one attempt."""
 
 ADDED = "added"
 FULL = "full"
 """The attempt has MAX_SHARES live shares."""
 STOPPED = "stopped"
-"""This form was sent before, and the share that it made has been stopped."""
+"""The form was sent before, and the share of this form was stopped or has expired."""
 CHANGED = "changed"
-"""The attempt has changed since the respondent read the form."""
+"""The sent parts of the attempt differ from `Terms.parts`."""
 GONE = "gone"
-"""The attempt has been deleted."""
+"""The attempt was deleted."""
 
 ID_BITS = 62
-"""Ids are random, so they do not reveal the number of shares or their order."""
+"""The size of a share's random id. Random ids do not reveal the number or the order of shares."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a respondent chooses for a share.
+    """The values that a respondent chooses for a share.
 
-    `owner_id` is the counsellor; None means anybody with the link. `client` is the same for all
-    shares of one person with one counsellor. The result is worked out from `parts`.
+    `owner_id` is the counsellor's account id, or None for everybody with the link. Shares with
+    equal `client` are from one respondent. The result is computed from the answers of `parts`.
     """
 
     owner_id: int | None
@@ -58,9 +58,9 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share. If `attempt_id` is None, the share was stopped or the attempt was deleted.
+    """A stored share. `attempt_id` is None if the share was stopped or the attempt was deleted.
 
-    `content_hash` (of the pack) and `finished_at` come from the attempt.
+    `content_hash` identifies the pack of the attempt. `finished_at` belongs to the attempt.
     """
 
     id: int
@@ -78,7 +78,7 @@ class Share:
     finished_at: datetime | None
 
     def is_live(self, now: datetime) -> bool:
-        """Return whether the result can be seen through this share."""
+        """Return whether the share has an attempt and has not expired."""
         return self.attempt_id is not None and now < self.expires_at
 
 
@@ -113,10 +113,10 @@ def add_share(
     terms: Terms,
     now: datetime,
 ) -> str:
-    """Store a share. Return ADDED, or the reason why it is not stored.
+    """Store a share and return ADDED. Return FULL, STOPPED, CHANGED or GONE if no share is stored.
 
-    If the attempt is already shared with this counsellor, change the terms of that share. The same form
-    sent twice makes one share.
+    If the counsellor already has a share of the attempt, replace the terms of this share. A form
+    that is sent twice stores only one share.
     """
     query = select(AttemptRow.sent_parts).where(AttemptRow.id == attempt_id)
     sent_parts = session.scalar(query.with_for_update())
@@ -160,7 +160,7 @@ def add_share(
 def list_shares_of(
     session: Session, attempt_ids: Collection[int], now: datetime
 ) -> list[Share]:
-    """Return the live shares of these attempts, the newest first."""
+    """Return the live shares of these attempts, the newest share first."""
     if not attempt_ids:
         return []
     return _list_live(session, ShareRow.attempt_id.in_(attempt_ids), now)
@@ -178,8 +178,8 @@ def list_own_shares(
 ) -> list[Share]:
     """Return a counsellor's live shares for one page of clients.
 
-    One client more than fits on the page shows that there is a next page. The client with the newest
-    share comes first. All shares of one client stand together.
+    The shares are grouped by client. The client with the newest share comes first. If a next page
+    exists, the list also contains the shares of the first client of the next page.
     """
     is_own = _is_shared_with(owner_id)
     clients_query = (
@@ -200,7 +200,7 @@ def list_own_shares(
 
 
 def list_shared_hashes(session: Session, owner_id: int | None) -> list[str]:
-    """Return the content hash of each pack that occurs in a counsellor's shares."""
+    """Return the content hash of each pack for which a counsellor has a share."""
     query = (
         select(AttemptRow.content_hash)
         .join(ShareRow, ShareRow.attempt_id == AttemptRow.id)
@@ -216,9 +216,9 @@ def list_comparable_shares(
     content_hashes: Collection[str],
     now: datetime,
 ) -> list[Share]:
-    """Return the counsellor's other live shares of these packs.
+    """Return other live shares of these packs that have the counsellor of `share`.
 
-    First come all shares of the same client, then the newest of other clients.
+    All shares by the client of `share` come first. The newest shares by other clients follow.
     """
     is_candidate = and_(
         _is_shared_with(share.owner_id),
@@ -232,7 +232,7 @@ def list_comparable_shares(
 
 
 def find_own_share(session: Session, owner_id: int, share_id: int) -> Share | None:
-    """Return a counsellor's share, live or not, or None if the counsellor has no such share."""
+    """Return a live or ended share of a counsellor, or None if the counsellor has no such share."""
     is_own = and_(
         ShareRow.id == share_id,
         ShareRow.owner_id == owner_id,
@@ -241,7 +241,7 @@ def find_own_share(session: Session, owner_id: int, share_id: int) -> Share | No
 
 
 def find_share(session: Session, share_token_hash: bytes) -> Share | None:
-    """Return the share with this token, live or not. It is never a counsellor's share."""
+    """Return the live or ended share with this token. A share with a counsellor is not returned."""
     has_token = and_(
         ShareRow.token_hash == share_token_hash,
         ShareRow.owner_id.is_(None),
@@ -250,7 +250,7 @@ def find_share(session: Session, share_token_hash: bytes) -> Share | None:
 
 
 def note_opened(session: Session, share: Share, now: datetime) -> bool:
-    """Count one opening of a share. Return False if it is not live any more."""
+    """Add 1 to `opened` of a share. Return False and add nothing if the share has ended."""
     statement = (
         update(ShareRow)
         .where(
@@ -277,7 +277,7 @@ def _list_live(
     now: datetime,
     max_rows: int | None = None,
 ) -> list[Share]:
-    """Return the live shares that fulfil the condition, the newest first."""
+    """Return the unexpired shares that fulfil `condition`, the newest share first."""
     query = (
         _SELECT_SHARES.where(condition, ShareRow.expires_at > now)
         .order_by(ShareRow.shared_at.desc(), ShareRow.id)

@@ -1,4 +1,8 @@
-"""Ends shares: a respondent stops one, an attempt is deleted, or the last day is over."""
+"""Functions that stop shares and delete old shares.
+
+A share is stopped in three cases: the respondent stops the share, the attempt is deleted, or the
+share expires.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,7 +19,10 @@ from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.tables.sharing_tables import ShareRow
 
 KEPT_AFTER_END = timedelta(days=30)
-"""An ended share is kept this long, so that its page can say that it has ended."""
+"""The row of a share stays stored for this time after `expires_at`.
+
+Until the row is deleted, the page of the share shows that the share has ended.
+"""
 
 
 _STOPPED_VALUES = {
@@ -28,7 +35,7 @@ _STOPPED_VALUES = {
 
 
 def stop_share(session: Session, attempt_id: int, share_id: int) -> bool:
-    """Stop a share of an attempt. Return False if the attempt has no such share."""
+    """Stop a share of an attempt. Return False if the attempt has no share with this id."""
     statement = (
         update(ShareRow)
         .where(ShareRow.id == share_id, ShareRow.attempt_id == attempt_id)
@@ -39,21 +46,24 @@ def stop_share(session: Session, attempt_id: int, share_id: int) -> bool:
 
 
 def stop_all_shares(session: Session, attempt_id: int) -> None:
-    """Stop every share of an attempt. Call this before you delete the attempt."""
+    """Stop all shares of an attempt. Call this function before you delete the attempt."""
     stop_shares_of(session, [attempt_id])
 
 
 def stop_shares_of(session: Session, attempt_ids: Sequence[int]) -> None:
-    """Stop every share of these attempts. Call this before you delete the attempts."""
+    """Stop all shares of these attempts. Call this function before you delete the attempts.
+
+    Otherwise, the rows of the shares would still contain the names of the respondents.
+    """
     statement = update(ShareRow).where(ShareRow.attempt_id.in_(attempt_ids))
     session.execute(statement.values(**_STOPPED_VALUES))
 
 
 def purge_shares(session: Session, now: datetime, max_rows: int) -> int:
-    """Stop expired shares and delete old ones. Return the number of changed rows.
+    """Stop expired shares and delete old shares. Return the number of stopped and deleted shares.
 
-    At most `max_rows` rows are changed. A share that was stopped here stays stopped, even if the
-    clock is set back.
+    The number is at most `max_rows`. If the clock is set back later, the stopped shares stay
+    stopped.
     """
     is_expired = and_(
         ShareRow.attempt_id.is_not(None),

@@ -1,1 +1,1 @@
-"""Campaigns, their units and invitations."""
+"""Campaigns, units and invitations."""

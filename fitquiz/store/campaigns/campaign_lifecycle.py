@@ -1,4 +1,4 @@
-"""A campaign's life after its creation: paused, closed and deleted."""
+"""Functions that pause, resume, close and delete a campaign, and note a burst of attempts."""
 
 from datetime import datetime
 
@@ -11,13 +11,20 @@ from fitquiz.store.tables.ledger_tables import PendingRow
 
 
 def pause_campaign(session: Session, campaign_id: int, is_paused: bool) -> None:
-    """Pause or resume a campaign. During a pause nobody can start, but started attempts count."""
+    """Pause or resume a campaign.
+
+    During a pause, respondents cannot begin attempts. Attempts that began before the pause are
+    counted when the respondents send these attempts.
+    """
     statement = update(CampaignRow).where(CampaignRow.id == campaign_id)
     session.execute(statement.values(is_paused=is_paused))
 
 
 def close_campaign(session: Session, campaign_id: int, now: datetime) -> None:
-    """Close a campaign for good before its last day. A second call changes nothing."""
+    """Close a campaign before its last day. A closed campaign cannot be opened again.
+
+    A second call changes nothing.
+    """
     still_open = update(CampaignRow).where(
         CampaignRow.id == campaign_id,
         CampaignRow.closed_at.is_(None),
@@ -26,7 +33,10 @@ def close_campaign(session: Session, campaign_id: int, now: datetime) -> None:
 
 
 def note_burst(session: Session, campaign_id: int) -> None:
-    """Store that unusually many attempts began from one place. The number is not stored."""
+    """Store that unusually many attempts began from one network address.
+
+    The campaign's row does not contain the number of these attempts.
+    """
     first_burst = update(CampaignRow).where(
         CampaignRow.id == campaign_id,
         CampaignRow.has_burst.is_(False),
@@ -35,9 +45,9 @@ def note_burst(session: Session, campaign_id: int) -> None:
 
 
 def delete_campaign(session: Session, campaign_id: int) -> None:
-    """Delete a campaign, its units, its invitations and its unsealed responses.
+    """Delete a campaign, its units, its invitations and its pending responses.
 
-    Published figures stay in the ledger.
+    The published batches and counts stay in the ledger.
     """
     lock_campaign(session, campaign_id)
     delete_pending = delete(PendingRow).where(PendingRow.campaign_id == campaign_id)

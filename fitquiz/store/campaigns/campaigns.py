@@ -1,6 +1,6 @@
-"""Campaigns: create, change, pause, close and delete them.
+"""Functions that create, find, change and lock campaigns.
 
-The first counted response freezes the fields that decide what is counted.
+After the first counted response, the fields in `_COUNTING_FIELDS` cannot be changed.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -33,7 +33,7 @@ _COUNTING_FIELDS = frozenset({"statistics", "sealing", "threshold", "split_from"
 
 @dataclass(frozen=True, slots=True)
 class NewCampaign:
-    """What an owner chooses when creating a campaign."""
+    """The values that an owner chooses for a campaign that is not stored yet."""
 
     title: str
     inviter: str
@@ -52,9 +52,10 @@ class NewCampaign:
 class Campaign:
     """A round of a pack for a group.
 
-    `threshold` is the minimum size of a published batch. Units are published on their own from
-    `split_from` responses on.
-    `ticked_on` is the day of the latest seal, `sealed_at` the moment of the last one.
+    - `threshold`: the smallest number of responses in a batch.
+    - `split_from`: the smallest number of responses with which units are published separately.
+    - `ticked_on`: the day of the most recent seal.
+    - `sealed_at`: the moment of the final seal. The value is None before the final seal.
     """
 
     id: int
@@ -83,18 +84,19 @@ class Campaign:
     def shows_burst(self) -> bool:
         """Return whether the owner may see the warning about a burst of attempts.
 
-        The warning waits for the first seal. Before, it would reveal how many people have begun.
+        The owner sees the warning only after the first seal. Otherwise, the warning would reveal
+        how many respondents have begun.
         """
         was_sealed = self.ticked_on is not None or self.sealed_at is not None
         return self.has_burst and was_sealed
 
     @property
     def is_over(self) -> bool:
-        """Return whether the owner has closed it, or the last seal is done."""
+        """Return whether the owner has closed the campaign, or the final seal is done."""
         return self.closed_at is not None or self.sealed_at is not None
 
     def state(self, today: date) -> str:
-        """Return NOT_OPEN, OPEN, PAUSED or CLOSED. Respondents can start only if it is OPEN."""
+        """Return NOT_OPEN, OPEN, PAUSED or CLOSED. Attempts can begin only in the state OPEN."""
         if self.is_over or today > self.closes_on:
             return CLOSED
         if today < self.opens_on:
@@ -113,9 +115,10 @@ def create_campaign(
     make_open_link: MakeOpenLink,
     now: datetime,
 ) -> int:
-    """Store a campaign with its pack, its units, its open links and the audit entry. Return its id.
+    """Store a campaign, its pack, its units, its open links and the audit entry.
 
-    A personal campaign gets no open links. Its owner adds personal invitations later.
+    If `new.is_personal` is true, store no open links. In this case, the owner adds personal
+    invitations later. Return the id of the campaign.
     """
     campaign_id = add_campaign(session, owner.id, new, pack, now)
     replace_units(session, campaign_id, units)
@@ -132,7 +135,7 @@ def add_campaign(
     pack: Pack,
     now: datetime,
 ) -> int:
-    """Store the campaign and its pack, and nothing more. Return the campaign's id."""
+    """Store only a campaign and its pack. Return the id of the campaign."""
     keep_pack(session, pack, now)
     chosen = {name: getattr(new, name) for name in NewCampaign.__slots__}
     row = _as_stored(chosen) | {
@@ -148,7 +151,7 @@ def add_campaign(
 
 
 def find_campaign(session: Session, campaign_id: int) -> Campaign | None:
-    """Return a campaign of any owner."""
+    """Return the campaign with this id. The campaign may have any owner."""
     query = select(CampaignRow.__table__).where(CampaignRow.id == campaign_id)
     return _find(session, query)
 
@@ -156,7 +159,7 @@ def find_campaign(session: Session, campaign_id: int) -> Campaign | None:
 def find_own_campaign(
     session: Session, owner_id: int, campaign_id: int
 ) -> Campaign | None:
-    """Return an owner's campaign, or None if it does not exist or has another owner."""
+    """Return an owner's campaign, or None if the campaign does not exist or has another owner."""
     query = select(CampaignRow.__table__).where(
         CampaignRow.id == campaign_id,
         CampaignRow.owner_id == owner_id,
@@ -167,9 +170,10 @@ def find_own_campaign(
 def list_campaigns(
     session: Session, owner_id: int, before_id: int | None = None
 ) -> list[Campaign]:
-    """Return one page of an owner's campaigns and one campaign more, the newest first.
+    """Return one page of an owner's campaigns, the newest campaign first.
 
-    With `before_id`, the page starts with the campaign before that one.
+    If `before_id` is given, return only campaigns whose id is smaller than `before_id`.
+    If a next page exists, the list also contains the first campaign of the next page.
     """
     query = select(CampaignRow.__table__).where(CampaignRow.owner_id == owner_id)
     page = take_page(query, CampaignRow.id, before_id)
@@ -178,7 +182,10 @@ def list_campaigns(
 
 
 def list_packs_used(session: Session, owner_id: int) -> dict[int, str]:
-    """Return the content hash of each campaign's pack by campaign id, the newest campaign first."""
+    """Return the content hashes of the packs of an owner's campaigns, by campaign id.
+
+    The newest campaign comes first.
+    """
     query = (
         select(CampaignRow.id, CampaignRow.content_hash)
         .where(CampaignRow.owner_id == owner_id)
@@ -191,7 +198,7 @@ def list_packs_used(session: Session, owner_id: int) -> dict[int, str]:
 def list_some_campaigns(
     session: Session, campaign_ids: Collection[int]
 ) -> list[Campaign]:
-    """Return the campaigns with these ids, the newest first."""
+    """Return the campaigns with these ids, the newest campaign first."""
     if not campaign_ids:
         return []
     query = (
@@ -206,10 +213,11 @@ def list_some_campaigns(
 def change_campaign(
     session: Session, campaign: Campaign, changes: Mapping[str, object]
 ) -> bool:
-    """Change some fields of a campaign. Return False, and change nothing, if one of them is frozen.
+    """Change fields of a campaign.
 
-    The first response freezes the fields that decide what is counted. The end of the campaign
-    also freezes the days: nothing would seal a response that came after the last seal.
+    Return False and change nothing if a changed field is frozen, or if the campaign was deleted.
+    The first counted response freezes the fields in `_COUNTING_FIELDS`. The end of the campaign
+    also freezes the fields in `_SCHEDULE_FIELDS`, because an ended campaign accepts no responses.
     """
     changed = {
         name: value
@@ -217,7 +225,7 @@ def change_campaign(
         if getattr(campaign, name) != value
     }
 
-    # With the lock, the first response comes either before the change or after it.
+    # The lock stops other transactions from counting the first response during the change.
     current = lock_campaign(session, campaign.id)
     if current is None:
         return False
@@ -231,9 +239,9 @@ def change_campaign(
 
 
 def lock_campaign(session: Session, campaign_id: int) -> Campaign | None:
-    """Return a campaign and lock its row until the transaction ends.
+    """Return a campaign, and lock its row until the transaction ends.
 
-    Meanwhile nobody else changes the campaign, and no response is counted.
+    The lock stops other transactions from changing the campaign and from counting a response.
     """
     query = (
         select(CampaignRow.__table__)
@@ -244,7 +252,7 @@ def lock_campaign(session: Session, campaign_id: int) -> Campaign | None:
 
 
 def _list_changeable(campaign: Campaign) -> frozenset[str]:
-    """Return the names of the fields that are not frozen."""
+    """Return the names of the fields that can be changed."""
     if campaign.is_over:
         return _NAME_FIELDS
     if campaign.is_frozen:
@@ -253,7 +261,7 @@ def _list_changeable(campaign: Campaign) -> frozenset[str]:
 
 
 def _as_stored(values: Mapping[str, object]) -> dict[str, object]:
-    """Return the values as the database keeps them: a tuple becomes words parted by spaces."""
+    """Return the values to store. A tuple becomes one text with spaces between its words."""
     stored = dict(values)
     for name, value in values.items():
         if isinstance(value, tuple):

@@ -1,6 +1,8 @@
 """Invitations of a campaign: open links and personal invitations.
 
-No page shows which personal invitations are spent, or how many: that would reveal who has answered.
+A personal invitation is spent when its response is counted. No page shows which personal
+invitations are spent, or how many personal invitations are spent. Such a page would reveal who has
+answered.
 """
 
 from collections import Counter
@@ -16,7 +18,11 @@ from fitquiz.store.tables.campaign_tables import InvitationRow
 
 @dataclass(frozen=True, slots=True)
 class NewInvitation:
-    """An invitation to store. Of its token and its short code only the hashes are stored."""
+    """An invitation that is not stored yet.
+
+    `token_hash` and `code_hash` are the hashes of the token and the short code. The token and the
+    short code are not stored.
+    """
 
     unit_id: int | None
     seed: bytes
@@ -27,7 +33,7 @@ class NewInvitation:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A permission to start. Without a unit it stands for the whole campaign."""
+    """A stored invitation. If `unit_id` is None, the invitation is for the whole campaign."""
 
     id: int
     campaign_id: int
@@ -39,10 +45,13 @@ class Invitation:
 
 
 MakeOpenLink = Callable[[int | None], NewInvitation]
-"""Makes an open link for a unit, or for the whole campaign (None). It needs the server's key."""
+"""A function that takes a unit id and makes an open link for the unit.
+
+If the unit id is None, the open link is for the whole campaign. The function needs the secret key.
+"""
 
 _MAX_VALUES = 1000
-"""Databases limit the number of values in one statement."""
+"""The largest number of hashes in one statement, because databases limit this number."""
 _COLUMNS = [getattr(InvitationRow, name) for name in Invitation.__slots__]
 
 
@@ -63,7 +72,10 @@ def add_invitations(
 def add_open_links(
     session: Session, campaign_id: int, make_open_link: MakeOpenLink
 ) -> None:
-    """Store the open links that are missing: one for the whole campaign and one for each unit."""
+    """Store the missing open links of a campaign.
+
+    The campaign needs one open link for the whole campaign and one open link for each unit.
+    """
     links = list_open_links(session, campaign_id)
     linked_ids = {link.unit_id for link in links}
 
@@ -87,17 +99,23 @@ def find_invitation_by_code(session: Session, code_hash: bytes) -> Invitation | 
 
 
 def list_open_links(session: Session, campaign_id: int) -> list[Invitation]:
-    """Return the open links that are not revoked, first those for the whole campaign."""
+    """Return the open links that are not revoked. Links for the whole campaign come first."""
     return _list(session, campaign_id, is_personal=False)
 
 
 def list_personal(session: Session, campaign_id: int) -> list[Invitation]:
-    """Return the personal invitations that are not revoked, spent or not."""
+    """Return the personal invitations that are not revoked.
+
+    The list also contains spent invitations.
+    """
     return _list(session, campaign_id, is_personal=True)
 
 
 def count_personal(session: Session, campaign_id: int) -> Mapping[int | None, int]:
-    """Return the number of personal invitations by unit id: those not revoked, spent or not."""
+    """Return, by unit id, the number of personal invitations that are not revoked.
+
+    The number includes spent invitations.
+    """
     query = (
         select(InvitationRow.unit_id, func.count())
         .where(
@@ -114,9 +132,10 @@ def count_personal(session: Session, campaign_id: int) -> Mapping[int | None, in
 def find_personal(
     session: Session, campaign_id: int, hashes: Sequence[bytes]
 ) -> set[bytes]:
-    """Return those hashes that belong to a personal invitation of the campaign.
+    """Return those `hashes` that belong to personal invitations of the campaign.
 
-    Spent and revoked invitations count too, so the result does not reveal who has answered.
+    A hash may be a token hash or a code hash. The search includes spent and revoked invitations.
+    Otherwise, the result would reveal who has answered.
     """
     found: set[bytes] = set()
     for chunk in _split_into_chunks(hashes):
@@ -132,7 +151,10 @@ def find_personal(
 def revoke_invitations(
     session: Session, campaign_id: int, hashes: Sequence[bytes]
 ) -> None:
-    """Revoke the campaign's personal invitations with these token or code hashes, spent or not."""
+    """Revoke the campaign's personal invitations with these token hashes or code hashes.
+
+    The function also revokes spent invitations.
+    """
     for chunk in _split_into_chunks(hashes):
         is_named = _is_personal_with(campaign_id, chunk)
         statement = update(InvitationRow).where(is_named).values(is_revoked=True)
@@ -140,7 +162,10 @@ def revoke_invitations(
 
 
 def revoke_open_links(session: Session, campaign_id: int, unit_id: int | None) -> None:
-    """Revoke the open links of a unit, or those of the whole campaign if `unit_id` is None."""
+    """Revoke the open links of a unit.
+
+    If `unit_id` is None, revoke only the open links that belong to no unit.
+    """
     statement = update(InvitationRow).where(
         InvitationRow.campaign_id == campaign_id,
         ~InvitationRow.is_personal,
@@ -150,7 +175,7 @@ def revoke_open_links(session: Session, campaign_id: int, unit_id: int | None) -
 
 
 def spend_invitation(session: Session, invitation_id: int) -> bool:
-    """Spend a personal invitation. Return False if it is already spent, or revoked."""
+    """Mark an invitation as spent. Return False if the invitation is already spent or revoked."""
     statement = (
         update(InvitationRow)
         .where(
@@ -165,7 +190,7 @@ def spend_invitation(session: Session, invitation_id: int) -> bool:
 
 
 def free_invitation(session: Session, invitation_id: int) -> None:
-    """Make a spent personal invitation usable again: its response was withdrawn or refused."""
+    """Mark an invitation as not spent, because its response was withdrawn or refused."""
     statement = update(InvitationRow).where(InvitationRow.id == invitation_id)
     session.execute(statement.values(is_spent=False))
 
@@ -189,7 +214,7 @@ def _list(session: Session, campaign_id: int, is_personal: bool) -> list[Invitat
     )
     invitations = [Invitation(*row) for row in session.execute(query)]
 
-    # SQLite sorts NULL first and PostgreSQL sorts it last, so the order is set here.
+    # Sort in Python, because SQLite sorts NULL first and PostgreSQL sorts NULL last.
     whole_campaign = [each for each in invitations if each.unit_id is None]
     units = [each for each in invitations if each.unit_id is not None]
     return whole_campaign + units

@@ -1,4 +1,4 @@
-"""The units of a campaign. They can be replaced until the first response is counted."""
+"""Units of a campaign. Units can be replaced only before the first response is counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,11 @@ from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A department or team. `people` is its size with the units below it, or None if unknown."""
+    """A department or team.
+
+    `people` is the number of people in the unit and in all units below the unit. `people` is None
+    if this number is unknown.
+    """
 
     id: int
     path: Path
@@ -20,13 +24,16 @@ class Unit:
 
 
 def list_units(session: Session, campaign_id: int) -> list[Unit]:
-    """Return a campaign's units in the order in which they were entered."""
+    """Return the units of a campaign in the order of their ids."""
     query = _select_units(campaign_id).order_by(UnitRow.id)
     return [_read(row) for row in session.execute(query)]
 
 
 def find_unit(session: Session, campaign_id: int, unit_id: int | None) -> Unit | None:
-    """Return a unit of a campaign. The result is None if `unit_id` is None (the whole campaign)."""
+    """Return a unit of a campaign. Return None if the campaign has no unit with this id.
+
+    Also return None if `unit_id` is None, which means the whole campaign.
+    """
     is_wanted = UnitRow.id == unit_id
     query = _select_units(campaign_id).where(is_wanted)
     row = session.execute(query).one_or_none()
@@ -38,9 +45,9 @@ def find_unit(session: Session, campaign_id: int, unit_id: int | None) -> Unit |
 def replace_units(
     session: Session, campaign_id: int, drafts: Sequence[UnitDraft]
 ) -> bool:
-    """Replace a campaign's units. A unit that stays keeps its id.
+    """Replace the units of a campaign. A unit keeps its id if a draft has the path of the unit.
 
-    Return False, and change nothing, if a response has been counted.
+    Return False and change nothing if a response of the campaign was counted.
     """
     if not _lock_unfrozen(session, campaign_id):
         return False
@@ -72,9 +79,9 @@ def replace_units(
 
 
 def _lock_unfrozen(session: Session, campaign_id: int) -> bool:
-    """Return whether no response has been counted yet.
+    """Lock the campaign's row, and return whether the units of the campaign can be replaced.
 
-    The lock on the campaign's row keeps responses waiting until this transaction ends.
+    The lock stops other transactions from counting a response until this transaction ends.
     """
     query = (
         select(CampaignRow.is_frozen)
