@@ -139,7 +139,7 @@ ILLS: dict[str, tuple[Callable[[Path], object], str]] = {
     "clock": (add_future, "FAIL clock: it shows "),
     "newer": (
         lambda folder: change(folder, "UPDATE alembic_version SET version_num = '9999'"),
-        "FAIL database: The database was written by a newer fitquiz (schema 9999)",
+        "FAIL database: A newer version of fitquiz has upgraded the database to revision 9999",
     ),
     "other key": (
         lambda folder: change(

@@ -92,14 +92,20 @@ def too_new(folder: Path) -> Iterator[None]:
 
 
 WAYS: dict[str, tuple[Callable[[Path], AbstractContextManager[None]], str]] = {
-    "locked": (locked, "is locked; another program holds it, end that or try again later"),
-    "damaged": (damaged, "restore a backup into a new one"),
+    "locked": (
+        locked,
+        "is locked; end the program that has locked the database, or try again later",
+    ),
+    "damaged": (damaged, "restore a backup into a new file"),
     "foreign": (
         foreign,
-        "file is not a database; name another file, or restore a backup into a new one",
+        "file is not a database; name another file, or restore a backup into a new file",
     ),
     "a folder": (a_folder, "to a file in a folder that exists and can be written"),
-    "too new": (too_new, "newer fitquiz (schema 9999); install that, or use another database"),
+    "too new": (
+        too_new,
+        "to revision 9999; install the newer version of fitquiz, or use another database",
+    ),
 }
 
 

@@ -1,1 +1,1 @@
-"""The engine, transactions, and the differences between SQLite and PostgreSQL."""
+"""Connections, transactions and locks, for SQLite and for PostgreSQL."""

@@ -1,7 +1,9 @@
-"""Connections for single statements. Each is its own transaction, without BEGIN and COMMIT.
+"""Connections for single statements. Each statement is its own transaction.
 
-On PostgreSQL this saves two of three round trips. A few connections stay open between two
-requests: to fetch one from the pool and return it takes as long as the statement itself.
+Without BEGIN and COMMIT, a statement takes one round trip to PostgreSQL instead of three.
+
+A few connections are kept after a statement and not returned to the pool. Fetching a connection
+from the pool and returning the connection would take as long as the statement.
 """
 
 from collections.abc import Iterator
@@ -13,13 +15,14 @@ from sqlalchemy import Connection, Engine, event
 from fitquiz.store.engine.sqlite import AUTOCOMMIT_OPTION
 
 MAX_KEPT = 4
-"""The pool must have connections left for sessions."""
+"""The largest number of kept connections. Sessions need the other connections of the pool."""
 
 
 class AutocommitConnections:
     """Lends autocommit connections of an engine.
 
-    Read all rows before you rely on the statement having succeeded.
+    Read all rows of a result before you treat the statement as successful. SQLite commits the
+    statement only after the last row is read.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -33,7 +36,10 @@ class AutocommitConnections:
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """Lend a connection. After an error inside the block it is not kept."""
+        """Lend a connection for the `with` block.
+
+        After an error in the block, the connection is closed and not kept.
+        """
         connection = self._take()
         try:
             yield connection
@@ -46,7 +52,10 @@ class AutocommitConnections:
             connection.close()
 
     def _take(self) -> Connection:
-        """Return a kept connection that still works, or one from the pool."""
+        """Return a kept connection that works.
+
+        If no kept connection works, return a connection from the pool.
+        """
         while (connection := self._pop_kept()) is not None:
             if self._is_alive(connection):
                 return connection
@@ -54,7 +63,7 @@ class AutocommitConnections:
         return self._engine.connect()
 
     def _is_alive(self, connection: Connection) -> bool:
-        """Ping the server. SQLite has no server that could go away."""
+        """Return whether the server answers a ping. Return True for SQLite, which has no server."""
         if not self._is_postgresql:
             return True
         if connection.closed or connection.invalidated:
@@ -73,9 +82,8 @@ class AutocommitConnections:
     def _pop_kept(self) -> Connection | None:
         try:
             return self._kept.pop()
-        except (
-            IndexError
-        ):  # The list is empty, perhaps because another thread was faster.
+        except IndexError:
+            # The list is empty. Another thread may have taken the last kept connection.
             return None
 
 

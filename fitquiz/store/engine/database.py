@@ -1,4 +1,4 @@
-"""The database: its connections, its sessions, and the locks that let one writer in at a time."""
+"""The database with its engine, its sessions and its locks."""
 
 import os
 from collections.abc import Iterator
@@ -17,10 +17,9 @@ from fitquiz.store.engine.sqlite import WRITE_OPTION, create_sqlite_engine, is_i
 
 try:
     import fcntl
-except (
-    ImportError
-):  # Windows has no flock. There SQLite's own busy timeout orders the writers.
-    fcntl = None  # type: ignore[assignment]  # None stands for the missing module
+except ImportError:
+    # Windows has no flock. On Windows, writers wait for SQLite's own lock.
+    fcntl = None  # type: ignore[assignment]  # None replaces the missing module
 
 WRITES = {WRITE_OPTION: True}
 """The execution options of a write transaction."""
@@ -35,27 +34,30 @@ _IDLE_IN_TRANSACTION = "25P03"
 _SERVER_TROUBLE = (_READ_ONLY_SERVER, _IDLE_IN_TRANSACTION)
 
 _REMEDIES = {
-    "is locked": "another program holds it, end that or try again later",
+    "is locked": "end the program that has locked the database, or try again later",
     "is full": "make room on the disk",
     "unable to open": "set FITQUIZ_DATABASE_URL to a file in a folder that exists and can be "
     "written",
-    "readonly": "make the file and its folder writable",
-    "malformed": "the file is damaged, restore a backup into a new one",
-    "not a database": "name another file, or restore a backup into a new one",
+    "readonly": "make the database file and its folder writable",
+    "malformed": "the file is damaged, restore a backup into a new file",
+    "not a database": "name another file, or restore a backup into a new file",
     "password authentication failed": "correct the password in FITQUIZ_DATABASE_URL",
     "Connection refused": "start PostgreSQL, or correct FITQUIZ_DATABASE_URL",
     "does not exist": "create it, or correct FITQUIZ_DATABASE_URL",
 }
-"""What an operator can do, by a part of the driver's message."""
+"""Remedies for the operator. Each key is a part of a message from the driver."""
 
 
 class DatabaseUnusableError(Exception):
-    """The database cannot be used as it is set up. The message is a sentence for the operator."""
+    """The database cannot be used. The message is a sentence for the operator."""
 
 
 @dataclass(frozen=True)
 class Database:
-    """An engine and its sessions. `lock_file` orders the writers on SQLite, or is None."""
+    """An engine, the factory of its sessions, and the lock file.
+
+    Writers on SQLite wait for `lock_file`. PostgreSQL and a database in memory have no lock file.
+    """
 
     engine: Engine
     sessions: sessionmaker[Session]
@@ -63,7 +65,10 @@ class Database:
 
     @property
     def address(self) -> str:
-        """The URL without its password. The query is left out, because it may hold one too."""
+        """Return the URL without its password and without its query.
+
+        The query is left out because the query may contain a password.
+        """
         return self.engine.url.set(query={}).render_as_string(hide_password=True)
 
     @cached_property
@@ -72,9 +77,9 @@ class Database:
 
     @contextmanager
     def write_lock(self) -> Iterator[None]:
-        """Hold the right to write to SQLite.
+        """Lock the lock file for the `with` block. Do nothing if there is no lock file or no flock.
 
-        SQLite lets waiting writers sleep longer and longer. Waiting for a lock file is faster.
+        SQLite makes waiting writers sleep longer after each try. Waiting for a lock file is faster.
         """
         if self.lock_file is None or fcntl is None:
             yield
@@ -88,18 +93,25 @@ class Database:
 
     @staticmethod
     def _open_lock_file(path: Path) -> int:
-        """Return a file descriptor (opening a file object takes twice as long)."""
+        """Return a file descriptor of the lock file. Create a missing file.
+
+        Opening a file object would take twice as long. Raise DatabaseUnusableError if the file
+        cannot be opened.
+        """
         try:
             return os.open(path, os.O_WRONLY | os.O_CREAT, 0o666)
         except OSError as error:
             raise DatabaseUnusableError(
-                f"The folder of the database, {path.parent}, cannot be written ({error.strerror}); "
-                "make it writable, or use another."
+                f"The database's folder {path.parent} cannot be written ({error.strerror}); "
+                "make the folder writable, or use another folder."
             ) from error
 
     @contextmanager
     def try_lock(self, name: str) -> Iterator[bool]:
-        """Try to take a named lock until the block ends. False if another process has it."""
+        """Try to take the lock `name` for the `with` block. Yield whether the lock was taken.
+
+        Always yield True for a database in memory, and for SQLite on Windows.
+        """
         if self.lock_file is not None and fcntl is not None:
             with self._try_file_lock(Path(f"{self.lock_file}.{name}")) as is_locked:
                 yield is_locked
@@ -128,26 +140,29 @@ class Database:
                 take_lock = text("SELECT pg_try_advisory_lock(:key)")
                 yield bool(connection.scalar(take_lock, {"key": key}))
             finally:
-                # Unlock at once if the server still answers.
+                # If the server answers, unlock at once.
                 with suppress(DBAPIError):
                     connection.execute(text("SELECT pg_advisory_unlock_all()"))
-                # Closing the connection ends the lock in any case.
+                # If the server does not answer, closing the connection ends the lock.
                 connection.invalidate()
 
     @contextmanager
     def write_transaction(self) -> Iterator[Session]:
-        """Open the write transaction of a command or a job, and commit it if the block ends well.
+        """Open a write transaction for a command or a background job.
 
-        In a request, use `writing` from `fitquiz.web.site.database_session`.
+        Commit after the `with` block. After an error in the block, roll back.
+
+        In a request, use `writing` from `fitquiz.web.site.database_session` instead.
         """
         with self.write_lock(), self.sessions.begin() as session:
             session.connection(execution_options=WRITES)
             yield session
 
     def begin_write(self, session: Session) -> None:
-        """Start a write transaction on a session.
+        """Roll back `session`, and begin a write transaction.
 
-        The session forgets what it has read. Read again what the write depends on.
+        The session forgets all rows that were read. Read again each row on which the write depends.
+        Otherwise, another transaction could have changed the row.
         """
         session.rollback()
         session.connection(execution_options=WRITES)
@@ -156,7 +171,8 @@ class Database:
 def open_database(url: str, statement_seconds: int | None = None) -> Database:
     """Return the database at a URL. Raise DatabaseUnusableError if the URL is not valid.
 
-    On PostgreSQL, the server ends each statement after `statement_seconds`. None means no limit.
+    On PostgreSQL, the server ends each statement after `statement_seconds`. None means no time
+    limit.
     """
     parsed = parse_url(url)
     lock_file = None
@@ -170,7 +186,10 @@ def open_database(url: str, statement_seconds: int | None = None) -> Database:
 
 
 def parse_url(url: str) -> URL:
-    """Return the URL with our driver. Raise DatabaseUnusableError if it is not valid."""
+    """Return the URL with the name of the driver that fitquiz uses.
+
+    Raise DatabaseUnusableError if the URL is not valid or the driver is not installed.
+    """
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
@@ -193,14 +212,20 @@ def parse_url(url: str) -> URL:
 
 
 def is_passing(error: DBAPIError) -> bool:
-    """Return whether the fault is the database (unreachable, full), not our statement."""
+    """Return whether the database caused the error, for example because its disk is full.
+
+    Return False if the statement caused the error.
+    """
     if error.connection_invalidated or isinstance(error, OperationalError):
         return True
     return getattr(error.orig, "sqlstate", None) in _SERVER_TROUBLE
 
 
 def describe_error(error: DBAPIError) -> str:
-    """Return the driver's message as part of a sentence, with a remedy where we know one."""
+    """Return the driver's message. Add the remedy if `_REMEDIES` contains a remedy for the message.
+
+    The text has no full stop, because callers use the text inside a sentence.
+    """
     message = str(error.orig).strip().splitlines()[0].rstrip(".")
     for sign, remedy in _REMEDIES.items():
         if sign in message:
@@ -209,7 +234,7 @@ def describe_error(error: DBAPIError) -> str:
 
 
 def close_quietly(session: Session) -> None:
-    """Close a session, even if its connection is already dead."""
+    """Close a session. Raise no error if the connection of the session is dead."""
     try:
         session.close()
     except SQLAlchemyError:

@@ -1,6 +1,7 @@
-"""Reads long lists one page at a time. A page starts after the last id of the page before it.
+"""Limits a query to one page of a long list.
 
-So a page takes the same time, however long the list is.
+A page starts after the last id of the previous page. Otherwise, the database would read all
+previous pages in order to find the start of a page.
 """
 
 from typing import Any, TypeVar
@@ -9,8 +10,10 @@ from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 PAGE = 50
+"""The number of rows that a page shows."""
+
 LARGEST_ID = 2**31 - 1
-"""The largest value of an id column. PostgreSQL raises an error for a larger one."""
+"""The largest value of an id column. PostgreSQL raises an error for a larger value."""
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
@@ -18,9 +21,12 @@ Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 def take_page(
     query: Query, key: InstrumentedAttribute[int], before_id: int | None
 ) -> Query:
-    """Limit a query to the newest rows, or to the newest before `before_id`.
+    """Limit `query` to one page of rows. The newest row is first.
 
-    The query returns one row more than a page shows: it tells that there is an older page.
+    With `before_id`, the page contains only rows whose `key` is smaller than `before_id`.
+
+    If an older page exists, the query returns one extra row. The caller must not show the extra
+    row.
     """
     if before_id is not None:
         query = query.where(key < before_id)

@@ -1,5 +1,7 @@
-"""How many connections a process opens, and how long it waits for one."""
+"""Limits for the connection pool of an engine."""
 
 MAX_CONNECTIONS = 16
+"""The largest number of connections in the pool of one engine."""
+
 BUSY_SECONDS = 10
-"""How long a thread waits for a free connection, and SQLite for its lock."""
+"""A thread waits this long for a free connection. SQLite waits this long for a lock."""

@@ -1,9 +1,13 @@
-"""Opens PostgreSQL: durable commits, and limits on statements, locks and connects.
+"""Creates the engine for PostgreSQL.
 
-Each connection is pinged before it is used (`pool_pre_ping`), so a restart goes unnoticed.
+Commits are durable. Connecting, statements and idle transactions have time limits.
 
-The server itself ends slow statements. TCP gives up a host that is dead or cut off. One case is
-left: a stopped server process (SIGSTOP) on a live host keeps a request waiting until it goes on.
+Each connection is pinged before its use (`pool_pre_ping`). Otherwise, requests would fail after a
+restart of PostgreSQL.
+
+PostgreSQL ends slow statements. TCP closes connections to a host that is dead or unreachable. A
+stopped PostgreSQL process (SIGSTOP) on a live host is the only case without a time limit. A request
+to a stopped process waits until the process continues (SIGCONT).
 """
 
 import time
@@ -21,7 +25,11 @@ _TCP_OPTIONS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
-"""When TCP gives up a dead host: 10 to 25 seconds. All in seconds, but the last in milliseconds."""
+"""With these options, TCP closes the connection to a dead host after 10 to 25 seconds.
+
+`keepalives_idle` and `keepalives_interval` are in seconds. `tcp_user_timeout` is in milliseconds.
+`keepalives_count` is a number of probes.
+"""
 
 _SLOW_CONNECT_SECONDS = 1
 _PAUSE_SECONDS = 2
@@ -37,12 +45,12 @@ _SESSION_SETTINGS = """
 def create_postgresql_engine(url: URL, statement_seconds: int | None) -> Engine:
     """Return the engine for a PostgreSQL server.
 
-    The server ends each statement after `statement_seconds`. None means no limit.
+    The server ends each statement after `statement_seconds`. None means no time limit.
     """
     engine = create_engine(
         url,
         connect_args=make_connect_args(url),
-        hide_parameters=True,  # Error messages must not show values: they may be answers.
+        hide_parameters=True,  # Otherwise, error messages could contain answers.
         pool_pre_ping=True,
         pool_size=MAX_CONNECTIONS,
         max_overflow=0,
@@ -53,22 +61,23 @@ def create_postgresql_engine(url: URL, statement_seconds: int | None) -> Engine:
     def set_up_connection(connection: Any, _record: object) -> None:
         _set_up_session(connection, statement_seconds)
 
-    # Commands and housekeeping have no limit, and may wait for a slow server.
+    # Commands and housekeeping may wait for a slow server. Their engines have no time limit for
+    # statements and no circuit breaker.
     if statement_seconds is not None:
         event.listen(engine, "do_connect", ConnectBreaker().connect)
     return engine
 
 
 def make_connect_args(url: URL) -> dict[str, Any]:
-    """Return the time limits for libpq. What the URL itself sets is left out."""
+    """Return the time limits as options for libpq. Leave out options that `url` sets."""
     wanted = {"connect_timeout": CONNECT_SECONDS, **_TCP_OPTIONS}
     return {name: value for name, value in wanted.items() if name not in url.query}
 
 
 class ConnectBreaker:
-    """A circuit breaker: after a slow, failed connect, further ones fail at once for two seconds.
+    """A circuit breaker. After a slow connect fails, all connects fail at once for two seconds.
 
-    Without it, each thread of a worker waits for the connect timeout while the server is away.
+    Otherwise, each thread of a worker would wait CONNECT_SECONDS for an unreachable server.
     """
 
     def __init__(self) -> None:
@@ -81,11 +90,11 @@ class ConnectBreaker:
         arguments: list[Any],
         options: dict[str, Any],
     ) -> Any:
-        """Open a connection, or raise OperationalError at once while the breaker is open."""
+        """Open a connection. Raise OperationalError at once while the breaker is open."""
         began = time.monotonic()
         if began < self.open_until:
             raise dialect.dbapi.OperationalError(
-                "the database did not answer a moment ago"
+                "the database server did not answer a moment ago"
             )
         try:
             return dialect.connect(*arguments, **options)
@@ -97,14 +106,17 @@ class ConnectBreaker:
 
 
 def _set_up_session(connection: Any, statement_seconds: int | None) -> None:
-    """Make commits durable, whatever the server's default. Limit statements and idle transactions.
+    """Make commits durable, and set the time limits for statements and idle transactions.
 
-    The idle limit frees the locks of a worker process that is stopped in mid-transaction.
+    Commits are durable even if the server's default for `synchronous_commit` is "off".
+
+    PostgreSQL ends a transaction that is idle for three times `statement_seconds`. Otherwise, a
+    transaction of a stopped worker process would keep its locks.
     """
     statement_ms = 0 if statement_seconds is None else statement_seconds * 1000
     idle_ms = statement_ms * 3
 
-    # Inside a transaction, the settings would be lost by a rollback.
+    # Otherwise, a rollback would undo these settings.
     connection.autocommit = True
     connection.execute(_SESSION_SETTINGS, (str(statement_ms), str(idle_ms)))
     connection.autocommit = False

@@ -1,4 +1,7 @@
-"""Returns how many rows a statement has changed. The types of SQLAlchemy hide this number."""
+"""Runs a statement and returns the number of changed rows.
+
+SQLAlchemy's type hints for `execute` do not include this number.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +17,7 @@ def change_rows(
     values: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> int:
-    """Run an INSERT, UPDATE or DELETE and return the number of rows that it has changed.
+    """Run an INSERT, UPDATE or DELETE, and return the number of changed rows.
 
     `options` are SQLAlchemy's execution options.
     """

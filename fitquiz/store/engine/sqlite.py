@@ -1,4 +1,7 @@
-"""Opens SQLite: durable commits, foreign keys, and transactions that begin only when we say so."""
+"""Creates the engine for SQLite: durable commits, foreign keys and explicit transactions.
+
+The engine itself sends BEGIN. Otherwise, Python's driver would begin transactions by its own rules.
+"""
 
 import os
 import sqlite3
@@ -25,7 +28,10 @@ def is_in_memory(url: URL) -> bool:
 
 
 def create_sqlite_engine(url: URL) -> Engine:
-    """Return the engine for a SQLite file, or for a database in memory (one connection only)."""
+    """Return the engine for a SQLite file or for a database in memory.
+
+    A database in memory has only one connection.
+    """
     connect_args = {"check_same_thread": False, "timeout": BUSY_SECONDS}
     if is_in_memory(url):
         engine = create_engine(
@@ -38,7 +44,7 @@ def create_sqlite_engine(url: URL) -> Engine:
         engine = create_engine(
             url,
             connect_args=connect_args,
-            hide_parameters=True,  # Error messages must not show values: they may be answers.
+            hide_parameters=True,  # Otherwise, error messages could contain answers.
             pool_size=MAX_CONNECTIONS,
             max_overflow=0,
             pool_timeout=BUSY_SECONDS,
@@ -56,20 +62,24 @@ def _create_private_file(
     arguments: list[str],
     _options: object,
 ) -> None:
-    """Create a new database file for its owner only. SQLite gives its other files this mode.
+    """Create a missing database file that only its owner can read and write.
 
-    An existing file is not opened: closing it here would drop the locks that SQLite holds on it.
+    SQLite creates its write-ahead log and its shared-memory file with the mode of the database
+    file.
+
+    Do not open an existing file. Otherwise, closing the file here would drop SQLite's locks on the
+    file.
     """
     path = arguments[0]
     if path == MEMORY:
         return
-    with suppress(OSError):  # SQLite meets the same error and reports it.
+    with suppress(OSError):  # SQLite itself reports a file that cannot be created.
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL, 0o600)
         os.close(descriptor)
 
 
 def set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
-    """Set the pragmas, and stop the driver from beginning transactions by itself."""
+    """Set the pragmas. Stop the driver from beginning transactions."""
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
@@ -78,7 +88,11 @@ def set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_transaction(connection: Connection) -> None:
-    """Send BEGIN. A write transaction takes the lock at once, so that it cannot fail half-way."""
+    """Send BEGIN, except for autocommit connections.
+
+    A write transaction takes the write lock with BEGIN. Otherwise, a later statement of the
+    transaction could fail because another transaction has the write lock.
+    """
     options = connection.get_execution_options()
     if AUTOCOMMIT_OPTION in options:
         return
@@ -91,8 +105,8 @@ def _begin_transaction(connection: Connection) -> None:
 def _end_transaction(connection: sqlite3.Connection | None, _record: object) -> None:
     """Roll back when a connection returns to the pool.
 
-    After a failed COMMIT, SQLAlchemy takes the transaction as ended. SQLite may still hold it,
-    and its lock.
+    After a failed COMMIT, SQLAlchemy treats the transaction as ended. In SQLite, the transaction
+    may be open and may have the write lock.
     """
     if connection is not None:
         connection.rollback()

@@ -1,4 +1,7 @@
-"""INSERT … ON CONFLICT for both databases. SQLAlchemy has a class for each of them."""
+"""INSERT … ON CONFLICT for SQLite and for PostgreSQL.
+
+SQLAlchemy has one INSERT class for SQLite and another INSERT class for PostgreSQL.
+"""
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -7,25 +10,28 @@ from sqlalchemy.orm import Session
 from fitquiz.store.tables.base import Row
 
 Executor = Session | Connection
-"""Runs statements: a session, or an autocommit connection (faster for a single statement)."""
+"""An object that runs statements: a session or an autocommit connection.
+
+For a single statement, an autocommit connection is faster than a session.
+"""
 
 Insert = sqlite.Insert | postgresql.Insert
 
 
 def insert_into(session: Session, table: type[Row]) -> Insert:
-    """Return an INSERT with on_conflict_do_nothing and on_conflict_do_update."""
+    """Return an INSERT into `table` for the database of `session`."""
     return insert_by(name_dialect(session), table)
 
 
 def insert_by(dialect: str, table: type[Row] | Table) -> Insert:
-    """Return the INSERT of a dialect by its name, for statements that are built once."""
+    """Return an INSERT into `table` for the dialect "sqlite" or "postgresql"."""
     if dialect == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 
 
 def name_dialect(executor: Executor) -> str:
-    """Return "sqlite" or "postgresql"."""
+    """Return the name of the dialect, "sqlite" or "postgresql"."""
     if isinstance(executor, Session):
         return executor.get_bind().dialect.name
     return executor.dialect.name

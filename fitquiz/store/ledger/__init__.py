@@ -1,1 +1,4 @@
-"""Pending responses, seals, published figures, and the connection of HR that reads only these."""
+"""Pending responses, seals, and the ledger of published figures.
+
+HR's connection can read only the ledger.
+"""

@@ -1,10 +1,10 @@
-"""HR's connection: it can read the three tables of the ledger, and do nothing else.
+"""Opens HR's connection. HR's connection can only read the three tables of the ledger.
 
-On SQLite the file is opened read-only, and an authorizer refuses every other table. On PostgreSQL
-the connection acts as a role that has SELECT on these tables alone.
+On SQLite, the file is opened read-only, and an authorizer refuses every other table.
+On PostgreSQL, the connection uses the role `fitquiz_ledger`, or HR's own login.
 
-Each new connection proves this before it reads. A check at the start is not enough: the connection
-may lead to another server, which may be out of reach at the start and come later.
+The rights of each new connection are checked before a report uses the connection. A check at the
+start of fitquiz is not enough. At the start, the server in FITQUIZ_LEDGER_URL may be unreachable.
 """
 
 import logging
@@ -55,10 +55,16 @@ _FORBIDDEN_STATEMENTS = (
     "DELETE FROM ledger_rollup WHERE 1 = 0",
 )
 _REFUSED = ("42501", "25006", sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY)
-"""The error codes of a refusal: "insufficient privilege" and "read-only", of either database."""
+"""The error codes with which a database refuses a statement.
+
+PostgreSQL and SQLite each have a code for missing rights and a code for a read-only connection.
+"""
 
 _ALREADY_DONE = ("42710", "23505")
-"""PostgreSQL's error codes: the object exists; another transaction has just created it."""
+"""PostgreSQL's error codes for a role or a grant that exists.
+
+PostgreSQL returns the second code if another transaction has just created the role or the grant.
+"""
 
 _MAX_NAMED = 5
 
@@ -66,9 +72,9 @@ _log = logging.getLogger(__name__)
 
 
 class LedgerUnreachableError(Exception):
-    """HR's connection cannot be opened now, or could read more than the ledger.
+    """HR's connection cannot be opened, or could do more than read the ledger.
 
-    Only HR's reports are closed then.
+    Only HR's reports fail with this error.
     """
 
 
@@ -77,13 +83,16 @@ def open_ledger(
     ledger_url: str = "",
     statement_seconds: int | None = None,
 ) -> sessionmaker[Session]:
-    """Return the factory of HR's sessions, on the database itself or on `ledger_url`.
+    """Return the factory of HR's sessions.
 
-    `ledger_url` is a PostgreSQL login of HR's own, perhaps on a copy of the database.
+    `ledger_url` contains HR's own PostgreSQL login, perhaps on a copy of the database. If
+    `ledger_url` is empty, HR's sessions use `database`. SQLite ignores `ledger_url`.
 
-    Raise DatabaseUnusableError if the connection could read more than the ledger. If a server at
-    `ledger_url` is out of reach, log a warning only: respondents do not need it, and each report
-    tries again.
+    Raise DatabaseUnusableError if the connection could do more than read the ledger. Also raise
+    DatabaseUnusableError if the ledger of `database` cannot be read.
+
+    If the server in `ledger_url` is unreachable, only log a warning. Respondents do not need
+    that server, and each report tries to connect again.
     """
     if database.engine.dialect.name == "sqlite":
         engine = _open_sqlite(database.engine)
@@ -104,14 +113,17 @@ def open_ledger(
                 f"The ledger cannot be read: {reason}."
             ) from error
         _log.warning(
-            "HR's reports are closed until FITQUIZ_LEDGER_URL can be reached: %s",
+            "HR's reports are closed until the server in FITQUIZ_LEDGER_URL can be reached: %s",
             reason,
         )
     return sessionmaker(engine)
 
 
 def start_reading(sessions: sessionmaker[Session]) -> Session:
-    """Return a session that already has a connection. Raise LedgerUnreachableError without one."""
+    """Return a session with an open connection.
+
+    Raise LedgerUnreachableError if no connection can be opened.
+    """
     session = sessions()
     try:
         session.connection()
@@ -123,33 +135,40 @@ def start_reading(sessions: sessionmaker[Session]) -> Session:
 
 
 def try_rights(connection: Any, _record: object) -> None:
-    """Try statements: the ledger must be readable, answers must not, and nothing writable."""
+    """Check the rights of a new connection by running allowed and forbidden statements.
+
+    Raise DatabaseUnusableError if the database allows a forbidden statement. Raise each error of
+    the driver that is not a refusal, for example a missing table.
+    """
     _is_allowed(connection, _ALLOWED_STATEMENT)
     for statement in _FORBIDDEN_STATEMENTS:
         if _is_allowed(connection, statement):
-            raise _make_error("its login could read answers, or write")
+            raise _make_error("The login could read answers or write")
 
 
 def check_catalogue(connection: Any, _record: object) -> None:
-    """Check by PostgreSQL's catalogue that no other table can be used, and no table written."""
+    """Raise DatabaseUnusableError if the login has more rights than SELECT on the ledger."""
     excess = list_excess(connection, TABLES, ROLE)
     if excess:
         named = ", ".join(excess[:_MAX_NAMED])
-        raise _make_error(f"there are also {named}")
+        raise _make_error(f"The login has excess rights: {named}")
 
 
 def _make_error(reason: str) -> DatabaseUnusableError:
     tables = ", ".join(TABLES)
     return DatabaseUnusableError(
-        "HR's connection to the database could do more than read the ledger, so it is not used; "
-        f"grant its login SELECT on {tables} and nothing else: {reason}."
+        "HR's connection is refused, because HR's login could do more than read the ledger. "
+        f"{reason}. Grant the login SELECT on the tables {tables}, and no other right."
     )
 
 
 def prepare_role(connection: Connection) -> None:
-    """Create PostgreSQL's role and grant it SELECT on the ledger's tables, where this is missing.
+    """Create the role `fitquiz_ledger`, and grant the role SELECT on the ledger's tables.
 
-    The login that migrates the database runs this.
+    Also make the current login a member of the role. Skip each step that is already done.
+    On SQLite, do nothing.
+
+    Raise DatabaseUnusableError if the login may not create or grant the role.
     """
     if connection.dialect.name != "postgresql":
         return
@@ -164,7 +183,7 @@ def prepare_role(connection: Connection) -> None:
     except DBAPIError as error:
         login = connection.engine.url.username
         raise DatabaseUnusableError(
-            f"The database needs the role {ROLE}, and this login may not create it; "
+            f"The database needs the role {ROLE}, but this login may not create or grant the role; "
             "let the database's administrator run: "
             f"CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO {login}"
         ) from error
@@ -176,9 +195,10 @@ def prepare_role(connection: Connection) -> None:
 
 
 def _change_roles(connection: Connection, statement: str) -> None:
-    """Run a CREATE ROLE or GRANT, unless it has just been done for another database of this server.
+    """Run a CREATE ROLE or GRANT. Ignore the error if the role or the grant exists.
 
-    Roles belong to the whole server, and two databases may be migrated at the same moment.
+    Roles belong to the whole PostgreSQL server. Another process may migrate another database of the
+    server at the same moment, and create the role first.
     """
     try:
         with connection.begin_nested():
@@ -192,7 +212,7 @@ def _open_sqlite(main: Engine) -> Engine:
     path = main.url.database
     if path in (None, "", ":memory:"):
         raise DatabaseUnusableError(
-            "The ledger needs a database in a file; set FITQUIZ_DATABASE_URL to one."
+            "The ledger needs a database in a file; set FITQUIZ_DATABASE_URL to a file."
         )
     absolute_path = str(Path(path).absolute())
     address = f"file:{quote(absolute_path)}?mode=ro"
@@ -225,7 +245,7 @@ def _open_postgresql(
 
     @event.listens_for(engine, "connect")
     def _give_up_rights(connection: Any, _record: object) -> None:
-        connection.autocommit = True  # A rollback would undo these settings.
+        connection.autocommit = True  # Otherwise, a rollback would undo these settings.
         cursor = connection.cursor()
         cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         if not ledger_url:
@@ -244,7 +264,10 @@ def _authorize(
     _database: str | None,
     _trigger: str | None,
 ) -> int:
-    """Answer SQLite, which asks about each table, function and action of a statement."""
+    """Return SQLITE_OK for an allowed action, and SQLITE_DENY for all other actions.
+
+    SQLite calls this function for each action of a statement, for example for reading a column.
+    """
     if action in _ALLOWED_ACTIONS:
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_READ and first in TABLES:
@@ -256,12 +279,12 @@ def _authorize(
         and first == "read_uncommitted"
         and second is None
     ):
-        return sqlite3.SQLITE_OK  # SQLAlchemy reads it once for each new engine.
+        return sqlite3.SQLITE_OK  # SQLAlchemy reads this pragma once for each engine.
     return sqlite3.SQLITE_DENY
 
 
 def _is_allowed(connection: Any, statement: str) -> bool:
-    """Return whether the database allows a statement. Raise any error that is not a refusal."""
+    """Return whether the database allows a statement. Raise each error that is not a refusal."""
     try:
         connection.execute(statement)
     except connection.Error as error:

@@ -1,6 +1,10 @@
-"""Pending responses: counted, but not sealed yet. Respondents can still change or withdraw them.
+"""Stores, replaces and deletes pending responses.
 
-Every change locks the campaign's row, so that no change runs during a seal.
+A pending response is counted, but not sealed. Until the seal, its respondent can replace or
+withdraw the response.
+
+Every change locks the row of the campaign. Otherwise, a response could change during a seal.
+SQLite has no row locks. Instead, SQLite allows only one write transaction at a time.
 """
 
 from datetime import date
@@ -24,14 +28,20 @@ def add_response(
     cells: str,
     today: date,
 ) -> bool:
-    """Store a pending response under its key.
+    """Store a pending response under its key, and return True.
 
-    After the first response of a campaign, the settings of what is counted cannot change. Return False
-    if the campaign is not open or is full. Also return False if its statistics have changed, or if a
-    response with this key exists.
+    The first response freezes the campaign's settings for counting (`is_frozen`).
+
+    Store nothing and return False in each of these cases:
+
+    - The campaign is not open.
+    - The campaign has reached its cap.
+    - The statistics of the campaign differ from `campaign.statistics`.
+    - A response with this key exists.
     """
-    # The INSERT locks the campaign in shared mode. The first response, and a campaign
-    # with a cap, need an exclusive lock before it.
+    # The INSERT takes a shared lock on the row of the campaign. The first response needs an
+    # exclusive lock before the INSERT. In a campaign with a cap, each response needs the
+    # exclusive lock. Otherwise, two responses could take the last place.
     needs_lock = not campaign.is_frozen or campaign.cap is not None
     if needs_lock:
         _lock_campaign(session, campaign.id, shared=False)
@@ -55,14 +65,14 @@ def add_response(
 def replace_response(
     session: Session, key: bytes, campaign_id: int, cells: str
 ) -> bool:
-    """Replace a pending response. Return False if it is sealed or was withdrawn."""
+    """Replace a pending response. Return False if no response with this key is pending."""
     _lock_campaign(session, campaign_id, shared=True)
     statement = update(PendingRow).where(PendingRow.key == key).values(cells=cells)
     return change_rows(session, statement) > 0
 
 
 def withdraw_response(session: Session, key: bytes, campaign_id: int) -> bool:
-    """Delete a pending response. Return False if it is sealed or was never counted."""
+    """Delete a pending response. Return False if no response with this key is pending."""
     _lock_campaign(session, campaign_id, shared=True)
     statement = delete(PendingRow).where(PendingRow.key == key)
     return change_rows(session, statement) > 0
@@ -81,9 +91,10 @@ def _select_new_row(
     cells: str,
     today: date,
 ) -> Select[bytes, int, int, str]:
-    """Return a query for the row to insert. It has a row only if the campaign accepts the response.
+    """Return a query for the row to insert.
 
-    If the unit has been deleted, the response counts only for the campaign as a whole.
+    The query returns no row if the campaign does not accept the response. If the unit has been
+    deleted, the row contains the unit id 0, and the response counts only for the whole campaign.
     """
     existing_unit = (
         select(UnitRow.id)
@@ -120,6 +131,10 @@ def _select_new_row(
 
 
 def _lock_campaign(session: Session, campaign_id: int, shared: bool) -> None:
-    """Wait for a running seal, and block new seals until this transaction ends."""
+    """Lock the row of a campaign until this transaction ends.
+
+    First wait for the end of a running seal. The lock then blocks further seals. A shared lock
+    allows the shared locks of other transactions.
+    """
     query = select(CampaignRow.id).where(CampaignRow.id == campaign_id)
     session.execute(query.with_for_update(read=shared))

@@ -1,9 +1,11 @@
-"""Lists what a PostgreSQL login may do besides reading the ledger, by the catalogue of all tables.
+"""Lists the rights of a PostgreSQL login beyond reading the ledger.
 
-It is one read-only query, so that each new connection can run it, also on a copy in recovery. The
-query checks the rights of CURRENT_USER, which are the rights in force. When the app's own login
-acts as the role, RESET ROLE would give its own rights back. The code of the reports never runs
-RESET ROLE, and a login of HR's own has no other rights.
+One query searches PostgreSQL's catalogue. The query only reads. Therefore each connection can run
+the query, even on a standby server.
+
+The query checks the rights of CURRENT_USER. After SET ROLE, CURRENT_USER is the role and not the
+login. RESET ROLE would change CURRENT_USER back to the login. The code of the reports never runs
+RESET ROLE. With HR's own login, RESET ROLE changes nothing.
 """
 
 from collections.abc import Sequence
@@ -38,13 +40,16 @@ WHERE nspname !~ '^pg_' AND has_schema_privilege(oid, 'CREATE')
   AND current_setting('server_version_num')::int >= 150000
 ORDER BY 1
 """
-"""Left out: tables of extensions, and CREATE before PostgreSQL 15, where everybody had it."""
+"""The query ignores tables of extensions.
+
+Before PostgreSQL 15, the query also ignores CREATE on schemas, because every login had this right.
+"""
 
 
 def list_excess(connection: Any, tables: Sequence[str], role: str) -> list[str]:
-    """Return the names of everything that the connection may use besides reading these tables.
+    """Return the names of the objects on which the connection has excess rights.
 
-    Membership in `role` is allowed.
+    The allowed rights are SELECT on `tables` and membership in `role`.
     """
     values = {"tables": list(tables), "role": role}
     try:

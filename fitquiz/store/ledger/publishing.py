@@ -1,4 +1,4 @@
-"""Writes batches to the ledger, and adds them to the sums that reports read."""
+"""Stores batches in the ledger, and adds their counts to the sums that reports read."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ _SUM_COLUMNS = ("batches", "n", "count")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A group to publish. `n` is its exact size.
+    """A group of responses to publish. `n` is the exact number of responses.
 
-    `is_batch` is False for a wider group that is only published for statistics with a larger
-    minimum group. Its responses are in other batches.
+    Some statistics need a larger group than a batch. For these statistics, several batches are
+    joined into a wider group. `is_batch` is False for a wider group.
     """
 
     path: Path
@@ -42,9 +42,12 @@ def publish(
     period: tuple[date, date],
     batches: Sequence[Published],
 ) -> None:
-    """Write batches and their counts, and add them to the sums of their units and all units above.
+    """Store groups of responses with their counts, and add the counts to the sums for reports.
 
-    Any number of batches takes three statements: on SQLite, every other writer waits meanwhile.
+    The counts of a group are added to the sums of its unit and of all units above.
+    `period` is the first and the last day of the responses.
+
+    At most three statements store all groups. Otherwise, other writers on SQLite would wait longer.
     """
     if not batches:
         return
@@ -78,7 +81,7 @@ def publish(
 
 
 def _sum_up(campaign_id: int, batches: Sequence[Published]) -> list[dict[str, Any]]:
-    """Return one row for each sum that grows, with the numbers to add to it."""
+    """Return one row for each sum that changes. The row contains the numbers to add."""
     sums: dict[tuple[object, ...], dict[str, Any]] = {}
     for batch in batches:
         for row in _list_rollup_rows(campaign_id, batch):
@@ -93,7 +96,7 @@ def _sum_up(campaign_id: int, batches: Sequence[Published]) -> list[dict[str, An
 
 
 def _list_rollup_rows(campaign_id: int, batch: Published) -> Iterator[dict[str, Any]]:
-    """Yield what one batch adds to the sums of its unit and of every unit above."""
+    """Yield the numbers that a batch adds to the sums of its unit and of all units above."""
     for depth in range(len(batch.path) + 1):
         path = batch.path[:depth]
         parent = None

@@ -1,4 +1,7 @@
-"""Reads the published sums for HR, with a session of the module `hr_connection`."""
+"""Reads published sums and periods from the ledger.
+
+HR's reports use a session of the module `hr_connection`.
+"""
 
 from collections.abc import Collection
 from datetime import date
@@ -13,9 +16,9 @@ from fitquiz.store.tables.ledger_tables import ANSWERS, LedgerRollupRow, LedgerR
 
 
 def read_figures(session: Session, campaign_id: int, path: Path) -> dict[Path, Figures]:
-    """Return the published sums of a unit and of each unit directly below it.
+    """Return the published sums of the unit `path`, and of each unit directly below the unit.
 
-    A unit's sums include all units below it. A unit without published sums is left out.
+    The sums of a unit include all units below the unit. A unit without published sums is left out.
     """
     stored_path = write_path(path)
     rollup = LedgerRollupRow
@@ -50,7 +53,7 @@ def read_figures(session: Session, campaign_id: int, path: Path) -> dict[Path, F
 
 
 def list_published(session: Session, campaign_ids: Collection[int]) -> set[int]:
-    """Return the ids of those campaigns that have published figures."""
+    """Return those of the `campaign_ids` that have published sums."""
     query = (
         select(LedgerRollupRow.campaign_id)
         .where(
@@ -73,8 +76,8 @@ def read_period(session: Session, campaign_id: int) -> tuple[date, date] | None:
         .limit(1)
     )
 
-    # Batches are stored in the order of their periods.
-    # So the lowest id is the first batch, and the highest id is the last.
+    # Batches are stored in the order of their periods. Therefore the lowest id belongs to
+    # the first period, and the highest id belongs to the last period.
     oldest_first = query.order_by(LedgerRow.campaign_id, LedgerRow.id)
     newest_first = query.order_by(LedgerRow.campaign_id.desc(), LedgerRow.id.desc())
     first = session.execute(oldest_first).one_or_none()
@@ -85,9 +88,9 @@ def read_period(session: Session, campaign_id: int) -> tuple[date, date] | None:
 
 
 def select_published(campaign_id: int) -> ScalarSelect[int]:
-    """Return a query for the number of a campaign's published responses.
+    """Return a subquery for the number of a campaign's published responses.
 
-    The query returns NULL if no responses are published.
+    The subquery returns NULL if the campaign has no published responses.
     """
     rollup = LedgerRollupRow
     return (

@@ -1,7 +1,7 @@
-"""Sealing: publish the pending responses as batches with noise, once, and delete them.
+"""Seals campaigns: publishes pending responses as batches with noise, and deletes the responses.
 
-Both happen in one transaction. The database adds up the responses, so that a million of them are
-read as one row per unit.
+Publishing and deleting happen in one transaction. The database adds up the responses of each unit.
+Otherwise, Python would read up to a million rows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,14 +27,21 @@ from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
 from fitquiz.store.tables.ledger_tables import PendingRow
 
 Column = tuple[str, str]
-"""A statistic and one of its cells."""
+"""The name of a statistic, and the name of one of its cells."""
 Sums = Mapping[Path, tuple[int, ...]]
-"""By unit: the number of pending responses, then the sum of each counted column."""
+"""A tuple of integers for each unit. The key is the path of the unit.
+
+The first integer is the number of pending responses. The next integers are the sums of the columns.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """The numbers of published batches and responses, and whether it was the last seal."""
+    """The result of a seal.
+
+    `batches` and `responses` are the numbers of published batches and of published responses.
+    `is_last` is true for the campaign's last seal.
+    """
 
     batches: int
     responses: int
@@ -42,7 +49,10 @@ class Sealed:
 
 
 def list_due(session: Session, today: date) -> list[int]:
-    """Return the ids of the campaigns that are due for a seal, on schedule or for the last time."""
+    """Return the ids of the campaigns that are due for a seal.
+
+    A campaign is due on its schedule. After its end, a campaign is due for its last seal.
+    """
     query = (
         select(CampaignRow)
         .where(CampaignRow.sealed_at.is_(None))
@@ -58,9 +68,11 @@ def seal_campaign(
     now: datetime,
     randbelow: Callable[[int], int],
 ) -> Sealed | None:
-    """Publish the batches that are large enough, with noise from `randbelow`.
+    """Publish batches of a campaign with noise from `randbelow`, and delete their responses.
 
-    Return None if the campaign is deleted or not due any more.
+    Each batch has at least as many responses as the campaign's threshold.
+
+    Return None if the campaign is deleted, not due, or has had its last seal.
     """
     today = now.date()
     campaign = _lock_unsealed(session, campaign_id)
@@ -105,7 +117,7 @@ def _add_up_units(
     sums: Sums,
     group: Batch,
 ) -> dict[Column, int]:
-    """Return the exact count of each column over all units of a group."""
+    """Return the exact count of each column, added up over all units of a group."""
     totals = dict.fromkeys(columns, 0)
     for unit in group.units:
         _, *counts = sums[unit]
@@ -115,9 +127,12 @@ def _add_up_units(
 
 
 def _lock_unsealed(session: Session, campaign_id: int) -> CampaignRow | None:
-    """Return a campaign that has not had its last seal, and lock its row until the commit.
+    """Lock the row of a campaign until the commit, and return the row.
 
-    With the lock no response comes or goes, and no other seal runs.
+    Return None if the campaign is deleted or has had its last seal.
+
+    The lock blocks other seals of the campaign, and all changes of its pending responses.
+    SQLite has no row locks. Instead, SQLite allows only one write transaction at a time.
     """
     query = (
         select(CampaignRow)
@@ -149,10 +164,10 @@ def _is_over(campaign: CampaignRow, today: date) -> bool:
 
 
 def _find_period(campaign: CampaignRow, today: date) -> tuple[date, date]:
-    """Return the first and the last day of the responses that are sealed now."""
+    """Return the first and the last day of the period that this seal covers."""
     first = campaign.ticked_on or campaign.opens_on
     last = min(today, campaign.closes_on)
-    # A clock that was set back must not reverse the period.
+    # If the clock was set back, `last` could be before `first`.
     last = max(first, last)
     return first, last
 
@@ -163,7 +178,7 @@ def _choose_batches(
     sums: Sums,
     is_last: bool,
 ) -> tuple[Batch, ...]:
-    """Choose the batches by the numbers of responses alone. No answer has an influence."""
+    """Choose the batches by the numbers of responses alone. Answers have no influence."""
     pending = {unit: counts[0] for unit, counts in sums.items()}
     published_query = select(select_published(campaign.id))
     published_count = session.scalar(published_query) or 0
@@ -178,7 +193,10 @@ def _choose_batches(
 
 
 def _read_unit_ids(session: Session, campaign_id: int) -> Mapping[Path, int]:
-    """Return the id of each unit by its path. Pending responses of the whole campaign have 0."""
+    """Return the id of each unit by its path.
+
+    The whole campaign has the empty path and the id 0.
+    """
     query = select(UnitRow.path, UnitRow.id).where(UnitRow.campaign_id == campaign_id)
     unit_ids: dict[Path, int] = {(): 0}
     for row in session.execute(query):

@@ -1,4 +1,7 @@
-"""Alembic's entry point: runs the migrations on the given connection, in its transaction."""
+"""The entry point of Alembic.
+
+Runs the migrations on the connection of the caller, in the transaction of the caller.
+"""
 
 from alembic import context
 

@@ -10,5 +10,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Change the schema."""
+    """Migrate the database to this revision."""
     ${upgrades if upgrades else "pass"}

@@ -1,1 +1,1 @@
-"""The tables as SQLAlchemy classes. Only `store` imports them."""
+"""The tables as SQLAlchemy classes. Only modules of `fitquiz.store` import these classes."""

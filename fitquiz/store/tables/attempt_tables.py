@@ -9,7 +9,10 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 
 
 class PackRow(Row):
-    """The content of a pack that was used. It never changes, so old results do not change."""
+    """The content of a pack that an attempt or a campaign uses.
+
+    The content never changes. Otherwise, old results would change.
+    """
 
     __tablename__ = "pack"
 
@@ -19,10 +22,12 @@ class PackRow(Row):
 
 
 class AttemptRow(Row):
-    """One respondent's run through a pack, found by the hash of the respondent's token.
+    """One respondent's run through a pack. The row is found by the hash of the attempt's token.
 
-    Only the respondent has the token. The encrypted `ticket` says where the result is counted, and
-    only the token decrypts it.
+    Only the respondent's device has the token.
+
+    The encrypted `ticket` contains the id of the campaign that counts the attempt, and the id of
+    the counsellor link. Only the token decrypts the ticket.
     """
 
     __tablename__ = "attempt"
@@ -42,7 +47,10 @@ class AttemptRow(Row):
 
 
 class AnswerRow(Row):
-    """The raw answer to one item. NULL means that the respondent left it out on purpose."""
+    """The raw answer to one item.
+
+    `value` is NULL if the respondent left out the item on purpose.
+    """
 
     __tablename__ = "answer"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -56,7 +64,10 @@ class AnswerRow(Row):
 
 
 class DeletedAttemptRow(Row):
-    """The receipt of a deleted attempt: when it was deleted, and its number of answers."""
+    """The receipt of a deleted attempt.
+
+    `deleted_at` is the moment of the deletion. `answers` is the number of deleted answers.
+    """
 
     __tablename__ = "deleted_attempt"
 

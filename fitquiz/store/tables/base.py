@@ -1,6 +1,6 @@
-"""The base class of all tables, and the column type for moments.
+"""The base class of all table classes, and the column type for moments.
 
-Table classes stay inside the store: its functions return frozen dataclasses.
+Only modules of `fitquiz.store` use table classes. Other modules get frozen dataclasses instead.
 """
 
 from datetime import UTC, datetime
@@ -11,7 +11,10 @@ from sqlalchemy.types import DateTime, TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC. SQLite stores no time zone, so reading from SQLite adds UTC again."""
+    """A column type for a moment in UTC.
+
+    SQLite stores no time zone. Therefore a moment from SQLite gets the time zone UTC.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -19,7 +22,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
-        """Return the moment to store. Raise ValueError if it has no time zone."""
+        """Return the moment to store. Raise ValueError if `value` has no time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -40,7 +43,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Row(DeclarativeBase):
-    """The base class of all tables. Constraints get the same names on every database."""
+    """The base class of all table classes. Each constraint has one name on all databases."""
 
     metadata = MetaData(
         naming_convention={

@@ -1,4 +1,7 @@
-"""The tables of campaigns, units and invitations. No row here refers to an attempt or an answer."""
+"""The tables of campaigns, units and invitations.
+
+No row of these tables refers to an attempt or an answer.
+"""
 
 from datetime import date, datetime
 
@@ -19,8 +22,10 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 class CampaignRow(Row):
     """A round of a pack for a group.
 
-    Ids are never used again: the ledger keeps the id of a deleted campaign. `ticked_on` is the day
-    of the latest seal, `sealed_at` the moment of the last one.
+    Ids are never used again, because the ledger contains the ids of deleted campaigns.
+
+    `ticked_on` is the day of the most recent seal. `sealed_at` is the moment of the final seal.
+    A restore from a backup can set both columns without a seal.
     """
 
     __tablename__ = "campaign"
@@ -52,7 +57,10 @@ class CampaignRow(Row):
 
 
 class UnitRow(Row):
-    """A department or team. `path` has its labels from the top down, as JSON."""
+    """A department or team of a campaign.
+
+    `path` contains the labels of the unit as JSON, from the top down.
+    """
 
     __tablename__ = "unit"
     __table_args__ = (
@@ -69,10 +77,15 @@ class UnitRow(Row):
 
 
 class InvitationRow(Row):
-    """A permission to start: an open link, or a personal one that is spent with its response.
+    """The permission to start an attempt that a campaign counts.
 
-    Token and short code are derived from the seed and the server's secret key, so they can be shown
-    again. The database alone contains neither. Without a unit it stands for the whole campaign.
+    The invitation is an open link or a personal link. A personal link is spent after its response
+    is counted.
+
+    The token and the short code are derived from `seed` and the server's secret key. Therefore
+    pages can show the token and the code again. The database contains only their hashes.
+
+    If `unit_id` is NULL, the invitation is for the whole campaign.
     """
 
     __tablename__ = "invitation"

@@ -1,4 +1,4 @@
-"""The table that says which secret key the database belongs to."""
+"""The table with the key fingerprint."""
 
 from datetime import datetime
 
@@ -9,7 +9,10 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 
 
 class KeyFingerprintRow(Row):
-    """The fingerprint of the secret key behind links and codes. The only row has the id 1."""
+    """The fingerprint of the secret key from which links and codes are derived.
+
+    The table has at most one row. This row has the id 1.
+    """
 
     __tablename__ = "key_fingerprint"
 

@@ -1,7 +1,7 @@
-"""The tables of the sealed ledger: pending responses, published batches, and sums for the reports.
+"""The tables of pending responses, published batches and counts, and sums for reports.
 
-Triggers make `ledger` and `ledger_statistic` append-only. HR's connection can read the three ledger
-tables and nothing else.
+Triggers refuse to change or delete rows of `ledger` and `ledger_statistic`. HR's connection can
+read only `ledger`, `ledger_statistic` and `ledger_rollup`.
 """
 
 from datetime import date
@@ -12,13 +12,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from fitquiz.store.tables.base import Row
 
 ANSWERS = "answers"
-"""The rollup's statistic for the exact number of published responses."""
+"""The name of the statistic in `ledger_rollup` that counts published responses, without noise."""
 
 
 class PendingRow(Row):
-    """A counted response that is not sealed yet. It has no time, no attempt and a random key.
+    """A pending response. The row contains a random key, but no time and no id of an attempt.
 
-    `unit_id` is 0 for the whole campaign. `cells` has a 1 or a 0 for each counted cell.
+    `unit_id` is 0 if the response counts only for the whole campaign.
+    `cells` contains a 1 or a 0 for each counted cell.
     """
 
     __tablename__ = "pending"
@@ -31,10 +32,14 @@ class PendingRow(Row):
 
 
 class LedgerRow(Row):
-    """A published group: its labels from the top down, as JSON, its period and its exact size.
+    """A published group of responses.
 
-    Each response is in exactly one batch. Some statistics need a larger group, which joins several
-    batches. Its row has `is_batch` false, because its responses are already in the batches.
+    `path` contains the labels of the unit as JSON, from the top down. `n` is the exact number of
+    responses. `period_from` is the first day, and `period_to` is the last day.
+
+    Each published response is in exactly one batch. Some statistics need a larger group than a
+    batch. For these statistics, several batches are joined into a wider group. `is_batch` is false
+    for a wider group.
     """
 
     __tablename__ = "ledger"
@@ -53,7 +58,10 @@ class LedgerRow(Row):
 
 
 class LedgerStatisticRow(Row):
-    """A published count. Its noise was added once, and `noise` is its published strength."""
+    """A published count, to which noise was added once.
+
+    `noise` is the strength of the noise, as a fraction, for example "1/3".
+    """
 
     __tablename__ = "ledger_statistic"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -66,10 +74,12 @@ class LedgerStatisticRow(Row):
 
 
 class LedgerRollupRow(Row):
-    """The sum of all batches of a unit and the units below it. Each seal adds to it.
+    """The sum of one cell over all published groups of a unit and of all units below.
 
-    `parent` is the path one level up, NULL for the whole campaign. The statistic "answers" has one
-    cell, "", and counts all responses.
+    Each seal adds its published groups to the sums.
+
+    `parent` is the path of the unit one level up. `parent` is NULL for the whole campaign. The
+    statistic "answers" has one cell with an empty name. This cell counts all published responses.
     """
 
     __tablename__ = "ledger_rollup"

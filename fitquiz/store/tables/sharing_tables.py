@@ -1,4 +1,4 @@
-"""The tables of counsellors' links, shares and job ratings."""
+"""The tables of counsellor links, shares and job ratings."""
 
 from datetime import date, datetime
 
@@ -21,10 +21,12 @@ _IS_LIVE = text("attempt_id IS NOT NULL")
 
 
 class LinkRow(Row):
-    """A counsellor's link. It can start `uses` attempts until its last day.
+    """A counsellor link. Until the day `expires_on`, up to `uses` attempts can begin with the link.
 
-    Token and short code are derived from the seed. Ids are never used again, because tickets
-    contain them. No row says which attempts a link started.
+    The token and the short code of the link are derived from `seed` and the server's secret key.
+
+    Ids are never used again, because tickets of attempts contain ids of links. No row shows
+    which attempts began with a link.
     """
 
     __tablename__ = "link"
@@ -51,10 +53,15 @@ class LinkRow(Row):
 
 
 class ShareRow(Row):
-    """A respondent's permission to see a result, for a counsellor or for anybody with its token.
+    """A respondent's permission to see a result.
 
-    The id is random, so it does not reveal how many people share. A stopped share has no attempt
-    and no name any more. It is kept for a while, so that its page can say that it has ended.
+    The share is for the counsellor `owner_id`. If `owner_id` is NULL, the share is for everybody
+    who has the token of the share.
+
+    The id is random. Otherwise, the id would reveal the number of shares.
+
+    The row of a stopped share contains no attempt and no name. The row is kept for some days.
+    Therefore the page of the share can show that the share has ended.
     """
 
     __tablename__ = "share"
@@ -85,7 +92,10 @@ class ShareRow(Row):
 
 
 class OfferRow(Row):
-    """A job rating: raw answers by trait, as JSON. `kind` is "present" or "advertised"."""
+    """A job rating. `ratings` contains the raw answers by trait, as JSON.
+
+    `kind` is "present" or "advertised".
+    """
 
     __tablename__ = "offer"
 

@@ -1,4 +1,7 @@
-"""The tables of staff, sign-ins and the audit log. Triggers make the audit log append-only."""
+"""The tables of staff, sign-ins, one-time links, recovery codes, rate limits and audit entries.
+
+Triggers refuse to change or delete audit entries.
+"""
 
 from datetime import datetime
 
@@ -9,7 +12,10 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 
 
 class StaffRow(Row):
-    """The account of a staff member. The password hash is NULL until a password is chosen."""
+    """The account of a staff member.
+
+    `password_hash` is NULL until the staff member chooses a password.
+    """
 
     __tablename__ = "staff"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -26,9 +32,11 @@ class StaffRow(Row):
 
 
 class SignInRow(Row):
-    """One browser's sign-in, found by the hash of the token in its cookie.
+    """The sign-in of one browser. The browser's cookie contains the token.
 
-    `awaits_code` is true until the second factor is given.
+    The row is found by the hash of the token.
+
+    `awaits_code` is true until the staff member enters the code of the second factor.
     """
 
     __tablename__ = "sign_in"
@@ -43,7 +51,10 @@ class SignInRow(Row):
 
 
 class StaffLinkRow(Row):
-    """A one-time link for choosing a password. The setup link has no account yet."""
+    """A one-time link for choosing a password.
+
+    `staff_id` is NULL for the set-up link, because the first account does not exist yet.
+    """
 
     __tablename__ = "staff_link"
 
@@ -56,7 +67,7 @@ class StaffLinkRow(Row):
 
 
 class RecoveryCodeRow(Row):
-    """A recovery code. It replaces the second factor once."""
+    """A recovery code. The code can be used once, instead of the second factor."""
 
     __tablename__ = "recovery_code"
 
@@ -67,9 +78,10 @@ class RecoveryCodeRow(Row):
 
 
 class ThrottleRow(Row):
-    """The rate limit of a key (an account, an address).
+    """The state of the rate limit of one account or one address.
 
-    `full_at` is when all tries are available again, in milliseconds since 1970.
+    `key` is a hash that identifies the account or the address.
+    `full_at` is the moment when all tries are available again, in milliseconds since 1970.
     """
 
     __tablename__ = "throttle"
@@ -79,7 +91,11 @@ class ThrottleRow(Row):
 
 
 class AuditRow(Row):
-    """An audit entry. It has a copy of the name, so that it is readable without the account."""
+    """An audit entry.
+
+    `staff_name` is a copy of the account's name. Therefore the name is readable without the
+    account.
+    """
 
     __tablename__ = "audit"
 

@@ -1,1 +1,1 @@
-"""Migrations, backups, retention, erasure and diagnosis."""
+"""Migrations, backups, restores, deletion of old rows, and checks of the database."""

@@ -1,6 +1,10 @@
-"""Backups: all rows of one moment in one SQLite file, from either database and into either.
+"""Writes backups, and restores databases from backups. A backup is one SQLite file.
 
-A backup reads one snapshot of the database, in chunks. Meanwhile everybody can go on writing.
+A backup can be made from SQLite and from PostgreSQL. A backup can be restored into SQLite and into
+PostgreSQL.
+
+A backup reads one snapshot of the database in chunks. Other connections can write during the
+backup.
 """
 
 import sqlite3
@@ -37,12 +41,16 @@ from fitquiz.store.upkeep.restoring import RestoreSummary, apply_restore_rules
 from fitquiz.store.upkeep.schema import find_revision, make_config, upgrade_connection
 
 FILLED_BY_START = (KeyFingerprintRow.__tablename__, StaffLinkRow.__tablename__)
-"""The tables that a first start fills: the key's fingerprint and the set-up link."""
+"""The tables that the first start of the server fills: the key fingerprint and the set-up link."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore did. `fingerprint` is that of the secret key of the backup."""
+    """The result of a restore.
+
+    `rows` is the number of restored rows of each table. `fingerprint` is the key fingerprint from
+    the backup.
+    """
 
     rows: dict[str, int]
     fingerprint: bytes | None
@@ -54,15 +62,18 @@ def write_backup(
     path: Path,
     pause: Callable[[], None] | None = None,
 ) -> dict[str, int]:
-    """Fill an empty file with all rows, and return how many rows each table has.
+    """Back up a database into the empty file `path`.
 
-    `pause` is called between chunks. Raise DatabaseUnusableError if the backup is not possible.
+    Return the number of copied rows of each table. The tables in NOT_COPIED are left out.
+    `pause` is called between chunks.
+
+    Raise DatabaseUnusableError if the backup is not possible.
     """
     file = database.engine.url.database
-    # Without this check, SQLite would create an empty database.
+    # Otherwise, SQLite would create an empty database.
     if database.lock_file and not Path(str(file)).exists():
         raise DatabaseUnusableError(
-            f"There is no database {file}; set FITQUIZ_DATABASE_URL or FITQUIZ_INSTANCE."
+            f"The database {file} does not exist; set FITQUIZ_DATABASE_URL or FITQUIZ_INSTANCE."
         )
     try:
         with _read_snapshot(database) as source, _open_file(path).begin() as target:
@@ -78,7 +89,7 @@ def write_backup(
             f"The backup cannot be made: {describe_error(error)}."
         ) from error
     finally:
-        # While the snapshot was open, SQLite's write-ahead log could only grow.
+        # The write-ahead log may be long, because the log cannot shrink during a snapshot.
         checkpoint(database)
 
 
@@ -88,17 +99,21 @@ def restore_backup(
     now: datetime,
     keeps_waiting: bool,
 ) -> Restored:
-    """Fill an empty database from a backup, and migrate it. All of this happens, or nothing.
+    """Fill an empty database from the backup `path`, and run the missing migrations.
 
-    With `keeps_waiting`, responses that wait to be sealed are kept. Otherwise they are deleted,
-    because they may have been published after the backup.
+    All changes happen in one transaction. After an error, the database is unchanged.
+
+    If `keeps_waiting` is true, keep the pending responses of the backup. If `keeps_waiting` is
+    false, delete the pending responses. Some of them may have been published after the backup.
+
+    Raise DatabaseUnusableError if the restore is not possible.
     """
     try:
         with _open_file(path, is_new=False).begin() as source:
             revision = find_revision(source)
             if revision is None:
                 raise DatabaseUnusableError(
-                    f"{path} holds no tables of fitquiz; name a backup."
+                    f"{path} contains no tables of fitquiz; name a backup file."
                 )
 
             writing = database.engine.execution_options(**WRITES)
@@ -119,7 +134,11 @@ def restore_backup(
 
 @contextmanager
 def _read_snapshot(database: Database) -> Iterator[Connection]:
-    """Open a transaction that sees one moment. On SQLite every read transaction does."""
+    """Open a read transaction that sees one snapshot of the database.
+
+    PostgreSQL needs REPEATABLE READ for a snapshot. In SQLite, every read transaction has a
+    snapshot.
+    """
     options: dict[str, Any] = {}
     if database.engine.dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -129,9 +148,10 @@ def _read_snapshot(database: Database) -> Iterator[Connection]:
 
 
 def _open_file(path: Path, is_new: bool = True) -> Engine:
-    """Return the engine of a backup file, to write a new one or to read an existing one.
+    """Return an engine that writes a new backup file, or reads an existing backup file.
 
-    A new file has no journal: the caller makes it durable, and deletes it after a failure.
+    SQLite writes no journal for a new file. Therefore the caller must call fsync for the file, and
+    must delete the file after a failure.
     """
     mode = "rw" if is_new else "ro&immutable=1"
     address = f"file:{quote(str(path.absolute()))}?mode={mode}"
@@ -154,7 +174,10 @@ def _open_file(path: Path, is_new: bool = True) -> Engine:
 
 
 def _drop_empty_tables(target: Connection, address: str) -> None:
-    """Drop the tables of a database that is empty or was only started. Refuse any other."""
+    """Drop all tables, if only the tables in FILLED_BY_START contain rows.
+
+    Raise DatabaseUnusableError if other tables contain rows, or if another program made the tables.
+    """
     is_ours = find_revision(target) is not None
     tables = list_tables(target)
     is_foreign = bool(tables) and not is_ours
@@ -162,7 +185,7 @@ def _drop_empty_tables(target: Connection, address: str) -> None:
     if is_foreign or not filled.issubset(FILLED_BY_START):
         raise DatabaseUnusableError(
             f"The database {address} is not empty; "
-            "restore into a new one, so that nothing is overwritten."
+            "restore into an empty database, so that no data is overwritten."
         )
 
     names = [table.name for table in reversed(tables)]

@@ -1,6 +1,6 @@
-"""Copies all rows into another database of the same schema, in chunks.
+"""Copies rows in chunks from a source database into a target database with an equal schema.
 
-Each of the two may be SQLite or PostgreSQL.
+The source can be SQLite or PostgreSQL. The target can be SQLite or PostgreSQL.
 """
 
 from collections.abc import Callable
@@ -35,11 +35,14 @@ NOT_COPIED = (
     StaffLinkRow.__tablename__,
     ThrottleRow.__tablename__,
 )
-"""Sign-ins, one-time links and rate limits are short-lived. A copy must not keep them longer."""
+"""The tables of sign-ins, one-time links and rate limits.
+
+Rows of these tables are deleted after a short time. A copy would keep the rows for longer.
+"""
 
 _CHUNK_ROWS = 2000
 _ROWS_BETWEEN_PAUSES = 16_000
-"""One or two megabytes."""
+"""The number of rows of a table after which `pause` is called: one or two megabytes."""
 
 _TYPES: tuple[tuple[type[TypeEngine[Any]], TypeEngine[Any]], ...] = (
     (DateTime, UtcDateTime()),
@@ -47,7 +50,10 @@ _TYPES: tuple[tuple[type[TypeEngine[Any]], TypeEngine[Any]], ...] = (
     (Boolean, Boolean()),
     (LargeBinary, LargeBinary()),
 )
-"""The types whose values the two databases write in different ways."""
+"""Pairs of a column type and the type with which its values are copied.
+
+SQLite and PostgreSQL store values of these column types differently.
+"""
 
 
 def copy_rows(
@@ -55,10 +61,17 @@ def copy_rows(
     target: Connection,
     pause: Callable[[], None] | None = None,
 ) -> dict[str, int]:
-    """Copy all tables but NOT_COPIED, and the last ids given. Return how many rows each table has.
+    """Copy all tables except NOT_COPIED. Return the number of copied rows of each table.
 
-    The tables come from the source, not from the models, so an older schema can be copied too.
-    Rows are copied in the order of their keys, so the order in which answers arrived is lost.
+    Also copy the last generated id of each table. Otherwise, the target could use an id again.
+
+    The list of tables is read from `source`, not from the table classes. Otherwise, a database with
+    an older schema could not be copied.
+
+    Rows are copied in the order of their primary keys. Otherwise, the copy could reveal the order
+    in which answers arrived.
+
+    `pause` is called after every _ROWS_BETWEEN_PAUSES rows of a table.
     """
     counts = {}
     for each in list_tables(source):
@@ -72,7 +85,7 @@ def copy_rows(
 
 
 def count_rows(connection: Connection) -> dict[str, int]:
-    """Return how many rows each table has."""
+    """Return the number of rows of each table."""
     counts = {}
     for each in list_tables(connection):
         query = select(func.count()).select_from(table(each.name))
@@ -81,7 +94,10 @@ def count_rows(connection: Connection) -> dict[str, int]:
 
 
 def list_tables(connection: Connection) -> list[Table]:
-    """Return all tables but Alembic's. A table comes after those that it refers to."""
+    """Return all tables except Alembic's table.
+
+    Each table comes after the tables to which its foreign keys refer.
+    """
     metadata = MetaData()
     metadata.reflect(connection)
     return [each for each in metadata.sorted_tables if each.name != VERSION_TABLE]
@@ -117,7 +133,10 @@ def _find_type(found: TypeEngine[Any]) -> TypeEngine[Any]:
 
 
 def _has_generated_ids(found: Table) -> bool:
-    """Return whether the database generates the ids. (The ids of shares are random and large.)"""
+    """Return whether the database generates the ids of a table.
+
+    Return False for ids of the type BIGINT. Only shares have such ids, and these ids are random.
+    """
     id_column = found.columns.get("id")
     if id_column is None or isinstance(id_column.type, BigInteger):
         return False
@@ -125,8 +144,11 @@ def _has_generated_ids(found: Table) -> bool:
 
 
 def _find_last_id(source: Connection, name: str) -> int:
-    """Return the last id given in a table. It must not be reused, even if its row is deleted."""
-    query = text(f'SELECT max(id) FROM "{name}"')  # noqa: S608 - the name of our own table
+    """Return the last id that the database generated for a table.
+
+    The target must not use this id again, even if the row with this id is deleted.
+    """
+    query = text(f'SELECT max(id) FROM "{name}"')  # noqa: S608 - `name` is a table of fitquiz
     largest_id = int(source.scalar(query) or 0)
     if source.dialect.name == "postgresql":
         return max(largest_id, _find_sequence_value(source, name))
@@ -139,12 +161,15 @@ def _find_last_id(source: Connection, name: str) -> int:
 
 
 def _find_sequence_value(source: Connection, name: str) -> int:
-    """Return the last value of a table's sequence; 0 if it has none, or has not been used."""
+    """Return the last value of a table's sequence.
+
+    Return 0 if the table has no sequence, or if the sequence is unused.
+    """
     find = text("SELECT pg_get_serial_sequence(:name, 'id')")
     sequence = source.scalar(find, {"name": name})
     if sequence is None:
         return 0
-    last_value = f"SELECT last_value FROM {sequence} WHERE is_called"  # noqa: S608 - our own
+    last_value = f"SELECT last_value FROM {sequence} WHERE is_called"  # noqa: S608 - from PostgreSQL
     return int(source.scalar(text(last_value)) or 0)
 
 

@@ -1,4 +1,7 @@
-"""Examines a database without changing anything, not even its schema or its journal mode."""
+"""Checks a database for `fitquiz doctor`.
+
+The checks do not change the database, its schema or its journal mode.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -23,12 +26,18 @@ REQUIRED_PRAGMAS = {
     "foreign_keys": 1,
     "secure_delete": 1,
 }
-"""Every SQLite connection needs these: no answer may be lost, and no deleted byte may stay."""
+"""The pragmas that every SQLite connection of the server needs.
+
+Otherwise, answers could be lost, or deleted answers could remain in the file.
+"""
 
 
 @contextmanager
 def look_at(database: Database) -> Iterator[Session]:
-    """Open a session that cannot write. Raise DatabaseUnusableError if there is no database."""
+    """Open a session that cannot write.
+
+    Raise DatabaseUnusableError if the file of a SQLite database does not exist.
+    """
     path = database.engine.url.database
     if database.engine.dialect.name != "sqlite":
         engine: Engine = database.engine.execution_options(postgresql_readonly=True)
@@ -36,30 +45,33 @@ def look_at(database: Database) -> Iterator[Session]:
         engine = _open_read_only(str(path))
     else:
         raise DatabaseUnusableError(
-            f"there is no file {path} yet; the first start makes it"
+            f"there is no file {path} yet; the first start of the server creates the file"
         )
     with Session(engine) as session:
         yield session
 
 
 def find_schema(connection: Connection) -> tuple[str | None, str]:
-    """Return the schema of a database (None if it has no tables), and the newest known schema."""
+    """Return the revision id of a database, and the newest revision id that fitquiz knows.
+
+    The first id is None if the database has no tables.
+    """
     current = find_revision(connection)
     newest = list_revisions(connection)[0]
     return current, newest
 
 
 def check_file(session: Session) -> str:
-    """Return the result of SQLite's own check; "ok" if the file is not damaged."""
+    """Return the result of SQLite's `quick_check`. The result is "ok" for an undamaged file."""
     result = session.connection().exec_driver_sql("PRAGMA quick_check(1)")
     return str(result.scalar_one())
 
 
 def list_wrong_pragmas(path: str) -> list[str]:
-    """Return the names of REQUIRED_PRAGMAS that a connection of the server does not get.
+    """Return the names of the REQUIRED_PRAGMAS that have a wrong value.
 
-    The file is opened read-only. A connection that can write would, as it closes, checkpoint the
-    write-ahead log that a killed server has left.
+    The connection is set up like a connection of the server, but read-only. Otherwise, closing the
+    connection would checkpoint the write-ahead log of a killed server.
     """
     engine = _open_read_only(path)
     event.listen(engine, "connect", set_up_connection)
@@ -73,7 +85,10 @@ def list_wrong_pragmas(path: str) -> list[str]:
 
 
 def find_newest_moment(session: Session) -> datetime | None:
-    """Return the latest moment stored in an indexed column; None in an empty database."""
+    """Return the latest moment of all attempts, receipts and audit entries.
+
+    Return None if the database contains no attempt, no receipt and no audit entry.
+    """
     columns = (
         AttemptRow.started_at,
         AttemptRow.finished_at,
@@ -87,7 +102,7 @@ def find_newest_moment(session: Session) -> datetime | None:
 def count_overdue(
     session: Session, unfinished_days: int, finished_days: int, now: datetime
 ) -> int:
-    """Return how many attempts should have been deleted by now."""
+    """Return the number of attempts that a purge should have deleted before `now`."""
     unfinished_before = now - timedelta(unfinished_days)
     finished_before = now - timedelta(finished_days)
 

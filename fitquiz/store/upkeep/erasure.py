@@ -1,7 +1,8 @@
-"""Removes what is left of deleted rows in the database's files.
+"""Removes the data of deleted rows from the files of the database.
 
-SQLite overwrites deleted rows in its main file (`secure_delete`), but its write-ahead log (WAL)
-keeps old pages until it is truncated. PostgreSQL keeps dead rows until they are vacuumed.
+SQLite overwrites deleted rows in its main file (`secure_delete`). SQLite's write-ahead log (WAL)
+contains old pages until the log is truncated. PostgreSQL keeps dead rows until VACUUM removes the
+rows.
 """
 
 import os
@@ -31,15 +32,19 @@ PERSONAL_TABLES = tuple(row.__tablename__ for row in _PERSONAL_ROWS)
 
 
 def truncate_wal(database: Database, wait_seconds: float) -> bool:
-    """Empty SQLite's write-ahead log. Return False if a reader still needs it after `wait_seconds`.
+    """Empty SQLite's write-ahead log, and return whether the log is empty.
 
-    Writers wait meanwhile, so keep `wait_seconds` short. After False, a later call must empty the log.
+    Return False if a reader uses the log for longer than `wait_seconds`. Also return False after a
+    database error. If this function returns False, call the function again later.
+
+    Writers wait during this call. Therefore `wait_seconds` must be short.
+
     On PostgreSQL, do nothing and return True.
     """
     if database.engine.dialect.name != "sqlite":
         return True
 
-    # Most of the log is copied before the lock is taken, so that writers wait less.
+    # Copy most of the log before taking the lock. Otherwise, writers would wait longer.
     checkpoint(database)
     _drop_wal_from_memory(database)
 
@@ -52,9 +57,12 @@ def truncate_wal(database: Database, wait_seconds: float) -> bool:
 
 
 def checkpoint(database: Database) -> None:
-    """Copy SQLite's write-ahead log into the main file, as far as readers allow. Nobody waits.
+    """Copy SQLite's write-ahead log into the main file, as far as readers allow.
 
-    Without this, the next write would have to copy a long log, and all other writers would wait.
+    Readers and writers do not wait during this call. Without this call, the next write would copy a
+    long log, and all other writers would wait.
+
+    On PostgreSQL, do nothing.
     """
     if database.engine.dialect.name == "sqlite":
         with suppress(sqlite3.Error, DBAPIError, DatabaseUnusableError):
@@ -62,21 +70,26 @@ def checkpoint(database: Database) -> None:
 
 
 def vacuum_personal_tables(database: Database) -> None:
-    """Remove dead rows from PostgreSQL's tables of personal data. Locked tables are skipped."""
+    """Remove dead rows from PostgreSQL's tables of personal data. Skip locked tables.
+
+    On SQLite, do nothing.
+    """
     if database.engine.dialect.name != "postgresql":
         return
     connection = database.engine.connect()
     with connection.execution_options(isolation_level="AUTOCOMMIT"):
-        # At full speed, VACUUM would use the disk so much that storing answers would pause.
+        # Slow VACUUM down. Otherwise, VACUUM would keep the disk busy and delay new answers.
         connection.execute(text("SET vacuum_cost_delay = 2"))
         connection.execute(text(f"VACUUM (SKIP_LOCKED) {', '.join(PERSONAL_TABLES)}"))
 
 
 @contextmanager
 def without_checkpoint(connection: Connection) -> Iterator[None]:
-    """Stop SQLite from checkpointing after commits of this connection, which has the write lock.
+    """Turn off SQLite's automatic checkpoints on `connection` for the `with` block.
 
-    Only for housekeeping, which calls `checkpoint` afterwards.
+    Otherwise, a commit could run a checkpoint while other writers wait for the write lock.
+
+    Only housekeeping uses this function, because housekeeping calls `checkpoint` later.
     """
     if connection.dialect.name != "sqlite":
         yield
@@ -92,10 +105,12 @@ def without_checkpoint(connection: Connection) -> Iterator[None]:
 
 
 def _drop_wal_from_memory(database: Database) -> None:
-    """Ask the system to drop the log file from its page cache.
+    """Ask the operating system to drop the write-ahead log from the page cache.
 
-    Truncating a log of 300 MB takes 96 ms without this call and 41 ms with it. Closing a file drops the
-    process's locks on it. SQLite has no locks on the log file, so this is safe.
+    Truncating a log of 300 MB takes 96 ms without this call, and 41 ms after this call.
+
+    Closing a file drops the process's locks on the file. SQLite has no locks on the log file.
+    Therefore, closing the log file drops no lock.
     """
     if not hasattr(os, "posix_fadvise"):
         return
@@ -105,7 +120,7 @@ def _drop_wal_from_memory(database: Database) -> None:
 
 
 def _run_checkpoint(database: Database, mode: str, wait_seconds: float) -> bool:
-    """Run a checkpoint of the mode PASSIVE or TRUNCATE, and return whether it was complete."""
+    """Run a checkpoint in the mode PASSIVE or TRUNCATE. Return False if SQLite reports "busy"."""
     connection = database.engine.raw_connection()
     cursor = connection.cursor()
     try:

@@ -1,4 +1,8 @@
-"""The rules after a restore: nothing is published twice, and no old way in works again."""
+"""The rules for a restored database.
+
+Without these rules, responses could be published twice. Ended sign-ins and used one-time links
+could work again.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +18,12 @@ from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleR
 
 @dataclass(frozen=True, slots=True)
 class RestoreSummary:
-    """How many waiting responses were deleted, and campaigns ended or given a new period."""
+    """The numbers of rows that the rules have changed.
+
+    - `forgotten` is the number of deleted pending responses.
+    - `ended` is the number of campaigns that were marked as sealed.
+    - `restarted` is the number of campaigns that began a new period.
+    """
 
     forgotten: int = 0
     ended: int = 0
@@ -24,12 +33,17 @@ class RestoreSummary:
 def apply_restore_rules(
     session: Session, now: datetime, keeps_waiting: bool
 ) -> RestoreSummary:
-    """Delete sign-ins and one-time links, and responses that may have been published since.
+    """Delete all sign-ins, one-time links and rate limits.
 
-    Somebody may have signed out, or used a link, after the backup was made. So all of these go.
+    Otherwise, a sign-in that ended after the backup would work again. A one-time link that was used
+    after the backup would also work again.
 
-    Waiting responses go too, unless `keeps_waiting`. Campaigns that are over then count as sealed.
-    Campaigns that run begin a new period today.
+    If `keeps_waiting` is true, do nothing else. If `keeps_waiting` is false, also do this:
+
+    - Delete all pending responses. Otherwise, responses that were published after the backup could
+      be published again.
+    - Mark campaigns that are over as sealed.
+    - Begin a new period today in all running campaigns.
     """
     for row in (SignInRow, StaffLinkRow, ThrottleRow):
         session.execute(delete(row))

@@ -1,7 +1,7 @@
-"""Deletes what has been kept for as long as was promised, a limited number of rows at a time.
+"""Deletes rows that are older than their limit. Each call deletes a limited number of rows.
 
-Every answer waits while this runs. So each search uses an index, and takes the same time in a
-large database.
+On SQLite, no answer can be stored during a purge. Therefore each search uses an index. An index
+keeps the purge of a large database short.
 """
 
 from collections.abc import Callable
@@ -24,12 +24,16 @@ from fitquiz.store.tables.sharing_tables import LinkRow
 MAX_ROWS = 1000
 
 Step = Callable[[int], int]
-"""Deletes at most so many rows, and returns how many they were."""
+"""Deletes at most the given number of rows, and returns the number of deleted rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many rows were deleted. Answers are not counted: they go with their attempts."""
+    """The numbers of deleted rows.
+
+    Answers are not counted. The foreign key deletes the answers of a deleted attempt.
+    `shares` also includes the number of expired shares that were stopped, but not deleted.
+    """
 
     unfinished: int = 0
     finished: int = 0
@@ -47,7 +51,7 @@ class Purged:
 
     @property
     def rows(self) -> int:
-        """How many rows in all."""
+        """Return the sum of all numbers."""
         return sum(getattr(self, field.name) for field in fields(Purged))
 
 
@@ -58,12 +62,18 @@ def purge(
     now: datetime,
     max_rows: int = MAX_ROWS,
 ) -> Purged:
-    """Delete rows past their limit, at most `max_rows`. Fewer mean that no more are left.
+    """Delete at most `max_rows` rows that are older than their limit.
 
-    - An unfinished attempt goes `unfinished_days` after its start.
-    - A finished attempt goes `finished_days` after it was first sent. So do receipts of deletions,
-      counsellors' links and responses that were too few to be sealed, each after its own end.
-    - Shares go when they have expired, and stored packs when no attempt or campaign needs them.
+    If the result contains fewer than `max_rows` rows, no more rows are left to delete.
+
+    - Delete an unfinished attempt `unfinished_days` after its start.
+    - Delete a finished attempt `finished_days` after the attempt was first sent.
+    - Delete a receipt `finished_days` after the deletion of the attempt.
+    - Delete a closed counsellor link `finished_days` after its last day.
+    - Delete a pending response `finished_days` after the last seal of its campaign.
+    - Delete a stored pack `unfinished_days` after its last use, if no attempt and no campaign needs
+      the pack.
+    - Stop a share when the share expires. Delete the stopped share later.
 
     The database is consistent after each call.
     """
@@ -83,7 +93,10 @@ def _make_steps(
     finished_days: int,
     now: datetime,
 ) -> dict[str, Step]:
-    """Return the steps of a purge, by the field of `Purged` that counts their rows."""
+    """Return the steps of a purge.
+
+    The key of each step is the field of `Purged` that counts the rows of the step.
+    """
     unfinished_before = now - timedelta(unfinished_days)
     finished_before = now - timedelta(finished_days)
 
@@ -119,9 +132,10 @@ def _make_steps(
 def _delete_attempts(
     session: Session, is_overdue: ColumnElement[bool], max_rows: int
 ) -> int:
-    """Delete attempts. The foreign key deletes their answers.
+    """Delete overdue attempts. The foreign key deletes the answers of these attempts.
 
-    The rows are locked first. An attempt that is being sent at this moment is then looked at again.
+    First lock the attempts. PostgreSQL then checks an attempt again if another transaction has just
+    changed the attempt. Otherwise, an attempt could be deleted while its respondent sends answers.
     """
     query = (
         select(AttemptRow.id)
@@ -143,10 +157,10 @@ def _delete_rows(
     is_overdue: ColumnElement[bool],
     max_rows: int,
 ) -> int:
-    """Delete rows by their key.
+    """Delete overdue rows by their key.
 
-    The condition stands outside the subquery too. PostgreSQL then checks it again for a row that
-    another transaction has just renewed.
+    The DELETE repeats the condition of the subquery. Otherwise, PostgreSQL would also delete a row
+    that another transaction has just renewed.
     """
     some = select(key).where(is_overdue).limit(max_rows)
     return _delete(session, delete(key.class_).where(is_overdue, key.in_(some)))

@@ -1,6 +1,6 @@
-"""Migrates the database at start.
+"""Runs the missing migrations when a process starts.
 
-Several processes may start at the same time: a lock makes them migrate one after another.
+Several processes may start at the same time. A lock lets only one process migrate at a time.
 """
 
 from functools import cache
@@ -37,17 +37,21 @@ TABLES = (
     sharing_tables,
     key_tables,
 )
-"""All modules with tables. SQLAlchemy knows a table only after its module is imported."""
+"""All modules with table classes.
+
+SQLAlchemy knows a table only after the module with the table class is imported.
+"""
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _LOCK_KEY = 7_305_815_219
-"""The key of PostgreSQL's advisory lock. The number is arbitrary; every process uses the same one."""
+"""The key of an advisory lock in PostgreSQL. The number is arbitrary, but must not change."""
 
 
 def upgrade_schema(database: Database) -> None:
     """Run the missing migrations.
 
-    Raise DatabaseUnusableError if the database is unreachable or too new.
+    Raise DatabaseUnusableError if the database is unreachable. Also raise DatabaseUnusableError if
+    a newer version of fitquiz has upgraded the database.
     """
     try:
         writing = database.engine.execution_options(**WRITES)
@@ -60,7 +64,7 @@ def upgrade_schema(database: Database) -> None:
 
 
 def upgrade_connection(connection: Connection) -> None:
-    """Run the missing migrations in the connection's own transaction."""
+    """Run the missing migrations, and prepare HR's role, in the transaction of `connection`."""
     if connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:key)")
         connection.execute(lock, {"key": _LOCK_KEY})
@@ -71,34 +75,37 @@ def upgrade_connection(connection: Connection) -> None:
 
 
 def is_current(database: Database) -> bool:
-    """Return whether the database has the newest schema. Raise DBAPIError if it is unreachable."""
+    """Return whether the database has the newest revision.
+
+    Raise DBAPIError if the database is unreachable.
+    """
     with database.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     return current == _find_head()
 
 
 def find_revision(connection: Connection) -> str | None:
-    """Return the id of the database's schema revision, or None if it has no fitquiz tables.
+    """Return the revision id of the database. Return None if the database has no fitquiz tables.
 
     Raise DatabaseUnusableError if a newer version of fitquiz has upgraded the database.
     """
     current = MigrationContext.configure(connection).get_current_revision()
     if current is not None and current not in list_revisions(connection):
         raise DatabaseUnusableError(
-            f"The database was written by a newer fitquiz (schema {current}); "
-            "install that, or use another database."
+            f"A newer version of fitquiz has upgraded the database to revision {current}; "
+            "install the newer version of fitquiz, or use another database."
         )
     return current
 
 
 def list_revisions(connection: Connection) -> list[str]:
-    """Return the ids of all schema revisions that this version of fitquiz knows, newest first."""
+    """Return all revision ids that this version of fitquiz knows. The newest revision is first."""
     scripts = ScriptDirectory.from_config(make_config(connection))
     return [script.revision for script in scripts.walk_revisions()]
 
 
 def make_config(connection: Connection) -> Config:
-    """Return Alembic's configuration for one connection. There is no alembic.ini."""
+    """Return Alembic's configuration for `connection`. The project has no file alembic.ini."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

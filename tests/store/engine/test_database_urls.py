@@ -96,7 +96,7 @@ def assert_is_a_sentence(said: str) -> None:
             "correct the password",
         ),
         ('connection failed: FATAL:  database "nowhere" does not exist', "create it, or correct"),
-        ("database is locked", "end that or try again later"),
+        ("database is locked", "or try again later"),
         ("database or disk is full", "make room on the disk"),
         ("something nobody has thought of", ""),
     ],

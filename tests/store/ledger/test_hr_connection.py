@@ -203,7 +203,7 @@ def test_a_login_with_any_right_on_any_other_table_is_refused(
         own_login,
         more=f"GRANT {right} ON {table} TO {login}",
         less=f"REVOKE {right} ON {table} FROM {login}",
-        named=rf"there are also public\.{table}\.",
+        named=rf"excess rights: public\.{table}\.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Packs, attempts, answers, and receipts of deletions."""
+"""Adds the tables of packs, attempts, answers and receipts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the first tables."""
+    """Create the tables."""
     op.create_table(
         "pack",
         sa.Column("content_hash", sa.String(64), primary_key=True),

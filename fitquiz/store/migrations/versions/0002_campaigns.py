@@ -1,4 +1,7 @@
-"""Staff, the audit log, campaigns, units, invitations, the ledger; attempts get a ticket."""
+"""Adds the tables of staff, audit entries, campaigns, units, invitations and the ledger.
+
+Also adds the ticket of attempts.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +17,7 @@ APPEND_ONLY = ("ledger", "ledger_statistic", "audit")
 
 
 def upgrade() -> None:
-    """Create the tables, and the triggers that make three of them append-only."""
+    """Add the column, create the tables, and create triggers for the tables in APPEND_ONLY."""
     op.add_column("attempt", sa.Column("ticket", sa.LargeBinary(40), nullable=True))
     create_staff_tables()
     create_staff_records()
@@ -28,7 +31,7 @@ def upgrade() -> None:
 
 
 def create_staff_tables() -> None:
-    """Create accounts, sign-ins and one-time links."""
+    """Create the tables of accounts, sign-ins and one-time links."""
     op.create_table(
         "staff",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -72,7 +75,7 @@ def create_staff_tables() -> None:
 
 
 def create_staff_records() -> None:
-    """Create recovery codes, rate limits and the audit log."""
+    """Create the tables of recovery codes, rate limits and audit entries."""
     op.create_table(
         "recovery_code",
         sa.Column("code_hash", sa.LargeBinary(32), primary_key=True),
@@ -101,7 +104,7 @@ def create_staff_records() -> None:
 
 
 def create_campaign_tables() -> None:
-    """Create the campaigns."""
+    """Create the table of campaigns."""
     op.create_table(
         "campaign",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -141,7 +144,7 @@ def create_campaign_tables() -> None:
 
 
 def create_invitation_tables() -> None:
-    """Create the units of campaigns and their invitations."""
+    """Create the tables of units and invitations."""
     op.create_table(
         "unit",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -184,7 +187,7 @@ def create_invitation_tables() -> None:
 
 
 def create_ledger_tables() -> None:
-    """Create the waiting responses and the published ledger."""
+    """Create the tables of pending responses and of the ledger."""
     op.create_table(
         "pending",
         sa.Column("key", sa.LargeBinary(32), primary_key=True),
@@ -235,7 +238,7 @@ def create_ledger_tables() -> None:
 
 
 def refuse_changes_on_sqlite() -> None:
-    """Create triggers that refuse UPDATE and DELETE."""
+    """Create triggers that refuse UPDATE and DELETE on the tables in APPEND_ONLY."""
     for table in APPEND_ONLY:
         for statement in ("UPDATE", "DELETE"):
             op.execute(
@@ -245,7 +248,7 @@ def refuse_changes_on_sqlite() -> None:
 
 
 def refuse_changes_on_postgresql() -> None:
-    """Create triggers that refuse UPDATE, DELETE and TRUNCATE."""
+    """Create triggers that refuse UPDATE, DELETE and TRUNCATE on the tables in APPEND_ONLY."""
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'the table % is append-only', TG_TABLE_NAME; END $$"

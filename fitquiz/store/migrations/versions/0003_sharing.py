@@ -1,4 +1,4 @@
-"""Counsellors' links, shares of results, and job ratings."""
+"""Adds the tables of counsellor links, shares and job ratings."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,7 +30,7 @@ def upgrade() -> None:
 
 
 def create_links() -> None:
-    """Create the links of counsellors."""
+    """Create the table of counsellor links."""
     op.create_table(
         "link",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -59,7 +59,7 @@ def create_links() -> None:
 
 
 def create_shares() -> None:
-    """Create the shares of results."""
+    """Create the table of shares."""
     op.create_table(
         "share",
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),

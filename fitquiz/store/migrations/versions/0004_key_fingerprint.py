@@ -1,4 +1,7 @@
-"""The fingerprint of the secret key that links, codes and authenticator apps were created with."""
+"""Adds the table of the key fingerprint.
+
+Links, codes and authenticator secrets in the database are derived from the secret key.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table. The next start writes its one row."""
+    """Create the table. The next start of the server stores the only row."""
     op.create_table(
         "key_fingerprint",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),

@@ -1,4 +1,7 @@
-"""A mark on campaigns in which unusually many attempts began from one address."""
+"""Adds the column `has_burst` of campaigns.
+
+`has_burst` is true if unusually many attempts of the campaign began from one address.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column. Existing campaigns get no mark."""
+    """Add the column. The value is false for existing campaigns."""
     op.add_column(
         "campaign",
         sa.Column("has_burst", sa.Boolean, nullable=False, server_default=sa.false()),

@@ -1,4 +1,7 @@
-"""Indexes for the purge, so that each of its searches is fast in a large database."""
+"""Adds indexes for the searches of a purge.
+
+Otherwise, a purge of a large database would be slow.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Change the indexes. No row changes."""
+    """Drop one index and create three indexes. Rows do not change."""
     is_live = sa.text("attempt_id IS NOT NULL")
     op.drop_index("ix_attempt_finished_at", "attempt")
     op.create_index(
