@@ -1,4 +1,4 @@
-/* What a script adds: digits answer while the focus is on the answers, and buttons that only a script can serve. */
+/* Lets digit keys press the answer buttons, and shows the buttons that work only with a script. */
 const answers = document.querySelector("[data-digits]");
 if (answers) {
   const ready = performance.now() + 250;
@@ -12,7 +12,7 @@ if (answers) {
     sent = true;
     button.click();
   });
-  /* The address puts the focus on the answers; reloading, going back and changing the language would lose it. */
+  /* The address moves the focus to the answers. After a reload or a step back, this code moves the focus again. */
   addEventListener("pageshow", () => {
     sent = false;
     if (document.activeElement === document.body) answers.focus({ preventScroll: true });

@@ -1,4 +1,4 @@
-/* What a script adds for staff: by how much the figures that are ticked could give somebody away, told at once. */
+/* Shows the product of the odds factors of all ticked statistics, and updates the product after each change. */
 const product = document.querySelector("[data-product]");
 if (product) {
   const boxes = [...document.querySelectorAll("[name=statistics]")];

@@ -1,1 +1,1 @@
-"""The pages: the only layer that reads requests, settings, the clock and files, and the only one that commits."""
+"""The pages. This layer reads requests and commits transactions."""

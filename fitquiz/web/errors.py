@@ -1,4 +1,4 @@
-"""Error pages. Each says what to do, and shows nothing about the inside of the server."""
+"""Error pages. Each page shows what the visitor can do next. No page shows server internals."""
 
 import logging
 
@@ -21,7 +21,7 @@ Page = tuple[str, int, dict[str, str]]
 
 
 def init_errors(app: Flask) -> None:
-    """Register a function for every kind of error."""
+    """Register one function for each kind of error. Each function returns an error page."""
     app.register_error_handler(CSRFError, _show_csrf_error)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(BadHost, _show_bad_host)
@@ -58,8 +58,8 @@ def _show_http_error(error: HTTPException) -> Page:
 
 
 def _show_bad_host(_error: HTTPException) -> Page:
-    """Answer in plain text: without a valid host, a page cannot have links."""
-    text = "The host that was asked for cannot be one.\n"
+    """Return plain text, because an HTML page has links and a link needs a valid host."""
+    text = "The host name in the request is not valid.\n"
     return text, 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -70,26 +70,36 @@ def _show_database_error(error: DBAPIError) -> Page:
 
 
 def _show_unavailable(error: Exception) -> Page:
-    """The database is unreachable, busy or full. Nothing was saved; the visitor may try again."""
-    _log.error("database: %s", _describe_error(error))
+    """Log the database error and return a page that asks the visitor to try again.
+
+    The database is unreachable, busy or full.
+    """
+    _log.error("the database cannot be used: %s", _describe_error(error))
     is_reading = request.method in ("GET", "HEAD")
     name = "unreadable" if is_reading else "503"
     return _error_page(name, 503, {"Retry-After": "5"})
 
 
 def _show_reports_unavailable(error: LedgerUnreachableError) -> Page:
-    """Only the database connection for HR's reports is unreachable."""
-    _log.error("ledger: %s", error)
+    """Log the error and return a page that asks HR to try again.
+
+    HR's database connection cannot be used. Only HR's reports use this connection.
+    """
+    _log.error("HR's database connection cannot be used: %s", error)
     return _error_page("ledger", 503, {"Retry-After": "60"})
 
 
 def _show_bug(error: Exception) -> Page:
-    _log.exception("failure", exc_info=error)
+    _log.exception("a request failed", exc_info=error)
     return _error_page("500", 500)
 
 
 def _describe_error(error: Exception) -> str:
-    """Return the database's message, without the values of the statement: they may be answers."""
+    """Return the message of the database driver, without the values of the SQL statement.
+
+    The values may be answers. If the driver did not raise the error, return the name of the
+    error's type.
+    """
     if isinstance(error, DBAPIError):
         return str(error.orig)
     return type(error).__name__

@@ -1,6 +1,7 @@
-"""Builds the app from its settings.
+"""Creates the Flask app from the settings.
 
-A problem stops the start with one sentence, before the server listens.
+If the app cannot start, `create_app` raises SettingsError before the server listens. The
+message of the error describes the problem for the operator.
 """
 
 import os
@@ -58,7 +59,7 @@ from fitquiz.web.site.languages import PREFIX, init_languages
 from fitquiz.web.site.ledger_session import init_ledger
 
 PAGES = (
-    # respondents
+    # Pages for respondents.
     info,
     invitation_landing,
     link_landing,
@@ -72,7 +73,7 @@ PAGES = (
     job_ratings,
     manage_shares,
     public_share,
-    # staff
+    # Pages for staff.
     sign_in,
     second_factors,
     own_account,
@@ -85,18 +86,22 @@ PAGES = (
     links,
     clients,
 )
-"""Modules whose addresses begin with a language."""
+"""Modules whose page addresses begin with a language, for example `/en/`."""
 
 WITHOUT_LANGUAGE = (short_addresses, health, static_files)
 
 MAX_STATEMENT_SECONDS = 10
-"""The time limit of a page's database statement. Housekeeping and migrations have none."""
+"""The time limit for one SQL statement of a page on PostgreSQL, in seconds.
+
+Housekeeping and migrations have no time limit. SQLite has no time limit.
+"""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the app, with its database migrated.
+    """Migrate the database and return the app.
 
-    Raise SettingsError if it cannot start with these settings.
+    If `settings` is None, read the settings from the environment variables. Raise SettingsError
+    if the app cannot start with the settings.
     """
     if settings is None:
         settings = read_settings(os.environ)
@@ -132,7 +137,10 @@ def _make_flask(settings: Settings) -> Flask:
 
 
 def _connect_database(app: Flask, settings: Settings) -> None:
-    """Migrate the database, check that it belongs to the secret key, and open connections."""
+    """Migrate the database, check that it belongs to the secret key, and open connections.
+
+    Raise SettingsError if the database cannot be used or belongs to another secret key.
+    """
     try:
         _migrate(settings)
         database = open_database(settings.database_url, MAX_STATEMENT_SECONDS)
@@ -157,10 +165,15 @@ def _migrate(settings: Settings) -> None:
 
 
 def _protect(app: Flask) -> None:
-    """Add the checks before each request, in the order in which they run, and the headers."""
+    """Register the functions that run before and after each request.
+
+    Flask runs the functions before a request in the order of registration. Flask runs the
+    functions after a request in the reverse order.
+    """
     init_current_staff(app)
     init_form_limits(app)
-    # Before the form tokens: a form of another site gets its own error page.
+    # `init_access` must come before `init_csrf`. Otherwise, a form from another site would get
+    # the error page for a missing CSRF token.
     init_access(app)
     init_csrf(app)
     init_device(app)
@@ -169,7 +182,7 @@ def _protect(app: Flask) -> None:
 
 
 def _prepare_pages(app: Flask) -> None:
-    """Add error pages, and the functions and filters of the templates."""
+    """Add the error pages, the functions and filters of the templates, and the item page cache."""
     init_errors(app)
     init_languages(app)
     init_formatting(app)

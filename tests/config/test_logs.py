@@ -85,7 +85,7 @@ def test_a_line_of_json_tells_what_failed_and_where(
 ) -> None:
     failing.test_client().get(f"/en/shared/{TOKEN}")
     said = [json.loads(JsonFormatter().format(record)) for record in caplog.records]
-    assert [each["message"].partition(" ")[0] for each in said] == ["at", "failure"]
+    assert [each["message"].partition(" ")[0] for each in said] == ["at", "a"]
     assert set(said[0]) == {"time", "level", "logger", "message"}
     assert (said[1]["failure"], said[1]["level"]) == ("builtins.RuntimeError", "ERROR")
     assert said[1]["logger"] == "fitquiz.web.errors"

@@ -1,1 +1,1 @@
-"""The pages of career counsellors: their links, and the results that clients share with them."""
+"""Pages where counsellors manage links and see the results that clients share."""

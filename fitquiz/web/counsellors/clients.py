@@ -1,6 +1,7 @@
-"""A counsellor's clients: who shares a result now, what to talk about, and results compared.
+"""The pages about a counsellor's clients: the list, a shared result, and a comparison.
 
-Pages list and count only what is shared. They do not reveal that there are other results.
+The pages list and count only shared results. The counsellor cannot see whether a client has other
+results.
 """
 
 from collections.abc import Sequence
@@ -34,7 +35,10 @@ _CLIENT = f"{_BASE}/<int:share_id>"
 
 @blueprint.get(_BASE)
 def clients() -> str:
-    """List the clients who share a result now, one page at a time, the newest first."""
+    """List the clients who share a result, one page at a time.
+
+    The client with the newest share comes first.
+    """
     page = read_page()
     shares = list_own_shares(get_session(), get_staff().id, get_now(), page)
     found = lead_back(_group_by_client(shares))
@@ -48,7 +52,10 @@ def clients() -> str:
 
 @blueprint.route(_CLIENT, methods=["GET", "POST"])
 def client(share_id: int) -> str | Response | tuple[str, int]:
-    """Show a shared result and what to talk about. At first, show the button that opens it."""
+    """Show a button that opens a shared result. On POST, open the result.
+
+    After the opening, show the result and topics for the talk with the client.
+    """
     share = _load_share(share_id)
     now = get_now()
     shown = load_shared_result(share, now)
@@ -73,14 +80,14 @@ def client(share_id: int) -> str | Response | tuple[str, int]:
 
 @blueprint.post(f"{_CLIENT}/compare")
 def choose(share_id: int) -> Response:
-    """Open another shared result, if it is closed, and go to the page that compares the two."""
+    """Open the chosen share, and redirect to the page that compares the two results."""
     share = _load_share(share_id)
     form = CompareForm()
     if not form.validate_on_submit():
         abort(404)
     other = _load_share(form.other.data or 0)
 
-    # If one of them is gone, the page that compares them says so.
+    # If a share has ended, open nothing. The next page shows that the share has ended.
     now = get_now()
     are_live = share.is_live(now) and other.is_live(now)
     if are_live and _find_pack_id(share) == _find_pack_id(other):
@@ -92,7 +99,11 @@ def choose(share_id: int) -> Response:
 
 @blueprint.get(f"{_CLIENT}/compare/<int:other_id>")
 def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
-    """Compare two shared results, the earlier one first. Both must have been opened before."""
+    """Compare two shared results of one pack, the earlier result first.
+
+    If a share is not opened in this session, redirect to the page that opens the share. Abort
+    with 404 if the packs differ, or if the two ids are equal.
+    """
     share = _load_share(share_id)
     other = _load_share(other_id)
     now = get_now()
@@ -124,7 +135,10 @@ def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
 
 
 def _load_share(share_id: int) -> Share:
-    """Return a share with the signed-in counsellor, live or not, or abort with 404."""
+    """Return a share with the signed-in counsellor, or abort with 404.
+
+    The share may be stopped or expired.
+    """
     if share_id >= 2**ID_BITS:
         abort(404)
     share = find_own_share(get_session(), get_staff().id, share_id)
@@ -134,7 +148,10 @@ def _load_share(share_id: int) -> Share:
 
 
 def _list_others(share: Share) -> list[Share]:
-    """Return the counsellor's other live shares of the same pack, the same client's first."""
+    """Return the counsellor's live shares of this share's pack. Leave out this share.
+
+    The shares of this share's client come first.
+    """
     pack_id = _find_pack_id(share)
     hashes = list_shared_hashes(get_session(), share.owner_id)
     same = [
@@ -146,14 +163,17 @@ def _list_others(share: Share) -> list[Share]:
 
 
 def _find_pack_id(share: Share) -> str:
-    """Return the id of a share's pack, or an empty text if the share has ended."""
+    """Return the id of a share's pack, or an empty text if the share has no attempt.
+
+    A stopped share has no attempt.
+    """
     if not share.content_hash:
         return ""
     return pack_of_attempt(share.content_hash).id
 
 
 def _group_by_client(shares: Sequence[Share]) -> list[list[Share]]:
-    """Return the shares of each client together. Clients keep the order of their first share."""
+    """Return one list of shares for each client, in the order of each client's first share."""
     groups: dict[bytes, list[Share]] = {}
     for share in shares:
         groups.setdefault(share.client, []).append(share)

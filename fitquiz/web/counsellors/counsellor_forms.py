@@ -1,4 +1,8 @@
-"""The forms of counsellors. They check shape; an error is a key, which templates put into words."""
+"""The forms of counsellors.
+
+The forms check the input without the database. An error of a field is a key. The template shows a
+sentence for the key.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -28,7 +32,8 @@ MAX_USES = 1000
 class LinkForm(FlaskForm):
     """The settings of a link that a counsellor may change.
 
-    `today` and `started`, the number of people who have started, limit what can be chosen.
+    `started` is the number of attempts that began by the link. `uses` cannot be smaller than
+    `started`. `expires_on` cannot be changed to a day before `today`.
     """
 
     name = Name(
@@ -48,20 +53,23 @@ class LinkForm(FlaskForm):
         super().__init__(**values)
 
     def validate_note(self, field: Field) -> None:
-        """Refuse control characters, except line breaks."""
+        """Refuse control characters. White space, for example a line break, is allowed."""
         text = "".join((field.data or "").split())
         if not is_printable_name(text):
             raise ValidationError("forbidden-character")
 
     def validate_uses(self, field: Field) -> None:
-        """Refuse fewer uses than people who have started."""
+        """Refuse a number of uses that is smaller than `started`."""
         if field.data is not None and field.data < self.started:
             raise ValidationError("fewer-than-started")
 
     def validate_expires_on(self, field: Field) -> None:
-        """Refuse a day in the past, unless it is unchanged, and a day after two years."""
+        """Refuse a day that is more than MAX_DAYS days after today.
+
+        Also refuse a day in the past if the day was changed.
+        """
         if field.data is None:
-            return  # Another validator reports it.
+            return  # Another validator reports the missing day.
         is_changed = field.data != field.object_data
         if field.data < self.today and is_changed:
             raise ValidationError("in-the-past")
@@ -69,22 +77,22 @@ class LinkForm(FlaskForm):
             raise ValidationError("too-late")
 
     def read(self) -> dict[str, Any]:
-        """Return the chosen values, by the names that a `Link` has for them."""
+        """Return the values of the fields that `Link` also has, by name."""
         return read_fields(self, Link.__slots__)
 
 
 class NewLinkForm(MakingForm, LinkForm):
-    """A new link, with its pack."""
+    """The form that creates a link. The counsellor also chooses the pack of the link."""
 
     pack_id = SelectField(validators=[REQUIRED])
 
     @property
     def link_seed(self) -> bytes:
-        """The seed of the link's token and code. A form that is sent twice gives the same seed."""
+        """The seed of the link's token and code. A form that is sent again has the same seed."""
         return bytes.fromhex(self.fingerprint)[:16]
 
 
 class CompareForm(FlaskForm):
-    """The choice of another shared result to compare with."""
+    """The form that chooses another share for a comparison. `other` is the id of the share."""
 
     other = IntegerField(validators=[InputRequired(), NumberRange(0, 2**ID_BITS)])

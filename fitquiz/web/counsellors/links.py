@@ -1,6 +1,7 @@
-"""A counsellor's links: created, shown as address, QR code, short code and poster, and changed.
+"""Pages where a counsellor creates, shows and changes links.
 
-The pages show how many clients have finished only in steps. They never show who has finished.
+The pages show the number of finished attempts in steps of FINISHED_STEP. The pages never show
+which clients have finished.
 """
 
 from datetime import datetime
@@ -54,7 +55,7 @@ def links() -> str:
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
 def new() -> str | Response | tuple[str, int]:
-    """Create a link."""
+    """Show the form for a link. On POST, create the link."""
     language = get_language()
     form = NewLinkForm(get_today(), language=language)
     form.pack_id.choices = [
@@ -69,7 +70,7 @@ def new() -> str | Response | tuple[str, int]:
 
 @blueprint.get(_LINK)
 def link(link_id: int) -> str:
-    """Show a link: its address and codes, its state, and the actions on it."""
+    """Show a link with its address, its QR code, its short code and its state."""
     link = _load_link(link_id)
     address = _address_of(link)
     return render_template(
@@ -86,7 +87,10 @@ def link(link_id: int) -> str:
 
 @blueprint.get(f"{_LINK}/poster")
 def poster(link_id: int) -> str | Response:
-    """Show a link as a poster in the link's language: QR code, address and short code."""
+    """Show a poster with the QR code, the address and the short code of a link.
+
+    If the page is in another language than the link, redirect to the page in the link's language.
+    """
     link = _load_link(link_id)
     if link.language != get_language():
         address = url_for("links.poster", link_id=link_id, language=link.language)
@@ -108,7 +112,10 @@ def poster(link_id: int) -> str | Response:
 
 @blueprint.route(f"{_LINK}/edit", methods=["GET", "POST"])
 def edit(link_id: int) -> str | Response | tuple[str, int]:
-    """Change a link. Its address and its code stay the same."""
+    """Show the settings of a link. On POST, change the settings.
+
+    The address and the short code of the link do not change.
+    """
     link = _load_link(link_id)
     form = LinkForm(get_today(), link.started, obj=link)
     if form.validate_on_submit():
@@ -120,7 +127,7 @@ def edit(link_id: int) -> str | Response | tuple[str, int]:
 
 @blueprint.post(f"{_LINK}/close")
 def close(link_id: int) -> Response:
-    """Close a link: no client can start by it until it is reopened."""
+    """Close a link. Clients cannot start by a closed link."""
     link = _load_link(link_id)
     _change(link, "link-closed", {"is_closed": True})
     return redirect(url_for("links.link", link_id=link_id), 303)
@@ -136,7 +143,7 @@ def reopen(link_id: int) -> Response:
 
 @blueprint.route(f"{_LINK}/delete", methods=["GET", "POST"])
 def delete(link_id: int) -> str | Response:
-    """Ask for confirmation, then delete a link with its name and note."""
+    """Show a page that asks for confirmation. On POST, delete the link, its name and its note."""
     link = _load_link(link_id)
     form = ButtonForm()
     if form.validate_on_submit():
@@ -148,7 +155,11 @@ def delete(link_id: int) -> str | Response:
 
 
 def _create(form: NewLinkForm) -> int:
-    """Store a new link and return its id. A form that is sent twice returns the same link."""
+    """Store a link and return its id.
+
+    If a link from this form exists, return the id of the existing link. Abort with 404 if the
+    signed-in counsellor does not own the existing link.
+    """
     now = get_now()
     seed = form.link_seed
     new = NewLink(
@@ -176,12 +187,13 @@ def _change(link: Link, action: str, changes: dict[str, object]) -> None:
 
 
 def _record(session: Session, action: str, link_id: int, now: datetime) -> None:
-    # The number instead of the name: a name may be a client's, and other staff read the log.
+    # Record the id of the link instead of its name. The name may be the name of a client, and
+    # administrators can read the audit log.
     record_audit_entry(session, get_staff(), action, f"#{link_id}", now)
 
 
 def _load_link(link_id: int) -> Link:
-    """Return a link of the signed-in counsellor, or abort with 404."""
+    """Return the signed-in counsellor's link with this id, or abort with 404."""
     if link_id > LARGEST_ID:
         abort(404)
     link = find_own_link(get_session(), get_staff().id, link_id)

@@ -1,1 +1,1 @@
-"""Pages for respondents, from the start page to the sent answers."""
+"""Pages where respondents begin, answer, send, reopen and delete attempts."""

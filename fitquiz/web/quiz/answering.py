@@ -1,4 +1,4 @@
-"""Taking the quiz: begin an attempt, show one item a page, and take its answer."""
+"""Pages where a respondent begins an attempt and answers one item on each page."""
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -20,7 +20,10 @@ _ATTEMPT = "/attempts/<handle>"
 
 @blueprint.route("/packs/<pack_id>/begin", methods=["GET", "POST"])
 def begin(pack_id: str) -> str | Response:
-    """Say what is stored and who sees it; begin an attempt that is not counted for a group."""
+    """Show which data is stored and who sees the data.
+
+    On POST, begin an attempt that no campaign counts.
+    """
     pack = load_installed_pack(pack_id)
     if request.method == "POST":
         return begin_from_form(pack, pack.first_parts, Ticket())
@@ -33,7 +36,11 @@ def begin(pack_id: str) -> str | Response:
 
 @blueprint.get(f"{_ATTEMPT}/")
 def go_on(handle: str) -> Response:
-    """Lead to where the respondent was: the first unseen item, the check, or the result."""
+    """Redirect to the page where the respondent continues.
+
+    If no part is open, redirect to the result. Otherwise, redirect to the first item of the
+    open parts that has no stored answer. If every item has a stored answer, redirect to the check.
+    """
     held = load_held_attempt(handle)
     attempt = held.attempt
     if not attempt.is_open:
@@ -47,7 +54,7 @@ def go_on(handle: str) -> Response:
 
 @blueprint.route(f"{_ATTEMPT}/items/<item_id>", methods=["GET", "POST"])
 def item(handle: str, item_id: str) -> str | Response:
-    """Show one item; take its answer."""
+    """Show one item. On POST, store the answer and redirect to the next page."""
     if request.method == "POST":
         return _take_answer(handle, item_id)
 
@@ -60,11 +67,12 @@ def item(handle: str, item_id: str) -> str | Response:
 
 
 def _take_answer(handle: str, item_id: str) -> Response:
-    """Store the answer that the form sent, and lead to the next item."""
-    # 404 if this browser does not hold the attempt, 410 if the attempt is deleted.
+    """Store the answer from the form, and redirect to the next page."""
+    # This call aborts with 404 if this device does not have the attempt's token. The call aborts
+    # with 410 if the attempt is deleted.
     held = load_held_attempt(handle, item_id)
 
-    # Only items of open parts take answers.
+    # Store an answer only for an item of an open part.
     items = held.pack.items_of(held.attempt.open_parts)
     index = _find_index(items, item_id)
     if index is None:
@@ -74,7 +82,8 @@ def _take_answer(handle: str, item_id: str) -> Response:
     with autocommit_writing() as connection:
         is_stored = record_answer(connection, held.attempt, item_id, value, get_now())
 
-    # Another request has sent, opened or deleted something since the attempt was read.
+    # The answer was not stored, because another request has changed the open parts or deleted
+    # the attempt.
     if not is_stored:
         held = load_held_attempt(handle, item_id)
         return _lead_on(held, item_id)
@@ -90,7 +99,10 @@ def _find_index(items: tuple[Item, ...], item_id: str) -> int | None:
 
 
 def _lead_on(held: HeldAttempt, item_id: str) -> Response:
-    """Lead to where the respondent was, from an item that takes no answer now; 404 if unknown."""
+    """Redirect to the page where the respondent continues, because the item takes no answer.
+
+    Abort with 404 if the pack has no item with this id.
+    """
     if item_id not in held.pack.items:
         abort(404)
     return redirect(url_for("answering.go_on", handle=held.handle), 303)

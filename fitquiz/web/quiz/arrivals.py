@@ -1,4 +1,4 @@
-"""How a respondent arrived: by an invitation to a campaign, or by a counsellor's link."""
+"""Finds the invitation or the counsellor's link that a respondent has opened."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,10 @@ from fitquiz.web.site.installed_packs import installed_or_front, pack_of_attempt
 
 @dataclass(frozen=True, slots=True)
 class InvitationArrival:
-    """A live invitation: neither revoked nor spent, in a campaign that is not closed."""
+    """An invitation that a respondent has opened, with its token, campaign and pack.
+
+    The invitation is not revoked and not spent. The campaign is not closed.
+    """
 
     token: str
     invitation: Invitation
@@ -25,7 +28,10 @@ class InvitationArrival:
 
     @property
     def ticket(self) -> Ticket:
-        """The ticket of its attempts: they are counted for the campaign when they are sent."""
+        """The ticket for an attempt by this invitation.
+
+        The campaign counts the attempt when the respondent sends the answers.
+        """
         invitation = self.invitation
         return Ticket(
             campaign_id=self.campaign.id,
@@ -37,7 +43,11 @@ class InvitationArrival:
 
 @dataclass(frozen=True, slots=True)
 class LinkArrival:
-    """A counsellor's link, open or not. The counsellor may still counsel."""
+    """A link that a respondent has opened, with its token, counsellor and pack.
+
+    The link may be closed, expired or used up. The counsellor's account is enabled and has
+    the permission `counsellor`.
+    """
 
     token: str
     link: Link
@@ -46,12 +56,16 @@ class LinkArrival:
 
     @property
     def ticket(self) -> Ticket:
-        """The ticket of its attempts: they are not counted, and remember the link."""
+        """The ticket for an attempt by this link. No campaign counts the attempt."""
         return Ticket(link_id=self.link.id)
 
 
 def find_invitation_arrival(token: str, today: date) -> InvitationArrival | None:
-    """Return a live invitation. A revoked, a spent, an expired and an unknown token give None."""
+    """Return the invitation with this token.
+
+    Return None if the invitation is unknown, revoked or spent. Also return None if the
+    campaign is closed.
+    """
     if not TOKEN.match(token):
         return None
     session = get_session()
@@ -68,7 +82,11 @@ def find_invitation_arrival(token: str, today: date) -> InvitationArrival | None
 
 
 def find_link_arrival(token: str) -> LinkArrival | None:
-    """Return a counsellor's link; None if it is unknown or its owner may not counsel any more."""
+    """Return the counsellor's link with this token.
+
+    Return None if the link is unknown. Also return None if the owner's account is disabled or
+    lacks the permission `counsellor`.
+    """
     if not TOKEN.match(token):
         return None
     session = get_session()

@@ -1,4 +1,4 @@
-"""The page before an attempt, which says what is stored and who sees it; and beginning the attempt."""
+"""Shows the page before an attempt, and begins the attempt."""
 
 import secrets
 from datetime import datetime
@@ -31,9 +31,11 @@ from fitquiz.web.site.languages import get_language
 
 
 def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> str:
-    """Say what is stored, who sees it and how to delete it.
+    """Return the page before an attempt.
 
-    `arrival` is the campaign or the counsellor that the respondent arrived by.
+    The page shows which data is stored, who sees the data and how to delete the data. The form on
+    the page is sent to `address`. The link to the previous page has the address `back`. `arrival`
+    contains the `campaign` of an invitation or the `counsellor` of a link.
     """
     return render_template(
         "quiz/begin.html",
@@ -48,10 +50,12 @@ def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> s
 
 
 def begin_from_form(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Response:
-    """Begin an attempt and lead to its first item; a form that is sent twice begins one attempt.
+    """Begin an attempt and redirect to its first item.
 
-    Raise TooManyBegunError if this address began too many, and LinkUsedUpError if the
-    counsellor's link has no use left. Nothing is stored then.
+    If the form is sent twice, only one attempt begins. Abort with 400 for an invalid form and with
+    410 for a deleted attempt. Raise TooManyBegunError if too many attempts began from this network
+    address. Raise LinkUsedUpError if the counsellor's link is used up, closed or expired. After an
+    abort or an error, nothing is stored.
     """
     form = BeginForm()
     if not form.validate():
@@ -79,7 +83,11 @@ def begin_from_form(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Respo
 
 
 def _limit_beginnings(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Count the attempt against its address's rate limit, and note a burst on the campaign."""
+    """Count the attempt in the rate limit of the visitor's network address.
+
+    If unusually many attempts began by open links from this network address, record a burst for
+    the campaign.
+    """
     take_beginning(session, now)
     is_by_open_link = ticket.campaign_id and not ticket.invitation_id
     if is_by_open_link and is_burst(session, ticket.campaign_id, now):

@@ -1,7 +1,8 @@
-"""The browser that holds attempts: it keeps their secret tokens in two cookies.
+"""Reads and sends the two cookies that contain the tokens of attempts.
 
-The address of a page names an attempt by its handle. Only a browser that has the attempt's token
-may open the page.
+A device is a browser with at least one of these cookies. A device holds an attempt if a cookie of
+the device contains the attempt's token. The address of a page contains the handle of an attempt.
+Only a device that holds the attempt may open the page.
 """
 
 from collections.abc import Iterable
@@ -27,10 +28,11 @@ COOKIE_SECONDS = {IDLE: 30 * 60, KEPT: 30 * 24 * 3600}
 
 @dataclass(frozen=True, slots=True)
 class DeviceTokens:
-    """The tokens in a browser's cookies, the newest first in each.
+    """The tokens in the two cookies of a device.
 
-    The cookie with `idle` tokens ends after 30 minutes without use, the one with `kept` tokens
-    after 30 days.
+    The cookie with `idle` tokens expires after 30 minutes without use. The cookie with `kept`
+    tokens expires after 30 days without use. In each cookie, the token that was stored last
+    comes first.
     """
 
     idle: tuple[str, ...] = ()
@@ -38,13 +40,13 @@ class DeviceTokens:
 
     @property
     def all(self) -> tuple[str, ...]:
-        """The tokens of both cookies."""
+        """All tokens of the two cookies, first the `idle` tokens."""
         return self.idle + self.kept
 
 
 @dataclass(frozen=True, slots=True)
 class HeldAttempt:
-    """An attempt that the request's browser holds, with its token and its pack."""
+    """An attempt that this device holds, with its token, its handle and its pack."""
 
     token: str
     handle: str
@@ -53,22 +55,27 @@ class HeldAttempt:
 
     @property
     def ticket(self) -> Ticket:
-        """Where the result is counted, and by whose link the attempt came."""
+        """The decrypted ticket of the attempt."""
         return open_ticket(self.attempt.ticket, self.token)
 
 
 def init_device(app: Flask) -> None:
-    """Renew the cookies in every response to a request that opened an attempt."""
+    """Register `_send_cookies` to send renewed or changed cookies with a response."""
     app.after_request(_send_cookies)
 
 
 def read_tokens() -> DeviceTokens:
-    """Return the tokens in the request's cookies. A foreign or damaged cookie has no tokens."""
+    """Return the valid tokens in the request's cookies."""
     return DeviceTokens(_read_cookie(IDLE), _read_cookie(KEPT))
 
 
 def remember_attempt(token: str, is_kept: bool) -> None:
-    """Put a token first in its cookie. Tokens beyond MAX_TOKENS are forgotten, the oldest first."""
+    """Store a token as the first token of a cookie.
+
+    If `is_kept` is true, move the token to the `kept` cookie. Otherwise, move the token to the
+    `idle` cookie. A cookie contains at most MAX_TOKENS tokens. Remove the last tokens of a longer
+    cookie.
+    """
     tokens = read_tokens()
     idle = [other for other in tokens.idle if other != token]
     kept = [other for other in tokens.kept if other != token]
@@ -80,14 +87,15 @@ def remember_attempt(token: str, is_kept: bool) -> None:
 
 
 def forget_all_attempts() -> None:
-    """Delete the cookies of this browser."""
+    """Delete the two cookies of this device."""
     g.device_tokens = DeviceTokens()
 
 
 def load_held_attempt(handle: str, item_id: str | None = None) -> HeldAttempt:
-    """Return the attempt of an address: 404 if this browser does not hold it, 410 if deleted.
+    """Return the attempt with this handle, and renew the cookies.
 
-    With `item_id`, only the answer to that item is read.
+    Abort with 404 if this device does not hold the attempt. Abort with 410 if the attempt is
+    deleted. If `item_id` is given, read only the answer to this item.
     """
     tokens = read_tokens()
     token = _find_token(tokens, handle)
@@ -96,17 +104,20 @@ def load_held_attempt(handle: str, item_id: str | None = None) -> HeldAttempt:
     if attempt is None:
         _abort_without_attempt(token)
 
-    g.device_tokens = tokens  # Renews the cookies.
+    g.device_tokens = tokens  # `_send_cookies` renews the cookies.
     return HeldAttempt(token, handle, attempt, pack_of_attempt(attempt.content_hash))
 
 
 def load_token(handle: str) -> str:
-    """Return the token of an attempt that may be deleted; 404 if this browser does not hold it."""
+    """Return the token with this handle. The attempt may be deleted.
+
+    Abort with 404 if no cookie of this device contains the token.
+    """
     return _find_token(read_tokens(), handle)
 
 
 def list_held_attempts() -> list[HeldAttempt]:
-    """Return all attempts that this browser holds and that still exist."""
+    """Return this device's attempts. Leave out deleted attempts."""
     tokens = {hash_token(token): token for token in read_tokens().all}
     attempts = find_attempts(get_session(), list(tokens))
     held = []
@@ -118,13 +129,16 @@ def list_held_attempts() -> list[HeldAttempt]:
 
 
 def list_attempts_at_pack(pack_id: str) -> list[HeldAttempt]:
-    """Return the attempts at one pack that this browser holds: open ones first, then the newest."""
+    """Return this device's attempts at the pack with this id.
+
+    Open attempts come before all other attempts. Apart from this rule, newer attempts come first.
+    """
     at_pack = [held for held in list_held_attempts() if held.pack.id == pack_id]
     return _sort_open_first(at_pack)
 
 
 def find_attempt_by_invitation(invitation_id: int) -> HeldAttempt | None:
-    """Return the attempt that this browser made by a personal invitation."""
+    """Return this device's attempt by the personal invitation with this id, or None."""
     for held in list_held_attempts():
         if held.ticket.invitation_id == invitation_id:
             return held
@@ -132,9 +146,10 @@ def find_attempt_by_invitation(invitation_id: int) -> HeldAttempt | None:
 
 
 def find_attempt_by_link(link_id: int) -> HeldAttempt | None:
-    """Return the attempt that this browser made by a counsellor's link.
+    """Return this device's attempt by the counsellor's link with this id, or None.
 
-    If it made several, an open one comes first, then the newest.
+    If there are several attempts by the link, return the newest open attempt. If no attempt is
+    open, return the newest attempt.
     """
     made_by_link = [
         held for held in list_held_attempts() if held.ticket.link_id == link_id
@@ -145,7 +160,7 @@ def find_attempt_by_link(link_id: int) -> HeldAttempt | None:
 
 
 def find_open_attempt() -> HeldAttempt | None:
-    """Return an attempt of this browser that has something to answer or to send."""
+    """Return an attempt of this device that has an open part, or None."""
     for held in list_held_attempts():
         if held.attempt.is_open:
             return held
@@ -167,7 +182,7 @@ def _sort_open_first(attempts: Iterable[HeldAttempt]) -> list[HeldAttempt]:
 
 
 def _abort_without_attempt(token: str) -> NoReturn:
-    g.pop("device_tokens", None)  # A deleted attempt does not renew the cookies.
+    g.pop("device_tokens", None)  # `_send_cookies` must not renew the cookies.
     if find_receipt(get_session(), hash_token(token)):
         abort(410)
     abort(404)
@@ -179,7 +194,10 @@ def _name_cookie(kind: str) -> str:
 
 
 def _read_cookie(kind: str) -> tuple[str, ...]:
-    """Read a cookie of the form `kind.token.token`."""
+    """Return the valid tokens of a cookie with the value `kind.token.token`.
+
+    Return an empty tuple if the value does not begin with `kind`.
+    """
     value = request.cookies.get(_name_cookie(kind), "")
     prefix, *tokens = value.split(".")
     if prefix != kind:

@@ -1,4 +1,7 @@
-"""Shows whether a result is counted for a group, and has the button that takes it out."""
+"""The page that shows whether a campaign counts the attempt.
+
+On this page the respondent can withdraw a pending response.
+"""
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -28,7 +31,10 @@ _STATES = {
 
 @blueprint.route("/attempts/<handle>/counted", methods=["GET", "POST"])
 def counted(handle: str) -> str | Response:
-    """Show whether the result is counted; take it out as long as it is not sealed."""
+    """Show whether the campaign counts the attempt. On POST, withdraw the response.
+
+    A sealed response cannot be withdrawn. Abort with 404 if the attempt belongs to no campaign.
+    """
     held = load_held_attempt(handle)
     if held.ticket.state == NOWHERE:
         abort(404)

@@ -1,4 +1,4 @@
-"""The open pages: the start, how the quiz works, every statement with its key, and privacy."""
+"""Pages for everybody: the start page, how the quiz works, all items, and privacy."""
 
 from flask import Blueprint, current_app, render_template, url_for
 
@@ -13,19 +13,19 @@ blueprint = Blueprint("info", __name__)
 
 @blueprint.get("/")
 def start() -> str:
-    """Show the start page of the pack on the front page."""
+    """Show the start page of the pack that the setting FITQUIZ_PACK names."""
     return _show_start(front_pack())
 
 
 @blueprint.get("/packs/<pack_id>/")
 def start_pack(pack_id: str) -> str:
-    """Show the start page of any installed pack."""
+    """Show the start page of an installed pack."""
     return _show_start(load_installed_pack(pack_id))
 
 
 @blueprint.get("/packs/<pack_id>/how")
 def how(pack_id: str) -> str:
-    """Explain the scoring, with the pack's own numbers."""
+    """Explain the scoring with the numbers of the pack."""
     pack = load_installed_pack(pack_id)
     return render_template(
         "quiz/info/how.html",
@@ -37,7 +37,7 @@ def how(pack_id: str) -> str:
 
 @blueprint.get("/packs/<pack_id>/statements")
 def statements(pack_id: str) -> str:
-    """Show every item with what it measures and its keyed direction."""
+    """Show every item of the pack with its trait or scale and its keyed direction."""
     pack = load_installed_pack(pack_id)
     words = pack.words_in(get_language())
     return render_template("quiz/info/statements.html", pack=pack, words=words)
@@ -45,7 +45,7 @@ def statements(pack_id: str) -> str:
 
 @blueprint.get("/privacy")
 def privacy() -> str:
-    """Say who sees what, and for how long it is kept."""
+    """Show who sees which data, and how long the server stores the data."""
     settings = current_app.extensions["fitquiz_settings"]
     return render_template(
         "quiz/info/privacy.html", settings=settings, backup_days=BACKUP_DAYS
@@ -64,7 +64,10 @@ def _show_start(pack: Pack) -> str:
 
 
 def _count_seen(held: HeldAttempt) -> tuple[int, int]:
-    """Return how many items of the open parts have been seen, and how many there are."""
+    """Return the number of seen items and the number of all items in the open parts.
+
+    An item counts as seen if it was answered or left out on purpose.
+    """
     items = held.pack.items_of(held.attempt.open_parts)
     seen = [item for item in items if item.id in held.attempt.answers]
     return len(seen), len(items)

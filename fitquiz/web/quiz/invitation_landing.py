@@ -1,4 +1,4 @@
-"""Where an invitation leads: who invites and what is counted. Also the page for short codes."""
+"""The page that an invitation opens, and the page where a visitor types a short code."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -33,7 +33,10 @@ blueprint = Blueprint("invitation_landing", __name__)
 
 @blueprint.get("/invitations/<token>")
 def start(token: str) -> str | tuple[str, int]:
-    """Show what an invitation is for. Looking at it does not spend it and sets no cookie."""
+    """Show who invites and what the campaign counts.
+
+    Opening this page does not spend the invitation and sets no cookie.
+    """
     today = get_today()
     arrival = find_invitation_arrival(token, today)
     if arrival is None:
@@ -61,13 +64,13 @@ def start(token: str) -> str | tuple[str, int]:
 
 @blueprint.route("/invitations/<token>/begin", methods=["GET", "POST"])
 def begin(token: str) -> str | Response:
-    """Begin an attempt that will be counted for the group of its invitation."""
+    """Show the page before an attempt. On POST, begin an attempt that the campaign will count."""
     today = get_today()
     landing_page = url_for("invitation_landing.start", token=token)
     arrival = find_invitation_arrival(token, today)
     if arrival is None:
         note_wrong_token()
-        return redirect(landing_page, 303)  # That page says what is wrong.
+        return redirect(landing_page, 303)  # The landing page shows an explanation.
 
     campaign = arrival.campaign
     if campaign.state(today) != "open":
@@ -86,7 +89,10 @@ def begin(token: str) -> str | Response:
 
 @blueprint.route("/code", methods=["GET", "POST"])
 def code() -> str | Response | tuple[str, int]:
-    """Take a short code, and lead to what it is for. Wrong codes are limited by address."""
+    """Show the form for a short code. On POST, redirect to the page that the code opens.
+
+    Each network address has a rate limit for wrong codes.
+    """
     form = CodeForm()
     if form.validate_on_submit():
         take_code(get_now())
@@ -102,7 +108,11 @@ def code() -> str | Response | tuple[str, int]:
 
 
 def _find_address_of_code(text: str) -> str | None:
-    """Return the page of the invitation or the counsellor's link that has this short code."""
+    """Return the address of the page that this short code opens.
+
+    The code belongs to an invitation or to a counsellor's link. Return None if the code is
+    unknown. Also return None if the invitation or the link cannot be opened.
+    """
     typed = read_code(text)
     if not typed:
         return None
@@ -127,7 +137,7 @@ def _find_address_of_code(text: str) -> str | None:
 
 
 def _find_unsent(campaign: Campaign, pack: Pack) -> HeldAttempt | None:
-    """Return this browser's attempt that belongs to the campaign and is not sent yet."""
+    """Return this device's attempt for the campaign if the attempt has an open part, or None."""
     for held in list_attempts_at_pack(pack.id):
         if held.attempt.is_open and held.ticket.campaign_id == campaign.id:
             return held
@@ -135,16 +145,22 @@ def _find_unsent(campaign: Campaign, pack: Pack) -> HeldAttempt | None:
 
 
 def _list_wanted_languages(campaign: Campaign) -> list[tuple[str, str, str]]:
-    """Return this page in the campaign's languages, if its own language is not one of them."""
+    """Return an entry for each language of the campaign.
+
+    An entry contains the language's code, the language's name, and the address of this page in
+    the language. If this page is already in a language of the campaign, return an empty
+    list.
+    """
     if get_language() in campaign.languages:
         return []
     return [each for each in list_other_languages() if each[0] in campaign.languages]
 
 
 def _show_dead_end(token: str) -> tuple[str, int]:
-    """Show the same page for a revoked, a spent, an expired and an unknown invitation.
+    """Return the page for every invitation that cannot be used.
 
-    Only the browser that spent a personal invitation is shown its attempt.
+    The page does not show whether the invitation is unknown, revoked, spent or expired. If the
+    invitation is personal and this device holds its attempt, the page links to the attempt.
     """
     held = None
     if TOKEN.match(token):

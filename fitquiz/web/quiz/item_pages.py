@@ -1,8 +1,12 @@
-"""An item's page, rendered once for everybody who sees the same item with the same earlier answer.
+"""A cache of rendered item pages.
 
-No page is requested as often, and rendering it takes a third of its time. The attempt's handle
-and the form's token are filled in for each respondent. The page is rendered in a request of its
-own, so that nothing of a real request can get into it.
+Respondents get the same cached page if they see the same item with the same earlier answer. A
+cached page contains placeholders for the attempt's handle and the CSRF token. `show_item`
+replaces the placeholders for each respondent.
+
+The cache saves time, because item pages are requested more often than other pages. Rendering takes
+a third of the time of a request for an item page. `_render` uses a test request of Flask.
+Otherwise, data of a respondent's request could get into the cached page.
 """
 
 import secrets
@@ -20,20 +24,27 @@ from fitquiz.web.site.languages import get_language
 
 UNSEEN = -1
 MAX_PAGES = 1000
-"""28 items have 392 pages in two languages, and twice as many with those opened from the check.
-A page has 2 KB."""
+"""The cache must have space for all pages of a pack. A page has 2 KB.
+
+The earlier answer of an item has 7 possible values: five answers, left out, and unseen. In two
+languages, 28 items have 28 × 7 × 2 = 392 pages. Each page has a second version for respondents who
+come from the check. Therefore, the number of pages is 784.
+"""
 HANDLE_PLACE = secrets.token_hex(16)
 TOKEN_PLACE = secrets.token_hex(16)
-"""Stand where the handle and the form's token go. They are random, so no pack can contain them."""
+"""HANDLE_PLACE is the placeholder for the attempt's handle. TOKEN_PLACE is for the CSRF token.
+
+The placeholders are random, so that no pack can contain them.
+"""
 
 
 def init_item_pages(app: Flask) -> None:
-    """Give the app its cache of rendered pages."""
+    """Add the cache of rendered item pages to the app."""
     app.extensions["fitquiz_item_pages"] = lru_cache(MAX_PAGES)(partial(_render, app))
 
 
 def show_item(held: HeldAttempt, items: tuple[Item, ...], index: int) -> str:
-    """Return the page of `items[index]`; `items` are those of the attempt's open parts."""
+    """Return the page of `items[index]`. `items` are the items of the attempt's open parts."""
     earlier = held.attempt.answers.get(items[index].id, UNSEEN)
     render = current_app.extensions["fitquiz_item_pages"]
     page: str = render(
@@ -50,12 +61,16 @@ def show_item(held: HeldAttempt, items: tuple[Item, ...], index: int) -> str:
 
 
 def address_of_item(handle: str, item: Item) -> str:
-    """Return an item's address. The fragment moves the focus to its answers."""
+    """Return the address of an item. The fragment `#answers` moves the focus to the answers."""
     return url_for("answering.item", handle=handle, item_id=item.id, _anchor="answers")
 
 
 def address_after(handle: str, items: tuple[Item, ...], index: int) -> str:
-    """Return where an answer leads: to the next item, or back to the check it was opened from."""
+    """Return the address of the page that follows an answer.
+
+    After the last item, the page is the check. If the item was opened from the check, the page is
+    also the check. Otherwise, the page is the next item.
+    """
     if _comes_from() == "check":
         return url_for("check.check", handle=handle, _anchor=items[index].id)
     if index + 1 < len(items):
@@ -66,7 +81,11 @@ def address_after(handle: str, items: tuple[Item, ...], index: int) -> str:
 def _address_before(
     handle: str, items: tuple[Item, ...], index: int, pack_id: str
 ) -> str:
-    """Return where Back leads: to the item before, or to the check it was opened from."""
+    """Return the address of the link to the previous page.
+
+    If the item was opened from the check, the previous page is the check. For the first item, the
+    previous page is the pack's start page. Otherwise, the previous page is the previous item.
+    """
     if _comes_from() == "check":
         return url_for("check.check", handle=handle, _anchor=items[index].id)
     if index > 0:

@@ -1,4 +1,4 @@
-"""What a respondent does with an attempt: return to it, delete it, clear it from the browser."""
+"""Pages where a respondent opens an attempt by a link, deletes an attempt, or clears a device."""
 
 from flask import (
     Blueprint,
@@ -32,15 +32,16 @@ from fitquiz.web.site.forms import ButtonForm
 blueprint = Blueprint("keeping", __name__)
 _ATTEMPT = "/attempts/<handle>"
 MAX_WIPE_SECONDS = 0.05
-"""How long a deletion waits for readers that keep the deleted bytes in SQLite's log.
+"""How long a deletion waits to empty SQLite's write-ahead log, in seconds.
 
-Other writers wait as long.
+The log contains the deleted answers until the log is emptied. The deletion must wait for
+readers of the log. All other writers wait during this time.
 """
 
 
 @blueprint.get(f"{_ATTEMPT}/link")
 def link(handle: str) -> str:
-    """Show the secret link that opens the attempt on any device."""
+    """Show the secret link that opens the attempt in any browser."""
     held = load_held_attempt(handle)
     address = url_for("keeping.come_back", token=held.token, _external=True)
     return render_template("quiz/keeping/link.html", held=held, address=address)
@@ -48,7 +49,10 @@ def link(handle: str) -> str:
 
 @blueprint.route(f"{_ATTEMPT}/delete", methods=["GET", "POST"])
 def delete(handle: str) -> str | Response:
-    """Say what will be deleted; delete it. A form that is sent twice shows the same receipt."""
+    """Show what will be deleted. On POST, delete the attempt and redirect to the receipt.
+
+    If the form is sent twice, the second response also redirects to this receipt.
+    """
     token = load_token(handle)
     form = ButtonForm()
     if form.validate_on_submit():
@@ -66,7 +70,7 @@ def delete(handle: str) -> str | Response:
 
 @blueprint.get(f"{_ATTEMPT}/deleted")
 def deleted(handle: str) -> str:
-    """Show the receipt of a deletion."""
+    """Show the receipt of a deleted attempt. Abort with 404 if the receipt does not exist."""
     token = load_token(handle)
     receipt = find_receipt(get_session(), hash_token(token))
     if receipt is None:
@@ -81,7 +85,11 @@ def deleted(handle: str) -> str:
 
 @blueprint.route("/return/<token>", methods=["GET", "POST"])
 def come_back(token: str) -> str | Response:
-    """Open an attempt by its secret link. Only the button opens it: looking changes nothing."""
+    """Show a button that opens the attempt of a secret link. On POST, open the attempt.
+
+    A GET request changes nothing. Abort with 410 if the attempt is deleted, and with 404 if the
+    token is unknown.
+    """
     if not TOKEN.match(token):
         abort(404)
     token_hash = hash_token(token)
@@ -99,10 +107,14 @@ def come_back(token: str) -> str | Response:
 
 @blueprint.route("/clear", methods=["GET", "POST"])
 def clear() -> str | Response:
-    """Let this browser forget every attempt, so that its Back button shows nothing."""
+    """Show a button that clears this device. On POST, delete the tokens of all attempts.
+
+    The response to POST also clears the browser's cache. Otherwise, the Back button of the browser
+    could show answers.
+    """
     count = len(read_tokens().all)
     if request.method != "POST" and count == 0:
-        # This page has no form, so it sets no cookie.
+        # This page sets no cookie, because the page has no form.
         return render_template("quiz/keeping/clear.html", holds=0)
 
     form = ButtonForm()
@@ -116,7 +128,7 @@ def clear() -> str | Response:
 
 @blueprint.get("/cleared")
 def cleared() -> str:
-    """Say that this browser has forgotten every attempt."""
+    """Show that the tokens of all attempts are deleted from this device."""
     return render_template("quiz/keeping/cleared.html")
 
 
@@ -125,8 +137,9 @@ def _delete(token: str) -> None:
     attempt = find_attempt(get_session(), token_hash)
     with writing() as session:
         if attempt and delete_attempt(session, token_hash, get_now()):
-            # Withdraw after the deletion: from here on no other tab can send the answers.
+            # Delete the attempt before the withdrawal. Otherwise, another tab could send the
+            # answers between the withdrawal and the deletion.
             withdraw(session, token, open_ticket(attempt.ticket, token))
 
-    # If a reader is in the way, housekeeping empties the log later.
+    # If a reader uses the log for too long, housekeeping empties the log later.
     truncate_wal(get_database(), MAX_WIPE_SECONDS)

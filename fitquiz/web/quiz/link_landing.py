@@ -1,4 +1,4 @@
-"""Where a counsellor's link leads: who invites, what the counsellor sees, a button to begin."""
+"""The page that a counsellor's link opens, and the page before an attempt by the link."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -18,7 +18,10 @@ _LINK = "/guided/<token>"
 
 @blueprint.get(_LINK)
 def start(token: str) -> str | tuple[str, int]:
-    """Show what a link is for. Looking at it takes no use of it and sets no cookie."""
+    """Show who invites and what the counsellor sees.
+
+    Opening this page does not take a use of the link and sets no cookie.
+    """
     arrival = find_link_arrival(token)
     if arrival is None:
         held = find_open_attempt()
@@ -42,16 +45,17 @@ def start(token: str) -> str | tuple[str, int]:
 
 @blueprint.route(f"{_LINK}/begin", methods=["GET", "POST"])
 def begin(token: str) -> str | Response:
-    """Say what is stored and who sees it; begin an attempt, which takes one use of the link."""
+    """Show the page before an attempt. On POST, begin an attempt and take one use of the link."""
     landing_page = url_for("link_landing.start", token=token)
     arrival = find_link_arrival(token)
     if arrival is None:
         note_wrong_token()
-        return redirect(landing_page, 303)  # That page says what is wrong.
+        return redirect(landing_page, 303)  # The landing page shows an explanation.
 
     pack = arrival.pack
     if request.method == "POST":
-        # Do not look at the link's state first: a form that is sent twice has taken its use.
+        # Do not check the link's state here. The first request of a form may take the last use.
+        # If the form is sent twice, the second request must also redirect to the first item.
         try:
             return begin_from_form(pack, pack.first_parts, arrival.ticket)
         except LinkUsedUpError:

@@ -1,4 +1,4 @@
-"""Opens a part that nobody has to answer: an optional module, or the sharpening items."""
+"""Opens an optional part of an attempt: an optional module or the sharpening items."""
 
 from flask import Blueprint, abort, redirect
 from werkzeug.wrappers import Response
@@ -16,7 +16,10 @@ blueprint = Blueprint("optional_parts", __name__)
 
 @blueprint.post("/attempts/<handle>/parts/<part_id>")
 def open_more(handle: str, part_id: str) -> Response:
-    """Open an optional module or the sharpening items, and lead to the first item."""
+    """Open an optional module or the sharpening items, and redirect to the first item of the part.
+
+    Abort with 404 if the respondent may not open the part.
+    """
     held = load_held_attempt(handle)
     offered = list(held.pack.optional_parts)
     if _offers_sharpening(held):
@@ -31,9 +34,11 @@ def open_more(handle: str, part_id: str) -> Response:
 
 
 def _offers_sharpening(held: HeldAttempt) -> bool:
-    """Whether the sharpening items may be opened: the sent answers leave the result undecided.
+    """Return whether the respondent may open the sharpening items.
 
-    Once opened they stay on offer, so that a form that is sent twice leads to them again.
+    The respondent may open the items if the sent answers give a suggestion that is not a pole.
+    After the items were opened, also return True. Otherwise, a form that is sent twice would get
+    a 404.
     """
     attempt = held.attempt
     pack = held.pack

@@ -1,4 +1,4 @@
-"""The forms of the quiz: a short code, the beginning of an attempt, and an answer."""
+"""The forms of the quiz: for an answer, for the beginning of an attempt, and for a short code."""
 
 from flask import abort, request
 from flask_wtf import FlaskForm
@@ -12,10 +12,10 @@ LEFT_OUT = "skip"
 
 
 def read_answer(points: int) -> int | None:
-    """Return the raw answer that an item's page has sent, None for a skipped item; else 400.
+    """Return the raw answer from the form of an item's page, or None for an item that is left out.
 
-    `points` is the number of answers that the pack offers. A WTForms class takes 28 µs here,
-    this function 3 µs.
+    Abort with 400 for any other value. `points` is the number of answers that the pack offers.
+    This function takes 3 µs. A WTForms class would take 28 µs.
     """
     given = request.form.get("answer", "")
     answers: dict[str, int | None] = {str(point): point for point in range(points)}
@@ -26,13 +26,15 @@ def read_answer(points: int) -> int | None:
 
 
 class BeginForm(FlaskForm):
-    """Begins an attempt. Its token comes with the page, so sending it twice begins one attempt.
+    """The form that begins an attempt.
 
-    The template writes the fields itself: rendering them here takes a sixth of the page's time.
+    The page contains the token of the attempt. If the form is sent twice, the two requests have
+    one token. Therefore, the form begins only one attempt. The template contains the HTML of the
+    fields. If WTForms rendered the fields, this would take a sixth of the page's time.
     """
 
     class Meta:
-        """The CSRF token is checked before any view."""
+        """Turns off the form's CSRF check, because the app checks the token before each view."""
 
         csrf = False
 
@@ -42,7 +44,7 @@ class BeginForm(FlaskForm):
 
 
 class CodeForm(FlaskForm):
-    """A short code as somebody types it."""
+    """The form where a visitor types a short code."""
 
     code = Name(
         validators=[DataRequired("required"), Length(max=60, message="too-long")]

@@ -1,6 +1,6 @@
-"""Counts an attempt for its campaign when it is sent, and takes it out again.
+"""Sends an attempt's answers, and adds, changes or withdraws the response for a campaign.
 
-The response waits in the ledger under a key that only the attempt's token gives.
+The pending response is stored under a key. The key can be computed only from the attempt's token.
 """
 
 from dataclasses import replace
@@ -32,9 +32,10 @@ from fitquiz.web.site.database_session import get_session, writing
 
 
 def send_and_count(held: HeldAttempt, now: datetime) -> None:
-    """Send the open parts, and count the result or change what is counted.
+    """Send the open parts, and add or change the response for the campaign.
 
-    All of it is one transaction. What two browsers send at the same moment is counted once.
+    All writes are one transaction. If two browsers send the attempt at the same time, the campaign
+    counts one response.
     """
     ticket = held.ticket
     campaign = None
@@ -67,7 +68,10 @@ def send_and_count(held: HeldAttempt, now: datetime) -> None:
 
 
 def withdraw(session: Session, token: str, ticket: Ticket) -> bool:
-    """Take a response out and free its invitation; False if it is not counted or is sealed."""
+    """Delete the attempt's pending response and make the personal invitation usable again.
+
+    Return False if the attempt has no pending response, for example after the seal.
+    """
     if ticket.state not in (ASKED, COUNTED):
         return False
     if not withdraw_response(session, key_of_response(token), ticket.campaign_id):
@@ -78,7 +82,10 @@ def withdraw(session: Session, token: str, ticket: Ticket) -> bool:
 
 
 def withdraw_for_good(held: HeldAttempt) -> None:
-    """Take the response out, and note on the attempt that it is never counted again."""
+    """Withdraw the response, and change the ticket so that the attempt is never counted again.
+
+    If the attempt has no pending response, nothing changes.
+    """
     with writing() as session:
         if withdraw(session, held.token, held.ticket):
             withdrawn = replace(held.ticket, state=WITHDRAWN)
@@ -88,7 +95,7 @@ def withdraw_for_good(held: HeldAttempt) -> None:
 
 
 def _choose_cells(held: HeldAttempt, campaign: Campaign) -> str:
-    """Return the cells of the campaign's statistics that the answers count in."""
+    """Return a text with a one or a zero for each cell of the campaign's statistics."""
     attempt = held.attempt
     tie_breaker = int.from_bytes(key_of_response(held.token)[:8])
     return count_response(
@@ -107,7 +114,11 @@ def _count(
     cells: str,
     now: datetime,
 ) -> bool:
-    """Spend the invitation and add the response; False if either is refused."""
+    """Spend the personal invitation and store the pending response.
+
+    Return False if the invitation cannot be spent, or if the campaign refuses the response. After
+    a refused response, the invitation is usable again.
+    """
     ticket = held.ticket
     if ticket.invitation_id and not spend_invitation(session, ticket.invitation_id):
         return False

@@ -1,4 +1,4 @@
-"""Addresses without a language, for people who type them: they redirect to one with a language."""
+"""Addresses without a language. Each address redirects to a page in the browser's language."""
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -16,7 +16,10 @@ def front() -> Response:
 
 @blueprint.get("/code")
 def code() -> Response:
-    """Redirect to the page for short codes. This address can be read aloud."""
+    """Redirect to the page where a visitor types a short code.
+
+    This address is short, so that people can read it aloud.
+    """
     return _redirect_in_browser_language("invitation_landing.code")
 
 

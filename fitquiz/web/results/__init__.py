@@ -1,1 +1,1 @@
-"""What a respondent sees of their own answers: result, files, comparison, job rating."""
+"""Pages where respondents see results, download answers, compare results and rate jobs."""

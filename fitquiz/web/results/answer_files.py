@@ -1,4 +1,7 @@
-"""A respondent's own answers as files: JSON with everything, CSV with a row for each item."""
+"""Writes a respondent's own answers as JSON and as CSV.
+
+JSON contains the answers, the result and the job ratings. CSV has one row for each item.
+"""
 
 import csv
 import io
@@ -12,7 +15,7 @@ from fitquiz.store.attempts.job_ratings import Ratings
 from fitquiz.web.site.spreadsheets import neutralise
 
 BYTE_ORDER_MARK = "\ufeff"
-"""Tells Excel that the file is UTF-8."""
+"""Excel reads a CSV file as UTF-8 if the file begins with this character."""
 
 
 def write_json(
@@ -22,7 +25,11 @@ def write_json(
     offers: Mapping[str, Ratings],
     language: str,
 ) -> str:
-    """Return the attempt as JSON, with job ratings. Without a result it has no scores."""
+    """Return the attempt's answers, result and job ratings as JSON.
+
+    If `result` is None, the JSON contains null instead of the result. `offers` maps each kind of
+    job to the ratings of the job.
+    """
     finished_at = None
     if attempt.finished_at:
         finished_at = attempt.finished_at.isoformat(timespec="seconds")
@@ -47,7 +54,10 @@ def write_csv(
     _offers: Mapping[str, Ratings],
     language: str,
 ) -> str:
-    """Return a table with a row for each item. No spreadsheet takes a cell for a formula."""
+    """Return a CSV table with one row for each item.
+
+    Each cell is written so that no spreadsheet program runs the cell as a formula.
+    """
     rows = _describe_answers(pack, attempt, language)
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\r\n")

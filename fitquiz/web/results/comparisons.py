@@ -1,4 +1,4 @@
-"""Compares two of a respondent's own results: what changed, and whether it is a clear change."""
+"""The page that compares two results of the respondent and marks the clear differences."""
 
 from datetime import datetime
 
@@ -19,7 +19,11 @@ blueprint = Blueprint("comparisons", __name__)
 
 @blueprint.get("/attempts/<handle>/compare")
 def compare(handle: str) -> str | Response:
-    """Show two results that this browser holds, side by side. The earlier result comes first."""
+    """Show two results of this device side by side, the earlier result first.
+
+    The query parameter `with` is the handle of the other attempt. Without a valid handle, choose
+    the first other attempt at the pack.
+    """
     held = load_held_attempt(handle)
     if not held.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
@@ -45,7 +49,10 @@ def compare(handle: str) -> str | Response:
 
 
 def _choose(others: list[HeldAttempt], handle: str | None) -> HeldAttempt | None:
-    """Return the attempt with this handle, else the first one; None if the list is empty."""
+    """Return the attempt with this handle, or else the first attempt of the list.
+
+    Return None if the list is empty.
+    """
     for other in others:
         if other.handle == handle:
             return other

@@ -1,4 +1,4 @@
-"""The form for rating a job: one statement for each trait, with the pack's own answers."""
+"""The form for a job rating. The form has one field for each trait of a pack."""
 
 from functools import cache
 
@@ -15,17 +15,20 @@ _FIELD = "trait-"
 
 
 class JobRatingForm(FlaskForm):
-    """Has a field for each trait of a pack, named after the trait."""
+    """The base class of job rating forms. A subclass has one field for each trait of a pack.
+
+    The name of a field is `trait-` followed by the id of the trait.
+    """
 
     @property
     def ratings(self) -> Ratings:
-        """The raw rating of each trait; None for what the respondent cannot say."""
+        """The raw rating of each trait. None means that the respondent did not rate the trait."""
         ratings: dict[str, int | None] = {}
         for name, value in self.data.items():
             if not name.startswith(_FIELD):
                 continue
             trait = name.removeprefix(_FIELD)
-            chosen = (value or "").strip()  # The field accepts blanks as no choice.
+            chosen = (value or "").strip()  # The validator `Optional` accepts spaces.
             if chosen in ("", UNKNOWN):
                 ratings[trait] = None
             else:
@@ -35,7 +38,7 @@ class JobRatingForm(FlaskForm):
 
 @cache
 def make_job_rating_form(traits: tuple[str, ...], points: int) -> type[JobRatingForm]:
-    """Return the form class for these traits; `points` is the number of the pack's answers."""
+    """Return the form class for these traits. `points` is the number of answers in the pack."""
     values = [str(point) for point in range(points)]
     choices = offer_values([*values, UNKNOWN])
     fields = {}
@@ -47,7 +50,7 @@ def make_job_rating_form(traits: tuple[str, ...], points: int) -> type[JobRating
 
 
 def fill_job_rating_form(pack: Pack, ratings: Ratings) -> JobRatingForm:
-    """Return the form for a pack, filled with earlier ratings."""
+    """Return the form for a pack, filled with the earlier ratings of the respondent."""
     traits = tuple(trait.id for trait in pack.traits)
     form_class = make_job_rating_form(traits, pack.answer_points)
     earlier = {}

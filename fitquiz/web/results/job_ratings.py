@@ -1,4 +1,4 @@
-"""The respondent rates a job on the traits, and sees where it gives more or less than wanted."""
+"""Pages where the respondent rates a present or an advertised job on the traits."""
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -22,7 +22,11 @@ _JOB = "/attempts/<handle>/jobs/<any(present,advertised):kind>"
 
 @blueprint.route(_JOB, methods=["GET", "POST"])
 def offer(handle: str, kind: str) -> str | Response | tuple[str, int]:
-    """Rate the present job or an advertised one. What the respondent cannot say is left out."""
+    """Show the form for a job rating. On POST, store the ratings.
+
+    For a trait that the respondent cannot rate, store None. If no trait is rated, store nothing and
+    show the form again with status 400.
+    """
     held = _load_rateable(handle)
     if not held.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
@@ -51,7 +55,7 @@ def offer(handle: str, kind: str) -> str | Response | tuple[str, int]:
 
 @blueprint.post(f"{_JOB}/forget")
 def forget(handle: str, kind: str) -> Response:
-    """Delete a job rating."""
+    """Delete a job rating and redirect to the result."""
     held = _load_rateable(handle)
     with writing() as session:
         delete_job_rating(session, held.attempt, kind)
@@ -59,7 +63,10 @@ def forget(handle: str, kind: str) -> Response:
 
 
 def _load_rateable(handle: str) -> HeldAttempt:
-    """Return an attempt whose pack has the texts for rating a job; 404 for an older pack."""
+    """Return the attempt with this handle.
+
+    Abort with 404 if the attempt's pack has no texts for job ratings.
+    """
     held = load_held_attempt(handle)
     if OFFERS not in held.pack.extras:
         abort(404)
@@ -70,4 +77,4 @@ def _save(held: HeldAttempt, kind: str, ratings: Ratings) -> None:
     with writing() as session:
         is_saved = save_job_rating(session, held.attempt, kind, ratings, get_now())
     if not is_saved:
-        abort(410)  # Another tab has deleted the attempt since it was read.
+        abort(410)  # Another tab has deleted the attempt.

@@ -1,4 +1,4 @@
-"""The result of an attempt, as a page and as files for the respondent."""
+"""The respondent's own result, as pages and as files."""
 
 from collections.abc import Mapping
 
@@ -30,7 +30,7 @@ Differences = tuple[Difference, ...]
 
 @blueprint.get(f"{_ATTEMPT}/result")
 def result(handle: str) -> str | AnyResponse:
-    """Show the result with its reasons, its uncertainty and what to do next."""
+    """Show the result with its reasons, its uncertainty and the next steps."""
     held = load_held_attempt(handle)
     attempt = held.attempt
     pack = held.pack
@@ -59,7 +59,10 @@ def result(handle: str) -> str | AnyResponse:
 
 @blueprint.get(f"{_ATTEMPT}/answers")
 def answers(handle: str) -> str:
-    """Show what each answer added to the lean; 404 without a suggestion."""
+    """Show how many points each answer adds to the lean.
+
+    Abort with 404 if the sent answers give no suggestion.
+    """
     held = load_held_attempt(handle)
     if not held.attempt.sent_parts:
         abort(404)
@@ -77,7 +80,10 @@ def answers(handle: str) -> str:
 
 @blueprint.get(f"{_ATTEMPT}/how")
 def how(handle: str) -> str:
-    """Explain the scoring with the numbers of the pack that this attempt was taken with."""
+    """Explain the scoring with the numbers of the attempt's pack.
+
+    A later version of the pack may have other numbers.
+    """
     pack = load_held_attempt(handle).pack
     onward = None
     is_as_installed = offered_pack(pack).content_hash == pack.content_hash
@@ -89,7 +95,7 @@ def how(handle: str) -> str:
 
 @blueprint.get(f"{_ATTEMPT}/answers.<ending>")
 def download(handle: str, ending: str) -> Response:
-    """Send the respondent's own answers and scores as a file."""
+    """Return the respondent's own answers as a JSON or CSV file."""
     held = load_held_attempt(handle)
     if ending not in _WRITERS:
         abort(404)
@@ -112,7 +118,10 @@ def _compare_job_ratings(
     worked_out: Result,
     job_ratings: Mapping[str, Ratings],
 ) -> list[tuple[str, Differences, Differences]]:
-    """Return, by kind of job, what is wanted beside what the job gives, and the widest gaps."""
+    """Return the kind, all differences and the widest differences of each rated job.
+
+    A difference compares the respondent's score of a trait with the job's rating of the trait.
+    """
     compared = []
     for kind, ratings in job_ratings.items():
         differences = compare_offer(pack, worked_out.scores, ratings)

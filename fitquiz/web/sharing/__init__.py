@@ -1,1 +1,1 @@
-"""A respondent shares a result: the form, its preview, and the page that other people open."""
+"""Pages where a respondent shares a result, and the page where other people see the result."""

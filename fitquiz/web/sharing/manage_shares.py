@@ -1,4 +1,4 @@
-"""The respondent shares a result: the form, a preview of what others see, and the stop button."""
+"""Pages where the respondent shares a result, sees a preview and stops shares."""
 
 import hashlib
 import secrets
@@ -35,12 +35,15 @@ from fitquiz.web.site.database_session import get_session, writing
 blueprint = Blueprint("manage_shares", __name__)
 _ATTEMPT = "/attempts/<handle>"
 SharesByCounsellor = dict[int, Share]
-"""The newest share with each counsellor, by the counsellor's id."""
+"""Maps the account id of each counsellor to the newest share with the counsellor."""
 
 
 @blueprint.route(f"{_ATTEMPT}/share", methods=["GET", "POST"])
 def share(handle: str) -> str | Response | tuple[str, int]:
-    """Show who sees the result. Share it with another person, after a preview."""
+    """Show the live shares of the result and the form for another share.
+
+    On POST, first show a preview. Store the share when the respondent confirms the preview.
+    """
     visit = load_held_attempt(handle)
     if not visit.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
@@ -54,7 +57,8 @@ def share(handle: str) -> str | Response | tuple[str, int]:
     earlier = None
     if form.counsellor:
         earlier = known.get(form.counsellor.id)
-    # Another tab may have changed the answers since the preview: then show a new preview.
+    # If another tab has changed the answers since the preview, show a preview of the changed
+    # answers.
     is_previewed = form.seen.data == _fingerprint_answers(visit)
     if form.step.data == SHARE and is_previewed:
         return _share(visit, form, earlier)
@@ -63,7 +67,7 @@ def share(handle: str) -> str | Response | tuple[str, int]:
 
 @blueprint.post(f"{_ATTEMPT}/shares/<int:share_id>/stop")
 def stop(handle: str, share_id: int) -> Response:
-    """Stop a share at once. An unknown share gives the same response as a stopped one."""
+    """Stop a share at once. If the attempt has no share with this id, only redirect."""
     visit = load_held_attempt(handle)
     if share_id < 2**ID_BITS:
         with writing() as session:
@@ -119,7 +123,12 @@ def _share(
     form: ShareForm,
     earlier: Share | None,
 ) -> str | Response | tuple[str, int]:
-    """Store the share, or show the page that says why it was not stored."""
+    """Store the share and redirect to the list of shares.
+
+    If the attempt has too many shares, show the form with an error. If the
+    respondent has stopped the share from this form, show the preview again. Abort with 410 if the
+    attempt is deleted.
+    """
     share_seed = form.share_seed
     share_token = derive_share_token(visit.token, share_seed)
     terms = _make_terms(visit, form, earlier)
@@ -135,7 +144,7 @@ def _share(
         )
 
     if outcome == GONE:
-        abort(410)  # Another tab has just deleted the attempt.
+        abort(410)  # Another tab has deleted the attempt.
     if outcome == FULL:
         form.form_errors.append("too-many-shares")
         known = _list_known_shares(list_held_attempts())
@@ -144,7 +153,8 @@ def _share(
         form.renew_seed()
         return _show_preview(visit, form, earlier)
 
-    # If another tab has just changed the attempt, nothing is shared, and the page shows that.
+    # The outcome is ADDED or CHANGED. CHANGED means that another tab has changed the sent parts.
+    # After CHANGED, no share is stored. The next page lists only stored shares.
     anchor = "shared" if outcome == ADDED else None
     address = url_for("manage_shares.share", handle=visit.handle, _anchor=anchor)
     return redirect(address, 303)
@@ -154,7 +164,7 @@ def _make_terms(visit: HeldAttempt, form: ShareForm, earlier: Share | None) -> T
     owner_id = None
     if form.counsellor:
         owner_id = form.counsellor.id
-    # With the same `client` a counsellor can see that two shares are from the same person.
+    # If two shares have an equal `client`, the counsellor sees that one person shared both results.
     client = secrets.token_bytes(16)
     if earlier is not None and form.together.data:
         client = earlier.client
@@ -168,20 +178,23 @@ def _make_terms(visit: HeldAttempt, form: ShareForm, earlier: Share | None) -> T
 
 
 def _end_of_last_day(days: int) -> datetime:
-    """Return the last moment of the day that is this many days after today."""
+    """Return the last moment, in UTC, of the day that is `days` days after today."""
     last_day = get_today() + timedelta(days)
     return datetime.combine(last_day, time.max, UTC)
 
 
 def _fingerprint_answers(visit: HeldAttempt) -> str:
-    """Return a hash of the sent parts and their answers."""
+    """Return a SHA-256 hash, in hexadecimal, of the sent parts and all answers of the attempt."""
     answers = sorted(visit.attempt.answers.items())
     text = repr((visit.attempt.sent_parts, answers))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _find_own_counsellor(visit: HeldAttempt) -> Staff | None:
-    """Return the counsellor whose link started this attempt."""
+    """Return the counsellor whose link started this attempt.
+
+    Return None if no link started the attempt, or if the owner of the link may not counsel.
+    """
     link_id = visit.ticket.link_id
     if not link_id:
         return None
@@ -189,16 +202,19 @@ def _find_own_counsellor(visit: HeldAttempt) -> Staff | None:
 
 
 def _list_counsellors(held: list[HeldAttempt]) -> list[Staff]:
-    """Return the counsellors whose links started the attempts on this device, each once."""
+    """Return the counsellors whose links started the attempts of this device.
+
+    The list contains each counsellor once. Leave out accounts that may not counsel.
+    """
     link_ids = {visit.ticket.link_id for visit in held}
-    link_ids.discard(0)  # An attempt that was started without a link.
+    link_ids.discard(0)  # The ticket of an attempt without a link has the link id 0.
     owners = list_owners(get_session(), link_ids)
     may_counsel = list_counsellors(get_session(), owners)
     return [may_counsel[owner] for owner in owners if owner in may_counsel]
 
 
 def _list_known_shares(held: list[HeldAttempt]) -> SharesByCounsellor:
-    """Return the live shares of this device's attempts, the newest with each counsellor."""
+    """Return the newest live share of this device's attempts with each counsellor."""
     attempt_ids = [visit.attempt.id for visit in held]
     newest_first = list_shares_of(get_session(), attempt_ids, get_now())
     known: SharesByCounsellor = {}
@@ -209,7 +225,7 @@ def _list_known_shares(held: list[HeldAttempt]) -> SharesByCounsellor:
 
 
 def _address_of(visit: HeldAttempt, share: Share) -> str:
-    """Return the address of a share by link. A share with a counsellor has no address."""
+    """Return the address of a share by link, or an empty text for a share with a counsellor."""
     if share.owner_id is not None:
         return ""
     share_token = derive_share_token(visit.token, share.seed)

@@ -1,4 +1,4 @@
-"""A result at the secret address of a share: first a button that opens it, then the result."""
+"""The page at the secret address of a share. The page first shows a button, and then the result."""
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -15,9 +15,9 @@ blueprint = Blueprint("public_share", __name__)
 
 @blueprint.route("/shared/<token>", methods=["GET", "POST"])
 def shared(token: str) -> str | Response | tuple[str, int]:
-    """Show a shared result after its button was pressed.
+    """Show a button that opens the share. After the button is pressed, show the shared result.
 
-    Programs that fetch a preview of a link do not press the button, so they are not counted.
+    Without the button, each program that fetches a preview of the link would open the share.
     """
     share = _load_share(token)
     now = get_now()
@@ -37,7 +37,7 @@ def shared(token: str) -> str | Response | tuple[str, int]:
 
 
 def _load_share(token: str) -> Share:
-    """Return the share of a token, live or not, or abort with 404."""
+    """Return the share with this token, or abort with 404. The share may be stopped or expired."""
     if not TOKEN.match(token):
         abort(404)
     share = find_share(get_session(), hash_token(token))

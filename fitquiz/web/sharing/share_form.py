@@ -1,4 +1,8 @@
-"""The form that shares a result. It checks shape; templates put its error keys into words."""
+"""The form that shares a result.
+
+The form checks the input without the database. An error of a field is a key. The template shows a
+sentence for the key.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -20,9 +24,12 @@ CHANGE = "change"
 
 
 class ShareForm(MakingForm):
-    """Who may see the result, under which name, with which answers and for how long.
+    """The respondent's choices for a share.
 
-    `step` is the pressed button. `seen` is the fingerprint of the answers in the preview.
+    `to` is the id of a counsellor, or BY_LINK. `name` is the name that the share shows. If
+    `together` is true, the counsellor sees that this share and an earlier share come from one
+    person. `step` is the value of the pressed button. `seen` is the fingerprint of the answers in
+    the preview.
     """
 
     to = RadioField(validators=[InputRequired("choose")])
@@ -58,13 +65,16 @@ class ShareForm(MakingForm):
 
     @property
     def share_seed(self) -> bytes:
-        """The seed of the share's token. A form that is sent twice gives the same seed."""
+        """The seed of the share's token. A form that is sent again has the same seed."""
         return bytes.fromhex(self.fingerprint)[:16]
 
     def read(self) -> dict[str, Any]:
-        """Return the chosen values, by the names that `Terms` has for them."""
+        """Return the values of the fields that `Terms` also has, by name."""
         return read_fields(self, Terms.__slots__)
 
     def renew_seed(self) -> None:
-        """Let the form create another share with the same choices."""
+        """Give the form another seed.
+
+        Otherwise, a share from this form would get the token of a stopped share.
+        """
         self.seed.data = secrets.token_hex(16)

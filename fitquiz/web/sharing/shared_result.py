@@ -1,4 +1,4 @@
-"""A result as other people see it: the same in the preview, for a counsellor and by a link."""
+"""The part of a result that other people see. The respondent's preview shows the same part."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,13 +15,16 @@ from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.languages import get_language
 
 MAX_OPENED = 60
-"""A browser's session remembers this many opened shares; its cookie has limited space."""
+"""A browser's session stores at most this number of share ids, because cookies are small."""
 _OPENED = "opened"
 
 
 @dataclass(frozen=True, slots=True)
 class SharedResult:
-    """The visible part of an attempt. `answers` is empty if the respondent does not share them."""
+    """The part of an attempt that other people see.
+
+    `answers` is empty if the respondent does not share the answers.
+    """
 
     name: str
     pack: Pack
@@ -34,7 +37,11 @@ class SharedResult:
 def make_shared_result(
     attempt: Attempt, pack: Pack, terms: Terms | Share
 ) -> SharedResult | None:
-    """Return the visible part of an attempt, or None while its answers are being changed."""
+    """Return the part of an attempt that other people see under these terms.
+
+    Return None if the standard form is not among the sent parts. This happens after the
+    respondent has opened the sent parts again.
+    """
     parts = tuple(part for part in terms.parts if part in attempt.sent_parts)
     if STANDARD not in parts or attempt.finished_at is None:
         return None
@@ -54,7 +61,11 @@ def make_shared_result(
 
 
 def load_shared_result(share: Share, now: datetime) -> SharedResult | tuple[str, int]:
-    """Return what a share shows, or the page and status that say why it shows nothing."""
+    """Return the result of a share, or an error page with its status.
+
+    The status is 410 if the share has ended. The status is 409 if the respondent is changing the
+    answers.
+    """
     attempt = None
     if share.is_live(now) and share.attempt_id is not None:
         attempt = find_shared_attempt(get_session(), share.attempt_id)
@@ -69,15 +80,15 @@ def load_shared_result(share: Share, now: datetime) -> SharedResult | tuple[str,
 
 
 def is_opened(share: Share) -> bool:
-    """Whether this browser's session has opened the share."""
+    """Return whether the share was opened in this browser's session."""
     return str(share.id) in session.get(_OPENED, ())
 
 
 def open_share(share: Share, now: datetime) -> None:
-    """Count an opening once per browser session.
+    """Count the opening of a share, once in each browser session.
 
-    The second click of a double click still sends the older session cookie. The rate limit
-    recognises it, so it is not counted again.
+    The second click of a double click sends a session cookie without the share. Then the rate
+    limit prevents a second count.
     """
     if is_opened(share):
         return
@@ -90,7 +101,11 @@ def open_share(share: Share, now: datetime) -> None:
 
 
 def _remember_opened(share: Share) -> None:
-    """Let this browser see a share again without the button. This alone gives no access."""
+    """Store the share's id in the session, so that the browser needs no button for this share.
+
+    The id in the session gives no access. Access needs the share's token or the counsellor's
+    sign-in.
+    """
     share_id = str(share.id)
     others = [each for each in session.get(_OPENED, ()) if each != share_id]
     session[_OPENED] = [share_id, *others][:MAX_OPENED]
