@@ -1,1 +1,1 @@
-"""A made-up company to look at: accounts, campaigns with answers, a counsellor's clients."""
+"""A made-up company for demonstrations: accounts, campaigns and a counsellor's clients."""

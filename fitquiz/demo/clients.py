@@ -1,4 +1,4 @@
-"""Fills the demo for the counsellor: two links, and three clients who share a result, one twice."""
+"""Adds a counsellor's data to the demo: two links, and four shared results of three clients."""
 
 import random
 import secrets
@@ -26,7 +26,12 @@ SECONDS_PER_ANSWER = 6
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A person who took the quiz `days_ago` days ago, and shares the result under a name."""
+    """A made-up client's attempt, and the share of the attempt's result.
+
+    The client took the quiz `days_ago` days ago. The counsellor sees the client's `name`. If
+    `has_answers` is true, the counsellor also sees the answers. Attempts with the same `name`
+    belong to the same client.
+    """
 
     name: str
     days_ago: int
@@ -51,7 +56,7 @@ _CLIENTS = (
 def add_clients(
     session: Session, counsellor: Staff, rng: random.Random, now: datetime
 ) -> None:
-    """Store the counsellor's links, and the clients' attempts, shares and job ratings."""
+    """Store the counsellor's links, and the attempts, shares and job ratings of the clients."""
     pack = front_pack()
     note = "Velkommen! Ta deg god tid."
     group_link = _add_link(session, counsellor, "Høstgruppa", note, 12, now)
@@ -89,7 +94,7 @@ def _add_link(
     )
     link_id = create_link(session, counsellor.id, link, now)
     if link_id is None:
-        raise LookupError("a link with the same random seed exists already")
+        raise LookupError("another link already has the same random seed")
     return link_id
 
 
@@ -101,7 +106,10 @@ def _take(
     rng: random.Random,
     started_at: datetime,
 ) -> Attempt:
-    """Begin an attempt by a link, answer every item of the first parts, and send them."""
+    """Begin an attempt with a counsellor link, and answer all items of the first parts.
+
+    Send the parts, and return the sent attempt.
+    """
     token = secrets.token_urlsafe(32)
     new = NewAttempt(
         token=token,
@@ -153,5 +161,5 @@ def _share(
 def _find(session: Session, token: str) -> Attempt:
     attempt = find_attempt(session, hash_token(token))
     if attempt is None:
-        raise LookupError("the attempt that was just stored cannot be found")
+        raise LookupError("the demo cannot find the attempt that the demo has stored")
     return attempt

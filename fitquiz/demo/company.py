@@ -1,7 +1,9 @@
-"""Fills an instance with a made-up company: units, campaigns and a counsellor's clients.
+"""Fills an instance folder with a made-up company: units, campaigns and a counsellor's clients.
 
-Two campaigns are sealed, with about 400 responses. The database of an earlier demo is deleted
-first. A folder that no demo has made is never changed.
+Two campaigns are sealed. These two campaigns have about 400 responses in total.
+
+The demo first deletes the database of an earlier demo. The demo refuses a folder that contains
+files, unless an earlier demo has used the folder.
 """
 
 import os
@@ -76,7 +78,7 @@ Støtte > Personal; 4
 Lager; 26
 """
 _LIKES = {"Kundesenter": 0.7, "Butikker": 0.8, "Støtte": -0.7, "Lager": -0.2}
-"""By department, how much its people like the front office (1) or the back office (-1)."""
+"""The average preference in each department: 1 is the front office, and -1 is the back office."""
 
 _ADA = "Ada"
 _HANA = "Hana"
@@ -86,7 +88,7 @@ _PERMISSIONS = {_ADA: ADMIN, _HANA: HR, _CARL: COUNSELLOR}
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account that can sign in to the demo."""
+    """An account of the demo, with the password for signing in."""
 
     email: str
     permission: str
@@ -94,10 +96,10 @@ class Account:
 
 
 def prepare_demo(settings: Settings) -> tuple[Settings, list[Account]]:
-    """Fill the demo's instance anew. Return the settings to serve it with, and its accounts."""
+    """Replace the data of the demo. Return the settings and the accounts of the demo."""
     settings = _prepare_folder(settings)
-    # The seed makes the same people each time. The noise of the reports is still random.
-    rng = random.Random(2026)  # noqa: S311 - made-up people need the same lots each time, not secret ones
+    # The fixed seed makes the same people each time. The noise in the reports differs each time.
+    rng = random.Random(2026)  # noqa: S311 - the numbers must be repeatable and are not secret
     accounts = {}
     for name, permission in _PERMISSIONS.items():
         email = f"{name.lower()}@fjellogfjord.example"
@@ -118,10 +120,14 @@ def prepare_demo(settings: Settings) -> tuple[Settings, list[Account]]:
 
 
 def _prepare_folder(settings: Settings) -> Settings:
-    """Make the demo's folder and delete an earlier demo's database. Return the settings for it."""
+    """Create the demo's folder, and delete the database of an earlier demo.
+
+    Return the settings for the demo. Raise SettingsError if FITQUIZ_DATABASE_URL is set. Also raise
+    SettingsError if the folder contains files, unless an earlier demo has used the folder.
+    """
     if os.environ.get("FITQUIZ_DATABASE_URL"):
         raise SettingsError(
-            "The demo makes a database of its own; unset FITQUIZ_DATABASE_URL."
+            "The demo creates its own database. Unset FITQUIZ_DATABASE_URL."
         )
 
     folder = Path(FOLDER).absolute()
@@ -131,8 +137,8 @@ def _prepare_folder(settings: Settings) -> Settings:
     is_used = folder.exists() and any(folder.iterdir())
     if is_used and not marker_file.exists():
         raise SettingsError(
-            f"{folder} holds something that no demo has made; "
-            "set FITQUIZ_INSTANCE to an empty folder."
+            f"{folder} contains files that no demo has made. "
+            "Set FITQUIZ_INSTANCE to an empty folder."
         )
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -153,7 +159,7 @@ def _add(session: Session, name: str, account: Account) -> Staff:
         session, name, account.email, [account.permission], datetime.now(UTC)
     )
     if staff is None:
-        raise SettingsError("The demo's database is not empty; start the demo again.")
+        raise SettingsError("The demo's database is not empty. Start the demo again.")
     set_password_hash(session, staff.id, hash_password(account.password))
     return staff
 
@@ -194,13 +200,13 @@ def _create(session: Session, owner: Staff, new: NewCampaign) -> Campaign:
     campaign = find_campaign(session, campaign_id)
     if campaign is None:
         raise SettingsError(
-            "The demo's campaign could not be stored; start the demo again."
+            "The demo could not store a campaign. Start the demo again."
         )
     return campaign
 
 
 def _open_campaign(session: Session, owner: Staff, today: date) -> None:
-    """Create a campaign with open links that nobody has answered yet."""
+    """Create a campaign with open links and without responses."""
     days = (today, today + timedelta(30))
     new = _make_campaign("Nyansatte", days, False, ["lean", "strongest"])
     _create(session, owner, new)
@@ -214,9 +220,9 @@ def _run_campaign(
     answering_share: float,
     rng: random.Random,
 ) -> None:
-    """Create a campaign with personal invitations, let some people answer, and seal it.
+    """Create a campaign with personal invitations, store made-up responses, and seal the campaign.
 
-    `answering_share` is the chance of each invited person to answer.
+    `answering_share` is the probability, from 0 to 1, that an invited person answers.
     """
     days = (closes_on - timedelta(20), closes_on)
     statistics = [statistic.name for statistic in STATISTICS]
@@ -241,7 +247,10 @@ def _run_campaign(
 
 
 def _invite_people(session: Session, campaign: Campaign, units: Sequence[Unit]) -> None:
-    """Store one personal invitation for each person, in the lowest unit that the person is in."""
+    """Store one personal invitation for each person of the company.
+
+    The invitation belongs to the lowest unit that contains the person.
+    """
     for unit in units:
         number = unit.people or 0
         for other in units:
@@ -252,7 +261,7 @@ def _invite_people(session: Session, campaign: Campaign, units: Sequence[Unit]) 
 
 
 def _answer(campaign: Campaign, liking: float, rng: random.Random) -> str:
-    """Return the cells of one made-up person's response."""
+    """Return the cells of a made-up person's response."""
     pack = front_pack()
     plan = read_plan(campaign.statistics)
     parts = asked_parts(plan, pack)
@@ -269,6 +278,9 @@ def _answer(campaign: Campaign, liking: float, rng: random.Random) -> str:
 
 
 def print_accounts(accounts: Sequence[Account]) -> None:
-    click.echo("A demo of a made-up company. Sign in at /nb/sign-in as:")
+    click.echo(
+        "This demo shows a made-up company. "
+        "Sign in at /nb/sign-in with one of these accounts:"
+    )
     for account in accounts:
         click.echo(f"  {account.permission:10} {account.email:26} {account.password}")

@@ -1,4 +1,4 @@
-"""Made-up people: what they like, and a little chance, decide their answers."""
+"""Chooses the answers of made-up people. The answers depend on the person's likes and on chance."""
 
 import random
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from fitquiz.core.packs import Item, Keyed
 
 Likes = Mapping[str, float]
-"""By trait, how much a person likes what the trait is about: about -2 to 2."""
+"""How much a person likes what each trait measures, keyed by the trait's id.
+
+Most values are from -2 to 2. A higher value means that the person likes the trait's subject more.
+"""
 
 
 def choose_answers(
@@ -14,7 +17,7 @@ def choose_answers(
     likes: Likes,
     rng: random.Random,
 ) -> dict[str, int | None]:
-    """Return a person's raw answers (0 to 4) by item."""
+    """Return a person's raw answers from 0 to 4, keyed by the item's id."""
     answers: dict[str, int | None] = {}
     for item in items:
         answers[item.id] = _choose_answer(item, likes, rng)

@@ -153,10 +153,10 @@ def test_the_demo_starts_anew_each_time(run: Run, tmp_path: Path) -> None:
 
 def test_the_demo_never_touches_what_it_has_not_made(run: Run, database: Database) -> None:
     run("staff", "add", *HANA)
-    assert "holds something that no demo has made" in run("demo", "--only-prepare", code=1)
+    assert "contains files that no demo has made" in run("demo", "--only-prepare", code=1)
     assert len(read(database, "SELECT * FROM staff")) == 1
 
 
 def test_the_demo_takes_no_database_of_anothers(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FITQUIZ_DATABASE_URL", "postgresql://localhost/live")
-    assert "unset FITQUIZ_DATABASE_URL" in run("demo", "--only-prepare", code=1)
+    assert "Unset FITQUIZ_DATABASE_URL" in run("demo", "--only-prepare", code=1)

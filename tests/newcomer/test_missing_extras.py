@@ -18,7 +18,7 @@ TOKEN = "k9f2-x7q1-m4z8-p0w3-first-of-all"
 REFUSED = {
     "prometheus_client": (
         {"FITQUIZ_METRICS_TOKEN": TOKEN},
-        "FITQUIZ_METRICS_TOKEN is set, but metrics need an optional library; install fitquiz[metrics].",
+        "FITQUIZ_METRICS_TOKEN is set, but metrics need an optional library. Install fitquiz[metrics].",
     ),
     "psycopg": (
         {"FITQUIZ_DATABASE_URL": "postgresql://alice:secret@127.0.0.1:1/fitquiz"},

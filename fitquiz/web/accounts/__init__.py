@@ -1,1 +1,1 @@
-"""Staff accounts: the sign-in, one's own account, the second factor, and the pages for admins."""
+"""The pages for staff accounts: sign-in, password, second factor and administration."""

@@ -1,12 +1,13 @@
-"""Where a staff member goes after the sign-in: only ever to a page of this site."""
+"""Chooses the page that a browser opens after the sign-in. The page always belongs to this site."""
 
 from flask import url_for
 
 
 def find_next_page(onward: str) -> str:
-    """Return the address that the sign-in page was given, or the account page if it is unsafe.
+    """Return `onward` if `onward` is a path on this site.
 
-    A browser reads `//example.org` and `/\\example.org` as addresses of another site.
+    Otherwise, return the address of the account page. `//example.org` and `/\\example.org` are not
+    paths on this site, because a browser opens another site for these addresses.
     """
     is_path = onward.startswith("/") and not onward.startswith("//")
     is_safe = is_path and "\\" not in onward and onward.isprintable()

@@ -1,4 +1,4 @@
-"""One's own account: name, permissions, and a form to change the password."""
+"""The pages on which staff members see their own account and change their password."""
 
 from datetime import datetime
 
@@ -26,7 +26,10 @@ def account() -> str:
 
 @blueprint.route(f"{_BASE}/password", methods=["GET", "POST"])
 def password() -> str | Response | tuple[str, int]:
-    """Change the password. All other browsers of this person are signed out."""
+    """Show the form for a new password, and store the new password after the form is sent.
+
+    The new password signs the staff member out in all other browsers.
+    """
     staff = get_staff()
     form = ChangePasswordForm()
     now = get_now()
@@ -49,11 +52,12 @@ def password() -> str | Response | tuple[str, int]:
 
 
 def _change_password(staff: Staff, new_password: str, now: datetime) -> None:
-    # Hashed before the transaction: it takes long, and nobody else could write meanwhile.
+    # Compute the slow hash before the transaction. Otherwise, other requests could not write to the
+    # database during the computation.
     new_hash = hash_password(new_password)
     with writing() as session:
         give_back_sign_in(session, staff.email)
         set_password_hash(session, staff.id, new_hash)
-        # Storing a new hash has ended all sign-ins, this browser's too.
+        # set_password_hash has ended all sign-ins of the account, including this browser's sign-in.
         sign_in(session, staff, now)
         record_audit_entry(session, staff, "password-changed", staff.email, now)

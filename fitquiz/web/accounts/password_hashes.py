@@ -1,4 +1,4 @@
-"""Password hashes: argon2id with 19 MiB of memory and two passes."""
+"""Hashes passwords with argon2id, which uses 19 MiB of memory and two passes."""
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,9 +12,10 @@ def hash_password(password: str) -> str:
 
 
 def is_password(password: str, stored_hash: str | None) -> bool:
-    """Return whether a password matches its stored hash. Without a stored hash it never does.
+    """Return whether a password matches `stored_hash`. Return False if `stored_hash` is None.
 
-    Both cases take the same time, so that nobody can measure whether an account exists.
+    If `stored_hash` is None, the function verifies the password against a dummy hash. Otherwise, a
+    faster response would reveal that an account does not exist.
     """
     try:
         _HASHER.verify(stored_hash or _HASH_OF_NO_ACCOUNT, password)
@@ -24,5 +25,5 @@ def is_password(password: str, stored_hash: str | None) -> bool:
 
 
 def is_outdated(stored_hash: str) -> bool:
-    """Return whether a hash was made with other parameters than today's."""
+    """Return whether the parameters of a hash differ from the parameters of `_HASHER`."""
     return _HASHER.check_needs_rehash(stored_hash)

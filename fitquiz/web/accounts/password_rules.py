@@ -1,7 +1,7 @@
-"""Which passwords staff may choose: long ones that are hard to guess.
+"""Checks the passwords that staff choose. A password must be long and hard to guess.
 
-The library zxcvbn estimates how many guesses an attacker needs. It knows common passwords, words,
-names, dates, repeats and keyboard patterns.
+The library zxcvbn estimates how many guesses an attacker needs. zxcvbn recognises common passwords,
+words, names, dates, repeats and keyboard patterns.
 """
 
 import re
@@ -13,23 +13,26 @@ from zxcvbn import zxcvbn
 from fitquiz.core.secrets.passwords import find_length_fault
 
 MIN_SCORE = 4
-"""The best of zxcvbn's scores from 0 to 4: at least 10,000,000,000 guesses.
+"""The lowest score that a password needs. zxcvbn returns scores from 0 to 4.
 
-16 random letters and four random words reach it. "liverpoolfootballclub" gets a score of 3.
+A score of 4 means at least 10,000,000,000 guesses. A password of 16 random letters gets a score
+of 4. A password of four random words also gets a score of 4. "liverpoolfootballclub" gets a score
+of 3.
 """
 MAX_CHECKED_CHARACTERS = 32
-"""Only the start of a password is checked.
+"""zxcvbn checks at most this number of characters from the start of a password.
 
-zxcvbn needs up to a second for 72 random characters, and some milliseconds for 32.
+zxcvbn needs up to a second for 72 random characters. For 32 random characters, zxcvbn needs some
+milliseconds.
 """
 MIN_WORD_CHARACTERS = 3
 _SEPARATORS = re.compile(r"[\s._,-]+")
 _KNOWN_WORDS = (
-    # The product's own words.
+    # Words of this product.
     "fitquiz",
     "frontoffice",
     "backoffice",
-    # Norwegian words and a famous example, which zxcvbn's English lists lack.
+    # Norwegian words and a famous password. zxcvbn's English lists do not contain these words.
     "passord",
     "velkommen",
     "sommer",
@@ -40,29 +43,33 @@ _zxcvbn_lock = Lock()
 
 
 def find_password_fault(password: str, own_words: Iterable[str]) -> str | None:
-    """Return the key of the error, `too-short`, `too-long` or `too-easy`, or None.
+    """Return the error key `too-short`, `too-long` or `too-easy`. Return None for a valid password.
 
-    `own_words` are texts that others know about the owner, such as the name and the e-mail address.
+    `own_words` contains texts that attackers may know, such as the owner's name and e-mail address.
     """
     fault = find_length_fault(password)
     if fault is not None:
         return fault
 
-    # zxcvbn counts each separator as a guess of its own, which makes "Hana.Berg.1985" look strong.
+    # Remove the separators. Otherwise, zxcvbn would give "Hana.Berg.1985" too high a score.
     joined = _SEPARATORS.sub("", password)
     if not joined:
         return "too-easy"
     checked = joined[:MAX_CHECKED_CHARACTERS]
     known_words = [*_KNOWN_WORDS, *_split_words(own_words)]
 
-    # zxcvbn keeps these words in a global variable, which another thread would overwrite.
+    # zxcvbn stores `user_inputs` in a global variable. Without the lock, another thread could
+    # overwrite the variable.
     with _zxcvbn_lock:
         estimate = zxcvbn(checked, user_inputs=known_words)
     return "too-easy" if estimate["score"] < MIN_SCORE else None
 
 
 def _split_words(texts: Iterable[str]) -> list[str]:
-    """Return each text as a whole without separators, and each word in it."""
+    """Return each text without its separators, and each word of each text.
+
+    Omit words with fewer than MIN_WORD_CHARACTERS characters.
+    """
     words: list[str] = []
     for text in texts:
         parts = re.split(r"[\W_]+", text)

@@ -1,4 +1,7 @@
-"""The second factor: an authenticator app (TOTP), its code at the sign-in, and recovery codes."""
+"""The pages for the second factor. The second factor is an authenticator app that shows TOTP codes.
+
+A recovery code replaces the app at one sign-in.
+"""
 
 import secrets
 from datetime import datetime
@@ -56,7 +59,10 @@ _BASE = "/account/second-factor"
 
 @blueprint.get(_BASE)
 def second_factor() -> str:
-    """Show how many recovery codes are left, or how to set up an app."""
+    """Show the number of unused recovery codes.
+
+    If the account has no second factor, show how to set up an app.
+    """
     staff = get_staff()
     if staff.has_totp:
         return _show_second_factor(staff, PresentPasswordForm())
@@ -65,7 +71,10 @@ def second_factor() -> str:
 
 @blueprint.post(f"{_BASE}/add")
 def add() -> str | Response | tuple[str, int]:
-    """Turn the second factor on if the app shows the right code, and show recovery codes."""
+    """Turn the second factor on, and show the recovery codes.
+
+    The form must contain the present password and the code that the app shows.
+    """
     staff = get_staff()
     form = SecondFactorForm()
     now = get_now()
@@ -77,7 +86,7 @@ def add() -> str | Response | tuple[str, int]:
             return _turn_on(staff, seed, step, now)
         form.code.errors = ["wrong-code"]
 
-    # The seed is a hidden field: a wrong one was not typed, so there is nothing to correct.
+    # The page cannot ask for another seed, because the seed is in a hidden field.
     if form.seed.errors:
         abort(400)
     return _show_setup(staff, form), 400
@@ -85,7 +94,7 @@ def add() -> str | Response | tuple[str, int]:
 
 @blueprint.post(f"{_BASE}/renew")
 def renew() -> str | tuple[str, int]:
-    """Show new recovery codes. The earlier codes stop working."""
+    """Replace all recovery codes of the account, and show the new codes."""
     staff = get_staff()
     form = PresentPasswordForm()
     now = get_now()
@@ -118,7 +127,7 @@ def remove() -> Response | tuple[str, int]:
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
 def code() -> str | Response | tuple[str, int]:
-    """Finish a sign-in with the code of the app, or with a recovery code."""
+    """Finish a sign-in with a code from the app or with a recovery code."""
     staff = find_awaited_staff()
     if staff is None:
         onward = request.args.get("onward")
@@ -152,12 +161,15 @@ def _turn_on(staff: Staff, seed: bytes, step: int, now: datetime) -> str | Respo
             _sign_in_again(session, staff, "second-factor-added", now)
     if is_added:
         return _show_recovery_codes(codes)
-    # Another request has turned it on in the meantime, with another secret.
+    # Another request has already turned the second factor on, with another secret.
     return redirect(url_for("second_factors.second_factor"), 303)
 
 
 def _use_code(session: Session, staff: Staff, typed: str, now: datetime) -> str | None:
-    """Use a code up. Return the action for the audit log, or None if the code is wrong or used."""
+    """Make a valid code unusable, and return the action for the audit log.
+
+    Return None if the code is wrong or was used before.
+    """
     totp = find_totp(session, staff.id)
     if totp is None:
         return None
@@ -177,7 +189,11 @@ def _use_code(session: Session, staff: Staff, typed: str, now: datetime) -> str 
 
 
 def _check_own_password(staff: Staff, form: PresentPasswordForm, now: datetime) -> bool:
-    """Check the present password. Each check counts against the limit on sign-ins."""
+    """Return whether the form contains the account's present password.
+
+    If the password is wrong, add an error to the form. Each call counts as one try in the rate
+    limits of sign-ins.
+    """
     take_sign_in(staff.email, now)
     stored_hash = find_password_hash(get_session(), staff.id)
     if is_password(str(form.present.data), stored_hash):
@@ -187,7 +203,10 @@ def _check_own_password(staff: Staff, form: PresentPasswordForm, now: datetime) 
 
 
 def _sign_in_again(session: Session, staff: Staff, action: str, now: datetime) -> None:
-    """Sign this browser in again, because the change has ended all sign-ins. Record the action."""
+    """Sign this browser in again, and record `action` in the audit log.
+
+    The sign-in is necessary because a change of the second factor ends all sign-ins of the account.
+    """
     give_back_sign_in(session, staff.email)
     sign_in(session, staff, now)
     record_audit_entry(session, staff, action, staff.email, now)
@@ -208,7 +227,7 @@ def _hash_recovery_codes(staff: Staff, codes: list[str]) -> list[bytes]:
 
 def _show_second_factor(staff: Staff, form: PresentPasswordForm) -> str:
     if not staff.has_totp:
-        # formdata=None: the form that was sent belongs to another page.
+        # With formdata=None, the form ignores the sent fields, which belong to another form.
         return _show_setup(staff, SecondFactorForm(formdata=None, seed=_draw_seed()))
     left = count_recovery_codes(get_session(), staff.id)
     return render_template(
@@ -217,7 +236,7 @@ def _show_second_factor(staff: Staff, form: PresentPasswordForm) -> str:
 
 
 def _show_setup(staff: Staff, form: SecondFactorForm) -> str:
-    """Show the secret for the app as a QR code, as a link, and in groups of four letters."""
+    """Return a page with the app's secret as a QR code, a link and groups of four characters."""
     seed = bytes.fromhex(str(form.seed.data))
     letters = write_secret(derive_secret(_secret_key(), seed))
     query = urlencode({"secret": letters, "issuer": _ISSUER})

@@ -1,4 +1,4 @@
-"""Signing in and out, and the one-time links for choosing a password."""
+"""The views for signing in, for signing out, and for choosing a password with a one-time link."""
 
 from datetime import datetime
 
@@ -35,7 +35,10 @@ blueprint = Blueprint("sign_in", __name__)
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> str | Response | tuple[str, int]:
-    """Sign in. A wrong password and an unknown address get the same answer, after the same time."""
+    """Show the form for the sign-in, and sign the staff member in after the form is sent.
+
+    A wrong password and an unknown e-mail address cause the same response after the same time.
+    """
     form = SignInForm(onward=request.args.get("onward", ""))
     if not form.validate_on_submit():
         status = 400 if form.errors else 200
@@ -74,7 +77,10 @@ def sign_out() -> Response:
 
 @blueprint.route("/staff-links/<token>", methods=["GET", "POST"])
 def choose(token: str) -> str | Response | tuple[str, int]:
-    """Choose a password with a one-time link. Only sending the form uses the link up."""
+    """Show the form for choosing a password, and store the password after the form is sent.
+
+    Opening the page does not delete the one-time link. Storing the password deletes the link.
+    """
     now = get_now()
     link = _find_open_link(token, now)
     if link is None:
@@ -107,7 +113,10 @@ def choose(token: str) -> str | Response | tuple[str, int]:
 def _accept_password(
     staff: Staff, stored_hash: str, password: str, email: str, now: datetime
 ) -> None:
-    """Sign this browser in. With a second factor, the sign-in waits for the code."""
+    """Sign this browser in. If the account has a second factor, the sign-in waits for a code.
+
+    Also replace the stored hash if `stored_hash` is outdated.
+    """
     new_hash = None
     if is_outdated(stored_hash):
         new_hash = hash_password(password)
@@ -122,9 +131,11 @@ def _accept_password(
 
 
 def _record_failure(staff: Staff | None, now: datetime) -> None:
-    """Record a failed sign-in. An unknown address gets an entry too, so that it takes as long.
+    """Record a failed sign-in in the audit log.
 
-    The address is left out then: people type their password there by mistake.
+    An unknown e-mail address also causes an audit entry. Otherwise, a faster response would reveal
+    that no account has the address. The entry for an unknown address does not contain the address,
+    because somebody may have typed a password into the field for the address.
     """
     with writing() as session:
         if staff is not None:
@@ -134,7 +145,11 @@ def _record_failure(staff: Staff | None, now: datetime) -> None:
 
 
 def _find_open_link(token: str, now: datetime) -> StaffLink | None:
-    """Return the one-time link. A setup link is closed as soon as there is an account."""
+    """Return the one-time link with this token, or None if the link is not valid.
+
+    The setup link is for the server's first account. If an account exists, the setup link is not
+    valid.
+    """
     if not TOKEN.match(token):
         return None
     link = find_link(get_session(), hash_token(token), now)
@@ -146,7 +161,7 @@ def _find_open_link(token: str, now: datetime) -> StaffLink | None:
 
 
 def _own_words(staff: Staff | None, form: NewPasswordForm) -> list[str]:
-    """Return the name and the e-mail address, which must not make up the password."""
+    """Return words that make a password easy to guess: the owner's name and e-mail address."""
     if staff is not None:
         return [staff.name, staff.email]
     if isinstance(form, SetupForm):
@@ -157,10 +172,13 @@ def _own_words(staff: Staff | None, form: NewPasswordForm) -> list[str]:
 def _set_first_password(
     token: str, link: StaffLink, form: NewPasswordForm, now: datetime
 ) -> None:
-    """Use the link up, store the password and sign in. Answer 404 if the link is used by now."""
+    """Delete the one-time link, store the password and sign this browser in.
+
+    Abort with 404 if the link is not valid any more.
+    """
     password_hash = hash_password(str(form.password.data))
     with writing() as session:
-        # If the form is sent twice at once, only one request can use the link.
+        # If a browser sends the form twice at the same time, only one request can use the link.
         if not use_link(session, hash_token(token), now):
             abort(404)
         staff = _find_or_add_owner(session, link, form, now)
@@ -174,7 +192,11 @@ def _set_first_password(
 def _find_or_add_owner(
     session: Session, link: StaffLink, form: NewPasswordForm, now: datetime
 ) -> Staff | None:
-    """Return the account of the link. A setup link adds the first account, which is an admin's."""
+    """Return the account that the link belongs to, or None if the account does not exist.
+
+    The setup link belongs to no account. For the setup link, add the first account with the
+    permission `admin`. If an account already exists, return None for the setup link.
+    """
     if link.staff_id is not None:
         return find_staff(session, link.staff_id)
     if not isinstance(form, SetupForm) or staff_exist(session):

@@ -1,4 +1,4 @@
-"""Pages for admins: the staff accounts, their permissions and one-time links, and the audit log."""
+"""The pages for administrators: accounts, permissions, one-time links and the audit log."""
 
 import secrets
 
@@ -32,7 +32,7 @@ _MEMBER = f"{_BASE}/<int:staff_id>"
 
 @blueprint.get(f"{_BASE}")
 def people() -> str:
-    """List the staff accounts, a page at a time."""
+    """Show the list of the staff accounts. A long list is split into several pages."""
     people, onward = cut(list_staff(get_session(), read_place("after")))
     return render_template(
         "accounts/staff_admin/people.html", people=people, onward=onward
@@ -41,7 +41,10 @@ def people() -> str:
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
 def invite() -> str | tuple[str, int]:
-    """Add an account, and show the one-time link to hand over."""
+    """Add an account, and show the account's one-time link.
+
+    The administrator gives the link to the staff member.
+    """
     form = InviteForm()
     if form.validate_on_submit():
         token = secrets.token_urlsafe(32)
@@ -65,7 +68,7 @@ def invite() -> str | tuple[str, int]:
 
 @blueprint.route(_MEMBER, methods=["GET", "POST"])
 def member(staff_id: int) -> str | Response | tuple[str, int]:
-    """Show one account, and change its permissions."""
+    """Show an account, and change the account's permissions after the form is sent."""
     staff = load_staff(staff_id)
     form = PermissionsForm(permissions=sorted(staff.permissions))
     if form.validate_on_submit():
@@ -89,7 +92,10 @@ def member(staff_id: int) -> str | Response | tuple[str, int]:
 
 @blueprint.post(f"{_MEMBER}/disable")
 def disable(staff_id: int) -> Response | tuple[str, int]:
-    """Stop somebody from signing in, and sign them out everywhere."""
+    """Disable an account, and sign the staff member out in all browsers.
+
+    If no other enabled account has the permission `admin`, change nothing and show an error.
+    """
     staff = load_staff(staff_id)
     with writing() as session:
         disabled = disable_staff(session, staff, actor=get_staff(), now=get_now())
@@ -104,7 +110,7 @@ def disable(staff_id: int) -> Response | tuple[str, int]:
 
 @blueprint.post(f"{_MEMBER}/enable")
 def enable(staff_id: int) -> Response:
-    """Let somebody sign in again."""
+    """Enable a disabled account. The staff member can then sign in again."""
     staff = load_staff(staff_id)
     with writing() as session:
         enable_staff(session, staff, actor=get_staff(), now=get_now())
@@ -113,7 +119,10 @@ def enable(staff_id: int) -> Response:
 
 @blueprint.post(f"{_MEMBER}/reset")
 def reset(staff_id: int) -> str:
-    """Remove the password and the second factor, and show the one-time link to hand over."""
+    """Remove the password and the second factor of an account, and show a one-time link.
+
+    The administrator gives the link to the staff member.
+    """
     staff = load_staff(staff_id)
     token = secrets.token_urlsafe(32)
     with writing() as session:
@@ -129,7 +138,7 @@ def reset(staff_id: int) -> str:
 
 @blueprint.get(f"{_BASE}/log")
 def log() -> str:
-    """Show the audit log, a page at a time."""
+    """Show the audit log. A long log is split into several pages."""
     entries, older = cut(list_audit_entries(get_session(), read_place("before")))
     return render_template(
         "accounts/staff_admin/log.html", entries=entries, older=older
@@ -137,7 +146,7 @@ def log() -> str:
 
 
 def load_staff(staff_id: int) -> Staff:
-    """Return an account, or answer 404.
+    """Return an account. Abort with 404 if no account has the id.
 
     The database cannot store an id above LARGEST_ID.
     """

@@ -1,4 +1,7 @@
-"""The forms of staff pages. Error messages are keys; the templates hold the texts."""
+"""The forms for staff accounts.
+
+Each error is a key, such as `required`. The templates contain the text for each key.
+"""
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
@@ -15,13 +18,17 @@ _EMAIL = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", message="not-an-email")
 
 
 class EmailField(Name):
-    """An e-mail address. Invisible characters are removed."""
+    """A field for an e-mail address. The field removes invisible characters."""
 
     widget = EmailInput()
 
 
 class SignInForm(FlaskForm):
-    """E-mail address and password. The form accepts any text; the account decides."""
+    """The e-mail address and the password for a sign-in.
+
+    The form checks only that the texts are present and not too long. The view compares the texts
+    with the account.
+    """
 
     email = EmailField(validators=[REQUIRED, Length(max=254, message="too-long")])
     password = PasswordField(
@@ -38,7 +45,7 @@ class NewPasswordForm(FlaskForm):
 
 
 class SetupForm(NewPasswordForm):
-    """The first account, with the setup link of a new server."""
+    """The name, the e-mail address and the password of the server's first account."""
 
     name = Name(
         validators=[DataRequired("required"), Length(max=100, message="too-long")]
@@ -57,25 +64,28 @@ class PresentPasswordForm(FlaskForm):
 
 
 class ChangePasswordForm(PresentPasswordForm, NewPasswordForm):
-    """The present password and a new one."""
+    """The present password and the new password."""
 
 
 class SecondFactorForm(PresentPasswordForm):
-    """An authenticator app that is being set up: the seed of its secret, and the code it shows."""
+    """The form that adds an authenticator app.
+
+    `seed` is the seed of the app's secret. `code` is the code that the app shows.
+    """
 
     seed = HiddenField(validators=[Regexp(r"[0-9a-f]{32}\Z")])
     code = StringField(validators=[REQUIRED, Length(max=60, message="too-long")])
 
 
 class OneTimeCodeForm(FlaskForm):
-    """The code of the app, or a recovery code."""
+    """A code from the app, or a recovery code."""
 
     code = StringField(validators=[REQUIRED, Length(max=60, message="too-long")])
     onward = HiddenField()
 
 
 class PermissionsForm(FlaskForm):
-    """What a staff member may do."""
+    """The permissions of a staff member."""
 
     permissions = SelectMultipleField(
         choices=offer_values(PERMISSIONS),
@@ -84,7 +94,7 @@ class PermissionsForm(FlaskForm):
 
 
 class InviteForm(PermissionsForm):
-    """A new staff member."""
+    """The name, the e-mail address and the permissions of a new staff member."""
 
     name = Name(
         validators=[DataRequired("required"), Length(max=100, message="too-long")]

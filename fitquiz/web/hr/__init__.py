@@ -1,1 +1,4 @@
-"""The pages of HR: campaigns, units, invitations and reports. HR sees groups, never one person."""
+"""The pages for HR: campaigns, units, invitations and reports.
+
+These pages show figures of groups. No page for HR shows the answers of a single respondent.
+"""

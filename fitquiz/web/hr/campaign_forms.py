@@ -1,4 +1,8 @@
-"""The forms of campaigns. They check shape; an error is a key, which templates put into words."""
+"""The forms for campaigns.
+
+The forms check input without the database. Each error is a key, such as `required`. The templates
+contain the text for each key.
+"""
 
 from datetime import date
 from typing import Any
@@ -39,24 +43,30 @@ PERSONAL = "personal"
 
 
 class UnitTree(Lines):
-    """Units as text, together with the units and faults that were found in it."""
+    """A field with the units of a campaign as text.
+
+    `drafts` contains the units in the text. `faults` contains the mistakes in the text.
+    """
 
     drafts: tuple[UnitDraft, ...] = ()
     faults: tuple[UnitFault, ...] = ()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the text and parse it."""
+        """Store the sent text, the units in the text, and the faults in the text."""
         super().process_formdata(valuelist)
         self.drafts, self.faults = parse_units(self.data or "")
 
     def pre_validate(self, form: BaseForm) -> None:
-        """Refuse a text that has faults."""
+        """Raise ValidationError if the text has faults."""
         if self.faults:
             raise ValidationError("units")
 
 
 class NamesForm(FlaskForm):
-    """The settings that may change at any time, even after the campaign."""
+    """The title, the inviter and the languages of a campaign.
+
+    The owner may change these settings at any time, even after the campaign is over.
+    """
 
     title = Name(
         validators=[DataRequired("required"), Length(max=120, message="too-long")]
@@ -73,7 +83,7 @@ class NamesForm(FlaskForm):
         super().__init__(**values)
 
     def read(self) -> dict[str, Any]:
-        """Return the chosen values, by the names that a `Campaign` has for them."""
+        """Return the settings in the form, keyed by the field names of `Campaign`."""
         values = read_fields(self, Campaign.__slots__)
         chosen = values["languages"] or ()
         values["languages"] = tuple(
@@ -83,16 +93,23 @@ class NamesForm(FlaskForm):
 
 
 class CampaignForm(NamesForm):
-    """The settings that may change until the campaign is over."""
+    """The settings in `NamesForm`, together with the first day, the last day and the cap.
+
+    The cap is the largest number of responses that the campaign counts. The owner may change the
+    days and the cap until the campaign is over.
+    """
 
     opens_on = Day(validators=[REQUIRED])
     closes_on = Day(validators=[REQUIRED])
     cap = Number(validators=[Optional(), is_within(1, 10_000_000)])
 
     def validate_closes_on(self, field: Field) -> None:
-        """Refuse a last day before the first day, and one in the past, unless it is unchanged."""
+        """Raise ValidationError if the last day is before the first day.
+
+        Also raise ValidationError if the last day is in the past, unless the last day is unchanged.
+        """
         if field.data is None:
-            return  # Another validator reports it.
+            return  # The field has already reported the missing or malformed day.
         if self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError("before-opening")
         is_changed = field.data != field.object_data
@@ -101,7 +118,10 @@ class CampaignForm(NamesForm):
 
 
 class CountingForm(CampaignForm):
-    """All settings. The first counted response freezes those that are declared here."""
+    """All settings of a campaign.
+
+    The first counted response freezes the settings that this class adds to `CampaignForm`.
+    """
 
     statistics = SelectMultipleField(validators=[InputRequired("choose-one")])
     sealing = RadioField(
@@ -117,12 +137,15 @@ class CountingForm(CampaignForm):
     )
 
     def offer(self, pack: Pack) -> None:
-        """Offer the statistics that the pack has."""
+        """Offer the statistics for which `pack` has cells as choices."""
         names = [statistic.name for statistic in offered_statistics(pack)]
         self.statistics.choices = offer_values(names)
 
     def read(self) -> dict[str, Any]:
-        """Return the chosen values. Each statistic gets the noise that is current today."""
+        """Return the settings in the form.
+
+        The value of `statistics` is a text with the name and the noise of each chosen statistic.
+        """
         values = super().read()
         plan = make_plan(values["statistics"] or ())
         values["statistics"] = write_plan(plan)
@@ -130,7 +153,7 @@ class CountingForm(CampaignForm):
 
 
 class NewCampaignForm(MakingForm, CountingForm):
-    """A new campaign, with its pack, its kind of invitation and its units."""
+    """The settings, the pack, the kind of invitation and the units of a new campaign."""
 
     kind = RadioField(
         choices=offer_values((OPEN_LINK, PERSONAL)),
@@ -142,6 +165,6 @@ class NewCampaignForm(MakingForm, CountingForm):
 
 
 class UnitsForm(FlaskForm):
-    """All units of a campaign, as text."""
+    """All units of a campaign as text."""
 
     units = UnitTree()

@@ -1,4 +1,4 @@
-"""The owner pauses, resumes, closes and deletes a campaign."""
+"""The views with which an owner pauses, resumes, closes and deletes a campaign."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ _CAMPAIGN = "/campaigns/<int:campaign_id>"
 
 @blueprint.post(f"{_CAMPAIGN}/pause")
 def pause(campaign_id: int) -> Response:
-    """Pause a campaign: no respondent can start until it is resumed."""
+    """Pause a campaign. During the pause, no respondent can start an attempt in the campaign."""
     campaign = load_campaign(campaign_id)
     return _set_paused(campaign, is_paused=True)
 
@@ -37,7 +37,10 @@ def resume(campaign_id: int) -> Response:
 
 @blueprint.route(f"{_CAMPAIGN}/close", methods=["GET", "POST"])
 def close(campaign_id: int) -> str | Response:
-    """Ask for confirmation, then end a campaign. Its pending responses are sealed soon after."""
+    """Ask the owner for confirmation, and then close the campaign.
+
+    The next housekeeping seals the pending responses of the campaign.
+    """
     campaign = load_campaign(campaign_id)
     form = ButtonForm()
     if form.validate_on_submit():
@@ -50,7 +53,10 @@ def close(campaign_id: int) -> str | Response:
 
 @blueprint.route(f"{_CAMPAIGN}/delete", methods=["GET", "POST"])
 def delete(campaign_id: int) -> str | Response:
-    """List what will be deleted and ask for confirmation, then delete a campaign."""
+    """Ask the owner for confirmation, and then delete the campaign.
+
+    The page for the confirmation lists what will be deleted.
+    """
     campaign = load_campaign(campaign_id)
     form = ButtonForm()
     if form.validate_on_submit():

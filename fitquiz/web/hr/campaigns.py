@@ -1,4 +1,4 @@
-"""Pages on which a member of HR lists, creates, views and changes their own campaigns."""
+"""The pages on which an owner lists, creates, views and changes campaigns."""
 
 from collections.abc import Container
 from dataclasses import asdict
@@ -45,7 +45,7 @@ _CAMPAIGN = f"{_BASE}/<int:campaign_id>"
 
 @blueprint.get(_BASE)
 def campaigns() -> str:
-    """List the owner's campaigns, one page at a time."""
+    """Show the list of the owner's campaigns. A long list is split into several pages."""
     found = list_campaigns(get_session(), get_staff().id, read_place("before"))
     shown, older = cut(found)
     return render_template(
@@ -58,7 +58,10 @@ def campaigns() -> str:
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
 def new() -> str | Response | tuple[str, int]:
-    """Create a campaign with its units and its open links."""
+    """Show the form for a campaign, and create the campaign after the owner sends the form.
+
+    If the owner chooses open links, the view also creates the open links.
+    """
     today = get_today()
     form = NewCampaignForm(
         today,
@@ -77,7 +80,7 @@ def new() -> str | Response | tuple[str, int]:
 
 @blueprint.get(_CAMPAIGN)
 def campaign(campaign_id: int) -> str:
-    """Show a campaign: its settings, its state, and the actions on it."""
+    """Show the settings and the state of a campaign. The page has links and buttons for changes."""
     campaign = load_campaign(campaign_id)
     return render_template(
         "hr/campaigns/campaign.html",
@@ -90,10 +93,10 @@ def campaign(campaign_id: int) -> str:
 
 @blueprint.route(f"{_CAMPAIGN}/edit", methods=["GET", "POST"])
 def edit(campaign_id: int) -> str | Response | tuple[str, int]:
-    """Change a campaign.
+    """Show the form for a campaign's settings, and store the settings that the owner sends.
 
-    The form may have been loaded before the settings were frozen, and may try to change them.
-    In that case no change is stored, and the form shows an error.
+    A setting may freeze after the browser has loaded the form. If the owner then changes the frozen
+    setting, the view stores nothing, and the form shows an error.
     """
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
@@ -110,7 +113,11 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
 
 
 def _create(form: NewCampaignForm, pack: Pack) -> int | None:
-    """Store a new campaign and return its id. The same form sent twice creates one campaign."""
+    """Store the campaign that the form describes, and return the campaign's id.
+
+    If the browser sends the same form twice, the second call stores nothing. The second call
+    returns the result of `_find_made`.
+    """
     now = get_now()
     new = NewCampaign(**form.read(), is_personal=form.kind.data == PERSONAL)
     with writing() as session:
@@ -128,7 +135,11 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
 
 
 def _find_made(session: Session, title: str) -> int | None:
-    """Return the newest campaign with this title, or None if no campaign has the title any more."""
+    """Return the id of the owner's newest campaign with this title.
+
+    Search only the first page of the owner's campaigns, because `list_campaigns` returns one page.
+    Return None if no campaign on the first page has the title.
+    """
     for campaign in list_campaigns(session, get_staff().id):
         if campaign.title == title:
             return campaign.id
@@ -136,7 +147,10 @@ def _find_made(session: Session, title: str) -> int | None:
 
 
 def _change(campaign: Campaign, form: NamesForm) -> bool:
-    """Store the changes. Return False, and store nothing, if the form changes frozen settings."""
+    """Store the settings in the form and an audit entry, and return True.
+
+    If the form changes a frozen setting, store nothing and return False.
+    """
     with writing() as session:
         changed = change_campaign(session, campaign, form.read())
         if changed:
@@ -147,7 +161,10 @@ def _change(campaign: Campaign, form: NamesForm) -> bool:
 
 
 def _offer_packs(form: NewCampaignForm) -> Pack:
-    """Offer the installed packs and the statistics of the chosen pack. Return that pack."""
+    """Offer the installed packs and the statistics of the chosen pack. Return the chosen pack.
+
+    If the form names no installed pack, the chosen pack is the first installed pack.
+    """
     language = get_language()
     installed = list_installed()
     form.pack.choices = [
@@ -162,10 +179,11 @@ def _offer_packs(form: NewCampaignForm) -> Pack:
 
 
 def _make_edit_form(campaign: Campaign, pack: Pack, sent: Container[str]) -> NamesForm:
-    """Return the form with the settings that may still change.
+    """Return a form with the settings that are not frozen.
 
-    A page that was loaded earlier may send more fields. Then return a form with all those fields.
-    Their values are compared with the campaign's.
+    `sent` contains the names of the fields that the browser sent. If the browser sent frozen
+    settings, return a form that contains the frozen settings too. Otherwise, a change to a frozen
+    setting would be ignored without an error.
     """
     values = asdict(campaign)
     values["statistics"] = list(read_plan(campaign.statistics))
@@ -182,9 +200,9 @@ def _make_edit_form(campaign: Campaign, pack: Pack, sent: Container[str]) -> Nam
 def _show(
     template: str, form: NamesForm, pack: Pack, **values: object
 ) -> tuple[str, int]:
-    """Return the HTML of the form's page and the HTTP status.
+    """Return the HTML of the form's page, and the HTTP status.
 
-    The page shows the privacy cost of each statistic.
+    The template receives the privacy cost of each statistic.
     """
     prices = list_prices(pack)
     product = Fraction(1)

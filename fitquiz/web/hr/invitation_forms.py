@@ -1,4 +1,8 @@
-"""The forms of invitations. They check shape; an error is a key, which templates put into words."""
+"""The forms for invitations.
+
+The forms check input without the database. Each error is a key, such as `required`. The templates
+contain the text for each key.
+"""
 
 from collections.abc import Mapping
 
@@ -14,29 +18,38 @@ MAX_INVITATIONS = 20000
 
 
 class MakeInvitationsForm(MakingForm):
-    """A number of personal invitations for one unit, or for the whole campaign (0)."""
+    """The number of personal invitations to make, and the unit of these invitations.
+
+    If `unit` is 0, the invitations are for the whole campaign.
+    """
 
     unit = SelectField(coerce=int, default=0)
     number = Number(validators=[InputRequired("required"), is_within(1, MAX_AT_ONCE)])
 
     def offer(self, units: Mapping[int | None, str]) -> None:
-        """Offer these units, which are labels by id."""
+        """Offer `units` as choices. `units` maps the id of each unit to the label of the unit."""
         self.unit.choices = [(unit_id or 0, label) for unit_id, label in units.items()]
 
     @property
     def numbers(self) -> dict[int | None, int]:
-        """The wanted number of invitations by unit. None stands for the whole campaign."""
+        """The number of invitations to make, keyed by the unit's id.
+
+        The key None means the whole campaign.
+        """
         unit_id = self.unit.data or None
         return {unit_id: self.number.data or 0}
 
 
 class RevokeForm(FlaskForm):
-    """Links or short codes of personal invitations, one on each line."""
+    """The personal invitations to revoke.
+
+    Each line of `named` contains the link or the short code of one invitation.
+    """
 
     named = Lines(validators=[DataRequired("required")])
 
     @property
     def lines(self) -> list[str]:
-        """The lines that are not empty, without spaces around them."""
+        """The lines that contain text, without leading and trailing spaces."""
         lines = [line.strip() for line in (self.named.data or "").splitlines()]
         return [line for line in lines if line]

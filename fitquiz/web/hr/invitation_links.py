@@ -1,4 +1,8 @@
-"""Makes invitations. Their tokens and codes are derived from a random seed and the secret key."""
+"""Makes invitations and the addresses of invitations.
+
+Each invitation has a random seed. The token and the short code of the invitation are derived from
+the seed and the secret key.
+"""
 
 import secrets
 
@@ -19,7 +23,10 @@ from fitquiz.web.site.languages import get_language
 def make_invitations(
     unit_id: int | None, number: int, is_personal: bool
 ) -> list[NewInvitation]:
-    """Return new invitations for a unit, or for the whole campaign. They are not stored yet."""
+    """Return `number` invitations for a unit, or for the whole campaign if `unit_id` is None.
+
+    The function does not store the invitations.
+    """
     invitations = []
     for _ in range(number):
         seed = secrets.token_bytes(16)
@@ -35,18 +42,27 @@ def make_invitations(
 
 
 def make_open_link(unit_id: int | None) -> NewInvitation:
-    """Return a new open link for a unit, or for the whole campaign; it is not stored yet."""
+    """Return an open link for a unit, or for the whole campaign if `unit_id` is None.
+
+    The function does not store the open link.
+    """
     [link] = make_invitations(unit_id, 1, is_personal=False)
     return link
 
 
 def make_open_links(session: Session, campaign_id: int) -> None:
-    """Store the open links that are missing: one for the whole campaign and one for each unit."""
+    """Store the open links that a campaign lacks.
+
+    The whole campaign needs one open link. Each unit also needs one open link.
+    """
     add_open_links(session, campaign_id, make_open_link)
 
 
 def address_of(campaign: Campaign, invitation: Invitation, is_full: bool = True) -> str:
-    """Return the address of an invitation, in a language of the campaign."""
+    """Return the address that opens an invitation, in the language that `language_of` returns.
+
+    If `is_full` is true, the address includes the scheme and the host.
+    """
     return url_for(
         "invitation_landing.start",
         language=language_of(campaign),
@@ -56,7 +72,10 @@ def address_of(campaign: Campaign, invitation: Invitation, is_full: bool = True)
 
 
 def language_of(campaign: Campaign) -> str:
-    """Return the page's own language if the campaign has it, or the campaign's first language."""
+    """Return the language of the current request if the campaign offers that language.
+
+    Otherwise, return the campaign's first language.
+    """
     language = get_language()
     if language in campaign.languages:
         return language

@@ -1,6 +1,7 @@
-"""The owner's invitations to a campaign: open links with their posters, and personal invitations.
+"""The pages on which an owner manages open links, posters and personal invitations.
 
-These pages never show which invitations were used, or how many. That would show who has answered.
+No page shows which invitations were used. No page shows the number of used invitations. Otherwise,
+an owner could find out who has answered.
 """
 
 import csv
@@ -48,7 +49,7 @@ from fitquiz.web.site.spreadsheets import neutralise
 blueprint = Blueprint("invitations", __name__)
 _CAMPAIGN = "/campaigns/<int:campaign_id>"
 Numbers = Mapping[int | None, int]
-"""Numbers of invitations by the unit's id. None stands for the whole campaign."""
+"""Numbers of invitations, keyed by the unit's id. The key None means the whole campaign."""
 ADDED = "added"
 SENT_TWICE = "sent-twice"
 TOO_MANY = "too-many"
@@ -56,7 +57,7 @@ TOO_MANY = "too-many"
 
 @blueprint.get(f"{_CAMPAIGN}/links")
 def links(campaign_id: int) -> str:
-    """Show the open links, each with its short code and its poster."""
+    """Show the address and the short code of each open link. The page also links to the posters."""
     campaign = load_campaign(campaign_id)
     labels = _label_units(campaign)
     found = list_open_links(get_session(), campaign.id)
@@ -71,7 +72,7 @@ def links(campaign_id: int) -> str:
 
 @blueprint.get(f"{_CAMPAIGN}/links/<int:invitation_id>")
 def poster(campaign_id: int, invitation_id: int) -> str:
-    """Show an open link as a poster: QR code, address and short code."""
+    """Show the poster of an open link: a QR code, the address and the short code."""
     campaign = load_campaign(campaign_id)
     link = _load_link(campaign, invitation_id)
     labels = _label_units(campaign)
@@ -91,7 +92,7 @@ def poster(campaign_id: int, invitation_id: int) -> str:
 
 @blueprint.post(f"{_CAMPAIGN}/links/<int:invitation_id>/renew")
 def renew(campaign_id: int, invitation_id: int) -> Response:
-    """Revoke an open link and add a new one. A double click does not revoke the new one."""
+    """Replace an open link. The second request of a double click changes nothing."""
     campaign = load_campaign(campaign_id)
     link = _load_link(campaign, invitation_id)
     with writing() as session:
@@ -107,7 +108,7 @@ def renew(campaign_id: int, invitation_id: int) -> Response:
 
 @blueprint.route(f"{_CAMPAIGN}/invitations", methods=["GET", "POST"])
 def personal(campaign_id: int) -> str | Response | tuple[str, int]:
-    """Show the number of personal invitations, and add more for a unit."""
+    """Show the number of personal invitations. Add the number that the owner chooses for a unit."""
     campaign = load_campaign(campaign_id)
     form = MakeInvitationsForm()
     form.offer(_label_units(campaign))
@@ -126,7 +127,7 @@ def personal(campaign_id: int) -> str | Response | tuple[str, int]:
 
 @blueprint.post(f"{_CAMPAIGN}/invitations/everybody")
 def everybody(campaign_id: int) -> Response | tuple[str, int]:
-    """Add personal invitations until each unit has one for each of its people."""
+    """Add personal invitations until every unit has as many invitations as people."""
     campaign = load_campaign(campaign_id)
     if _add_personal(campaign, None) == ADDED:
         return redirect(url_for("invitations.personal", campaign_id=campaign.id), 303)
@@ -137,7 +138,7 @@ def everybody(campaign_id: int) -> Response | tuple[str, int]:
 
 @blueprint.post(f"{_CAMPAIGN}/invitations/revoke")
 def revoke(campaign_id: int) -> Response | tuple[str, int]:
-    """Revoke personal invitations by link or code. The page never says which were used."""
+    """Revoke personal invitations. The response never shows which of the invitations were used."""
     campaign = load_campaign(campaign_id)
     revoking = RevokeForm()
     unknown: list[str] = []
@@ -155,7 +156,7 @@ def revoke(campaign_id: int) -> Response | tuple[str, int]:
 
 @blueprint.post(f"{_CAMPAIGN}/invitations/invitations.csv")
 def download(campaign_id: int) -> Response:
-    """Send all personal invitations as a CSV file for mail merge."""
+    """Send a CSV file for mail merge, with all personal invitations that are not revoked."""
     campaign = load_campaign(campaign_id)
     text = _write_csv(campaign)
     with writing() as session:
@@ -172,13 +173,16 @@ def download(campaign_id: int) -> Response:
 def _add_personal(
     campaign: Campaign, numbers: Numbers | None, form_key: str = ""
 ) -> str:
-    """Add these numbers of personal invitations, or those that are missing if `numbers` is None.
+    """Add personal invitations to the units in `numbers`, and return ADDED.
 
-    Return ADDED, SENT_TWICE for a form that has added its invitations before, or TOO_MANY.
+    If `numbers` is None, add the invitations that `_count_missing` counts.
+
+    Add nothing and return SENT_TWICE if the form with this `form_key` has added invitations before.
+    Add nothing and return TOO_MANY if the total would be larger than MAX_INVITATIONS.
     """
     now = get_now()
     with writing() as session:
-        # The lock makes the second click of a double click wait for the first.
+        # With the lock, the second request of a double click waits for the first request.
         lock_campaign(session, campaign.id)
         if form_key and not take_making(session, form_key, now):
             return SENT_TWICE
@@ -203,9 +207,11 @@ def _add_personal(
 
 
 def _count_missing(units: Sequence[Unit], counts: Numbers) -> Numbers:
-    """Return by unit the number of people without an invitation.
+    """Return the number of missing invitations of each unit, keyed by the unit's id.
 
-    A unit's number of people includes the units below it, which have their own invitations.
+    Each person needs one invitation in the lowest unit that contains the person. `Unit.people`
+    includes the people of the units below the unit. The function therefore subtracts the people of
+    the units below.
     """
     below: Counter[Path] = Counter()
     for unit in units:
@@ -220,9 +226,10 @@ def _count_missing(units: Sequence[Unit], counts: Numbers) -> Numbers:
 
 
 def _revoke(campaign: Campaign, lines: Sequence[str]) -> list[str]:
-    """Revoke the invitations that these lines name. Revoke nothing if a line names no invitation.
+    """Revoke the campaign's personal invitations that the lines name, and return an empty list.
 
-    Return the lines that name no invitation.
+    If a line names no personal invitation of the campaign, revoke nothing. In that case, return all
+    lines that name no personal invitation of the campaign.
     """
     hash_by_line = {line: hash_named(line) for line in lines}
     hashes = [named for named in hash_by_line.values() if named is not None]
@@ -238,7 +245,7 @@ def _revoke(campaign: Campaign, lines: Sequence[str]) -> list[str]:
 
 
 def _write_csv(campaign: Campaign) -> str:
-    """Return a row for each personal invitation: unit, link and code."""
+    """Return CSV text with the unit, the link and the short code of each personal invitation."""
     labels = _label_units(campaign)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -272,7 +279,7 @@ def _show_personal(
 
 
 def _load_link(campaign: Campaign, invitation_id: int) -> Invitation:
-    """Return an open link of the campaign, or abort with 404."""
+    """Return an open link. Abort with 404 if the campaign has no open link with this id."""
     open_links = list_open_links(get_session(), campaign.id)
     by_id = {link.id: link for link in open_links}
     link = by_id.get(invitation_id)
@@ -282,7 +289,10 @@ def _load_link(campaign: Campaign, invitation_id: int) -> Invitation:
 
 
 def _label_units(campaign: Campaign) -> dict[int | None, str]:
-    """Return the label of each unit by id. The whole campaign has the id None and no label."""
+    """Return the label of each unit, keyed by the unit's id.
+
+    The key None means the whole campaign. The label of the whole campaign is empty.
+    """
     labels: dict[int | None, str] = {None: ""}
     for unit in list_units(get_session(), campaign.id):
         labels[unit.id] = write_label(unit.path)

@@ -1,4 +1,7 @@
-"""Loads a campaign for its owner. Another owner's campaign and a missing one give the same 404."""
+"""Loads a campaign for its owner.
+
+A missing campaign and another owner's campaign cause the same response, status 404.
+"""
 
 from flask import abort
 
@@ -9,7 +12,10 @@ from fitquiz.web.site.database_session import get_session
 
 
 def load_campaign(campaign_id: int) -> Campaign:
-    """Return a campaign of the signed-in staff member, or abort with 404."""
+    """Return a campaign that the signed-in staff member owns.
+
+    Abort with 404 if the staff member owns no campaign with this id.
+    """
     if campaign_id > LARGEST_ID:
         abort(404)
     campaign = find_own_campaign(get_session(), get_staff().id, campaign_id)

@@ -1,4 +1,4 @@
-"""The privacy cost and the precision of each statistic, for the pages that explain them."""
+"""Computes the privacy cost and the precision of each statistic."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,11 +14,13 @@ GROUP_SIZES = (10, 25, 50, 100, 400)
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """The cost of a statistic.
+    """The privacy cost and the precision of a statistic.
 
-    `factor` says how much one person's answers can change the odds of the published figures.
-    `widths` is the ± in percentage points for each of GROUP_SIZES, or None where the group is
-    too small to be published.
+    `factor` is the odds factor of the statistic. One respondent's answers can change the odds of
+    the published figures at most by `factor`.
+
+    `widths` contains one ± for each group size in GROUP_SIZES, in percentage points. A width is
+    None if a group of the size is too small for the statistic.
     """
 
     name: str
@@ -27,12 +29,12 @@ class Price:
 
 
 def list_prices(pack: Pack) -> tuple[Price, ...]:
-    """Return the price of each statistic that a pack offers."""
+    """Return the `Price` of each statistic for which `pack` has cells."""
     return tuple(_find_price(statistic, pack) for statistic in offered_statistics(pack))
 
 
 def multiply_factors(prices: Iterable[Price], names: Iterable[str]) -> Fraction:
-    """Return the joint factor of the statistics with these names."""
+    """Return the product of the odds factors of the statistics in `names`."""
     chosen = set(names)
     factors = [price.factor for price in prices if price.name in chosen]
     return Fraction(prod(factors))

@@ -1,4 +1,7 @@
-"""A report as lines of figures. The files for download contain the same figures as the page."""
+"""Makes a CSV, JSON or XLSX file of a report.
+
+The file contains the same figures as the report's page.
+"""
 
 import csv
 import io
@@ -12,8 +15,8 @@ from fitquiz.core.packs import Pack
 from fitquiz.web.site.spreadsheets import neutralise
 
 try:
-    import xlsxwriter  # type: ignore[import-untyped]  # ships no types
-except ImportError:  # Without this optional package there is no XLSX download.
+    import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter has no types
+except ImportError:  # Without xlsxwriter, HR cannot download XLSX files.
     xlsxwriter = None
 
 
@@ -21,8 +24,13 @@ except ImportError:  # Without this optional package there is no XLSX download.
 class Line:
     """One figure of a unit.
 
-    `percent` is None if the group is too small. `bound` says whether `percent` is a lower or an
-    upper bound.
+    `unit` is the label of the unit, or the campaign's title for the whole campaign.
+    `answers` is the number of responses.
+    `response_rate` is in per cent. `response_rate` is None if the number of people is unknown.
+    `plus_minus` is the ± of `percent`, in percentage points.
+    `percent` and `plus_minus` are None if the figure is not published, or if the ± is too large.
+    `bound` is `or-more` if `percent` is a lower bound, and `or-less` if `percent` is an upper
+    bound. Otherwise, `bound` is empty.
     """
 
     unit: str
@@ -38,7 +46,10 @@ class Line:
 def list_lines(
     report: Report, title: str, plan: CountingPlan, pack: Pack
 ) -> list[Line]:
-    """Return all figures of a report: those of the unit, then those of each unit right below."""
+    """Return all figures of a report as lines.
+
+    The figures of the report's unit come first. The figures of the units directly below follow.
+    """
     lines = []
     for unit in report.shown:
         lines += _list_unit_lines(unit, title, plan, pack)
@@ -46,7 +57,11 @@ def list_lines(
 
 
 def write_csv(lines: list[Line]) -> bytes:
-    """Return the lines as CSV. A spreadsheet reads no cell as a formula."""
+    """Return the lines as CSV in UTF-8.
+
+    A text that starts like a formula gets a leading apostrophe. Otherwise, a spreadsheet would run
+    the text as a formula.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(Line.__slots__)
@@ -57,13 +72,13 @@ def write_csv(lines: list[Line]) -> bytes:
 
 
 def write_json(lines: list[Line]) -> bytes:
-    """Return the lines as JSON."""
+    """Return the lines as JSON in UTF-8."""
     objects = [asdict(line) for line in lines]
     return json.dumps(objects, ensure_ascii=False, indent=1).encode()
 
 
 def write_xlsx(lines: list[Line]) -> bytes:
-    """Return the lines as a spreadsheet. Texts are never read as formulas or links."""
+    """Return the lines as an XLSX file. No text in the file becomes a formula or a link."""
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
@@ -81,7 +96,7 @@ def write_xlsx(lines: list[Line]) -> bytes:
 
 
 WRITERS = {"csv": (write_csv, "text/csv"), "json": (write_json, "application/json")}
-"""The function that writes a file and the file's MIME type, by the ending of its name."""
+"""For each ending of a file name, the function that makes the file and the MIME type."""
 if xlsxwriter is not None:
     WRITERS["xlsx"] = (
         write_xlsx,

@@ -1,4 +1,4 @@
-"""HR's reports: published figures of groups, on pages and in files with the same figures."""
+"""The reports for HR. A report shows published figures of groups, on a page or in a file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,9 +53,12 @@ _Choice = TypeVar("_Choice", Unit, Campaign)
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """What the address of a report names: a campaign, and perhaps a unit and an earlier campaign.
+    """The campaign, the unit and the earlier campaign that the address of a report names.
 
-    `units` and `earlier` are what the page offers to choose from.
+    `unit` is None for a report about the whole campaign.
+    `compared` is the earlier campaign, or None if the address names no earlier campaign.
+    `units` contains the units that the page offers as choices. `earlier` contains the earlier
+    campaigns that the page offers as choices.
     """
 
     campaign: Campaign
@@ -67,18 +70,21 @@ class ReportRequest:
 
     @property
     def path(self) -> Path:
-        """The path of the unit, which is empty for the whole campaign."""
+        """The path of the unit. The path of the whole campaign is empty."""
         return self.unit.path if self.unit else ()
 
     @property
     def plan(self) -> CountingPlan:
-        """The statistics that the campaign counts."""
+        """The statistics that the campaign counts, and the noise of each statistic."""
         return read_plan(self.campaign.statistics)
 
 
 @blueprint.get(_BASE)
 def reports() -> str:
-    """List the owner's campaigns, one page at a time, and say which have figures."""
+    """Show the list of the owner's campaigns, and mark the campaigns with published figures.
+
+    A long list is split into several pages.
+    """
     campaigns = list_campaigns(get_session(), get_staff().id, read_place("before"))
     shown, older = cut(campaigns)
     shown_ids = [each.id for each in shown]
@@ -97,7 +103,7 @@ def reports() -> str:
 
 @blueprint.get(f"{_BASE}/<int:campaign_id>")
 def report(campaign_id: int) -> str:
-    """Show the published figures of a campaign, or of one of its units."""
+    """Show the published figures of the whole campaign, or of the unit that the address names."""
     report_request = _read_request(campaign_id)
     threshold = report_request.campaign.threshold
     found = _make_report(report_request)
@@ -121,9 +127,10 @@ def report(campaign_id: int) -> str:
 
 @blueprint.post(f"{_BASE}/<int:campaign_id>/report.<ending>")
 def download(campaign_id: int, ending: str) -> AnyResponse:
-    """Send the figures of the page as a file and record that in the audit log.
+    """Send the figures of the report as a file, and add an audit entry.
 
-    Without figures, redirect to the page, which says why there are none.
+    If no figures are published, redirect to the report's page. The page explains why no figures are
+    published.
     """
     report_request = _read_request(campaign_id)
     found = _make_report(report_request)
@@ -149,7 +156,7 @@ def download(campaign_id: int, ending: str) -> AnyResponse:
 
 @blueprint.get(f"{_BASE}/anonymity")
 def anonymity() -> str:
-    """Explain how reports keep people anonymous, and what they cannot promise."""
+    """Show the page that explains the anonymity of reports and the limits of this anonymity."""
     pack = front_pack()
     return render_template(
         "hr/reports/anonymity.html",
@@ -160,7 +167,11 @@ def anonymity() -> str:
 
 
 def _read_request(campaign_id: int) -> ReportRequest:
-    """Return what the address names. Abort with 404 if it names something foreign or missing."""
+    """Return the `ReportRequest` for the address.
+
+    Abort with 404 if the address names a campaign that is missing or belongs to another owner. Also
+    abort with 404 if the address names a unit or an earlier campaign that the page does not offer.
+    """
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
     units = list_units(get_session(), campaign.id)
@@ -176,9 +187,10 @@ def _read_request(campaign_id: int) -> ReportRequest:
 
 
 def _list_earlier(campaign: Campaign, pack: Pack) -> list[int]:
-    """Return the ids of the owner's earlier campaigns with the same pack.
+    """Return the ids of the owner's earlier campaigns with the same pack, the newest first.
 
-    These are the newest ones, and in any case the one that the address names.
+    Return the first PAGE ids. If the address names an earlier campaign that is not among these ids,
+    also return the id of the named campaign.
     """
     newest_first = list_packs_used(get_session(), campaign.owner_id)
     same_pack = []
@@ -194,9 +206,9 @@ def _list_earlier(campaign: Campaign, pack: Pack) -> list[int]:
 
 
 def _find_named(argument: str, choices: Mapping[int, _Choice]) -> _Choice | None:
-    """Return the choice whose id the address has in this argument, or None without the argument.
+    """Read an id from an argument of the address, and return the choice with this id.
 
-    Abort with 404 if there is no such choice.
+    Return None if the argument is missing or empty. Abort with 404 if no choice has the id.
     """
     if not request.args.get(argument):
         return None
@@ -207,7 +219,7 @@ def _find_named(argument: str, choices: Mapping[int, _Choice]) -> _Choice | None
 
 
 def _make_report(report_request: ReportRequest) -> Report | None:
-    """Return the report, or None if nothing is published of the unit."""
+    """Return the report, or None if no figures of the unit are published."""
     path = report_request.path
     figures = read_figures(get_ledger(), report_request.campaign.id, path)
     before = None
@@ -221,9 +233,10 @@ def _make_report(report_request: ReportRequest) -> Report | None:
 
 
 def _list_arriving(campaign_ids: list[int]) -> set[int]:
-    """Return the published campaigns whose figures are missing in HR's copy of the ledger.
+    """Return the ids of published campaigns whose figures HR's connection cannot read yet.
 
-    A replica follows the main database within seconds.
+    HR's connection may read a replica. A replica receives the figures some seconds after the main
+    database.
     """
     if not campaign_ids:
         return set()
@@ -234,7 +247,10 @@ def _list_arriving(campaign_ids: list[int]) -> set[int]:
 
 
 def _count_people(units: list[Unit]) -> int | None:
-    """Return the number of people in the whole campaign, or None if it is not fully known."""
+    """Return the number of people in the whole campaign.
+
+    Return None if the number is unknown for a top-level unit, or if the campaign has no units.
+    """
     numbers = [unit.people for unit in units if len(unit.path) == 1]
     known = [number for number in numbers if number is not None]
     if not known or len(known) < len(numbers):

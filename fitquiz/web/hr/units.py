@@ -1,4 +1,7 @@
-"""The owner sees a campaign's units as text, and replaces them until a response is counted."""
+"""The page on which an owner reads and replaces the units of a campaign as text.
+
+The first counted response freezes the units.
+"""
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -19,7 +22,10 @@ blueprint = Blueprint("units", __name__)
 
 @blueprint.route("/campaigns/<int:campaign_id>/units", methods=["GET", "POST"])
 def units(campaign_id: int) -> str | Response | tuple[str, int]:
-    """Show the units of a campaign, and replace all of them while nothing is counted."""
+    """Show the units of a campaign, and replace all units after the owner sends the form.
+
+    If the units are frozen, change nothing and show an error.
+    """
     campaign = load_campaign(campaign_id)
     stored = list_units(get_session(), campaign.id)
     present = tuple(UnitDraft(unit.path, unit.people) for unit in stored)
@@ -43,7 +49,11 @@ def units(campaign_id: int) -> str | Response | tuple[str, int]:
 
 
 def _replace(campaign: Campaign, drafts: tuple[UnitDraft, ...]) -> bool:
-    """Replace the units and add the missing open links. Return False if the units are frozen."""
+    """Replace the units, add an audit entry, and return True.
+
+    If the campaign uses open links, also add the missing open links. If the units are frozen, store
+    nothing and return False.
+    """
     with writing() as session:
         if not replace_units(session, campaign.id, drafts):
             return False

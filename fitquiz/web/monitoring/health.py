@@ -1,4 +1,4 @@
-"""The addresses for monitoring, in plain text: is the process alive, ready, and how busy."""
+"""The addresses for monitoring: `/healthz`, `/readyz` and `/metrics`."""
 
 import hmac
 
@@ -17,16 +17,18 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Respond without using the database: the process is alive."""
+    """Return status 200 without using the database. The response shows that the process runs."""
     return plain_response("ok", 200)
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Say whether the database can be used. The response gives no reason; `fitquiz doctor` does.
+    """Return status 200 if the server can use the database. Otherwise, return status 503.
 
-    The key is checked too, because `fitquiz key replace` may have run while this process was
-    running.
+    The response gives no reason. The command `fitquiz doctor` shows the reason.
+
+    The function also checks the secret key, because the command `fitquiz key replace` may have run
+    after the start of this process.
     """
     try:
         is_ready = is_current(get_database()) and _has_own_key()
@@ -40,13 +42,16 @@ def readyz() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Show the counters to a client that sends the bearer token; 404 if metrics are off."""
+    """Return the counters if the request contains the bearer token.
+
+    Return status 401 if the token is missing or wrong. Abort with 404 if metrics are off.
+    """
     counters = get_metrics()
     if counters is None:
         abort(404)
 
     if not _has_token(counters.token):
-        response = plain_response("a bearer token is needed", 401)
+        response = plain_response("the request needs the bearer token", 401)
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
 
@@ -58,12 +63,12 @@ def metrics() -> Response:
 
 
 def plain_response(text: str, status: int) -> Response:
-    """Return one line of plain text."""
+    """Return a response with one line of plain text."""
     return Response(f"{text}\n", status, mimetype="text/plain")
 
 
 def _has_own_key() -> bool:
-    """Whether the database belongs to the secret key of this process."""
+    """Return whether the database stores the fingerprint of this process's secret key."""
     own_fingerprint = fingerprint_key(str(current_app.config["SECRET_KEY"]))
     return find_fingerprint(get_session()) == own_fingerprint
 

@@ -1,4 +1,7 @@
-"""Switches the metrics on if a token is set. The library that counts is optional."""
+"""Turns the metrics on if the setting FITQUIZ_METRICS_TOKEN contains a token.
+
+Metrics need the optional library prometheus_client.
+"""
 
 from flask import Flask, current_app
 
@@ -7,15 +10,15 @@ from fitquiz.config.settings import Settings, SettingsError
 try:
     from fitquiz.web.monitoring.request_metrics import Metrics
 except ModuleNotFoundError:  # prometheus_client is not installed.
-    Metrics = None  # type: ignore[assignment,misc]  # the code below tests for None
+    Metrics = None  # type: ignore[assignment,misc]  # read_token tests for None
 
 MIN_TOKEN_CHARACTERS = 32
 
 
 def init_metrics(app: Flask, settings: Settings) -> None:
-    """Count requests if a token is set.
+    """Make the app count requests if the settings contain a token.
 
-    Raise SettingsError for a bad token, or if the library is not installed.
+    Raise SettingsError if `read_token` refuses the token.
     """
     app.extensions["fitquiz_metrics"] = None
     token = read_token(settings.metrics_token)
@@ -30,9 +33,10 @@ def init_metrics(app: Flask, settings: Settings) -> None:
 
 
 def read_token(token: str) -> str:
-    """Return the token; an empty one turns metrics off.
+    """Return the token. An empty token turns metrics off.
 
-    Raise SettingsError for a token that is easy to guess.
+    A token needs at least MIN_TOKEN_CHARACTERS visible ASCII characters. Raise SettingsError for
+    any other token. Also raise SettingsError if the library prometheus_client is not installed.
     """
     if not token:
         return token
@@ -41,19 +45,20 @@ def read_token(token: str) -> str:
     if len(token) < MIN_TOKEN_CHARACTERS or not is_plain:
         raise SettingsError(
             f"FITQUIZ_METRICS_TOKEN needs at least {MIN_TOKEN_CHARACTERS} ASCII characters "
-            "and no spaces."
+            "and must not contain spaces."
         )
 
     if Metrics is None:
         raise SettingsError(
-            "FITQUIZ_METRICS_TOKEN is set, but metrics need an optional library; "
-            "install fitquiz[metrics]."
+            "FITQUIZ_METRICS_TOKEN is set, but metrics need an optional library. "
+            "Install fitquiz[metrics]."
         )
     return token
 
 
-# The annotation is quoted: without the library, Metrics is None and cannot be part of a union.
+# The annotation is a string because Metrics is None without the library. Python cannot evaluate
+# `None | None`.
 def get_metrics() -> "Metrics | None":
-    """Return the counters, or None if metrics are off."""
+    """Return the app's counters, or None if metrics are off."""
     metrics: Metrics | None = current_app.extensions["fitquiz_metrics"]
     return metrics

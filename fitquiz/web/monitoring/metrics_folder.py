@@ -1,6 +1,6 @@
-"""The folder through which several workers share their counters.
+"""Creates the folder in which several workers share their counters.
 
-Importing it does not need the metrics library.
+This module does not import the optional library prometheus_client.
 """
 
 import os
@@ -11,14 +11,15 @@ from tempfile import TemporaryDirectory
 from fitquiz.config.settings import Settings
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""The environment variable in which prometheus_client looks for the folder."""
+"""The environment variable from which prometheus_client reads the path of the folder."""
 
 
 @contextmanager
 def shared_counters(settings: Settings) -> Iterator[None]:
-    """Let all workers that start within this block share their counters.
+    """Create the shared folder for the workers that start inside the `with` block.
 
-    Does nothing with one worker, or if metrics are off.
+    At the end of the block, delete the folder. Create no folder if metrics are off, or if the
+    server has only one worker.
     """
     if not settings.metrics_token or settings.workers == 1:
         yield

@@ -1,9 +1,9 @@
-"""Counts requests, their durations and their failures.
+"""Counts requests and failures, and measures the duration of requests.
 
-Needs the optional library prometheus_client.
+This module needs the optional library prometheus_client.
 
-The label `group` says which kind of page was requested: public, respondent, staff and so on.
-No label names a campaign, a link or a person.
+The label `group` contains the kind of the requested page, for example `public` or `staff`. No label
+names a campaign, a link or a person.
 """
 
 import time
@@ -31,41 +31,41 @@ _GROUPS = {ANYONE: "public", HOLDER: "respondent", BEARER: "respondent"}
 
 
 class Metrics:
-    """The counters of a process. `write` adds up the counters of all workers."""
+    """The counters of one process. The method `write` returns the counters of all workers."""
 
     def __init__(self, token: str) -> None:
         self.token = token
         self.content_type = CONTENT_TYPE_LATEST
         registry = CollectorRegistry()
         self._registry = registry
-        # The library would also store when each counter began.
-        # That time could show when one person made a request.
-        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves out its types
+        # By default, the library also publishes the time at which each counter was created.
+        # This time could reveal when one person made a request.
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library has no types here
         self._folder = join_folder()
 
         ProcessCollector(registry=registry)
         self._requests = Counter(
             "fitquiz_requests",
-            "Requests answered.",
+            "The number of answered requests.",
             ["method", "group", "status"],
             registry=registry,
         )
         self._seconds = Histogram(
             "fitquiz_request_seconds",
-            "Duration of requests in seconds.",
+            "The duration of requests in seconds.",
             ["group"],
             buckets=BUCKETS,
             registry=registry,
         )
         self._failures = Counter(
             "fitquiz_failures",
-            "Requests that failed with a status of 500 or above.",
+            "The number of requests that failed with a status of 500 or above.",
             ["group"],
             registry=registry,
         )
         self._under_way = Gauge(
             "fitquiz_requests_under_way",
-            "Requests in progress.",
+            "The number of requests in progress.",
             registry=registry,
             multiprocess_mode="livesum",
         )
@@ -79,12 +79,15 @@ class Metrics:
         build.labels(_read_version()).set(1)
 
     def begin(self) -> None:
-        """Start the clock of a request."""
+        """Store the start time of a request, and count the request as in progress."""
         g.began = time.perf_counter()
         self._under_way.inc()
 
     def note(self, response: Response) -> Response:
-        """Count a request by the status of its response."""
+        """Count a request, and return the response unchanged.
+
+        Also record the duration of the request. A status of 500 or above also counts as a failure.
+        """
         seconds = time.perf_counter() - g.began
         method = request.method if request.method in _METHODS else "other"
         group = _find_group()
@@ -97,7 +100,7 @@ class Metrics:
         return response
 
     def end(self, _failure: BaseException | None) -> None:
-        """Note that a request has ended, with or without an error."""
+        """Subtract a finished request from the requests in progress, even after an error."""
         if g.pop("began", None) is not None:
             self._under_way.dec()
 
@@ -109,9 +112,10 @@ class Metrics:
 
 
 def _find_group() -> str:
-    """Return the group of the page.
+    """Return the value of the label `group` for the current request.
 
-    "watching" is a health check, and "none" is an address without a page.
+    The group "watching" contains `/metrics` and the health checks. The group "none" contains all
+    addresses without a page.
     """
     endpoint = request.endpoint
     if endpoint not in ACCESS:
@@ -126,5 +130,5 @@ def _find_group() -> str:
 def _read_version() -> str:
     try:
         return version("fitquiz")
-    except PackageNotFoundError:  # Run from a checkout without installation.
+    except PackageNotFoundError:  # fitquiz runs from a checkout and is not installed.
         return "checkout"

@@ -1,8 +1,12 @@
-"""Adds up the counters of several workers. Needs the optional library prometheus_client.
+"""Adds up the counters of several workers.
 
-Each worker writes its counters into files of a folder that is new at each start and belongs to the
-server's account. When a worker dies, its counters stay, but its requests in progress are no longer
-counted.
+This module needs the optional library prometheus_client.
+
+Each worker writes its counters into files in a shared folder. The server creates the folder at each
+start, and the folder belongs to the server's account.
+
+The sums include the counters of dead workers. When a worker starts, the worker deletes the files
+that count the requests in progress of dead workers.
 """
 
 import os
@@ -17,21 +21,24 @@ from prometheus_client.registry import Collector
 from fitquiz.web.monitoring.metrics_folder import FOLDER
 
 _LIVE_FILES = "gauge_livesum_*.db"
-"""Each living worker has one such file, for its requests in progress. The name ends with the
-process id."""
+"""The files that count requests in progress. Each worker has one of these files. The name of the
+file ends with the process id of the worker."""
 
 
 class Processes(Collector):
-    """Memory, processor time and files of each process.
+    """The memory, the processor time and the open files of each process.
 
-    They are not added up: a sum would fall when a worker ends.
+    The figures are not added up, because a sum would fall when a worker ends.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def collect(self) -> Iterator[Metric]:
-        """Yield each metric once, with one sample for each worker and one for their parent."""
+        """Yield each metric once.
+
+        A metric contains one sample for each worker and one sample for the workers' parent process.
+        """
         found: dict[str, Metric] = {}
         for pid in (os.getppid(), *_list_workers(self._folder)):
             collector = ProcessCollector(pid=str(pid).__str__, registry=None)
@@ -50,37 +57,39 @@ class Processes(Collector):
 
 
 def join_folder() -> Path | None:
-    """Prepare this process to count in the shared folder, and return the folder.
+    """Make this process write its counters into the shared folder, and return the folder.
 
-    Return None if there is only one worker.
+    Return None if the server has only one worker, because such a server has no shared folder.
     """
     if not os.environ.get(FOLDER):
         return None
     folder = Path(os.environ[FOLDER])
 
-    # The library chose its storage when the parent imported it, before the folder was known.
+    # The parent process may have imported the library before the folder existed. In that case, the
+    # library chose to store the counters in memory.
     if values.ValueClass is values.MutexValue:
-        values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # it takes nothing
+        values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # the library has no types here
 
+    # A dead worker may have had the same process id as this process.
     for pid in _list_workers(folder):
         if pid == os.getpid() or not _is_alive(pid):
             with suppress(
                 FileNotFoundError
-            ):  # Another new worker has removed the file already.
-                mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]  # it takes a number and a path
+            ):  # Another worker has already deleted the file.
+                mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]  # the library has no types here
     return folder
 
 
 def add_up(folder: Path) -> CollectorRegistry:
-    """Return the sum of all workers' counters, and the figures of each process."""
+    """Return a registry with the sums of all workers' counters and the figures of each process."""
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, str(folder))  # type: ignore[no-untyped-call]  # it takes a registry and a path
+    MultiProcessCollector(registry, str(folder))  # type: ignore[no-untyped-call]  # the library has no types here
     registry.register(Processes(folder))
     return registry
 
 
 def _list_workers(folder: Path) -> list[int]:
-    """Return the process ids of the workers that have a file."""
+    """Return the process ids of the workers that have a file, in ascending order."""
     pids = []
     for path in folder.glob(_LIVE_FILES):
         _, _, pid = path.stem.rpartition("_")
@@ -89,12 +98,12 @@ def _list_workers(folder: Path) -> list[int]:
 
 
 def _is_alive(pid: int) -> bool:
-    """Whether a process of this account has the id."""
+    """Return whether a process of this account has the id."""
     try:
         os.kill(pid, 0)
     except (
         ProcessLookupError,
         PermissionError,
-    ):  # No permission: the id is now another account's.
+    ):  # PermissionError means that a process of another account has the id.
         return False
     return True

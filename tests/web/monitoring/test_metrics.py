@@ -87,7 +87,7 @@ def test_without_the_library_the_start_stops_with_a_sentence(
     monkeypatch.setattr(metrics, "Metrics", None)
     make_app()
     with pytest.raises(
-        SettingsError, match=r"metrics need an optional library; install fitquiz\[metrics\]\."
+        SettingsError, match=r"metrics need an optional library\. Install fitquiz\[metrics\]\."
     ):
         make_app(metrics_token=TOKEN)
 
