@@ -1,4 +1,5 @@
-# Builds fitquiz as an image: docker build -t fitquiz . (compose.yaml and docs/deploy.md show how to run it)
+# This file builds an image of fitquiz: docker build -t fitquiz .
+# compose.yaml and docs/deploy.md show how to run the image.
 FROM python:3.13-slim AS packages
 COPY requirements.txt /tmp/requirements.txt
 RUN python -m venv /opt/fitquiz \
@@ -12,7 +13,7 @@ COPY fitquiz /srv/fitquiz/fitquiz
 COPY questions /srv/fitquiz/questions
 COPY static /srv/fitquiz/static
 COPY templates /srv/fitquiz/templates
-# Compile now: where the image runs, its file system is read-only.
+# Compile the code in the image, because a container with a read-only file system cannot store compiled code.
 RUN /opt/fitquiz/bin/python -m compileall -q /srv/fitquiz/fitquiz
 ENV PATH=/opt/fitquiz/bin:$PATH \
     PYTHONPATH=/srv/fitquiz \
@@ -25,7 +26,8 @@ USER 10001
 WORKDIR /var/lib/fitquiz
 VOLUME /var/lib/fitquiz
 EXPOSE 8000
-# Check the process, not the database: a restart of the process would not repair the database.
+# Check only whether the process responds. A check of the database is not useful here, because a restart of the
+# container cannot repair the database.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "-c", "import os, urllib.request as r; \
     r.urlopen(f'http://127.0.0.1:{os.environ[\"FITQUIZ_PORT\"]}/healthz', timeout=4)"]
 ENTRYPOINT ["python", "-m", "fitquiz.cli.commands"]

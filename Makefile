@@ -1,26 +1,31 @@
-# fitquiz: `make run` starts it, `make test` tests it. Needs GNU make, Python 3.11 or newer, and nothing else.
-# Everything is installed into .venv, from requirements*.txt, pinned and checked by hash.
+# `make run` starts fitquiz, and `make test` tests fitquiz. The commands need GNU make and Python 3.11 or newer.
+# make installs the packages of requirements.txt into .venv, and for tests also the packages of requirements-dev.txt.
+# These files name exact versions, and pip checks the hash of each package.
 
 PYTHON = python3
-# Wiped when it is stale and by `make clean`, so it can't be pointed elsewhere.
+# The command line cannot change VENV, because make deletes this folder. Otherwise, make could delete another folder.
 override VENV = .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --disable-pip-version-check --no-input --quiet
 
-# Given on the command line: make admin ARGS="doctor", make test PYTEST_ARGS="-n 4", make requirements UPGRADE=1
+# The command line can set these variables. Three examples:
+# make admin ARGS="doctor"
+# make test PYTEST_ARGS="-n 4"
+# make requirements UPGRADE=1
 ARGS =
 PYTEST_ARGS = -n 2
 UPGRADE =
 
-# Stamps inside .venv: newer than the file they were made from means there is nothing to do.
+# make writes one of these files at the end of each step. If the file is newer than the requirements file of the step,
+# make skips the step. CREATED also contains the path of this folder.
 CREATED = $(VENV)/.created
 INSTALLED = $(VENV)/.installed
 INSTALLED_DEV = $(VENV)/.installed-dev
 
-# A .venv whose Python is gone, or that was copied or moved here from another folder, is made anew.
+# "stale" if .venv must be created again: its Python is missing, or the .venv comes from another folder.
 VENV_STALE := $(shell test -x '$(PY)' && test "$$(cat '$(CREATED)' 2>/dev/null)" = "$$(pwd -P)" || echo stale)
 
-# Prints the Chromium to use, or nothing.
+# Shell code that prints the path of Chromium or Chrome, or nothing if neither is installed.
 FIND_CHROMIUM = for name in "$${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
 	"/Applications/Chromium.app/Contents/MacOS/Chromium" \
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do \
@@ -32,18 +37,18 @@ FIND_CHROMIUM = for name in "$${CHROMIUM:-}" chromium chromium-browser google-ch
 .PHONY: help run demo admin test test-fast test-long bench lint format wheel requirements install install-dev chromium clean stale
 
 help:
-	@echo "make run           install what is missing and start fitquiz"
-	@echo "make demo          start fitquiz with a made-up company in it"
-	@echo "make admin         run a command of administrators: make admin ARGS='doctor'"
-	@echo "make test          all tests but the long ones; gets Chromium if it is missing"
-	@echo "make test-fast     the tests that need no browser"
-	@echo "make test-long     the tests that take minutes"
-	@echo "make bench         measure it beside a bare Flask app (Linux)"
+	@echo "make run           install missing packages and start fitquiz"
+	@echo "make demo          start fitquiz with the data of a made-up company"
+	@echo "make admin         run a command for administrators: make admin ARGS='doctor'"
+	@echo "make test          run all tests except the long tests; install Chromium if it is missing"
+	@echo "make test-fast     run the tests that need no browser, except the long tests"
+	@echo "make test-long     run the tests that take minutes"
+	@echo "make bench         compare the speed of fitquiz with a bare Flask app (Linux only)"
 	@echo "make lint          check code and templates"
-	@echo "make format        rewrite the code in the project's style"
-	@echo "make wheel         build the packages into dist/"
+	@echo "make format        format the code in the project's style"
+	@echo "make wheel         build the wheel and the source archive in dist/"
 	@echo "make requirements  pin the dependencies again (UPGRADE=1: to their newest versions)"
-	@echo "make clean         remove all that make made, .venv too; data in instance/ stays"
+	@echo "make clean         remove .venv and all files that make created; keep the data in instance/"
 
 run: $(INSTALLED)
 	@exec $(PY) app.py $(ARGS)
@@ -51,7 +56,8 @@ run: $(INSTALLED)
 demo: $(INSTALLED)
 	@exec $(PY) -m fitquiz.cli.commands demo
 
-# The shell reads ARGS, so quotes in it work: make admin ARGS="staff add a@b.example --name 'Ada B' --permission hr"
+# The shell reads ARGS. Therefore ARGS may contain quotes:
+# make admin ARGS="staff add a@b.example --name 'Ada B' --permission hr"
 admin: $(INSTALLED)
 	@exec $(PY) -m fitquiz.cli.commands $(or $(ARGS),--help)
 
@@ -82,7 +88,7 @@ wheel: $(INSTALLED_DEV)
 	rm -rf dist
 	$(PY) -m build --no-isolation --outdir dist .
 
-# The hashes are those of every file of a release, so that one list serves all platforms and Python versions.
+# uv writes the hashes of all files of a release. Therefore one list is valid for all platforms and Python versions.
 COMPILE = $(PY) -m uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make requirements" \
 	$(if $(UPGRADE),--upgrade) pyproject.toml
@@ -98,13 +104,13 @@ install-dev: $(INSTALLED_DEV)
 
 $(CREATED): $(if $(VENV_STALE),stale)
 	@command -v '$(PYTHON)' >/dev/null || { \
-		echo "fitquiz needs Python 3.11 or newer, and there is no $(PYTHON): install it, or name another one with make PYTHON=..." >&2; \
+		echo "fitquiz needs Python 3.11 or newer, and $(PYTHON) is missing: install Python, or name its program with make PYTHON=..." >&2; \
 		exit 1; }
 	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "fitquiz needs Python 3.11 or newer, and $(PYTHON) is $$('$(PYTHON)' --version 2>&1): install a newer one, and name it with make PYTHON=..." >&2; \
+		echo "fitquiz needs Python 3.11 or newer, and $(PYTHON) is $$('$(PYTHON)' --version 2>&1): install a newer Python, and name its program with make PYTHON=..." >&2; \
 		exit 1; }
 	@'$(PYTHON)' -c 'import venv, ensurepip' 2>/dev/null || { \
-		echo "$(PYTHON) can't make virtual environments: install that part of it (Debian and Ubuntu: apt install python3-venv)." >&2; \
+		echo "$(PYTHON) can't create virtual environments: install Python's module venv (Debian and Ubuntu: apt install python3-venv)." >&2; \
 		exit 1; }
 	@echo "Creating $(VENV)"
 	@'$(PYTHON)' -m venv --clear '$(VENV)'
@@ -115,8 +121,9 @@ $(INSTALLED): requirements.txt $(CREATED)
 	@$(PIP_INSTALL) --require-hashes -r requirements.txt
 	@touch $@
 
-# Comes after $(INSTALLED), so that `make run` finds nothing to do after `make test`. The package itself is installed as
-# a pointer to this folder, for the fitquiz command; its build backend is one of the pinned requirements.
+# This target depends on $(INSTALLED). Otherwise, `make run` would install packages again after `make test`.
+# The editable install adds the command .venv/bin/fitquiz, which runs the code in this folder.
+# pip does not download the build backend, because requirements-dev.txt contains the build backend.
 $(INSTALLED_DEV): requirements-dev.txt pyproject.toml $(INSTALLED)
 	@echo "Installing requirements-dev.txt (only the first time, and when it changes)"
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
@@ -124,19 +131,19 @@ $(INSTALLED_DEV): requirements-dev.txt pyproject.toml $(INSTALLED)
 	@$(PY) -m pip check
 	@touch $@
 
-# Playwright drives the browser with a Node.js of its own, which on a small Debian lacks libatomic1.
+# Playwright contains a Node.js, which needs the library libatomic1. A small Debian does not have this library.
 BROWSER_WORKS = [ -n "$$($(FIND_CHROMIUM))" ] && $(PY) -m playwright --version >/dev/null 2>&1
 
 chromium: $(INSTALLED_DEV)
 	@if [ -n "$${CHROMIUM:-}" ] && ! command -v "$$CHROMIUM" >/dev/null; then \
-		echo "CHROMIUM names $$CHROMIUM, and there is no such program." >&2; exit 1; fi
+		echo "CHROMIUM is $$CHROMIUM, but this program does not exist." >&2; exit 1; fi
 	@if ! { $(BROWSER_WORKS); } && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing Chromium for the browser tests"; \
 		export DEBIAN_FRONTEND=noninteractive; \
 		apt-get update -qq </dev/null && \
 		apt-get install -qq -y --no-install-recommends chromium fonts-noto-core libatomic1 </dev/null; fi
 	@if ! { $(BROWSER_WORKS); }; then \
-		echo "The browser tests need Chromium or Chrome: install it (Debian: sudo apt install chromium libatomic1), or name it with CHROMIUM=/path/to/it make test; make test-fast does without." >&2; \
+		echo "The browser tests need Chromium or Chrome. Install one of them (Debian: sudo apt install chromium libatomic1), or name its program: CHROMIUM=/path/to/chromium make test. The tests of make test-fast need no browser." >&2; \
 		exit 1; fi
 
 clean:

@@ -1,14 +1,16 @@
--- Prepares PostgreSQL for fitquiz. Its administrator runs this once: psql -f deploy/postgresql.sql
--- Then choose the passwords with \password fitquiz and \password fitquiz_hr.
+-- This script prepares PostgreSQL for fitquiz. The database administrator runs the script once:
+-- psql -f deploy/postgresql.sql
+-- After the script, set the two passwords in psql: \password fitquiz and \password fitquiz_hr
 
--- The login of the app, which makes and changes the tables itself.
+-- The login of the app. The app creates and changes the tables with this login.
 CREATE ROLE fitquiz LOGIN;
 CREATE DATABASE fitquiz OWNER fitquiz;
 
--- The role of HR's reports. The app grants it the tables of the sealed ledger, and tests that it can read nothing more.
+-- The role for HR's reports. The app grants this role SELECT on the tables of the ledger.
+-- The app refuses a connection for HR's reports that can read other tables.
 CREATE ROLE fitquiz_ledger NOLOGIN;
 GRANT fitquiz_ledger TO fitquiz;
 
--- HR's own login for FITQUIZ_LEDGER_URL, on this server or on a streaming copy.
+-- The login for FITQUIZ_LEDGER_URL, with which HR's reports read this server or a streaming copy.
 CREATE ROLE fitquiz_hr LOGIN;
 GRANT fitquiz_ledger TO fitquiz_hr;

@@ -1,1 +1,4 @@
-"""The command line: `fitquiz COMMAND`. It may import every other folder; no folder imports it."""
+"""The command line, `fitquiz COMMAND`.
+
+This package may import all other packages of fitquiz. No other package imports this package.
+"""

@@ -1,4 +1,8 @@
-"""`fitquiz backup` writes everything into one file; `fitquiz restore` fills a database from it."""
+"""The commands `fitquiz backup` and `fitquiz restore`.
+
+`fitquiz backup` writes all rows of the database into a file. `fitquiz restore` fills an empty
+database from a backup file.
+"""
 
 import os
 from datetime import UTC, datetime
@@ -23,17 +27,18 @@ _TIME_FORMAT = "%Y-%m-%d %H:%M UTC"
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
-    """Write everything into a new FILE, while the server runs."""
+    """Write all rows of the database into a new FILE. The server may run during the backup."""
     settings = read_settings(os.environ)
     now = datetime.now(UTC)
     database = open_database(settings.database_url)
 
     rows = write_new_file(file, now, partial(_write, database))
     click.echo(
-        f"{file} contains {rows['attempt']} attempts and {sum(rows.values())} rows in all. "
-        "Keep a copy of the secret key too, in another place. "
-        f"Delete the file after {BACKUP_DAYS} days at most: it may contain answers that "
-        "respondents delete later, or that expire."
+        f"{file} contains {sum(rows.values())} rows, of which {rows['attempt']} are attempts. "
+        "The backup does not contain the secret key. "
+        "Keep a copy of the secret key in another place. "
+        f"Delete the backup after {BACKUP_DAYS} days at most. Otherwise, the backup may contain "
+        "answers that respondents have deleted or that have expired."
     )
 
 
@@ -42,11 +47,11 @@ def backup(file: Path) -> None:
 @click.option(
     "--nothing-sealed-since",
     is_flag=True,
-    help="Keep responses that wait to be published. "
-    "Use it only if no group figures were published after the backup.",
+    help="Keep the pending responses, which wait to be published. "
+    "Use this option only if no group figures were published after the backup.",
 )
 def restore(file: Path, nothing_sealed_since: bool) -> None:
-    """Fill a new, empty database from a backup FILE. If anything fails, nothing is restored."""
+    """Fill an empty database from a backup FILE. If an error occurs, nothing is restored."""
     settings = read_settings(os.environ)
     now = datetime.now(UTC)
     made_at = check_file(file)
@@ -60,9 +65,9 @@ def restore(file: Path, nothing_sealed_since: bool) -> None:
     rows = restored.rows
     purged_attempts = purged.unfinished + purged.finished
     click.echo(
-        f"Restored {rows['attempt']} attempts and {sum(rows.values())} rows in all, as they were "
-        f"on {made_at:{_TIME_FORMAT}}. "
-        f"{purged_attempts} attempts had expired and were deleted again."
+        f"Restored {sum(rows.values())} rows, of which {rows['attempt']} are attempts. "
+        f"The backup was made on {made_at:{_TIME_FORMAT}}. "
+        f"{purged_attempts} restored attempts had expired and were deleted."
     )
     _explain_changes(restored, nothing_sealed_since)
     _explain_key(restored, settings)
@@ -76,36 +81,39 @@ def _write(database: Database, draft: Path) -> dict[str, int]:
 def _explain_changes(restored: Restored, nothing_sealed_since: bool) -> None:
     """Print what the operator must tell respondents and staff."""
     click.echo(
-        "All changes made after the backup are lost. Attempts that respondents deleted are back, "
-        "and so are shares that they stopped and accounts that were disabled. "
+        "All changes after the backup are lost. "
+        "If a respondent deleted an attempt after the backup, the attempt exists again. "
+        "If a respondent stopped a share after the backup, the share is active again. "
+        "If an account was disabled after the backup, the account is enabled again. "
         "Inform the respondents, and check the accounts. "
-        "All staff must sign in again, and links to choose a password no longer work."
+        "All staff must sign in again. All one-time links have stopped working."
     )
     if nothing_sealed_since:
         click.echo(
-            "Responses that wait to be published are kept, because you confirmed that nothing was "
-            "sealed after the backup."
+            "The pending responses, which wait to be published, were kept. "
+            "You confirmed that no group figures were published after the backup."
         )
         return
 
     kept = restored.summary
     click.echo(
-        f"{kept.forgotten} responses that waited to be published are discarded: they may have been "
-        f"published after the backup. {kept.ended} campaigns that are over count as sealed. "
+        f"{kept.forgotten} pending responses were deleted, because they may have been published "
+        f"after the backup. {kept.ended} campaigns that have ended count as sealed. "
         f"{kept.restarted} running campaigns begin a new period today. "
-        "A respondent who answers one of these again is counted again."
+        "A respondent who answers a running campaign again is counted again."
     )
 
 
 def _explain_key(restored: Restored, settings: Settings) -> None:
-    """Print what to do if the backup belongs to another secret key."""
+    """Print what the operator must do if the backup belongs to another secret key."""
     if not restored.fingerprint:
         return
 
     key = find_secret_key(settings)
     if key is None or fingerprint_key(key) != restored.fingerprint:
         click.echo(
-            "The backup belongs to another secret key than this machine's. Before you start the "
-            "server, copy that key to this machine (FITQUIZ_SECRET_KEY, or the file secret_key), "
-            "or run fitquiz key replace."
+            "The backup belongs to a secret key that this machine does not have. "
+            "Before you start the server, copy the key of the backup to this machine, "
+            "into FITQUIZ_SECRET_KEY or into the file secret_key. "
+            "If the key of the backup is lost, run fitquiz key replace."
         )

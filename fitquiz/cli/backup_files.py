@@ -1,9 +1,10 @@
 """Writes and checks backup files.
 
-A file gets its name only when it is complete, and only its owner may read it.
+A backup file gets its name when the file is complete. Only the owner may read the file.
 
-A backup is an SQLite database followed by one line with the time and the SHA-256 of everything
-before the digest. SQLite ignores the line.
+A backup file contains an SQLite database and one last line. SQLite ignores the last line. The last
+line contains the time of the backup and a digest, which is the SHA-256 of all bytes before the
+digest.
 """
 
 import hashlib
@@ -31,38 +32,38 @@ _LINE_BYTES = len("\nfitquiz-backup 1 2026-01-01T00:00:00Z \n") + 64
 _DIGEST_BYTES = len("\n") + 64
 _CHUNK_BYTES = 1 << 20
 _PAUSE_FACTOR = 2
-"""After each flush the backup pauses for twice the time that the disk was busy."""
+"""The pause after a flush, as a multiple of the duration of the flush."""
 
 
 def write_new_file(
     path: Path, made_at: datetime, write: Callable[[Path], Written]
 ) -> Written:
-    """Call `write` with a draft file, complete the draft, and give it the name `path`.
+    """Call `write` with a draft file, complete the draft file, and give the file the name `path`.
 
-    Raise SettingsError if the file exists or cannot be written.
+    Return the result of `write`. Raise SettingsError if `path` exists or cannot be written.
     """
     if path.exists():
         raise SettingsError(
-            f"{path} exists already; name a new file, or move the old one."
+            f"{path} exists already; name another file, or move the existing file."
         )
     try:
         with _exit_at_sigterm(), _draft_beside(path) as draft:
             written = write(draft)
             _finish(draft, made_at)
-            os.link(draft, path)  # Unlike a rename, a link never replaces another file.
+            os.link(draft, path)  # A rename could replace a file. A link cannot.
             _sync_folder(path.parent)
     except OSError as error:
         raise SettingsError(
             f"{path} cannot be written ({error.strerror}); "
-            "name a file in a folder that you may write to, on a disk with enough space."
+            "name a file in a writable folder, on a disk with enough space."
         ) from error
     return written
 
 
 def check_file(path: Path) -> datetime:
-    """Return when a backup was made.
+    """Return the time of a backup, in UTC.
 
-    Raise SettingsError if the file is incomplete, changed or not a backup.
+    Raise SettingsError if the file is incomplete, changed, unreadable or not a backup.
     """
     try:
         with path.open("rb") as file:
@@ -85,10 +86,10 @@ def check_file(path: Path) -> datetime:
 
 @contextmanager
 def flushing(draft: Path) -> Iterator[Callable[[], None]]:
-    """Yield a function that flushes the draft to disk and then pauses.
+    """Yield a function that flushes the draft file to disk and then pauses.
 
-    Without it, the system would write hundreds of megabytes at once, and requests would wait for
-    the disk.
+    Without these flushes, the operating system could write hundreds of megabytes at once. Requests
+    would then wait for the disk.
     """
     descriptor = os.open(draft, os.O_RDWR)
 
@@ -106,7 +107,7 @@ def flushing(draft: Path) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def _exit_at_sigterm() -> Iterator[None]:
-    """Let SIGTERM raise SystemExit in the block, so that the draft is removed."""
+    """Make SIGTERM raise SystemExit in the block. Otherwise, SIGTERM would leave the draft file."""
     names = [name for name in ("SIGTERM", "SIGALRM") if hasattr(signal, name)]
     earlier_handlers = {}
     for name in names:
@@ -121,15 +122,21 @@ def _exit_at_sigterm() -> Iterator[None]:
 
 
 def _exit(_number: int, _frame: object) -> None:
-    """Exit, and try again in a second: Python ignores an exception raised in a destructor."""
-    if hasattr(signal, "alarm"):  # Not on Windows.
+    """Raise SystemExit. If the process has not ended after one second, SIGALRM calls this function.
+
+    Python ignores an exception in a destructor. Therefore one exception may not end the process.
+    """
+    if hasattr(signal, "alarm"):  # Windows has no alarm signal.
         signal.alarm(1)
     sys.exit(128 + signal.SIGTERM)
 
 
 @contextmanager
 def _draft_beside(path: Path) -> Iterator[Path]:
-    """Make an empty file in the same folder, readable by its owner only; remove it at the end."""
+    """Create an empty draft file in the folder of `path`. Delete the draft file after the block.
+
+    Only the owner may read the draft file.
+    """
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".fitquiz-backup-")
     os.close(descriptor)
     try:
@@ -139,7 +146,7 @@ def _draft_beside(path: Path) -> Iterator[Path]:
 
 
 def _finish(path: Path, made_at: datetime) -> None:
-    """Append the line with the time and the digest, and flush the file to disk."""
+    """Append the last line with the time and the digest, and flush the file to disk."""
     with path.open("r+b") as file:
         file.seek(0, os.SEEK_END)
         file.write(f"\nfitquiz-backup 1 {made_at:{_TIME_FORMAT}} ".encode())
@@ -151,7 +158,7 @@ def _finish(path: Path, made_at: datetime) -> None:
 
 
 def _hash(file: BinaryIO, size: int) -> str:
-    """Return the SHA-256 of the first `size` bytes."""
+    """Return the SHA-256 (hex) of the first `size` bytes of the file."""
     file.seek(0)
     digest = hashlib.sha256()
     bytes_left = size
@@ -165,7 +172,7 @@ def _hash(file: BinaryIO, size: int) -> str:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Flush the folder to disk: a file's name is stored there."""
+    """Flush the folder to disk, because the folder contains the names of its files."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

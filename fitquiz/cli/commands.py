@@ -1,6 +1,6 @@
 """All commands of `fitquiz`.
 
-An expected error is printed as one sentence, and the exit code is 1.
+If an expected error occurs, a command prints the error as a text and exits with code 1.
 """
 
 import os
@@ -30,21 +30,28 @@ from fitquiz.web.factory import create_app
 
 @click.group()
 def commands() -> None:
-    """fitquiz: a role-fit self-assessment that shows its reasons and its uncertainty."""
+    """fitquiz: a role-fit self-assessment that shows its reasons and its uncertainty.
+
+    Some messages name another command, for example fitquiz doctor. In a checkout, write make admin
+    ARGS="doctor" in place of fitquiz doctor.
+    """
 
 
 @commands.command("serve")
 def serve() -> None:
-    """Migrate the database, check the packs and serve."""
+    """Migrate the database, check the packs and start the server."""
     serve_forever(read_settings(os.environ))
 
 
 @commands.command("demo")
 @click.option(
-    "--only-prepare", is_flag=True, help="Fill the demo instance without serving it."
+    "--only-prepare", is_flag=True, help="Fill the demo instance. Start no server."
 )
 def demo_command(only_prepare: bool) -> None:
-    """Fill a separate instance with an invented company, and serve it."""
+    """Serve an instance with a made-up company.
+
+    The instance has its own folder, which the command fills first.
+    """
     settings, accounts = prepare_demo(read_settings(os.environ))
     print_accounts(accounts)
     if not only_prepare:
@@ -53,7 +60,7 @@ def demo_command(only_prepare: bool) -> None:
 
 @commands.command("purge")
 def purge_command() -> None:
-    """Delete everything that is older than the settings allow."""
+    """Delete all expired data. Two settings name the days after which attempts expire."""
     settings = read_settings(os.environ)
     database = open_to_write(settings)
     upgrade_schema(database)
@@ -62,7 +69,7 @@ def purge_command() -> None:
     wipe_traces(database)
     click.echo(
         f"Deleted {purged.unfinished} unfinished and {purged.finished} finished attempts, "
-        f"{purged.receipts} receipts and {purged.packs} unused pack contents."
+        f"{purged.receipts} receipts and {purged.packs} unused copies of packs."
     )
 
 
@@ -72,10 +79,13 @@ def purge_command() -> None:
     is_flag=True,
     required=True,
     expose_value=False,
-    help="Required. Only campaigns that are due are sealed.",
+    help="Required. Seal only the campaigns that are due.",
 )
 def seal_command() -> None:
-    """Publish the group figures of campaigns that have ended or whose schedule says so."""
+    """Publish the group figures that are due.
+
+    Group figures are due when their campaign has ended, or by the schedule of their campaign.
+    """
     database = open_to_write(read_settings(os.environ))
     upgrade_schema(database)
 
@@ -100,7 +110,7 @@ commands.add_command(staff)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command. Every expected error becomes a sentence on standard error."""
+    """Run a command. Print an expected error to standard error, and exit with code 1."""
     try:
         commands(arguments)
     except (SettingsError, DatabaseUnusableError) as error:
@@ -109,11 +119,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _stop(f"The database cannot be used: {describe_error(error)}.")
     except OSError as error:
         name = error.filename or "A file"
-        _stop(f"{name} cannot be used ({error.strerror}); correct that and try again.")
+        _stop(
+            f"{name} cannot be used ({error.strerror}); "
+            "correct the cause and run the command again."
+        )
 
 
 def load_app() -> Flask:
-    """Return the app for a WSGI server, or exit with a sentence."""
+    """Return the app for a WSGI server. If the app cannot start, print why and exit."""
     try:
         return create_app()
     except SettingsError as error:

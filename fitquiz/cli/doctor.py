@@ -1,4 +1,7 @@
-"""`fitquiz doctor` runs all checks, prints what to do about each problem, and changes nothing."""
+"""The command `fitquiz doctor`, which runs all checks and prints a remedy for each problem.
+
+The command changes nothing.
+"""
 
 import os
 import sys
@@ -29,7 +32,7 @@ from fitquiz.store.engine.database import (
 
 @click.command("doctor")
 def doctor() -> None:
-    """Check everything that a server needs, and say what to do. Nothing is changed."""
+    """Check everything that a server needs. Print a remedy for each problem. Change nothing."""
     settings = read_settings(os.environ)
     database = open_database(settings.database_url)
     findings = list(examine(Installation(settings, database, datetime.now(UTC))))
@@ -47,9 +50,10 @@ def doctor() -> None:
 
 
 def examine(installation: Installation) -> Iterator[tuple[str, Finding]]:
-    """Run every check.
+    """Run every check, and yield the name of the check with each finding.
 
-    A check that fails to run becomes a finding; a repeated finding is left out.
+    If a check finds no problem, yield one finding with the level OK. If a check raises an expected
+    error, the error becomes a finding. If two checks have the same finding, yield the finding once.
     """
     seen = set[Finding]()
     for name, check in CHECKS:

@@ -1,4 +1,7 @@
-"""The checks of `fitquiz doctor`. Each yields a finding for each problem, and changes nothing."""
+"""The checks of `fitquiz doctor`.
+
+Each check yields a finding for each problem. No check changes anything.
+"""
 
 import os
 import shutil
@@ -35,19 +38,19 @@ LOW_DISK_BYTES = 1 << 30
 FULL_DISK_BYTES = 50 << 20
 
 TOLERANCE = timedelta(hours=2)
-"""A wrong clock or late housekeeping is reported only beyond this limit."""
+"""How far the clock may be behind, and how late housekeeping may be, without a finding."""
 
-AFTER_UPGRADE = "this can be checked once the database is up to date"
+AFTER_UPGRADE = "this check needs the newest schema; start the server, then check again"
 
 _TIME = "%Y-%m-%d %H:%M"
 
 Finding = tuple[str, str]
-"""A level (OK, WARN or FAIL), and a sentence without its full stop."""
+"""A level (OK, WARN or FAIL), and a message for the operator without a full stop at the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What the checks look at."""
+    """The installation that the checks examine. `now` is the present time of the system clock."""
 
     settings: Settings
     database: Database
@@ -55,19 +58,19 @@ class Installation:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether the database is a file of SQLite."""
+        """Whether the database is an SQLite file."""
         return self.database.engine.dialect.name == "sqlite"
 
     @property
     def database_path(self) -> str:
-        """The path of SQLite's file."""
+        """The path of the SQLite file."""
         return str(self.database.engine.url.database)
 
 
 def check_settings(installation: Installation) -> Iterator[Finding]:
-    """Read these settings with the functions that the server uses when it starts.
+    """Check the settings that `read_settings` does not check.
 
-    All other settings were already checked by `read_settings`.
+    The server reads these settings with the same functions at its start.
     """
     settings = installation.settings
     readers: tuple[tuple[Callable[[str], object], str], ...] = (
@@ -84,21 +87,21 @@ def check_settings(installation: Installation) -> Iterator[Finding]:
 
 
 def check_folder(installation: Installation) -> Iterator[Finding]:
-    """The instance folder exists, can be written, and is closed to other accounts."""
+    """Check that the instance folder is writable, and that only its owner may open the folder."""
     folder = installation.settings.instance
     if not folder.exists():
-        yield WARN, f"{folder} does not exist yet; the first start makes it"
+        yield WARN, f"{folder} does not exist; the first start creates the folder"
     elif not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         yield (
             FAIL,
-            f"{folder} cannot be written; give it to the server's account, or set FITQUIZ_INSTANCE",
+            f"{folder} is not a writable folder; change the owner of the folder, or set FITQUIZ_INSTANCE",
         )
     elif folder.stat().st_mode & 0o077:
         yield WARN, f"other accounts can open {folder}; run chmod 700 {folder}"
 
 
 def check_disk_space(installation: Installation) -> Iterator[Finding]:
-    """The disk of the instance folder has space."""
+    """Check that the disk of the instance folder has enough free space."""
     folder = installation.settings.instance
     while not folder.is_dir():
         folder = folder.parent
@@ -108,12 +111,15 @@ def check_disk_space(installation: Installation) -> Iterator[Finding]:
         level = FAIL if free_bytes < FULL_DISK_BYTES else WARN
         yield (
             level,
-            f"only {free_bytes >> 20} MB are free on the disk of {folder}; free some space",
+            f"the disk of {folder} has only {free_bytes >> 20} MB of free space; remove other files",
         )
 
 
 def check_packs(installation: Installation) -> Iterator[Finding]:
-    """Check that every installed pack is valid, and that the pack of the front page is installed."""
+    """Check that no installed pack has faults, and that the pack of the front page is installed.
+
+    A warning about a pack counts as a fault.
+    """
     settings = installation.settings
     ids = set()
     for folder in list_pack_folders(settings.questions):
@@ -129,35 +135,38 @@ def check_packs(installation: Installation) -> Iterator[Finding]:
     if settings.pack not in ids:
         yield (
             FAIL,
-            f"there is no pack {settings.pack} in {settings.questions}; set FITQUIZ_PACK",
+            f"there is no valid pack {settings.pack} in {settings.questions}; set FITQUIZ_PACK to another id",
         )
 
 
 def check_key(installation: Installation) -> Iterator[Finding]:
-    """The secret key exists, is hard to guess, and only its owner can read it."""
+    """Check that the secret key exists and is hard to guess.
+
+    Check that only the owner of the key file can read the key file.
+    """
     settings = installation.settings
     path = settings.instance / "secret_key"
     if find_secret_key(settings) is None:
-        yield WARN, f"there is no key yet; the first start makes {path}"
+        yield WARN, f"there is no secret key; the first start creates {path}"
     elif not settings.secret_key and path.stat().st_mode & 0o077:
         yield FAIL, f"other accounts can read {path}; run chmod 600 {path}"
 
 
 def check_schema(installation: Installation) -> Iterator[Finding]:
-    """The database can be reached, and its schema is the newest one."""
+    """Check that the database is reachable and has the newest schema."""
     with look_at(installation.database) as session:
         schema, newest = find_schema(session.connection())
     if schema is None:
-        yield WARN, "it has no tables yet; the first start makes them"
+        yield WARN, "the database has no tables; the first start creates the tables"
     elif schema != newest:
         yield (
             WARN,
-            f"it has schema {schema}; make a backup, then the next start upgrades it to {newest}",
+            f"the schema is {schema}; make a backup, then start the server to upgrade to {newest}",
         )
 
 
 def check_database_file(installation: Installation) -> Iterator[Finding]:
-    """SQLite's file is not damaged, can be written, and is opened with the right options."""
+    """Check that the SQLite file is undamaged and writable, and that SQLite accepts all options."""
     if not installation.is_sqlite:
         return
 
@@ -171,47 +180,47 @@ def check_database_file(installation: Installation) -> Iterator[Finding]:
             f"{path} is damaged ({first_line}); restore a backup into a new file",
         )
     elif not os.access(path, os.W_OK):
-        yield FAIL, f"{path} cannot be written; give it to the server's account"
+        yield FAIL, f"{path} is not writable; change the owner of the file"
     elif not is_in_wal(path):
-        yield WARN, f"{path} has no write-ahead log; the next start sets it"
+        yield WARN, f"{path} has no write-ahead log; the next start creates the log"
     elif wrong := list_wrong_pragmas(path):
         names = ", ".join(wrong)
-        yield FAIL, f"SQLite does not accept {names}; put the file on a local disk"
+        yield FAIL, f"SQLite refuses the options {names}; move {path} to a local disk"
 
 
 def check_fingerprint(installation: Installation) -> Iterator[Finding]:
-    """Check that the database was made with this secret key."""
+    """Check that the database belongs to the secret key of this installation."""
     key = find_secret_key(installation.settings)
     with look_at(installation.database) as session:
         stored = find_fingerprint(session)
     if stored and (key is None or fingerprint_key(key) != stored):
         yield (
             FAIL,
-            "it belongs to another secret key; copy that key here, or run fitquiz key replace",
+            "the database belongs to another secret key; use that key, or run fitquiz key replace",
         )
 
 
 def check_clock(installation: Installation) -> Iterator[Finding]:
-    """The clock is not behind a time that is stored in the database."""
+    """Check that the clock is not behind the latest time that is stored in the database."""
     now = installation.now
     with look_at(installation.database) as session:
         newest = find_newest_moment(session)
     if newest and newest > now + TOLERANCE:
         yield (
             FAIL,
-            f"it shows {now:{_TIME}}, but a row was stored at {newest:{_TIME}}; set the clock",
+            f"the clock shows {now:{_TIME}} UTC, but a row is from {newest:{_TIME}} UTC; set the clock",
         )
 
 
 def check_ledger(installation: Installation) -> Iterator[Finding]:
-    """HR's connection can read the ledger and nothing else."""
+    """Check that HR's connection can read the ledger and no other table."""
     with look_at(installation.database) as session:
         is_current = _is_current(session)
     if not is_current:
         yield WARN, AFTER_UPGRADE
         return
 
-    # Opening a file without a write-ahead log would change it.
+    # Without a write-ahead log, `open_ledger` would change the SQLite file.
     if installation.is_sqlite and not is_in_wal(installation.database_path):
         return
     sessions = open_ledger(installation.database, installation.settings.ledger_url)
@@ -219,7 +228,11 @@ def check_ledger(installation: Installation) -> Iterator[Finding]:
 
 
 def check_housekeeping(installation: Installation) -> Iterator[Finding]:
-    """Check that expired attempts have been deleted, and that due campaigns have been sealed."""
+    """Check that no expired attempt is left, and that no campaign waits for its seal.
+
+    Report an attempt if it expired more than TOLERANCE ago. Report a campaign if it became due more
+    than one day plus TOLERANCE ago.
+    """
     settings = installation.settings
     limit = installation.now - TOLERANCE
     with look_at(installation.database) as session:
@@ -235,12 +248,12 @@ def check_housekeeping(installation: Installation) -> Iterator[Finding]:
     if overdue:
         yield (
             WARN,
-            f"{overdue} attempts have expired; let the server run, or run fitquiz purge",
+            f"{overdue} expired attempts are not deleted; start the server, or run fitquiz purge",
         )
     if due:
         yield (
             WARN,
-            f"{len(due)} campaigns should be sealed; let the server run, or run fitquiz seal --due",
+            f"{len(due)} due campaigns are not sealed; start the server, or run fitquiz seal --due",
         )
 
 
@@ -250,9 +263,9 @@ def _is_current(session: Session) -> bool:
 
 
 def is_in_wal(path: str) -> bool:
-    """Whether SQLite's file uses a write-ahead log.
+    """Return whether the SQLite file uses a write-ahead log.
 
-    Read only the header. SQLite could change the file while opening it.
+    Read the header without SQLite, because SQLite could change the file when it opens the file.
     """
     with Path(path).open("rb") as file:
         header = file.read(20)

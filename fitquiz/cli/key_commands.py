@@ -1,4 +1,7 @@
-"""`fitquiz key replace`: a new secret key for the database, if the old one is lost or known."""
+"""The command `fitquiz key replace`, for a secret key that is lost or known to somebody else.
+
+After the command, the database belongs to another secret key.
+"""
 
 import os
 from datetime import UTC, datetime
@@ -27,11 +30,11 @@ def key() -> None:
 
 @key.command("replace")
 def replace() -> None:
-    """Let the database belong to the present secret key.
+    """Make the database belong to the secret key of this installation.
 
-    Older links, codes and authenticator apps stop working.
+    Earlier invitation links, counsellor links, codes and authenticator apps stop working.
 
-    Stop all servers first: a running server goes on with the old key.
+    Stop all servers before this command. Otherwise, a running server continues to use the old key.
     """
     settings = read_settings(os.environ)
     now = datetime.now(UTC)
@@ -47,7 +50,7 @@ def replace() -> None:
 
     with database.write_transaction() as session:
         if find_fingerprint(session) == new_fingerprint:
-            click.echo("The database already belongs to this key; nothing was changed.")
+            click.echo("The database already belongs to this key. Nothing was changed.")
             return
         changed_links = replace_key(session, new_fingerprint, find_hashes, now)
         emails_with_app = list_with_app(session)
@@ -55,13 +58,14 @@ def replace() -> None:
 
     click.echo(
         "The database now belongs to this key. "
-        f"{changed_links} invitations and counsellors' links have a new address and a new code. "
-        "Distribute them again: the old ones no longer work. "
-        "Respondents' own links and cookies still work.\n"
-        "Always stop all servers first. A server that is still running uses the old key; "
-        "restart it now."
+        f"{changed_links} invitations and counsellor links have a new address and a new code. "
+        "Distribute the new addresses and codes, because the old addresses and codes no longer "
+        "work. "
+        "Respondents' own links and cookies continue to work.\n"
+        "A running server uses the old key until its restart. Restart all running servers. "
+        "The next time, stop all servers before you run this command."
     )
     for email in emails_with_app:
         click.echo(
-            f"The authenticator app of {email} no longer works; run fitquiz staff reset {email}"
+            f"The authenticator app of {email} does not work; run fitquiz staff reset {email}"
         )

@@ -1,4 +1,4 @@
-"""`fitquiz pack`: check packs, start a new one, and print one as the respondent sees it."""
+"""The commands `fitquiz pack check`, `fitquiz pack new` and `fitquiz pack show`."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -18,15 +18,15 @@ _KEYED_SIGNS = {Keyed.PLUS: "+", Keyed.MINUS: "−", None: " "}
 
 @click.group()
 def pack() -> None:
-    """Check, start and show packs."""
+    """Check packs, write a small pack, or print the texts of a pack."""
 
 
 @pack.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def check(folder: Path | None) -> None:
-    """Check the pack in FOLDER, or all installed packs.
+    """Check the pack in FOLDER. Without FOLDER, check all installed packs.
 
-    Every fault is printed with file, line and remedy.
+    The command prints each fault with its file, its line and a remedy.
     """
     folders = [folder] if folder else []
     if not folders:
@@ -44,7 +44,8 @@ def new(folder: Path) -> None:
     """Write a small valid pack into a new FOLDER."""
     if not folder.exists() and not is_name(folder.name):
         raise SettingsError(
-            f"{folder.name!r} cannot be a pack's id; use small letters, digits and single hyphens."
+            f"{folder.name!r} cannot be a pack's id; "
+            "name a folder with small letters, digits and single hyphens."
         )
 
     try:
@@ -53,23 +54,30 @@ def new(folder: Path) -> None:
             file = folder / name
             file.write_text(text.replace("PACK_ID", folder.name), "utf-8")
     except FileExistsError:
-        raise SettingsError(f"{folder} exists already; name a new folder.") from None
+        raise SettingsError(f"{folder} exists already; name another folder.") from None
     except OSError as error:
         raise SettingsError(
-            f"{folder} cannot be written ({error.strerror}); name a folder that you may write to."
+            f"{folder} cannot be created ({error.strerror}); "
+            "name a folder inside a writable folder."
         ) from error
 
     names = ", ".join(FILES)
     click.echo(
-        f"{folder} contains {names}. Edit them, then run: fitquiz pack check {folder}"
+        f"{folder} contains {names}. Edit these files, then run: fitquiz pack check {folder}"
     )
 
 
 @pack.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--language", help="A language of the pack. Default: its first language.")
+@click.option(
+    "--language",
+    help="A language of the pack. Default: the first language of the pack.",
+)
 def show(folder: Path, language: str | None) -> None:
-    """Print the pack in FOLDER as the respondent sees it."""
+    """Print the texts of the pack in FOLDER.
+
+    The texts have the order in which respondents see them.
+    """
     found, faults = examine_folder(folder)
     if found is None:
         lines = "\n".join(str(fault) for fault in faults)
@@ -78,7 +86,9 @@ def show(folder: Path, language: str | None) -> None:
     chosen = language or found.languages[0]
     if chosen not in found.languages:
         languages = ", ".join(found.languages)
-        raise SettingsError(f"The pack has no texts in {chosen!r}; it has {languages}.")
+        raise SettingsError(
+            f"The pack has no texts in {chosen!r}; choose one of its languages: {languages}."
+        )
 
     click.echo("\n".join(_write_lines(found, chosen)))
 
@@ -86,7 +96,7 @@ def show(folder: Path, language: str | None) -> None:
 def _check(folder: Path) -> bool:
     if not folder.is_dir():
         raise SettingsError(
-            f"{folder} is not a folder; name one that contains a pack.toml."
+            f"{folder} is not a folder; name a folder that contains a pack.toml."
         )
 
     found, faults = examine_folder(folder)
@@ -103,7 +113,7 @@ def _check(folder: Path) -> bool:
 
 
 def _write_lines(found: Pack, language: str) -> Iterator[str]:
-    """Yield the texts of a pack: title, labels, items by part, suggestions and caveat."""
+    """Yield the title, summary, answer labels, items, suggestions and caveat of a pack as lines."""
     words = found.words_in(language)
     yield words["title"]
     yield ""

@@ -1,8 +1,11 @@
-"""The small pack that `fitquiz pack new` writes: two poles, two traits, four items, English."""
+"""The files of the small pack that `fitquiz pack new` writes.
+
+The pack has two poles, two traits and four items, with texts in English.
+"""
 
 _STRUCTURE = """\
-# The structure of the pack. Its texts are in en.toml.
-# For another language, add a file such as nb.toml, and its code to languages.
+# The structure of the pack. The texts of the pack are in en.toml.
+# For another language such as nb, add the file nb.toml, and add "nb" to languages.
 format = 1
 id = "PACK_ID"
 version = "0.1.0"
@@ -10,20 +13,25 @@ licence = "CC-BY-4.0"
 source = "Written for this pack."
 languages = ["en"]
 
+# The number of answers to choose from, 2 to 11.
+# Each language file has one label for each answer.
 [answers]
-points = 5                 # 2 to 11; each language has a label for every point
+points = 5
 
 [rule]
-# For a profile without two sides, remove poles, band, clear, both_from and neither_to,
-# the pole of each trait, and the texts of poles and suggestions.
+# A pack without poles gives a profile of the traits. For a pack without poles:
+# - In this table, remove poles, band, clear, both_from and neither_to.
+# - Remove the pole of each trait.
+# - In en.toml, remove the texts of the poles and of the suggestions.
 poles = ["left", "right"]
-item_sd = 25               # standard deviation of the answers to one item, on the 0-100 scale
-calibrated = false         # true once item_sd has been estimated from data
-band = 1                   # width of the band that is shown, in standard errors
-clear = 2                  # from this lean on, the result is called clear; in standard errors
-both_from = 60             # if both fits are at least this high, both sides suit
-neither_to = 40            # if both fits are at most this high, neither side suits
-least_answered = 0.5       # a trait is scored if this share of its items is answered
+item_sd = 25               # standard deviation of the answers to one item, on the scale 0-100
+calibrated = false         # write true if item_sd has been estimated from real answers
+band = 1                   # the band is the lean ± this number of standard errors
+clear = 2                  # a lean of more than this number of standard errors is called clear
+# both_from and neither_to apply only if the band contains 0.
+both_from = 60             # if both fits are at least this number, the suggestion is "versatile"
+neither_to = 40            # if both fits are at most this number, the suggestion is "neither"
+least_answered = 0.5       # a trait has a score if at least this share of its items is answered
 
 [[traits]]
 id = "planning"
@@ -36,10 +44,12 @@ pole = "right"
 weight = 1
 
 # Each item measures a trait.
-# Agreeing with a plus item raises the trait, agreeing with a minus item lowers it.
-# Give every trait as many plus items as minus items.
+# Agreeing with a plus item raises the score of the trait.
+# Agreeing with a minus item lowers the score of the trait.
+# Give each trait as many plus items as minus items.
+# Write form = "sharpening" for items that are asked only if the result is undecided.
 [[blocks]]
-form = "standard"          # or "sharpening": asked only if the result is undecided
+form = "standard"
 items = [
   { id = "planning-1", trait = "planning", keyed = "plus" },
   { id = "improvising-1", trait = "improvising", keyed = "minus" },

@@ -1,4 +1,4 @@
-"""`fitquiz staff`: add, reset and disable the accounts of staff."""
+"""The commands `fitquiz staff add`, `fitquiz staff reset` and `fitquiz staff disable`."""
 
 import os
 import secrets
@@ -29,7 +29,7 @@ MAX_EMAIL_CHARACTERS = 254
 
 @click.group("staff")
 def staff() -> None:
-    """Add, reset and disable accounts of staff."""
+    """Add, reset or disable an account of staff."""
 
 
 @staff.command("add")
@@ -43,13 +43,17 @@ def staff() -> None:
     type=click.Choice(PERMISSIONS),
 )
 def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
-    """Add an account, and print the one-time link to choose a password."""
+    """Add an account.
+
+    The command prints a one-time link with which the person chooses a password.
+    """
     name = tidy_name(name)
     email = tidy_name(email)
     if not _is_name(name) or not _is_email(email):
         raise SettingsError(
-            "An account needs an e-mail address and a name "
-            f"of at most {MAX_NAME_CHARACTERS} characters."
+            "An account needs an e-mail address "
+            f"of at most {MAX_EMAIL_CHARACTERS} characters, "
+            f"and a name of 1 to {MAX_NAME_CHARACTERS} characters."
         )
     token = secrets.token_urlsafe(32)
     with _writing() as session:
@@ -64,7 +68,8 @@ def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
         )
         if added is None:
             raise SettingsError(
-                f"{email} already has an account; use fitquiz staff reset {email}."
+                f"{email} already has an account; "
+                f"for a new password, run fitquiz staff reset {email}."
             )
     _print_link(added, token)
 
@@ -72,7 +77,11 @@ def add(email: str, name: str, permissions: tuple[str, ...]) -> None:
 @staff.command("reset")
 @click.argument("email")
 def reset(email: str) -> None:
-    """Sign an account out everywhere, and print the one-time link to choose a new password."""
+    """Reset the password of an account.
+
+    The command removes the password and the authenticator app, and signs the account out
+    everywhere. Then it prints a one-time link with which the person chooses a new password.
+    """
     token = secrets.token_urlsafe(32)
     with _writing() as session:
         found = _load(session, email)
@@ -89,12 +98,15 @@ def reset(email: str) -> None:
 @staff.command("disable")
 @click.argument("email")
 def disable(email: str) -> None:
-    """Sign an account out everywhere, and do not let it sign in again."""
+    """Disable an account.
+
+    The command signs the account out everywhere. A disabled account cannot sign in.
+    """
     with _writing() as session:
         found = _load(session, email)
         if not disable_staff(session, found, actor=None, now=datetime.now(UTC)):
             raise SettingsError(
-                f"{found.email} is the only admin; add another one first."
+                f"{found.email} is the only admin; add another admin first."
             )
     click.echo(f"{found.email} can no longer sign in.")
 
@@ -124,13 +136,14 @@ def _load(session: Session, email: str) -> Staff:
     found = find_staff_by_email(session, email)
     if found is None:
         raise SettingsError(
-            f"There is no account for {email}; add it with fitquiz staff add."
+            f"There is no account for {email}; correct the address, or run fitquiz staff add."
         )
     return found
 
 
 def _print_link(account: Staff, token: str) -> None:
     click.echo(
-        f"Send this link to {account.name}, after the address of the server. It works once:"
+        f"Put the address of the server before this path, and send the link to {account.name}. "
+        "The link works once:"
     )
     click.echo(f"/en/staff-links/{token}")

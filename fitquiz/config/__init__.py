@@ -1,4 +1,4 @@
-"""Settings, logs, folders and the secret key: what is needed before anything starts.
+"""The settings, the log format, the folders and the secret key.
 
-No Flask, no pages.
+A server and a command read these before they start. This package does not import Flask.
 """

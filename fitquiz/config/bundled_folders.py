@@ -1,4 +1,4 @@
-"""Finds the folders of templates, static files and packs, in a checkout and in a wheel."""
+"""Finds the folders of templates, static files and packs in a checkout or in an installed wheel."""
 
 from pathlib import Path
 
@@ -9,7 +9,8 @@ _BUNDLED = _PACKAGE / "bundled"
 def find_folder(name: str) -> Path:
     """Return the folder `templates`, `static` or `questions`.
 
-    A wheel contains it inside the package, a checkout beside the package.
+    A wheel contains the folder inside the package. A checkout contains the folder next to the
+    package.
     """
     bundled = _BUNDLED / name
     if bundled.is_dir():

@@ -1,6 +1,6 @@
-"""The instance folder contains the secret key and, by default, the database.
+"""Creates the instance folder, which contains the secret key and, by default, the database.
 
-Only its owner may open it.
+Only the owner may open the created folder.
 """
 
 from fitquiz.config.settings import Settings, SettingsError
@@ -8,7 +8,10 @@ from fitquiz.store.engine.database import Database, open_database
 
 
 def make_instance(settings: Settings) -> None:
-    """Create the folder if it does not exist; raise SettingsError if that fails."""
+    """Create the instance folder if it does not exist.
+
+    Raise SettingsError if the folder cannot be created.
+    """
     try:
         settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -16,7 +19,7 @@ def make_instance(settings: Settings) -> None:
 
 
 def make_unusable_error(settings: Settings, error: OSError) -> SettingsError:
-    """Return the error for a folder that cannot be read or written."""
+    """Return the error for an instance folder that cannot be read or written."""
     return SettingsError(
         f"The folder {settings.instance} cannot be used ({error.strerror}); "
         "correct its path or permissions, or set FITQUIZ_INSTANCE."
@@ -24,9 +27,10 @@ def make_unusable_error(settings: Settings, error: OSError) -> SettingsError:
 
 
 def open_to_write(settings: Settings) -> Database:
-    """Return the database, and create the instance folder if the database file belongs there.
+    """Return the database. Create the instance folder if it should contain the database file.
 
-    Any other folder must exist: creating it would hide a typing error in FITQUIZ_DATABASE_URL.
+    Do not create any other folder. Otherwise, a typing error in FITQUIZ_DATABASE_URL would create
+    an empty database in a wrong folder.
     """
     database = open_database(settings.database_url)
     lock_file = database.lock_file

@@ -1,8 +1,8 @@
-"""Logging without secrets: every log record is cleaned when it is created, by whichever library.
+"""Logging without secrets. Each log record of each library is cleaned when it is created.
 
-Tokens, handles, codes, e-mail addresses and query strings are removed from messages. Of an
-exception, only its type and its stack frames are logged: its message may contain what somebody
-typed. There is no access log.
+Cleaning removes tokens, handles, codes, e-mail addresses and query strings from the message.
+For `exc_info`, the log contains the type and the stack frames of the exception, but not the message
+of the exception. The message may contain what a visitor typed. There is no access log.
 """
 
 import json
@@ -24,9 +24,13 @@ GRANIAN_LOGGING = {
     "handlers": {},
     "loggers": {"_granian": {"propagate": True}},
 }
-"""Granian passes its records to our handler and prints nothing itself."""
+"""The logging configuration for granian.
+
+Granian passes its log records to the handler of `start_logging` and prints nothing itself.
+"""
 
 MAX_CHARACTERS = 4000
+"""The maximum length of a logged message, before secrets are replaced."""
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _QUERY = re.compile(r"\?[^\s\"'?]*=[^\s\"']*")
@@ -46,13 +50,16 @@ _REPLACEMENTS = (
     (_EMAIL, "[e-mail]"),
     (_CODE, "[code]"),
 )
-"""They are applied in this order."""
+"""Patterns of secrets with their replacements. `clean` applies them in this order."""
 
 _log = logging.getLogger(__name__)
 
 
 class CleanRecord(logging.LogRecord):
-    """A log record without secrets. `failure` is the type of the exception, `frames` its stack."""
+    """A log record without secrets.
+
+    `failure` is the type of the logged exception. `frames` contains its stack frames as texts.
+    """
 
     failure = ""
     frames: tuple[str, ...] = ()
@@ -62,7 +69,7 @@ class CleanRecord(logging.LogRecord):
         try:
             message = self.getMessage()
         except (TypeError, ValueError, KeyError):
-            # The values do not fit the message: leave them out.
+            # The values do not fit the placeholders of the message. Log the message without values.
             message = str(self.msg)
         self.msg = clean(message)
         self.args = None
@@ -76,10 +83,10 @@ class CleanRecord(logging.LogRecord):
 
 
 class JsonFormatter(logging.Formatter):
-    """Writes each record as one line of JSON."""
+    """Formats each log record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
+        """Return the record as one line of JSON."""
         moment = datetime.fromtimestamp(record.created, UTC)
         entry: dict[str, object] = {
             "time": moment.isoformat(timespec="milliseconds"),
@@ -94,13 +101,16 @@ class JsonFormatter(logging.Formatter):
 
 
 def init_logs(settings: Settings) -> None:
-    """Clean all log records of this process; raise SettingsError for an unknown format."""
+    """Make this process clean each log record that it creates.
+
+    Raise SettingsError if `settings.log_format` is unknown.
+    """
     read_format(settings.log_format)
     logging.setLogRecordFactory(CleanRecord)
 
 
 def read_format(text: str) -> str:
-    """Return the format; raise SettingsError if it is unknown."""
+    """Return the log format `text`. Raise SettingsError if the format is unknown."""
     if text not in FORMATS:
         choices = " or ".join(FORMATS)
         raise SettingsError(f"FITQUIZ_LOG_FORMAT is {text!r}; write {choices}.")
@@ -110,7 +120,7 @@ def read_format(text: str) -> str:
 def start_logging(settings: Settings) -> None:
     """Log warnings, errors and uncaught exceptions to standard error.
 
-    Only serving processes do this.
+    Only the processes of a server call this function.
     """
     init_logs(settings)
 
@@ -127,7 +137,7 @@ def start_logging(settings: Settings) -> None:
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, with secrets replaced and cut after MAX_CHARACTERS."""
+    """Return the first MAX_CHARACTERS characters of `text` as one line, with secrets replaced."""
     text = text[:MAX_CHARACTERS]
     for pattern, replacement in _REPLACEMENTS:
         text = pattern.sub(replacement, text)
@@ -135,9 +145,9 @@ def clean(text: str) -> str:
 
 
 def _describe(exception: BaseException) -> Iterator[str]:
-    """Yield the stack frames and the type of an exception, after those of its causes.
+    """Yield the stack frames and the type of each cause, and last those of the exception itself.
 
-    Source lines and values are left out: they may contain secrets.
+    Leave out source lines and values, because they may contain secrets.
     """
     chain = [exception]
     cause = _find_cause(exception)
@@ -173,9 +183,9 @@ def _log_uncaught(
         _log.critical("uncaught exception", exc_info=exception or kind())
 
 
-# The annotation is quoted: at run time, `sys` does not have the name.
+# The annotation is quoted, because `sys.UnraisableHookArgs` does not exist at run time.
 def _log_uncaught_elsewhere(
     caught: "threading.ExceptHookArgs | sys.UnraisableHookArgs",
 ) -> None:
-    """Log an exception of a thread, or one that Python cannot raise, as in a destructor."""
+    """Log an uncaught exception of a thread, or an unraisable one, for example of a destructor."""
     _log_uncaught(caught.exc_type, caught.exc_value, caught.exc_traceback)

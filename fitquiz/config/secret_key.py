@@ -1,4 +1,7 @@
-"""The secret key that signs cookies and form tokens, from a setting or from a key file."""
+"""Reads the secret key from its setting or from the key file, and creates the key file.
+
+The secret key signs cookies and form tokens.
+"""
 
 import os
 import secrets
@@ -19,9 +22,9 @@ _PLACEHOLDER_STARTS = ("change", "secret", "dev", "test", "password", "your-")
 
 
 def load_secret_key(settings: Settings) -> str:
-    """Return the key; make one if there is none.
+    """Return the secret key. Create a key file if neither the setting nor the key file exists.
 
-    Raise SettingsError for a key that is weak or cannot be read.
+    Raise SettingsError if the key is weak, or if the key file cannot be read or written.
     """
     if settings.secret_key:
         return _check(settings.secret_key, "FITQUIZ_SECRET_KEY")
@@ -36,19 +39,23 @@ def load_secret_key(settings: Settings) -> str:
 
 
 def find_secret_key(settings: Settings) -> str | None:
-    """Return the key, or None if there is none yet. Never makes one."""
+    """Return the secret key, or None if neither the setting nor the key file exists.
+
+    Raise SettingsError if the key is weak, or if the key file cannot be read.
+    """
     if settings.secret_key or _key_file(settings).exists():
         return load_secret_key(settings)
     return None
 
 
 def claim_database(database: Database, secret_key: str, now: datetime) -> None:
-    """Check that the database belongs to this key; raise SettingsError if it does not.
+    """Raise SettingsError if the database belongs to another secret key.
 
-    The first server on a database stores the fingerprint of its key.
+    The first server that uses a database stores the fingerprint of its key in the database.
 
-    Links, codes and authenticator apps depend on the key. With two keys on one database, each
-    machine would show links that do not work on the other.
+    Invitation links, counsellor links, codes and authenticator apps depend on the key. Without this
+    check, two machines with different keys could use one database. A link from one machine would
+    then not work on the second machine.
     """
     own = fingerprint_key(secret_key)
     with database.sessions() as session:
@@ -60,10 +67,11 @@ def claim_database(database: Database, secret_key: str, now: datetime) -> None:
 
     if stored != own:
         raise SettingsError(
-            "The database belongs to another secret key; use the same key on all machines "
-            "(FITQUIZ_SECRET_KEY, or a copy of the file secret_key), or run fitquiz key replace "
-            "to use the present key. "
-            "Then all older codes, links and authenticator apps stop working."
+            "The database belongs to another secret key; use the same key on all machines, "
+            "by FITQUIZ_SECRET_KEY or by a copy of the file secret_key. "
+            "If that key is lost, run fitquiz key replace. "
+            "After that, earlier invitation links, counsellor links, codes and authenticator apps "
+            "do not work."
         )
 
 
@@ -78,18 +86,18 @@ def _read_or_make(path: Path) -> str:
 
 
 def _make(path: Path) -> None:
-    """Write a new key into a draft file, then link it to its name.
+    """Write a random key into a draft file, then link the draft file to `path`.
 
-    So no other process, and no start after a crash, finds an incomplete key.
+    Otherwise, another process, or a start after a crash, could read an incomplete key file.
     """
-    descriptor, draft = tempfile.mkstemp(dir=path.parent)  # mkstemp gives it mode 0600.
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)  # The file has mode 0600.
     try:
         with os.fdopen(descriptor, "w") as file:
             # A hexadecimal key never begins like one of the refused placeholders.
             file.write(secrets.token_hex(32))
             file.flush()
             os.fsync(descriptor)
-        # Another process may have made the key at the same time: then that one is used.
+        # If another process has created the key file at the same time, keep that key file.
         with suppress(FileExistsError):
             os.link(draft, path)
     finally:

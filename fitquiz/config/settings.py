@@ -1,6 +1,6 @@
-"""All settings in one table.
+"""The table of all settings, and the function that reads them from FITQUIZ_… variables.
 
-They are read from FITQUIZ_… variables; a bad value stops the start with a sentence.
+If a value is bad, the server or command prints a sentence about the value and does not start.
 """
 
 from collections.abc import Mapping
@@ -11,17 +11,22 @@ from typing import Any
 from fitquiz.config.bundled_folders import find_folder
 
 BACKUP_DAYS = 14
-"""The maximum age of a backup in days. Pages promise it, and the timer in `deploy` deletes older
-ones."""
+"""The maximum age of a backup in days.
+
+The pages promise this maximum. The backup service in `deploy` deletes older backups.
+"""
 
 
 class SettingsError(Exception):
-    """The server or command cannot start with these settings. The message says what to do."""
+    """The server or command cannot do its work. The message tells the operator what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the table. A setting with a minimum and a maximum is a whole number."""
+    """One setting of the table SETTINGS.
+
+    A setting with a `minimum` and a `maximum` is a whole number. Any other setting is a text.
+    """
 
     name: str
     default: str
@@ -38,14 +43,15 @@ SETTINGS = (
     Setting(
         "WORKERS",
         "2",
-        "Number of worker processes. One for each processor core works best.",
+        "Number of worker processes. The number of processor cores works best.",
         minimum=1,
         maximum=64,
     ),
     Setting(
         "THREADS",
         "1",
-        "Threads of each worker. More than one helps only if PostgreSQL runs on another machine.",
+        "Threads of each worker. More than one thread helps only if PostgreSQL runs on another "
+        "machine.",
         minimum=1,
         maximum=256,
     ),
@@ -53,40 +59,41 @@ SETTINGS = (
         "PROXIES",
         "",
         "Addresses or networks of trusted proxies, separated by commas. "
-        "The server uses X-Forwarded-… headers of these only.",
+        "The server uses the X-Forwarded-… headers of these proxies only.",
     ),
     Setting(
         "HOSTS",
         "",
         "Host names that the server accepts, separated by commas. "
-        "Empty: all names, which is safe only behind a proxy that checks them.",
+        "Empty: all names. This is safe only behind a proxy that checks the host name.",
     ),
     Setting(
-        "LOG_FORMAT", "text", "Format of the log: text, or json with one object a line."
+        "LOG_FORMAT", "text", "Format of the log: text, or json for one object a line."
     ),
     Setting(
         "METRICS_TOKEN",
         "",
-        "Bearer token for /metrics, at least 32 characters. Empty: /metrics does not exist.",
+        "Bearer token for /metrics, at least 32 characters. Empty: /metrics is switched off.",
     ),
     Setting("INSTANCE", "instance", "Folder of the database and the secret key."),
     Setting(
         "DATABASE_URL",
         "",
-        "Database, as in postgresql://user:password@host/name. "
+        "Address of the database, for example postgresql://user:password@host/name. "
         "Empty: an SQLite file in the instance folder.",
     ),
     Setting(
         "LEDGER_URL",
         "",
-        "With PostgreSQL: a login for HR's reports that can read the ledger only, "
-        "on this server or a replica. Empty: the server switches to a role for them.",
+        "Only with PostgreSQL: the database address for HR's reports, "
+        "with a login that can read only the ledger. The address may name a replica. "
+        "Empty: HR's reports use FITQUIZ_DATABASE_URL and a role that can read only the ledger.",
     ),
     Setting(
         "SECRET_KEY",
         "",
         "Secret key of at least 32 random characters. "
-        "Empty: the server makes a key file in the instance folder.",
+        "Empty: the server creates a key file in the instance folder.",
     ),
     Setting(
         "QUESTIONS", "", "Folder of the packs. Empty: the packs that come with fitquiz."
@@ -111,7 +118,7 @@ SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The values of all settings, in the order of the table."""
+    """The values of all settings, in the order of the table SETTINGS."""
 
     host: str
     port: int
@@ -132,7 +139,10 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Return the settings; raise SettingsError for a bad value or an unknown name."""
+    """Return the settings.
+
+    Raise SettingsError for a bad value, or for an unknown name that begins with FITQUIZ_.
+    """
     known = {f"FITQUIZ_{setting.name}" for setting in SETTINGS}
     for name in environment:
         if name.startswith("FITQUIZ_") and name not in known:
@@ -160,7 +170,7 @@ def _read(setting: Setting, environment: Mapping[str, str]) -> str | int:
     if setting.minimum is None or setting.maximum is None:
         return text
 
-    # isascii: int would also read digits of other scripts.
+    # Without isascii, digits of other scripts would count as numbers.
     is_number = text.isascii() and text.isdigit()
     if not is_number or not setting.minimum <= int(text) <= setting.maximum:
         raise SettingsError(

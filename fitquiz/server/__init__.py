@@ -1,1 +1,1 @@
-"""Runs the app: the server process, its workers, and housekeeping in the background."""
+"""The server process, its workers, and the housekeeping that runs in the background."""

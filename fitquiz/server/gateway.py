@@ -1,9 +1,10 @@
-"""Runs the WSGI app behind granian's ASGI interface, so that slow clients do not block it.
+"""Runs the WSGI app behind granian's ASGI interface. Therefore slow clients cannot block the app.
 
-With WSGI, granian gives a thread to each request as soon as its headers have arrived, and the
-thread waits for the body. A few slow clients could then block all threads. With ASGI, this module
-first reads the whole body, within a time limit, and only then calls the app. Granian's event loop
-also sends the response, so a slow reader blocks nothing.
+With WSGI, granian gives a thread to each request as soon as the headers have arrived. The thread
+then waits for the request body. A few slow clients could block all threads.
+
+With ASGI, this module reads the whole request body within a time limit, and then calls the app.
+Granian's event loop sends the response. Therefore a client that reads slowly blocks no thread.
 """
 
 import asyncio
@@ -19,30 +20,32 @@ from fitquiz.web.security.form_limits import LATE, MAX_PASTED_BYTES
 from fitquiz.web.security.headers import list_headers
 
 BODY_SECONDS = 30.0
-"""The time limit of a body. On a slow line, a pasted list of 512 KB takes about this long."""
+"""The time limit for a request body. On a slow line, a list of 512 KB takes about 30 seconds."""
 
 TIMEOUT_CHECKS = 30
-"""How often the time limit of a body is checked."""
+"""The number of counted checks after which the time limit for a request body is over."""
 
 Message = Mapping[str, Any]
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
-"""Status, headers and content of a response."""
+"""The status, the headers and the content of a response."""
 
 _log = logging.getLogger(__name__)
 
 
 class NotWholeError(Exception):
-    """The request body was cut short or malformed. The request is not processed."""
+    """The client disconnected, or sent a malformed body. The app does not get the request."""
 
 
 class Gateway:
     """An ASGI app that calls a WSGI app.
 
-    With one thread, the app runs in the event loop. Waking another thread would cost 0.2 to 0.35 ms,
-    a fifth of the time for an item's page. With several threads, the app runs in a thread pool.
+    With one thread, the WSGI app runs in the thread of the event loop. To wake a second thread
+    would take 0.2 to 0.35 ms, which is a fifth of the time for a page with an item.
+
+    With several threads, the WSGI app runs in a thread pool.
     """
 
     def __init__(
@@ -64,9 +67,10 @@ class Gateway:
             self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the whole request, let the app process it, and send the response.
+        """Read the whole request, call the app, and send the response of the app.
 
-        If the body takes too long, the app gets an empty body and the flag LATE. It then shows an error page.
+        If the body does not arrive in time, the app gets an empty body and the flag LATE. The app
+        then returns an error page.
         """
         environ = _make_environ(scope)
         environ.update(self._wsgi_flags)
@@ -77,7 +81,7 @@ class Gateway:
             body = b""
             environ[LATE] = True
         except NotWholeError:
-            answer = plain_response(400, "The request was not whole.\n", environ)
+            answer = plain_response(400, "The request was incomplete.\n", environ)
             await _send(send, answer)
             return
 
@@ -95,8 +99,8 @@ class Gateway:
     def _answer(self, environ: dict[str, Any]) -> Answer:
         try:
             return self._call_app(environ)
-        except Exception as error:  # noqa: BLE001 - the last resort: even the app's error page has failed
-            _log.error("the app made no response", exc_info=error)
+        except Exception as error:  # noqa: BLE001 - even the app's error page has failed
+            _log.error("the app returned no response", exc_info=error)
             return plain_response(500, "Something went wrong on our side.\n", environ)
 
     def _call_app(self, environ: dict[str, Any]) -> Answer:
@@ -117,14 +121,14 @@ class Gateway:
             if hasattr(parts, "close"):
                 parts.close()
 
-        # WSGI allows a second call of start_response; the last one counts.
+        # WSGI allows several calls of start_response. The last call sets the status and headers.
         status, headers = started[-1]
         number, _, _reason = status.partition(" ")
         return int(number), _encode(headers), content
 
 
 def plain_response(status: int, text: str, environ: Mapping[str, Any]) -> Answer:
-    """Return a response in plain text, with the security headers of all pages."""
+    """Return a response in plain text with the security headers that all pages have."""
     is_https = environ["wsgi.url_scheme"] == "https"
     headers = [
         *list_headers(is_https),
@@ -143,16 +147,17 @@ async def _send(send: Send, answer: Answer) -> None:
 def _encode(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
     encoded = []
     for name, value in headers:
-        lower_name = name.lower()  # ASGI requires lower case.
+        lower_name = name.lower()  # ASGI requires header names in lower case.
         encoded.append((lower_name.encode("latin-1"), value.encode("latin-1")))
     return encoded
 
 
 class _BodyTimeout:
-    """A timeout that counts only the time in which the event loop was free to read.
+    """A timeout that counts only the time in which the event loop could read request bodies.
 
-    While the app processes one request, the loop cannot read the bodies of others. So the clock is
-    checked at intervals, and a check that runs late does not count, because the loop was busy.
+    While the app processes one request, the event loop cannot read the bodies of other requests.
+    Therefore the timeout counts checks instead of seconds. If a check runs late, the event loop was
+    busy. A late check does not count.
     """
 
     def __init__(self, timeout: asyncio.Timeout, seconds: float) -> None:
@@ -163,7 +168,7 @@ class _BodyTimeout:
         self._next_check = self._loop.call_later(self._interval, self._check)
 
     def stop(self) -> None:
-        """End the checks: the body has arrived, or reading it has failed."""
+        """Cancel the next check, because the body has arrived or could not be read."""
         self._next_check.cancel()
 
     def _check(self) -> None:
@@ -175,16 +180,17 @@ class _BodyTimeout:
         if self._checks_left:
             self._next_check = self._loop.call_later(self._interval, self._check)
         else:
-            # The await of the body raises TimeoutError.
+            # `asyncio.timeout` in `_read_in_time` now raises TimeoutError.
             self._timeout.reschedule(now)
 
 
 async def _read_in_time(
     environ: Mapping[str, Any], receive: Receive, seconds: float
 ) -> bytes:
-    """Return the body; raise TimeoutError if it does not arrive in time.
+    """Return the request body. Raise TimeoutError if the body does not arrive in time.
 
-    A body with a Content-Length above the limit is not read. The app sees the header and refuses it.
+    Return an empty body, and read nothing, if Content-Length is above MAX_PASTED_BYTES. The app
+    reads the same header and refuses the request.
     """
     has_unknown_length = "HTTP_TRANSFER_ENCODING" in environ
     length = environ.get("CONTENT_LENGTH", "" if has_unknown_length else "0")
@@ -202,9 +208,9 @@ async def _read_in_time(
 
 
 async def _read_body(receive: Receive) -> bytes:
-    """Return the body.
+    """Return the request body. Raise NotWholeError if the client disconnects.
 
-    Stop reading soon after the size limit. The app refuses a body of that size.
+    Stop reading when the body is longer than MAX_PASTED_BYTES. The app refuses a longer body.
     """
     body = bytearray()
     while len(body) <= MAX_PASTED_BYTES:
@@ -218,13 +224,10 @@ async def _read_body(receive: Receive) -> bytes:
 
 
 def _make_environ(scope: Scope) -> dict[str, Any]:
-    """Return the WSGI environment of a request.
-
-    It contains no environment variables of the process.
-    """
+    """Return the WSGI environment of a request, without environment variables of the process."""
     server_name, server_port = scope.get("server") or ("", None)
     client_address, _client_port = scope.get("client") or ("", None)
-    # WSGI wants the bytes of the path as latin-1 text.
+    # WSGI requires the UTF-8 bytes of the path as latin-1 text.
     path = scope["path"].encode("utf-8", "surrogatepass").decode("latin-1")
 
     environ: dict[str, Any] = {
@@ -248,9 +251,9 @@ def _make_environ(scope: Scope) -> dict[str, Any]:
 
 
 def _add_header(environ: dict[str, Any], name: str, value: str) -> None:
-    """Add a header. The values of a repeated header are joined."""
-    # Drop names with an underscore. In the environment, X_Forwarded_For would look like
-    # X-Forwarded-For, and a client could pretend to be a proxy.
+    """Add a header to `environ`. Join the values of a repeated header."""
+    # Ignore a header whose name contains an underscore. Otherwise, a client could send
+    # X_Forwarded_For, which has the same key in `environ` as the proxy's X-Forwarded-For.
     if "_" in name:
         return
 

@@ -1,4 +1,4 @@
-"""Deletes expired data and seals campaigns that are due, while the server runs."""
+"""Housekeeping: seals the campaigns that are due and deletes expired data, every ten minutes."""
 
 import logging
 import multiprocessing
@@ -26,29 +26,33 @@ from fitquiz.store.upkeep.erasure import (
 from fitquiz.store.upkeep.retention import MAX_ROWS, Purged, purge
 
 FIRST_AFTER_SECONDS = 10
+"""The number of seconds from the start of the server to the first housekeeping."""
 EVERY_SECONDS = 600
 
 WIPE_SECONDS = 0.05
-"""How long all writers may wait while the write-ahead log is truncated."""
+"""The longest time, in seconds, that writers may wait for one truncation of SQLite's log."""
 MAX_WIPE_TRIES = 20
 
 BLOCKED_SECONDS = 0.02
-"""The time that one purge transaction should take. Its number of rows is adapted to this."""
+"""The time in seconds that one purge transaction should take.
+
+`purge_once` chooses the maximum number of rows of the next transaction by this time.
+"""
 MIN_ROWS = 50
-"""A purge transaction is allowed at least this many rows, even if it then takes longer."""
+"""The smallest maximum of rows of a purge transaction, even if the transaction takes longer."""
 PAUSE_FACTOR = 2
-"""After each purge transaction the purge pauses for twice the time that it took."""
+"""The pause after a purge transaction, as a multiple of the duration of the transaction."""
 
 _log = logging.getLogger(__name__)
 
 
 def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
-    """Delete everything that is past its days, in small transactions.
+    """Delete all expired data in small transactions, and return the numbers of deleted rows.
 
-    Several processes may do so at once.
+    Several processes may call this function at the same time.
 
-    Requests are served between two transactions. If the process ends there, the next purge deletes
-    the rest.
+    Requests can write between two transactions. If the process ends between two transactions, the
+    next purge deletes the remaining data.
     """
     total = Purged()
     max_rows = MIN_ROWS
@@ -72,7 +76,13 @@ def _purge_some(
     now: datetime,
     max_rows: int,
 ) -> tuple[Purged, int, float]:
-    """Return what was deleted, the number of staff rows, and how long other writers waited."""
+    """Delete at most `max_rows` expired rows, and at most `max_rows` expired rate limits.
+
+    Delete also all expired sign-ins and one-time links.
+
+    Return the numbers of deleted rows, the number of deleted rate limits, and the duration of the
+    transaction in seconds. On SQLite, other writers wait for this duration.
+    """
     engine = database.engine.execution_options(**WRITES)
     with (
         database.write_lock(),
@@ -95,11 +105,12 @@ def _purge_some(
 
 
 def seal_due(database: Database, now: datetime) -> list[Sealed]:
-    """Seal every campaign that is due, each in its own transaction.
+    """Seal each campaign that is due in a transaction of its own.
 
-    Several processes may do so at once.
+    Several processes may call this function at the same time.
 
-    If one campaign fails, the others are still sealed, and then the first error is raised.
+    If a campaign cannot be sealed, log the error and seal the remaining campaigns. Raise the first
+    error at the end.
     """
     with database.sessions() as session:
         due = list_due(session, now.date())
@@ -109,7 +120,7 @@ def seal_due(database: Database, now: datetime) -> list[Sealed]:
     for campaign_id in due:
         try:
             result = _seal(database, campaign_id, now)
-        except Exception as error:  # noqa: BLE001 - an error of one campaign must not stop the others
+        except Exception as error:  # noqa: BLE001 - one campaign must not stop other campaigns
             _log.error(
                 "campaign %d could not be sealed: %s", campaign_id, type(error).__name__
             )
@@ -126,15 +137,17 @@ def seal_due(database: Database, now: datetime) -> list[Sealed]:
 def run_housekeeping_once(
     database: Database, settings: Settings, now: datetime
 ) -> bool:
-    """Seal, purge and wipe; a step runs even if an earlier one fails.
+    """Seal campaigns, delete expired data, and wipe traces of deleted data. Return True.
 
-    Return False, without doing anything, if another process is doing the same.
+    Each of the three steps runs even if an earlier step raises an error.
+
+    Return False, and change nothing, if another process runs housekeeping at the moment.
     """
     with database.try_lock("housekeeping") as has_lock:
         if not has_lock:
             return False
         try:
-            # Seal first, because a purge may take minutes.
+            # Seal before the purge, because a purge may take minutes.
             try:
                 seal_due(database, now)
             finally:
@@ -145,7 +158,11 @@ def run_housekeeping_once(
 
 
 def wipe_traces(database: Database) -> None:
-    """Remove deleted data from the files of the database, as far as the database allows."""
+    """Remove the remains of deleted rows from the files of the database.
+
+    On SQLite, try MAX_WIPE_TRIES times to empty the write-ahead log. On PostgreSQL, skip locked
+    tables.
+    """
     for _ in range(MAX_WIPE_TRIES):
         if truncate_wal(database, WIPE_SECONDS):
             break
@@ -154,7 +171,10 @@ def wipe_traces(database: Database) -> None:
 
 
 def start_housekeeping(run: Callable[[], object]) -> threading.Event:
-    """Start a thread that calls `run` every ten minutes; set the returned event to end it."""
+    """Start a thread that calls `run` every ten minutes. Return an event.
+
+    Set the event to end the thread.
+    """
     stop = threading.Event()
     thread = threading.Thread(
         target=_run_in_loop,
@@ -167,10 +187,10 @@ def start_housekeeping(run: Callable[[], object]) -> threading.Event:
 
 
 def run_housekeeping_in_process(settings: Settings) -> None:
-    """Run housekeeping once in a child process, and wait for its end.
+    """Run housekeeping once in a child process, and wait until the child process ends.
 
-    The server process forks workers at any time, so it must not hold a connection or a lock: a
-    worker would inherit both, and keep the lock for ever.
+    The server process may fork a worker at any time. Without the child process, the worker could
+    inherit a database connection and a lock of housekeeping, and would keep the lock for ever.
     """
     if multiprocessing.get_start_method() == "fork":
         process_class: Any = multiprocessing.get_context("fork").Process
@@ -214,5 +234,6 @@ def _run_and_log(run: Callable[[], object]) -> None:
         run()
     except Exception as error:  # noqa: BLE001 - one error must not end housekeeping for ever
         _log.error(
-            "housekeeping will try again in ten minutes: %s", type(error).__name__
+            "housekeeping failed and will run again in ten minutes: %s",
+            type(error).__name__,
         )

@@ -1,4 +1,4 @@
-"""Serves the app with granian, after checking everything that could prevent a start."""
+"""Serves the app with granian, after checks of the address, the settings and the database."""
 
 import errno
 import gc
@@ -11,7 +11,7 @@ from functools import partial
 
 try:
     import resource
-except ImportError:  # Windows has no limit on open files.
+except ImportError:  # On Windows, Python does not have the module `resource`.
     resource = None  # type: ignore[assignment]  # the code below tests for None
 
 import click
@@ -33,7 +33,7 @@ from fitquiz.web.site.database_session import dispose_database
 
 MAX_CONNECTIONS = 2000
 OTHER_FILES = 200
-"""Files that a worker needs besides its connections."""
+"""The number of open files that a worker needs in addition to its connections."""
 
 MAX_START_TRIES = 600
 RETRY_SECONDS = 1.0
@@ -42,14 +42,16 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 MAX_HEADER_MILLISECONDS = 10_000
 MAX_HEADER_BYTES = 64 * 1024
-"""A connection is closed if the headers of a request take longer or are larger; also a kept one
-without a request."""
+"""The limits for the headers of one request. Granian closes a connection that exceeds a limit.
+
+Granian also closes an open connection on which no request arrives within the time limit.
+"""
 
 _log = logging.getLogger(__name__)
 
 
 def serve_forever(settings: Settings) -> None:
-    """Serve until a stop signal; raise SettingsError if the server cannot start."""
+    """Serve until a stop signal arrives. Raise SettingsError if the server cannot start."""
     start_logging(settings)
     _try_address(settings.host, settings.port)
     setup_path = _try_app(settings)
@@ -58,11 +60,11 @@ def serve_forever(settings: Settings) -> None:
 
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{settings.port}"
-    click.echo(f"fitquiz serves at {address}/ (stop it with Ctrl+C)")
+    click.echo(f"fitquiz serves at {address}/ (stop the server with Ctrl+C)")
     if setup_path:
         click.echo(
-            "There are no accounts yet. Make the first one with this link, which works once: "
-            f"{address}{setup_path}"
+            "There is no account. Create the first account with this link. "
+            f"The link works once: {address}{setup_path}"
         )
 
     with shared_counters(settings):
@@ -70,10 +72,10 @@ def serve_forever(settings: Settings) -> None:
 
 
 def make_gateway(settings: Settings) -> Gateway:
-    """Build the app in a worker process, from the settings of the parent process.
+    """Build the app in a worker process, with the settings of the parent process.
 
-    The worker must not read the environment again: a command such as `fitquiz demo` serves other
-    settings.
+    The worker must not read the settings from the environment, because `fitquiz demo` changes some
+    settings after reading the environment.
     """
     start_logging(settings)
     app = _create_app_with_retries(settings)
@@ -81,23 +83,25 @@ def make_gateway(settings: Settings) -> Gateway:
 
 
 def _create_app_with_retries(settings: Settings) -> Flask:
-    """Build the app; try again for ten minutes if that fails.
+    """Build the app. If an attempt fails, try again for ten minutes.
 
-    The parent process has built the same app, so an error will pass, such as a restart of the
-    database. A worker that fails twice would end the server, with the requests of all other
-    workers.
+    The parent process has built the same app without an error. Therefore an error in the worker is
+    temporary, for example during a restart of the database.
+
+    Without a second attempt, the worker would end. If a worker ends soon after its restart, granian
+    stops the whole server. The server would then lose the requests of all other workers.
     """
     for _ in range(MAX_START_TRIES):
         try:
             return create_app(settings)
         except (SettingsError, DBAPIError) as error:
-            _log.error("a worker will try again to start: %s", error)
+            _log.error("a worker could not start and will try again: %s", error)
             time.sleep(RETRY_SECONDS)
     return create_app(settings)
 
 
 def _serve(settings: Settings) -> None:
-    if hasattr(os, "register_at_fork"):  # Not on Windows.
+    if hasattr(os, "register_at_fork"):  # Windows has no fork.
         os.register_at_fork(
             before=_block_stop_signals,
             after_in_parent=_unblock_stop_signals,
@@ -128,7 +132,7 @@ def _serve(settings: Settings) -> None:
 
 
 def _block_stop_signals() -> None:
-    """Block stop signals while a worker is being forked; Python would lose them."""
+    """Block stop signals during the fork of a worker, because Python would lose these signals."""
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
 
 
@@ -137,9 +141,10 @@ def _unblock_stop_signals() -> None:
 
 
 def _end_at_stop_signals() -> None:
-    """Let a stop signal end a new worker at once.
+    """Make a stop signal end this worker at once.
 
-    Without this, it would inherit the handler of its parent, which does not end it.
+    Otherwise, the worker would inherit the signal handler of its parent process. That handler does
+    not end the worker.
     """
     for stop_signal in STOP_SIGNALS:
         signal.signal(stop_signal, signal.SIG_DFL)
@@ -147,7 +152,7 @@ def _end_at_stop_signals() -> None:
 
 
 def _try_app(settings: Settings) -> str | None:
-    """Migrate the database and build the app once, as each worker will.
+    """Migrate the database and build the app once, before the workers build the same app.
 
     Return the path of the set-up link, or None if there are accounts.
     """
@@ -156,15 +161,19 @@ def _try_app(settings: Settings) -> str | None:
     dispose_database(app)
     del app
 
-    # Workers share the memory of what is loaded now. Their garbage collectors must not touch it, or
-    # it is copied.
+    # Workers share the memory of all objects that exist at this point. Without gc.freeze, the
+    # garbage collector of each worker would write to these objects. Then the system would copy the
+    # memory of the objects for each worker.
     gc.collect()
     gc.freeze()
     return setup_path
 
 
 def _raise_file_limit(wanted: int) -> None:
-    """Allow a file for each connection. Many systems start with a soft limit of 1,024."""
+    """Raise the soft limit of open files to `wanted`, or to the hard limit if that is lower.
+
+    Each connection needs an open file. On many systems the soft limit is 1,024 open files.
+    """
     if resource is not None:
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         if soft == resource.RLIM_INFINITY or soft >= wanted:
@@ -175,7 +184,7 @@ def _raise_file_limit(wanted: int) -> None:
 
 
 def _try_address(host: str, port: int) -> None:
-    """Bind the address and release it; raise SettingsError if it cannot be used."""
+    """Bind the address and release it. Raise SettingsError if the address cannot be used."""
     try:
         candidates = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         family, kind, protocol, _, address = candidates[0]

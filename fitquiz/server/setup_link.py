@@ -1,6 +1,6 @@
-"""The set-up link.
+"""Makes the set-up link, with which the operator creates the first admin account.
 
-As long as there are no accounts, each start makes one; the first admin account is made with it.
+If there is no account, each start of the server makes a set-up link.
 """
 
 import secrets
@@ -17,7 +17,7 @@ from fitquiz.web.site.database_session import get_session, writing
 def make_setup_link(app: Flask) -> str | None:
     """Return the path of a new set-up link, or None if there are accounts.
 
-    Earlier links stop working.
+    An earlier set-up link does not work after this call.
     """
     with app.app_context():
         if staff_exist(get_session()):

@@ -199,7 +199,7 @@ def test_purge_deletes_what_is_past_its_days_and_counts_it(run: Run, tmp_path: P
         record_answer(session, start(session, ALICE, now - timedelta(days=31)), FIRST, 3, now)
         record_answer(session, start(session, MALLORY, now - timedelta(days=29)), FIRST, 3, now)
     assert run("purge") == (
-        "Deleted 1 unfinished and 0 finished attempts, 0 receipts and 0 unused pack contents.\n"
+        "Deleted 1 unfinished and 0 finished attempts, 0 receipts and 0 unused copies of packs.\n"
     )
     with database.sessions() as session:
         assert find_attempt(session, ALICE) is None

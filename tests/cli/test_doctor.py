@@ -79,10 +79,10 @@ def test_a_database_that_is_not_migrated_is_told_and_left_as_it_is(
     before = hash_files(instance)
     said = run("doctor")
     assert (
-        "warn database: it has schema 0003; make a backup, then the next start upgrades it to "
+        "warn database: the schema is 0003; make a backup, then start the server to upgrade to "
         in said
     )
-    assert "this can be checked once the database is up to date" in said
+    assert "this check needs the newest schema; start the server" in said
     assert "FAIL" not in said
     assert hash_files(instance) == before
 
@@ -97,8 +97,8 @@ def test_what_should_have_been_done_long_ago_is_told(
     database.engine.dispose()
     monkeypatch.setenv("FITQUIZ_SECRET_KEY", SECRET_KEY)
     said = run("doctor")
-    assert "attempts have expired; let the server run, or run fitquiz purge" in said
-    assert "2 campaigns should be sealed; let the server run, or run fitquiz seal --due" in said
+    assert "expired attempts are not deleted; start the server, or run fitquiz purge" in said
+    assert "2 due campaigns are not sealed; start the server, or run fitquiz seal --due" in said
 
 
 def spoil(instance: Path) -> None:
@@ -136,7 +136,7 @@ ILLS: dict[str, tuple[Callable[[Path], object], str]] = {
     "damage": (spoil, "FAIL database"),
     "no database": (replace_by_text, "FAIL database: file is not a database"),
     "journal": (set_journal, "warn database file: "),
-    "clock": (add_future, "FAIL clock: it shows "),
+    "clock": (add_future, "FAIL clock: the clock shows "),
     "newer": (
         lambda folder: change(folder, "UPDATE alembic_version SET version_num = '9999'"),
         "FAIL database: A newer version of fitquiz has upgraded the database to revision 9999",
@@ -145,7 +145,7 @@ ILLS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: change(
             folder, f"INSERT INTO key_fingerprint VALUES (1, x'{'00' * 32}', '2026-01-01')"
         ),
-        "FAIL database key: it belongs to another secret key; copy that key here, or run fitquiz key replace",
+        "FAIL database key: the database belongs to another secret key; use that key, or run fitquiz key",
     ),
 }
 
@@ -175,7 +175,7 @@ def test_a_broken_pack_is_told(
     monkeypatch.setenv("FITQUIZ_QUESTIONS", str(tmp_path / "questions"))
     said = run("doctor", code=1)
     assert "faults; run fitquiz pack check " in said
-    assert "FAIL packs: there is no pack front-back-office in " in said
+    assert "FAIL packs: there is no valid pack front-back-office in " in said
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_a_broken_folder_is_told_with_every_fault_and_line(run: Run, broken_pack
 
 def test_a_folder_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
     assert run("pack", "check", tmp_path / "nowhere", code=1) == (
-        f"fitquiz: {tmp_path}/nowhere is not a folder; name one that contains a pack.toml.\n"
+        f"fitquiz: {tmp_path}/nowhere is not a folder; name a folder that contains a pack.toml.\n"
     )
 
 
@@ -46,7 +46,7 @@ def test_a_new_pack_is_fine_as_it_stands(run: Run, tmp_path: Path) -> None:
 def test_an_existing_folder_is_not_written_over(run: Run, tmp_path: Path) -> None:
     assert (
         run("pack", "new", tmp_path, code=1)
-        == f"fitquiz: {tmp_path} exists already; name a new folder.\n"
+        == f"fitquiz: {tmp_path} exists already; name another folder.\n"
     )
     assert list(tmp_path.glob("*.toml")) == []
 
@@ -64,7 +64,9 @@ def test_a_pack_is_shown_with_every_item_in_a_language(run: Run, language: str, 
 
 def test_a_language_that_a_pack_lacks_is_told(run: Run) -> None:
     said = run("pack", "show", ROOT / "questions" / "front-back-office", "--language", "fr", code=1)
-    assert said == "fitquiz: The pack has no texts in 'fr'; it has nb, en.\n"
+    assert said == (
+        "fitquiz: The pack has no texts in 'fr'; choose one of its languages: nb, en.\n"
+    )
 
 
 def test_a_broken_pack_is_not_shown(run: Run, broken_pack: Path) -> None:

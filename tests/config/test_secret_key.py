@@ -30,7 +30,7 @@ def test_the_same_key_starts_again_and_another_does_not(make_app: MakeApp) -> No
     assert read_records(make_app(secret_key=FIRST_KEY)) == before
     with pytest.raises(
         SettingsError,
-        match=r"belongs to another secret key; use the same key .* or run fitquiz key",
+        match=r"belongs to another secret key; use the same key .* run fitquiz key replace",
     ):
         make_app(secret_key=OTHER_KEY)
 
@@ -87,7 +87,7 @@ def test_replacing_the_key_gives_every_way_in_a_new_address_that_works(
 def test_replacing_the_key_says_what_is_dead_and_stands_in_the_log(
     old: Flask, replaced: str
 ) -> None:
-    assert "5 invitations and counsellors' links have a new address" in replaced
+    assert "5 invitations and counsellor links have a new address" in replaced
     assert "run fitquiz staff reset hana@example.org" in replaced
     assert [row[4] for row in read_records(old)["audit"]] == ["campaign-created", "key-replaced"]
 
@@ -98,7 +98,7 @@ def test_replacing_by_the_same_key_changes_nothing(
     before = read_records(old)
     monkeypatch.setenv("FITQUIZ_SECRET_KEY", FIRST_KEY)
     assert (
-        run("key", "replace") == "The database already belongs to this key; nothing was changed.\n"
+        run("key", "replace") == "The database already belongs to this key. Nothing was changed.\n"
     )
     assert read_records(old) == before
 

@@ -5,7 +5,7 @@ import re
 from tests.newcomer.plain_browser import Browser
 from tests.newcomer.stranger import Server
 
-FIRST_ACCOUNT = r"which works once: (http://\S+)"
+FIRST_ACCOUNT = r"The link works once: (http://\S+)"
 PASSWORD = "seven green herons waiting"
 _DEMO_ACCOUNT = re.compile(r"(?m)^  (\w+) +(\S+@\S+) +(\S+)$")
 

@@ -174,14 +174,14 @@ def test_a_backup_says_for_how_long_it_may_be_kept_and_what_is_in_it(
     run: Run, backup: Path, tmp_path: Path
 ) -> None:
     said = run("backup", tmp_path / "second")
-    assert f"Delete the file after {BACKUP_DAYS} days at most: " in said
-    assert "answers that respondents delete later, or that expire." in said
+    assert f"Delete the backup after {BACKUP_DAYS} days at most. " in said
+    assert "answers that respondents have deleted or that have expired." in said
 
 
 def test_a_backup_is_not_written_over(run: Run, backup: Path) -> None:
     before = backup.read_bytes()
     assert run("backup", backup, code=1) == (
-        f"fitquiz: {backup} exists already; name a new file, or move the old one.\n"
+        f"fitquiz: {backup} exists already; name another file, or move the existing file.\n"
     )
     assert backup.read_bytes() == before
 
@@ -240,8 +240,8 @@ def test_a_restore_says_what_is_undone_and_whose_key_it_wants(
     monkeypatch.setenv("FITQUIZ_INSTANCE", str(tmp_path))
     monkeypatch.setenv("FITQUIZ_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
     said = run("restore", backup)
-    assert "0 responses that waited to be published are discarded" in said
-    assert "Attempts that respondents deleted are back" in said
+    assert "0 pending responses were deleted" in said
+    assert "If a respondent deleted an attempt after the backup" in said
     assert not (tmp_path / "secret_key").exists()
     assert (tmp_path / "new.db").stat().st_mode & 0o777 == 0o600
 
@@ -258,4 +258,5 @@ def test_what_is_past_its_days_is_deleted_as_it_is_restored(run: Run, tmp_path: 
         file.commit()
     run("backup", tmp_path / "backup")
     (tmp_path / "instance" / "fitquiz.db").unlink()
-    assert "1 attempts had expired and were deleted again." in run("restore", tmp_path / "backup")
+    said = run("restore", tmp_path / "backup")
+    assert "1 restored attempts had expired and were deleted." in said

@@ -123,7 +123,7 @@ def test_a_round_apart_that_fails_tells_the_kind_of_failure_alone(
     settings = make_app().extensions["fitquiz_settings"]
     run_housekeeping_in_process(replace(settings, database_url="sqlite:////no/such/secret/x.db"))
     said = capfd.readouterr().err
-    assert "housekeeping will try again in ten minutes: " in said
+    assert "housekeeping failed and will run again in ten minutes: " in said
     assert "secret" not in said
     assert said.count("\n") == 1
 
