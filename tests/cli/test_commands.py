@@ -109,7 +109,7 @@ def test_a_broken_pack_is_refused_with_all_its_faults(refused: Run, broken_pack:
     assert [line.split(": ")[0].strip().partition(":")[0] for line in said[1:-1]] == [
         "pack.toml"
     ] * 2 + ["nb.toml"] * 2
-    assert said[-1] == "Correct it, or remove the folder."
+    assert said[-1] == "Correct the pack, or remove the folder."
 
 
 @pytest.mark.parametrize("command", [FITQUIZ_SERVE, FLASK_RUN], ids=["fitquiz serve", "flask run"])

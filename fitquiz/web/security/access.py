@@ -1,13 +1,19 @@
-"""Who may open which page. A route that is not listed here is closed to everybody.
+"""The rules that decide who may open which page, and checks that run before every view.
 
-- `anyone`: everybody.
-- `holder`: only the browser that owns the attempt in the address. Other browsers get a 404.
-- `bearer`: everybody who has the secret link.
-- `watcher`: a monitoring program that sends the server's token.
+The table ACCESS contains a rule for each endpoint. A request for an endpoint
+without a rule gets a 404. The rules are:
+
+- `anyone`: every visitor.
+- `holder`: only the browser whose cookies contain the token of the attempt in the URL.
+- `bearer`: every visitor who opens a URL that contains a valid token.
+- `watcher`: a monitoring program that sends the token from FITQUIZ_METRICS_TOKEN.
 - `staff`: every signed-in staff member.
-- `hr`, `counsellor`, `admin`: a staff member with this permission.
+- `hr`, `counsellor`, `admin`: a signed-in staff member with the permission of this name.
 
-Requests that no page accepts are refused here too, before any view runs.
+This module checks the rules `staff`, `hr`, `counsellor` and `admin`. Each view with the rule
+`holder`, `bearer` or `watcher` checks the token itself.
+
+This module also refuses malformed requests and forms of other sites.
 """
 
 from urllib.parse import urlsplit
@@ -120,13 +126,16 @@ ACCESS = {
 
 
 def init_access(app: Flask) -> None:
-    """Check every request before its view runs."""
+    """Check every request before its view runs, and let templates call `may_open`."""
     app.before_request(_check_request)
     app.context_processor(lambda: {"may_open": may_open})
 
 
 def may_open(endpoint: str) -> bool:
-    """Return whether the signed-in staff member may open a staff page."""
+    """Return whether the signed-in staff member may open the staff page `endpoint`.
+
+    Return False if nobody is signed in.
+    """
     staff = find_staff()
     if staff is None:
         return False
@@ -142,9 +151,13 @@ def _check_request() -> Response | tuple[str, int] | None:
 
 
 def _check_permission() -> Response | tuple[str, int] | None:
-    """Refuse a request for a staff page from somebody who may not open it."""
+    """Refuse the request if its visitor may not open the page.
+
+    Answer 404 if the endpoint has no rule, and 403 if the staff member lacks the permission.
+    If nobody is signed in, redirect to the sign-in page, or answer 403 to a form.
+    """
     if request.endpoint is None:
-        return None  # Flask answers 404 or 405 itself.
+        return None  # No route matches. Flask answers 404 or 405.
     needed = ACCESS.get(request.endpoint)
     if needed is None:
         abort(404)
@@ -156,19 +169,27 @@ def _check_permission() -> Response | tuple[str, int] | None:
     if request.method in _SAFE_METHODS:
         onward = request.full_path.rstrip("?")
         return redirect(url_for("sign_in.sign_in", onward=onward), 303)
-    # A form cannot be repeated after the sign-in, so a page explains what happened.
+    # A redirect would lose the input of the form. This page explains how to send the form again.
     return render_template("errors/signed_out.html", code=403), 403
 
 
 def _refuse_bad_host() -> None:
-    """Refuse a malformed host first: the later error pages need a host for their links."""
+    """Refuse a malformed Host header.
+
+    Run this check first, because the error pages of the other checks need a valid host for links.
+    """
     error = request.routing_exception
     if isinstance(error, BadHost | SecurityError):
         raise error
 
 
 def _refuse_null_bytes() -> None:
-    """Refuse a NUL character, which PostgreSQL cannot store, and a form field without a name."""
+    """Answer 400 if the path, the query or the form contains a NUL character.
+
+    Otherwise, PostgreSQL would raise an error, because PostgreSQL cannot store a NUL character.
+
+    Also answer 400 if a form field has no name.
+    """
     texts = [request.path]
     for name, value in request.args.items(multi=True):
         texts += [name, value]
@@ -184,7 +205,10 @@ def _refuse_null_bytes() -> None:
 
 
 def _refuse_foreign_form() -> None:
-    """Refuse a form from another site. Flask-WTF checks the form's token afterwards."""
+    """Refuse a form that a page of another site sent.
+
+    Flask-WTF checks the token of the form after this check.
+    """
     if request.method in _SAFE_METHODS:
         return
 
@@ -198,7 +222,7 @@ def _refuse_foreign_form() -> None:
         if origin_host != request.host:
             abort(403)
 
-    # Flask-WTF would fail with an error 500 on a Referer that is no address.
+    # Otherwise, a malformed Referer would raise an error in Flask-WTF and cause a response 500.
     if not _is_readable(request.referrer or ""):
         abort(400)
 

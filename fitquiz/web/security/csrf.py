@@ -1,6 +1,6 @@
-"""Protects forms against cross-site request forgery (CSRF).
+"""Protection of forms against cross-site request forgery (CSRF).
 
-Each form carries a token that is valid in one browser session only.
+Each form contains a token. The token is valid in one browser session only.
 """
 
 from flask import Flask
@@ -9,11 +9,11 @@ from flask_wtf.csrf import generate_csrf
 
 
 def init_csrf(app: Flask) -> None:
-    """Refuse every form that comes without a valid token."""
+    """Refuse every form without a valid token, and let templates call `form_token`."""
     CSRFProtect(app)
     app.add_template_global(form_token)
 
 
 def form_token() -> str:
-    """Return the token for a form that is written without a form class."""
+    """Return the token for a form that has no form class."""
     return str(generate_csrf())

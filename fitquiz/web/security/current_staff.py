@@ -1,6 +1,7 @@
 """The signed-in staff member of a request.
 
-Each request reads the account from the database. So a removed permission stops working at once.
+Each request reads the account from the database. Therefore, the removal of a permission
+takes effect at the next request.
 """
 
 import secrets
@@ -25,13 +26,16 @@ from fitquiz.web.site.database_session import get_session, writing
 
 
 def init_current_staff(app: Flask) -> None:
-    """Set the sign-in cookie on responses, and give templates `find_staff`."""
+    """Set or delete the sign-in cookie in responses, and let templates call `find_staff`."""
     app.after_request(_set_cookie)
     app.context_processor(lambda: {"find_staff": find_staff})
 
 
 def find_staff() -> Staff | None:
-    """Return the signed-in staff member. The database is asked once per request."""
+    """Return the signed-in staff member, or None if nobody is signed in.
+
+    Read the database only once per request.
+    """
     if "staff" not in g:
         g.staff = _read_staff()
     staff: Staff | None = g.staff
@@ -39,7 +43,10 @@ def find_staff() -> Staff | None:
 
 
 def get_staff() -> Staff:
-    """Return the signed-in staff member, or answer 403. For staff pages only."""
+    """Return the signed-in staff member, or answer 403 if nobody is signed in.
+
+    Call this only in views of staff pages.
+    """
     staff = find_staff()
     if staff is None:
         abort(403)
@@ -47,7 +54,10 @@ def get_staff() -> Staff:
 
 
 def find_awaited_staff() -> Staff | None:
-    """Return the staff member who has entered the right password, but no code yet."""
+    """Return the staff member who entered the right password and must still enter a code.
+
+    Return None for every other visitor.
+    """
     token = _read_token()
     if not token:
         return None
@@ -57,7 +67,12 @@ def find_awaited_staff() -> Staff | None:
 def sign_in(
     database_session: Session, staff: Staff, now: datetime, *, awaits_code: bool = False
 ) -> None:
-    """Sign this browser in with a new cookie and new form tokens. An earlier sign-in ends."""
+    """Sign `staff` in, and end the earlier sign-in of this browser.
+
+    The response sets a cookie with a random token. All earlier form tokens become invalid.
+
+    With `awaits_code`, the sign-in opens no staff page, because the second factor is missing.
+    """
     sign_out(database_session)
     g.staff_token = secrets.token_urlsafe(32)
     token_hash = hash_token(g.staff_token)
@@ -65,7 +80,7 @@ def sign_in(
 
 
 def sign_out(database_session: Session) -> None:
-    """Sign this browser out, and make its form tokens invalid."""
+    """Sign this browser out, and clear its session. All earlier form tokens become invalid."""
     token = _read_token()
     if token:
         end_sign_in(database_session, hash_token(token))
@@ -84,7 +99,7 @@ def _read_staff() -> Staff | None:
         return None
 
     staff, seen_at = found
-    # The time of the last request is stored at most once in SEEN_EVERY.
+    # Store the time of the request at most once per SEEN_EVERY, to save database writes.
     if now - seen_at > SEEN_EVERY:
         with writing() as database_session:
             note_sign_in(database_session, token_hash, now)
@@ -96,13 +111,16 @@ def _cookie_name() -> str:
 
 
 def _read_token() -> str:
-    """Return the token in the sign-in cookie, or an empty text."""
+    """Return the token in the sign-in cookie.
+
+    Return an empty string if the cookie is missing or malformed.
+    """
     token = request.cookies.get(_cookie_name(), "")
     return token if TOKEN.match(token) else ""
 
 
 def _set_cookie(response: Response) -> Response:
-    """Set or delete the sign-in cookie if this request has signed somebody in or out."""
+    """Set the sign-in cookie after a sign-in, and delete the cookie after a sign-out."""
     token: str | None = g.get("staff_token")
     if token:
         response.set_cookie(

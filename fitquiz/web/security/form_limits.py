@@ -1,16 +1,25 @@
-"""The largest form that a page accepts. Only pages for pasting long lists accept more."""
+"""Limits on the size of forms, in bytes, and the refusal of requests that arrive too slowly.
+
+Pages on which HR pastes long lists accept larger forms than other pages.
+"""
 
 from flask import Flask, abort, request
 
 MAX_FORM_BYTES = 64 * 1024
 MAX_PASTED_BYTES = 512 * 1024
 LATE = "fitquiz.late"
-"""The gateway sets this key in the WSGI environment if the request body did not arrive in time."""
+"""A key in the WSGI environment.
+
+`fitquiz.server.gateway` sets this key if the request body did not arrive in time.
+"""
 _PAGES_FOR_PASTING = ("campaigns.new", "units.units", "invitations.revoke")
 
 
 def init_form_limits(app: Flask) -> None:
-    """Set the limits. Call this before every `before_request` function that reads a form."""
+    """Set the limits for all pages.
+
+    Call this before you register a `before_request` function that reads a form.
+    """
     app.config["MAX_CONTENT_LENGTH"] = MAX_FORM_BYTES
     app.before_request(_check_limits)
 

@@ -1,4 +1,4 @@
-"""The security headers of every response, and gzip compression of pages."""
+"""Security headers for every response, and gzip compression for pages."""
 
 import gzip
 
@@ -22,9 +22,9 @@ local-fonts magnetometer microphone midi otp-credentials payment picture-in-pict
 publickey-credentials-create publickey-credentials-get screen-wake-lock serial speaker-selection
 storage-access usb window-management xr-spatial-tracking
 """
-"""All features that Permissions-Policy can switch off, except writing to the clipboard.
+"""All browser features that Permissions-Policy can switch off, except `clipboard-write`.
 
-The pages write to it to copy a link.
+Some pages need `clipboard-write`, because a button on them copies a link to the clipboard.
 """
 
 _HEADERS = {
@@ -48,12 +48,18 @@ _HTTPS_HEADERS = [
 
 
 def init_headers(app: Flask) -> None:
-    """Add the headers to every response of the app, error pages and static files too."""
+    """Add the headers to every response, and compress pages.
+
+    Error pages and static files get the headers too.
+    """
     app.after_request(_finish_response)
 
 
 def list_headers(is_secure: bool) -> list[tuple[str, str]]:
-    """Return the headers that do not depend on the page, for http or https."""
+    """Return the names and values of the headers that are equal for all pages.
+
+    If `is_secure` is true, the list also contains Strict-Transport-Security.
+    """
     return _HTTPS_HEADERS if is_secure else _HTTP_HEADERS
 
 
@@ -72,7 +78,10 @@ def _add_headers(response: Response) -> None:
 
 
 def _compress(response: Response) -> None:
-    """Compress text of a useful size. Files that are sent from disk are compressed in advance."""
+    """Compress a text of at least MIN_COMPRESSED_BYTES if the browser accepts gzip.
+
+    Do not compress a response that already has a Content-Encoding, for example a static file.
+    """
     mimetype = response.mimetype or ""
     is_text = mimetype.startswith(("text/", "application/json"))
     is_encoded = "Content-Encoding" in response.headers

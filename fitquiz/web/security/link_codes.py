@@ -1,7 +1,7 @@
-"""The token and the short code of a link.
+"""The token and the short code of an invitation or a counsellor link.
 
-Both are derived from the link's stored seed and the server's secret key. So nobody can open a link
-with the database alone.
+The token and the code are derived from a stored seed and the secret key. Therefore, a thief who
+has only the database cannot open a link.
 """
 
 import re
@@ -20,22 +20,26 @@ _TOKEN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")
 
 
 def token_of(seed: bytes) -> str:
-    """Return the long token of a link."""
+    """Return the token of the link with this stored `seed`."""
     return derive_token(_secret_key(), seed)
 
 
 def code_of(seed: bytes) -> str:
-    """Return the short code of a link."""
+    """Return the short code of the link with this stored `seed`."""
     return derive_code(_secret_key(), seed)
 
 
 def hash_typed(code: str) -> bytes:
-    """Return the hash under which the database stores a short code."""
+    """Return the hash that the database stores for a short code of the form XXXXX-XXXXX."""
     return hash_code(_secret_key(), code)
 
 
 def hash_named(line: str) -> bytes | None:
-    """Return the hash of the link or short code in a line of text, or None if it has neither."""
+    """Return the hash that the database stores for the token or the short code in `line`.
+
+    `line` is text that a staff member typed or pasted. If `line` contains several tokens, use the
+    last token. Return None if `line` contains no token and is not a short code.
+    """
     tokens = _TOKEN.findall(line)
     if tokens:
         return hash_token(tokens[-1])

@@ -1,8 +1,10 @@
-"""Which proxies and host names the app trusts.
+"""Reads the headers of trusted proxies, and refuses unknown host names.
 
-The app reads `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` only if the request
-comes from an address in FITQUIZ_PROXIES. From all other addresses it removes these headers.
-Werkzeug's ProxyFix counts proxies, but cannot check their addresses.
+FITQUIZ_PROXIES lists the addresses of trusted proxies. The app reads the headers
+`X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` only from a trusted proxy.
+The app ignores these headers if another sender sets them.
+
+Werkzeug's ProxyFix cannot replace this module, because ProxyFix does not check addresses.
 """
 
 import re
@@ -47,7 +49,7 @@ _PROBES_BLUEPRINT = "health"
 
 
 class TrustedProxies:
-    """WSGI middleware: takes the visitor's address, scheme and host from a trusted proxy."""
+    """WSGI middleware that reads the visitor's address, scheme and host from a proxy's headers."""
 
     def __init__(self, app: WSGIApplication, trusted: Iterable[Network]) -> None:
         self._app = app
@@ -56,7 +58,11 @@ class TrustedProxies:
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """Remove the forwarding headers, use them if their sender is trusted, and call the app."""
+        """Remove the forwarding headers from `environ`, and call the app.
+
+        If a trusted proxy sent the request, read the visitor's address, scheme and host from
+        these headers.
+        """
         forwarded = {name: environ.pop(name, "") for name in _FORWARDING_HEADERS}
         if self._trusted:
             sender = read_address(environ.get("REMOTE_ADDR", ""))
@@ -75,18 +81,22 @@ class TrustedProxies:
             environ["wsgi.url_scheme"] = scheme
 
         host = _last(forwarded["HTTP_X_FORWARDED_HOST"])
-        if host_is_trusted(
-            host
-        ):  # Without a list it only checks that the host is well-formed.
+        # Without a list of hosts, host_is_trusted returns True for every well-formed host.
+        if host_is_trusted(host):
             environ["HTTP_HOST"] = host
 
     def _is_trusted(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
 
     def _find_visitor(self, sender: Address, forwarded_for: str) -> Address:
-        """Return the last address in X-Forwarded-For that does not belong to a trusted proxy.
+        """Return the visitor's address.
 
-        The visitor can write anything in front of it, so the list is read from its end.
+        Each proxy adds an address at the end of `forwarded_for`. A visitor can invent the entries
+        at the start. Therefore, read the entries from the end to the start.
+
+        Stop at an address that does not belong to a trusted proxy, and return this address.
+        If every address belongs to a trusted proxy, return the address that was read last.
+        An entry that is no address also ends the reading. If no address was read, return `sender`.
         """
         visitor = sender
         for entry in reversed(forwarded_for.split(",")):
@@ -102,39 +112,50 @@ class TrustedProxies:
 def init_proxies(app: Flask, settings: Settings) -> None:
     """Read FITQUIZ_PROXIES and FITQUIZ_HOSTS, and apply them to every request.
 
-    Raises SettingsError if one of them is malformed.
+    Raise SettingsError if FITQUIZ_PROXIES or FITQUIZ_HOSTS is malformed.
     """
     networks = read_networks(settings.proxies)
-    app.wsgi_app = TrustedProxies(app.wsgi_app, networks)  # type: ignore[method-assign]  # Flask's documented way
+    app.wsgi_app = TrustedProxies(app.wsgi_app, networks)  # type: ignore[method-assign]  # as Flask's docs show
     hosts = read_hosts(settings.hosts)
     if hosts:
         app.before_request(lambda: _refuse_unknown_host(hosts))
 
 
 def read_networks(text: str) -> list[Network]:
-    """Return the networks of a list with commas. A single address is a network of its own."""
+    """Return the networks in a comma-separated list. A single address is a network of one address.
+
+    Raise SettingsError if an entry is neither an address nor a network.
+    """
     try:
         return [ip_network(each) for each in _split(text)]
     except ValueError as error:
         raise SettingsError(
             f"FITQUIZ_PROXIES is {text!r}; "
-            "write addresses or networks with commas between, as 127.0.0.1, 10.0.0.0/8."
+            "write addresses or networks with commas between them, "
+            "for example 127.0.0.1, 10.0.0.0/8."
         ) from error
 
 
 def read_hosts(text: str) -> list[str]:
-    """Return the host names of a list with commas, in small letters."""
+    """Return the host names in a comma-separated list, in lower case.
+
+    Raise SettingsError if an entry is neither a host name nor an IP address.
+    """
     hosts = [each.lower() for each in _split(text)]
     if not all(_HOST_NAME.match(each) for each in hosts):
         raise SettingsError(
             f"FITQUIZ_HOSTS is {text!r}; "
-            "write names with commas between, without http:// and port, as fit.example.org."
+            "write names with commas between them, without http:// and without a port, "
+            "for example fit.example.org."
         )
     return hosts
 
 
 def read_address(text: str) -> Address | None:
-    """Return an IP address, which may have a port, or None if the text is anything else."""
+    """Return the IP address in `text`, without its port and its zone.
+
+    Return an IPv4-mapped IPv6 address as an IPv4 address. Return None if `text` is no IP address.
+    """
     with_port = _ADDRESS_WITH_PORT.match(text)
     if with_port:
         text = with_port["v6"] or with_port["v4"] or ""
@@ -146,15 +167,16 @@ def read_address(text: str) -> Address | None:
         return address
     if address.ipv4_mapped:
         return address.ipv4_mapped
-    # int() drops the zone ("%eth0"), which has a meaning on one machine only.
+    # int() removes the zone, for example "%eth0". A zone has a meaning on one machine only.
     return IPv6Address(int(address))
 
 
 def _refuse_unknown_host(hosts: list[str]) -> None:
     """Answer 400 if the Host header is not in FITQUIZ_HOSTS. Health probes may use any host.
 
-    Flask's TRUSTED_HOSTS cannot replace this: it refuses health probes, capital letters and IPv6
-    addresses, and it fails before an error page can be made.
+    Flask's setting TRUSTED_HOSTS cannot replace this function. TRUSTED_HOSTS refuses health
+    probes, capital letters and IPv6 addresses. With TRUSTED_HOSTS, Flask also raises an
+    error before the app can make an error page.
     """
     if request.blueprint == _PROBES_BLUEPRINT:
         return
@@ -169,5 +191,5 @@ def _split(text: str) -> list[str]:
 
 
 def _last(text: str) -> str:
-    """Return the last entry of a list with commas: the one that the trusted proxy added itself."""
+    """Return the last entry of a comma-separated list. The trusted proxy added this entry."""
     return text.rpartition(",")[2].strip()

@@ -1,13 +1,13 @@
 """Rate limits in the database.
 
-A `take_…` function counts one use before the work is done, or answers 429 if the limit is reached.
-A `give_back_…` function takes the use back after a success.
+A rate limit gives each key a number of tries. A key is, for example, an account or an IP address.
+A `take_…` function takes one try from a key. A `give_back_…` function gives the try back.
 
-The database must not reveal who came from where, or when an attempt began:
+The database must not reveal a visitor's IP address or the time at which an attempt began:
 
-- Addresses are stored as hashes that are keyed with the server's secret.
-- A row that belongs to an attempt holds the end of a time slot instead of the exact time. The slots
-  of each row start at another time.
+- The database stores an IP address only as a hash that is keyed with the secret key.
+- For an attempt, the database stores the end of a time slot instead of the exact time.
+  Each key has its own time slots. The secret key decides when the time slots of a key start.
 """
 
 import hashlib
@@ -28,30 +28,43 @@ SIGN_INS_PER_ACCOUNT = RateLimit("account", 10, 15)
 SIGN_INS_PER_ADDRESS = RateLimit("address", 20, 15)
 CODES_PER_ADDRESS = RateLimit("code", 20, 15)
 ATTEMPTS_PER_ADDRESS = RateLimit("begin", 120, 10)
-"""High enough for a whole office behind one address, too low for a script."""
+"""A whole office behind one address stays below this limit. A script reaches this limit."""
 BURST = RateLimit("burst", 50, 10)
-"""From how many attempts per address and campaign the owner of the campaign gets a warning."""
+"""HR gets a warning if one address begins more attempts of one campaign than this limit allows."""
 MAX_BURST_OFFSET = 40
-"""A random offset per campaign and address, so that the warning does not reveal the exact count."""
+"""The largest offset that is added to the tries of BURST.
+
+Each address has a secret offset in each campaign. Otherwise, the warning would reveal the exact
+number of attempts.
+"""
 FORM_SUBMISSIONS = RateLimit("made", 1, 24 * 60)
-"""A form that creates something does so once a day. A double click has no second effect."""
+"""Each form has one try a day. Otherwise, a double click could create two campaigns."""
 SHARE_OPENINGS = RateLimit("opening", 1, 2)
-"""A double click on a share counts as one opening. Later the browser's session remembers it."""
+"""Two clicks of one browser within one minute count as one opening of a share.
+
+Later clicks need no limit, because the session cookie then contains the share's id.
+"""
 
 _ATTEMPT_SLOT = timedelta(minutes=1)
 _BURST_SLOT = timedelta(minutes=10)
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _IPV6_NETWORK_BITS = 64
-"""A household or an office gets a whole network of this size, so its addresses count as one."""
+"""The prefix length of an IPv6 network. All addresses of one such network count as one address.
+
+A provider gives a whole network of this size to one household or office.
+"""
 
 
 class TooManyBegunError(TooManyRequests):
-    """Too many attempts were begun from this address; the next one must wait."""
+    """Raised if an address has begun too many attempts. The address must wait for a try."""
 
 
 def take_sign_in(email: str, now: datetime) -> None:
-    """Take one sign-in of this account and one of this address, or answer 429."""
+    """Take one try from the account `email` and one try from the visitor's address.
+
+    Answer 429 if the account or the address has no try left.
+    """
     _take([(SIGN_INS_PER_ADDRESS, address_key()), (SIGN_INS_PER_ACCOUNT, email)], now)
 
 
@@ -61,7 +74,10 @@ def give_back_sign_in(session: Session, email: str) -> None:
 
 
 def take_code(now: datetime) -> None:
-    """Take one typed code of this address, or answer 429."""
+    """Take one try of CODES_PER_ADDRESS from the visitor's address.
+
+    Answer 429 if the address has no try left.
+    """
     _take([(CODES_PER_ADDRESS, address_key())], now)
 
 
@@ -70,9 +86,11 @@ def give_back_code(session: Session) -> None:
 
 
 def take_beginning(session: Session, now: datetime) -> None:
-    """Take one attempt of this address, or raise TooManyBegunError (429).
+    """Take one try of ATTEMPTS_PER_ADDRESS from the visitor's address.
 
-    Call this in the transaction that begins the attempt.
+    Raise TooManyBegunError (429) if the address has no try left.
+
+    Call this in the transaction that begins the attempt. The error then rolls the attempt back.
     """
     address = address_key()
     slots_name = ATTEMPTS_PER_ADDRESS.name + address
@@ -84,7 +102,11 @@ def take_beginning(session: Session, now: datetime) -> None:
 
 
 def is_burst(session: Session, campaign_id: int, now: datetime) -> bool:
-    """Count an attempt by an open link; return whether this address has begun unusually many."""
+    """Count an attempt that the visitor began with an open link.
+
+    Return whether the address has begun more attempts of the campaign than BURST and a
+    secret offset allow.
+    """
     key = f"{campaign_id}:{address_key()}"
     offset = _draw_number(f"bursts:{key}") % (MAX_BURST_OFFSET + 1)
     limit = replace(BURST, tries=BURST.tries + offset)
@@ -94,9 +116,11 @@ def is_burst(session: Session, campaign_id: int, now: datetime) -> bool:
 
 
 def take_making(session: Session, form_fingerprint: str, now: datetime) -> bool:
-    """Record that a form creates something; return False if it already did so.
+    """Take the only try of a form that creates something.
 
-    Call this in the transaction that creates it.
+    Return True if the form may create something, and False if the try is already taken.
+
+    Call this in the transaction in which the form creates something.
     """
     key = _hash_with_secret(form_fingerprint)
     allowed_at = take_try(session, FORM_SUBMISSIONS, key, now)
@@ -104,12 +128,16 @@ def take_making(session: Session, form_fingerprint: str, now: datetime) -> bool:
 
 
 def give_back_making(session: Session, form_fingerprint: str) -> None:
-    """Allow the form to create it later, because it was refused this time."""
+    """Give the try back to a form that was refused, so that the form can be sent again."""
     give_back(session, FORM_SUBMISSIONS, _hash_with_secret(form_fingerprint))
 
 
 def take_opening(session: Session, share_id: int, browser: str, now: datetime) -> bool:
-    """Record that a browser opens a share; return False if it just did so."""
+    """Take the browser's only try to open the share.
+
+    Return True if the opening counts, and False if the try is already taken.
+    The try comes back after one to two minutes.
+    """
     key = _hash_with_secret(f"{share_id}:{browser}")
     slot_end = end_slot(SHARE_OPENINGS.name + key, now, _ATTEMPT_SLOT)
     allowed_at = take_try(session, SHARE_OPENINGS, key, slot_end)
@@ -117,7 +145,10 @@ def take_opening(session: Session, share_id: int, browser: str, now: datetime) -
 
 
 def end_slot(slots_name: str, moment: datetime, slot: timedelta) -> datetime:
-    """Return the end of the time slot that holds a moment. The name decides when slots start."""
+    """Return the end of the time slot that contains `moment`.
+
+    `slot` is the length of a time slot. `slots_name` and the secret key decide when slots start.
+    """
     offset = _draw_number(slots_name) % (slot // _MILLISECOND)
     first_end = _EPOCH + offset * _MILLISECOND
     slots_before = (first_end - moment) // slot
@@ -125,7 +156,7 @@ def end_slot(slots_name: str, moment: datetime, slot: timedelta) -> datetime:
 
 
 def address_key() -> str:
-    """Return a keyed hash of the visitor's IPv4 address or IPv6 network."""
+    """Return the keyed hash of the visitor's IPv4 address or IPv6 network, in hexadecimal."""
     text = request.remote_addr or ""
     address = read_address(text)
     if isinstance(address, IPv6Address):
@@ -137,12 +168,12 @@ def address_key() -> str:
 
 
 def count_seconds(wait: timedelta) -> int:
-    """Return the whole seconds after which a wait is over."""
+    """Return the smallest whole number of seconds that is longer than `wait`."""
     return int(wait / timedelta(seconds=1)) + 1
 
 
 def _draw_number(name: str) -> int:
-    """Return a number that is always the same for a name, and secret."""
+    """Return a secret number that depends only on `name` and the secret key."""
     return int(_hash_with_secret(name), 16)
 
 
@@ -152,7 +183,11 @@ def _hash_with_secret(text: str) -> str:
 
 
 def _take(limits: list[tuple[RateLimit, str]], now: datetime) -> None:
-    """Take one from each limit, or answer 429 with the time when all of them allow it again."""
+    """Take one try from each limit.
+
+    Answer 429 if a limit has no try left. The response contains the number of seconds after
+    which every limit has a try.
+    """
     allowed_at: list[datetime] = []
     with writing() as session:
         for limit, key in limits:

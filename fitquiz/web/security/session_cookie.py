@@ -1,6 +1,6 @@
-"""The browser session, stored in a signed cookie.
+"""The browser session, which is stored in a signed cookie.
 
-It holds the key of the form tokens, and the shared results that this browser has opened.
+The session contains the secret of the form tokens and the ids of the shares that were opened.
 """
 
 from flask import Flask, request
@@ -11,18 +11,25 @@ _SERIALIZER = "fitquiz_session_serializer"
 
 
 class BrowserSessions(SecureCookieSessionInterface):
-    """Flask's own sessions. Over https, the cookie is bound to this host."""
+    """Flask's cookie sessions. Over https, browsers send the cookie only to this host."""
 
     def get_cookie_name(self, app: Flask) -> str:
-        """Browsers bind a cookie whose name begins with `__Host-` to one host and to https."""
+        """Return the name of the session cookie.
+
+        Over https, the name has the prefix `__Host-`. Browsers send a cookie with this prefix only
+        over https, and only to the host that set the cookie.
+        """
         return "__Host-form" if request.is_secure else "form"
 
     def get_cookie_secure(self, app: Flask) -> bool:
-        """Allow plain http only where the site itself has no https."""
+        """Return True for a request over https.
+
+        Browsers send a secure cookie only over https.
+        """
         return request.is_secure
 
     def get_cookie_samesite(self, app: Flask) -> str:
-        """Keep the browser from sending the cookie with a form of another site."""
+        """Return `Lax`. With `Lax`, browsers do not send the cookie with a form of another site."""
         return "Lax"
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:

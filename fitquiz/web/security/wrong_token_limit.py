@@ -1,7 +1,11 @@
-"""A limit on wrong tokens per address: too many get a 429. Right tokens always work.
+"""A limit on the number of wrong tokens that one IP address may send.
 
-A token has 256 random bits, so the limit need not keep guesses out. It is generous, because many
-people may share one address. It is kept in memory, so that a wrong token costs no database write.
+An IP address above the limit gets a 429 for a wrong token. A right token always works.
+
+The limit is high, because many people may share one IP address. A high limit is safe, because
+nobody can guess a token of 256 random bits.
+
+The counts are stored in memory. Otherwise, each wrong token would cause a database write.
 """
 
 import threading
@@ -21,19 +25,22 @@ MAX_ADDRESSES = 10_000
 
 
 class WrongTokenLimit:
-    """Counts wrong tokens in this process, with the same algorithm as the limits in the database.
+    """Counts the wrong tokens of each IP address with the generic cell rate algorithm.
 
-    Several processes count separately, so together they allow several times the limit.
+    Each process counts separately. Therefore, three processes together allow three times the limit.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._full_at: dict[str, float] = {}
-        """For each address, the time at which it has its whole allowance again."""
+        """By IP address, the time in seconds at which the IP address has all its tries again."""
 
     def count(self, address: str) -> timedelta | None:
-        """Count one wrong token. Return None if the limit allows it, or how long to wait."""
+        """Count one wrong token, and return None.
+
+        If the address has no try left, return the time until the next try instead.
+        """
         now = self._clock()
         pace = WRONG_TOKENS.pace / 1000
         with self._lock:
@@ -47,7 +54,10 @@ class WrongTokenLimit:
         return timedelta(seconds=wait)
 
     def _make_room(self, now: float) -> None:
-        """Forget the addresses that have their whole allowance; if all are in use, forget all."""
+        """Delete the addresses that have all their tries.
+
+        If at least MAX_ADDRESSES addresses remain, delete all addresses.
+        """
         used = {
             address: full_at
             for address, full_at in self._full_at.items()
@@ -59,16 +69,16 @@ class WrongTokenLimit:
 
 
 def init_wrong_token_limit(app: Flask) -> None:
-    """Check the response of every page with a token in its address.
+    """Check the response to every request whose URL contains a token.
 
-    Call this after `init_headers`, so that the 429 page gets the headers too.
+    Call this after `init_headers`. Otherwise, the 429 page would lack the security headers.
     """
     limit = WrongTokenLimit()
     app.after_request(lambda response: _check(response, limit))
 
 
 def note_wrong_token() -> None:
-    """Count the token of this request as wrong although the response is no 404."""
+    """Count the token of this request as wrong, although the response is not a 404."""
     g.is_wrong_token = True
 
 

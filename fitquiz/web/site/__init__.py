@@ -1,1 +1,1 @@
-"""What pages of every room use: the database session, packs, languages, forms and charts."""
+"""Code that all pages share: the database session, packs, languages, forms and charts."""

@@ -1,4 +1,7 @@
-"""Where things stand in a chart, in per cent of its width. The macros of templates draw them."""
+"""Positions and sizes of the marks in a chart. Template macros draw the charts.
+
+Horizontal positions are in per cent of the chart's width. Vertical positions are in pixels.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +17,15 @@ from fitquiz.core.result.fit import Outcome
 from fitquiz.core.result.scoring import Score
 
 MAX_HEAT = 5
-"""The darkest step of the table of strongest areas: shares from 50 % up."""
+"""The darkest colour step in a report. Percentages of at least 50 % have this step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A dot at `at` with a band from `start`, `width` wide; all in per cent of the chart's width."""
+    """A dot with a band, in per cent of the chart's width.
+
+    The dot is at `at`. The band begins at `start` and is `width` wide.
+    """
 
     at: float
     start: float
@@ -28,7 +34,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """A ring and a dot on one line, in per cent of its width: before and after, or wanted and offered."""
+    """A ring and a dot on one line, in per cent of the line's width.
+
+    In a comparison of two results, the ring shows the earlier value, and the dot shows the later
+    value. In a comparison with a job, the ring shows what the respondent wants, and the dot shows
+    what the job offers.
+    """
 
     ring: float
     dot: float
@@ -36,7 +47,10 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class ShareBar:
-    """A bar with a whisker from `low` to `high`; all in per cent of the chart's width."""
+    """A bar with a whisker, in per cent of the chart's width.
+
+    The bar begins at `start` and is `width` wide. The whisker reaches from `low` to `high`.
+    """
 
     start: float
     width: float
@@ -47,7 +61,7 @@ class ShareBar:
 
 @dataclass(frozen=True, slots=True)
 class LineShape:
-    """The drawing of a dot with its band, in pixels from the top of the line."""
+    """Heights, radii and vertical positions of a line with its dot and band, in pixels."""
 
     height: int
     middle: int
@@ -82,7 +96,7 @@ TALL_LINE = LineShape(
 
 
 def init_charts(app: Flask) -> None:
-    """Make the functions known to templates."""
+    """Let templates call the functions of this module."""
     app.add_template_global(place_lean, "place_lean")
     app.add_template_global(place_score, "place_score")
     app.add_template_global(place_ends, "place_ends")
@@ -99,29 +113,41 @@ def init_charts(app: Flask) -> None:
 
 
 def measure_half_band(outcome: Outcome, band: Fraction) -> float:
-    """Return half the width of the lean's band, in points of the lean; `band` counts standard errors."""
+    """Return half the width of the lean's band, in points of the lean.
+
+    `band` is the same half width, in standard errors.
+    """
     return float(band) * outcome.standard_error
 
 
 def measure_doubt(difference: Difference, band: Fraction) -> float:
-    """Return the ± of a difference, in its own points; `band` counts standard errors."""
+    """Return the number that a page shows after the ± of a difference, in points.
+
+    `band` is the same number, in standard errors.
+    """
     return float(band) * sqrt(difference.variance)
 
 
 def place_lean(outcome: Outcome, band: Fraction) -> Mark:
-    """Return where the lean stands on a line from −100 to +100, with its band."""
+    """Return the dot and the band of the lean on a line from −100 to +100."""
     at = (float(outcome.lean) + 100) / 2
     return _make_mark(at, measure_half_band(outcome, band) / 2)
 
 
 def place_score(score: Score) -> Mark:
-    """Return where a score stands on a line from 0 to 100, with a band of one standard error."""
+    """Return the dot and the band of a score on a line from 0 to 100.
+
+    The band reaches one standard error to each side of the dot.
+    """
     at = float(score.score or 0)
     return _make_mark(at, sqrt(score.variance or 0))
 
 
 def place_ends(difference: Difference) -> Ends:
-    """Return both ends of a difference on a line from 0 to 100; the line of the lean starts at −100."""
+    """Return the ring and the dot of a difference.
+
+    The line reaches from 0 to 100 for a score, and from −100 to +100 for the lean.
+    """
     before = float(difference.before)
     after = float(difference.after)
     if difference.id == LEAN:
@@ -131,7 +157,11 @@ def place_ends(difference: Difference) -> Ends:
 
 
 def place_points(outcome: Outcome) -> Mapping[str, Mark]:
-    """Return the bar of each trait's contribution: zero in the middle, the largest possible at the edge."""
+    """Return the bar of each trait's contribution, by trait id.
+
+    Zero is in the middle of the line. The largest possible contribution reaches the edge.
+    Templates draw only `start` and `width` of each Mark.
+    """
     largest = 50 * max(abs(share) for share in outcome.weights.values())
     marks = {}
     for contribution in outcome.contributions:
@@ -142,13 +172,13 @@ def place_points(outcome: Outcome) -> Mapping[str, Mark]:
 
 
 def place_share(share: Percentage) -> ShareBar:
-    """Return the bar of a share on a line from 0 to 100 %."""
+    """Return the bar of a percentage on a line from 0 to 100 %."""
     low, high = _reach(share)
     return ShareBar(0, share.percent, low, high, has_whisker=not share.bound)
 
 
 def place_share_left(share: Percentage) -> ShareBar:
-    """Return the bar of a share that grows from the middle to the left; 100 % reaches the edge."""
+    """Return the bar of a percentage from the middle to the left. 100 % reaches the left edge."""
     low, high = _reach(share)
     width = share.percent / 2
     return ShareBar(
@@ -157,26 +187,32 @@ def place_share_left(share: Percentage) -> ShareBar:
 
 
 def place_share_right(share: Percentage) -> ShareBar:
-    """Return the bar of a share that grows from the middle to the right; 100 % reaches the edge."""
+    """Return the bar of a percentage from the middle to the right. 100 % reaches the right edge."""
     low, high = _reach(share)
     width = share.percent / 2
     return ShareBar(50, width, 50 + low / 2, 50 + high / 2, has_whisker=not share.bound)
 
 
 def choose_line_shape(is_tall: bool) -> LineShape:
-    """Return the measures of a line."""
+    """Return the sizes of a tall or a small line."""
     return TALL_LINE if is_tall else SMALL_LINE
 
 
 def find_side(pack: Pack, trait: Trait) -> int:
-    """Return 1 if a trait points to the first pole, 2 for the second, and 0 if it points to no pole."""
+    """Return 1 if the trait supports the first pole, and 2 if the trait supports the second pole.
+
+    Return 0 if the trait supports no pole.
+    """
     if trait.pole is None or pack.rule.poles is None:
         return 0
     return pack.rule.poles.index(trait.pole) + 1
 
 
 def find_heat(share: Percentage) -> int:
-    """Return how dark a share is shown: one step for each ten per cent, up to MAX_HEAT."""
+    """Return the colour step of a percentage, from 0 to MAX_HEAT.
+
+    Each ten per cent make the colour one step darker.
+    """
     return min(share.percent // 10, MAX_HEAT)
 
 

@@ -1,6 +1,6 @@
 """The time of a request.
 
-It is read once, so that one page never shows two different times or days.
+Each request reads the clock only once. Otherwise, one page could show two different days.
 """
 
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ from flask import g
 
 
 def get_now() -> datetime:
-    """Return the moment, in UTC, at which the request first asked for the time."""
+    """Return the time in UTC. All calls in one request return an equal time."""
     if "now" not in g:
         g.now = datetime.now(UTC)
     now: datetime = g.now
@@ -17,5 +17,5 @@ def get_now() -> datetime:
 
 
 def get_today() -> date:
-    """Return the day of `get_now`, in UTC."""
+    """Return the date in UTC. All calls in one request return an equal date."""
     return get_now().date()

@@ -1,7 +1,9 @@
-"""The database session of a request. A view reads at any time and writes in one short transaction.
+"""The database session of a request, and connections for single statements.
 
-A request that needs only one statement takes an autocommit connection instead: an item's page and
-an answer are a third faster without a session.
+A view reads with `get_session`. A view writes in a short transaction with `writing`.
+
+A request with only one statement uses an autocommit connection instead of a session. Without a
+session, the page of an item and the storing of an answer are a third faster.
 """
 
 from collections.abc import Iterator
@@ -15,15 +17,16 @@ from fitquiz.store.engine.database import Database, close_quietly
 
 
 def init_database(app: Flask, database: Database) -> None:
-    """Give the app its database, and close the session at the end of each request."""
+    """Store `database` in the app, and close the session at the end of each request."""
     app.extensions["fitquiz_database"] = database
     app.teardown_appcontext(_close_session)
 
 
 def dispose_database(app: Flask) -> Database:
-    """Close all connections of the app, and return the database.
+    """Close all database connections of the app, and return the database.
 
-    No other process may inherit an open connection.
+    Call this before the process is forked, because a child process must not inherit an open
+    connection.
     """
     database: Database = app.extensions["fitquiz_database"]
     database.engine.dispose()
@@ -40,7 +43,7 @@ def get_database() -> Database:
 
 
 def get_session() -> Session:
-    """Return the session of the request, opened on first use."""
+    """Return the session of the request. The first call opens the session."""
     if "session" not in g:
         g.session = get_database().sessions()
     session: Session = g.session
@@ -49,41 +52,47 @@ def get_session() -> Session:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """Open the write transaction of the request.
+    """Open a write transaction on the request's session.
 
-    It is committed when the block ends without an error.
+    Commit the transaction if the block ends without an error. Otherwise, roll the transaction back.
     """
     database = get_database()
     session = get_session()
 
-    session.rollback()  # End the read transaction: a write must start from the newest data.
+    # End the read transaction. Otherwise, the write could start from old data.
+    session.rollback()
     with database.write_lock():
         try:
             database.begin_write(session)
             yield session
             session.commit()
         finally:
-            # Does nothing after a commit. After an error, the transaction must end before the lock
-            # does.
+            # After a commit, this rollback does nothing. After an error, this rollback ends the
+            # transaction before the lock is released.
             session.rollback()
 
 
 @contextmanager
 def autocommit_reading() -> Iterator[Connection]:
-    """Open a connection for reading statements; no transaction joins them."""
+    """Open a connection for statements that read.
+
+    Each statement runs in its own transaction.
+    """
     with get_database().autocommit.connect() as connection:
         yield connection
 
 
 @contextmanager
 def autocommit_writing() -> Iterator[Connection]:
-    """Open a connection for one writing statement.
+    """Open a connection for one statement that writes.
 
-    It is durable once all rows that it returns have been read.
+    Read all rows that the statement returns. Before the last row is read, the change may not be
+    committed.
     """
     database = get_database()
     if "session" in g:
-        g.session.rollback()  # Ends the read transaction and gives its connection back.
+        # End the read transaction, and return its connection to the pool.
+        g.session.rollback()
 
     with database.write_lock(), database.autocommit.connect() as connection:
         yield connection

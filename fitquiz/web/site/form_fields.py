@@ -1,4 +1,7 @@
-"""Fields that several forms use. An error is a key, which templates turn into a sentence."""
+"""Form fields and validators that several forms use.
+
+The text of an error is a key, for example `out-of-range`. Templates show a sentence for each key.
+"""
 
 from wtforms import DateField, Field, IntegerField, StringField, TextAreaField
 from wtforms.form import BaseForm
@@ -9,15 +12,18 @@ from fitquiz.core.name_spelling import is_printable_name, mark_unprintable, tidy
 REQUIRED = InputRequired("required")
 
 _MAX_COMPARED = 10**15
-"""WTForms turns a number into a float to compare it, which raises an error for very long numbers.
+"""The largest number that is compared with a range.
+
+WTForms converts a number to a float before the comparison. Python raises OverflowError if a number
+is too large for a float.
 """
 
 
 class Within(NumberRange):
-    """Checks the range of a number. A missing number is left to other validators."""
+    """Validates that a number is within a range. A missing number is valid."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
-        """Raise ValidationError for a number outside the range."""
+        """Raise ValidationError if the number is outside the range."""
         number = field.data
         if number is None:
             return
@@ -27,15 +33,18 @@ class Within(NumberRange):
 
 
 def is_within(minimum: int, maximum: int) -> NumberRange:
-    """Return a validator for a number from `minimum` to `maximum`."""
+    """Return a validator that accepts numbers from `minimum` to `maximum`."""
     return Within(minimum, maximum, message="out-of-range")
 
 
 class Number(IntegerField):
-    """A whole number."""
+    """A field for a whole number."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number; its digits may be of any script."""
+        """Read the number. Raise ValueError if the text is no number.
+
+        Digits of every script are valid, for example Arabic digits.
+        """
         try:
             super().process_formdata(valuelist)
         except ValueError:
@@ -43,10 +52,10 @@ class Number(IntegerField):
 
 
 class Day(DateField):
-    """A date."""
+    """A field for a date."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the date."""
+        """Read the date. Raise ValueError if the text is no date."""
         try:
             super().process_formdata(valuelist)
         except ValueError:
@@ -54,22 +63,30 @@ class Day(DateField):
 
 
 class Name(StringField):
-    """One line of text that other people will read."""
+    """A field for a name: one line of text that other people will read."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the line, with tidy spaces and with invisible characters made visible."""
+        """Read the line.
+
+        Remove invisible characters and surplus spaces. Replace each unprintable character with
+        U+FFFD.
+        """
         tidied = [tidy_name(value) for value in valuelist]
         super().process_formdata([mark_unprintable(value) for value in tidied])
 
     def pre_validate(self, form: BaseForm) -> None:
-        """Raise ValidationError for control characters."""
+        """Raise ValidationError if the line contains an unprintable character."""
         if not is_printable_name(self.data or ""):
             raise ValidationError("forbidden-character")
 
 
 class Lines(TextAreaField):
-    """Several lines of text, as they were typed."""
+    """A field for several lines of text."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the lines, with invisible characters made visible."""
+        """Read the lines.
+
+        Replace each unprintable character with U+FFFD. Remove characters that change the direction
+        of text.
+        """
         super().process_formdata([mark_unprintable(value) for value in valuelist])

@@ -1,4 +1,4 @@
-"""Dates and numbers in the form of the page's language, as filters for templates."""
+"""Template filters that write dates and numbers in the language of the page."""
 
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,11 +13,11 @@ from fitquiz.web.site.languages import get_locale
 
 MINUS = "\u2212"
 SECONDS_AN_ITEM = 6.5
-"""Time to read about twelve words and to choose an answer."""
+"""The time in which a respondent reads about twelve words and chooses an answer."""
 
 
 def init_formatting(app: Flask) -> None:
-    """Add the filters to the templates."""
+    """Let templates use the filters of this module."""
     app.add_template_filter(write_date, "date")
     app.add_template_filter(write_moment, "moment")
     app.add_template_filter(write_number, "number")
@@ -28,31 +28,37 @@ def init_formatting(app: Flask) -> None:
 
 
 def estimate_minutes(items: int) -> int:
-    """Return the minutes that a number of items takes, at least one."""
+    """Return how many minutes a respondent needs for a number of items. Return at least 1."""
     minutes = round(items * SECONDS_AN_ITEM / 60)
     return max(1, minutes)
 
 
 def write_date(day: date) -> str:
-    """Return a date as in `23. november 2026` or `23 November 2026`; of a datetime, its day."""
+    """Return the date, for example `23. november 2026` or `23 November 2026`.
+
+    Omit the time of day if `day` is a datetime.
+    """
     if isinstance(day, datetime):
         day = day.date()
     return _write_date(day, get_locale())
 
 
 def write_moment(moment: datetime) -> str:
-    """Return a date with the time of day in UTC, as in `23 November 2026 07:05 UTC`."""
+    """Return the date and the time of day in UTC, for example `23 November 2026 07:05 UTC`."""
     in_utc = moment.astimezone(UTC)
     return f"{write_date(in_utc)} {in_utc:%H:%M} UTC"
 
 
 def write_number(value: float | Fraction, digits: int = 0) -> str:
-    """Return a number, rounded to `digits` decimals, with a true minus sign."""
+    """Return the number, rounded to `digits` decimals.
+
+    A negative number begins with the minus sign U+2212, not with a hyphen.
+    """
     return _write_number(float(value), digits, get_locale())
 
 
 def write_signed(value: float | Fraction, digits: int = 0) -> str:
-    """Return a number with its sign; a number that is rounded to zero has no sign."""
+    """Return the rounded number with a plus or minus sign. Zero has no sign."""
     text = write_number(abs(float(value)), digits)
     if text == write_number(0, digits):
         return text
@@ -61,16 +67,16 @@ def write_signed(value: float | Fraction, digits: int = 0) -> str:
 
 
 def write_share(value: float | Fraction) -> str:
-    """Return a share from 0 to 1 as a whole number of per cent."""
+    """Return a fraction from 0 to 1 as a whole number with a per cent sign."""
     return _write_share(float(value), get_locale())
 
 
 def write_percent(value: int) -> str:
-    """Return a whole number of per cent, 0 to 100."""
+    """Return a whole number from 0 to 100 with a per cent sign."""
     return write_share(value / 100)
 
 
-# The results are cached: a result page has 40 numbers with few different values.
+# The cache saves time, because many of the 40 numbers on a result page are equal.
 @lru_cache(1000)
 def _write_number(value: float, digits: int, locale: str) -> str:
     pattern = "#,##0"
@@ -80,13 +86,13 @@ def _write_number(value: float, digits: int, locale: str) -> str:
     one_unit = Decimal(1).scaleb(-digits)
     rounded = Decimal(str(value)).quantize(one_unit, ROUND_HALF_UP)
     if rounded == 0:
-        rounded = abs(rounded)  # Decimal knows a negative zero.
+        rounded = abs(rounded)  # Remove the sign of a negative zero.
 
     text = format_decimal(rounded, pattern, locale=locale)
     return text.replace("-", MINUS)
 
 
-# Cached: Babel needs 0.1 ms of each result page to look up the pattern of a locale.
+# The cache saves 0.1 ms per result page. Babel needs 0.1 ms to look up the pattern of a locale.
 @lru_cache(1000)
 def _write_date(day: date, locale: str) -> str:
     return format_date(day, "long", locale=locale)

@@ -1,4 +1,4 @@
-"""The base of all forms. A form checks the shape of its input and never uses the database."""
+"""Base classes and functions for forms. A form checks its input without the database."""
 
 import hashlib
 import secrets
@@ -7,32 +7,34 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lack SelectChoice
 from wtforms.validators import Regexp
 
 
 def offer_values(values: Sequence[str]) -> list[SelectChoice]:
-    """Return the choices of a field whose labels stand in the template."""
+    """Return the choices of a field. The template contains the visible labels of the choices."""
     return [SelectChoice(value, value) for value in values]
 
 
 def read_fields(form: FlaskForm, names: Collection[str]) -> dict[str, Any]:
-    """Return the values of the form's visible fields that have one of these names.
+    """Return the values of the form's visible fields in `names`, by field name.
 
-    Hidden fields, such as the CSRF token, belong to the form itself and are left out.
+    Ignore hidden fields, for example the CSRF token.
     """
     visible = [field for field in form if not isinstance(field, HiddenField)]
     return {field.name: field.data for field in visible if field.name in names}
 
 
 class ButtonForm(FlaskForm):
-    """A form that consists of its button."""
+    """A form that has a button and no input fields."""
 
 
 class MakingForm(FlaskForm):
     """A form that creates something.
 
-    If it is sent twice, its hidden seed shows that it is the same form.
+    Each page with this form contains a random seed in a hidden field. Two submissions with an
+    equal seed and equal input have an equal fingerprint. The fingerprint lets a view ignore the
+    second click of a double click.
     """
 
     seed = HiddenField(validators=[Regexp(r"[0-9a-f]{32}\Z")])
@@ -43,9 +45,10 @@ class MakingForm(FlaskForm):
 
     @property
     def fingerprint(self) -> str:
-        """The hash of the seed and all input.
+        """The SHA-256 of the seed and all input, in hexadecimal.
 
-        A form that is changed and sent again creates something new.
+        Changed input changes the fingerprint. Therefore, a form with changed input may create
+        something again.
         """
         fields = sorted(self.data.items())
         typed = [(name, str(value)) for name, value in fields if name != "csrf_token"]

@@ -1,4 +1,8 @@
-"""The installed packs, read at the start, and the packs of older attempts, from the database."""
+"""The installed packs, and the packs that older attempts and campaigns used.
+
+The app reads the installed packs from files when the server starts. The app reads older packs
+from the database.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,14 +21,15 @@ from fitquiz.web.site.database_session import get_session
 MAX_KEPT = 50
 MAX_FILES = 31
 MAX_BYTES = 4 * MAX_CHARACTERS
-"""A character takes at most four bytes in UTF-8."""
+"""The largest size of a file, in bytes. A character has at most four bytes in UTF-8."""
 
 
 @dataclass
 class Packs:
-    """The packs of the app: `installed` by id, `front` the id of the front page's pack.
+    """The packs of the app.
 
-    `kept` is a cache of packs that attempts were taken with, by content hash.
+    `installed` contains the installed packs, by id. `front` is the id of the front page's pack.
+    `kept` is a cache of packs that were read from the database, by content hash.
     """
 
     installed: Mapping[str, Pack]
@@ -33,16 +38,17 @@ class Packs:
 
 
 def init_packs(app: Flask, settings: Settings) -> None:
-    """Read all packs of the questions folder.
+    """Read all packs in the folder FITQUIZ_QUESTIONS.
 
-    Raise SettingsError with all faults if one of the packs cannot be used.
+    Raise SettingsError if a pack cannot be used. The error lists all faults of the pack.
+    Raise SettingsError if two packs have an equal id, or if the front page's pack is missing.
     """
     installed: dict[str, Pack] = {}
     for folder in list_pack_folders(settings.questions):
         pack = _read_or_refuse(folder)
         if pack.id in installed:
             raise SettingsError(
-                f"Two packs have the id {pack.id!r}, one of them in {folder}; change one id."
+                f"Two packs have the id {pack.id!r}; change the id of one pack, for example in {folder}."
             )
         installed[pack.id] = pack
 
@@ -50,7 +56,8 @@ def init_packs(app: Flask, settings: Settings) -> None:
         names = ", ".join(installed) or "no pack"
         raise SettingsError(
             f"FITQUIZ_PACK is {settings.pack!r}, but {settings.questions} contains {names}; "
-            "set FITQUIZ_PACK to one of these, or set FITQUIZ_QUESTIONS."
+            "set FITQUIZ_PACK to the id of a pack in this folder, "
+            "or set FITQUIZ_QUESTIONS to another folder."
         )
 
     app.extensions["fitquiz_packs"] = Packs(installed, settings.pack)
@@ -58,7 +65,10 @@ def init_packs(app: Flask, settings: Settings) -> None:
 
 
 def list_pack_folders(questions: Path) -> list[Path]:
-    """Return the folders that contain a pack; raise SettingsError if `questions` is missing."""
+    """Return the folders in `questions` that contain a pack.
+
+    Raise SettingsError if `questions` is not a folder.
+    """
     if not questions.is_dir():
         raise SettingsError(
             f"The folder of the packs, {questions}, does not exist; "
@@ -68,9 +78,9 @@ def list_pack_folders(questions: Path) -> list[Path]:
 
 
 def read_files(folder: Path) -> dict[str, str]:
-    """Return the texts of a pack's files by name.
+    """Return the text of each TOML file in a pack's folder, by file name.
 
-    Raise SettingsError for a file that is not text in UTF-8.
+    Raise SettingsError for more than MAX_FILES files, or for a file that cannot be read as UTF-8.
     """
     paths = sorted(islice(folder.glob("*.toml"), MAX_FILES + 1))
     if len(paths) > MAX_FILES:
@@ -82,22 +92,22 @@ def read_files(folder: Path) -> dict[str, str]:
 
 
 def _read_file(path: Path) -> str:
-    """Return the text of a file.
+    """Return the text of a UTF-8 file. Raise SettingsError if the file cannot be read.
 
-    Links out of the folder, devices and large files are not opened.
+    Do not open devices, links to other folders, or files of more than MAX_BYTES.
     """
     try:
         if not path.is_file() or not _is_inside(path, path.parent):
             raise SettingsError(
-                f"{path} is not a file inside its folder; put the text itself there."
+                f"{path} is not a file inside its folder; save the text in a regular file."
             )
         if path.stat().st_size > MAX_BYTES:
             raise SettingsError(
-                f"{path} is too large; a file of a pack has at most {MAX_CHARACTERS} characters."
+                f"{path} is too large; a file of a pack may have at most {MAX_CHARACTERS} characters."
             )
         return path.read_text("utf-8")
 
-    # RuntimeError: a symbolic link that points to itself.
+    # A symbolic link that points to itself raises RuntimeError.
     except (OSError, RuntimeError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"{path} cannot be read ({error}); save it as text in UTF-8."
@@ -110,12 +120,16 @@ def _is_inside(path: Path, folder: Path) -> bool:
 
 
 def examine_folder(folder: Path) -> tuple[Pack | None, tuple[Fault, ...]]:
-    """Return the pack of a folder, or None if it cannot be used, and all faults and warnings."""
+    """Return the pack in a folder, and all faults and warnings of the pack.
+
+    If the pack cannot be used, return None instead of the pack. Raise SettingsError if a file
+    cannot be read.
+    """
     return examine_pack(read_files(folder))
 
 
 def load_installed_pack(pack_id: str) -> Pack:
-    """Return an installed pack, or abort with 404."""
+    """Return the installed pack with this id. Answer 404 if no installed pack has this id."""
     pack = _packs().installed.get(pack_id)
     if pack is None:
         abort(404)
@@ -123,7 +137,7 @@ def load_installed_pack(pack_id: str) -> Pack:
 
 
 def list_installed() -> tuple[Pack, ...]:
-    """Return all installed packs, the one of the front page first."""
+    """Return all installed packs. The first pack is the pack of the front page."""
     packs = _packs()
     others = [pack for pack in packs.installed.values() if pack.id != packs.front]
     return (front_pack(), *others)
@@ -136,12 +150,18 @@ def front_pack() -> Pack:
 
 
 def offered_pack(pack: Pack | None) -> Pack:
-    """Return the installed pack with the same id, or the front page's pack if it was removed."""
+    """Return the installed pack that has the id of `pack`.
+
+    Return the front page's pack if no installed pack has this id, or if `pack` is None.
+    """
     return installed_or_front(pack.id if pack else "")
 
 
 def installed_or_front(pack_id: str) -> Pack:
-    """Return the installed pack of an id, or the front page's pack if there is none (any more)."""
+    """Return the installed pack with this id.
+
+    Return the front page's pack if no installed pack has this id.
+    """
     pack = _packs().installed.get(pack_id)
     if pack is None:
         return front_pack()
@@ -149,7 +169,11 @@ def installed_or_front(pack_id: str) -> Pack:
 
 
 def pack_of_attempt(content_hash: str) -> Pack:
-    """Return the pack that an attempt was taken with, even if its files have changed since."""
+    """Return the pack that an attempt or a campaign uses.
+
+    `content_hash` is the hash of the pack's content.
+    If the pack's files have changed or are missing, read the pack from the database.
+    """
     packs = _packs()
     for pack in packs.installed.values():
         if pack.content_hash == content_hash:
@@ -177,5 +201,5 @@ def _read_or_refuse(folder: Path) -> Pack:
     errors = [fault for fault in faults if not fault.is_warning]
     lines = "\n".join(f"  {fault}" for fault in errors)
     raise SettingsError(
-        f"The pack in {folder} cannot be used:\n{lines}\nCorrect it, or remove the folder."
+        f"The pack in {folder} cannot be used:\n{lines}\nCorrect the pack, or remove the folder."
     )

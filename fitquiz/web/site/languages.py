@@ -1,6 +1,7 @@
-"""The language of a page, and the translation of our own texts.
+"""The language of a page, and the translation of the texts in templates.
 
-The language comes from the address of the page, or from the browser if the address has none.
+The first part of a page's address is the code of its language. If an address contains no code, the
+browser's Accept-Language header decides the language.
 """
 
 import io
@@ -17,7 +18,9 @@ from markupsafe import Markup
 from fitquiz.core.languages import LANGUAGE_TABLE, LANGUAGES, choose_language
 
 PREFIX = f"/<any({','.join(LANGUAGES)}):language>"
-"""The first part of every page's address. The factory puts it before the routes of each blueprint.
+"""The prefix of the routes whose pages have a language.
+
+`fitquiz.web.factory` adds this prefix to the blueprints.
 """
 
 _BY_CODE = {language.code: language for language in LANGUAGE_TABLE}
@@ -42,7 +45,10 @@ def init_languages(app: Flask) -> None:
 
 
 def get_language() -> str:
-    """Return the language of the request's address, or the one that the browser prefers."""
+    """Return the language of the request, as a code.
+
+    Read the code in the address. If the address contains no code, read the browser's preference.
+    """
     known: str | None = g.get("language")
     if known is not None:
         return known
@@ -55,15 +61,19 @@ def get_language() -> str:
 
 
 def get_locale() -> str:
-    """Return the locale in which dates and numbers are written."""
+    """Return the locale for the dates and numbers of the page."""
     return _BY_CODE[get_language()].locale
 
 
 def list_other_languages() -> list[tuple[str, str, str]]:
-    """Return code, own name and address of the present page for each other language."""
+    """Return a code, a name and an address for each language except the page's language.
+
+    The name is in the language itself, for example `Norsk`. The address opens the present page in
+    that language. If the address of the present page has no language, the returned address opens
+    the start page.
+    """
     first_part, _, rest = request.path.lstrip("/").partition("/")
-    # The query goes into the link as the browser sent it; the path has been decoded, so it is
-    # quoted again.
+    # Quote the path, because Flask has decoded the path. The query string is not decoded.
     query = request.query_string.decode("ascii", "replace")
     quoted_rest = quote(rest, safe="/@:=+,;!$&'()*")
 
@@ -83,9 +93,11 @@ def list_other_languages() -> list[tuple[str, str, str]]:
 
 
 def _translate(text: str, /, **values: object) -> Markup:
-    """Return a template's text in the language of the page, with escaped values filled in.
+    """Return the translation of `text` in the language of the page.
 
-    Jinja's own i18n extension does the same in five times the time.
+    Escape `values`, and insert them into the translation.
+
+    Jinja's i18n extension could replace this function, but the extension is five times slower.
     """
     language = get_language()
     if not values:
@@ -95,17 +107,20 @@ def _translate(text: str, /, **values: object) -> Markup:
 
 def _translate_plural(one: str, many: str, count: int, /, **values: object) -> Markup:
     translated = _read_catalog(get_language()).ungettext(one, many, count)
-    return Markup(translated) % {"num": count, **values}  # noqa: S704 - the catalogs are our own
+    return Markup(translated) % {"num": count, **values}  # noqa: S704 - no visitor can change a catalog
 
 
 @cache
 def _find_translation(language: str, text: str) -> Markup:
-    return Markup(_read_catalog(language).ugettext(text))  # noqa: S704 - the catalogs are our own
+    return Markup(_read_catalog(language).ugettext(text))  # noqa: S704 - no visitor can change a catalog
 
 
 @cache
 def _translate_without_values(language: str, text: str) -> Markup:
-    """Return the text with `%%` turned into `%`: every text of the catalogs is a format string."""
+    """Return the translation of `text`, with `%` in the place of each `%%`.
+
+    The texts in the catalogs are format strings. A format string contains `%%` for each `%`.
+    """
     return _find_translation(language, text) % {}
 
 
@@ -117,13 +132,13 @@ def _add_template_variables() -> dict[str, object]:
 
 
 def _drop_language(_endpoint: str | None, values: dict[str, object] | None) -> None:
-    """Keep the language of the address from views; they call get_language."""
+    """Remove the language from the arguments of views. Views call `get_language` instead."""
     if values:
         values.pop("language", None)
 
 
 def _add_language(endpoint: str, values: dict[str, object]) -> None:
-    """Let url_for keep the language of the present page."""
+    """Add the language of the present page to each `url_for` that needs a language."""
     needs_language = current_app.url_map.is_endpoint_expecting(endpoint, "language")
     if needs_language and "language" not in values:
         values["language"] = get_language()
@@ -133,7 +148,8 @@ def _add_language(endpoint: str, values: dict[str, object]) -> None:
 def _read_catalog(language: str) -> NullTranslations:
     path = _CATALOGS / f"{language}.po"
     if not path.exists():
-        return NullTranslations()  # English: the keys are the texts.
+        # English has no catalog, because the keys of the catalogs are the English texts.
+        return NullTranslations()
 
     with path.open("rb") as file:
         catalog = read_po(file, locale=language)

@@ -1,4 +1,4 @@
-"""HR's database session of a request. Its connection can read the ledger and no other table."""
+"""The database session for HR's reports. The session can read the ledger and nothing else."""
 
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session, sessionmaker
@@ -10,7 +10,10 @@ from fitquiz.store.ledger.hr_connection import open_ledger, start_reading
 def init_ledger(
     app: Flask, database: Database, ledger_url: str, statement_seconds: int
 ) -> None:
-    """Open HR's connection, check that it reads the ledger only, and close the session after each request."""
+    """Store the ledger's session factory in the app, and close the session after each request.
+
+    Raise DatabaseUnusableError if the connection can do more than read the ledger.
+    """
     app.extensions["fitquiz_ledger"] = open_ledger(
         database, ledger_url, statement_seconds
     )
@@ -18,9 +21,9 @@ def init_ledger(
 
 
 def get_ledger() -> Session:
-    """Return the request's session on the ledger, opened on first use.
+    """Return the request's session on the ledger. The first call opens the session.
 
-    Raise LedgerUnreachableError, which becomes an error page, if the database cannot be reached.
+    Raise LedgerUnreachableError if the session cannot be opened. The app then shows an error page.
     """
     if "ledger" not in g:
         sessions: sessionmaker[Session] = current_app.extensions["fitquiz_ledger"]

@@ -1,4 +1,7 @@
-"""The pages of a long list. An address names the row or the page that the reader asked for."""
+"""The pages of a long list.
+
+The query of an address contains the id of a row or the number of a page.
+"""
 
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
@@ -15,7 +18,7 @@ class Listed(Protocol):
 
     @property
     def id(self) -> int:
-        """The next page starts after this id."""
+        """The id of the row."""
 
 
 AnyListed = TypeVar("AnyListed", bound=Listed)
@@ -23,7 +26,10 @@ AnyRows = TypeVar("AnyRows", bound=Sequence[object])
 
 
 def read_place(name: str) -> int | None:
-    """Return the row id in the query of the address; None on the first page."""
+    """Return the row id in the query parameter `name`, from 0 to LARGEST_ID.
+
+    Return None if the parameter is missing or is no whole number.
+    """
     place = request.args.get(name, type=int)
     if place is None:
         return None
@@ -31,16 +37,20 @@ def read_place(name: str) -> int | None:
 
 
 def read_page() -> int:
-    """Return the page number in the address, from 0."""
+    """Return the page number in the query of the address, from 0 to MAX_PAGES."""
     page = request.args.get("page", 0, type=int)
     return max(0, min(page, MAX_PAGES))
 
 
 def cut(rows: Sequence[AnyListed]) -> tuple[Sequence[AnyListed], int | None]:
-    """Return the rows of one page, and the id after which the next page starts.
+    """Return the rows of one page, and the id of the last row on the page.
 
-    The id is None on the last page. The store reads one row more than a page has, so a surplus row
-    shows that there is a next page.
+    The next page starts after this id. The id is None if no next page exists.
+
+    `rows` contains at most one row more than a page. If `rows` contains the additional row, a
+    next page exists.
+
+    If `rows` is empty and the address has a query, redirect to the first page.
     """
     lead_back(rows)
     if len(rows) <= PAGE:
@@ -49,7 +59,11 @@ def cut(rows: Sequence[AnyListed]) -> tuple[Sequence[AnyListed], int | None]:
 
 
 def lead_back(rows: AnyRows) -> AnyRows:
-    """Return the rows; redirect to the first page if the page in the address is empty."""
+    """Return `rows`.
+
+    If `rows` is empty and the address has a query, redirect to the first page. The
+    address of the first page has no query.
+    """
     if not rows and request.args:
         first_page = request.script_root + request.path
         response = redirect(first_page, 303)

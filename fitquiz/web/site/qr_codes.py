@@ -1,4 +1,7 @@
-"""QR codes as SVG images inside a page: dark squares on white, in dark mode too."""
+"""QR codes as SVG images inside a page.
+
+The squares are dark and the background is white, also in dark mode.
+"""
 
 import io
 
@@ -6,11 +9,11 @@ import segno
 from markupsafe import Markup
 
 QUIET_ZONE = 4
-"""The width of the white margin that scanners need, in squares."""
+"""The width of the white margin, in squares. Scanners need this margin."""
 
 
 def draw_qr(address: str) -> Markup:
-    """Return the QR code of an address as SVG; its size is left to the style sheet."""
+    """Return the QR code of an address as SVG. The style sheet sets the size of the image."""
     code = segno.make_qr(address, error="m")
     svg = io.BytesIO()
     code.save(
@@ -23,4 +26,4 @@ def draw_qr(address: str) -> Markup:
         omitsize=True,
         light="#fff",
     )
-    return Markup(svg.getvalue().decode())  # noqa: S704 - the library writes numbers only
+    return Markup(svg.getvalue().decode())  # noqa: S704 - the SVG does not contain the address

@@ -1,10 +1,13 @@
-"""Cells of spreadsheets."""
+"""Protection of spreadsheets against formulas in user input."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def neutralise(value: object) -> object:
-    """Return the value of a cell so that no spreadsheet runs a text as a formula."""
+    """Return a value that a spreadsheet program does not run as a formula.
+
+    Put an apostrophe before a text that starts like a formula. Return every other value unchanged.
+    """
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value

@@ -1,6 +1,7 @@
-"""The static files.
+"""The static files: style sheets, scripts and images.
 
-Their names contain a hash of the content, so that browsers may keep them for a year.
+The address of a static file contains a hash of its content. Therefore, browsers may cache a static
+file for a year.
 """
 
 import base64
@@ -23,10 +24,13 @@ _COMPRESSED_SUFFIXES = (".css", ".js", ".svg", ".txt")
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """A file as it is sent.
+    """A static file in memory.
 
-    `address` is its name with the hash of the content, `compressed` its gzip form. `integrity`
-    stands in the tag that loads the file: the browser refuses any other content.
+    `address` is the file name with the hash of the content, for example `site.0123456789ab.css`.
+    `compressed` is the content in gzip format, or None for a suffix outside
+    _COMPRESSED_SUFFIXES.
+    `integrity` is the value of the HTML attribute `integrity`, a hash of the content. Browsers
+    refuse a file with another hash.
     """
 
     address: str
@@ -37,10 +41,10 @@ class StaticFile:
 
 
 def init_static_files(app: Flask) -> None:
-    """Read and compress all files, and let templates look up addresses and integrity."""
+    """Read and compress all static files. Let templates call `static_url` and `integrity`."""
     folder = find_folder("static")
     paths = [path for path in sorted(folder.iterdir()) if path.is_file()]
-    # Style sheets come last: they contain the addresses of other files.
+    # Read style sheets last, because a style sheet may contain the addresses of other files.
     paths.sort(key=lambda path: path.suffix == ".css")
 
     files: dict[str, StaticFile] = {}
@@ -60,7 +64,7 @@ def init_static_files(app: Flask) -> None:
 
 @blueprint.get("/static/<address>")
 def send(address: str) -> AnyResponse:
-    """Send a file. Names without the hash of the present content are not found."""
+    """Send a static file. Answer 404 if no static file has this address."""
     files: Mapping[str, StaticFile] = current_app.extensions["fitquiz_static"]
     file = files.get(address)
     if file is None:
@@ -103,7 +107,7 @@ def _read_file(path: Path, other_files: Mapping[str, StaticFile]) -> StaticFile:
 
 
 def _replace_addresses(css: bytes, other_files: Mapping[str, StaticFile]) -> bytes:
-    """Return a style sheet whose `url(…)` name the addresses of the files."""
+    """Return the style sheet. In each `url(…)`, replace a file's name with the file's address."""
     for name, file in other_files.items():
         css = css.replace(f"url({name})".encode(), f"url({file.address})".encode())
     return css

@@ -105,7 +105,7 @@ def test_a_faulty_pack_stops_the_start_and_names_every_fault(
     structure.write_text(structure.read_text("utf-8").replace("points = 7", "points = 70"), "utf-8")
     (questions / "five-traits" / "nb.toml").unlink()
     with pytest.raises(
-        SettingsError, match=r"five-traits cannot be used:\n  pack.toml.*\n(.*\n)*Correct it"
+        SettingsError, match=r"five-traits cannot be used:\n  pack.toml.*\n(.*\n)*Correct the pack"
     ):
         make_app(questions=questions)
 
