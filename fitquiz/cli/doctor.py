@@ -13,9 +13,9 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from fitquiz.cli.doctor_checks import (
-    AFTER_UPGRADE,
     CHECKS,
     FAIL,
+    NEEDS_NEWEST_SCHEMA,
     OK,
     WARN,
     Check,
@@ -71,7 +71,7 @@ def _run(check: Check, installation: Installation) -> list[Finding]:
         return list(check(installation))
     except DBAPIError as error:
         if _is_about_missing_table(error):
-            return [(WARN, AFTER_UPGRADE)]
+            return [(WARN, NEEDS_NEWEST_SCHEMA)]
         return [(FAIL, describe_error(error))]
     except DatabaseUnusableError as error:
         is_new = (

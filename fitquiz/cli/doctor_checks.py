@@ -24,7 +24,7 @@ from fitquiz.store.upkeep.diagnosis import (
     check_file,
     count_overdue,
     find_newest_moment,
-    find_schema,
+    find_revisions,
     list_wrong_pragmas,
     look_at,
 )
@@ -40,7 +40,9 @@ FULL_DISK_BYTES = 50 << 20
 TOLERANCE = timedelta(hours=2)
 """How far the clock may be behind, and how late housekeeping may be, without a finding."""
 
-AFTER_UPGRADE = "this check needs the newest schema; start the server, then check again"
+NEEDS_NEWEST_SCHEMA = (
+    "this check needs the newest schema; start the server, then check again"
+)
 
 _TIME = "%Y-%m-%d %H:%M"
 
@@ -155,13 +157,13 @@ def check_key(installation: Installation) -> Iterator[Finding]:
 def check_schema(installation: Installation) -> Iterator[Finding]:
     """Check that the database is reachable and has the newest schema."""
     with look_at(installation.database) as session:
-        schema, newest = find_schema(session.connection())
-    if schema is None:
+        revision, newest = find_revisions(session.connection())
+    if revision is None:
         yield WARN, "the database has no tables; the first start creates the tables"
-    elif schema != newest:
+    elif revision != newest:
         yield (
             WARN,
-            f"the schema is {schema}; make a backup, then start the server to upgrade to {newest}",
+            f"the schema has revision {revision}; back up, then start the server to get {newest}",
         )
 
 
@@ -217,7 +219,7 @@ def check_ledger(installation: Installation) -> Iterator[Finding]:
     with look_at(installation.database) as session:
         is_current = _is_current(session)
     if not is_current:
-        yield WARN, AFTER_UPGRADE
+        yield WARN, NEEDS_NEWEST_SCHEMA
         return
 
     # Without a write-ahead log, `open_ledger` would change the SQLite file.
@@ -237,7 +239,7 @@ def check_housekeeping(installation: Installation) -> Iterator[Finding]:
     limit = installation.now - TOLERANCE
     with look_at(installation.database) as session:
         if not _is_current(session):
-            yield WARN, AFTER_UPGRADE
+            yield WARN, NEEDS_NEWEST_SCHEMA
             return
         overdue = count_overdue(
             session, settings.unfinished_days, settings.finished_days, limit
@@ -258,8 +260,8 @@ def check_housekeeping(installation: Installation) -> Iterator[Finding]:
 
 
 def _is_current(session: Session) -> bool:
-    schema, newest = find_schema(session.connection())
-    return schema == newest
+    revision, newest = find_revisions(session.connection())
+    return revision == newest
 
 
 def is_in_wal(path: str) -> bool:

@@ -77,7 +77,7 @@ Støtte > IT > Utvikling; 18
 Støtte > Personal; 4
 Lager; 26
 """
-_LIKES = {"Kundesenter": 0.7, "Butikker": 0.8, "Støtte": -0.7, "Lager": -0.2}
+_PREFERENCES = {"Kundesenter": 0.7, "Butikker": 0.8, "Støtte": -0.7, "Lager": -0.2}
 """The average preference in each department: 1 is the front office, and -1 is the back office."""
 
 _ADA = "Ada"
@@ -237,7 +237,7 @@ def _run_campaign(
         if unit_id is None or rng.random() >= answering_share:
             continue
         spend_invitation(session, invitation.id)
-        cells = _answer(campaign, _LIKES[departments[unit_id]], rng)
+        cells = _answer(campaign, _PREFERENCES[departments[unit_id]], rng)
         response_key = key_of_response(secrets.token_hex(8))
         add_response(session, response_key, campaign, unit_id, cells, closes_on)
 

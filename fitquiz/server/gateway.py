@@ -35,7 +35,7 @@ Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 _log = logging.getLogger(__name__)
 
 
-class NotWholeError(Exception):
+class IncompleteBodyError(Exception):
     """The client disconnected, or sent a malformed body. The app does not get the request."""
 
 
@@ -80,7 +80,7 @@ class Gateway:
         except TimeoutError:
             body = b""
             environ[LATE] = True
-        except NotWholeError:
+        except IncompleteBodyError:
             answer = plain_response(400, "The request was incomplete.\n", environ)
             await _send(send, answer)
             return
@@ -208,7 +208,7 @@ async def _read_in_time(
 
 
 async def _read_body(receive: Receive) -> bytes:
-    """Return the request body. Raise NotWholeError if the client disconnects.
+    """Return the request body. Raise IncompleteBodyError if the client disconnects.
 
     Stop reading when the body is longer than MAX_PASTED_BYTES. The app refuses a longer body.
     """
@@ -216,7 +216,7 @@ async def _read_body(receive: Receive) -> bytes:
     while len(body) <= MAX_PASTED_BYTES:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise NotWholeError
+            raise IncompleteBodyError
         body += message.get("body", b"")
         if not message.get("more_body", False):
             break

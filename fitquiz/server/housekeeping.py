@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.config.logs import start_logging
 from fitquiz.config.settings import Settings
-from fitquiz.store.accounts.sign_ins import purge_staff
+from fitquiz.store.accounts.sign_ins import purge_sign_ins_and_limits
 from fitquiz.store.engine.database import WRITES, Database, open_database
 from fitquiz.store.ledger.sealing import Sealed, list_due, seal_campaign
 from fitquiz.store.upkeep.erasure import (
@@ -57,9 +57,9 @@ def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
     total = Purged()
     max_rows = MIN_ROWS
     while True:
-        purged, staff_rows, seconds = _purge_some(database, settings, now, max_rows)
+        purged, sign_in_rows, seconds = _purge_some(database, settings, now, max_rows)
         total += purged
-        if purged.rows < max_rows and staff_rows < max_rows:
+        if purged.rows < max_rows and sign_in_rows < max_rows:
             return total
 
         checkpoint(database)
@@ -98,10 +98,10 @@ def _purge_some(
             now,
             max_rows,
         )
-        staff_rows = purge_staff(session, now, max_rows)
+        sign_in_rows = purge_sign_ins_and_limits(session, now, max_rows)
         session.commit()
         seconds = time.monotonic() - began
-        return purged, staff_rows, max(seconds, 0.001)
+        return purged, sign_in_rows, max(seconds, 0.001)
 
 
 def seal_due(database: Database, now: datetime) -> list[Sealed]:

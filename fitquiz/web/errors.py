@@ -9,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from fitquiz.config.settings import BACKUP_DAYS
-from fitquiz.store.engine.database import DatabaseUnusableError, is_passing
+from fitquiz.store.engine.database import DatabaseUnusableError, is_database_fault
 from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
 from fitquiz.web.security.rate_limits import TooManyBegunError
 
@@ -64,7 +64,7 @@ def _show_bad_host(_error: HTTPException) -> Page:
 
 
 def _show_database_error(error: DBAPIError) -> Page:
-    if is_passing(error):
+    if is_database_fault(error):
         return _show_unavailable(error)
     return _show_bug(error)
 

@@ -120,7 +120,7 @@ def test_a_name_that_is_not_in_the_table_is_refused() -> None:
         (
             "database_url",
             "sqlite:////no/such/folder/x.db",
-            r"folder of the database, /no/such/folder, cannot",
+            r"folder /no/such/folder cannot",
         ),
     ],
 )

@@ -88,7 +88,7 @@ def list_cells(name: str, pack: Pack) -> tuple[str, ...]:
         modules = [module for module in pack.modules if module.asked == CAMPAIGN]
         return tuple(item.id for module in modules for item in module.items)
     if name == LEADING:
-        leading = _find_leading_module(pack)
+        leading = _find_first_scaled_module(pack)
         return (ANSWERED, *leading.scales) if leading else ()
     raise ValueError(f"there is no statistic {name!r}")
 
@@ -243,7 +243,7 @@ def _find_agreed(pack: Pack, answers: Answers) -> set[str]:
 
 
 def _find_leading(pack: Pack, answers: Answers) -> set[str]:
-    module = _find_leading_module(pack)
+    module = _find_first_scaled_module(pack)
     if module is None:
         return set()
     scored = [
@@ -257,7 +257,7 @@ def _find_leading(pack: Pack, answers: Answers) -> set[str]:
     return {ANSWERED, *high}
 
 
-def _find_leading_module(pack: Pack) -> Module | None:
+def _find_first_scaled_module(pack: Pack) -> Module | None:
     for module in pack.modules:
         if module.asked == ON_REQUEST and module.scales:
             return module

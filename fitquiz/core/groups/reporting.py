@@ -79,13 +79,13 @@ class UnitReport:
     """The published figures of a unit, including the figures of all units below the unit.
 
     `answers` is the number of responses. `rate` is the response rate in per cent, or None if the
-    head-count is unknown. `shares` contains the percentages.
+    head-count is unknown. `percentages` contains the percentages.
     """
 
     path: Path
     answers: int
     rate: int | None
-    shares: Percentages
+    percentages: Percentages
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +135,14 @@ def make_report(
         below=below,
         missing=tuple(path for path in children if path not in found),
         own=found[here].answers - sum(unit.answers for unit in below),
-        changes=_list_changes(found[here].shares, _list_all(before or {})),
+        changes=_list_changes(found[here].percentages, _list_all(before or {})),
     )
 
 
 def describe_share(each: Sum) -> Percentage:
     """Return a sum as a percentage of its `n` responses. Raise ValueError if `n` is below 1."""
     if each.n < 1:
-        raise ValueError("a share needs a group")
+        raise ValueError("a percentage needs a group")
     half_width = Fraction(100 * plus_minus(each.noise, each.batches), each.n)
     percent = Fraction(100 * each.count, each.n)
     return _make_percentage(percent, ceil(half_width), each.n)
@@ -197,7 +197,7 @@ def rate_of_response(answers: int, people: int | None) -> int | None:
     return min(100, rate)
 
 
-def list_shares(figures: Figures, statistic: str) -> dict[str, Percentage]:
+def list_percentages(figures: Figures, statistic: str) -> dict[str, Percentage]:
     """Return the percentages of a statistic, by cell.
 
     Return an empty dict if `figures` does not contain the statistic. Leave out each cell for which
@@ -208,12 +208,12 @@ def list_shares(figures: Figures, statistic: str) -> dict[str, Percentage]:
         return {cell: describe_share(each) for cell, each in sums.items()}
 
     whole = sums.pop(ANSWERED, None)
-    shares = {}
+    percentages = {}
     for cell, each in sums.items():
-        share = describe_ratio(each, whole) if whole else None
-        if share is not None:
-            shares[cell] = share
-    return shares
+        percentage = describe_ratio(each, whole) if whole else None
+        if percentage is not None:
+            percentages[cell] = percentage
+    return percentages
 
 
 def _describe_unit(path: Path, figures: Figures, people: int | None) -> UnitReport:
@@ -232,9 +232,9 @@ def _list_all(figures: Figures) -> Percentages:
     for statistic, _ in figures:
         if statistic == ANSWERS or statistic in listed:
             continue
-        shares = list_shares(figures, statistic)
-        if shares:
-            listed[statistic] = shares
+        percentages = list_percentages(figures, statistic)
+        if percentages:
+            listed[statistic] = percentages
     return listed
 
 
@@ -242,11 +242,11 @@ def _list_changes(
     now: Percentages, before: Percentages
 ) -> Mapping[tuple[str, str], tuple[int, int]]:
     changes = {}
-    for statistic, shares in now.items():
+    for statistic, percentages in now.items():
         earlier = before.get(statistic, {})
-        for cell, share in shares.items():
+        for cell, percentage in percentages.items():
             if cell in earlier:
-                changes[statistic, cell] = compare(share, earlier[cell])
+                changes[statistic, cell] = compare(percentage, earlier[cell])
     return changes
 
 

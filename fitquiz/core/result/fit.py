@@ -12,13 +12,13 @@ from fractions import Fraction
 from fitquiz.core.packs import NEITHER, TOO_CLOSE, VERSATILE, Item, Pack, Rule, Trait
 from fitquiz.core.result.scoring import MIDDLE, Answers, ItemScore, Score, list_scored
 
-FAIRLY_SURE_FROM = 0.84
+FAIRLY_SURE_ABOVE = 0.84
 """A confidence above this number gives the certainty `fairly`.
 
 A lean of one standard error has a confidence of about 0.84.
 """
 
-NOT_SURE_FROM = 0.65
+NOT_SURE_ABOVE = 0.65
 """A confidence above this number gives the certainty `little`. A coin toss has a confidence of 0.5."""
 
 Exact = Fraction | int
@@ -28,12 +28,12 @@ Exact = Fraction | int
 class Limits:
     """The limits for the two fits and the lean.
 
-    The band touches zero if the squared lean is at most `edge`. If the band touches zero, the fits
+    The band touches zero if the squared lean is at most `squared_band`. If the band touches zero, the fits
     decide. Two fits of at least `both_from` give VERSATILE. Two fits of at most `neither_to` give
     NEITHER.
     """
 
-    edge: Exact
+    squared_band: Exact
     both_from: Exact
     neither_to: Exact
 
@@ -117,9 +117,9 @@ class Outcome:
         """
         if self.is_clear:
             return "very"
-        if self.confidence > FAIRLY_SURE_FROM:
+        if self.confidence > FAIRLY_SURE_ABOVE:
             return "fairly"
-        if self.confidence > NOT_SURE_FROM:
+        if self.confidence > NOT_SURE_ABOVE:
             return "little"
         return "none"
 
@@ -184,10 +184,10 @@ def weigh_traits(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction] 
 def find_limits(rule: Rule, variance: Fraction, unit: int = 1) -> Limits:
     """Return the limits for a lean with the variance `variance`, in points squared.
 
-    The unit of the limits is 1/`unit` of a point. The unit of `edge` is the square of that unit.
+    The unit of the limits is 1/`unit` of a point. The unit of `squared_band` is the square of that unit.
     """
     return Limits(
-        edge=rule.band**2 * variance * unit**2,
+        squared_band=rule.band**2 * variance * unit**2,
         both_from=rule.both_from * unit,
         neither_to=rule.neither_to * unit,
     )
@@ -201,7 +201,7 @@ def name_suggestion(
     Return a pole if the band does not touch zero. The fits and the limits must have the same unit.
     """
     lean = second_fit - first_fit
-    if lean**2 > limits.edge:
+    if lean**2 > limits.squared_band:
         return poles[1] if lean > 0 else poles[0]
     if min(first_fit, second_fit) >= limits.both_from:
         return VERSATILE

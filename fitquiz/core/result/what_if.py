@@ -151,9 +151,9 @@ def _find_sums(pack: Pack, answers: Answers, outcome: Outcome) -> _Sums:
     return _Sums(
         poles=(first, second),
         fits=(int(outcome.fits[first] * unit), int(outcome.fits[second] * unit)),
-        # An integer is above `edge` exactly if the integer is above floor(edge).
+        # An integer is above `squared_band` exactly if the integer is above floor(squared_band).
         limits=Limits(
-            edge=floor(limits.edge),
+            squared_band=floor(limits.squared_band),
             both_from=int(limits.both_from),
             neither_to=int(limits.neither_to),
         ),
@@ -192,7 +192,7 @@ def _list_exits(sums: _Sums, outcome: Outcome) -> Iterator[tuple[_Goal, ...]]:
     def clears(sign: int) -> Callable[[int, int], bool]:
         def is_met(first: int, second: int) -> bool:
             lean = second - first
-            return sign * lean > 0 and lean**2 > limits.edge
+            return sign * lean > 0 and lean**2 > limits.squared_band
 
         return is_met
 

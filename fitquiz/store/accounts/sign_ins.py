@@ -104,7 +104,7 @@ def end_sign_in(session: Session, token_hash: bytes) -> None:
     session.execute(delete(SignInRow).where(is_browser))
 
 
-def purge_staff(session: Session, now: datetime, max_rows: int) -> int:
+def purge_sign_ins_and_limits(session: Session, now: datetime, max_rows: int) -> int:
     """Delete all ended sign-ins, all expired one-time links, and at most `max_rows` rate limits.
 
     Only rate limits whose keys have all tries again are deleted. Return the number of deleted rate

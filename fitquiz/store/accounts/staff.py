@@ -171,7 +171,7 @@ def disable_staff(
 
     Return False and change nothing if the account is the only enabled admin account.
     """
-    if not _another_admin_stays(session, staff.id):
+    if not _is_not_last_admin(session, staff.id):
         return False
     _change_account(session, staff.id, is_disabled=True)
     _delete_links(session, staff.id)
@@ -200,7 +200,7 @@ def change_permissions(
     Return False and change nothing if the change would take ADMIN from the only enabled admin
     account.
     """
-    if ADMIN not in permissions and not _another_admin_stays(session, staff.id):
+    if ADMIN not in permissions and not _is_not_last_admin(session, staff.id):
         return False
     _change_account(session, staff.id, permissions=_write_permissions(permissions))
     end_sign_ins(session, staff.id)
@@ -243,7 +243,7 @@ def _delete_links(session: Session, staff_id: int) -> None:
     session.execute(delete(StaffLinkRow).where(is_theirs))
 
 
-def _another_admin_stays(session: Session, staff_id: int) -> bool:
+def _is_not_last_admin(session: Session, staff_id: int) -> bool:
     """Return False if the account is the only enabled admin account. Otherwise, return True.
 
     The rows of all enabled accounts are locked. Without the lock, two admins could disable each

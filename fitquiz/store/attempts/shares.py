@@ -163,7 +163,7 @@ def list_shares_of(
     """Return the live shares of these attempts, the newest share first."""
     if not attempt_ids:
         return []
-    return _list_live(session, ShareRow.attempt_id.in_(attempt_ids), now)
+    return _list_unexpired(session, ShareRow.attempt_id.in_(attempt_ids), now)
 
 
 def count_shares_of(executor: Executor, attempt_id: int, now: datetime) -> int:
@@ -195,7 +195,7 @@ def list_own_shares(
         return []
 
     is_of_page = ShareRow.client.in_(clients)
-    shares = _list_live(session, is_own & is_of_page, now)
+    shares = _list_unexpired(session, is_own & is_of_page, now)
     return sorted(shares, key=lambda share: clients.index(share.client))
 
 
@@ -226,8 +226,8 @@ def list_comparable_shares(
         AttemptRow.content_hash.in_(content_hashes),
     )
     is_same_client = ShareRow.client == share.client
-    of_client = _list_live(session, is_candidate & is_same_client, now)
-    of_others = _list_live(session, is_candidate & ~is_same_client, now, PAGE)
+    of_client = _list_unexpired(session, is_candidate & is_same_client, now)
+    of_others = _list_unexpired(session, is_candidate & ~is_same_client, now, PAGE)
     return of_client + of_others
 
 
@@ -271,7 +271,7 @@ def _is_shared_with(owner_id: int | None) -> ColumnElement[bool]:
     )
 
 
-def _list_live(
+def _list_unexpired(
     session: Session,
     condition: ColumnElement[bool],
     now: datetime,

@@ -129,7 +129,7 @@ def count_personal(session: Session, campaign_id: int) -> Mapping[int | None, in
     return Counter({row[0]: row[1] for row in rows})
 
 
-def find_personal(
+def find_personal_hashes(
     session: Session, campaign_id: int, hashes: Sequence[bytes]
 ) -> set[bytes]:
     """Return those `hashes` that belong to personal invitations of the campaign.

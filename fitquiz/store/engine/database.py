@@ -211,7 +211,7 @@ def parse_url(url: str) -> URL:
     return parsed
 
 
-def is_passing(error: DBAPIError) -> bool:
+def is_database_fault(error: DBAPIError) -> bool:
     """Return whether the database caused the error, for example because its disk is full.
 
     Return False if the statement caused the error.

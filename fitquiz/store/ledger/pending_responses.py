@@ -78,7 +78,7 @@ def withdraw_response(session: Session, key: bytes, campaign_id: int) -> bool:
     return change_rows(session, statement) > 0
 
 
-def is_waiting(session: Session, key: bytes) -> bool:
+def is_pending(session: Session, key: bytes) -> bool:
     """Return whether a response with this key is pending."""
     query = select(exists().where(PendingRow.key == key))
     return bool(session.scalar(query))

@@ -97,13 +97,13 @@ def restore_backup(
     database: Database,
     path: Path,
     now: datetime,
-    keeps_waiting: bool,
+    keeps_pending: bool,
 ) -> Restored:
     """Fill an empty database from the backup `path`, and run the missing migrations.
 
     All changes happen in one transaction. After an error, the database is unchanged.
 
-    If `keeps_waiting` is true, keep the pending responses of the backup. If `keeps_waiting` is
+    If `keeps_pending` is true, keep the pending responses of the backup. If `keeps_pending` is
     false, delete the pending responses. Some of them may have been published after the backup.
 
     Raise DatabaseUnusableError if the restore is not possible.
@@ -123,7 +123,7 @@ def restore_backup(
                 rows = copy_rows(source, target)
                 upgrade_connection(target)
                 with Session(target) as session:
-                    summary = apply_restore_rules(session, now, keeps_waiting)
+                    summary = apply_restore_rules(session, now, keeps_pending)
                     fingerprint = session.scalar(select(KeyFingerprintRow.fingerprint))
             return Restored(rows, fingerprint, summary)
     except DBAPIError as error:

@@ -51,7 +51,7 @@ def look_at(database: Database) -> Iterator[Session]:
         yield session
 
 
-def find_schema(connection: Connection) -> tuple[str | None, str]:
+def find_revisions(connection: Connection) -> tuple[str | None, str]:
     """Return the revision id of a database, and the newest revision id that fitquiz knows.
 
     The first id is None if the database has no tables.

@@ -31,14 +31,14 @@ class RestoreSummary:
 
 
 def apply_restore_rules(
-    session: Session, now: datetime, keeps_waiting: bool
+    session: Session, now: datetime, keeps_pending: bool
 ) -> RestoreSummary:
     """Delete all sign-ins, one-time links and rate limits.
 
     Otherwise, a sign-in that ended after the backup would work again. A one-time link that was used
     after the backup would also work again.
 
-    If `keeps_waiting` is true, do nothing else. If `keeps_waiting` is false, also do this:
+    If `keeps_pending` is true, do nothing else. If `keeps_pending` is false, also do this:
 
     - Delete all pending responses. Otherwise, responses that were published after the backup could
       be published again.
@@ -47,7 +47,7 @@ def apply_restore_rules(
     """
     for row in (SignInRow, StaffLinkRow, ThrottleRow):
         session.execute(delete(row))
-    if keeps_waiting:
+    if keeps_pending:
         return RestoreSummary()
 
     today = now.date()

@@ -95,7 +95,7 @@ def choose(token: str) -> str | Response | tuple[str, int]:
         own_words = _own_words(staff, form)
         fault = find_password_fault(str(form.password.data), own_words)
         if fault is None:
-            _set_first_password(token, link, form, now)
+            _set_chosen_password(token, link, form, now)
             return redirect(url_for("own_account.account"), 303)
         form.password.errors = [fault]
 
@@ -169,7 +169,7 @@ def _own_words(staff: Staff | None, form: NewPasswordForm) -> list[str]:
     return []
 
 
-def _set_first_password(
+def _set_chosen_password(
     token: str, link: StaffLink, form: NewPasswordForm, now: datetime
 ) -> None:
     """Delete the one-time link, store the password and sign this browser in.

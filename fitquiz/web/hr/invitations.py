@@ -19,7 +19,7 @@ from fitquiz.store.campaigns.invitations import (
     Invitation,
     add_invitations,
     count_personal,
-    find_personal,
+    find_personal_hashes,
     list_open_links,
     list_personal,
     revoke_invitations,
@@ -234,7 +234,7 @@ def _revoke(campaign: Campaign, lines: Sequence[str]) -> list[str]:
     hash_by_line = {line: hash_named(line) for line in lines}
     hashes = [named for named in hash_by_line.values() if named is not None]
     with writing() as session:
-        known = find_personal(session, campaign.id, hashes)
+        known = find_personal_hashes(session, campaign.id, hashes)
         unknown = [line for line, named in hash_by_line.items() if named not in known]
         if not unknown:
             revoke_invitations(session, campaign.id, hashes)

@@ -109,20 +109,20 @@ def _list_unit_lines(
 ) -> list[Line]:
     lines = []
     for statistic in plan:
-        shares = unit.shares.get(statistic, {})
+        percentages = unit.percentages.get(statistic, {})
         for cell in list_cells(statistic, pack):
-            share = shares.get(cell)
-            if share is not None and not share.is_meaningful:
-                share = None
+            percentage = percentages.get(cell)
+            if percentage is not None and not percentage.is_meaningful:
+                percentage = None
             line = Line(
                 unit=write_label(unit.path) or title,
                 answers=unit.answers,
                 response_rate=unit.rate,
                 statistic=statistic,
                 cell=cell,
-                percent=share.percent if share else None,
-                bound=share.bound if share else "",
-                plus_minus=share.plus_minus if share else None,
+                percent=percentage.percent if percentage else None,
+                bound=percentage.bound if percentage else "",
+                plus_minus=percentage.plus_minus if percentage else None,
             )
             lines.append(line)
     return lines

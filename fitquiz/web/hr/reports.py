@@ -97,7 +97,7 @@ def reports() -> str:
         campaigns=shown,
         older=older,
         published=published,
-        arriving=_list_arriving(unpublished),
+        arriving=_list_unreplicated(unpublished),
     )
 
 
@@ -109,7 +109,7 @@ def report(campaign_id: int) -> str:
     found = _make_report(report_request)
     is_arriving = False
     if found is None:
-        is_arriving = bool(_list_arriving([campaign_id]))
+        is_arriving = bool(_list_unreplicated([campaign_id]))
     return render_template(
         "hr/reports/report.html",
         report_request=report_request,
@@ -232,7 +232,7 @@ def _make_report(report_request: ReportRequest) -> Report | None:
     return make_report(figures, path, people, before)
 
 
-def _list_arriving(campaign_ids: list[int]) -> set[int]:
+def _list_unreplicated(campaign_ids: list[int]) -> set[int]:
     """Return the ids of published campaigns whose figures HR's connection cannot read yet.
 
     HR's connection may read a replica. A replica receives the figures some seconds after the main

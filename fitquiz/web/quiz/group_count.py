@@ -15,7 +15,7 @@ from fitquiz.core.secrets.tickets import (
     key_of_response,
 )
 from fitquiz.store.campaigns.campaigns import find_campaign
-from fitquiz.store.ledger.pending_responses import is_waiting
+from fitquiz.store.ledger.pending_responses import is_pending
 from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.sending import withdraw_for_good
 from fitquiz.web.site.database_session import get_session
@@ -55,6 +55,6 @@ def counted(handle: str) -> str | Response:
 def _name_state(held: HeldAttempt) -> str:
     if held.ticket.state != COUNTED:
         return _STATES[held.ticket.state]
-    if is_waiting(get_session(), key_of_response(held.token)):
-        return "waiting"
+    if is_pending(get_session(), key_of_response(held.token)):
+        return "pending"
     return "sealed"

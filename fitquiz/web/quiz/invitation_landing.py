@@ -52,7 +52,7 @@ def start(token: str) -> str | tuple[str, int]:
         campaign=campaign,
         state=campaign.state(today),
         unit=write_label(unit.path) if unit else "",
-        held=_find_unsent(campaign, pack),
+        held=_find_attempt_of_campaign(campaign, pack),
         wanted_languages=_list_wanted_languages(campaign),
         plan=plan,
         count=len(pack.items_of(asked_parts(plan, pack))),
@@ -136,7 +136,7 @@ def _find_address_of_code(text: str) -> str | None:
     return None
 
 
-def _find_unsent(campaign: Campaign, pack: Pack) -> HeldAttempt | None:
+def _find_attempt_of_campaign(campaign: Campaign, pack: Pack) -> HeldAttempt | None:
     """Return this device's attempt for the campaign if the attempt has an open part, or None."""
     for held in list_attempts_at_pack(pack.id):
         if held.attempt.is_open and held.ticket.campaign_id == campaign.id:

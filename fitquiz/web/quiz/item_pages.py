@@ -54,7 +54,7 @@ def show_item(held: HeldAttempt, items: tuple[Item, ...], index: int) -> str:
         held.attempt.open_parts,
         index,
         earlier,
-        _comes_from(),
+        _opened_from(),
     )
     page = page.replace(HANDLE_PLACE, held.handle)
     return page.replace(TOKEN_PLACE, escape(form_token()))
@@ -71,7 +71,7 @@ def address_after(handle: str, items: tuple[Item, ...], index: int) -> str:
     After the last item, the page is the check. If the item was opened from the check, the page is
     also the check. Otherwise, the page is the next item.
     """
-    if _comes_from() == "check":
+    if _opened_from() == "check":
         return url_for("check.check", handle=handle, _anchor=items[index].id)
     if index + 1 < len(items):
         return address_of_item(handle, items[index + 1])
@@ -86,14 +86,14 @@ def _address_before(
     If the item was opened from the check, the previous page is the check. For the first item, the
     previous page is the pack's start page. Otherwise, the previous page is the previous item.
     """
-    if _comes_from() == "check":
+    if _opened_from() == "check":
         return url_for("check.check", handle=handle, _anchor=items[index].id)
     if index > 0:
         return address_of_item(handle, items[index - 1])
     return url_for("info.start_pack", pack_id=pack_id)
 
 
-def _comes_from() -> str | None:
+def _opened_from() -> str | None:
     return "check" if request.args.get("from") == "check" else None
 
 

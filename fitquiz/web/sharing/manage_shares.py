@@ -44,55 +44,55 @@ def share(handle: str) -> str | Response | tuple[str, int]:
 
     On POST, first show a preview. Store the share when the respondent confirms the preview.
     """
-    visit = load_held_attempt(handle)
-    if not visit.attempt.sent_parts:
+    held = load_held_attempt(handle)
+    if not held.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
 
-    held = list_held_attempts()
-    known = _list_known_shares(held)
-    form = ShareForm(_list_counsellors(held), _find_own_counsellor(visit))
+    all_held = list_held_attempts()
+    known = _list_known_shares(all_held)
+    form = ShareForm(_list_counsellors(all_held), _find_own_counsellor(held))
     if not form.validate_on_submit() or form.step.data not in (PREVIEW, SHARE):
-        return _show_form(visit, form, known)
+        return _show_form(held, form, known)
 
     earlier = None
     if form.counsellor:
         earlier = known.get(form.counsellor.id)
     # If another tab has changed the answers since the preview, show a preview of the changed
     # answers.
-    is_previewed = form.seen.data == _fingerprint_answers(visit)
+    is_previewed = form.seen.data == _fingerprint_answers(held)
     if form.step.data == SHARE and is_previewed:
-        return _share(visit, form, earlier)
-    return _show_preview(visit, form, earlier)
+        return _share(held, form, earlier)
+    return _show_preview(held, form, earlier)
 
 
 @blueprint.post(f"{_ATTEMPT}/shares/<int:share_id>/stop")
 def stop(handle: str, share_id: int) -> Response:
     """Stop a share at once. If the attempt has no share with this id, only redirect."""
-    visit = load_held_attempt(handle)
+    held = load_held_attempt(handle)
     if share_id < 2**ID_BITS:
         with writing() as session:
-            stop_share(session, visit.attempt.id, share_id)
+            stop_share(session, held.attempt.id, share_id)
     return redirect(
         url_for("manage_shares.share", handle=handle, _anchor="shared"), 303
     )
 
 
 def _show_form(
-    visit: HeldAttempt, form: ShareForm, known: SharesByCounsellor
+    held: HeldAttempt, form: ShareForm, known: SharesByCounsellor
 ) -> tuple[str, int]:
-    live = list_shares_of(get_session(), [visit.attempt.id], get_now())
+    live = list_shares_of(get_session(), [held.attempt.id], get_now())
     owners = {each.owner_id for each in live if each.owner_id is not None}
     counsellors = list_counsellors(get_session(), owners)
     rows = []
     for each in live:
         counsellor = counsellors.get(each.owner_id or 0)
         name = counsellor.name if counsellor else ""
-        rows.append((each, name, _address_of(visit, each)))
+        rows.append((each, name, _address_of(held, each)))
 
     page = render_template(
         "sharing/manage_shares/share.html",
-        visit=visit,
-        pack=visit.pack,
+        held=held,
+        pack=held.pack,
         form=form,
         shares=rows,
         by_link=BY_LINK,
@@ -103,14 +103,14 @@ def _show_form(
     return page, 400 if has_errors else 200
 
 
-def _show_preview(visit: HeldAttempt, form: ShareForm, earlier: Share | None) -> str:
-    terms = _make_terms(visit, form, earlier)
-    form.seen.data = _fingerprint_answers(visit)
+def _show_preview(held: HeldAttempt, form: ShareForm, earlier: Share | None) -> str:
+    terms = _make_terms(held, form, earlier)
+    form.seen.data = _fingerprint_answers(held)
     return render_template(
         "sharing/manage_shares/preview.html",
-        visit=visit,
+        held=held,
         form=form,
-        shown=make_shared_result(visit.attempt, visit.pack, terms),
+        shown=make_shared_result(held.attempt, held.pack, terms),
         counsellor=form.counsellor,
         until=terms.expires_at,
         is_together=earlier is not None and form.together.data,
@@ -119,7 +119,7 @@ def _show_preview(visit: HeldAttempt, form: ShareForm, earlier: Share | None) ->
 
 
 def _share(
-    visit: HeldAttempt,
+    held: HeldAttempt,
     form: ShareForm,
     earlier: Share | None,
 ) -> str | Response | tuple[str, int]:
@@ -130,13 +130,13 @@ def _share(
     attempt is deleted.
     """
     share_seed = form.share_seed
-    share_token = derive_share_token(visit.token, share_seed)
-    terms = _make_terms(visit, form, earlier)
+    share_token = derive_share_token(held.token, share_seed)
+    terms = _make_terms(held, form, earlier)
     with writing() as session:
         outcome = add_share(
             session,
             secrets.randbits(ID_BITS),
-            visit.attempt.id,
+            held.attempt.id,
             share_seed,
             hash_token(share_token),
             terms,
@@ -148,19 +148,19 @@ def _share(
     if outcome == FULL:
         form.form_errors.append("too-many-shares")
         known = _list_known_shares(list_held_attempts())
-        return _show_form(visit, form, known)
+        return _show_form(held, form, known)
     if outcome == STOPPED:
         form.renew_seed()
-        return _show_preview(visit, form, earlier)
+        return _show_preview(held, form, earlier)
 
     # The outcome is ADDED or CHANGED. CHANGED means that another tab has changed the sent parts.
     # After CHANGED, no share is stored. The next page lists only stored shares.
     anchor = "shared" if outcome == ADDED else None
-    address = url_for("manage_shares.share", handle=visit.handle, _anchor=anchor)
+    address = url_for("manage_shares.share", handle=held.handle, _anchor=anchor)
     return redirect(address, 303)
 
 
-def _make_terms(visit: HeldAttempt, form: ShareForm, earlier: Share | None) -> Terms:
+def _make_terms(held: HeldAttempt, form: ShareForm, earlier: Share | None) -> Terms:
     owner_id = None
     if form.counsellor:
         owner_id = form.counsellor.id
@@ -171,7 +171,7 @@ def _make_terms(visit: HeldAttempt, form: ShareForm, earlier: Share | None) -> T
     return Terms(
         owner_id=owner_id,
         client=client,
-        parts=visit.attempt.sent_parts,
+        parts=held.attempt.sent_parts,
         expires_at=_end_of_last_day(int(form.days.data)),
         **form.read(),
     )
@@ -183,19 +183,19 @@ def _end_of_last_day(days: int) -> datetime:
     return datetime.combine(last_day, time.max, UTC)
 
 
-def _fingerprint_answers(visit: HeldAttempt) -> str:
+def _fingerprint_answers(held: HeldAttempt) -> str:
     """Return a SHA-256 hash, in hexadecimal, of the sent parts and all answers of the attempt."""
-    answers = sorted(visit.attempt.answers.items())
-    text = repr((visit.attempt.sent_parts, answers))
+    answers = sorted(held.attempt.answers.items())
+    text = repr((held.attempt.sent_parts, answers))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _find_own_counsellor(visit: HeldAttempt) -> Staff | None:
+def _find_own_counsellor(held: HeldAttempt) -> Staff | None:
     """Return the counsellor whose link started this attempt.
 
     Return None if no link started the attempt, or if the owner of the link may not counsel.
     """
-    link_id = visit.ticket.link_id
+    link_id = held.ticket.link_id
     if not link_id:
         return None
     return find_counsellor_of_link(get_session(), link_id)
@@ -206,7 +206,7 @@ def _list_counsellors(held: list[HeldAttempt]) -> list[Staff]:
 
     The list contains each counsellor once. Leave out accounts that may not counsel.
     """
-    link_ids = {visit.ticket.link_id for visit in held}
+    link_ids = {held.ticket.link_id for held in held}
     link_ids.discard(0)  # The ticket of an attempt without a link has the link id 0.
     owners = list_owners(get_session(), link_ids)
     may_counsel = list_counsellors(get_session(), owners)
@@ -215,7 +215,7 @@ def _list_counsellors(held: list[HeldAttempt]) -> list[Staff]:
 
 def _list_known_shares(held: list[HeldAttempt]) -> SharesByCounsellor:
     """Return the newest live share of this device's attempts with each counsellor."""
-    attempt_ids = [visit.attempt.id for visit in held]
+    attempt_ids = [held.attempt.id for held in held]
     newest_first = list_shares_of(get_session(), attempt_ids, get_now())
     known: SharesByCounsellor = {}
     for share in newest_first:
@@ -224,9 +224,9 @@ def _list_known_shares(held: list[HeldAttempt]) -> SharesByCounsellor:
     return known
 
 
-def _address_of(visit: HeldAttempt, share: Share) -> str:
+def _address_of(held: HeldAttempt, share: Share) -> str:
     """Return the address of a share by link, or an empty text for a share with a counsellor."""
     if share.owner_id is not None:
         return ""
-    share_token = derive_share_token(visit.token, share.seed)
+    share_token = derive_share_token(held.token, share.seed)
     return url_for("public_share.shared", token=share_token, _external=True)

@@ -46,7 +46,7 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True)
-class ShareBar:
+class PercentageBar:
     """A bar with a whisker, in per cent of the chart's width.
 
     The bar begins at `start` and is `width` wide. The whisker reaches from `low` to `high`.
@@ -101,9 +101,9 @@ def init_charts(app: Flask) -> None:
     app.add_template_global(place_score, "place_score")
     app.add_template_global(place_ends, "place_ends")
     app.add_template_global(place_points, "place_points")
-    app.add_template_global(place_share, "place_share")
-    app.add_template_global(place_share_left, "place_share_left")
-    app.add_template_global(place_share_right, "place_share_right")
+    app.add_template_global(place_percentage, "place_percentage")
+    app.add_template_global(place_percentage_left, "place_percentage_left")
+    app.add_template_global(place_percentage_right, "place_percentage_right")
     app.add_template_global(choose_line_shape, "line_shape")
     app.add_template_global(find_side, "side_of")
     app.add_template_global(find_heat, "heat_of")
@@ -171,26 +171,30 @@ def place_points(outcome: Outcome) -> Mapping[str, Mark]:
     return marks
 
 
-def place_share(share: Percentage) -> ShareBar:
+def place_percentage(percentage: Percentage) -> PercentageBar:
     """Return the bar of a percentage on a line from 0 to 100 %."""
-    low, high = _reach(share)
-    return ShareBar(0, share.percent, low, high, has_whisker=not share.bound)
-
-
-def place_share_left(share: Percentage) -> ShareBar:
-    """Return the bar of a percentage from the middle to the left. 100 % reaches the left edge."""
-    low, high = _reach(share)
-    width = share.percent / 2
-    return ShareBar(
-        50 - width, width, 50 - high / 2, 50 - low / 2, has_whisker=not share.bound
+    low, high = _reach(percentage)
+    return PercentageBar(
+        0, percentage.percent, low, high, has_whisker=not percentage.bound
     )
 
 
-def place_share_right(share: Percentage) -> ShareBar:
+def place_percentage_left(percentage: Percentage) -> PercentageBar:
+    """Return the bar of a percentage from the middle to the left. 100 % reaches the left edge."""
+    low, high = _reach(percentage)
+    width = percentage.percent / 2
+    return PercentageBar(
+        50 - width, width, 50 - high / 2, 50 - low / 2, has_whisker=not percentage.bound
+    )
+
+
+def place_percentage_right(percentage: Percentage) -> PercentageBar:
     """Return the bar of a percentage from the middle to the right. 100 % reaches the right edge."""
-    low, high = _reach(share)
-    width = share.percent / 2
-    return ShareBar(50, width, 50 + low / 2, 50 + high / 2, has_whisker=not share.bound)
+    low, high = _reach(percentage)
+    width = percentage.percent / 2
+    return PercentageBar(
+        50, width, 50 + low / 2, 50 + high / 2, has_whisker=not percentage.bound
+    )
 
 
 def choose_line_shape(is_tall: bool) -> LineShape:
@@ -208,17 +212,17 @@ def find_side(pack: Pack, trait: Trait) -> int:
     return pack.rule.poles.index(trait.pole) + 1
 
 
-def find_heat(share: Percentage) -> int:
+def find_heat(percentage: Percentage) -> int:
     """Return the colour step of a percentage, from 0 to MAX_HEAT.
 
     Each ten per cent make the colour one step darker.
     """
-    return min(share.percent // 10, MAX_HEAT)
+    return min(percentage.percent // 10, MAX_HEAT)
 
 
-def _reach(share: Percentage) -> tuple[int, int]:
-    low = max(0, share.percent - share.plus_minus)
-    high = min(100, share.percent + share.plus_minus)
+def _reach(percentage: Percentage) -> tuple[int, int]:
+    low = max(0, percentage.percent - percentage.plus_minus)
+    high = min(100, percentage.percent + percentage.plus_minus)
     return low, high
 
 

@@ -14,7 +14,7 @@ from fitquiz.core.groups.reporting import (
     describe_ratio,
     describe_share,
     is_clear,
-    list_shares,
+    list_percentages,
     make_report,
     rate_of_response,
 )
@@ -92,8 +92,8 @@ def test_leading_is_a_share_of_those_who_answered_it() -> None:
         ("leading", cell): Sum(200, 1, count, QUARTERS)
         for cell, count in (("answered", 80), ("front-line", 40))
     }
-    assert list(list_shares(figures, "leading")) == ["front-line"]
-    assert list_shares({("leading", "front-line"): Sum(200, 1, 40, QUARTERS)}, "leading") == {}
+    assert list(list_percentages(figures, "leading")) == ["front-line"]
+    assert list_percentages({("leading", "front-line"): Sum(200, 1, 40, QUARTERS)}, "leading") == {}
 
 
 def test_a_report_tells_units_with_figures_from_those_without() -> None:

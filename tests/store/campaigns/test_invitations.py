@@ -12,7 +12,7 @@ from fitquiz.store.campaigns.invitations import (
     count_personal,
     find_invitation,
     find_invitation_by_code,
-    find_personal,
+    find_personal_hashes,
     free_invitation,
     list_open_links,
     list_personal,
@@ -106,7 +106,7 @@ def test_what_the_owner_sees_is_the_same_whether_invitations_are_spent(
         return (
             personal,
             count_personal(session, campaign_id),
-            find_personal(session, campaign_id, hashes),
+            find_personal_hashes(session, campaign_id, hashes),
         )
 
     before = look()
@@ -129,7 +129,7 @@ def test_a_revoked_one_is_still_known_so_that_it_may_be_named_twice(
     session: Session, campaign_id: int
 ) -> None:
     revoke_invitations(session, campaign_id, [token(1)])
-    assert find_personal(session, campaign_id, [token(1), token(9)]) == {token(1)}
+    assert find_personal_hashes(session, campaign_id, [token(1), token(9)]) == {token(1)}
 
 
 def test_only_personal_invitations_of_the_same_campaign_are_named(
@@ -139,7 +139,7 @@ def test_only_personal_invitations_of_the_same_campaign_are_named(
     add_invitations(session, other.id, [make(4)])
     add_invitations(session, campaign_id, [make(5, is_personal=False)])
     hashes = [token(4), code(5)]
-    assert find_personal(session, campaign_id, hashes) == set()
+    assert find_personal_hashes(session, campaign_id, hashes) == set()
     revoke_invitations(session, campaign_id, hashes)
     assert not see(session, 4).is_revoked
     assert not see(session, 5).is_revoked
@@ -147,7 +147,7 @@ def test_only_personal_invitations_of_the_same_campaign_are_named(
 
 def test_tens_of_thousands_can_be_named_at_once(session: Session, campaign_id: int) -> None:
     hashes = [token(number) for number in range(100_000, 140_000)]
-    assert find_personal(session, campaign_id, [*hashes, code(3)]) == {code(3)}
+    assert find_personal_hashes(session, campaign_id, [*hashes, code(3)]) == {code(3)}
     revoke_invitations(session, campaign_id, [*hashes, code(3)])
     assert see(session, 3).is_revoked
 

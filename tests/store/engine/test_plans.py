@@ -9,11 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from fitquiz.store.accounts.rate_limits import RateLimit, take_try
-from fitquiz.store.accounts.sign_ins import purge_staff
+from fitquiz.store.accounts.sign_ins import purge_sign_ins_and_limits
 from fitquiz.store.attempts.attempts import find_attempt, token_exists
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.engine.database import Database
-from fitquiz.store.ledger.pending_responses import is_waiting, replace_response, withdraw_response
+from fitquiz.store.ledger.pending_responses import is_pending, replace_response, withdraw_response
 from fitquiz.store.ledger.reading import list_published, read_figures, read_period
 from fitquiz.store.ledger.sealing import list_due, seal_campaign
 from fitquiz.store.upkeep.retention import purge
@@ -42,13 +42,13 @@ def delete(session: Session) -> None:
 def keep_house(session: Session) -> None:
     start(session)
     assert purge(session, 30, 180, NOW + timedelta(31)).unfinished == 1
-    purge_staff(session, NOW, 1000)
+    purge_sign_ins_and_limits(session, NOW, 1000)
 
 
 def seal(session: Session) -> None:
     campaign = start_campaign(session)
     respond_often(session, campaign, {IT: 6})
-    assert not is_waiting(session, bytes(32))
+    assert not is_pending(session, bytes(32))
     assert not replace_response(session, bytes(32), campaign.id, "1")
     assert not withdraw_response(session, bytes(32), campaign.id)
     assert list_due(session, AFTER.date()) == [campaign.id]

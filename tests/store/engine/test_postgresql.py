@@ -13,7 +13,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from fitquiz.store.engine.database import Database, close_quietly, is_passing, open_database
+from fitquiz.store.engine.database import Database, close_quietly, is_database_fault, open_database
 from fitquiz.store.engine.postgresql import CONNECT_SECONDS, make_connect_args
 from tests.store.conftest import opened, run_outside_transaction
 from tests.store.support.cast import NewUrl
@@ -92,7 +92,7 @@ def test_a_working_connection_is_used_again(hasty: Database) -> None:
 def test_a_statement_that_takes_too_long_is_ended(hasty: Database) -> None:
     with pytest.raises(OperationalError, match="statement timeout") as ended:
         ask(hasty, "SELECT pg_sleep(5)")
-    assert is_passing(ended.value)
+    assert is_database_fault(ended.value)
     assert ask(hasty, "SELECT 1") == 1
 
 
@@ -180,13 +180,13 @@ def test_a_read_only_server_counts_as_trouble_of_the_database(
         session.execute(text("SET TRANSACTION READ ONLY"))
         with pytest.raises(DBAPIError) as refused:
             session.execute(text("CREATE TABLE mine (id integer)"))
-    assert is_passing(refused.value)
+    assert is_database_fault(refused.value)
 
 
 def test_a_wrong_statement_does_not_count_as_trouble_of_the_database(hasty: Database) -> None:
     with pytest.raises(DBAPIError) as refused:
         ask(hasty, "SELECT nothing FROM nowhere")
-    assert not is_passing(refused.value)
+    assert not is_database_fault(refused.value)
 
 
 def can_lock(database: Database) -> bool:

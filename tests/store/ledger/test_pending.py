@@ -13,7 +13,7 @@ from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.pending_responses import (
     add_response,
-    is_waiting,
+    is_pending,
     replace_response,
     withdraw_response,
 )
@@ -131,7 +131,7 @@ def test_a_changed_result_replaces_what_waits_until_it_is_sealed(session: Sessio
     assert count_waiting(session) == 6
     seal(session, campaign)
     assert not replace_response(session, KEY, campaign.id, "0")
-    assert not is_waiting(session, KEY)
+    assert not is_pending(session, KEY)
 
 
 def test_a_withdrawn_response_is_gone_before_the_seal_and_stays_after_it(session: Session) -> None:

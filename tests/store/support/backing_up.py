@@ -21,8 +21,8 @@ def back_up(database: Database, path: Path) -> Path:
     return path
 
 
-def restore(database: Database, path: Path, keeps_waiting: bool = True) -> Restored:
-    return restore_backup(database, path, RESTORED_AT, keeps_waiting)
+def restore(database: Database, path: Path, keeps_pending: bool = True) -> Restored:
+    return restore_backup(database, path, RESTORED_AT, keeps_pending)
 
 
 def list_public(database: Database) -> list[str]:

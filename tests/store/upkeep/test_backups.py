@@ -198,7 +198,7 @@ def test_waiting_responses_are_not_sealed_after_a_restore(
     open_new: Open, backup: Path, backend: str
 ) -> None:
     new = open_new(backend)
-    kept = restore(new, backup, keeps_waiting=False).summary
+    kept = restore(new, backup, keeps_pending=False).summary
     assert (kept.forgotten, kept.ended, kept.restarted) == (186, 1, 1)
     with writing(new) as session:
         assert count_waiting(session) == 0
@@ -211,7 +211,7 @@ def test_waiting_responses_are_not_sealed_after_a_restore(
 
 def test_a_new_period_begins_with_the_restore(open_new: Open, backup: Path) -> None:
     new = open_new("sqlite")
-    restore(new, backup, keeps_waiting=False)
+    restore(new, backup, keeps_pending=False)
     days = {row[1]: (row[2], row[3]) for row in read_campaigns(new)}
     assert days["Always"] == ("2026-11-25", None)
     assert days["Few"] == ("2026-11-25", "2026-11-25 12:00:00.000000")

@@ -11,15 +11,15 @@ from fitquiz.core.result.scoring import score_traits
 from fitquiz.web.site.charts import (
     Ends,
     Mark,
-    ShareBar,
+    PercentageBar,
     find_heat,
     find_side,
     measure_doubt,
     place_ends,
+    place_percentage,
+    place_percentage_left,
+    place_percentage_right,
     place_points,
-    place_share,
-    place_share_left,
-    place_share_right,
 )
 from tests.web.support.answering import PACK, agree
 
@@ -52,14 +52,14 @@ def test_the_ends_of_a_difference_stand_on_its_own_line() -> None:
 
 def test_the_whisker_of_a_share_ends_where_the_line_does() -> None:
     share = Percentage(percent=20, bound="", plus_minus=30, n=40)
-    assert place_share(share) == ShareBar(0, 20, 0, 50, has_whisker=True)
-    assert place_share_left(share) == ShareBar(40, 10, 25, 50, has_whisker=True)
-    assert place_share_right(share) == ShareBar(50, 10, 50, 75, has_whisker=True)
+    assert place_percentage(share) == PercentageBar(0, 20, 0, 50, has_whisker=True)
+    assert place_percentage_left(share) == PercentageBar(40, 10, 25, 50, has_whisker=True)
+    assert place_percentage_right(share) == PercentageBar(50, 10, 50, 75, has_whisker=True)
 
 
 def test_a_share_that_is_only_a_bound_has_no_whisker() -> None:
     share = Percentage(percent=90, bound="or-more", plus_minus=5, n=40)
-    bars = [place_share(share), place_share_left(share), place_share_right(share)]
+    bars = [place_percentage(share), place_percentage_left(share), place_percentage_right(share)]
     assert [bar.has_whisker for bar in bars] == [False] * 3
 
 
