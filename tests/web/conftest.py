@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copy
 
 import pytest
 from jinja2 import FileSystemBytecodeCache
 
-from fitquiz.config.settings import read_settings
-from fitquiz.web.factory import create_app
-from fitquiz.web.site.database_session import dispose_database
 from tests.web.support.app_fixtures import *
+from tests.web.support.app_fixtures import open_shared_app
 from tests.web.support.stage import Stage, build_stage
 
 
@@ -22,11 +19,8 @@ def built_stage(
 ) -> Iterator[Stage]:
     """The stage as it is built."""
     instance = tmp_path_factory.mktemp("stage")
-    copy(migrated, instance / "fitquiz.db")
-    app = create_app(read_settings({"FITQUIZ_INSTANCE": str(instance)}))
-    app.jinja_env.bytecode_cache = compiled_templates
-    yield build_stage(app)
-    dispose_database(app)
+    with open_shared_app(instance, migrated, compiled_templates) as app:
+        yield build_stage(app)
 
 
 @pytest.fixture

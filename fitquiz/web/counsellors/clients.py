@@ -21,10 +21,15 @@ from fitquiz.store.attempts.shares import (
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.web.counsellors.counsellor_forms import CompareForm
 from fitquiz.web.security.current_staff import get_staff
-from fitquiz.web.sharing.shared_result import is_opened, load_shared_result, open_share
+from fitquiz.web.sharing.shared_result import (
+    SharedResult,
+    ask_before_opening,
+    is_opened,
+    load_shared_result,
+    open_share,
+)
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session
-from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.paging import lead_back, read_page
 
@@ -57,17 +62,10 @@ def client(share_id: int) -> str | Response | tuple[str, int]:
     After the opening, show the result and topics for the talk with the client.
     """
     share = _load_share(share_id)
-    now = get_now()
-    shown = load_shared_result(share, now)
-    if isinstance(shown, tuple):
+    address = url_for("clients.client", share_id=share_id)
+    shown = ask_before_opening(share, address, "counsellors/clients/closed.html")
+    if not isinstance(shown, SharedResult):
         return shown
-
-    form = ButtonForm()
-    if form.validate_on_submit():
-        open_share(share, now)
-        return redirect(url_for("clients.client", share_id=share_id), 303)
-    if not is_opened(share):
-        return render_template("counsellors/clients/closed.html", share=share)
 
     return render_template(
         "counsellors/clients/client.html",

@@ -1,14 +1,12 @@
 """The page at the secret address of a share. The page first shows a button, and then the result."""
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.attempts.shares import Share, find_share
-from fitquiz.web.sharing.shared_result import is_opened, load_shared_result, open_share
-from fitquiz.web.site.clock import get_now
+from fitquiz.web.sharing.shared_result import SharedResult, ask_before_opening
 from fitquiz.web.site.database_session import get_session
-from fitquiz.web.site.forms import ButtonForm
 
 blueprint = Blueprint("public_share", __name__)
 
@@ -20,19 +18,10 @@ def shared(token: str) -> str | Response | tuple[str, int]:
     Without the button, each program that fetches a preview of the link would open the share.
     """
     share = _load_share(token)
-    now = get_now()
-    shown = load_shared_result(share, now)
-    if isinstance(shown, tuple):
+    address = url_for("public_share.shared", token=token)
+    shown = ask_before_opening(share, address, "sharing/public_share/closed.html")
+    if not isinstance(shown, SharedResult):
         return shown
-
-    form = ButtonForm()
-    if form.validate_on_submit():
-        open_share(share, now)
-        return redirect(url_for("public_share.shared", token=token), 303)
-    if not is_opened(share):
-        return render_template(
-            "sharing/public_share/closed.html", token=token, share=share
-        )
     return render_template("sharing/public_share/shared.html", shown=shown, share=share)
 
 

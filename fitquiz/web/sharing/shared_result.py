@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template, session
+from flask import redirect, render_template, session
+from werkzeug.wrappers import Response
 
 from fitquiz.core.packs import STANDARD, Item, Pack, Words
 from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.attempts import Attempt, find_shared_attempt
 from fitquiz.store.attempts.shares import Share, Terms, note_opened
 from fitquiz.web.security.rate_limits import take_opening
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
+from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.languages import get_language
 
@@ -76,6 +79,29 @@ def load_shared_result(share: Share, now: datetime) -> SharedResult | tuple[str,
     shown = make_shared_result(attempt, pack, share)
     if shown is None:
         return render_template("sharing/public_share/changing.html", code=409), 409
+    return shown
+
+
+def ask_before_opening(
+    share: Share, address: str, closed_page: str
+) -> SharedResult | str | Response | tuple[str, int]:
+    """Return the result of a share if this browser's session has opened the share.
+
+    Otherwise, return the response to send instead. This is an error page, `closed_page` with a
+    button that opens the share, or the redirect after the button. `address` is the address of the
+    page of the share.
+    """
+    now = get_now()
+    shown = load_shared_result(share, now)
+    if isinstance(shown, tuple):
+        return shown
+
+    form = ButtonForm()
+    if form.validate_on_submit():
+        open_share(share, now)
+        return redirect(address, 303)
+    if not is_opened(share):
+        return render_template(closed_page, share=share, address=address)
     return shown
 
 

@@ -1,19 +1,19 @@
 """Of several changes at the same moment one wins, and no acknowledged answer is lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from fitquiz.store.attempts.answers import record_answer
-from fitquiz.store.attempts.attempts import Attempt, open_part, reopen_parts, send_parts
+from fitquiz.store.attempts.attempts import Attempt, reopen_parts
 from fitquiz.store.attempts.beginning import start_attempt
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.engine.database import Database
 from tests.core.support.shipped_packs import PACK
+from tests.store.support.attempt_changes import Change, answer, open_leading, send
 from tests.store.support.cast import (
     ALICE,
     FIRST,
@@ -25,20 +25,6 @@ from tests.store.support.cast import (
     start,
     writing,
 )
-
-Change = Callable[[Session, Attempt], bool]
-
-
-def answer(session: Session, attempt: Attempt) -> bool:
-    return record_answer(session, attempt, FIRST, 4, NOW)
-
-
-def send(session: Session, attempt: Attempt) -> bool:
-    return send_parts(session, attempt, NOW)
-
-
-def open_leading(session: Session, attempt: Attempt) -> bool:
-    return open_part(session, attempt, "leading")
 
 
 def do(database: Database, change: Change, attempt: Attempt) -> bool:

@@ -1,6 +1,5 @@
 """An attempt is started, answered, sent, and opened again."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from fitquiz.store.attempts.answers import list_moments, record_answer
 from fitquiz.store.attempts.attempts import (
-    Attempt,
     find_attempt,
     open_part,
     reopen_parts,
@@ -24,6 +22,7 @@ from fitquiz.store.attempts.beginning import (
 from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.store.engine.database import Database
 from tests.core.support.shipped_packs import PACK
+from tests.store.support.attempt_changes import Change, answer, open_leading, send
 from tests.store.support.cast import (
     ALICE,
     FIRST,
@@ -36,20 +35,6 @@ from tests.store.support.cast import (
     see,
     start,
 )
-
-Change = Callable[[Session, Attempt], bool]
-
-
-def answer(session: Session, attempt: Attempt) -> bool:
-    return record_answer(session, attempt, FIRST, 4, NOW)
-
-
-def send(session: Session, attempt: Attempt) -> bool:
-    return send_parts(session, attempt, NOW)
-
-
-def open_leading(session: Session, attempt: Attempt) -> bool:
-    return open_part(session, attempt, "leading")
 
 
 def test_a_new_attempt_has_its_first_parts_open_and_no_answer(session: Session) -> None:

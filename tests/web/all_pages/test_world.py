@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copy
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from jinja2 import FileSystemBytecodeCache
 
-from fitquiz.config.settings import read_settings
-from fitquiz.web.factory import create_app
-from fitquiz.web.site.database_session import dispose_database
+from tests.web.support.app_fixtures import open_shared_app
 from tests.web.support.product import Product
 from tests.web.support.world import World
 
@@ -23,11 +20,8 @@ def world(
     compiled_templates: FileSystemBytecodeCache,
 ) -> Iterator[World]:
     instance = tmp_path_factory.mktemp("world")
-    copy(migrated, instance / "fitquiz.db")
-    app = create_app(read_settings({"FITQUIZ_INSTANCE": str(instance)}))
-    app.jinja_env.bytecode_cache = compiled_templates
-    yield World(app)
-    dispose_database(app)
+    with open_shared_app(instance, migrated, compiled_templates) as app:
+        yield World(app)
 
 
 @pytest.mark.parametrize(

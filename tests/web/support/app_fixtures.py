@@ -1,6 +1,7 @@
 """The app on a database of its own, a page that is always checked, and the cast, each at a browser of their own."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copy
 
@@ -48,6 +49,18 @@ Run = Callable[..., str]
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Templates that one test has compiled need not be compiled by the next."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@contextmanager
+def open_shared_app(
+    instance: Path, migrated: Path, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Flask]:
+    """Yield an app that several tests share, on a copy of the migrated database."""
+    copy(migrated, instance / "fitquiz.db")
+    app = create_app(read_settings({"FITQUIZ_INSTANCE": str(instance)}))
+    app.jinja_env.bytecode_cache = compiled_templates
+    yield app
+    dispose_database(app)
 
 
 @pytest.fixture(scope="session")
