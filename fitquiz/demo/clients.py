@@ -18,7 +18,7 @@ from fitquiz.store.attempts.beginning import NewAttempt, begin_attempt
 from fitquiz.store.attempts.counsellor_links import NewLink, create_link, note_finished
 from fitquiz.store.attempts.job_ratings import PRESENT, save_job_rating
 from fitquiz.store.attempts.shares import ID_BITS, Terms, add_share
-from fitquiz.web.security.link_codes import code_of, hash_typed, token_of
+from fitquiz.web.security.link_tokens import code_of, hash_typed, token_of
 from fitquiz.web.site.installed_packs import front_pack
 
 SECONDS_PER_ANSWER = 6

@@ -26,7 +26,7 @@ from fitquiz.core.groups.counting import (
     read_plan,
     write_plan,
 )
-from fitquiz.core.groups.units import parse_units
+from fitquiz.core.groups.unit_lists import parse_units
 from fitquiz.core.secrets.tickets import key_of_response
 from fitquiz.demo.clients import add_clients
 from fitquiz.demo.people import choose_answers

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from fitquiz.config.logs import start_logging
 from fitquiz.config.settings import Settings
-from fitquiz.store.accounts.sign_ins import purge_sign_ins_and_limits
 from fitquiz.store.engine.database import WRITES, Database, open_database
 from fitquiz.store.ledger.sealing import Sealed, list_due, seal_campaign
 from fitquiz.store.upkeep.erasure import (
@@ -23,7 +22,12 @@ from fitquiz.store.upkeep.erasure import (
     vacuum_personal_tables,
     without_checkpoint,
 )
-from fitquiz.store.upkeep.retention import MAX_ROWS, Purged, purge
+from fitquiz.store.upkeep.retention import (
+    MAX_ROWS,
+    Purged,
+    purge,
+    purge_sign_ins_and_limits,
+)
 
 FIRST_AFTER_SECONDS = 10
 """The number of seconds from the start of the server to the first housekeeping."""

@@ -48,7 +48,7 @@ from fitquiz.web.security.form_limits import init_form_limits
 from fitquiz.web.security.headers import init_headers
 from fitquiz.web.security.proxies import init_proxies
 from fitquiz.web.security.session_cookie import BrowserSessions
-from fitquiz.web.security.wrong_token_limit import init_wrong_token_limit
+from fitquiz.web.security.wrong_link_limit import init_wrong_link_limit
 from fitquiz.web.sharing import manage_shares, public_share
 from fitquiz.web.site import static_files
 from fitquiz.web.site.charts import init_charts
@@ -178,7 +178,7 @@ def _protect(app: Flask) -> None:
     init_csrf(app)
     init_device(app)
     init_headers(app)
-    init_wrong_token_limit(app)
+    init_wrong_link_limit(app)
 
 
 def _prepare_pages(app: Flask) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from fitquiz.config.settings import SettingsError
 from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.store.campaigns.invitations import list_open_links
-from fitquiz.web.security.link_codes import code_of, token_of
+from fitquiz.web.security.link_tokens import code_of, token_of
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.app_fixtures import MakeApp, Run
 from tests.web.support.records import change_behind, read_records

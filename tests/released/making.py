@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.core.secrets.totp import RECOVERY_CODES, hash_recovery_code
 from fitquiz.store.accounts.audit_log import record_audit_entry
-from fitquiz.store.accounts.rate_limits import RateLimit, take_try
+from fitquiz.store.accounts.rate_limit_counters import RateLimit, take_try
 from fitquiz.store.accounts.second_factors import add_totp
 from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import add_staff, disable_staff, find_staff, set_password_hash

@@ -11,8 +11,8 @@ from fractions import Fraction
 from math import ceil, isqrt
 
 from fitquiz.core.groups.counting import ANSWERED, LEADING
-from fitquiz.core.groups.sealing import plus_minus
-from fitquiz.core.groups.units import Path
+from fitquiz.core.groups.seal_rules import plus_minus
+from fitquiz.core.groups.unit_lists import Path
 
 ANSWERS = "answers"
 """The name of the statistic that counts the responses. Its only cell is the empty text."""

@@ -1,23 +1,22 @@
-"""Functions that compare two results, or compare a result with a job rating.
+"""Functions that compare two results of one pack.
 
 The squared standard error of a difference is the sum of the squared standard errors of the two
 values. Source: the standard error of a difference of independent measurements.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fitquiz.core.packs import Pack, Rule
+from fitquiz.core.packs import Rule
 from fitquiz.core.result.fit import Outcome
-from fitquiz.core.result.scoring import Score, keyed_value
+from fitquiz.core.result.scoring import Score
 from fitquiz.core.result.whole_result import Result
 
 WITHIN = "within"
 BEYOND = "beyond"
 CLEAR = "clear"
 LEAN = "lean"
-MAX_GAPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,9 @@ def compare_scores(
         if last.score is None or last.variance is None:
             continue
         variance = first.variance + last.variance
-        differences.append(_measure(rule, last.id, first.score, last.score, variance))
+        differences.append(
+            measure_difference(rule, last.id, first.score, last.score, variance)
+        )
     return tuple(differences)
 
 
@@ -95,55 +96,20 @@ def compare_leans(
     if before is None or after is None:
         return None
     variance = before.variance + after.variance
-    return _measure(rule, LEAN, before.lean, after.lean, variance)
-
-
-def compare_offer(
-    pack: Pack, scores: Sequence[Score], ratings: Mapping[str, int | None]
-) -> tuple[Difference, ...]:
-    """Return the difference between the score and the job rating of each trait.
-
-    Leave out a trait without a score or without a rating. The wanted value is the score. The offered
-    value is the rating, in points of 0-100. The order of the differences is the order of `scores`.
-
-    `ratings` maps the id of a trait to a raw answer, from 0 to `pack.answer_points` − 1. Raise
-    ValueError if a rating is outside this range. The standard error of a rating is
-    `pack.rule.item_sd`, because a rating is as uncertain as an answer.
-    """
-    offered = {}
-    for trait, rating in ratings.items():
-        if rating is not None:
-            offered[trait] = keyed_value(rating, None, pack.answer_points)
-
-    rating_variance = pack.rule.item_sd**2
-    gaps = []
-    for score in scores:
-        if score.id not in offered or score.score is None or score.variance is None:
-            continue
-        variance = score.variance + rating_variance
-        gaps.append(
-            _measure(pack.rule, score.id, score.score, offered[score.id], variance)
-        )
-    return tuple(gaps)
-
-
-def find_widest(gaps: Sequence[Difference]) -> tuple[Difference, ...]:
-    """Return at most MAX_GAPS differences, the largest difference first.
-
-    Leave out differences of 0 points. Equally large differences keep their order.
-    """
-    open_gaps = [gap for gap in gaps if gap.points]
-    widest_first = sorted(open_gaps, key=lambda gap: -abs(gap.points))
-    return tuple(widest_first[:MAX_GAPS])
+    return measure_difference(rule, LEAN, before.lean, after.lean, variance)
 
 
 def _list_scales(result: Result) -> list[Score]:
     return [score for scores in result.modules.values() for score in scores]
 
 
-def _measure(
+def measure_difference(
     rule: Rule, name: str, before: Fraction, after: Fraction, variance: Fraction
 ) -> Difference:
+    """Return the difference between two values, 0-100 or −100 … +100, of the trait `name`.
+
+    `variance` is the squared standard error of the difference, in points squared.
+    """
     squared = (after - before) ** 2
     if squared > rule.clear**2 * variance:
         standing = CLEAR

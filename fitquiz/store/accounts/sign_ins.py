@@ -9,8 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.accounts.staff import Staff, find_staff
-from fitquiz.store.engine.row_count import change_rows
-from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleRow
+from fitquiz.store.tables.staff_tables import SignInRow
 
 CODE_WITHIN = timedelta(minutes=10)
 IDLE = timedelta(minutes=30)
@@ -102,29 +101,6 @@ def end_sign_in(session: Session, token_hash: bytes) -> None:
     """Sign out the browser that has this token."""
     is_browser = SignInRow.token_hash == token_hash
     session.execute(delete(SignInRow).where(is_browser))
-
-
-def purge_sign_ins_and_limits(session: Session, now: datetime, max_rows: int) -> int:
-    """Delete all ended sign-ins, all expired one-time links, and at most `max_rows` rate limits.
-
-    Only rate limits whose keys have all tries again are deleted. Return the number of deleted rate
-    limits. Only the rate limits need `max_rows`, because visitors from many addresses cause many
-    rate limits. The database contains few sign-ins and few one-time links.
-    """
-    is_idle = SignInRow.seen_at < now - IDLE
-    earliest = now - ABSOLUTE
-    latest = now + ABSOLUTE
-    is_recent = SignInRow.signed_in_at.between(earliest, latest)
-    session.execute(delete(SignInRow).where(is_idle | ~is_recent))
-
-    is_expired = StaffLinkRow.expires_at < now
-    session.execute(delete(StaffLinkRow).where(is_expired))
-
-    now_ms = int(now.timestamp() * 1000)
-    is_full = ThrottleRow.full_at < now_ms
-    some_keys = select(ThrottleRow.key).where(is_full).limit(max_rows)
-    forgiven = delete(ThrottleRow).where(is_full, ThrottleRow.key.in_(some_keys))
-    return change_rows(session, forgiven)
 
 
 def _find_enabled(session: Session, staff_id: int) -> Staff | None:

@@ -1,15 +1,14 @@
-"""Functions that stop shares and delete old shares.
+"""Functions that stop shares.
 
 A share is stopped in three cases: the respondent stops the share, the attempt is deleted, or the
 share expires.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import (
     and_,
-    delete,
     select,
     update,
 )
@@ -17,13 +16,6 @@ from sqlalchemy.orm import Session
 
 from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.tables.sharing_tables import ShareRow
-
-KEPT_AFTER_END = timedelta(days=30)
-"""The row of a share stays stored for this time after `expires_at`.
-
-Until the row is deleted, the page of the share shows that the share has ended.
-"""
-
 
 _STOPPED_VALUES = {
     "attempt_id": None,
@@ -59,11 +51,10 @@ def stop_shares_of(session: Session, attempt_ids: Sequence[int]) -> None:
     session.execute(statement.values(**_STOPPED_VALUES))
 
 
-def purge_shares(session: Session, now: datetime, max_rows: int) -> int:
-    """Stop expired shares and delete old shares. Return the number of stopped and deleted shares.
+def stop_expired_shares(session: Session, now: datetime, max_rows: int) -> int:
+    """Stop at most `max_rows` expired shares. Return the number of stopped shares.
 
-    The number is at most `max_rows`. If the clock is set back later, the stopped shares stay
-    stopped.
+    If the clock is set back later, the stopped shares stay stopped.
     """
     is_expired = and_(
         ShareRow.attempt_id.is_not(None),
@@ -75,15 +66,4 @@ def purge_shares(session: Session, now: datetime, max_rows: int) -> int:
         .where(is_expired, ShareRow.id.in_(expired_ids))
         .values(**_STOPPED_VALUES)
     )
-    stopped = change_rows(session, stop)
-    if stopped >= max_rows:
-        return stopped
-
-    is_old = ShareRow.expires_at < now - KEPT_AFTER_END
-    old_ids = select(ShareRow.id).where(is_old).limit(max_rows - stopped)
-    remove = delete(ShareRow).where(
-        is_old,
-        ShareRow.id.in_(old_ids),
-    )
-    deleted = change_rows(session, remove)
-    return stopped + deleted
+    return change_rows(session, stop)

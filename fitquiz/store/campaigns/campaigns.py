@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, insert, select, update
 from sqlalchemy.orm import Session
 
-from fitquiz.core.groups.units import UnitDraft
+from fitquiz.core.groups.unit_lists import UnitDraft
 from fitquiz.core.packs import Pack
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.accounts.staff import Staff

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from fitquiz.core.groups.units import Path, UnitDraft, read_path, write_path
+from fitquiz.core.groups.unit_lists import Path, UnitDraft, read_path, write_path
 from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
 
 

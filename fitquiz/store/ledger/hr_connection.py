@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
@@ -27,19 +27,12 @@ from fitquiz.store.engine.database import (
 )
 from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
 from fitquiz.store.engine.postgresql import create_postgresql_engine
-from fitquiz.store.ledger.postgresql_rights import list_excess
-from fitquiz.store.tables.ledger_tables import (
-    LedgerRollupRow,
-    LedgerRow,
-    LedgerStatisticRow,
+from fitquiz.store.ledger.postgresql_rights import (
+    ROLE,
+    TABLES,
+    check_catalogue,
+    make_rights_error,
 )
-
-TABLES = (
-    LedgerRow.__tablename__,
-    LedgerStatisticRow.__tablename__,
-    LedgerRollupRow.__tablename__,
-)
-ROLE = "fitquiz_ledger"
 
 _ALLOWED_ACTIONS = (
     sqlite3.SQLITE_SELECT,
@@ -59,14 +52,6 @@ _REFUSED = ("42501", "25006", sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY)
 
 PostgreSQL and SQLite each have a code for missing rights and a code for a read-only connection.
 """
-
-_ALREADY_DONE = ("42710", "23505")
-"""PostgreSQL's error codes for a role or a grant that exists.
-
-PostgreSQL returns the second code if another transaction has just created the role or the grant.
-"""
-
-_MAX_NAMED = 5
 
 _log = logging.getLogger(__name__)
 
@@ -95,6 +80,7 @@ def open_ledger(
     that server, and each report tries to connect again.
     """
     if database.engine.dialect.name == "sqlite":
+        ledger_url = ""
         engine = _open_sqlite(database.engine)
     else:
         engine = _open_postgresql(database.engine, ledger_url, statement_seconds)
@@ -143,69 +129,7 @@ def try_rights(connection: Any, _record: object) -> None:
     _is_allowed(connection, _ALLOWED_STATEMENT)
     for statement in _FORBIDDEN_STATEMENTS:
         if _is_allowed(connection, statement):
-            raise _make_error("The login could read answers or write")
-
-
-def check_catalogue(connection: Any, _record: object) -> None:
-    """Raise DatabaseUnusableError if the login has more rights than SELECT on the ledger."""
-    excess = list_excess(connection, TABLES, ROLE)
-    if excess:
-        named = ", ".join(excess[:_MAX_NAMED])
-        raise _make_error(f"The login has excess rights: {named}")
-
-
-def _make_error(reason: str) -> DatabaseUnusableError:
-    tables = ", ".join(TABLES)
-    return DatabaseUnusableError(
-        "HR's connection is refused, because HR's login could do more than read the ledger. "
-        f"{reason}. Grant the login SELECT on the tables {tables}, and no other right."
-    )
-
-
-def prepare_role(connection: Connection) -> None:
-    """Create the role `fitquiz_ledger`, and grant the role SELECT on the ledger's tables.
-
-    Also make the current login a member of the role. Skip each step that is already done.
-    On SQLite, do nothing.
-
-    Raise DatabaseUnusableError if the login may not create or grant the role.
-    """
-    if connection.dialect.name != "postgresql":
-        return
-
-    role_exists = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
-    is_member = text("SELECT pg_has_role(CURRENT_USER, :role, 'MEMBER')")
-    try:
-        if not connection.scalar(role_exists, {"role": ROLE}):
-            _change_roles(connection, f"CREATE ROLE {ROLE} NOLOGIN")
-        if not connection.scalar(is_member, {"role": ROLE}):
-            _change_roles(connection, f"GRANT {ROLE} TO CURRENT_USER")
-    except DBAPIError as error:
-        login = connection.engine.url.username
-        raise DatabaseUnusableError(
-            f"The database needs the role {ROLE}, but this login may not create or grant the role; "
-            "let the database's administrator run: "
-            f"CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO {login}"
-        ) from error
-
-    can_select = text("SELECT has_table_privilege(:role, :table, 'SELECT')")
-    for table in TABLES:
-        if not connection.scalar(can_select, {"role": ROLE, "table": table}):
-            connection.execute(text(f"GRANT SELECT ON {table} TO {ROLE}"))
-
-
-def _change_roles(connection: Connection, statement: str) -> None:
-    """Run a CREATE ROLE or GRANT. Ignore the error if the role or the grant exists.
-
-    Roles belong to the whole PostgreSQL server. Another process may migrate another database of the
-    server at the same moment, and create the role first.
-    """
-    try:
-        with connection.begin_nested():
-            connection.execute(text(statement))
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) not in _ALREADY_DONE:
-            raise
+            raise make_rights_error("The login could read answers or write")
 
 
 def _open_sqlite(main: Engine) -> Engine:

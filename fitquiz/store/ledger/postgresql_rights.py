@@ -1,4 +1,4 @@
-"""Lists the rights of a PostgreSQL login beyond reading the ledger.
+"""The rights of HR's login on PostgreSQL: the role `fitquiz_ledger`, and the check for excess rights.
 
 One query searches PostgreSQL's catalogue. The query only reads. Therefore each connection can run
 the query, even on a standby server.
@@ -10,6 +10,31 @@ RESET ROLE. With HR's own login, RESET ROLE changes nothing.
 
 from collections.abc import Sequence
 from typing import Any
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from fitquiz.store.engine.database import DatabaseUnusableError
+from fitquiz.store.tables.ledger_tables import (
+    LedgerRollupRow,
+    LedgerRow,
+    LedgerStatisticRow,
+)
+
+TABLES = (
+    LedgerRow.__tablename__,
+    LedgerStatisticRow.__tablename__,
+    LedgerRollupRow.__tablename__,
+)
+ROLE = "fitquiz_ledger"
+
+_MAX_NAMED = 5
+
+_ALREADY_DONE = ("42710", "23505")
+"""PostgreSQL's error codes for a role or a grant that exists.
+
+PostgreSQL returns the second code if another transaction has just created the role or the grant.
+"""
 
 _EXCESS = """
 WITH found AS (
@@ -57,3 +82,66 @@ def list_excess(connection: Any, tables: Sequence[str], role: str) -> list[str]:
         return [name for (name,) in rows]
     finally:
         connection.rollback()
+
+
+def check_catalogue(connection: Any, _record: object) -> None:
+    """Raise DatabaseUnusableError if the login has more rights than SELECT on the ledger."""
+    excess = list_excess(connection, TABLES, ROLE)
+    if excess:
+        named = ", ".join(excess[:_MAX_NAMED])
+        raise make_rights_error(f"The login has excess rights: {named}")
+
+
+def make_rights_error(reason: str) -> DatabaseUnusableError:
+    """Return the error for a login that could do more than read the ledger."""
+    tables = ", ".join(TABLES)
+    return DatabaseUnusableError(
+        "HR's connection is refused, because HR's login could do more than read the ledger. "
+        f"{reason}. Grant the login SELECT on the tables {tables}, and no other right."
+    )
+
+
+def prepare_role(connection: Connection) -> None:
+    """Create the role `fitquiz_ledger`, and grant the role SELECT on the ledger's tables.
+
+    Also make the current login a member of the role. Skip each step that is already done.
+    On SQLite, do nothing.
+
+    Raise DatabaseUnusableError if the login may not create or grant the role.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+
+    role_exists = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
+    is_member = text("SELECT pg_has_role(CURRENT_USER, :role, 'MEMBER')")
+    try:
+        if not connection.scalar(role_exists, {"role": ROLE}):
+            _change_roles(connection, f"CREATE ROLE {ROLE} NOLOGIN")
+        if not connection.scalar(is_member, {"role": ROLE}):
+            _change_roles(connection, f"GRANT {ROLE} TO CURRENT_USER")
+    except DBAPIError as error:
+        login = connection.engine.url.username
+        raise DatabaseUnusableError(
+            f"The database needs the role {ROLE}, but this login may not create or grant the role; "
+            "let the database's administrator run: "
+            f"CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO {login}"
+        ) from error
+
+    can_select = text("SELECT has_table_privilege(:role, :table, 'SELECT')")
+    for table in TABLES:
+        if not connection.scalar(can_select, {"role": ROLE, "table": table}):
+            connection.execute(text(f"GRANT SELECT ON {table} TO {ROLE}"))
+
+
+def _change_roles(connection: Connection, statement: str) -> None:
+    """Run a CREATE ROLE or GRANT. Ignore the error if the role or the grant exists.
+
+    Roles belong to the whole PostgreSQL server. Another process may migrate another database of the
+    server at the same moment, and create the role first.
+    """
+    try:
+        with connection.begin_nested():
+            connection.execute(text(statement))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in _ALREADY_DONE:
+            raise

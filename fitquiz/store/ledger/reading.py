@@ -11,7 +11,7 @@ from sqlalchemy import ScalarSelect, or_, select
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.reporting import Figures, Sum
-from fitquiz.core.groups.units import Path, read_path, write_path
+from fitquiz.core.groups.unit_lists import Path, read_path, write_path
 from fitquiz.store.tables.ledger_tables import ANSWERS, LedgerRollupRow, LedgerRow
 
 

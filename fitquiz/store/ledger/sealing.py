@@ -12,14 +12,14 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import list_columns, read_plan
-from fitquiz.core.groups.sealing import (
+from fitquiz.core.groups.seal_rules import (
     Batch,
     choose_batches,
     is_due,
     plan_groups,
     publish_counts,
 )
-from fitquiz.core.groups.units import Path, read_path
+from fitquiz.core.groups.unit_lists import Path, read_path
 from fitquiz.store.attempts.kept_packs import load_pack
 from fitquiz.store.ledger.publishing import Published, publish
 from fitquiz.store.ledger.reading import select_published

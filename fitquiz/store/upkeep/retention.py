@@ -13,15 +13,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, Delete, delete, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from fitquiz.store.accounts.sign_ins import ABSOLUTE, IDLE
 from fitquiz.store.attempts.counsellor_links import close_expired_links
-from fitquiz.store.attempts.stopping_shares import purge_shares, stop_shares_of
+from fitquiz.store.attempts.stopping_shares import stop_expired_shares, stop_shares_of
 from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.tables.attempt_tables import AttemptRow, DeletedAttemptRow, PackRow
 from fitquiz.store.tables.campaign_tables import CampaignRow
 from fitquiz.store.tables.ledger_tables import PendingRow
-from fitquiz.store.tables.sharing_tables import LinkRow
+from fitquiz.store.tables.sharing_tables import LinkRow, ShareRow
+from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleRow
 
 MAX_ROWS = 1000
+
+SHARE_KEPT_AFTER_END = timedelta(days=30)
+"""The row of a share stays stored for this time after `expires_at`.
+
+Until the row is deleted, the page of the share shows that the share has ended.
+"""
 
 Step = Callable[[int], int]
 """Deletes at most the given number of rows, and returns the number of deleted rows."""
@@ -125,8 +133,43 @@ def _make_steps(
             _delete_rows, session, DeletedAttemptRow.token_hash, is_old_receipt
         ),
         "packs": partial(_delete_rows, session, PackRow.content_hash, is_unneeded),
-        "shares": partial(purge_shares, session, now),
+        "shares": partial(_purge_shares, session, now),
     }
+
+
+def purge_sign_ins_and_limits(session: Session, now: datetime, max_rows: int) -> int:
+    """Delete all ended sign-ins, all expired one-time links, and at most `max_rows` rate limits.
+
+    Only rate limits whose keys have all tries again are deleted. Return the number of deleted rate
+    limits. Only the rate limits need `max_rows`, because visitors from many addresses cause many
+    rate limits. The database contains few sign-ins and few one-time links.
+    """
+    is_idle = SignInRow.seen_at < now - IDLE
+    earliest = now - ABSOLUTE
+    latest = now + ABSOLUTE
+    is_recent = SignInRow.signed_in_at.between(earliest, latest)
+    session.execute(delete(SignInRow).where(is_idle | ~is_recent))
+
+    is_expired = StaffLinkRow.expires_at < now
+    session.execute(delete(StaffLinkRow).where(is_expired))
+
+    now_ms = int(now.timestamp() * 1000)
+    is_full = ThrottleRow.full_at < now_ms
+    some_keys = select(ThrottleRow.key).where(is_full).limit(max_rows)
+    forgiven = delete(ThrottleRow).where(is_full, ThrottleRow.key.in_(some_keys))
+    return change_rows(session, forgiven)
+
+
+def _purge_shares(session: Session, now: datetime, max_rows: int) -> int:
+    """Stop expired shares and delete old shares. Return the number of stopped and deleted shares.
+
+    The number is at most `max_rows`.
+    """
+    stopped = stop_expired_shares(session, now, max_rows)
+    if stopped >= max_rows:
+        return stopped
+    is_old = ShareRow.expires_at < now - SHARE_KEPT_AFTER_END
+    return stopped + _delete_rows(session, ShareRow.id, is_old, max_rows - stopped)
 
 
 def _delete_attempts(

@@ -19,7 +19,7 @@ from fitquiz.store.engine.database import (
     DatabaseUnusableError,
     describe_error,
 )
-from fitquiz.store.ledger.hr_connection import prepare_role
+from fitquiz.store.ledger.postgresql_rights import prepare_role
 from fitquiz.store.tables import (
     attempt_tables,
     campaign_tables,

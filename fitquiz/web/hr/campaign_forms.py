@@ -24,14 +24,14 @@ from wtforms.validators import (
 )
 
 from fitquiz.core.groups.counting import make_plan, offered_statistics, write_plan
-from fitquiz.core.groups.sealing import (
+from fitquiz.core.groups.seal_rules import (
     AT_CLOSE,
     MIN_THRESHOLD,
     MONTHLY,
     SPLIT_FROM,
     WEEKLY,
 )
-from fitquiz.core.groups.units import UnitDraft, UnitFault, parse_units
+from fitquiz.core.groups.unit_lists import UnitDraft, UnitFault, parse_units
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from fitquiz.store.campaigns.campaigns import Campaign

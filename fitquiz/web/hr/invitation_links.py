@@ -16,7 +16,7 @@ from fitquiz.store.campaigns.invitations import (
     NewInvitation,
     add_open_links,
 )
-from fitquiz.web.security.link_codes import code_of, hash_typed, token_of
+from fitquiz.web.security.link_tokens import code_of, hash_typed, token_of
 from fitquiz.web.site.languages import get_language
 
 

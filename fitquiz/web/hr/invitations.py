@@ -4,15 +4,13 @@ No page shows which invitations were used. No page shows the number of used invi
 an owner could find out who has answered.
 """
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.groups.units import Path, write_label
+from fitquiz.core.groups.unit_lists import Path, write_label
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import Campaign, lock_campaign
 from fitquiz.store.campaigns.invitations import (
@@ -39,12 +37,12 @@ from fitquiz.web.hr.invitation_links import (
 )
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
-from fitquiz.web.security.link_codes import code_of, hash_named
+from fitquiz.web.security.link_tokens import code_of, hash_named
 from fitquiz.web.security.rate_limits import give_back_making, take_making
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.qr_codes import draw_qr
-from fitquiz.web.site.spreadsheets import neutralise
+from fitquiz.web.site.spreadsheets import write_table
 
 blueprint = Blueprint("invitations", __name__)
 _CAMPAIGN = "/campaigns/<int:campaign_id>"
@@ -164,7 +162,7 @@ def download(campaign_id: int) -> Response:
             session, get_staff(), "invitations-exported", campaign.title, get_now()
         )
 
-    response = Response("\ufeff" + text, mimetype="text/csv")
+    response = Response(text, mimetype="text/csv")
     name = f"fitquiz-invitations-{campaign.id}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -247,14 +245,12 @@ def _revoke(campaign: Campaign, lines: Sequence[str]) -> list[str]:
 def _write_csv(campaign: Campaign) -> str:
     """Return CSV text with the unit, the link and the short code of each personal invitation."""
     labels = _label_units(campaign)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(("unit", "link", "code"))
+    rows = []
     for invitation in list_personal(get_session(), campaign.id):
-        label = neutralise(labels[invitation.unit_id])
+        label = labels[invitation.unit_id]
         address = address_of(campaign, invitation)
-        writer.writerow((label, address, code_of(invitation.seed)))
-    return text.getvalue()
+        rows.append((label, address, code_of(invitation.seed)))
+    return write_table(("unit", "link", "code"), rows)
 
 
 def _show_personal(

@@ -3,16 +3,15 @@
 The file contains the same figures as the report's page.
 """
 
-import csv
 import io
 import json
 from dataclasses import asdict, dataclass
 
 from fitquiz.core.groups.counting import CountingPlan, list_cells
 from fitquiz.core.groups.reporting import Report, UnitReport
-from fitquiz.core.groups.units import write_label
+from fitquiz.core.groups.unit_lists import write_label
 from fitquiz.core.packs import Pack
-from fitquiz.web.site.spreadsheets import neutralise
+from fitquiz.web.site.spreadsheets import write_table
 
 try:
     import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter has no types
@@ -62,13 +61,8 @@ def write_csv(lines: list[Line]) -> bytes:
     A text that starts like a formula gets a leading apostrophe. Otherwise, a spreadsheet would run
     the text as a formula.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(Line.__slots__)
-    for line in lines:
-        values = asdict(line).values()
-        writer.writerow([neutralise(value) for value in values])
-    return ("\ufeff" + text.getvalue()).encode()
+    table = write_table(Line.__slots__, [asdict(line).values() for line in lines])
+    return table.encode()
 
 
 def write_json(lines: list[Line]) -> bytes:

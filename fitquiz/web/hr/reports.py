@@ -22,7 +22,7 @@ from fitquiz.core.groups.counting import (
     read_plan,
 )
 from fitquiz.core.groups.reporting import Report, make_report
-from fitquiz.core.groups.units import Path
+from fitquiz.core.groups.unit_lists import Path
 from fitquiz.core.packs import Pack
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import (

@@ -6,7 +6,7 @@ The first counted response freezes the units.
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.groups.units import UnitDraft, write_units
+from fitquiz.core.groups.unit_lists import UnitDraft, write_units
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.units import list_units, replace_units

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.groups.counting import asked_parts, read_plan
-from fitquiz.core.groups.units import write_label
+from fitquiz.core.groups.unit_lists import write_label
 from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.link_codes import read_code
 from fitquiz.core.secrets.tokens import TOKEN, hash_token
@@ -20,9 +20,9 @@ from fitquiz.web.quiz.device import (
     list_attempts_at_pack,
 )
 from fitquiz.web.quiz.quiz_forms import CodeForm
-from fitquiz.web.security.link_codes import hash_typed, token_of
+from fitquiz.web.security.link_tokens import hash_typed, token_of
 from fitquiz.web.security.rate_limits import give_back_code, take_code
-from fitquiz.web.security.wrong_token_limit import note_wrong_token
+from fitquiz.web.security.wrong_link_limit import note_wrong_link
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.installed_packs import offered_pack
@@ -69,7 +69,7 @@ def begin(token: str) -> str | Response:
     landing_page = url_for("invitation_landing.start", token=token)
     arrival = find_invitation_arrival(token, today)
     if arrival is None:
-        note_wrong_token()
+        note_wrong_link()
         return redirect(landing_page, 303)  # The landing page shows an explanation.
 
     campaign = arrival.campaign

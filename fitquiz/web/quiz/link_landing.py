@@ -8,7 +8,7 @@ from fitquiz.store.attempts.counsellor_links import OPEN
 from fitquiz.web.quiz.arrivals import find_link_arrival
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
 from fitquiz.web.quiz.device import find_attempt_by_link, find_open_attempt
-from fitquiz.web.security.wrong_token_limit import note_wrong_token
+from fitquiz.web.security.wrong_link_limit import note_wrong_link
 from fitquiz.web.site.clock import get_today
 from fitquiz.web.site.languages import get_language
 
@@ -49,7 +49,7 @@ def begin(token: str) -> str | Response:
     landing_page = url_for("link_landing.start", token=token)
     arrival = find_link_arrival(token)
     if arrival is None:
-        note_wrong_token()
+        note_wrong_link()
         return redirect(landing_page, 303)  # The landing page shows an explanation.
 
     pack = arrival.pack

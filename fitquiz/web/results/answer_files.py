@@ -3,8 +3,6 @@
 JSON contains the answers, the result and the job ratings. CSV has one row for each item.
 """
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 
@@ -12,10 +10,7 @@ from fitquiz.core.packs import Item, Pack
 from fitquiz.core.result.whole_result import Result
 from fitquiz.store.attempts.attempts import Attempt
 from fitquiz.store.attempts.job_ratings import Ratings
-from fitquiz.web.site.spreadsheets import neutralise
-
-BYTE_ORDER_MARK = "\ufeff"
-"""Excel reads a CSV file as UTF-8 if the file begins with this character."""
+from fitquiz.web.site.spreadsheets import write_table
 
 
 def write_json(
@@ -59,13 +54,7 @@ def write_csv(
     Each cell is written so that no spreadsheet program runs the cell as a formula.
     """
     rows = _describe_answers(pack, attempt, language)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\r\n")
-    writer.writeheader()
-    for row in rows:
-        safe_row = {name: neutralise(value) for name, value in row.items()}
-        writer.writerow(safe_row)
-    return BYTE_ORDER_MARK + text.getvalue()
+    return write_table(list(rows[0]), [row.values() for row in rows])
 
 
 def _describe_answers(

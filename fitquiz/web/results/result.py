@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from fitquiz.core.packs import OFFERS, Pack
 from fitquiz.core.result.answering_style import measure_seconds
-from fitquiz.core.result.comparisons import Difference, compare_offer, find_widest
+from fitquiz.core.result.comparisons import Difference
+from fitquiz.core.result.job_gaps import compare_offer, find_widest
 from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.answers import list_moments
 from fitquiz.store.attempts.job_ratings import Ratings, list_job_ratings

@@ -20,7 +20,7 @@ from flask import current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
-from fitquiz.store.accounts.rate_limits import RateLimit, give_back, take_try
+from fitquiz.store.accounts.rate_limit_counters import RateLimit, give_back, take_try
 from fitquiz.web.security.proxies import read_address
 from fitquiz.web.site.database_session import writing
 

@@ -18,7 +18,7 @@ from fitquiz.core.groups.reporting import (
     make_report,
     rate_of_response,
 )
-from fitquiz.core.groups.units import Path
+from fitquiz.core.groups.unit_lists import Path
 
 THIRD, QUARTERS = Fraction(1, 3), Fraction(3, 4)
 ALL, SALES, IT = (), ("Sales",), ("IT",)

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.orm import Session
 
-from fitquiz.core.groups.units import UnitDraft, parse_units
+from fitquiz.core.groups.unit_lists import UnitDraft, parse_units
 from fitquiz.store.campaigns.units import Unit, find_unit, list_units, replace_units
 from fitquiz.store.engine.database import Database
 from tests.store.support.cast import assert_waits, reading, writing

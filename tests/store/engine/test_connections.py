@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
-from fitquiz.store.ledger.hr_connection import ROLE, open_ledger
+from fitquiz.store.ledger.hr_connection import open_ledger
+from fitquiz.store.ledger.postgresql_rights import ROLE
 from fitquiz.store.upkeep.diagnosis import REQUIRED_PRAGMAS, list_wrong_pragmas, look_at
 from fitquiz.store.upkeep.erasure import PERSONAL_TABLES, truncate_wal, vacuum_personal_tables
 from tests.store.support.cast import ALICE, NOW, noting_statements, start, writing

@@ -8,15 +8,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.store.accounts.rate_limits import RateLimit, take_try
-from fitquiz.store.accounts.sign_ins import purge_sign_ins_and_limits
+from fitquiz.store.accounts.rate_limit_counters import RateLimit, take_try
 from fitquiz.store.attempts.attempts import find_attempt, token_exists
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.pending_responses import is_pending, replace_response, withdraw_response
 from fitquiz.store.ledger.reading import list_published, read_figures, read_period
 from fitquiz.store.ledger.sealing import list_due, seal_campaign
-from fitquiz.store.upkeep.retention import purge
+from fitquiz.store.upkeep.retention import purge, purge_sign_ins_and_limits
 from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.store.support.cast import ALICE, FIRST, NOW, answer_and_send, start, writing
 from tests.store.support.ledger_cast import AFTER, IT, respond_often, start_campaign

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.core.groups.sealing import draw_noise
-from fitquiz.core.groups.units import Path
+from fitquiz.core.groups.seal_rules import draw_noise
+from fitquiz.core.groups.unit_lists import Path
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.ledger.pending_responses import add_response
 from fitquiz.store.ledger.reading import read_figures

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, make_url, text
@@ -10,12 +11,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database
 from fitquiz.store.ledger.hr_connection import (
-    TABLES,
     LedgerUnreachableError,
     open_ledger,
     start_reading,
     try_rights,
 )
+from fitquiz.store.ledger.postgresql_rights import TABLES
 from fitquiz.store.ledger.reading import list_published, read_figures
 from fitquiz.store.tables.base import Row
 from tests.store.conftest import migrate, run_outside_transaction
@@ -229,3 +230,15 @@ class FailingConnection:
 def test_a_failure_that_is_no_refusal_proves_nothing() -> None:
     with pytest.raises(sqlite3.OperationalError, match="disk I/O error"):
         try_rights(FailingConnection(), None)
+
+
+@pytest.mark.parametrize("url", ["", "postgresql://nobody@127.0.0.1:1/none"])
+def test_a_sqlite_file_without_a_ledger_stops_the_start_whatever_url_is_set(
+    tmp_path: Path, url: str
+) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'empty.db'}")
+    with database.engine.connect():  # Creates the file.
+        pass
+    with pytest.raises(DatabaseUnusableError, match="ledger cannot be read"):
+        open_ledger(database, url)
+    database.engine.dispose()

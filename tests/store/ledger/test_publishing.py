@@ -5,7 +5,7 @@ from fractions import Fraction
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.core.groups.sealing import Count
+from fitquiz.core.groups.seal_rules import Count
 from fitquiz.store.ledger.publishing import Published, publish
 from tests.store.support.ledger_cast import CLOSES, OPENS, start_campaign
 

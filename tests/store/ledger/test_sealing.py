@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import make_plan, write_plan
 from fitquiz.core.groups.reporting import Figures
-from fitquiz.core.groups.units import Path
+from fitquiz.core.groups.unit_lists import Path
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.ledger.reading import read_figures, read_period
 from fitquiz.store.ledger.sealing import Sealed, list_due

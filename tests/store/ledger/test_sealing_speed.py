@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import STATISTICS, list_columns, make_plan, write_plan
-from fitquiz.core.groups.units import UnitDraft
+from fitquiz.core.groups.unit_lists import UnitDraft
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database

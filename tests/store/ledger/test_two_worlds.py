@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-import fitquiz.core.groups.sealing
+import fitquiz.core.groups.seal_rules
 import fitquiz.store.ledger.sealing
 from fitquiz.core.groups.counting import (
     STATISTICS,
@@ -24,7 +24,7 @@ from fitquiz.core.groups.counting import (
     sensitivity,
     write_plan,
 )
-from fitquiz.core.groups.sealing import Batch
+from fitquiz.core.groups.seal_rules import Batch
 from fitquiz.store.ledger.pending_responses import add_response, replace_response, withdraw_response
 from fitquiz.store.ledger.publishing import publish
 from tests.core.support.shipped_packs import PACK
@@ -254,7 +254,7 @@ def test_a_planted_smaller_group_is_caught(
 ) -> None:
     assert find_smallest(live_briefly(session, "1", "111")) >= 5
 
-    choose_batches = fitquiz.core.groups.sealing.choose_batches
+    choose_batches = fitquiz.core.groups.seal_rules.choose_batches
     monkeypatch.setattr(
         fitquiz.store.ledger.sealing,
         "choose_batches",

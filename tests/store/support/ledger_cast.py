@@ -9,7 +9,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import make_plan, write_plan
-from fitquiz.core.groups.units import Path, UnitDraft
+from fitquiz.core.groups.unit_lists import Path, UnitDraft
 from fitquiz.store.campaigns.campaigns import Campaign, NewCampaign, add_campaign, find_campaign
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database

@@ -9,7 +9,7 @@ from alembic import command
 from sqlalchemy import inspect, text
 
 from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database
-from fitquiz.store.ledger import hr_connection
+from fitquiz.store.ledger import postgresql_rights
 from fitquiz.store.tables.base import Row
 from fitquiz.store.upkeep.schema import (
     is_current,
@@ -91,7 +91,7 @@ def test_two_databases_of_one_postgresql_server_are_migrated_at_once(
     new_postgres_url: NewUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     role = f"fitquiz_{secrets.token_hex(8)}"
-    monkeypatch.setattr(hr_connection, "ROLE", role)
+    monkeypatch.setattr(postgresql_rights, "ROLE", role)
     first, second = open_database(new_postgres_url()), open_database(new_postgres_url())
     with ThreadPoolExecutor(1) as pool:
         with first.engine.begin() as connection:

@@ -10,7 +10,7 @@ from fitquiz.config.settings import read_settings
 from fitquiz.server.housekeeping import run_housekeeping_once
 from fitquiz.server.setup_link import make_setup_link
 from fitquiz.store.campaigns.invitations import list_open_links
-from fitquiz.web.security.link_codes import token_of
+from fitquiz.web.security.link_tokens import token_of
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.answering import FIRST, agree
 from tests.web.support.clock import Clock

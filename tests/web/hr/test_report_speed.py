@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import Date, bindparam, text
 
 from fitquiz.core.groups.counting import STATISTICS, list_columns, make_plan, write_plan
-from fitquiz.core.groups.sealing import Count
+from fitquiz.core.groups.seal_rules import Count
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.store.ledger.publishing import Published, publish

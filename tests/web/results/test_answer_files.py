@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from fitquiz.web.site.spreadsheets import neutralise
 from tests.web.support.answering import FIRST, PACK, QUESTIONS, agree
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.page_checks import check_headers
@@ -79,16 +78,6 @@ def test_a_file_is_named_by_the_day_and_not_by_the_person(alice: Respondent, end
 def test_no_other_kind_of_file_is_there(alice: Respondent, ending: str) -> None:
     alice.start()
     assert alice.client.get(f"{alice.base}/answers.{ending}").status_code in (400, 404)
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_a_cell_that_looks_like_a_formula_is_neutralised(start: str) -> None:
-    assert neutralise(f"{start}1+1") == f"'{start}1+1"
-
-
-@pytest.mark.parametrize("value", [3, None, "I like = signs.", ""])
-def test_any_other_cell_stays_as_it_is(value: object) -> None:
-    assert neutralise(value) == value
 
 
 def test_a_formula_in_a_pack_reaches_no_spreadsheet(make_app: MakeApp, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_token_is_refused_in_another_session(alice: Respondent, mallory: Respo
     assert send(alice, alices_form, alices_token) == 303
 
 
-def test_a_wrong_token_is_refused_each_time(alice: Respondent, app: Flask) -> None:
+def test_a_wrong_link_is_refused_each_time(alice: Respondent, app: Flask) -> None:
     form = begin(alice)
     wrong = form.fields["csrf_token"][:-1] + "!"
     for token in (wrong, wrong, "", ""):

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
 from fitquiz.web.security.rate_limits import ATTEMPTS_PER_ADDRESS, BURST, MAX_BURST_OFFSET
-from fitquiz.web.security.wrong_token_limit import MAX_ADDRESSES, WRONG_TOKENS, WrongTokenLimit
+from fitquiz.web.security.wrong_link_limit import MAX_ADDRESSES, WRONG_LINKS, WrongLinkLimit
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link
@@ -231,21 +231,21 @@ def test_many_attempts_from_different_addresses_are_no_burst(
     assert not read_burst(app, campaign)
 
 
-def send_wrong_tokens(client: FlaskClient, number: int) -> Iterator[TestResponse]:
+def send_wrong_links(client: FlaskClient, number: int) -> Iterator[TestResponse]:
     for at in range(number):
         address = TOKENS[at % len(TOKENS)].format(secrets.token_urlsafe(32))
         yield client.get(address, environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
 
 
 @pytest.mark.parametrize("number", [300, pytest.param(10_000, marks=pytest.mark.long)])
-def test_wrong_tokens_open_nothing_and_get_429_in_the_end(
+def test_wrong_links_open_nothing_and_get_429_in_the_end(
     app: Flask, hana: StaffMember, campaign: Campaign, number: int
 ) -> None:
     right = f"/en/invitations/{open_link(app, campaign)}"
     before = read_records(app)
-    responses = send_wrong_tokens(app.test_client(), number)
+    responses = send_wrong_links(app.test_client(), number)
     statuses = [response.status_code for response in responses]
-    assert set(statuses[: WRONG_TOKENS.tries]) == {404, 303}
+    assert set(statuses[: WRONG_LINKS.tries]) == {404, 303}
     # The limit allows one more every few seconds, so the last one may have been allowed.
     assert 429 in statuses[-2:]
     assert {404, 303, 429} == set(statuses)
@@ -254,9 +254,9 @@ def test_wrong_tokens_open_nothing_and_get_429_in_the_end(
     check_page(client.get(right, environ_overrides={"REMOTE_ADDR": "203.0.113.9"}))
 
 
-def test_the_page_after_too_many_wrong_tokens_says_when_to_come_back(app: Flask) -> None:
-    number = WRONG_TOKENS.tries + len(TOKENS) * 4
-    responses = list(send_wrong_tokens(app.test_client(), number))
+def test_the_page_after_too_many_wrong_links_says_when_to_come_back(app: Flask) -> None:
+    number = WRONG_LINKS.tries + len(TOKENS) * 4
+    responses = list(send_wrong_links(app.test_client(), number))
     for response in responses:
         check_headers(response)
     refused = [response for response in responses if response.status_code == 429]
@@ -268,31 +268,31 @@ def test_the_page_after_too_many_wrong_tokens_says_when_to_come_back(app: Flask)
 def test_right_links_can_be_opened_without_limit(app: Flask, campaign: Campaign) -> None:
     client = app.test_client()
     right = f"/en/invitations/{open_link(app, campaign)}"
-    assert {client.get(right).status_code for _ in range(WRONG_TOKENS.tries + 20)} == {200}
+    assert {client.get(right).status_code for _ in range(WRONG_LINKS.tries + 20)} == {200}
 
 
 def test_a_missing_page_without_a_token_does_not_count(alice: Respondent) -> None:
-    for _ in range(WRONG_TOKENS.tries + 20):
+    for _ in range(WRONG_LINKS.tries + 20):
         assert alice.client.get("/en/no-such-page").status_code == 404
     alice.open(f"/en/shared/{'A' * 43}", 404)
 
 
 def test_the_limit_recovers_with_time_and_is_separate_for_each_address() -> None:
     now = [1000.0]
-    limit = WrongTokenLimit(lambda: now[0])
-    for _ in range(WRONG_TOKENS.tries):
+    limit = WrongLinkLimit(lambda: now[0])
+    for _ in range(WRONG_LINKS.tries):
         assert limit.count("a") is None
     wait = limit.count("a")
     assert wait is not None
-    assert 0 < wait.total_seconds() <= WRONG_TOKENS.pace / 1000
+    assert 0 < wait.total_seconds() <= WRONG_LINKS.pace / 1000
     assert limit.count("b") is None
-    now[0] += WRONG_TOKENS.pace / 1000
+    now[0] += WRONG_LINKS.pace / 1000
     assert limit.count("a") is None
     assert limit.count("a") is not None
 
 
 def test_the_number_of_remembered_addresses_is_limited() -> None:
-    limit = WrongTokenLimit(lambda: 1000.0)
+    limit = WrongLinkLimit(lambda: 1000.0)
     for number in range(MAX_ADDRESSES + 10):
         limit.count(str(number))
     assert len(limit._full_at) <= MAX_ADDRESSES

@@ -17,7 +17,7 @@ from jinja2 import FileSystemBytecodeCache
 from fitquiz.config.settings import read_settings
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.web.factory import create_app
-from fitquiz.web.security.link_codes import token_of
+from fitquiz.web.security.link_tokens import token_of
 from fitquiz.web.site.database_session import dispose_database, get_session
 from tests.store.conftest import new_postgres_url, postgres  # noqa: F401 - fixtures
 from tests.web.support.answering import agree

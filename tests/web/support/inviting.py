@@ -5,7 +5,7 @@ from flask import Flask
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import add_invitations, list_open_links, list_personal
 from fitquiz.web.hr.invitation_links import make_invitations
-from fitquiz.web.security.link_codes import token_of
+from fitquiz.web.security.link_tokens import token_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import agree
 from tests.web.support.records import read_records

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from fitquiz.core.groups.units import parse_units
+from fitquiz.core.groups.unit_lists import parse_units
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import Staff, add_staff, set_password_hash

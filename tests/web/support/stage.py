@@ -20,7 +20,7 @@ from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import disable_staff
 from fitquiz.store.campaigns.invitations import add_invitations, list_open_links
 from fitquiz.web.hr.invitation_links import make_invitations
-from fitquiz.web.security.link_codes import code_of, token_of
+from fitquiz.web.security.link_tokens import code_of, token_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import FIRST, PACK, agree
 from tests.web.support.authenticator import forget_step, set_up

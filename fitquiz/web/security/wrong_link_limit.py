@@ -16,15 +16,15 @@ from datetime import timedelta
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
 
-from fitquiz.store.accounts.rate_limits import RateLimit
+from fitquiz.store.accounts.rate_limit_counters import RateLimit
 from fitquiz.web.security.access import ACCESS, BEARER
 from fitquiz.web.security.rate_limits import address_key, count_seconds
 
-WRONG_TOKENS = RateLimit("token", 120, 10)
+WRONG_LINKS = RateLimit("token", 120, 10)
 MAX_ADDRESSES = 10_000
 
 
-class WrongTokenLimit:
+class WrongLinkLimit:
     """Counts the wrong tokens of each IP address with the generic cell rate algorithm.
 
     Each process counts separately. Therefore, three processes together allow three times the limit.
@@ -42,12 +42,12 @@ class WrongTokenLimit:
         If the address has no try left, return the time until the next try instead.
         """
         now = self._clock()
-        pace = WRONG_TOKENS.pace / 1000
+        pace = WRONG_LINKS.pace / 1000
         with self._lock:
             if len(self._full_at) >= MAX_ADDRESSES:
                 self._make_room(now)
             full_at = max(self._full_at.get(address, now), now) + pace
-            wait = full_at - now - WRONG_TOKENS.tries * pace
+            wait = full_at - now - WRONG_LINKS.tries * pace
             if wait <= 0:
                 self._full_at[address] = full_at
                 return None
@@ -68,22 +68,22 @@ class WrongTokenLimit:
         self._full_at = used
 
 
-def init_wrong_token_limit(app: Flask) -> None:
+def init_wrong_link_limit(app: Flask) -> None:
     """Check the response to every request whose URL contains a token.
 
     Call this after `init_headers`. Otherwise, the 429 page would lack the security headers.
     """
-    limit = WrongTokenLimit()
+    limit = WrongLinkLimit()
     app.after_request(lambda response: _check(response, limit))
 
 
-def note_wrong_token() -> None:
+def note_wrong_link() -> None:
     """Count the token of this request as wrong, although the response is not a 404."""
-    g.is_wrong_token = True
+    g.is_wrong_link = True
 
 
-def _check(response: Response, limit: WrongTokenLimit) -> Response:
-    is_wrong = response.status_code == 404 or g.get("is_wrong_token", False)
+def _check(response: Response, limit: WrongLinkLimit) -> Response:
+    is_wrong = response.status_code == 404 or g.get("is_wrong_link", False)
     has_token = ACCESS.get(request.endpoint or "") == BEARER
     if not is_wrong or not has_token:
         return response

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.groups.units import (
+from fitquiz.core.groups.unit_lists import (
     MAX_LABEL_LENGTH,
     MAX_LEVELS,
     MAX_PEOPLE,

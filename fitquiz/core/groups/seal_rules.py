@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from fitquiz.core.groups.counting import CountingPlan, published_from
-from fitquiz.core.groups.units import Path
+from fitquiz.core.groups.unit_lists import Path
 
 MIN_THRESHOLD = 5
 """The smallest threshold that HR can choose for a campaign, in responses."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.groups.sealing import (
+from fitquiz.core.groups.seal_rules import (
     AT_CLOSE,
     MONTHLY,
     WEEKLY,
@@ -24,7 +24,7 @@ from fitquiz.core.groups.sealing import (
     plus_minus,
     publish_counts,
 )
-from fitquiz.core.groups.units import Path
+from fitquiz.core.groups.unit_lists import Path
 
 ALPHAS = [Fraction(1, 3), Fraction(1, 2), Fraction(3, 4)]
 LABELS = st.lists(st.sampled_from("abc"), max_size=3).map(tuple)

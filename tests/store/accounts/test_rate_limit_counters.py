@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from fitquiz.store.accounts.rate_limits import RateLimit, give_back, take_try
+from fitquiz.store.accounts.rate_limit_counters import RateLimit, give_back, take_try
 from fitquiz.store.engine.database import Database
 from tests.store.support.cast import NOW, writing
 

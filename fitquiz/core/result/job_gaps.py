@@ -1,0 +1,50 @@
+"""Functions that compare the scores of a respondent with the ratings of a job."""
+
+from collections.abc import Mapping, Sequence
+
+from fitquiz.core.packs import Pack
+from fitquiz.core.result.comparisons import Difference, measure_difference
+from fitquiz.core.result.scoring import Score, keyed_value
+
+MAX_GAPS = 3
+
+
+def compare_offer(
+    pack: Pack, scores: Sequence[Score], ratings: Mapping[str, int | None]
+) -> tuple[Difference, ...]:
+    """Return the difference between the score and the job rating of each trait.
+
+    Leave out a trait without a score or without a rating. The wanted value is the score. The offered
+    value is the rating, in points of 0-100. The order of the differences is the order of `scores`.
+
+    `ratings` maps the id of a trait to a raw answer, from 0 to `pack.answer_points` − 1. Raise
+    ValueError if a rating is outside this range. The standard error of a rating is
+    `pack.rule.item_sd`, because a rating is as uncertain as an answer.
+    """
+    offered = {}
+    for trait, rating in ratings.items():
+        if rating is not None:
+            offered[trait] = keyed_value(rating, None, pack.answer_points)
+
+    rating_variance = pack.rule.item_sd**2
+    gaps = []
+    for score in scores:
+        if score.id not in offered or score.score is None or score.variance is None:
+            continue
+        variance = score.variance + rating_variance
+        gaps.append(
+            measure_difference(
+                pack.rule, score.id, score.score, offered[score.id], variance
+            )
+        )
+    return tuple(gaps)
+
+
+def find_widest(gaps: Sequence[Difference]) -> tuple[Difference, ...]:
+    """Return at most MAX_GAPS differences, the largest difference first.
+
+    Leave out differences of 0 points. Equally large differences keep their order.
+    """
+    open_gaps = [gap for gap in gaps if gap.points]
+    widest_first = sorted(open_gaps, key=lambda gap: -abs(gap.points))
+    return tuple(widest_first[:MAX_GAPS])
