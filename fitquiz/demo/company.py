@@ -40,7 +40,7 @@ from fitquiz.store.accounts.staff import (
 )
 from fitquiz.store.campaigns.campaigns import (
     Campaign,
-    NewCampaign,
+    CampaignChoices,
     create_campaign,
     find_campaign,
 )
@@ -169,9 +169,9 @@ def _make_campaign(
     days: tuple[date, date],
     is_personal: bool,
     statistics: Sequence[str],
-) -> NewCampaign:
+) -> CampaignChoices:
     opens_on, closes_on = days
-    return NewCampaign(
+    return CampaignChoices(
         title=title,
         inviter="Personal i Fjell og Fjord AS",
         languages=("nb", "en"),
@@ -186,7 +186,7 @@ def _make_campaign(
     )
 
 
-def _create(session: Session, owner: Staff, new: NewCampaign) -> Campaign:
+def _create(session: Session, owner: Staff, new: CampaignChoices) -> Campaign:
     units, _ = parse_units(_UNITS)
     campaign_id = create_campaign(
         session,

@@ -147,8 +147,13 @@ def make_invitations(
     """So many invitations for each unit; their seeds follow from their numbers."""
     for number in range(each * len(units)):
         seed = seed_of("invitation", first + number)
+        token_hash, code_hash = find_hashes(seed)
         yield NewInvitation(
-            units[number % len(units)], seed, *find_hashes(seed), is_personal=campaign.is_personal
+            unit_id=units[number % len(units)],
+            seed=seed,
+            is_personal=campaign.is_personal,
+            token_hash=token_hash,
+            code_hash=code_hash,
         )
 
 
@@ -156,15 +161,17 @@ def add_link(session: Session, owner_id: int, number: int) -> int:
     """One of the counsellor's links; the last one is used up by one start."""
     seed = seed_of("link", number)
     uses = 1 if number == LINKS - 1 else 500
+    token_hash, code_hash = find_hashes(seed)
     plan = NewLink(
-        seed,
-        *find_hashes(seed),
-        f"Group {number}",
-        "Welcome!" * (number % 2),
-        "nb",
-        uses,
-        FAR,
-        PACK.id,
+        seed=seed,
+        token_hash=token_hash,
+        code_hash=code_hash,
+        name=f"Group {number}",
+        note="Welcome!" * (number % 2),
+        language="nb",
+        uses=uses,
+        expires_on=FAR,
+        pack_id=PACK.id,
     )
     return create_link(session, owner_id, plan, BASE) or 0
 

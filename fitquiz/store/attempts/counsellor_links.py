@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.accounts.staff import COUNSELLOR, Staff, find_staff, list_some_staff
+from fitquiz.store.engine.field_names import list_fields
 from fitquiz.store.engine.paging import take_page
 from fitquiz.store.engine.upserts import insert_into
 from fitquiz.store.tables.sharing_tables import LinkRow
@@ -22,41 +23,36 @@ EXPIRED = "expired"
 USED_UP = "used-up"
 
 
-@dataclass(frozen=True, slots=True)
-class NewLink:
-    """The values of a link that is not stored yet.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkChoices:
+    """The values that a counsellor chooses for a link, and the seed of the token and the code."""
 
-    The counsellor chooses all values except `seed`, `token_hash` and `code_hash`. `code_hash` is
-    the hash of the short code.
-    """
-
-    seed: bytes
-    token_hash: bytes
-    code_hash: bytes
     name: str
     note: str
     language: str
+    pack_id: str
     uses: int
     expires_on: date
-    pack_id: str
+    seed: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLink(LinkChoices):
+    """A link that is not stored yet. `code_hash` is the hash of the short code."""
+
+    token_hash: bytes
+    code_hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link(LinkChoices):
     """A stored counsellor link. The counters `started` and `finished` never decrease."""
 
     id: int
     owner_id: int
-    name: str
-    note: str
-    language: str
-    pack_id: str
-    uses: int
     started: int
     finished: int
-    expires_on: date
     is_closed: bool
-    seed: bytes
     created_at: datetime
 
     def state(self, today: date) -> str:
@@ -70,7 +66,7 @@ class Link:
         return OPEN
 
 
-_COLUMNS = [getattr(LinkRow, name) for name in Link.__slots__]
+_COLUMNS = [getattr(LinkRow, name) for name in list_fields(Link)]
 
 
 def create_link(
@@ -80,7 +76,7 @@ def create_link(
 
     Return None if a stored link has the same token hash or the same code hash.
     """
-    row = {name: getattr(link, name) for name in NewLink.__slots__}
+    row = {name: getattr(link, name) for name in list_fields(NewLink)}
     row |= {
         "owner_id": owner_id,
         "started": 0,
@@ -111,7 +107,7 @@ def list_links(
     """
     query = select(*_COLUMNS).where(LinkRow.owner_id == owner_id)
     page = take_page(query, LinkRow.id, before_id)
-    return [Link(*row) for row in session.execute(page)]
+    return [Link(**row) for row in session.execute(page).mappings()]
 
 
 def find_link(session: Session, link_token_hash: bytes) -> Link | None:
@@ -224,10 +220,10 @@ def note_finished(session: Session, link_id: int) -> None:
 
 
 def _find(session: Session, condition: ColumnElement[bool]) -> Link | None:
-    row = session.execute(select(*_COLUMNS).where(condition)).one_or_none()
+    row = session.execute(select(*_COLUMNS).where(condition)).mappings().one_or_none()
     if row is None:
         return None
-    return Link(*row)
+    return Link(**row)
 
 
 def _may_counsel(staff: Staff) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from fitquiz.store.engine.field_names import list_fields
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.store.engine.upserts import Executor, insert_into
 from fitquiz.store.tables.attempt_tables import AttemptRow
@@ -56,8 +57,8 @@ class Terms:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share(Terms):
     """A stored share. `attempt_id` is None if the share was stopped or the attempt was deleted.
 
     `content_hash` identifies the pack of the attempt. `finished_at` belongs to the attempt.
@@ -65,15 +66,9 @@ class Share:
 
     id: int
     attempt_id: int | None
-    owner_id: int | None
-    client: bytes
     seed: bytes
-    name: str
-    has_answers: bool
-    parts: tuple[str, ...]
     opened: int
     shared_at: datetime
-    expires_at: datetime
     content_hash: str | None
     finished_at: datetime | None
 
@@ -87,20 +82,10 @@ _COUNT_LIVE = select(func.count()).where(
     _SHARE.c.attempt_id == bindparam("attempt"),
     _SHARE.c.expires_at > bindparam("now"),
 )
+_OF_ATTEMPT = ("content_hash", "finished_at")
 _SELECT_SHARES = select(
-    ShareRow.id,
-    ShareRow.attempt_id,
-    ShareRow.owner_id,
-    ShareRow.client,
-    ShareRow.seed,
-    ShareRow.name,
-    ShareRow.has_answers,
-    ShareRow.parts,
-    ShareRow.opened,
-    ShareRow.shared_at,
-    ShareRow.expires_at,
-    AttemptRow.content_hash,
-    AttemptRow.finished_at,
+    *[_SHARE.c[name] for name in list_fields(Share) if name not in _OF_ATTEMPT],
+    *[AttemptRow.__table__.c[name] for name in _OF_ATTEMPT],
 ).outerjoin(AttemptRow, AttemptRow.id == ShareRow.attempt_id)
 
 
@@ -135,13 +120,9 @@ def add_share(
     if len(live_shares) >= MAX_SHARES and not replaces_one:
         return FULL
 
-    terms_and_token = {
-        "owner_id": terms.owner_id,
-        "client": terms.client,
-        "name": terms.name,
-        "has_answers": terms.has_answers,
+    terms_and_token = {name: getattr(terms, name) for name in list_fields(Terms)}
+    terms_and_token |= {
         "parts": " ".join(terms.parts),
-        "expires_at": terms.expires_at,
         "seed": share_seed,
         "token_hash": share_token_hash,
         "shared_at": now,

@@ -18,6 +18,7 @@ from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.campaigns.invitations import MakeOpenLink, add_open_links
 from fitquiz.store.campaigns.units import replace_units
+from fitquiz.store.engine.field_names import list_fields
 from fitquiz.store.engine.paging import take_page
 from fitquiz.store.tables.campaign_tables import CampaignRow
 
@@ -31,9 +32,13 @@ _SCHEDULE_FIELDS = frozenset({"opens_on", "closes_on", "cap"})
 _COUNTING_FIELDS = frozenset({"statistics", "sealing", "threshold", "split_from"})
 
 
-@dataclass(frozen=True, slots=True)
-class NewCampaign:
-    """The values that an owner chooses for a campaign that is not stored yet."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignChoices:
+    """The values that an owner chooses for a campaign.
+
+    - `threshold`: the smallest number of responses in a batch.
+    - `split_from`: the smallest number of responses with which units are published separately.
+    """
 
     title: str
     inviter: str
@@ -48,30 +53,17 @@ class NewCampaign:
     split_from: int
 
 
-@dataclass(frozen=True, slots=True)
-class Campaign:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign(CampaignChoices):
     """A round of a pack for a group.
 
-    - `threshold`: the smallest number of responses in a batch.
-    - `split_from`: the smallest number of responses with which units are published separately.
     - `ticked_on`: the day of the most recent seal.
     - `sealed_at`: the moment of the final seal. The value is None before the final seal.
     """
 
     id: int
     owner_id: int
-    title: str
-    inviter: str
     content_hash: str
-    languages: tuple[str, ...]
-    opens_on: date
-    closes_on: date
-    is_personal: bool
-    statistics: str
-    sealing: str
-    threshold: int
-    split_from: int
-    cap: int | None
     is_frozen: bool
     is_paused: bool
     has_burst: bool
@@ -109,7 +101,7 @@ class Campaign:
 def create_campaign(
     session: Session,
     owner: Staff,
-    new: NewCampaign,
+    new: CampaignChoices,
     pack: Pack,
     units: Sequence[UnitDraft],
     make_open_link: MakeOpenLink,
@@ -131,13 +123,13 @@ def create_campaign(
 def add_campaign(
     session: Session,
     owner_id: int,
-    new: NewCampaign,
+    new: CampaignChoices,
     pack: Pack,
     now: datetime,
 ) -> int:
     """Store only a campaign and its pack. Return the id of the campaign."""
     keep_pack(session, pack, now)
-    chosen = {name: getattr(new, name) for name in NewCampaign.__slots__}
+    chosen = {name: getattr(new, name) for name in list_fields(CampaignChoices)}
     row = _as_stored(chosen) | {
         "owner_id": owner_id,
         "content_hash": pack.content_hash,

@@ -13,33 +13,40 @@ from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.campaigns.units import list_units
+from fitquiz.store.engine.field_names import list_fields
 from fitquiz.store.tables.campaign_tables import InvitationRow
 
 
-@dataclass(frozen=True, slots=True)
-class NewInvitation:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationChoices:
+    """The values of an invitation that never change.
+
+    If `unit_id` is None, the invitation is for the whole campaign.
+    """
+
+    unit_id: int | None
+    seed: bytes
+    is_personal: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewInvitation(InvitationChoices):
     """An invitation that is not stored yet.
 
     `token_hash` and `code_hash` are the hashes of the token and the short code. The token and the
     short code are not stored.
     """
 
-    unit_id: int | None
-    seed: bytes
     token_hash: bytes
     code_hash: bytes
-    is_personal: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """A stored invitation. If `unit_id` is None, the invitation is for the whole campaign."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation(InvitationChoices):
+    """A stored invitation."""
 
     id: int
     campaign_id: int
-    unit_id: int | None
-    seed: bytes
-    is_personal: bool
     is_revoked: bool
     is_spent: bool
 
@@ -52,7 +59,7 @@ If the unit id is None, the open link is for the whole campaign. The function ne
 
 _MAX_VALUES = 1000
 """The largest number of hashes in one statement, because databases limit this number."""
-_COLUMNS = [getattr(InvitationRow, name) for name in Invitation.__slots__]
+_COLUMNS = [getattr(InvitationRow, name) for name in list_fields(Invitation)]
 
 
 def add_invitations(
@@ -62,7 +69,7 @@ def add_invitations(
 ) -> None:
     rows = []
     for invitation in invitations:
-        row = {name: getattr(invitation, name) for name in NewInvitation.__slots__}
+        row = {name: getattr(invitation, name) for name in list_fields(NewInvitation)}
         row |= {"campaign_id": campaign_id, "is_revoked": False, "is_spent": False}
         rows.append(row)
     if rows:
@@ -196,10 +203,10 @@ def free_invitation(session: Session, invitation_id: int) -> None:
 
 
 def _find(session: Session, condition: ColumnElement[bool]) -> Invitation | None:
-    row = session.execute(select(*_COLUMNS).where(condition)).one_or_none()
+    row = session.execute(select(*_COLUMNS).where(condition)).mappings().one_or_none()
     if row is None:
         return None
-    return Invitation(*row)
+    return Invitation(**row)
 
 
 def _list(session: Session, campaign_id: int, is_personal: bool) -> list[Invitation]:
@@ -212,7 +219,7 @@ def _list(session: Session, campaign_id: int, is_personal: bool) -> list[Invitat
         )
         .order_by(InvitationRow.unit_id, InvitationRow.id)
     )
-    invitations = [Invitation(*row) for row in session.execute(query)]
+    invitations = [Invitation(**row) for row in session.execute(query).mappings()]
 
     # Sort in Python, because SQLite sorts NULL first and PostgreSQL sorts NULL last.
     whole_campaign = [each for each in invitations if each.unit_id is None]

@@ -21,6 +21,7 @@ from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.name_spelling import is_printable_name
 from fitquiz.store.attempts.counsellor_links import Link
 from fitquiz.store.attempts.shares import ID_BITS
+from fitquiz.store.engine.field_names import list_fields
 from fitquiz.web.site.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
 from fitquiz.web.site.forms import MakingForm, offer_values, read_fields
 
@@ -78,7 +79,7 @@ class LinkForm(FlaskForm):
 
     def read(self) -> dict[str, Any]:
         """Return the values of the fields that `Link` also has, by name."""
-        return read_fields(self, Link.__slots__)
+        return read_fields(self, list_fields(Link))
 
 
 class NewLinkForm(MakingForm, LinkForm):

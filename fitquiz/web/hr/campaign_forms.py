@@ -35,6 +35,7 @@ from fitquiz.core.groups.unit_lists import UnitDraft, UnitFault, parse_units
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.engine.field_names import list_fields
 from fitquiz.web.site.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
 from fitquiz.web.site.forms import MakingForm, offer_values, read_fields
 
@@ -84,7 +85,7 @@ class NamesForm(FlaskForm):
 
     def read(self) -> dict[str, Any]:
         """Return the settings in the form, keyed by the field names of `Campaign`."""
-        values = read_fields(self, Campaign.__slots__)
+        values = read_fields(self, list_fields(Campaign))
         chosen = values["languages"] or ()
         values["languages"] = tuple(
             language for language in LANGUAGES if language in chosen

@@ -14,7 +14,7 @@ from fitquiz.core.packs import Pack
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import (
     Campaign,
-    NewCampaign,
+    CampaignChoices,
     change_campaign,
     create_campaign,
     list_campaigns,
@@ -119,7 +119,7 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
     returns the result of `_find_made`.
     """
     now = get_now()
-    new = NewCampaign(**form.read(), is_personal=form.kind.data == PERSONAL)
+    new = CampaignChoices(**form.read(), is_personal=form.kind.data == PERSONAL)
     with writing() as session:
         if not take_making(session, f"{get_staff().id}:{form.fingerprint}", now):
             return _find_made(session, new.title)

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length
 
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.shares import Terms
+from fitquiz.store.engine.field_names import list_fields
 from fitquiz.web.site.form_fields import Name
 from fitquiz.web.site.forms import MakingForm, offer_values, read_fields
 
@@ -70,7 +71,7 @@ class ShareForm(MakingForm):
 
     def read(self) -> dict[str, Any]:
         """Return the values of the fields that `Terms` also has, by name."""
-        return read_fields(self, Terms.__slots__)
+        return read_fields(self, list_fields(Terms))
 
     def renew_seed(self) -> None:
         """Give the form another seed.

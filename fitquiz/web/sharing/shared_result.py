@@ -38,7 +38,7 @@ class SharedResult:
 
 
 def make_shared_result(
-    attempt: Attempt, pack: Pack, terms: Terms | Share
+    attempt: Attempt, pack: Pack, terms: Terms
 ) -> SharedResult | None:
     """Return the part of an attempt that other people see under these terms.
 

@@ -59,9 +59,10 @@ def test_deleting_takes_units_invitations_and_what_waits_and_twice_is_harmless(
     campaign, other = start_campaign(session), start_campaign(session, add_staff(session, "Henrik"))
     for each in (campaign, other):
         seed = bytes([each.id]) * 32
-        add_invitations(
-            session, each.id, [NewInvitation(None, seed[:16], seed, seed, is_personal=True)]
+        invitation = NewInvitation(
+            unit_id=None, seed=seed[:16], is_personal=True, token_hash=seed, code_hash=seed
         )
+        add_invitations(session, each.id, [invitation])
         respond_often(session, each, {IT: 2})
     delete_campaign(session, campaign.id)
     delete_campaign(session, campaign.id)

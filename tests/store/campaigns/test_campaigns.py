@@ -64,7 +64,7 @@ def end(session: Session, campaign: Campaign, how: str) -> Campaign:
 def make_open_link(unit_id: int | None) -> NewInvitation:
     """Return an open link with a seed and hashes of its own."""
     return NewInvitation(
-        unit_id,
+        unit_id=unit_id,
         seed=secrets.token_bytes(16),
         token_hash=secrets.token_bytes(32),
         code_hash=secrets.token_bytes(32),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import make_plan, write_plan
 from fitquiz.core.groups.unit_lists import Path, UnitDraft
-from fitquiz.store.campaigns.campaigns import Campaign, NewCampaign, add_campaign, find_campaign
+from fitquiz.store.campaigns.campaigns import Campaign, CampaignChoices, add_campaign, find_campaign
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.pending_responses import add_response
@@ -44,7 +44,7 @@ def add_staff(session: Session, name: str = "Hana") -> int:
     return int(session.scalars(insert(StaffRow).values(row).returning(StaffRow.id)).one())
 
 
-def make_new_campaign(**changes: object) -> NewCampaign:
+def make_new_campaign(**changes: object) -> CampaignChoices:
     """Return what Hana chooses for a campaign that is split into units, with these changes."""
     whole = {
         "title": "Spring",
@@ -59,7 +59,7 @@ def make_new_campaign(**changes: object) -> NewCampaign:
         "threshold": 5,
         "split_from": 0,
     }
-    return NewCampaign(**(whole | changes))  # type: ignore[arg-type]  # the fields above
+    return CampaignChoices(**(whole | changes))  # type: ignore[arg-type]  # the fields above
 
 
 def start_campaign(session: Session, owner_id: int | None = None, **changes: object) -> Campaign:

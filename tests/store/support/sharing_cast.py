@@ -30,7 +30,15 @@ def add_link(session: Session, owner_id: int, uses: int = 3, expires_on: date = 
     """Store a link and return it."""
     seed = secrets.token_bytes(16)
     plan = NewLink(
-        seed, hash_token(seed.hex()), seed + seed, "Autumn", "", "nb", uses, expires_on, PACK.id
+        seed=seed,
+        token_hash=hash_token(seed.hex()),
+        code_hash=seed + seed,
+        name="Autumn",
+        note="",
+        language="nb",
+        uses=uses,
+        expires_on=expires_on,
+        pack_id=PACK.id,
     )
     link_id = create_link(session, owner_id, plan, NOW)
     assert link_id is not None
