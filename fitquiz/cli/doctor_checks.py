@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from fitquiz.config.logs import read_format
-from fitquiz.config.secret_key import find_secret_key
+from fitquiz.config.secret_key import find_key_file, find_secret_key
 from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.store.accounts.key_fingerprints import find_fingerprint
@@ -147,7 +147,7 @@ def check_key(installation: Installation) -> Iterator[Finding]:
     Check that only the owner of the key file can read the key file.
     """
     settings = installation.settings
-    path = settings.instance / "secret_key"
+    path = find_key_file(settings)
     if find_secret_key(settings) is None:
         yield WARN, f"there is no secret key; the first start creates {path}"
     elif not settings.secret_key and path.stat().st_mode & 0o077:

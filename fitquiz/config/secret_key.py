@@ -29,7 +29,7 @@ def load_secret_key(settings: Settings) -> str:
     if settings.secret_key:
         return _check(settings.secret_key, "FITQUIZ_SECRET_KEY")
 
-    path = _key_file(settings)
+    path = find_key_file(settings)
     make_instance(settings)
     try:
         key = _read_or_make(path)
@@ -43,7 +43,7 @@ def find_secret_key(settings: Settings) -> str | None:
 
     Raise SettingsError if the key is weak, or if the key file cannot be read.
     """
-    if settings.secret_key or _key_file(settings).exists():
+    if settings.secret_key or find_key_file(settings).exists():
         return load_secret_key(settings)
     return None
 
@@ -75,7 +75,8 @@ def claim_database(database: Database, secret_key: str, now: datetime) -> None:
         )
 
 
-def _key_file(settings: Settings) -> Path:
+def find_key_file(settings: Settings) -> Path:
+    """Return the path of the key file. The file may not exist."""
     return settings.instance / "secret_key"
 
 

@@ -19,7 +19,11 @@ COMMANDS = (
     "doctor",
     "pack check",
     "pack new mine",
+    "pack show mine",
     "staff add ada@example.org --name Ada --permission admin",
+    "staff reset ada@example.org",
+    "staff add bo@example.org --name Bo --permission admin",
+    "staff disable bo@example.org",
     "purge",
     "seal --due",
     "backup all.backup",
@@ -81,6 +85,24 @@ def test_the_commands_work_one_after_another(programs: Path, empty: Path) -> Non
     for command in COMMANDS:
         done = run([str(programs / "fitquiz"), *command.split()], empty)
         assert (done.returncode, done.stderr) == (0, ""), f"fitquiz {command}"
+
+
+def test_a_backup_is_restored_in_another_folder(
+    programs: Path, empty: Path, tmp_path: Path
+) -> None:
+    fitquiz = str(programs / "fitquiz")
+    backup = str(tmp_path / "all.backup")
+    other = tmp_path / "other"
+    other.mkdir()
+    account = ("ada@example.org", "--name", "Ada", "--permission", "admin")
+    for folder, command in (
+        (empty, ("staff", "add", *account)),
+        (empty, ("backup", backup)),
+        (other, ("restore", backup)),
+        (other, ("staff", "reset", "ada@example.org")),
+    ):
+        done = run([fitquiz, *command], folder)
+        assert (done.returncode, done.stderr) == (0, ""), command
 
 
 def test_ctrl_c_ends_the_server_without_a_stack_trace(programs: Path, empty: Path) -> None:

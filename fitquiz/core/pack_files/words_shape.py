@@ -18,10 +18,7 @@ from fitquiz.core.packs import (
 )
 
 _LINE = Text(300)
-
-
 SHORT_TEXT = Text(80)
-
 
 _LEVELS: dict[str, Shape] = dict.fromkeys(("high", "middle", "low"), _LINE)
 

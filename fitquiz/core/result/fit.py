@@ -167,7 +167,8 @@ def weigh_traits(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction] 
 
     `scored` contains the ids of the scored traits. The weights are negative for the first pole and
     positive for the second pole. The weights of a pole add up to −1 or +1. Return None if the
-    scored traits of a pole have less than half of the weight of the pole's traits.
+    scored traits of a pole have less than half of the weight of the pole's traits. Return an empty
+    mapping if the pack has no poles.
     """
     weights: dict[str, Fraction] = {}
     for pole, sign in zip(pack.rule.poles or (), (-1, 1), strict=False):

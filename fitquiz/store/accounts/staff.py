@@ -171,7 +171,7 @@ def disable_staff(
 
     Return False and change nothing if the account is the only enabled admin account.
     """
-    if not _is_not_last_admin(session, staff.id):
+    if _is_last_admin(session, staff.id):
         return False
     _change_account(session, staff.id, is_disabled=True)
     _delete_links(session, staff.id)
@@ -200,7 +200,7 @@ def change_permissions(
     Return False and change nothing if the change would take ADMIN from the only enabled admin
     account.
     """
-    if ADMIN not in permissions and not _is_not_last_admin(session, staff.id):
+    if ADMIN not in permissions and _is_last_admin(session, staff.id):
         return False
     _change_account(session, staff.id, permissions=_write_permissions(permissions))
     end_sign_ins(session, staff.id)
@@ -243,8 +243,8 @@ def _delete_links(session: Session, staff_id: int) -> None:
     session.execute(delete(StaffLinkRow).where(is_theirs))
 
 
-def _is_not_last_admin(session: Session, staff_id: int) -> bool:
-    """Return False if the account is the only enabled admin account. Otherwise, return True.
+def _is_last_admin(session: Session, staff_id: int) -> bool:
+    """Return whether the account is the only enabled admin account.
 
     The rows of all enabled accounts are locked. Without the lock, two admins could disable each
     other at the same moment.
@@ -257,7 +257,7 @@ def _is_not_last_admin(session: Session, staff_id: int) -> bool:
     )
     enabled = session.execute(query).all()
     admin_ids = {row.id for row in enabled if ADMIN in row.permissions.split()}
-    return staff_id not in admin_ids or len(admin_ids) > 1
+    return admin_ids == {staff_id}
 
 
 def _write_permissions(permissions: Collection[str]) -> str:

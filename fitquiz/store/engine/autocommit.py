@@ -1,6 +1,7 @@
 """Connections for single statements. Each statement is its own transaction.
 
-Without BEGIN and COMMIT, a statement takes one round trip to PostgreSQL instead of three.
+Without BEGIN and COMMIT, a statement takes one round trip to PostgreSQL instead of three. A kept
+connection takes one more round trip, because a ping tests the connection first.
 
 A few connections are kept after a statement and not returned to the pool. Fetching a connection
 from the pool and returning the connection would take as long as the statement.

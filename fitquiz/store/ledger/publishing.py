@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from fitquiz.core.groups.reporting import ANSWERS
 from fitquiz.core.groups.seal_rules import Count
 from fitquiz.core.groups.unit_lists import Path, parent_of, write_path
 from fitquiz.store.engine.upserts import Insert, insert_into
 from fitquiz.store.tables.ledger_tables import (
-    ANSWERS,
     LedgerRollupRow,
     LedgerRow,
     LedgerStatisticRow,

@@ -10,9 +10,9 @@ from fractions import Fraction
 from sqlalchemy import ScalarSelect, or_, select
 from sqlalchemy.orm import Session
 
-from fitquiz.core.groups.reporting import Figures, Sum
+from fitquiz.core.groups.reporting import ANSWERS, Figures, Sum
 from fitquiz.core.groups.unit_lists import Path, read_path, write_path
-from fitquiz.store.tables.ledger_tables import ANSWERS, LedgerRollupRow, LedgerRow
+from fitquiz.store.tables.ledger_tables import LedgerRollupRow, LedgerRow
 
 
 def read_figures(session: Session, campaign_id: int, path: Path) -> dict[Path, Figures]:

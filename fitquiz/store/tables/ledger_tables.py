@@ -11,9 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fitquiz.store.tables.base import Row
 
-ANSWERS = "answers"
-"""The name of the statistic in `ledger_rollup` that counts published responses, without noise."""
-
 
 class PendingRow(Row):
     """A pending response. The row contains a random key, but no time and no id of an attempt.

@@ -8,7 +8,12 @@ from sqlalchemy.orm import Session
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.audit_log import list_audit_entries
 from fitquiz.store.accounts.password_links import INVITATION, RESET, StaffLink, find_link
-from fitquiz.store.accounts.second_factors import add_totp, count_recovery_codes
+from fitquiz.store.accounts.second_factors import (
+    add_totp,
+    count_recovery_codes,
+    find_totp,
+    use_step,
+)
 from fitquiz.store.accounts.sign_ins import find_signed_in, open_sign_in
 from fitquiz.store.accounts.staff import (
     ADMIN,
@@ -92,6 +97,8 @@ def test_a_reset_leaves_the_new_link_as_the_only_way_in(
     assert find_signed_in(session, BROWSER, NOW) is None
     assert find_password_hash(session, hana.id) is None
     assert count_recovery_codes(session, hana.id) == 0
+    assert find_totp(session, hana.id) is None
+    assert not use_step(session, hana.id, 100)
     assert find_link(session, LINK, NOW) is None
     assert find_link(session, NEW_LINK, NOW) == StaffLink(hana.id, RESET)
     assert read_log(session)[0] == ("Ada", "staff-reset", "hana@example.org")
