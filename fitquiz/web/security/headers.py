@@ -7,7 +7,8 @@ from flask import Flask, Response, request
 MIN_COMPRESSED_BYTES = 1000
 COMPRESSION_LEVEL = 9
 ROBOTS = "noindex, nofollow"
-_INDEXED_BLUEPRINTS = ("info", "short_addresses", "static_files")
+_INDEXED_BLUEPRINTS = ("info", "static_files")
+_FRONT_PAGE = "short_addresses.front"
 
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -73,7 +74,8 @@ def _add_headers(response: Response) -> None:
     headers = response.headers
     headers.extend(list_headers(request.is_secure))
     headers.setdefault("Cache-Control", "no-store")
-    if request.blueprint not in _INDEXED_BLUEPRINTS:
+    is_front = request.endpoint == _FRONT_PAGE
+    if not is_front and request.blueprint not in _INDEXED_BLUEPRINTS:
         headers["X-Robots-Tag"] = ROBOTS
 
 

@@ -201,21 +201,21 @@ def _find_own_counsellor(held: HeldAttempt) -> Staff | None:
     return find_counsellor_of_link(get_session(), link_id)
 
 
-def _list_counsellors(held: list[HeldAttempt]) -> list[Staff]:
+def _list_counsellors(all_held: list[HeldAttempt]) -> list[Staff]:
     """Return the counsellors whose links started the attempts of this device.
 
     The list contains each counsellor once. Leave out accounts that may not counsel.
     """
-    link_ids = {held.ticket.link_id for held in held}
+    link_ids = {held.ticket.link_id for held in all_held}
     link_ids.discard(0)  # The ticket of an attempt without a link has the link id 0.
     owners = list_owners(get_session(), link_ids)
     may_counsel = list_counsellors(get_session(), owners)
     return [may_counsel[owner] for owner in owners if owner in may_counsel]
 
 
-def _list_known_shares(held: list[HeldAttempt]) -> SharesByCounsellor:
+def _list_known_shares(all_held: list[HeldAttempt]) -> SharesByCounsellor:
     """Return the newest live share of this device's attempts with each counsellor."""
-    attempt_ids = [held.attempt.id for held in held]
+    attempt_ids = [held.attempt.id for held in all_held]
     newest_first = list_shares_of(get_session(), attempt_ids, get_now())
     known: SharesByCounsellor = {}
     for share in newest_first:

@@ -71,7 +71,8 @@ def test_public_pages_may_be_indexed(client: FlaskClient, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/en/packs/front-back-office/begin", "/en/clear", f"/en/return/{'A' * 43}", "/no"]
+    "address",
+    ["/en/packs/front-back-office/begin", "/en/clear", f"/en/return/{'A' * 43}", "/no", "/code"],
 )
 def test_other_pages_may_not_be_indexed(client: FlaskClient, address: str) -> None:
     assert client.get(address).headers["X-Robots-Tag"] == "noindex, nofollow"
