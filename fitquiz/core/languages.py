@@ -14,9 +14,9 @@ MAX_HEADER_CHARACTERS = 500
 class Language:
     """One language of the pages.
 
-    `code` is the code in addresses and in the HTML attribute `lang`. `locale` determines the format
-    of dates and numbers. `own_name` is the label in the language switch. `full_name` is the label
-    in forms.
+    `code` is the code in page addresses and in the HTML attribute `lang`. `locale` determines the
+    format of dates and numbers. `own_name` is the label in the language switch. `full_name` is the
+    label in forms.
 
     `fallback_for` lists codes of other languages. A browser that asks for a listed code gets this
     language, unless the product offers the listed language itself.
@@ -52,8 +52,8 @@ def choose_language(accept_language: str, offered: tuple[str, ...] = LANGUAGES) 
     """Return the offered language with the highest weight in an Accept-Language header.
 
     A language that is not offered counts as its fallback language. If two languages have equal
-    weights, return the language that the header names first. If the header names no offered
-    language, return the first code of `offered`.
+    weights, return the language that the header names first. If no offered language has a weight
+    above 0, return the first code of `offered`.
     """
     best = offered[0]
     best_weight = 0.0
@@ -75,7 +75,7 @@ def choose_language(accept_language: str, offered: tuple[str, ...] = LANGUAGES) 
 def _read_weight(parameter: str) -> float:
     """Return the weight, 0 to 1, from a parameter such as `q=0.8`.
 
-    Return 1 if the parameter is not named `q`. Return 0 if the weight is not a number.
+    Return 1 if the parameter is empty or is not named `q`. Return 0 if the weight is not a number.
     """
     name, _, number = parameter.strip().partition("=")
     if name.strip() != "q":

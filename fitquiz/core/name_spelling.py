@@ -1,6 +1,6 @@
 """Functions that clean typed names, for example the names of units and campaigns.
 
-Otherwise, two names could look equal and differ in invisible characters.
+Two names that are not cleaned can look equal and yet differ in invisible characters.
 """
 
 import unicodedata
@@ -24,7 +24,7 @@ _DIRECTION_CONTROLS = frozenset(
 """Characters that change the writing direction of the following text, even after the name ends."""
 
 REPLACEMENT = "\ufffd"
-"""Unicode's replacement character. REPLACEMENT marks an unprintable character."""
+"""Unicode's replacement character, which `mark_unprintable` writes for an unprintable character."""
 
 
 def tidy_name(name: str) -> str:
@@ -45,8 +45,8 @@ def fold_name(name: str) -> str:
 def mark_unprintable(text: str) -> str:
     """Return a text that any page can show.
 
-    The function replaces each unprintable character with REPLACEMENT. The function removes each
-    character in _DIRECTION_CONTROLS. The function keeps tabs and line ends.
+    Each unprintable character except tabs and line ends is replaced with REPLACEMENT. Each
+    character in _DIRECTION_CONTROLS is removed.
     """
     kept = [each for each in text if each not in _DIRECTION_CONTROLS]
     return "".join(_mark_character(each) for each in kept)
@@ -55,8 +55,8 @@ def mark_unprintable(text: str) -> str:
 def is_printable_name(name: str) -> bool:
     """Return whether all characters of a name are printable.
 
-    Unprintable are control characters, surrogates, private-use characters, noncharacters and
-    REPLACEMENT.
+    The unprintable characters are control characters, surrogates, private-use characters,
+    noncharacters and REPLACEMENT.
     """
     return not any(_is_unprintable(each) for each in name)
 

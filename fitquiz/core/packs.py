@@ -14,7 +14,7 @@ STANDARD = "standard"
 SHARPENING = "sharpening"
 """The two forms of a block.
 
-Each form is also the id of a part. The part contains all items of the form.
+Each form is also the id of a part, which contains the items of all blocks with this form.
 """
 
 EVERYONE = "everyone"
@@ -22,8 +22,8 @@ ON_REQUEST = "on-request"
 CAMPAIGN = "campaign"
 """The values of `Module.asked`.
 
-EVERYONE: every respondent gets the module. ON_REQUEST: a respondent who chooses the module gets
-the module. CAMPAIGN: the respondents of a campaign that counts the module's items get the module.
+EVERYONE: every respondent gets the module. ON_REQUEST: only respondents who choose the module get
+the module. CAMPAIGN: if a campaign counts the module's items, its respondents get the module.
 """
 
 VERSATILE = "versatile"
@@ -38,8 +38,8 @@ REPORTS = "reports"
 EXTRAS = (STARTERS, OFFERS, REPORTS)
 """The groups of texts that a pack may add.
 
-STARTERS: starters for a conversation. OFFERS: texts for job ratings. REPORTS: longer reports of
-modules.
+STARTERS: questions that open a conversation with a counsellor. OFFERS: texts for job ratings.
+REPORTS: longer reports of modules.
 """
 
 Words = Mapping[str, Any]
@@ -52,7 +52,8 @@ The package `pack_files` has checked that every required key is present.
 class Keyed(Enum):
     """The keyed direction of an item.
 
-    Agreeing with a PLUS item raises the trait. Agreeing with a MINUS item lowers the trait.
+    Agreeing with a PLUS item raises the score of its trait or scale. Agreeing with a MINUS item
+    lowers this score.
     """
 
     PLUS = "plus"
@@ -63,7 +64,8 @@ class Keyed(Enum):
 class Item:
     """One statement to rate.
 
-    `measures` is the id of a trait or of a module's scale. If `measures` is None, `keyed` is None.
+    `measures` is the id of a trait or of a module's scale. If the item measures neither, both
+    `measures` and `keyed` are None.
     """
 
     id: str
@@ -73,7 +75,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """What items measure, for example autonomy.
+    """What several items measure together, for example autonomy.
 
     A high score supports `pole`. `weight` is the weight of the score in the fit of `pole`. `pole`
     is None if the pack has no poles.
@@ -88,7 +90,7 @@ class Trait:
 class Aspect:
     """One row of the table that compares the two kinds of role.
 
-    `trait` is the id of the trait that belongs to the row, or None.
+    `trait` is the id of the trait that the row is about, or None if no trait fits the row.
     """
 
     id: str
@@ -120,11 +122,18 @@ class Module:
 class Rule:
     """The numbers of the decision rule.
 
-    `poles` contains the first and the second pole, or is None. `item_sd` is the standard error of
-    one answer, in points of 0-100. `calibrated` is true if `item_sd` was estimated from data.
-    `band` and `clear` are numbers of standard errors of the lean. `both_from` and `neither_to` are
-    limits for the fits, in points of 0-100. `least_answered` is the fraction, 0 to 1, of a trait's
-    items that must be answered.
+    `poles` contains the first and the second pole, or is None if the pack has no poles. `item_sd`
+    is the standard error of one answer, in points of 0-100. `calibrated` is true if `item_sd` was
+    estimated from data.
+
+    `band` and `clear` are numbers of standard errors of the lean. The band of the lean is the lean
+    ± `band` standard errors. A lean more than `clear` standard errors away from zero is clear.
+
+    If the band touches zero, the limits `both_from` and `neither_to` decide, in points of 0-100.
+    Two fits of at least `both_from` give VERSATILE. Two fits of at most `neither_to` give NEITHER.
+
+    A trait or scale has a score only if enough of its items are answered. `least_answered` is the
+    smallest sufficient fraction, 0 to 1.
     """
 
     poles: tuple[str, str] | None
@@ -202,7 +211,7 @@ class Pack:
 
     @cached_property
     def optional_parts(self) -> tuple[Part, ...]:
-        """The parts of the modules that a respondent may choose."""
+        """The parts of all ON_REQUEST modules, in the order of the pack."""
         modules = [module for module in self.modules if module.asked == ON_REQUEST]
         return tuple(self.parts[module.id] for module in modules)
 

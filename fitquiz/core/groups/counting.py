@@ -1,11 +1,12 @@
-"""Functions that turn a response into a row of ones and zeros, with one digit for each cell.
+"""Functions that turn the answers of an attempt into a response, with one digit for each cell.
 
-The sums of these rows are the counts of a group. A response with too few answers is counted with
-zeros. Otherwise, the number of counted responses would depend on the answers.
+The sums of the ones and zeros are the counts of a group. If an attempt has too few answers for a
+statistic, all its digits for the statistic are 0. The campaign still counts the response, because
+the number of counted responses must not depend on the answers.
 
-One person's answers change at most `sensitivity` counts of a statistic. Each changed count changes
-by 1. The published counts contain random noise. Source: the two-sided geometric mechanism of
-Ghosh, Roughgarden and Sundararajan (2009).
+One person's answers change at most `sensitivity` counts of a statistic, each by 1. Random noise is
+added to each published count. Source: the two-sided geometric mechanism of Ghosh, Roughgarden and
+Sundararajan (2009).
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,14 +24,20 @@ STRONGEST = "strongest"
 HIGH = "high"
 CONDITIONS = "conditions"
 LEADING = "leading"
-"""The names of the statistics."""
+"""The names of the statistics.
+
+LEAN counts the responses with a lean above 0. SUGGESTION counts each suggestion. STRONGEST counts
+for each trait how often the trait has the highest score. HIGH counts the high scores of each trait.
+CONDITIONS counts for each item of the modules for campaigns how many respondents agree. LEADING
+counts the high scores of each scale in the first ON_REQUEST module that has scales.
+"""
 
 UNDECIDED = "undecided"
 ANSWERED = "answered"
-"""Two cells with fixed names. Every other cell has the id of a pole, a trait, an item or a scale.
+"""Two cells with fixed names. The name of any other cell is the id of a pole, trait, item or scale.
 
-UNDECIDED counts the responses whose suggestion is not a pole. ANSWERED counts the responses with at
-least one score in the module of the statistic LEADING.
+UNDECIDED is a cell of SUGGESTION, and counts the responses whose suggestion is not a pole. ANSWERED
+is a cell of LEADING, and counts the responses with a score for at least one of the scales.
 """
 
 
@@ -38,8 +45,8 @@ least one score in the module of the statistic LEADING.
 class Statistic:
     """A kind of group figure.
 
-    `noise` is α in P(z) ∝ α^|z|, the distribution of the noise z. The statistic is published only
-    for groups of at least `published_from` responses.
+    `noise` is the number α that sets the distribution of the noise z of each count, P(z) ∝ α^|z|.
+    The statistic is published only for groups of at least `published_from` responses.
     """
 
     name: str
@@ -58,7 +65,7 @@ STATISTICS = (
 BY_DEFAULT = (LEAN, STRONGEST)
 
 CountingPlan = Mapping[str, Fraction]
-"""The statistics that a campaign counts. The mapping contains the noise of each statistic, by name.
+"""The statistics that a campaign counts. Each key is the name of a statistic. Each value is α.
 
 The plan of a campaign never changes after the first counted response.
 """
@@ -94,9 +101,9 @@ def list_cells(name: str, pack: Pack) -> tuple[str, ...]:
 
 
 def sensitivity(name: str, pack: Pack) -> int:
-    """Return the number of a statistic's counts that one person's answers can change.
+    """Return the largest number of counts of a statistic that one person's answers can change.
 
-    Each changed count changes by 1.
+    Each of these counts changes by 1.
     """
     cells = len(list_cells(name, pack))
     if name in (SUGGESTION, STRONGEST):
@@ -113,9 +120,9 @@ def odds_factor(name: str, noise: Fraction, pack: Pack) -> Fraction:
 
 
 def make_plan(names: Iterable[str]) -> CountingPlan:
-    """Return a plan of the named statistics, with the noise from STATISTICS.
+    """Return a plan of the statistics in `names`, with their `noise` from STATISTICS.
 
-    Ignore unknown names.
+    Ignore names that are not in STATISTICS.
     """
     wanted = set(names)
     plan = {}
@@ -150,10 +157,7 @@ def published_from(name: str, threshold: int) -> int:
 
 
 def list_columns(plan: CountingPlan, pack: Pack) -> tuple[tuple[str, str], ...]:
-    """Return the pair (statistic, cell) for each character that `count_response` returns.
-
-    The order of the pairs is the order of the characters.
-    """
+    """Return a pair (statistic, cell) for each digit that `count_response` returns, in this order."""
     columns: list[tuple[str, str]] = []
     for name in plan:
         columns.extend((name, cell) for cell in list_cells(name, pack))
@@ -161,9 +165,10 @@ def list_columns(plan: CountingPlan, pack: Pack) -> tuple[tuple[str, str], ...]:
 
 
 def asked_parts(plan: CountingPlan, pack: Pack) -> tuple[str, ...]:
-    """Return the ids of the parts that a counted respondent gets.
+    """Return the ids of the parts with which an attempt begins if a campaign counts the attempt.
 
-    The modules for campaigns are included if the plan contains CONDITIONS.
+    `plan` is the plan of the campaign. The modules for campaigns are included only if `plan`
+    contains CONDITIONS.
     """
     if CONDITIONS not in plan:
         return pack.first_parts
@@ -178,7 +183,7 @@ def count_response(
     parts: tuple[str, ...],
     tie_breaker: int,
 ) -> str:
-    """Return a text with `1` or `0` for each column of `list_columns`.
+    """Return the response of an attempt, with the digit `1` or `0` for each pair of `list_columns`.
 
     `parts` contains the ids of the parts that the respondent got. `tie_breaker` is any integer. If
     several traits have the highest score, `tie_breaker` chooses the trait that is counted.

@@ -1,8 +1,8 @@
 """Functions that turn published sums into the percentages of a report.
 
-Each percentage has a ±. The ± covers only the noise of the counts. The ± does not cover the
+Each percentage has a ±, which covers only the noise of the counts. The ± does not cover the
 difference between people who answered and people who did not answer. The functions use only
-published numbers.
+published numbers and head-counts.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,8 @@ class Sum:
     """A published sum of the counts of one cell, over a number of batches.
 
     `n` is the number of responses in the batches. `count` is the sum of the counts, including the
-    noise. `noise` is α in P(z) ∝ α^|z|, the distribution of the noise z of each count.
+    noise. `noise` is the number α that sets the distribution of the noise z of each count,
+    P(z) ∝ α^|z|.
     """
 
     n: int
@@ -50,7 +51,8 @@ class Percentage:
     """A percentage in the form that a report shows.
 
     `percent` is from 10 to 90. `bound` is OR_MORE for 90 or more, OR_LESS for 10 or less, and
-    otherwise empty. `plus_minus` is the ± in percentage points. `n` is the size of the group.
+    otherwise empty. `plus_minus` is the ± in percentage points. `n` is the number of responses that
+    is 100 %.
     """
 
     percent: int
@@ -79,7 +81,7 @@ class UnitReport:
     """The published figures of a unit, including the figures of all units below the unit.
 
     `answers` is the number of responses. `rate` is the response rate in per cent, or None if the
-    head-count is unknown. `percentages` contains the percentages.
+    head-count is unknown.
     """
 
     path: Path
@@ -92,9 +94,9 @@ class UnitReport:
 class Report:
     """The report of a unit.
 
-    `here` contains the figures of the unit. `below` contains the figures of the units one level
-    below. `missing` contains the paths of the units one level below without published figures.
-    `own` is the number of responses in `here` minus the number of responses in `below`.
+    `here` contains the figures of the unit. `below` contains the published figures of the units one
+    level below. `missing` contains the paths of those units one level below that have no published
+    figures. `own` is the number of responses in `here` minus the number of responses in `below`.
 
     `changes` contains the differences from an earlier campaign. Each key is a pair (statistic,
     cell). Each value is the difference and the ± of the difference, in percentage points.
@@ -121,7 +123,8 @@ def make_report(
     """Return the report of the unit `here`, or None if `figures` does not contain `here`.
 
     `figures` contains the published sums of `here` and of the units one level below. `people` maps
-    every unit to its head-count. `before` contains the sums of `here` in an earlier campaign.
+    every unit to its head-count, or to None. `before` contains the sums of `here` in an earlier
+    campaign. If `before` is None, the report contains no changes.
     """
     if here not in figures:
         return None
@@ -151,7 +154,7 @@ def describe_share(each: Sum) -> Percentage:
 def describe_ratio(part: Sum, whole: Sum) -> Percentage | None:
     """Return `part` as a percentage of `whole`. The ± covers the noise of `part` and of `whole`.
 
-    Return None if the count of `whole` minus the ± of `whole` is smaller than MIN_LEADERS.
+    Return None if the count of `whole` minus its ±, both in people, is smaller than MIN_LEADERS.
     """
     half = plus_minus(whole.noise, whole.batches)
     smallest_whole = whole.count - half

@@ -1,8 +1,8 @@
 """Functions that choose the batches of a seal, and that draw the noise of each count.
 
-The batches and their labels depend only on the numbers of pending responses, the date and the
-settings of the campaign. No answer influences the batches. The noise of each count is drawn once,
-with integer arithmetic.
+Batches and their paths depend only on the numbers of responses, the date and the settings of the
+campaign. No answer influences the batches. The noise of each count is drawn once, with integer
+arithmetic.
 """
 
 import math
@@ -40,8 +40,8 @@ _DAYS_BETWEEN = {WEEKLY: 7, MONTHLY: 30}
 class Batch:
     """Responses that are published together.
 
-    `path` is the label of the batch. `units` contains the units of the responses. `n` is the number
-    of responses.
+    `path` is the unit or the whole campaign under whose name the batch is published. `units`
+    contains the units to which the responses belong. `n` is the number of responses.
     """
 
     path: Path
@@ -54,7 +54,7 @@ class Count:
     """A published count of one cell.
 
     `count` includes the drawn noise. Therefore `count` can be below 0 or above the size of the
-    batch. `noise` is α in P(z) ∝ α^|z|, the distribution of the drawn noise z.
+    batch. `noise` is the number α that sets the distribution of the drawn noise z, P(z) ∝ α^|z|.
     """
 
     statistic: str
@@ -64,10 +64,10 @@ class Count:
 
 
 def is_due(sealing: str, opens_on: date, ticked_on: date | None, today: date) -> bool:
-    """Return whether an open campaign seals today.
+    """Return whether a seal of an open campaign is due today.
 
-    `sealing` is AT_CLOSE, WEEKLY or MONTHLY. `ticked_on` is the day of the latest seal. `ticked_on`
-    is None before the first seal.
+    `sealing` is AT_CLOSE, WEEKLY or MONTHLY. `ticked_on` is the day of the latest seal, or None
+    before the first seal.
     """
     if sealing not in _DAYS_BETWEEN:
         return False
@@ -78,18 +78,19 @@ def is_due(sealing: str, opens_on: date, ticked_on: date | None, today: date) ->
 def choose_batches(
     waiting: Mapping[Path, int], threshold: int, is_split: bool, is_closing: bool
 ) -> tuple[Batch, ...]:
-    """Return the batches to publish, ordered by label.
+    """Return the batches to publish, ordered by path.
 
     `waiting` maps each unit to its number of pending responses. `is_closing` is true for the last
     seal of a campaign.
 
-    Each unit with at least `threshold` responses becomes a batch. If `is_split` is false, only the
-    whole campaign can become a batch.
+    If `is_split` is true, each unit with at least `threshold` responses becomes a batch. If
+    `is_split` is false, only the whole campaign can become a batch.
 
-    If `is_closing` is true, the responses of a unit that is not a batch move one level up. The unit
-    one level up becomes a batch if its responses reach the threshold. If the whole campaign gets
-    fewer responses than `threshold`, its responses join the smallest batch. The joined batch gets
-    the label of the whole campaign. If the seal has no batch, the responses stay pending.
+    If `is_closing` is true, the responses of a unit that does not become a batch move one level up.
+    They join the responses that already wait there, and can become a batch together. If fewer
+    responses than `threshold` remain for the whole campaign, these responses join the smallest
+    batch. The joined batch gets the empty path. If there is no batch to join, the remaining
+    responses stay pending.
     """
     left = {
         unit: Batch(unit, (unit,), count)
@@ -125,11 +126,11 @@ def draw_noise(noise: Fraction, randbelow: Callable[[int], int]) -> int:
 def plan_groups(
     batches: Sequence[Batch], plan: CountingPlan, threshold: int
 ) -> Mapping[Batch, tuple[str, ...]]:
-    """Return the groups to publish, and the names of each group's statistics.
+    """Return each group to publish, with the names of the statistics to publish for the group.
 
-    Every batch is a group. Some statistics need more responses than a batch has. For such a
-    statistic, batches are joined one level up at a time, and the joined batches are also groups.
-    Each response is in at most one group of each statistic.
+    Every batch is a group. A batch that is too small for a statistic joins other batches, one level
+    up at a time. The joined batches are also a group. For each statistic, a response is in at most
+    one group.
     """
     groups: dict[Batch, tuple[str, ...]] = dict.fromkeys(batches, ())
     for statistic in plan:
@@ -146,10 +147,10 @@ def publish_counts(
     plan: CountingPlan,
     randbelow: Callable[[int], int],
 ) -> tuple[Count, ...]:
-    """Return a count with noise for each sum of the named statistics.
+    """Return a count with noise for each sum of the statistics in `statistics`.
 
     `sums` maps each pair (statistic, cell) to a number of responses. Call the function only once
-    for the same sums. Otherwise, the mean of several counts would reveal the sum.
+    for the same sums, because the mean of several counts would reveal the sum.
     """
     counts = []
     for (statistic, cell), total in sums.items():
@@ -172,8 +173,8 @@ def noise_variance(noise: Fraction) -> Fraction:
 def plus_minus(noise: Fraction, batches: int) -> int:
     """Return the half width of the 95 % interval of the noise of a sum, in people.
 
-    `batches` is the number of counts in the sum. For several batches, the half width is 1.96
-    standard errors, rounded up. For one batch, the half width is the exact quantile.
+    `batches` is the number of counts in the sum. For several counts, the half width is 1.96
+    standard errors, rounded up. For one count, the half width is the exact quantile.
     """
     if not noise or not batches:
         return 0
@@ -189,7 +190,7 @@ def plus_minus(noise: Fraction, batches: int) -> int:
 def _widen(batches: Sequence[Batch], threshold: int) -> list[Batch]:
     """Join batches one level up at a time, until each group has at least `threshold` responses.
 
-    Return an empty list if all batches together have fewer responses.
+    Return an empty list if all batches together have fewer than `threshold` responses.
     """
     sizes = {batch.path: batch.n for batch in batches}
     units = {batch.path: batch.units for batch in batches}

@@ -1,14 +1,14 @@
 """Functions that read the units of a campaign from pasted text, and write units as text.
 
-The units form a tree of at most three levels. Each line of the text describes one unit. The text
-has one of three forms:
+The units form a tree of at most three levels. Each line of the text describes one unit. A unit has
+a label, for example `Oslo`. The text has one of three forms:
 
-- Each line contains all labels of the unit, for example `Sales > Oslo`.
+- Each line contains the labels from the top level down to the unit, for example `Sales > Oslo`.
 - Each line is indented below the line of the unit one level up.
 - Each line has one column for each level, as in text from a spreadsheet.
 
-A number at the end of a line is the head-count, for example `Sales > Oslo; 24`. If a parent
-unit has no line, `parse_units` adds the parent unit.
+A number at the end of a line is the head-count, for example `Sales > Oslo; 24`. If the unit one
+level up has no line, `parse_units` adds this unit.
 """
 
 import csv
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from fitquiz.core.name_spelling import fold_name, is_printable_name, tidy_name
 
 Path = tuple[str, ...]
-"""The labels of a unit, from the top level down. The empty path means the whole campaign."""
+"""The labels from the top level down to a unit. The empty path means the whole campaign."""
 
 MAX_LEVELS = 3
 MAX_UNITS = 1000
@@ -54,7 +54,7 @@ class UnitFault:
     """A fault in a line.
 
     `line` is the number of the line. The first line is 1. A fault of the whole text has `line` 0.
-    `key` names the kind of fault. `text` contains the labels of the line.
+    `key` names the kind of fault. `text` contains the labels in the line.
     """
 
     line: int
@@ -64,7 +64,7 @@ class UnitFault:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The labels of one line, from the top level down, and the unchecked text of the head-count."""
+    """The path in one line, and the text of the head-count. Neither is checked."""
 
     line: int
     path: Path
@@ -74,8 +74,8 @@ class _Row:
 def parse_units(text: str) -> tuple[tuple[UnitDraft, ...], tuple[UnitFault, ...]]:
     """Return the units of a text, in the order of the lines, and all faults.
 
-    The units are usable only if the text has no faults. Labels that differ only in case or in
-    invisible characters belong to the same unit. The unit gets the first spelling of its label.
+    The units are usable only if the text has no faults. Paths that differ only in case or in
+    invisible characters name the same unit. Each label gets the first spelling in the text.
     """
     units: dict[Path, UnitDraft] = {}
     spellings: dict[Path, Path] = {}
@@ -109,7 +109,7 @@ def parse_units(text: str) -> tuple[tuple[UnitDraft, ...], tuple[UnitFault, ...]
 def write_units(units: Sequence[UnitDraft]) -> str:
     """Return units as text that `parse_units` can read.
 
-    Each line contains the labels of all levels and a semicolon. If a unit has a head-count, the line
+    Each line contains the path of a unit and a semicolon. If the unit has a head-count, the line
     ends with the head-count.
     """
     has_levels = any(len(unit.path) > 1 for unit in units)
@@ -117,7 +117,7 @@ def write_units(units: Sequence[UnitDraft]) -> str:
 
 
 def write_label(path: Path) -> str:
-    """Return the labels of a unit in one line, such as `Sales > Oslo`."""
+    """Return the labels of a path in one line, such as `Sales > Oslo`."""
     return " > ".join(path)
 
 
@@ -140,7 +140,7 @@ def parent_of(path: Path) -> Path:
 
 def _write_unit(unit: UnitDraft, has_levels: bool) -> str:
     label = write_label(unit.path)
-    # Otherwise, the quotation mark would open a quoted cell.
+    # In text with columns, a quotation mark before a label opens a quoted cell.
     if label.startswith('"') and not has_levels:
         label = '"' + label.replace('"', '""') + '"'
     if unit.people is None:
@@ -149,7 +149,7 @@ def _write_unit(unit: UnitDraft, has_levels: bool) -> str:
 
 
 def _read_rows(text: str) -> Iterator[_Row]:
-    """Yield a row for each line with content. The form of the text depends on all lines."""
+    """Yield a row for each line with content. All lines together determine the form of the text."""
     numbered = enumerate(_LINE_END.split(text.lstrip("\ufeff")), 1)
     lines = [(number, line.rstrip()) for number, line in numbered if _has_content(line)]
     has_levels = any(">" in line for _, line in lines)
@@ -188,8 +188,8 @@ def _read_indented(lines: list[tuple[int, str]]) -> Iterator[_Row]:
 def _read_columns(lines: list[tuple[int, str]]) -> Iterator[_Row]:
     """Yield a row for each line of columns.
 
-    Each empty cell before the first label gets the label of the line above. Otherwise, a merged
-    cell of a spreadsheet would lose its label in all lines but the first.
+    Each empty cell before the first label gets the label that is above it in the same column. In
+    text from a spreadsheet, only the first line of a merged cell contains the label.
     """
     delimiter = _find_delimiter(lines)
     above: list[str] = []

@@ -27,6 +27,8 @@ def check_references(
 ) -> None:
     """Add a fault for each repeated id, each wrong reference and each contradiction in the rule.
 
+    Also add a fault if the pack has no standard block.
+
     `structure` is a value that `keep_sound` returned. `file` is the name of the file in the faults.
     """
     _check_repeated(_list_item_ids(structure), "item", faults, file)
@@ -35,7 +37,7 @@ def check_references(
     _check_repeated(_list_ids(structure, "modules"), "module", faults, file)
     _check_repeated(_list_languages(structure), "language", faults, file)
 
-    # A known fault can cause more faults. Skip the checks that would add such faults.
+    # A wrong trait or a wrong rule already has a fault. Do not add the faults that follow from it.
     places = [fault.place for fault in faults.errors]
     is_trait_faulty = any(place.endswith(".trait") for place in places)
     is_rule_faulty = any(
@@ -56,7 +58,7 @@ def check_references(
 def check_balance(pack: Pack, faults: FaultList) -> None:
     """Add a warning for each trait with unequal numbers of plus items and minus items.
 
-    Also add a warning if agreeing with every standard item gives a lean other than 0.
+    Also add a warning if strong agreement with every standard item gives a lean other than 0.
     """
     items = [item for block in pack.blocks for item in block.items]
     for index, trait in enumerate(pack.traits):

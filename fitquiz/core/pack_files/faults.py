@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fitquiz.core.pack_files.toml_lines import Place, find_lines
 
 MAX_FAULTS = 100
-"""A FaultList stores at most this number of faults. One extra entry reports that more faults exist."""
+"""After this number of faults, `FaultList.add` adds only one entry, which says that more faults exist."""
 
 _MAX_STEP_LENGTH = 60
 
@@ -57,7 +57,8 @@ class FaultList:
     ) -> None:
         """Add a fault at `place`.
 
-        If the file does not contain `place`, the fault gets the line of its nearest parent.
+        If the file does not contain `place`, the fault gets the line of the nearest enclosing place.
+        For example, a fault about a missing key gets the line of the table.
         """
         if not self.is_full:
             line = self._find_line(file, place)
@@ -103,9 +104,9 @@ class FaultList:
 
 
 def write_place(place: Place) -> str:
-    """Return a place as text, for example `blocks[2].items[1].trait`.
+    """Return a place as text. The numbers in the text start at 1.
 
-    The numbers in the text start at 1.
+    For example, ("blocks", 1, "items", 0, "trait") becomes `blocks[2].items[1].trait`.
     """
     text = ""
     for step in place:

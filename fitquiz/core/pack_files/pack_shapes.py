@@ -1,4 +1,4 @@
-"""The shape of `pack.toml`, and the parts of `pack.toml` that further checks can read."""
+"""The shape of `pack.toml`, and a function that keeps the usable data of a `pack.toml` with faults."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -53,11 +53,13 @@ def structure_shape(structure: Mapping[str, Any]) -> Table:
 
 
 def keep_sound(structure: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parts of `pack.toml` that later checks can read.
+    """Return the data in `pack.toml` that `check_references` and `words_shape` can read.
 
-    Otherwise, one fault would hide all faults that the later checks find. `structure` is the parsed
-    file. The key `unsound` names tables of the language files. The later checks skip these tables,
-    because a fault makes some of the required keys unknown.
+    `structure` is the parsed file. Data of a wrong type is left out or replaced with empty data.
+    Therefore the two functions can find further faults in a file with faults.
+
+    The value of the key `unsound` contains names of tables in the language files. These tables are
+    not checked, because a fault in `pack.toml` makes some of their required keys unknown.
     """
     sound: dict[str, Any] = {
         "traits": _keep_tables(structure.get("traits", [])),
@@ -98,8 +100,8 @@ def _keep_points(answers: Any) -> int | None:
 def _keep_tables(tables: Any) -> list[dict[str, Any]]:
     """Return the tables of a list.
 
-    An entry without a valid id becomes a table with an empty id. Otherwise, the indexes of the
-    later entries would change.
+    An entry without a valid id becomes a table with an empty id. The entry is not removed, because
+    the indexes of the entries after it must not change.
     """
     if not isinstance(tables, list):
         return []

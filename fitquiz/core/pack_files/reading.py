@@ -23,9 +23,9 @@ STRUCTURE_FILE = "pack.toml"
 MAX_CHARACTERS = 400_000
 _STEP = r"""(?:[\w-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*')"""
 _ENDLESS_KEY = re.compile(rf"(?:\.[ \t]*{_STEP}[ \t]*){{100}}")
-"""Matches a key with a hundred dots. For example, the key `a.b.c` has two dots.
+"""Matches a key with at least a hundred dots. For example, the key `a.b.c` has two dots.
 
-The time of the TOML parser grows with the square of the number of dots in a key.
+The time that the TOML parser needs grows with the square of the number of dots in a key.
 """
 
 _START_ANEW = "Compare the file with an example from `fitquiz pack new`."

@@ -33,12 +33,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The shape of an id. An id contains only small letters, digits and single hyphens."""
+    """The shape of an id: a small letter, then small letters, digits and single hyphens."""
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """The shape of a value that must be in `words`. A fault uses `kind` as the noun for `words`."""
+    """The shape of a value that must be in `words`.
+
+    `kind` is the noun for such a value in the text of a fault, for example `keyed direction`.
+    """
 
     words: tuple[str, ...]
     kind: str = "value"
@@ -91,7 +94,7 @@ class Anything:
 
 Shape = Anything | Text | Name | OneOf | Number | Flag | ListOf | Table
 Trouble = tuple[str, str]
-"""A pair of texts. The first text names a fault. The second text names the remedy."""
+"""A pair of texts. The first text describes a fault. The second text describes the remedy."""
 
 
 def is_name(value: Any) -> bool:

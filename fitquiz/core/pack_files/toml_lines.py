@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 Place = tuple[str | int, ...]
+"""The keys and indexes that lead to a value in a TOML file. Each key or index is one step."""
 
 _STRING = (
     r"""\"{3}(?:\\.|[^\\])*?\"{3,}|'{3}.*?'{3,}|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'"""
@@ -17,7 +18,7 @@ _TOKEN = re.compile(
     rf"{_STRING}|{_TIME}|[^\s\[\]{{}}=,#\"']+|[\[\]{{}}=,\n]", re.DOTALL
 )
 _MAX_DEPTH = 20
-"""The scanner adds no more names to a place with this number of steps.
+"""The scanner adds no more keys to a place that has this number of steps.
 
 All places in a valid pack have fewer steps.
 """

@@ -18,34 +18,35 @@ MIN_ANSWERED = 10
 """The smallest number of answers for which the answering style is judged."""
 
 STRAIGHT_SHARE = 0.8
-"""The answers are a straight line if at least this share of the answers is identical."""
+"""If at least this fraction of the answers is identical, the answers are a straight line.
+
+The answers are also a straight line if more than half of them are identical and follow each other.
+"""
 
 SECONDS_PER_WORD = 0.1
 SECONDS_TO_TAP = 0.3
 """The shortest plausible times to read a word and to tap an answer, in seconds.
 
-0.1 seconds for each word means 600 words a minute. Adults silently read 238 words a minute. Source:
-Brysbaert (2019).
+0.1 seconds for each word means 600 words a minute. On average, adults silently read 238 words a
+minute. Source: Brysbaert (2019).
 """
 
 CONTRADICTION = 50
-"""A trait contradicts itself if the mean values of its plus items and minus items are far apart.
+"""The largest accepted difference between the mean values of a trait's plus items and minus items.
 
-CONTRADICTION is the largest accepted distance between the two mean values, in points of 0-100.
+A trait with a larger difference contradicts itself. The difference is in points of 0-100.
 """
 
 CONTRADICTED_TRAITS = Fraction(1, 3)
-"""The smallest share of contradictory traits for which the hint names the contradictory traits.
-
-A contradictory trait is a trait that contradicts itself.
-"""
+"""The smallest fraction of traits that must contradict themselves before the hint names the traits."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweringStyle:
     """The signs of careless answers.
 
-    `contradictions` contains the ids of the traits that contradict themselves.
+    `contradictions` contains the ids of the traits that contradict themselves. The tuple is empty
+    if these traits are a smaller fraction of all traits than CONTRADICTED_TRAITS.
     """
 
     is_straight_line: bool
@@ -66,6 +67,8 @@ def describe_style(
     words: Mapping[str, int],
 ) -> AnsweringStyle:
     """Return the answering style of the answers to `items`.
+
+    With fewer than MIN_ANSWERED answers, the returned style shows no sign of careless answers.
 
     `items` contains scored items in the order of asking. `scores` contains the scores of the
     traits. `seconds` maps the id of an item to the seconds since the previous answer. `words` maps
@@ -112,9 +115,9 @@ def _is_straight_line(given: Sequence[int]) -> bool:
 def _is_hasty(timed: Sequence[tuple[float, int]]) -> bool:
     """Return whether the median of the spare times is below 0.
 
-    The spare time of an answer is its seconds minus the shortest plausible time to read the
-    statement and to tap. `timed` contains a pair for each answer: the seconds and the number of
-    words. Return False if `timed` contains fewer than MIN_ANSWERED pairs.
+    The spare time of an answer is its seconds minus the shortest plausible time to read and to tap.
+    `timed` contains a pair for each answer: the seconds and the number of words. Return False if
+    `timed` contains fewer than MIN_ANSWERED pairs.
     """
     if len(timed) < MIN_ANSWERED:
         return False
@@ -133,7 +136,10 @@ def _contradicts_itself(score: Score) -> bool:
 
 
 def _mean_of(score: Score, keyed: Keyed) -> Fraction | None:
-    """Return the mean value of the answered items with the keyed direction `keyed`, or None."""
+    """Return the mean value of the answered items with the keyed direction `keyed`.
+
+    Return None if no answered item has this keyed direction.
+    """
     values = [each.value for each in score.items if each.item.keyed is keyed]
     if not values:
         return None

@@ -1,5 +1,7 @@
 """Functions that compare two results of one pack.
 
+`job_gaps.py` uses `measure_difference` to compare a result with a job rating.
+
 The squared standard error of a difference is the sum of the squared standard errors of the two
 values. Source: the standard error of a difference of independent measurements.
 """
@@ -23,9 +25,9 @@ LEAN = "lean"
 class Difference:
     """The difference between two values of a score, 0-100, or of the lean, −100 … +100.
 
-    `id` is the id of the trait or scale, or LEAN. `before` is the earlier value or the wanted value.
-    `after` is the later value or the offered value. `variance` is the squared standard error of the
-    difference, in points squared.
+    `id` is the id of the trait or scale, or LEAN. `before` is the earlier value, and `after` is the
+    later value. For a job rating, `before` is the respondent's score, and `after` is the rating.
+    `variance` is the squared standard error of the difference, in points squared.
 
     `standing` is WITHIN for a difference of at most `rule.band` standard errors. `standing` is CLEAR
     for a difference of more than `rule.clear` standard errors. Otherwise, `standing` is BEYOND.
@@ -47,7 +49,7 @@ class Difference:
 class Comparison:
     """All differences between two results of one pack.
 
-    `lean` is None if one of the two results has no lean.
+    `lean` is None if at least one of the two results has no lean.
     """
 
     lean: Difference | None
@@ -58,7 +60,8 @@ class Comparison:
 def compare_results(rule: Rule, before: Result, after: Result) -> Comparison:
     """Return the differences between an earlier result and a later result.
 
-    `rule` is the rule of the later result.
+    `rule` is the decision rule of the pack of the later result. The earlier result can belong to
+    another version of the pack.
     """
     return Comparison(
         lean=compare_leans(rule, before.outcome, after.outcome),
@@ -106,9 +109,10 @@ def _list_scales(result: Result) -> list[Score]:
 def measure_difference(
     rule: Rule, name: str, before: Fraction, after: Fraction, variance: Fraction
 ) -> Difference:
-    """Return the difference between two values, 0-100 or −100 … +100, of the trait `name`.
+    """Return the difference between two values of a score, 0-100, or of the lean, −100 … +100.
 
-    `variance` is the squared standard error of the difference, in points squared.
+    `name` is the id of the trait or scale, or LEAN. `variance` is the squared standard error of the
+    difference, in points squared.
     """
     squared = (after - before) ** 2
     if squared > rule.clear**2 * variance:

@@ -13,13 +13,16 @@ from fitquiz.core.packs import NEITHER, TOO_CLOSE, VERSATILE, Item, Pack, Rule, 
 from fitquiz.core.result.scoring import MIDDLE, Answers, ItemScore, Score, list_scored
 
 FAIRLY_SURE_ABOVE = 0.84
-"""A confidence above this number gives the certainty `fairly`.
+"""A confidence above this number gives the certainty `fairly`, unless the suggestion is clear.
 
 A lean of one standard error has a confidence of about 0.84.
 """
 
 NOT_SURE_ABOVE = 0.65
-"""A confidence above this number gives the certainty `little`. A coin toss has a confidence of 0.5."""
+"""A confidence above this number gives at least the certainty `little`.
+
+A coin toss has a confidence of 0.5.
+"""
 
 Exact = Fraction | int
 
@@ -53,8 +56,8 @@ class ItemContribution:
 class Contribution:
     """The points that one trait adds to the lean.
 
-    `weight` is the signed weight of the trait within its pole. `scored` contains the answered items
-    of the trait. The points of `items` add up to `points` exactly.
+    `weight` is the weight of the trait within its pole, negative for the first pole. `scored`
+    contains the answered items of the trait. The points of `items` add up to `points` exactly.
     """
 
     trait: str
@@ -65,11 +68,12 @@ class Contribution:
     @property
     def items(self) -> tuple[ItemContribution, ...]:
         """The contribution of each answer, (weight / number of answers) × (value − MIDDLE)."""
-        part = self.weight / len(self.scored)
+        weight_of_answer = self.weight / len(self.scored)
         contributions = []
         for each in self.scored:
             above_middle = each.value - MIDDLE
-            contributions.append(ItemContribution(each.item, part * above_middle))
+            points = weight_of_answer * above_middle
+            contributions.append(ItemContribution(each.item, points))
         return tuple(contributions)
 
 
@@ -79,7 +83,7 @@ class Outcome:
 
     `is_clear` is true if the lean is more than `rule.clear` standard errors away from zero. `fits`
     maps each pole to its fit, 0-100. `variance` is the squared standard error of the lean. `weights`
-    maps each scored trait to its signed weight within its pole.
+    maps each trait with a score to its weight within its pole, negative for the first pole.
     """
 
     suggestion: str
@@ -127,8 +131,8 @@ class Outcome:
 def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
     """Return the suggestion and its reasons.
 
-    Return None if the pack has no poles. Also return None if the scored traits of a pole have less
-    than half of the weight of the pole's traits.
+    Return None if the pack has no poles. Also return None if, for one pole, the traits with a score
+    have less than half of the total weight.
     """
     weights = weigh_traits(
         pack, {score.id for score in scores if score.score is not None}
@@ -163,12 +167,13 @@ def has_suggestion(pack: Pack, answers: Answers, parts: Iterable[str]) -> bool:
 
 
 def weigh_traits(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction] | None:
-    """Return the signed weight of each scored trait within its pole.
+    """Return the signed weight of each trait in `scored` within its pole.
 
-    `scored` contains the ids of the scored traits. The weights are negative for the first pole and
-    positive for the second pole. The weights of a pole add up to −1 or +1. Return None if the
-    scored traits of a pole have less than half of the weight of the pole's traits. Return an empty
-    mapping if the pack has no poles.
+    `scored` contains the ids of the traits with a score. The weights of the first pole are negative
+    and add up to −1. The weights of the second pole are positive and add up to +1.
+
+    Return None if, for one pole, the traits in `scored` have less than half of the total weight.
+    Return an empty mapping if the pack has no poles.
     """
     weights: dict[str, Fraction] = {}
     for pole, sign in zip(pack.rule.poles or (), (-1, 1), strict=False):
@@ -185,7 +190,8 @@ def weigh_traits(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction] 
 def find_limits(rule: Rule, variance: Fraction, unit: int = 1) -> Limits:
     """Return the limits for a lean with the variance `variance`, in points squared.
 
-    The unit of the limits is 1/`unit` of a point. The unit of `squared_band` is the square of that unit.
+    The unit of `both_from` and `neither_to` is 1/`unit` of a point. The unit of `squared_band` is
+    the square of that unit.
     """
     return Limits(
         squared_band=rule.band**2 * variance * unit**2,

@@ -14,8 +14,9 @@ def compare_offer(
 ) -> tuple[Difference, ...]:
     """Return the difference between the score and the job rating of each trait.
 
-    Leave out a trait without a score or without a rating. The wanted value is the score. The offered
-    value is the rating, in points of 0-100. The order of the differences is the order of `scores`.
+    Leave out a trait without a score or without a rating. `Difference.before` is the score.
+    `Difference.after` is the rating, in points of 0-100. The order of the differences is the order
+    of `scores`.
 
     `ratings` maps the id of a trait to a raw answer, from 0 to `pack.answer_points` − 1. Raise
     ValueError if a rating is outside this range. The standard error of a rating is

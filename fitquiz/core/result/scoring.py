@@ -1,7 +1,7 @@
 """Functions that turn raw answers into scores of traits and scales, 0-100.
 
-All numbers are exact fractions. Otherwise, a rounding error could move a score across a limit, or
-change the sum of the contributions.
+All numbers are exact fractions, because a rounding error could move a score across a limit. A
+rounding error could also change the sum of the contributions.
 """
 
 from collections import Counter
@@ -44,7 +44,8 @@ class Score:
 
     `items` contains the answered items. `presented` is the number of items that the respondent got.
     `score` is the mean keyed value, 0-100. `variance` is the squared standard error of measurement,
-    in points squared. `score` and `variance` are None if too few items were answered.
+    in points squared. `score` and `variance` are None if no item was answered. They are also None if
+    the answered fraction of the items is below `Rule.least_answered`.
     """
 
     id: str
@@ -67,7 +68,7 @@ class Score:
 
 @cache  # Each result calls this function often, with few different arguments.
 def keyed_value(answer: int, keyed: Keyed | None, points: int) -> Fraction:
-    """Return the keyed value of a raw answer, 0-100. Reverse the answer to a minus-keyed item.
+    """Return the keyed value of a raw answer, 0-100. Reverse the answer to a minus item.
 
     `points` is the number of answers to choose from. Raise ValueError if `answer` is outside
     0 … points − 1.
@@ -96,7 +97,7 @@ def score_scales(pack: Pack, module: Module, answers: Answers) -> tuple[Score, .
 
 
 def list_scored(pack: Pack, answers: Answers, parts: Iterable[str]) -> set[str]:
-    """Return the ids of the traits that have a score.
+    """Return the ids of the traits to which `score_traits` gives a score other than None.
 
     The function only counts answers, because computing the scores would be slower.
     """

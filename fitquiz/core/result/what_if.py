@@ -1,8 +1,8 @@
 """Functions that find the fewest changed answers that lead to another suggestion.
 
 The fits and the lean are linear in the answers. An exit is a way to leave the present suggestion.
-For each exit, one or two weighted sums of the fits must pass a limit. The answers with the largest
-effects pass the limit with the fewest changes. All exits together cover all other suggestions.
+For each exit, one or two weighted sums of the fits must pass a limit. A sum passes its limit with the
+fewest changes if the answers with the largest effects change. The exits cover all other suggestions.
 Therefore no smaller set exists. All sums are integers, because fractions would be slower.
 """
 
@@ -55,10 +55,10 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class _Lever:
-    """An answered item, and the effects of other answers on the fit of the item's pole, 0 or 1.
+    """An answered item, and the effects of other answers on the fit of the item's pole.
 
-    `per_step` is the effect of an answer that is one step higher. `lowest` is the effect of the
-    lowest raw answer, 0. `highest` is the effect of the highest raw answer.
+    `pole` is the index of the pole. `per_step` is the effect of an answer that is one step higher.
+    `lowest` and `highest` are the effects of the lowest and the highest raw answer.
     """
 
     item: str
@@ -117,7 +117,7 @@ def find_ways_out(
 def _take_in_turn(nearest: list[WayOut]) -> tuple[WayOut, ...]:
     """Sort the ways by steps. Alternate the suggestions of ways with equal numbers of steps.
 
-    Otherwise, the order of the items could favour one suggestion.
+    Therefore the order of the items in the pack does not favour one suggestion.
     """
     turns: Counter[str] = Counter()
     ranked = []

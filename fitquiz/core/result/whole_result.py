@@ -23,7 +23,7 @@ MAX_STRENGTHS = 3
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """A trait with a high or a low score, and the clearest answer.
+    """A trait with a high or a low score, and the answer that shows the score most clearly.
 
     `level` is HIGH or LOW. For HIGH, `item` is the item with the highest keyed value. For LOW,
     `item` is the item with the lowest keyed value. `answer` is the raw answer to `item`.
@@ -39,9 +39,10 @@ class Strength:
 class Result:
     """The result of one attempt.
 
-    `outcome` is None if the pack has no poles, or if too few items were answered. `modules` maps
-    the id of each module in the attempt to the scores of its scales. `answered` and `presented` are
-    numbers of scored items. `can_sharpen` is true if the respondent may add the sharpening items.
+    `outcome` is None if the pack has no poles, or if too few items were answered for a suggestion.
+    `modules` maps the id of each module with scales in the attempt to the scores of the scales.
+    `answered` is the number of answered scored items, and `presented` is the number of all scored
+    items in the attempt. `can_sharpen` is true if the respondent may add the sharpening items.
     """
 
     scores: tuple[Score, ...]
@@ -65,7 +66,7 @@ def work_out_result(
     """Return the result of the answers to the parts with the ids in `parts`.
 
     `seconds` maps the id of an item to the seconds since the previous answer. The function counts
-    the words of the statements in `language`.
+    the words of each statement in `language`, to recognize hasty answers.
     """
     scores = score_traits(pack, answers, parts)
     outcome = suggest_role(pack, scores)
@@ -93,9 +94,9 @@ def find_strengths(
 ) -> tuple[Strength, ...]:
     """Return at most MAX_STRENGTHS traits with a high or a low score.
 
-    Traits with a score far from the middle come first. `poles` maps the id of each trait to its
-    pole. If several scores are equally far from the middle, the function alternates the poles.
-    Otherwise, the order of the traits in the pack would favour one pole.
+    The trait with the score furthest from the middle comes first. `poles` maps the id of each trait
+    to its pole. If several scores are equally far from the middle, the function alternates the
+    poles. Therefore the order of the traits in the pack does not favour one pole.
     """
     left = [score for score in scores if score.level != IN_THE_MIDDLE]
     chosen: list[Score] = []

@@ -50,7 +50,7 @@ def read_code(typed: str) -> str | None:
 def hash_code(secret_key: str, code: str) -> bytes:
     """Return the HMAC of a code with the server's secret key, 32 bytes.
 
-    A hash without the secret key would not be safe. A person who can read the database could find a
+    The secret key makes the hash safe. If the hash had no key, a reader of the database could find a
     code by trying all codes.
     """
     return _derive(secret_key, b"code-hash", code.encode())

@@ -1,9 +1,10 @@
 """The ticket of an attempt, and the functions that encrypt and decrypt a ticket.
 
-A ticket contains the ids of the campaign and the unit that count the attempt. A ticket also contains
-the id of the link that the respondent used. Only the attempt's token opens the ticket. The database
-stores only a hash of the token. Every attempt has a ticket, and every encrypted ticket looks random.
-Therefore the database alone does not show which attempts count, or which link a respondent used.
+A ticket contains the ids of the campaign, the unit and the invitation with which the attempt began.
+A ticket also contains the id of the counsellor's link with which the attempt began. Only the
+attempt's token decrypts the ticket, and the database stores only a hash of the token. Every attempt
+has a ticket, and every encrypted ticket looks random. Therefore the database alone does not show
+which attempts a campaign counts, or which counsellor's link a respondent used.
 
 The encryption XORs the ticket with a key of 32 bytes. The key is the SHA-256 of a nonce and the
 token. Each nonce is used only once.
@@ -29,8 +30,8 @@ has withdrawn the response. REFUSED: the campaign did not accept the response.
 class Ticket:
     """The content of a ticket.
 
-    `link_id` is the id of a counsellor link. An id is 0 if the attempt has no such campaign,
-    unit, invitation or link.
+    `link_id` is the id of a counsellor's link. Each id is 0 if the attempt began without such a
+    campaign, unit, invitation or link.
     """
 
     campaign_id: int = 0
@@ -66,7 +67,7 @@ def close_ticket(ticket: Ticket, token: str, nonce: bytes) -> bytes:
 def open_ticket(stored: bytes | None, token: str) -> Ticket:
     """Return the decrypted ticket. Return an empty ticket if `stored` is None or empty.
 
-    A ticket from an older version can be shorter. The missing fields become 0.
+    A ticket that an older version of fitquiz stored can be shorter. Its missing fields become 0.
     """
     if not stored:
         return Ticket()
@@ -76,9 +77,9 @@ def open_ticket(stored: bytes | None, token: str) -> Ticket:
 
 
 def key_of_response(token: str) -> bytes:
-    """Return the key of an attempt's pending response, 32 bytes.
+    """Return the key of the row of an attempt's pending response, 32 bytes.
 
-    The key can be computed only with the token.
+    The key can be computed only with the token of the attempt.
     """
     text = b"response:" + token.encode()
     return hashlib.sha256(text).digest()

@@ -6,7 +6,7 @@ import hmac
 import re
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
-"""Matches a secret token. A token consists of 32 random bytes in 43 URL-safe characters."""
+"""Matches a token. A token consists of 32 random bytes in 43 URL-safe characters."""
 
 
 def hash_token(token: str) -> bytes:
@@ -17,7 +17,7 @@ def hash_token(token: str) -> bytes:
 def make_handle(token: str) -> str:
     """Return the handle of a token, 12 URL-safe characters.
 
-    The handle names an attempt in addresses. The handle does not open the attempt.
+    The handle names an attempt in page addresses, but does not open the attempt.
     """
     text = b"handle:" + token.encode()
     digest = hashlib.sha256(text).digest()
@@ -28,8 +28,8 @@ def derive_share_token(token: str, seed: bytes) -> str:
     """Return the token of a share that has a link, 43 URL-safe characters.
 
     The function derives the share token from the attempt's token and the share's stored seed.
-    Therefore the respondent's device can show the link again. The database alone does not reveal
-    the link.
+    Therefore the respondent's device can show the link again, but the database alone does not
+    reveal the link.
     """
     key = token.encode()
     digest = hmac.new(key, b"share:" + seed, hashlib.sha256).digest()

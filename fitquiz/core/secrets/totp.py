@@ -1,7 +1,8 @@
 """One-time codes of an authenticator app, and hashes of recovery codes.
 
-A recovery code can replace a one-time code. Source: RFC 6238 and RFC 4226. All authenticator apps
-support the chosen parameters: SHA-1, 6 digits and steps of 30 seconds.
+Source of the one-time codes: RFC 6238 and RFC 4226. All authenticator apps support the chosen
+parameters: SHA-1, 6 digits and steps of 30 seconds. Each step has its own one-time code. A recovery
+code can replace a one-time code.
 """
 
 import base64
@@ -48,9 +49,9 @@ def find_step(
 ) -> int | None:
     """Return the step of a typed one-time code. Return None if the code is wrong.
 
-    Also return None if the step is not later than `used`, the step of the last accepted code.
-    Otherwise, a code could be used twice. The function ignores spaces in `typed`. `seconds` is the
-    present time, in seconds since the Unix epoch.
+    `used` is the step of the last accepted code, or None. Also return None if the step is not later
+    than `used`, because a code must not be used twice. `seconds` is the present time, in seconds
+    since the Unix epoch. The function ignores spaces in `typed`.
     """
     code = "".join(typed.split())
     if not code.isascii():
@@ -66,7 +67,7 @@ def find_step(
 def hash_recovery_code(secret_key: str, staff_id: int, code: str) -> bytes:
     """Return the HMAC of a recovery code with the server's secret key, 32 bytes.
 
-    A hash without the secret key would not be safe. A person who can read the database could find a
+    The secret key makes the hash safe. If the hash had no key, a reader of the database could find a
     code by trying all codes.
     """
     key = secret_key.encode()
