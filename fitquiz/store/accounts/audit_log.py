@@ -32,7 +32,7 @@ class Actor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """An entry of the audit log. `action` is a key, for example "staff-invited"."""
+    """An audit entry. `action` is the name of the action, for example "staff-invited"."""
 
     id: int
     at: datetime
@@ -50,7 +50,7 @@ def record_audit_entry(
 ) -> None:
     """Store an audit entry. `subject` is cut to MAX_SUBJECT_LENGTH characters.
 
-    `actor` is None for a command, and for a failed sign-in with an unknown e-mail address.
+    `actor` is None for an operator's command, and for a sign-in with an unknown e-mail address.
     """
     entry = {"at": now, "action": action, "subject": subject[:MAX_SUBJECT_LENGTH]}
     if actor is None:

@@ -1,7 +1,7 @@
 """The key fingerprint: a hash of the server's secret key, stored in the database.
 
-The first start of a server stores the key fingerprint. Only the command `fitquiz key replace`
-changes the stored key fingerprint.
+The first server that uses a database stores its key fingerprint there. Later, only the command
+`fitquiz key replace` changes the stored key fingerprint.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ _CHUNK_ROWS = 1000
 
 
 def find_fingerprint(session: Session) -> bytes | None:
-    """Return the stored key fingerprint, or None before the first start of a server."""
+    """Return the stored key fingerprint, or None if no server has used the database."""
     is_only = KeyFingerprintRow.id == _ONLY_ID
     return session.scalar(select(KeyFingerprintRow.fingerprint).where(is_only))
 
@@ -32,8 +32,8 @@ def find_fingerprint(session: Session) -> bytes | None:
 def note_fingerprint(session: Session, fingerprint: bytes, now: datetime) -> bytes:
     """Store `fingerprint` if the database contains no key fingerprint.
 
-    Return the stored key fingerprint. If two servers start at the same time, the database stores
-    only the first fingerprint.
+    Return the key fingerprint that is then stored. If two servers start at the same time, both get
+    the fingerprint that was stored first.
     """
     row = {"id": _ONLY_ID, "fingerprint": fingerprint, "noted_at": now}
     add = insert_into(session, KeyFingerprintRow).values(row)
@@ -47,10 +47,10 @@ def replace_key(
     find_hashes: FindHashes,
     now: datetime,
 ) -> int:
-    """Replace the key fingerprint. Also replace the hashes of all invitations and counsellor links.
+    """Replace the key fingerprint, and the hashes of all invitations and counsellors' links.
 
-    Each token and each short code is derived from a seed and the secret key. For this reason, each
-    hash depends on the secret key. Return the number of invitations and counsellor links.
+    The hashes depend on the secret key. The token and the short code of each link are derived from
+    its seed and the secret key. Return the number of invitations and counsellors' links.
     """
     row = {"id": _ONLY_ID, "fingerprint": fingerprint, "noted_at": now}
     add = insert_into(session, KeyFingerprintRow).values(row)
@@ -81,7 +81,7 @@ def _replace_hashes(
     table: type[InvitationRow] | type[LinkRow],
     find_hashes: FindHashes,
 ) -> int:
-    """Replace the hashes in all rows of a table, and return the number of rows."""
+    """Replace the token hash and the code hash in all rows, and return the number of rows."""
     query = select(table.id, table.seed).order_by(table.id).limit(_CHUNK_ROWS)
     change = (
         update(table.__table__)  # type: ignore[arg-type]  # the attribute is a Table

@@ -1,7 +1,7 @@
 """One-time links, with which a person chooses a password.
 
-A link has one of three purposes: set-up, invitation or reset. Opening the page of a link does not
-use up the link.
+A link has one of three purposes: set-up, invitation or reset. Choosing a password uses up the link.
+Opening the page of the link does not use up the link.
 """
 
 from dataclasses import dataclass

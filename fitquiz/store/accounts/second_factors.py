@@ -14,7 +14,11 @@ from fitquiz.store.tables.staff_tables import RecoveryCodeRow, StaffRow
 
 
 def find_totp(session: Session, staff_id: int) -> tuple[bytes, int | None] | None:
-    """Return the app's seed and the last used time step, or None if the account has no app."""
+    """Return the seed of the account's authenticator app, and the app's last used time step.
+
+    The last used time step is the latest time step whose code was accepted. Return None if the
+    account has no app.
+    """
     is_account = StaffRow.id == staff_id
     query = select(StaffRow.totp_seed, StaffRow.totp_step).where(is_account)
     row = session.execute(query).one()
@@ -30,9 +34,10 @@ def add_totp(
     step: int,
     code_hashes: Collection[bytes],
 ) -> bool:
-    """Store an authenticator app and recovery codes, and end all sign-ins of the account.
+    """Store an authenticator app, replace all recovery codes, and end all sign-ins of the account.
 
-    Return False and change nothing if the account already has an app.
+    `step` is the time step of the code with which the staff member confirmed the app. Return False
+    and change nothing if the account already has an app.
     """
     change = (
         update(StaffRow)
@@ -55,9 +60,10 @@ def remove_totp(session: Session, staff_id: int) -> None:
 
 
 def use_step(session: Session, staff_id: int, step: int) -> bool:
-    """Store that the code of a time step was used.
+    """Store `step` as the last used time step of the account's authenticator app.
 
-    Return False and store nothing if the last used time step is `step` or a later time step.
+    Return False and store nothing if the stored time step is `step` or later. Also return False if
+    the account has no app.
     """
     change = (
         update(StaffRow)

@@ -48,7 +48,7 @@ def find_signed_in(
     - The token is unknown.
     - The sign-in waits for the second factor.
     - The last use is more than IDLE ago.
-    - The sign-in began more than ABSOLUTE ago.
+    - The sign-in began more than ABSOLUTE ago, or its start is more than ABSOLUTE in the future.
     - The account is disabled.
     """
     query = select(SignInRow.staff_id, SignInRow.signed_in_at, SignInRow.seen_at).where(
@@ -59,8 +59,8 @@ def find_signed_in(
     if row is None:
         return None
 
-    # Because of `abs`, a sign-in is also over if `signed_in_at` is far in the future.
-    # Otherwise, setting the clock back would lengthen the sign-in.
+    # `signed_in_at` is in the future if the clock was set back after the sign-in.
+    # Without `abs`, such a sign-in would last longer than ABSOLUTE.
     is_idle = now - row.seen_at > IDLE
     is_old = abs(now - row.signed_in_at) > ABSOLUTE
     if is_idle or is_old:
@@ -75,8 +75,8 @@ def find_signed_in(
 def find_awaited(session: Session, token_hash: bytes, now: datetime) -> Staff | None:
     """Return the account of a sign-in that waits for the second factor.
 
-    Return None if no such sign-in has this token. Also return None if the sign-in began more than
-    CODE_WITHIN ago, or if the account is disabled.
+    Return None if no waiting sign-in has this token. Also return None if the sign-in began more
+    than CODE_WITHIN ago, or if the account is disabled.
     """
     query = select(SignInRow.staff_id, SignInRow.signed_in_at).where(
         SignInRow.token_hash == token_hash,

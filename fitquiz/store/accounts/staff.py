@@ -1,7 +1,7 @@
 """Staff accounts with their permissions and password hashes.
 
-These functions also end all sign-ins of the account: `reset_staff`, `disable_staff`,
-`change_permissions` and `set_password_hash`.
+These functions also end all sign-ins of the account that they change: `reset_staff`,
+`disable_staff`, `change_permissions` and `set_password_hash`.
 """
 
 from collections.abc import Collection

@@ -1,1 +1,1 @@
-"""Attempts, answers, stored packs, counsellor links, shares and job ratings."""
+"""Attempts, answers, stored packs, counsellors' links, shares and job ratings."""

@@ -27,8 +27,8 @@ def record_answer(
 ) -> bool:
     """Store an answer, or replace the earlier answer to the item.
 
-    Return False and store nothing if the attempt was deleted. Also return False and store nothing
-    if the stored open parts differ from the open parts in `attempt`.
+    Return False and store nothing if the attempt was deleted, or if its stored open parts differ
+    from `attempt.open_parts`.
     """
     values = {
         "token_hash": attempt.token_hash,
@@ -50,7 +50,10 @@ def list_moments(executor: Executor, attempt: Attempt) -> Mapping[str, datetime]
 
 @cache
 def _upsert_answer(dialect: str) -> Executable:
-    """Return the statement that locks the attempt's row, checks the row and stores the answer."""
+    """Return the statement that locks the attempt's row and stores the answer.
+
+    The statement stores nothing if no attempt has the given token, pack and open parts.
+    """
     names = ["item", "value", "answered_at"]
     values = [bindparam(name, type_=_ANSWER.c[name].type) for name in names]
     # The condition uses the token, because SQLite may give the id of a deleted attempt

@@ -4,7 +4,7 @@ An attempt has open parts and sent parts. The respondent can answer only items o
 result is computed from the sent parts.
 
 Frequent SQL statements are built only once, because building a statement takes longer than running
-the statement.
+it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,10 +36,10 @@ _ATTEMPT = AttemptRow.metadata.tables["attempt"]
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A stored attempt.
+    """A stored attempt. `answers` contains the answers that were read, by item id.
 
-    In `answers`, an item that was left out on purpose has the value None. `answers` contains only
-    items that have a stored answer.
+    The value of an answer is None if the respondent left the item out on purpose. An item that has
+    no stored answer is missing from `answers`.
     """
 
     id: int
@@ -85,10 +85,10 @@ _UPDATE_UNCHANGED = update(_ATTEMPT).where(
 def find_attempt(
     executor: Executor, token_hash: bytes, item: str | None = None
 ) -> Attempt | None:
-    """Return the attempt of a token with all its answers.
+    """Return the attempt of a token, with all its answers or only with the answer to `item`.
 
-    If `item` is given, `answers` contains only the answer to this item. An item page needs only
-    this answer. On PostgreSQL, reading one answer takes a third less time than reading all answers.
+    The page of an item needs only the answer to this item. On PostgreSQL, reading one answer takes
+    a third less time than reading all answers. Return None if no attempt has the token.
     """
     if item is None:
         return _find(executor, _HAS_TOKEN, token_hash)
@@ -214,8 +214,8 @@ def _read(row: Row[Any], answers: Answers) -> Attempt:
 def _select_with_answers(dialect: str, which: ColumnElement[bool]) -> Select[Any]:
     """Return the SELECT for attempts and their answers.
 
-    The database joins all answers of an attempt in one JSON value. Reading 28 answers as 28 rows
-    takes twice the time.
+    Each row contains all answers of one attempt as one JSON value. Reading 28 answers as 28 rows
+    would take twice the time.
     """
     gather = func.json_object_agg if dialect == "postgresql" else func.json_group_object
     answers = (

@@ -1,7 +1,7 @@
 """Functions that begin an attempt.
 
-`begin_attempt` stores the pack and the row of the attempt. If the respondent came by a counsellor
-link, `begin_attempt` also takes one use of the link.
+`begin_attempt` stores the pack and the row of the attempt. If the attempt begins with a
+counsellor's link, `begin_attempt` also takes one use of the link.
 """
 
 import secrets
@@ -32,7 +32,7 @@ class AttemptDeletedError(Exception):
 
 
 class LinkUsedUpError(Exception):
-    """The counsellor link is used up, closed, expired or deleted."""
+    """The counsellor's link is used up, closed, expired or deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ _DELETED = AttemptRow.metadata.tables["deleted_attempt"]
 def begin_attempt(session: Session, new: NewAttempt, now: datetime) -> bool:
     """Store an attempt and its pack. Return False if the token already has an attempt.
 
-    If the ticket contains the id of a counsellor link, take one use of the link. Raise
+    If the ticket contains the id of a counsellor's link, take one use of the link. Raise
     LinkUsedUpError if the link is used up, closed, expired or deleted. Raise AttemptDeletedError if
-    the attempt of the token was deleted.
+    the attempt of the token was deleted. After an error, the caller must roll the session back.
     """
     token_hash = hash_token(new.token)
     keep_pack(session, new.pack, now)
@@ -93,8 +93,8 @@ def start_attempt(
     """Store an attempt with `parts` as its open parts.
 
     Return False and store nothing if the token has an attempt or a receipt. On PostgreSQL, another
-    transaction may delete the token's attempt while this function runs. In this case, the database
-    may contain an empty attempt and a receipt with the same token.
+    transaction may delete the token's attempt while this function runs. The database may then
+    contain a receipt and an attempt without answers, both with the same token.
     """
     row = {
         "token_hash": token_hash,

@@ -1,7 +1,8 @@
-"""Functions that create, find, change, close, use and delete counsellor links.
+"""Functions that create, find, change, close, use and delete counsellors' links.
 
-Each link has a limited number of uses. The row of a link contains the numbers of started and
-finished attempts. Only the encrypted ticket of an attempt contains the id of the used link.
+A limited number of attempts can begin with each link. The row of a link contains the numbers
+of its started and finished attempts. Only the encrypted ticket of an attempt shows with which link
+the attempt began.
 """
 
 from collections.abc import Collection, Mapping
@@ -25,7 +26,10 @@ USED_UP = "used-up"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkChoices:
-    """The values that a counsellor chooses for a link, and the seed of the token and the code."""
+    """The values that a counsellor chooses for a link, and the seed.
+
+    The token and the short code are derived from the seed.
+    """
 
     name: str
     note: str
@@ -46,7 +50,7 @@ class NewLink(LinkChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link(LinkChoices):
-    """A stored counsellor link. The counters `started` and `finished` never decrease."""
+    """A stored counsellor's link. The counters `started` and `finished` never decrease."""
 
     id: int
     owner_id: int
@@ -56,7 +60,7 @@ class Link(LinkChoices):
     created_at: datetime
 
     def state(self, today: date) -> str:
-        """Return OPEN, CLOSED, EXPIRED or USED_UP. Only an OPEN link can start an attempt."""
+        """Return OPEN, CLOSED, EXPIRED or USED_UP. An attempt can begin only with an OPEN link."""
         if today > self.expires_on:
             return EXPIRED
         if self.is_closed:
@@ -140,7 +144,7 @@ def list_counsellors(session: Session, staff_ids: Collection[int]) -> dict[int, 
 def list_owners(session: Session, link_ids: Collection[int]) -> list[int]:
     """Return the owner ids of these links, in the order of the link ids.
 
-    The result contains each owner id once. The links may have any state.
+    The result contains each owner id once. Links that are not open are also included.
     """
     if not link_ids:
         return []
@@ -152,7 +156,7 @@ def list_owners(session: Session, link_ids: Collection[int]) -> list[int]:
 
 
 def find_counsellor_of_link(session: Session, link_id: int) -> Staff | None:
-    """Return the owner of a link. The link may have any state.
+    """Return the counsellor who owns a link. The link need not be open.
 
     Return None if the link does not exist. Also return None if the owner is disabled or does not
     have the permission COUNSELLOR.
@@ -190,7 +194,8 @@ def close_expired_links(session: Session, today: date) -> None:
 def use_link(session: Session, link_id: int, today: date) -> bool:
     """Take one use of a link. Return False if the link is used up, closed, expired or deleted.
 
-    One statement checks and counts the use. Otherwise, two requests could take the last use.
+    One SQL statement checks and counts the use. With two statements, two requests could both take
+    the last use.
     """
     statement = (
         update(LinkRow)
@@ -207,7 +212,7 @@ def use_link(session: Session, link_id: int, today: date) -> bool:
 
 
 def note_finished(session: Session, link_id: int) -> None:
-    """Add 1 to `finished` of a link. `finished` is never larger than `started`."""
+    """Add 1 to `finished` of a link. Change nothing if `finished` is already equal to `started`."""
     statement = (
         update(LinkRow)
         .where(

@@ -54,7 +54,10 @@ def delete_attempt(session: Session, token_hash: bytes, now: datetime) -> bool:
 
 
 def find_receipt(session: Session, token_hash: bytes) -> Receipt | None:
-    """Return the stored receipt of a deleted attempt. Housekeeping deletes old receipts."""
+    """Return the receipt of the deleted attempt that had this token.
+
+    Return None if there is no receipt. Housekeeping deletes old receipts.
+    """
     values = {"token_hash": token_hash}
     row = session.execute(_SELECT_RECEIPT, values).one_or_none()
     if row is None:

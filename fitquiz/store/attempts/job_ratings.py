@@ -19,7 +19,10 @@ PRESENT = "present"
 ADVERTISED = "advertised"
 KINDS = (PRESENT, ADVERTISED)
 Ratings = Mapping[str, int | None]
-"""The raw answer for each trait. None means that the respondent cannot rate the trait."""
+"""The raw answer for each trait. None means that the respondent did not rate the trait.
+
+A raw answer is a number: 0 for "strongly disagree", the highest number for "strongly agree".
+"""
 _SELECT_RATINGS = select(OfferRow.kind, OfferRow.ratings).where(
     OfferRow.attempt_id == bindparam("attempt")
 )
@@ -53,7 +56,7 @@ def save_job_rating(
 
 
 def list_job_ratings(executor: Executor, attempt: Attempt) -> dict[str, Ratings]:
-    """Return an attempt's ratings by kind of job. The present job comes first."""
+    """Return an attempt's job ratings by kind of job. The present job comes first."""
     rows = executor.execute(_SELECT_RATINGS, {"attempt": attempt.id})
     found = {row.kind: row.ratings for row in rows}
 

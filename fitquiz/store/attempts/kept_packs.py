@@ -1,7 +1,7 @@
 """Functions that store and read the content of used packs.
 
-Results are computed from the stored content. Otherwise, an edit of a pack could change the result
-of an earlier attempt.
+Results are computed from the stored content. For this reason, an edit of a pack's files does not
+change the results of earlier attempts.
 """
 
 import json
@@ -18,9 +18,11 @@ from fitquiz.store.tables.attempt_tables import PackRow
 RENEWED_AFTER = timedelta(hours=12)
 """The age of `stored_at` after which `keep_pack` renews `stored_at`.
 
-Renewals are rare, because writing the 60 KB of a pack takes 0.5 ms. Housekeeping may delete an
-unused pack one day after its `stored_at`. RENEWED_AFTER must be well below one day. Otherwise,
-housekeeping could delete a pack just before an attempt begins with the pack.
+`keep_pack` does not renew more often, because each renewal writes 60 KB and takes 0.5 ms.
+
+RENEWED_AFTER must be well below one day. If no attempt and no campaign uses a pack, housekeeping
+may delete the pack one day after `stored_at`. Without the renewal, housekeeping could delete the
+pack just before an attempt begins with the pack.
 """
 _PACK = PackRow.metadata.tables["pack"]
 _SELECT_FRESH = select(_PACK.c.content_hash).where(
@@ -32,7 +34,8 @@ _SELECT_FRESH = select(_PACK.c.content_hash).where(
 def keep_pack(session: Session, pack: Pack, now: datetime) -> None:
     """Store the content of a pack. If the content is already stored, renew its `stored_at`.
 
-    Housekeeping does not delete a pack with a recent `stored_at`.
+    Renew `stored_at` only if its age is at least RENEWED_AFTER. Housekeeping does not delete a pack
+    with a recent `stored_at`.
     """
     wanted = {"content": pack.content_hash, "since": now - RENEWED_AFTER}
     is_fresh = session.execute(_SELECT_FRESH, wanted).first() is not None
@@ -54,9 +57,9 @@ def keep_pack(session: Session, pack: Pack, now: datetime) -> None:
 
 
 def load_pack(session: Session, content_hash: str) -> Pack:
-    """Return a stored pack.
+    """Return the stored pack of an attempt or a campaign.
 
-    Because of foreign keys, the database refuses to delete the pack of an attempt or a campaign.
+    This pack is always stored, because a foreign key prevents its deletion.
     """
     query = select(PackRow.files).where(PackRow.content_hash == content_hash)
     files = session.execute(query).scalar_one()

@@ -1,6 +1,7 @@
-"""Shares. With a share, one counsellor or everybody with a link can see a respondent's result.
+"""Shares. One counsellor, or everybody who has the link of the share, can see the shared result.
 
-A share contains no result. Each view computes the result from the attempt.
+A share contains no result. Whenever somebody opens the share, the result is computed from the
+attempt. A share is live until it is stopped or expires. A share that is not live has ended.
 """
 
 from collections.abc import Collection
@@ -27,26 +28,28 @@ from fitquiz.store.tables.sharing_tables import ShareRow
 MAX_SHARES = 20
 """The largest number of live shares of one attempt."""
 
+# The values that `add_share` returns:
 ADDED = "added"
 FULL = "full"
 """The attempt has MAX_SHARES live shares."""
 STOPPED = "stopped"
-"""The form was sent before, and the share of this form was stopped or has expired."""
+"""The same form has already stored a share, and this share has ended."""
 CHANGED = "changed"
 """The sent parts of the attempt differ from `Terms.parts`."""
 GONE = "gone"
 """The attempt was deleted."""
 
 ID_BITS = 62
-"""The size of a share's random id. Random ids do not reveal the number or the order of shares."""
+"""The number of random bits in a share's id. Random ids reveal no number and no order of shares."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The values that a respondent chooses for a share.
 
-    `owner_id` is the counsellor's account id, or None for everybody with the link. Shares with
-    equal `client` are from one respondent. The result is computed from the answers of `parts`.
+    `owner_id` is the counsellor's account id, or None if the share is for everybody with the link.
+    Two shares with the same `client` are from one respondent. The shared result is computed from
+    the answers of `parts`. If `has_answers` is true, the share also shows these answers.
     """
 
     owner_id: int | None
@@ -59,9 +62,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share(Terms):
-    """A stored share. `attempt_id` is None if the share was stopped or the attempt was deleted.
+    """A stored share.
 
-    `content_hash` identifies the pack of the attempt. `finished_at` belongs to the attempt.
+    `content_hash` identifies the pack of the attempt. `finished_at` is the moment when the attempt
+    was first sent. These two fields and `attempt_id` are None if the share was stopped.
     """
 
     id: int
@@ -100,8 +104,8 @@ def add_share(
 ) -> str:
     """Store a share and return ADDED. Return FULL, STOPPED, CHANGED or GONE if no share is stored.
 
-    If the counsellor already has a share of the attempt, replace the terms of this share. A form
-    that is sent twice stores only one share.
+    If the counsellor already has a share of the attempt, replace its terms and its token. If the
+    same form is sent twice, both calls have the same token, and only one share is stored.
     """
     query = select(AttemptRow.sent_parts).where(AttemptRow.id == attempt_id)
     sent_parts = session.scalar(query.with_for_update())
@@ -181,7 +185,7 @@ def list_own_shares(
 
 
 def list_shared_hashes(session: Session, owner_id: int | None) -> list[str]:
-    """Return the content hash of each pack for which a counsellor has a share."""
+    """Return the content hashes of the packs of a counsellor's shares. Ignore stopped shares."""
     query = (
         select(AttemptRow.content_hash)
         .join(ShareRow, ShareRow.attempt_id == AttemptRow.id)
@@ -197,9 +201,10 @@ def list_comparable_shares(
     content_hashes: Collection[str],
     now: datetime,
 ) -> list[Share]:
-    """Return other live shares of these packs that have the counsellor of `share`.
+    """Return the other live shares of the counsellor of `share`.
 
-    All shares by the client of `share` come first. The newest shares by other clients follow.
+    The result contains only shares of the packs in `content_hashes`. All shares by the client of
+    `share` come first. The newest PAGE shares by other clients follow.
     """
     is_candidate = and_(
         _is_shared_with(share.owner_id),
@@ -222,7 +227,7 @@ def find_own_share(session: Session, owner_id: int, share_id: int) -> Share | No
 
 
 def find_share(session: Session, share_token_hash: bytes) -> Share | None:
-    """Return the live or ended share with this token. A share with a counsellor is not returned."""
+    """Return the live or ended share with this token. Return None if it is for a counsellor."""
     has_token = and_(
         ShareRow.token_hash == share_token_hash,
         ShareRow.owner_id.is_(None),

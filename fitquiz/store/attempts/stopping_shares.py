@@ -1,7 +1,7 @@
 """Functions that stop shares.
 
 A share is stopped in three cases: the respondent stops the share, the attempt is deleted, or the
-share expires.
+share expires. Stopping removes the attempt and the name from the share's row, but keeps the row.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,8 @@ def stop_all_shares(session: Session, attempt_id: int) -> None:
 def stop_shares_of(session: Session, attempt_ids: Sequence[int]) -> None:
     """Stop all shares of these attempts. Call this function before you delete the attempts.
 
-    Otherwise, the rows of the shares would still contain the names of the respondents.
+    After the deletion, the shares could not be found. Their rows would keep the names of the
+    respondents.
     """
     statement = update(ShareRow).where(ShareRow.attempt_id.in_(attempt_ids))
     session.execute(statement.values(**_STOPPED_VALUES))

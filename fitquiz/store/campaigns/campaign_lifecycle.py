@@ -11,10 +11,10 @@ from fitquiz.store.tables.ledger_tables import PendingRow
 
 
 def pause_campaign(session: Session, campaign_id: int, is_paused: bool) -> None:
-    """Pause or resume a campaign.
+    """Pause a campaign if `is_paused` is true. Resume the campaign if `is_paused` is false.
 
-    During a pause, respondents cannot begin attempts. Attempts that began before the pause are
-    counted when the respondents send these attempts.
+    During a pause, respondents cannot begin attempts for the campaign. Attempts that began before
+    the pause are counted when the respondents send them.
     """
     statement = update(CampaignRow).where(CampaignRow.id == campaign_id)
     session.execute(statement.values(is_paused=is_paused))
@@ -33,9 +33,9 @@ def close_campaign(session: Session, campaign_id: int, now: datetime) -> None:
 
 
 def note_burst(session: Session, campaign_id: int) -> None:
-    """Store that unusually many attempts began from one network address.
+    """Store a burst: unusually many attempts of the campaign began from one network address.
 
-    The campaign's row does not contain the number of these attempts.
+    The number of these attempts is not stored.
     """
     first_burst = update(CampaignRow).where(
         CampaignRow.id == campaign_id,

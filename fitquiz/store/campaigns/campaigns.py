@@ -37,7 +37,7 @@ class CampaignChoices:
     """The values that an owner chooses for a campaign.
 
     - `threshold`: the smallest number of responses in a batch.
-    - `split_from`: the smallest number of responses with which units are published separately.
+    - `split_from`: units are published separately only if the campaign has this many responses.
     """
 
     title: str
@@ -55,7 +55,7 @@ class CampaignChoices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign(CampaignChoices):
-    """A round of a pack for a group.
+    """A stored campaign.
 
     - `ticked_on`: the day of the most recent seal.
     - `sealed_at`: the moment of the final seal. The value is None before the final seal.
@@ -207,9 +207,11 @@ def change_campaign(
 ) -> bool:
     """Change fields of a campaign.
 
-    Return False and change nothing if a changed field is frozen, or if the campaign was deleted.
-    The first counted response freezes the fields in `_COUNTING_FIELDS`. The end of the campaign
-    also freezes the fields in `_SCHEDULE_FIELDS`, because an ended campaign accepts no responses.
+    Return False and change nothing if a field cannot be changed, or if the campaign was deleted.
+
+    - `_NAME_FIELDS` can always be changed.
+    - `_SCHEDULE_FIELDS` can be changed until the campaign is over (`Campaign.is_over`).
+    - `_COUNTING_FIELDS` can be changed until the first response is counted or the campaign is over.
     """
     changed = {
         name: value
@@ -244,7 +246,7 @@ def lock_campaign(session: Session, campaign_id: int) -> Campaign | None:
 
 
 def _list_changeable(campaign: Campaign) -> frozenset[str]:
-    """Return the names of the fields that can be changed."""
+    """Return the names of the fields that `change_campaign` may change."""
     if campaign.is_over:
         return _NAME_FIELDS
     if campaign.is_frozen:

@@ -1,8 +1,7 @@
 """Invitations of a campaign: open links and personal invitations.
 
-A personal invitation is spent when its response is counted. No page shows which personal
-invitations are spent, or how many personal invitations are spent. Such a page would reveal who has
-answered.
+A personal invitation is spent when its response is counted. No page shows which or how many
+personal invitations are spent, because such a page would reveal who has answered.
 """
 
 from collections import Counter
@@ -54,7 +53,8 @@ class Invitation(InvitationChoices):
 MakeOpenLink = Callable[[int | None], NewInvitation]
 """A function that takes a unit id and makes an open link for the unit.
 
-If the unit id is None, the open link is for the whole campaign. The function needs the secret key.
+If the unit id is None, the open link is for the whole campaign. The function needs
+the secret key, which the store does not have.
 """
 
 _MAX_VALUES = 1000
@@ -141,8 +141,8 @@ def find_personal_hashes(
 ) -> set[bytes]:
     """Return those `hashes` that belong to personal invitations of the campaign.
 
-    A hash may be a token hash or a code hash. The search includes spent and revoked invitations.
-    Otherwise, the result would reveal who has answered.
+    A hash may be a token hash or a code hash. The search includes revoked and spent invitations.
+    Without the spent invitations, the result would reveal who has answered.
     """
     found: set[bytes] = set()
     for chunk in _split_into_chunks(hashes):
@@ -171,7 +171,7 @@ def revoke_invitations(
 def revoke_open_links(session: Session, campaign_id: int, unit_id: int | None) -> None:
     """Revoke the open links of a unit.
 
-    If `unit_id` is None, revoke only the open links that belong to no unit.
+    If `unit_id` is None, revoke only the open links for the whole campaign.
     """
     statement = update(InvitationRow).where(
         InvitationRow.campaign_id == campaign_id,
@@ -197,7 +197,7 @@ def spend_invitation(session: Session, invitation_id: int) -> bool:
 
 
 def free_invitation(session: Session, invitation_id: int) -> None:
-    """Mark an invitation as not spent, because its response was withdrawn or refused."""
+    """Mark an invitation as not spent. Call this if its response was withdrawn or refused."""
     statement = update(InvitationRow).where(InvitationRow.id == invitation_id)
     session.execute(statement.values(is_spent=False))
 

@@ -12,7 +12,7 @@ from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A department or team.
+    """A department or a team in a campaign.
 
     `people` is the number of people in the unit and in all units below the unit. `people` is None
     if this number is unknown.
@@ -47,7 +47,8 @@ def replace_units(
 ) -> bool:
     """Replace the units of a campaign. A unit keeps its id if a draft has the path of the unit.
 
-    Return False and change nothing if a response of the campaign was counted.
+    Return False and change nothing if a response of the campaign was counted, or if the campaign
+    was deleted.
     """
     if not _lock_unfrozen(session, campaign_id):
         return False

@@ -11,7 +11,7 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 class PackRow(Row):
     """The content of a pack that an attempt or a campaign uses.
 
-    The content never changes. Otherwise, old results would change.
+    The content of a row never changes, so that the results of old attempts stay the same.
     """
 
     __tablename__ = "pack"
@@ -22,12 +22,11 @@ class PackRow(Row):
 
 
 class AttemptRow(Row):
-    """One respondent's run through a pack. The row is found by the hash of the attempt's token.
+    """An attempt. The row is found by the hash of the attempt's token. The token is not stored.
 
-    Only the respondent's device has the token.
-
-    The encrypted `ticket` contains the id of the campaign that counts the attempt, and the id of
-    the counsellor link. Only the token decrypts the ticket.
+    The encrypted `ticket` contains the id of the campaign that counts the attempt. The ticket also
+    contains the id of the counsellor's link with which the attempt began. Only the token decrypts
+    the ticket.
     """
 
     __tablename__ = "attempt"
@@ -47,9 +46,10 @@ class AttemptRow(Row):
 
 
 class AnswerRow(Row):
-    """The raw answer to one item.
+    """The answer to one item.
 
-    `value` is NULL if the respondent left out the item on purpose.
+    `value` is 0 for "strongly disagree". The highest value is for "strongly agree". `value` is NULL
+    if the respondent left the item out on purpose.
     """
 
     __tablename__ = "answer"

@@ -1,6 +1,7 @@
 """The base class of all table classes, and the column type for moments.
 
-Only modules of `fitquiz.store` use table classes. Other modules get frozen dataclasses instead.
+Only modules of `fitquiz.store` use table classes. Modules outside `fitquiz.store` get frozen
+dataclasses instead.
 """
 
 from datetime import UTC, datetime
@@ -13,7 +14,8 @@ from sqlalchemy.types import DateTime, TypeDecorator
 class UtcDateTime(TypeDecorator[datetime]):
     """A column type for a moment in UTC.
 
-    SQLite stores no time zone. Therefore a moment from SQLite gets the time zone UTC.
+    SQLite stores no time zone. For this reason, each moment that is read from SQLite gets the time
+    zone UTC.
     """
 
     impl = DateTime(timezone=True)
@@ -43,7 +45,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Row(DeclarativeBase):
-    """The base class of all table classes. Each constraint has one name on all databases."""
+    """The base class of all table classes. Each constraint has the same name on all databases."""
 
     metadata = MetaData(
         naming_convention={

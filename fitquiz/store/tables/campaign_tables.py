@@ -20,9 +20,9 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 
 
 class CampaignRow(Row):
-    """A round of a pack for a group.
+    """A campaign.
 
-    Ids are never used again, because the ledger contains the ids of deleted campaigns.
+    The id of a deleted campaign is never used again, because the ledger still contains the id.
 
     `ticked_on` is the day of the most recent seal. `sealed_at` is the moment of the final seal.
     A restore from a backup can set both columns without a seal.
@@ -57,9 +57,10 @@ class CampaignRow(Row):
 
 
 class UnitRow(Row):
-    """A department or team of a campaign.
+    """A department or a team in a campaign.
 
-    `path` contains the labels of the unit as JSON, from the top down.
+    `path` contains the label of the unit and the labels of all units above, as JSON. The label of
+    the top level comes first.
     """
 
     __tablename__ = "unit"
@@ -79,11 +80,11 @@ class UnitRow(Row):
 class InvitationRow(Row):
     """The permission to start an attempt that a campaign counts.
 
-    The invitation is an open link or a personal link. A personal link is spent after its response
-    is counted.
+    The invitation is an open link or a personal invitation. A personal invitation is spent when its
+    response is counted.
 
-    The token and the short code are derived from `seed` and the server's secret key. Therefore
-    pages can show the token and the code again. The database contains only their hashes.
+    The database contains only the hashes of the token and of the short code. Pages can still show
+    the token and the short code, because both are derived from `seed` and the secret key.
 
     If `unit_id` is NULL, the invitation is for the whole campaign.
     """

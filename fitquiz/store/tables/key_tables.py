@@ -9,10 +9,7 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 
 
 class KeyFingerprintRow(Row):
-    """The fingerprint of the secret key from which links and codes are derived.
-
-    The table has at most one row. This row has the id 1.
-    """
+    """The key fingerprint. The table has at most one row, and this row has the id 1."""
 
     __tablename__ = "key_fingerprint"
 

@@ -13,10 +13,11 @@ from fitquiz.store.tables.base import Row
 
 
 class PendingRow(Row):
-    """A pending response. The row contains a random key, but no time and no id of an attempt.
+    """A pending response. The row contains no time and no id of an attempt.
 
+    `key` can be computed only from the token of the attempt.
     `unit_id` is 0 if the response counts only for the whole campaign.
-    `cells` contains a 1 or a 0 for each counted cell.
+    `cells` contains a 1 or a 0 for each cell that the campaign counts.
     """
 
     __tablename__ = "pending"
@@ -31,8 +32,9 @@ class PendingRow(Row):
 class LedgerRow(Row):
     """A published group of responses.
 
-    `path` contains the labels of the unit as JSON, from the top down. `n` is the exact number of
-    responses. `period_from` is the first day, and `period_to` is the last day.
+    `path` contains the label of the unit and the labels of all units above, as JSON. The label of
+    the top level comes first. `n` is the exact number of responses. `period_from` and
+    `period_to` are the first and the last day of the period that the seal covers.
 
     Each published response is in exactly one batch. Some statistics need a larger group than a
     batch. For these statistics, several batches are joined into a wider group. `is_batch` is false
@@ -57,7 +59,8 @@ class LedgerRow(Row):
 class LedgerStatisticRow(Row):
     """A published count, to which noise was added once.
 
-    `noise` is the strength of the noise, as a fraction, for example "1/3".
+    `noise` is α in P(z) ∝ α^|z|, the distribution of the drawn noise z. `noise` is stored as a
+    fraction, for example "1/3".
     """
 
     __tablename__ = "ledger_statistic"
@@ -71,9 +74,9 @@ class LedgerStatisticRow(Row):
 
 
 class LedgerRollupRow(Row):
-    """The sum of one cell over all published groups of a unit and of all units below.
+    """The sum of one cell over all published groups of a unit and of all units below the unit.
 
-    Each seal adds its published groups to the sums.
+    Each seal adds the counts of its published groups to the sums.
 
     `parent` is the path of the unit one level up. `parent` is NULL for the whole campaign. The
     statistic "answers" has one cell with an empty name. This cell counts all published responses.

@@ -1,4 +1,4 @@
-"""The tables of counsellor links, shares and job ratings."""
+"""The tables of counsellors' links, shares and job ratings."""
 
 from datetime import date, datetime
 
@@ -21,12 +21,14 @@ _IS_LIVE = text("attempt_id IS NOT NULL")
 
 
 class LinkRow(Row):
-    """A counsellor link. Until the day `expires_on`, up to `uses` attempts can begin with the link.
+    """A counsellor's link. At most `uses` attempts can begin with the link.
+
+    `expires_on` is the last day on which an attempt can begin with the link.
 
     The token and the short code of the link are derived from `seed` and the server's secret key.
 
-    Ids are never used again, because tickets of attempts contain ids of links. No row shows
-    which attempts began with a link.
+    The id of a deleted link is never used again, because tickets of attempts may still contain the
+    id. The tickets are encrypted, so that no row shows which attempts began with a link.
     """
 
     __tablename__ = "link"
@@ -56,12 +58,12 @@ class ShareRow(Row):
     """A respondent's permission to see a result.
 
     The share is for the counsellor `owner_id`. If `owner_id` is NULL, the share is for everybody
-    who has the token of the share.
+    who has the link of the share.
 
-    The id is random. Otherwise, the id would reveal the number of shares.
+    The id is random, so that the id does not reveal the number of shares.
 
-    The row of a stopped share contains no attempt and no name. The row is kept for some days.
-    Therefore the page of the share can show that the share has ended.
+    The row of a stopped share contains no attempt and no name. The row is kept for some time,
+    because the page of the share then shows that the share has ended.
     """
 
     __tablename__ = "share"
@@ -92,9 +94,9 @@ class ShareRow(Row):
 
 
 class OfferRow(Row):
-    """A job rating. `ratings` contains the raw answers by trait, as JSON.
+    """A job rating. `ratings` contains the raw answer for each trait, as JSON.
 
-    `kind` is "present" or "advertised".
+    `kind` is "present" for the present job, and "advertised" for an advertised job.
     """
 
     __tablename__ = "offer"

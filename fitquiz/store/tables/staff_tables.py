@@ -14,7 +14,7 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 class StaffRow(Row):
     """The account of a staff member.
 
-    `password_hash` is NULL until the staff member chooses a password.
+    `password_hash` is NULL until the staff member chooses a password, and again after a reset.
     """
 
     __tablename__ = "staff"
@@ -36,7 +36,8 @@ class SignInRow(Row):
 
     The row is found by the hash of the token.
 
-    `awaits_code` is true until the staff member enters the code of the second factor.
+    `awaits_code` is true if the sign-in waits for the code of the second factor. After the code, a
+    row with another token replaces this row.
     """
 
     __tablename__ = "sign_in"
@@ -67,7 +68,7 @@ class StaffLinkRow(Row):
 
 
 class RecoveryCodeRow(Row):
-    """A recovery code. The code can be used once, instead of the second factor."""
+    """A recovery code. The code can be used once, instead of a code from the authenticator app."""
 
     __tablename__ = "recovery_code"
 
@@ -78,9 +79,9 @@ class RecoveryCodeRow(Row):
 
 
 class ThrottleRow(Row):
-    """The state of the rate limit of one account or one address.
+    """The state of one rate limit for one account, one address or something else that is limited.
 
-    `key` is a hash that identifies the account or the address.
+    `key` is a hash of the name of the rate limit and of what is limited.
     `full_at` is the moment when all tries are available again, in milliseconds since 1970.
     """
 
@@ -93,8 +94,7 @@ class ThrottleRow(Row):
 class AuditRow(Row):
     """An audit entry.
 
-    `staff_name` is a copy of the account's name. Therefore the name is readable without the
-    account.
+    `staff_name` is a copy of the account's name, so that the entry can be read without the account.
     """
 
     __tablename__ = "audit"
