@@ -21,7 +21,7 @@ Page = tuple[str, int, dict[str, str]]
 
 
 def init_errors(app: Flask) -> None:
-    """Register one function for each kind of error. Each function returns an error page."""
+    """Register, for each kind of error, the function that returns the error page."""
     app.register_error_handler(CSRFError, _show_csrf_error)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(BadHost, _show_bad_host)
@@ -72,7 +72,7 @@ def _show_database_error(error: DBAPIError) -> Page:
 def _show_unavailable(error: Exception) -> Page:
     """Log the database error and return a page that asks the visitor to try again.
 
-    The database is unreachable, busy or full.
+    Flask calls this function if the database is unreachable, busy or full.
     """
     _log.error("the database cannot be used: %s", _describe_error(error))
     is_reading = request.method in ("GET", "HEAD")
@@ -83,7 +83,8 @@ def _show_unavailable(error: Exception) -> Page:
 def _show_reports_unavailable(error: LedgerUnreachableError) -> Page:
     """Log the error and return a page that asks HR to try again.
 
-    HR's database connection cannot be used. Only HR's reports use this connection.
+    Flask calls this function if HR's database connection cannot be used. Only HR's reports use
+    this connection.
     """
     _log.error("HR's database connection cannot be used: %s", error)
     return _error_page("ledger", 503, {"Retry-After": "60"})
@@ -97,8 +98,8 @@ def _show_bug(error: Exception) -> Page:
 def _describe_error(error: Exception) -> str:
     """Return the message of the database driver, without the values of the SQL statement.
 
-    The values may be answers. If the driver did not raise the error, return the name of the
-    error's type.
+    These values may be the answers of a respondent. If the driver did not raise the error, return
+    the name of the error's type.
     """
     if isinstance(error, DBAPIError):
         return str(error.orig)

@@ -93,7 +93,8 @@ WITHOUT_LANGUAGE = (short_addresses, health, static_files)
 MAX_STATEMENT_SECONDS = 10
 """The time limit for one SQL statement of a page on PostgreSQL, in seconds.
 
-Housekeeping and migrations have no time limit. SQLite has no time limit.
+Statements of housekeeping and of migrations have no time limit. On SQLite, no statement has a
+time limit.
 """
 
 
@@ -167,8 +168,8 @@ def _migrate(settings: Settings) -> None:
 def _protect(app: Flask) -> None:
     """Register the functions that run before and after each request.
 
-    Flask runs the functions before a request in the order of registration. Flask runs the
-    functions after a request in the reverse order.
+    Before a request, Flask runs the functions in the order of registration. After a request, Flask
+    runs the functions in the reverse order.
     """
     init_current_staff(app)
     init_form_limits(app)

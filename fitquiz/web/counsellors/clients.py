@@ -59,7 +59,8 @@ def clients() -> str:
 def client(share_id: int) -> str | Response | tuple[str, int]:
     """Show a button that opens a shared result. On POST, open the result.
 
-    After the opening, show the result and topics for the talk with the client.
+    If the result was opened in this session, show the result and topics for the talk with the
+    client.
     """
     share = _load_share(share_id)
     address = url_for("clients.client", share_id=share_id)
@@ -85,7 +86,8 @@ def choose(share_id: int) -> Response:
         abort(404)
     other = _load_share(form.other.data or 0)
 
-    # If a share has ended, open nothing. The next page shows that the share has ended.
+    # Open nothing if a share has ended or if the packs differ. If a share has ended, the next page
+    # says so.
     now = get_now()
     are_live = share.is_live(now) and other.is_live(now)
     if are_live and _find_pack_id(share) == _find_pack_id(other):
@@ -133,9 +135,9 @@ def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
 
 
 def _load_share(share_id: int) -> Share:
-    """Return a share with the signed-in counsellor, or abort with 404.
+    """Return the share with this id. The share may be stopped or expired.
 
-    The share may be stopped or expired.
+    Abort with 404 if the signed-in counsellor is not the counsellor of the share.
     """
     if share_id >= 2**ID_BITS:
         abort(404)

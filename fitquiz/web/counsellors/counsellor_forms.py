@@ -1,7 +1,7 @@
 """The forms of counsellors.
 
-The forms check the input without the database. An error of a field is a key. The template shows a
-sentence for the key.
+The forms check the input without the database. Each error is a key, such as `too-long`. The
+templates contain the text for each key.
 """
 
 from datetime import date, timedelta
@@ -31,9 +31,9 @@ MAX_USES = 1000
 
 
 class LinkForm(FlaskForm):
-    """The settings of a link that a counsellor may change.
+    """The settings that a counsellor may change in a link.
 
-    `started` is the number of attempts that began by the link. `uses` cannot be smaller than
+    `started` is the number of attempts that began with the link. `uses` cannot be smaller than
     `started`. `expires_on` cannot be changed to a day before `today`.
     """
 
@@ -89,7 +89,10 @@ class NewLinkForm(MakingForm, LinkForm):
 
     @property
     def link_seed(self) -> bytes:
-        """The seed of the link's token and code. A form that is sent again has the same seed."""
+        """The seed of the link's token and code.
+
+        If a form is sent twice with equal input, both requests have the same seed.
+        """
         return bytes.fromhex(self.fingerprint)[:16]
 
 

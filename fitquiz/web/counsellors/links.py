@@ -127,7 +127,7 @@ def edit(link_id: int) -> str | Response | tuple[str, int]:
 
 @blueprint.post(f"{_LINK}/close")
 def close(link_id: int) -> Response:
-    """Close a link. Clients cannot start by a closed link."""
+    """Close a link. No attempt can begin with a closed link."""
     link = _load_link(link_id)
     _change(link, "link-closed", {"is_closed": True})
     return redirect(url_for("links.link", link_id=link_id), 303)
@@ -157,8 +157,8 @@ def delete(link_id: int) -> str | Response:
 def _create(form: NewLinkForm) -> int:
     """Store a link and return its id.
 
-    If a link from this form exists, return the id of the existing link. Abort with 404 if the
-    signed-in counsellor does not own the existing link.
+    If the form was sent before, return the id of the link that already exists. Abort with 404 if
+    the signed-in counsellor does not own this link.
     """
     now = get_now()
     seed = form.link_seed

@@ -138,7 +138,7 @@ class CountingForm(CampaignForm):
     )
 
     def offer(self, pack: Pack) -> None:
-        """Offer the statistics for which `pack` has cells as choices."""
+        """Offer only the statistics for which `pack` has cells."""
         names = [statistic.name for statistic in offered_statistics(pack)]
         self.statistics.choices = offer_values(names)
 

@@ -95,8 +95,8 @@ def campaign(campaign_id: int) -> str:
 def edit(campaign_id: int) -> str | Response | tuple[str, int]:
     """Show the form for a campaign's settings, and store the settings that the owner sends.
 
-    A setting may freeze after the browser has loaded the form. If the owner then changes the frozen
-    setting, the view stores nothing, and the form shows an error.
+    A frozen setting cannot be changed. If a setting freezes after the browser has loaded the form,
+    the owner may still send a change of the setting. In this case, store nothing and show an error.
     """
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
@@ -116,7 +116,7 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
     """Store the campaign that the form describes, and return the campaign's id.
 
     If the browser sends the same form twice, the second call stores nothing. The second call
-    returns the result of `_find_made`.
+    returns the id of the owner's newest campaign with this title, or None.
     """
     now = get_now()
     new = CampaignChoices(**form.read(), is_personal=form.kind.data == PERSONAL)
@@ -161,9 +161,9 @@ def _change(campaign: Campaign, form: NamesForm) -> bool:
 
 
 def _offer_packs(form: NewCampaignForm) -> Pack:
-    """Offer the installed packs and the statistics of the chosen pack. Return the chosen pack.
+    """Offer the installed packs and the statistics of the chosen pack in the form.
 
-    If the form names no installed pack, the chosen pack is the first installed pack.
+    Return the chosen pack. If the form names no installed pack, choose the first installed pack.
     """
     language = get_language()
     installed = list_installed()
@@ -182,8 +182,8 @@ def _make_edit_form(campaign: Campaign, pack: Pack, sent: Container[str]) -> Nam
     """Return a form with the settings that are not frozen.
 
     `sent` contains the names of the fields that the browser sent. If the browser sent frozen
-    settings, return a form that contains the frozen settings too. Otherwise, a change to a frozen
-    setting would be ignored without an error.
+    settings, return a form that contains the frozen settings too. A form without the frozen
+    settings would ignore a change of these settings and show no error.
     """
     values = asdict(campaign)
     values["statistics"] = list(read_plan(campaign.statistics))

@@ -59,9 +59,11 @@ def make_open_links(session: Session, campaign_id: int) -> None:
 
 
 def address_of(campaign: Campaign, invitation: Invitation, is_full: bool = True) -> str:
-    """Return the address that opens an invitation, in the language that `language_of` returns.
+    """Return the address that opens an invitation.
 
-    If `is_full` is true, the address includes the scheme and the host.
+    The address is in the language of the current request if the campaign offers that language.
+    Otherwise, the address is in the campaign's first language. If `is_full` is true, the
+    address includes the scheme and the host.
     """
     return url_for(
         "invitation_landing.start",

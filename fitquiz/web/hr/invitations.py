@@ -1,7 +1,7 @@
 """The pages on which an owner manages open links, posters and personal invitations.
 
-No page shows which invitations were used. No page shows the number of used invitations. Otherwise,
-an owner could find out who has answered.
+No page shows which invitations were used, or how many invitations were used. Otherwise, an owner
+could find out who has answered.
 """
 
 from collections import Counter
@@ -90,7 +90,10 @@ def poster(campaign_id: int, invitation_id: int) -> str:
 
 @blueprint.post(f"{_CAMPAIGN}/links/<int:invitation_id>/renew")
 def renew(campaign_id: int, invitation_id: int) -> Response:
-    """Replace an open link. The second request of a double click changes nothing."""
+    """Revoke an open link, and make another open link for the same unit.
+
+    The second request of a double click changes nothing.
+    """
     campaign = load_campaign(campaign_id)
     link = _load_link(campaign, invitation_id)
     with writing() as session:
@@ -106,7 +109,7 @@ def renew(campaign_id: int, invitation_id: int) -> Response:
 
 @blueprint.route(f"{_CAMPAIGN}/invitations", methods=["GET", "POST"])
 def personal(campaign_id: int) -> str | Response | tuple[str, int]:
-    """Show the number of personal invitations. Add the number that the owner chooses for a unit."""
+    """Show the number of personal invitations. On POST, add the number that the owner chose."""
     campaign = load_campaign(campaign_id)
     form = MakeInvitationsForm()
     form.offer(_label_units(campaign))
@@ -125,7 +128,7 @@ def personal(campaign_id: int) -> str | Response | tuple[str, int]:
 
 @blueprint.post(f"{_CAMPAIGN}/invitations/everybody")
 def everybody(campaign_id: int) -> Response | tuple[str, int]:
-    """Add personal invitations until every unit has as many invitations as people."""
+    """Add personal invitations until the units have one invitation for each person."""
     campaign = load_campaign(campaign_id)
     if _add_personal(campaign, None) == ADDED:
         return redirect(url_for("invitations.personal", campaign_id=campaign.id), 303)
@@ -136,7 +139,7 @@ def everybody(campaign_id: int) -> Response | tuple[str, int]:
 
 @blueprint.post(f"{_CAMPAIGN}/invitations/revoke")
 def revoke(campaign_id: int) -> Response | tuple[str, int]:
-    """Revoke personal invitations. The response never shows which of the invitations were used."""
+    """Revoke personal invitations. The page never shows which of the invitations were used."""
     campaign = load_campaign(campaign_id)
     revoking = RevokeForm()
     unknown: list[str] = []
@@ -173,7 +176,7 @@ def _add_personal(
 ) -> str:
     """Add personal invitations to the units in `numbers`, and return ADDED.
 
-    If `numbers` is None, add the invitations that `_count_missing` counts.
+    If `numbers` is None, add invitations until the units have one invitation for each person.
 
     Add nothing and return SENT_TWICE if the form with this `form_key` has added invitations before.
     Add nothing and return TOO_MANY if the total would be larger than MAX_INVITATIONS.
@@ -208,8 +211,7 @@ def _count_missing(units: Sequence[Unit], counts: Numbers) -> Numbers:
     """Return the number of missing invitations of each unit, keyed by the unit's id.
 
     Each person needs one invitation in the lowest unit that contains the person. `Unit.people`
-    includes the people of the units below the unit. The function therefore subtracts the people of
-    the units below.
+    includes the people of the units below. Therefore, the function subtracts these people.
     """
     below: Counter[Path] = Counter()
     for unit in units:

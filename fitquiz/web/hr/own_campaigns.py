@@ -1,6 +1,6 @@
 """Loads a campaign for its owner.
 
-A missing campaign and another owner's campaign cause the same response, status 404.
+A missing campaign and another owner's campaign cause the same error, status 404.
 """
 
 from flask import abort

@@ -20,7 +20,7 @@ class Price:
     the published figures at most by `factor`.
 
     `widths` contains one ± for each group size in GROUP_SIZES, in percentage points. A width is
-    None if a group of the size is too small for the statistic.
+    None if the statistic is not published for groups of this size.
     """
 
     name: str

@@ -1,6 +1,7 @@
 """Makes a CSV, JSON or XLSX file of a report.
 
-The file contains the same figures as the report's page.
+The file contains the figures of the report's page. The differences from an earlier campaign are
+not in the file.
 """
 
 import io
@@ -47,7 +48,7 @@ def list_lines(
 ) -> list[Line]:
     """Return all figures of a report as lines.
 
-    The figures of the report's unit come first. The figures of the units directly below follow.
+    The figures of the report's unit come first, and the figures of the units directly below follow.
     """
     lines = []
     for unit in report.shown:

@@ -205,14 +205,14 @@ def _list_earlier(campaign: Campaign, pack: Pack) -> list[int]:
     return offered
 
 
-def _find_named(argument: str, choices: Mapping[int, _Choice]) -> _Choice | None:
-    """Read an id from an argument of the address, and return the choice with this id.
+def _find_named(parameter: str, choices: Mapping[int, _Choice]) -> _Choice | None:
+    """Read an id from a query parameter of the address, and return the choice with this id.
 
-    Return None if the argument is missing or empty. Abort with 404 if no choice has the id.
+    Return None if the parameter is missing or empty. Abort with 404 if no choice has the id.
     """
-    if not request.args.get(argument):
+    if not request.args.get(parameter):
         return None
-    choice = choices.get(request.args.get(argument, 0, type=int))
+    choice = choices.get(request.args.get(parameter, 0, type=int))
     if choice is None:
         abort(404)
     return choice

@@ -38,8 +38,9 @@ def begin(pack_id: str) -> str | Response:
 def go_on(handle: str) -> Response:
     """Redirect to the page where the respondent continues.
 
-    If no part is open, redirect to the result. Otherwise, redirect to the first item of the
-    open parts that has no stored answer. If every item has a stored answer, redirect to the check.
+    If no part is open, redirect to the result. If parts are open, redirect to their first item
+    without a stored answer. An item that was left out on purpose has a stored, empty answer. If
+    every item of the open parts has a stored answer, redirect to the check.
     """
     held = load_held_attempt(handle)
     attempt = held.attempt
@@ -68,8 +69,6 @@ def item(handle: str, item_id: str) -> str | Response:
 
 def _take_answer(handle: str, item_id: str) -> Response:
     """Store the answer from the form, and redirect to the next page."""
-    # This call aborts with 404 if this device does not have the attempt's token. The call aborts
-    # with 410 if the attempt is deleted.
     held = load_held_attempt(handle, item_id)
 
     # Store an answer only for an item of an open part.
@@ -82,8 +81,8 @@ def _take_answer(handle: str, item_id: str) -> Response:
     with autocommit_writing() as connection:
         is_stored = record_answer(connection, held.attempt, item_id, value, get_now())
 
-    # The answer was not stored, because another request has changed the open parts or deleted
-    # the attempt.
+    # If the answer is not stored, another request has changed the open parts or deleted the
+    # attempt.
     if not is_stored:
         held = load_held_attempt(handle, item_id)
         return _lead_on(held, item_id)
@@ -99,7 +98,7 @@ def _find_index(items: tuple[Item, ...], item_id: str) -> int | None:
 
 
 def _lead_on(held: HeldAttempt, item_id: str) -> Response:
-    """Redirect to the page where the respondent continues, because the item takes no answer.
+    """Redirect to the page where the respondent continues, because the item is in no open part.
 
     Abort with 404 if the pack has no item with this id.
     """

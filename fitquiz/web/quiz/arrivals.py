@@ -28,7 +28,7 @@ class InvitationArrival:
 
     @property
     def ticket(self) -> Ticket:
-        """The ticket for an attempt by this invitation.
+        """The ticket for an attempt that begins with this invitation.
 
         The campaign counts the attempt when the respondent sends the answers.
         """
@@ -43,7 +43,7 @@ class InvitationArrival:
 
 @dataclass(frozen=True, slots=True)
 class LinkArrival:
-    """A link that a respondent has opened, with its token, counsellor and pack.
+    """A counsellor's link that a respondent has opened, with its token, counsellor and pack.
 
     The link may be closed, expired or used up. The counsellor's account is enabled and has
     the permission `counsellor`.
@@ -56,12 +56,12 @@ class LinkArrival:
 
     @property
     def ticket(self) -> Ticket:
-        """The ticket for an attempt by this link. No campaign counts the attempt."""
+        """The ticket for an attempt that begins with this link. No campaign counts the attempt."""
         return Ticket(link_id=self.link.id)
 
 
 def find_invitation_arrival(token: str, today: date) -> InvitationArrival | None:
-    """Return the invitation with this token.
+    """Return the invitation with this token, its campaign and its pack.
 
     Return None if the invitation is unknown, revoked or spent. Also return None if the
     campaign is closed.
@@ -82,7 +82,7 @@ def find_invitation_arrival(token: str, today: date) -> InvitationArrival | None
 
 
 def find_link_arrival(token: str) -> LinkArrival | None:
-    """Return the counsellor's link with this token.
+    """Return the counsellor's link with this token, its counsellor and its pack.
 
     Return None if the link is unknown. Also return None if the owner's account is disabled or
     lacks the permission `counsellor`.

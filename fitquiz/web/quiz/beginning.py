@@ -1,4 +1,4 @@
-"""Shows the page before an attempt, and begins the attempt."""
+"""Shows the page that begins an attempt, and begins the attempt."""
 
 import secrets
 from datetime import datetime
@@ -31,11 +31,11 @@ from fitquiz.web.site.languages import get_language
 
 
 def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> str:
-    """Return the page before an attempt.
+    """Return the page with the form that begins an attempt.
 
     The page shows which data is stored, who sees the data and how to delete the data. The form on
     the page is sent to `address`. The link to the previous page has the address `back`. `arrival`
-    contains the `campaign` of an invitation or the `counsellor` of a link.
+    contains the `campaign` of an invitation, the `counsellor` of a link, or nothing.
     """
     return render_template(
         "quiz/begin.html",
@@ -52,10 +52,10 @@ def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> s
 def begin_from_form(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Response:
     """Begin an attempt and redirect to its first item.
 
-    If the form is sent twice, only one attempt begins. Abort with 400 for an invalid form and with
-    410 for a deleted attempt. Raise TooManyBegunError if too many attempts began from this network
-    address. Raise LinkUsedUpError if the counsellor's link is used up, closed or expired. After an
-    abort or an error, nothing is stored.
+    If the form is sent twice, only one attempt begins. Abort with 400 if the form is invalid, and
+    with 410 if the form's attempt was deleted. Raise TooManyBegunError if too many attempts began
+    from this network address. Raise LinkUsedUpError if the counsellor's link is used up, closed,
+    expired or deleted. After an abort or an error, nothing is stored.
     """
     form = BeginForm()
     if not form.validate():
@@ -85,8 +85,8 @@ def begin_from_form(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Respo
 def _limit_beginnings(session: Session, ticket: Ticket, now: datetime) -> None:
     """Count the attempt in the rate limit of the visitor's network address.
 
-    If unusually many attempts began by open links from this network address, record a burst for
-    the campaign.
+    If unusually many attempts of one campaign began from this network address, record a burst for
+    the campaign. Only attempts that began with an open link count for a burst.
     """
     take_beginning(session, now)
     is_by_open_link = ticket.campaign_id and not ticket.invitation_id

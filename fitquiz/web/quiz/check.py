@@ -22,7 +22,7 @@ blueprint = Blueprint("check", __name__)
 _ATTEMPT = "/attempts/<handle>"
 ROWS_IN_GROUP = 6
 Row = tuple[str, str, str | None, str]
-"""An item on the check: its id, its text, the label of its answer, and its address.
+"""An item on the check: its id, its text, the label of its answer, and the address of its page.
 
 The label is None if the item has no answer or an empty answer.
 """
@@ -80,7 +80,8 @@ def reopen(handle: str) -> Response:
 def _group_rows(rows: list[Row]) -> list[tuple[int, int, list[Row]]]:
     """Return groups of at most ROWS_IN_GROUP rows.
 
-    A group is the number of its first item, the number of its last item, and its rows.
+    A group contains the number of its first row, the number of its last row, and its rows. The
+    first row of the check has the number 1.
     """
     groups = []
     for start in range(0, len(rows), ROWS_IN_GROUP):

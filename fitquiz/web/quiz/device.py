@@ -1,8 +1,8 @@
 """Reads and sends the two cookies that contain the tokens of attempts.
 
 A device is a browser with at least one of these cookies. A device holds an attempt if a cookie of
-the device contains the attempt's token. The address of a page contains the handle of an attempt.
-Only a device that holds the attempt may open the page.
+the device contains the attempt's token. The address of a page about an attempt contains the
+attempt's handle. Only a device that holds the attempt may open such a page.
 """
 
 from collections.abc import Iterable
@@ -70,11 +70,10 @@ def read_tokens() -> DeviceTokens:
 
 
 def remember_attempt(token: str, is_kept: bool) -> None:
-    """Store a token as the first token of a cookie.
+    """Store a token as the first token of one cookie, and remove the token from the other cookie.
 
-    If `is_kept` is true, move the token to the `kept` cookie. Otherwise, move the token to the
-    `idle` cookie. A cookie contains at most MAX_TOKENS tokens. Remove the last tokens of a longer
-    cookie.
+    If `is_kept` is true, store the token in the `kept` cookie. Otherwise, store the token in the
+    `idle` cookie. If a cookie then has more than MAX_TOKENS tokens, remove the last tokens.
     """
     tokens = read_tokens()
     idle = [other for other in tokens.idle if other != token]
@@ -109,7 +108,7 @@ def load_held_attempt(handle: str, item_id: str | None = None) -> HeldAttempt:
 
 
 def load_token(handle: str) -> str:
-    """Return the token with this handle. The attempt may be deleted.
+    """Return the token with this handle. The attempt of the token may be deleted.
 
     Abort with 404 if no cookie of this device contains the token.
     """
@@ -131,14 +130,15 @@ def list_held_attempts() -> list[HeldAttempt]:
 def list_attempts_at_pack(pack_id: str) -> list[HeldAttempt]:
     """Return this device's attempts at the pack with this id.
 
-    Open attempts come before all other attempts. Apart from this rule, newer attempts come first.
+    Open attempts come first, and all other attempts follow. In both groups, newer attempts come
+    before older attempts.
     """
     at_pack = [held for held in list_held_attempts() if held.pack.id == pack_id]
     return _sort_open_first(at_pack)
 
 
 def find_attempt_by_invitation(invitation_id: int) -> HeldAttempt | None:
-    """Return this device's attempt by the personal invitation with this id, or None."""
+    """Return this device's attempt that began with this personal invitation, or None."""
     for held in list_held_attempts():
         if held.ticket.invitation_id == invitation_id:
             return held
@@ -146,9 +146,9 @@ def find_attempt_by_invitation(invitation_id: int) -> HeldAttempt | None:
 
 
 def find_attempt_by_link(link_id: int) -> HeldAttempt | None:
-    """Return this device's attempt by the counsellor's link with this id, or None.
+    """Return this device's attempt that began with this counsellor's link, or None.
 
-    If there are several attempts by the link, return the newest open attempt. If no attempt is
+    If several attempts began with the link, return the newest open attempt. If no attempt is
     open, return the newest attempt.
     """
     made_by_link = [

@@ -1,4 +1,4 @@
-"""The page that an invitation opens, and the page where a visitor types a short code."""
+"""Pages that an invitation opens, and the page where a visitor types a short code."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -64,13 +64,14 @@ def start(token: str) -> str | tuple[str, int]:
 
 @blueprint.route("/invitations/<token>/begin", methods=["GET", "POST"])
 def begin(token: str) -> str | Response:
-    """Show the page before an attempt. On POST, begin an attempt that the campaign will count."""
+    """Show the page that begins an attempt. On POST, begin an attempt for the campaign."""
     today = get_today()
     landing_page = url_for("invitation_landing.start", token=token)
     arrival = find_invitation_arrival(token, today)
     if arrival is None:
         note_wrong_link()
-        return redirect(landing_page, 303)  # The landing page shows an explanation.
+        # The landing page shows that the invitation cannot be used.
+        return redirect(landing_page, 303)
 
     campaign = arrival.campaign
     if campaign.state(today) != "open":
@@ -111,7 +112,7 @@ def _find_address_of_code(text: str) -> str | None:
     """Return the address of the page that this short code opens.
 
     The code belongs to an invitation or to a counsellor's link. Return None if the code is
-    unknown. Also return None if the invitation or the link cannot be opened.
+    unknown. Also return None if the page cannot be shown, for example after the campaign is closed.
     """
     typed = read_code(text)
     if not typed:
@@ -145,10 +146,10 @@ def _find_attempt_of_campaign(campaign: Campaign, pack: Pack) -> HeldAttempt | N
 
 
 def _list_wanted_languages(campaign: Campaign) -> list[tuple[str, str, str]]:
-    """Return an entry for each language of the campaign.
+    """Return the campaign's languages if the current page is in none of these languages.
 
-    An entry contains the language's code, the language's name, and the address of this page in
-    the language. If this page is already in a language of the campaign, return an empty
+    Each entry contains the language's code, the language's name, and the address of the current
+    page in the language. If the current page is in a language of the campaign, return an empty
     list.
     """
     if get_language() in campaign.languages:
@@ -157,10 +158,10 @@ def _list_wanted_languages(campaign: Campaign) -> list[tuple[str, str, str]]:
 
 
 def _show_dead_end(token: str) -> tuple[str, int]:
-    """Return the page for every invitation that cannot be used.
+    """Return the page that is shown for every invitation that cannot be used.
 
-    The page does not show whether the invitation is unknown, revoked, spent or expired. If the
-    invitation is personal and this device holds its attempt, the page links to the attempt.
+    The page does not show whether the invitation is unknown, revoked, spent or expired. If this
+    device holds the attempt of a personal invitation, the page links to the attempt.
     """
     held = None
     if TOKEN.match(token):

@@ -4,9 +4,11 @@ Respondents get the same cached page if they see the same item with the same ear
 cached page contains placeholders for the attempt's handle and the CSRF token. `show_item`
 replaces the placeholders for each respondent.
 
-The cache saves time, because item pages are requested more often than other pages. Rendering takes
-a third of the time of a request for an item page. `_render` uses a test request of Flask.
-Otherwise, data of a respondent's request could get into the cached page.
+The cache saves time, because item pages are requested more often than other pages. Without the
+cache, rendering would take a third of the time of such a request.
+
+`_render` renders the page in a test request of Flask and not in the respondent's request.
+Otherwise, data from the respondent's request could get into the cached page.
 """
 
 import secrets
@@ -24,11 +26,12 @@ from fitquiz.web.site.languages import get_language
 
 UNSEEN = -1
 MAX_PAGES = 1000
-"""The cache must have space for all pages of a pack. A page has 2 KB.
+"""The largest number of pages in the cache. A page has 2 KB.
 
-The earlier answer of an item has 7 possible values: five answers, left out, and unseen. In two
-languages, 28 items have 28 × 7 × 2 = 392 pages. Each page has a second version for respondents who
-come from the check. Therefore, the number of pages is 784.
+In the shipped pack, every respondent answers 28 items. The cache has space for all pages of these
+items. The earlier answer of an item has 7 possible values: five answers, left out, and unseen. In
+two languages, 28 items have 28 × 7 × 2 = 392 pages. Each page has a second version for respondents
+who come from the check. Therefore, these items have 784 pages.
 """
 HANDLE_PLACE = secrets.token_hex(16)
 TOKEN_PLACE = secrets.token_hex(16)

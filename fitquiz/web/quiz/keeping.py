@@ -1,4 +1,4 @@
-"""Pages where a respondent opens an attempt by a link, deletes an attempt, or clears a device."""
+"""Pages where a respondent opens an attempt by its own link, deletes it, or clears a device."""
 
 from flask import (
     Blueprint,
@@ -32,16 +32,16 @@ from fitquiz.web.site.forms import ButtonForm
 blueprint = Blueprint("keeping", __name__)
 _ATTEMPT = "/attempts/<handle>"
 MAX_WIPE_SECONDS = 0.05
-"""How long a deletion waits to empty SQLite's write-ahead log, in seconds.
+"""The longest time that a deletion waits for readers of SQLite's write-ahead log, in seconds.
 
-The log contains the deleted answers until the log is emptied. The deletion must wait for
-readers of the log. All other writers wait during this time.
+The log contains the deleted answers until the log is emptied. The log can be emptied only while
+no reader uses the log. While the deletion waits, all other writers wait too.
 """
 
 
 @blueprint.get(f"{_ATTEMPT}/link")
 def link(handle: str) -> str:
-    """Show the secret link that opens the attempt in any browser."""
+    """Show the own link, which opens the attempt in any browser."""
     held = load_held_attempt(handle)
     address = url_for("keeping.come_back", token=held.token, _external=True)
     return render_template("quiz/keeping/link.html", held=held, address=address)
@@ -85,7 +85,7 @@ def deleted(handle: str) -> str:
 
 @blueprint.route("/return/<token>", methods=["GET", "POST"])
 def come_back(token: str) -> str | Response:
-    """Show a button that opens the attempt of a secret link. On POST, open the attempt.
+    """Show a button that opens the attempt of an own link. On POST, open the attempt.
 
     A GET request changes nothing. Abort with 410 if the attempt is deleted, and with 404 if the
     token is unknown.
@@ -107,7 +107,7 @@ def come_back(token: str) -> str | Response:
 
 @blueprint.route("/clear", methods=["GET", "POST"])
 def clear() -> str | Response:
-    """Show a button that clears this device. On POST, delete the tokens of all attempts.
+    """Show a button that clears this device. On POST, delete all tokens from this device.
 
     The response to POST also clears the browser's cache. Otherwise, the Back button of the browser
     could show answers.
@@ -137,8 +137,8 @@ def _delete(token: str) -> None:
     attempt = find_attempt(get_session(), token_hash)
     with writing() as session:
         if attempt and delete_attempt(session, token_hash, get_now()):
-            # Delete the attempt before the withdrawal. Otherwise, another tab could send the
-            # answers between the withdrawal and the deletion.
+            # Delete the attempt before withdrawing its response. Otherwise, another tab could send
+            # the answers between the withdrawal and the deletion.
             withdraw(session, token, open_ticket(attempt.ticket, token))
 
     # If a reader uses the log for too long, housekeeping empties the log later.

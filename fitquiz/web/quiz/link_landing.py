@@ -1,4 +1,4 @@
-"""The page that a counsellor's link opens, and the page before an attempt by the link."""
+"""The page that a counsellor's link opens, and the page that begins an attempt with the link."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -20,7 +20,8 @@ _LINK = "/guided/<token>"
 def start(token: str) -> str | tuple[str, int]:
     """Show who invites and what the counsellor sees.
 
-    Opening this page does not take a use of the link and sets no cookie.
+    If no attempt can begin with the link, show a page that says so. Opening the page takes no use
+    of the link and sets no cookie.
     """
     arrival = find_link_arrival(token)
     if arrival is None:
@@ -45,17 +46,22 @@ def start(token: str) -> str | tuple[str, int]:
 
 @blueprint.route(f"{_LINK}/begin", methods=["GET", "POST"])
 def begin(token: str) -> str | Response:
-    """Show the page before an attempt. On POST, begin an attempt and take one use of the link."""
+    """Show the page that begins an attempt.
+
+    On POST, begin the attempt and take one use of the link.
+    """
     landing_page = url_for("link_landing.start", token=token)
     arrival = find_link_arrival(token)
     if arrival is None:
         note_wrong_link()
-        return redirect(landing_page, 303)  # The landing page shows an explanation.
+        # The landing page shows that the link cannot be used.
+        return redirect(landing_page, 303)
 
     pack = arrival.pack
     if request.method == "POST":
-        # Do not check the link's state here. The first request of a form may take the last use.
-        # If the form is sent twice, the second request must also redirect to the first item.
+        # Do not check the link's state here, because a form may be sent twice. The first request
+        # may take the last use of the link, and the second request must still redirect to the
+        # first item.
         try:
             return begin_from_form(pack, pack.first_parts, arrival.ticket)
         except LinkUsedUpError:

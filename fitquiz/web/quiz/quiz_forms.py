@@ -14,8 +14,8 @@ LEFT_OUT = "skip"
 def read_answer(points: int) -> int | None:
     """Return the raw answer from the form of an item's page, or None for an item that is left out.
 
-    Abort with 400 for any other value. `points` is the number of answers that the pack offers.
-    This function takes 3 µs. A WTForms class would take 28 µs.
+    Abort with 400 for any other value. `points` is the number of answers that the pack offers for
+    an item. This function takes 3 µs, and a WTForms class would take 28 µs.
     """
     given = request.form.get("answer", "")
     answers: dict[str, int | None] = {str(point): point for point in range(points)}
@@ -28,13 +28,13 @@ def read_answer(points: int) -> int | None:
 class BeginForm(FlaskForm):
     """The form that begins an attempt.
 
-    The page contains the token of the attempt. If the form is sent twice, the two requests have
-    one token. Therefore, the form begins only one attempt. The template contains the HTML of the
-    fields. If WTForms rendered the fields, this would take a sixth of the page's time.
+    `token` is the token of the new attempt. If the form is sent twice, both requests contain the
+    same token. Therefore, the form begins only one attempt. The template contains the HTML of the
+    fields, because rendering by WTForms would take a sixth of the page's time.
     """
 
     class Meta:
-        """Turns off the form's CSRF check, because the app checks the token before each view."""
+        """Turns off the CSRF check of the form, because the app checks CSRF tokens before views."""
 
         csrf = False
 

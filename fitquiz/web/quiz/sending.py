@@ -1,6 +1,6 @@
 """Sends an attempt's answers, and adds, changes or withdraws the response for a campaign.
 
-The pending response is stored under a key. The key can be computed only from the attempt's token.
+The pending response is stored under a key that can be computed only from the attempt's token.
 """
 
 from dataclasses import replace
@@ -68,7 +68,7 @@ def send_and_count(held: HeldAttempt, now: datetime) -> None:
 
 
 def withdraw(session: Session, token: str, ticket: Ticket) -> bool:
-    """Delete the attempt's pending response and make the personal invitation usable again.
+    """Delete the attempt's pending response, and make its personal invitation usable again.
 
     Return False if the attempt has no pending response, for example after the seal.
     """
@@ -82,9 +82,10 @@ def withdraw(session: Session, token: str, ticket: Ticket) -> bool:
 
 
 def withdraw_for_good(held: HeldAttempt) -> None:
-    """Withdraw the response, and change the ticket so that the attempt is never counted again.
+    """Withdraw the pending response, and prevent that the attempt is counted again.
 
-    If the attempt has no pending response, nothing changes.
+    The changed ticket prevents another count. If the attempt has no pending response, change
+    nothing.
     """
     with writing() as session:
         if withdraw(session, held.token, held.ticket):

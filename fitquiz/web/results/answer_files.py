@@ -51,7 +51,7 @@ def write_csv(
 ) -> str:
     """Return a CSV table with one row for each item.
 
-    Each cell is written so that no spreadsheet program runs the cell as a formula.
+    Each value is written so that no spreadsheet program runs the value as a formula.
     """
     rows = _describe_answers(pack, attempt, language)
     return write_table(list(rows[0]), [row.values() for row in rows])

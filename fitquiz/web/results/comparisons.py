@@ -21,8 +21,8 @@ blueprint = Blueprint("comparisons", __name__)
 def compare(handle: str) -> str | Response:
     """Show two results of this device side by side, the earlier result first.
 
-    The query parameter `with` is the handle of the other attempt. Without a valid handle, choose
-    the first other attempt at the pack.
+    The query parameter `with` is the handle of the other attempt. If the parameter names no
+    other result of the same pack, choose an open attempt, or else the newest attempt.
     """
     held = load_held_attempt(handle)
     if not held.attempt.sent_parts:
@@ -49,9 +49,9 @@ def compare(handle: str) -> str | Response:
 
 
 def _choose(others: list[HeldAttempt], handle: str | None) -> HeldAttempt | None:
-    """Return the attempt with this handle, or else the first attempt of the list.
+    """Return the attempt of `others` with this handle, or else the first attempt of `others`.
 
-    Return None if the list is empty.
+    Return None if `others` is empty.
     """
     for other in others:
         if other.handle == handle:

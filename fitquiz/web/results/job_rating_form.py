@@ -38,7 +38,7 @@ class JobRatingForm(FlaskForm):
 
 @cache
 def make_job_rating_form(traits: tuple[str, ...], points: int) -> type[JobRatingForm]:
-    """Return the form class for these traits. `points` is the number of answers in the pack."""
+    """Return the form class for these traits. Each field offers `points` answers and UNKNOWN."""
     values = [str(point) for point in range(points)]
     choices = offer_values([*values, UNKNOWN])
     fields = {}

@@ -83,7 +83,7 @@ def answers(handle: str) -> str:
 def how(handle: str) -> str:
     """Explain the scoring with the numbers of the attempt's pack.
 
-    A later version of the pack may have other numbers.
+    The pack may have changed after the attempt began, and may now have other numbers.
     """
     pack = load_held_attempt(handle).pack
     onward = None

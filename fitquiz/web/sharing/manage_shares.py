@@ -125,8 +125,8 @@ def _share(
 ) -> str | Response | tuple[str, int]:
     """Store the share and redirect to the list of shares.
 
-    If the attempt has too many shares, show the form with an error. If the
-    respondent has stopped the share from this form, show the preview again. Abort with 410 if the
+    If the attempt has too many live shares, show the form with an error. If the form was sent
+    before and the share of the form has ended, show the preview again. Abort with 410 if the
     attempt is deleted.
     """
     share_seed = form.share_seed
@@ -191,9 +191,10 @@ def _fingerprint_answers(held: HeldAttempt) -> str:
 
 
 def _find_own_counsellor(held: HeldAttempt) -> Staff | None:
-    """Return the counsellor whose link started this attempt.
+    """Return the counsellor with whose link this attempt began.
 
-    Return None if no link started the attempt, or if the owner of the link may not counsel.
+    Return None if the attempt began without a link. Also return None if the counsellor's account is
+    disabled or lacks the permission `counsellor`.
     """
     link_id = held.ticket.link_id
     if not link_id:
@@ -202,9 +203,10 @@ def _find_own_counsellor(held: HeldAttempt) -> Staff | None:
 
 
 def _list_counsellors(all_held: list[HeldAttempt]) -> list[Staff]:
-    """Return the counsellors whose links started the attempts of this device.
+    """Return the counsellors with whose links the attempts of this device began.
 
-    The list contains each counsellor once. Leave out accounts that may not counsel.
+    The list contains each counsellor once. Leave out accounts that are disabled or lack the
+    permission `counsellor`.
     """
     link_ids = {held.ticket.link_id for held in all_held}
     link_ids.discard(0)  # The ticket of an attempt without a link has the link id 0.
@@ -214,7 +216,7 @@ def _list_counsellors(all_held: list[HeldAttempt]) -> list[Staff]:
 
 
 def _list_known_shares(all_held: list[HeldAttempt]) -> SharesByCounsellor:
-    """Return the newest live share of this device's attempts with each counsellor."""
+    """Return, for each counsellor, the newest live share of this device's attempts."""
     attempt_ids = [held.attempt.id for held in all_held]
     newest_first = list_shares_of(get_session(), attempt_ids, get_now())
     known: SharesByCounsellor = {}

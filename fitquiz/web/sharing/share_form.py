@@ -1,7 +1,7 @@
 """The form that shares a result.
 
-The form checks the input without the database. An error of a field is a key. The template shows a
-sentence for the key.
+The form checks the input without the database. Each error is a key, such as `too-long`. The
+templates contain the text for each key.
 """
 
 import secrets
@@ -29,8 +29,9 @@ class ShareForm(MakingForm):
 
     `to` is the id of a counsellor, or BY_LINK. `name` is the name that the share shows. If
     `together` is true, the counsellor sees that this share and an earlier share come from one
-    person. `step` is the value of the pressed button. `seen` is the fingerprint of the answers in
-    the preview.
+    person. `step` is the value of the pressed button: PREVIEW, SHARE or CHANGE. `seen` is the
+    fingerprint of the answers in the preview. `came_by` is the counsellor with whose link the
+    attempt began, or None.
     """
 
     to = RadioField(validators=[InputRequired("choose")])
@@ -66,7 +67,10 @@ class ShareForm(MakingForm):
 
     @property
     def share_seed(self) -> bytes:
-        """The seed of the share's token. A form that is sent again has the same seed."""
+        """The seed of the share's token.
+
+        If a form is sent twice with equal input, both requests have the same seed.
+        """
         return bytes.fromhex(self.fingerprint)[:16]
 
     def read(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The part of a result that other people see. The respondent's preview shows the same part."""
+"""A result as other people see it. The respondent's preview shows the result in the same way."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ _OPENED = "opened"
 
 @dataclass(frozen=True, slots=True)
 class SharedResult:
-    """The part of an attempt that other people see.
+    """A result as other people see it.
 
     `answers` is empty if the respondent does not share the answers.
     """
@@ -40,7 +40,7 @@ class SharedResult:
 def make_shared_result(
     attempt: Attempt, pack: Pack, terms: Terms
 ) -> SharedResult | None:
-    """Return the part of an attempt that other people see under these terms.
+    """Return the result of an attempt as other people see it under these terms.
 
     Return None if the standard form is not among the sent parts. This happens after the
     respondent has opened the sent parts again.
@@ -87,9 +87,9 @@ def ask_before_opening(
 ) -> SharedResult | str | Response | tuple[str, int]:
     """Return the result of a share if this browser's session has opened the share.
 
-    Otherwise, return the response to send instead. This is an error page, `closed_page` with a
-    button that opens the share, or the redirect after the button. `address` is the address of the
-    page of the share.
+    Otherwise, return what the browser gets instead of the result. This is an error page,
+    `closed_page` with a button that opens the share, or a redirect to `address` after the button is
+    pressed. `address` is the address of the share's page.
     """
     now = get_now()
     shown = load_shared_result(share, now)
@@ -113,8 +113,8 @@ def is_opened(share: Share) -> bool:
 def open_share(share: Share, now: datetime) -> None:
     """Count the opening of a share, once in each browser session.
 
-    The second click of a double click sends a session cookie without the share. Then the rate
-    limit prevents a second count.
+    The second click of a double click sends a session cookie without the share's id. In this case,
+    the rate limit prevents a second count.
     """
     if is_opened(share):
         return
@@ -127,7 +127,7 @@ def open_share(share: Share, now: datetime) -> None:
 
 
 def _remember_opened(share: Share) -> None:
-    """Store the share's id in the session, so that the browser needs no button for this share.
+    """Store the share's id in the session, so that the next visit shows the result at once.
 
     The id in the session gives no access. Access needs the share's token or the counsellor's
     sign-in.
