@@ -6,8 +6,8 @@ from flask import url_for
 def find_next_page(onward: str) -> str:
     """Return `onward` if `onward` is a path on this site.
 
-    Otherwise, return the address of the account page. `//example.org` and `/\\example.org` are not
-    paths on this site, because a browser opens another site for these addresses.
+    Return the path of the account page for every other text. `//example.org` and `/\\example.org`
+    are not paths on this site, because browsers open another site for these texts.
     """
     is_path = onward.startswith("/") and not onward.startswith("//")
     is_safe = is_path and "\\" not in onward and onward.isprintable()

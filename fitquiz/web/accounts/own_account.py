@@ -52,8 +52,8 @@ def password() -> str | Response | tuple[str, int]:
 
 
 def _change_password(staff: Staff, new_password: str, now: datetime) -> None:
-    # Compute the slow hash before the transaction. Otherwise, other requests could not write to the
-    # database during the computation.
+    # Compute the slow hash before the transaction, because SQLite lets no other request write
+    # during the transaction.
     new_hash = hash_password(new_password)
     with writing() as session:
         give_back_sign_in(session, staff.email)

@@ -14,8 +14,8 @@ def hash_password(password: str) -> str:
 def is_password(password: str, stored_hash: str | None) -> bool:
     """Return whether a password matches `stored_hash`. Return False if `stored_hash` is None.
 
-    If `stored_hash` is None, the function verifies the password against a dummy hash. Otherwise, a
-    faster response would reveal that an account does not exist.
+    If `stored_hash` is None, verify the password against a dummy hash, which takes as long. A
+    faster response would reveal that no account exists.
     """
     try:
         _HASHER.verify(stored_hash or _HASH_OF_NO_ACCOUNT, password)

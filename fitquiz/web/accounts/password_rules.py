@@ -20,7 +20,7 @@ of 4. A password of four random words also gets a score of 4. "liverpoolfootball
 of 3.
 """
 MAX_CHECKED_CHARACTERS = 32
-"""zxcvbn checks at most this number of characters from the start of a password.
+"""The password without separators is cut to this number of characters before zxcvbn checks it.
 
 zxcvbn needs up to a second for 72 random characters. For 32 random characters, zxcvbn needs some
 milliseconds.

@@ -61,7 +61,7 @@ _BASE = "/account/second-factor"
 def second_factor() -> str:
     """Show the number of unused recovery codes.
 
-    If the account has no second factor, show how to set up an app.
+    If the account has no second factor, show how to set up an authenticator app instead.
     """
     staff = get_staff()
     if staff.has_totp:
@@ -86,7 +86,7 @@ def add() -> str | Response | tuple[str, int]:
             return _turn_on(staff, seed, step, now)
         form.code.errors = ["wrong-code"]
 
-    # The page cannot ask for another seed, because the seed is in a hidden field.
+    # A visitor cannot correct a malformed seed, because the seed is in a hidden field.
     if form.seed.errors:
         abort(400)
     return _show_setup(staff, form), 400
@@ -191,7 +191,7 @@ def _use_code(session: Session, staff: Staff, typed: str, now: datetime) -> str 
 def _check_own_password(staff: Staff, form: PresentPasswordForm, now: datetime) -> bool:
     """Return whether the form contains the account's present password.
 
-    If the password is wrong, add an error to the form. Each call counts as one try in the rate
+    If the password is wrong, add an error to the form. Each call takes one try from the rate
     limits of sign-ins.
     """
     take_sign_in(staff.email, now)

@@ -133,9 +133,9 @@ def _accept_password(
 def _record_failure(staff: Staff | None, now: datetime) -> None:
     """Record a failed sign-in in the audit log.
 
-    An unknown e-mail address also causes an audit entry. Otherwise, a faster response would reveal
-    that no account has the address. The entry for an unknown address does not contain the address,
-    because somebody may have typed a password into the field for the address.
+    Also record an unknown e-mail address, because a faster response would reveal that no account
+    has the e-mail address. Omit the e-mail address from this entry, because somebody may have
+    typed a password into the wrong field.
     """
     with writing() as session:
         if staff is not None:

@@ -148,7 +148,7 @@ def log() -> str:
 def load_staff(staff_id: int) -> Staff:
     """Return an account. Abort with 404 if no account has the id.
 
-    The database cannot store an id above LARGEST_ID.
+    PostgreSQL would raise an error for an id above LARGEST_ID.
     """
     if staff_id > LARGEST_ID:
         abort(404)

@@ -1,1 +1,1 @@
-"""Health checks and metrics for operators. No label and no log line contains a person's name."""
+"""Health checks and metrics for operators. No metric contains the name of a person."""

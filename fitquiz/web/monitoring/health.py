@@ -1,4 +1,4 @@
-"""The addresses for monitoring: `/healthz`, `/readyz` and `/metrics`."""
+"""The pages for monitoring programs: `/healthz`, `/readyz` and `/metrics`."""
 
 import hmac
 
@@ -23,7 +23,7 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Return status 200 if the server can use the database. Otherwise, return status 503.
+    """Return status 200 if the server can use the database, and status 503 if it cannot.
 
     The response gives no reason. The command `fitquiz doctor` shows the reason.
 
@@ -42,7 +42,7 @@ def readyz() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Return the counters if the request contains the bearer token.
+    """Return the metrics if the request contains the token of FITQUIZ_METRICS_TOKEN.
 
     Return status 401 if the token is missing or wrong. Abort with 404 if metrics are off.
     """

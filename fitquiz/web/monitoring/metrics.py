@@ -35,8 +35,9 @@ def init_metrics(app: Flask, settings: Settings) -> None:
 def read_token(token: str) -> str:
     """Return the token. An empty token turns metrics off.
 
-    A token needs at least MIN_TOKEN_CHARACTERS visible ASCII characters. Raise SettingsError for
-    any other token. Also raise SettingsError if the library prometheus_client is not installed.
+    Raise SettingsError if a token is shorter than MIN_TOKEN_CHARACTERS. Raise SettingsError if a
+    token contains a character that is not visible ASCII. Also raise SettingsError for a token if
+    the library prometheus_client is not installed.
     """
     if not token:
         return token

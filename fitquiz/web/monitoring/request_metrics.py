@@ -84,9 +84,9 @@ class Metrics:
         self._under_way.inc()
 
     def note(self, response: Response) -> Response:
-        """Count a request, and return the response unchanged.
+        """Count a request and record its duration. Return the response unchanged.
 
-        Also record the duration of the request. A status of 500 or above also counts as a failure.
+        A status of 500 or above also counts as a failure.
         """
         seconds = time.perf_counter() - g.began
         method = request.method if request.method in _METHODS else "other"
@@ -114,8 +114,8 @@ class Metrics:
 def _find_group() -> str:
     """Return the value of the label `group` for the current request.
 
-    The group "watching" contains `/metrics` and the health checks. The group "none" contains all
-    addresses without a page.
+    The group "watching" contains `/metrics` and the health checks. The group "none" contains
+    requests for pages that do not exist.
     """
     endpoint = request.endpoint
     if endpoint not in ACCESS:

@@ -3,7 +3,7 @@
 This module needs the optional library prometheus_client.
 
 Each worker writes its counters into files in a shared folder. The server creates the folder at each
-start, and the folder belongs to the server's account.
+start, and the folder belongs to the operating system's user that runs the server.
 
 The sums include the counters of dead workers. When a worker starts, the worker deletes the files
 that count the requests in progress of dead workers.
@@ -57,7 +57,7 @@ class Processes(Collector):
 
 
 def join_folder() -> Path | None:
-    """Make this process write its counters into the shared folder, and return the folder.
+    """Make this process write its counters into the shared folder. Return the folder.
 
     Return None if the server has only one worker, because such a server has no shared folder.
     """
@@ -65,12 +65,12 @@ def join_folder() -> Path | None:
         return None
     folder = Path(os.environ[FOLDER])
 
-    # The parent process may have imported the library before the folder existed. In that case, the
-    # library chose to store the counters in memory.
+    # If the parent process imported the library before the folder existed, the library chose to
+    # store the counters in memory. Let the library choose again.
     if values.ValueClass is values.MutexValue:
         values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # the library has no types here
 
-    # A dead worker may have had the same process id as this process.
+    # A file with the id of this process comes from a dead worker that had the same id.
     for pid in _list_workers(folder):
         if pid == os.getpid() or not _is_alive(pid):
             with suppress(
@@ -98,12 +98,12 @@ def _list_workers(folder: Path) -> list[int]:
 
 
 def _is_alive(pid: int) -> bool:
-    """Return whether a process of this account has the id."""
+    """Return whether a running process of the server's user has this process id."""
     try:
         os.kill(pid, 0)
     except (
         ProcessLookupError,
         PermissionError,
-    ):  # PermissionError means that a process of another account has the id.
+    ):  # PermissionError means that a process of another user has the id.
         return False
     return True

@@ -13,7 +13,7 @@ without a rule gets a 404. The rules are:
 This module checks the rules `staff`, `hr`, `counsellor` and `admin`. Each view with the rule
 `holder`, `bearer` or `watcher` checks the token itself.
 
-This module also refuses malformed requests and forms of other sites.
+This module also refuses malformed requests, and forms that pages of other sites sent.
 """
 
 from urllib.parse import urlsplit
@@ -154,7 +154,8 @@ def _check_permission() -> Response | tuple[str, int] | None:
     """Refuse the request if its visitor may not open the page.
 
     Answer 404 if the endpoint has no rule, and 403 if the staff member lacks the permission.
-    If nobody is signed in, redirect to the sign-in page, or answer 403 to a form.
+    If nobody is signed in, answer 403 to a sent form, and redirect every other request to the
+    sign-in page.
     """
     if request.endpoint is None:
         return None  # No route matches. Flask answers 404 or 405.
@@ -169,7 +170,8 @@ def _check_permission() -> Response | tuple[str, int] | None:
     if request.method in _SAFE_METHODS:
         onward = request.full_path.rstrip("?")
         return redirect(url_for("sign_in.sign_in", onward=onward), 303)
-    # A redirect would lose the input of the form. This page explains how to send the form again.
+    # A redirect would lose the input of the form. The page signed_out.html explains how to send
+    # the form again.
     return render_template("errors/signed_out.html", code=403), 403
 
 
@@ -184,9 +186,9 @@ def _refuse_bad_host() -> None:
 
 
 def _refuse_null_bytes() -> None:
-    """Answer 400 if the path, the query or the form contains a NUL character.
+    """Answer 400 if the path, the query string or the form contains a NUL character.
 
-    Otherwise, PostgreSQL would raise an error, because PostgreSQL cannot store a NUL character.
+    PostgreSQL cannot store a NUL character, and would raise an error.
 
     Also answer 400 if a form field has no name.
     """
@@ -222,7 +224,7 @@ def _refuse_foreign_form() -> None:
         if origin_host != request.host:
             abort(403)
 
-    # Otherwise, a malformed Referer would raise an error in Flask-WTF and cause a response 500.
+    # Flask-WTF would raise an error for a malformed Referer header, and the response would be 500.
     if not _is_readable(request.referrer or ""):
         abort(400)
 

@@ -1,6 +1,6 @@
 """Protection of forms against cross-site request forgery (CSRF).
 
-Each form contains a token. The token is valid in one browser session only.
+Each form contains a form token, which is valid in one browser session only.
 """
 
 from flask import Flask
@@ -9,11 +9,11 @@ from flask_wtf.csrf import generate_csrf
 
 
 def init_csrf(app: Flask) -> None:
-    """Refuse every form without a valid token, and let templates call `form_token`."""
+    """Refuse every form without a valid form token, and let templates call `form_token`."""
     CSRFProtect(app)
     app.add_template_global(form_token)
 
 
 def form_token() -> str:
-    """Return the token for a form that has no form class."""
+    """Return the form token for a form that has no form class."""
     return str(generate_csrf())

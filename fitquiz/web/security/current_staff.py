@@ -71,7 +71,8 @@ def sign_in(
 
     The response sets a cookie with a random token. All earlier form tokens become invalid.
 
-    With `awaits_code`, the sign-in opens no staff page, because the second factor is missing.
+    With `awaits_code`, the browser cannot open staff pages until the staff member enters a code of
+    the second factor.
     """
     sign_out(database_session)
     g.staff_token = secrets.token_urlsafe(32)
@@ -80,7 +81,10 @@ def sign_in(
 
 
 def sign_out(database_session: Session) -> None:
-    """Sign this browser out, and clear its session. All earlier form tokens become invalid."""
+    """Sign this browser out, and clear the browser session.
+
+    All earlier form tokens become invalid.
+    """
     token = _read_token()
     if token:
         end_sign_in(database_session, hash_token(token))

@@ -1,4 +1,4 @@
-"""The token and the short code of an invitation or a counsellor link.
+"""The token and the short code of an invitation or a counsellor's link.
 
 The token and the code are derived from a stored seed and the secret key. Therefore, a thief who
 has only the database cannot open a link.

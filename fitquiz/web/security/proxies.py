@@ -1,10 +1,10 @@
 """Reads the headers of trusted proxies, and refuses unknown host names.
 
-FITQUIZ_PROXIES lists the addresses of trusted proxies. The app reads the headers
+FITQUIZ_PROXIES lists the IP addresses of trusted proxies. The app reads the headers
 `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` only from a trusted proxy.
 The app ignores these headers if another sender sets them.
 
-Werkzeug's ProxyFix cannot replace this module, because ProxyFix does not check addresses.
+Werkzeug's ProxyFix cannot replace this module, because ProxyFix does not check who sent a request.
 """
 
 import re
@@ -45,11 +45,14 @@ _HOST_NAME = re.compile(
     re.VERBOSE,
 )
 _PORT = re.compile(r":\d*\Z")
-_PROBES_BLUEPRINT = "health"
+_MONITORING_BLUEPRINT = "health"
 
 
 class TrustedProxies:
-    """WSGI middleware that reads the visitor's address, scheme and host from a proxy's headers."""
+    """WSGI middleware that reads the visitor's IP address, the scheme and the host.
+
+    Trusted proxies send this information in headers.
+    """
 
     def __init__(self, app: WSGIApplication, trusted: Iterable[Network]) -> None:
         self._app = app
@@ -60,8 +63,8 @@ class TrustedProxies:
     ) -> Iterable[bytes]:
         """Remove the forwarding headers from `environ`, and call the app.
 
-        If a trusted proxy sent the request, read the visitor's address, scheme and host from
-        these headers.
+        If a trusted proxy sent the request, first read the visitor's IP address, scheme and host
+        from these headers.
         """
         forwarded = {name: environ.pop(name, "") for name in _FORWARDING_HEADERS}
         if self._trusted:
@@ -89,14 +92,14 @@ class TrustedProxies:
         return any(address in network for network in self._trusted)
 
     def _find_visitor(self, sender: Address, forwarded_for: str) -> Address:
-        """Return the visitor's address.
+        """Return the visitor's IP address.
 
-        Each proxy adds an address at the end of `forwarded_for`. A visitor can invent the entries
-        at the start. Therefore, read the entries from the end to the start.
+        Each proxy adds an IP address at the end of `forwarded_for`. A visitor can invent the
+        entries at the start. Therefore, read the entries from the end to the start.
 
-        Stop at an address that does not belong to a trusted proxy, and return this address.
-        If every address belongs to a trusted proxy, return the address that was read last.
-        An entry that is no address also ends the reading. If no address was read, return `sender`.
+        Stop after an IP address that does not belong to a trusted proxy. Stop before an entry that
+        is no IP address. Return the IP address that was read last. If no IP address was read,
+        return `sender`.
         """
         visitor = sender
         for entry in reversed(forwarded_for.split(",")):
@@ -122,9 +125,10 @@ def init_proxies(app: Flask, settings: Settings) -> None:
 
 
 def read_networks(text: str) -> list[Network]:
-    """Return the networks in a comma-separated list. A single address is a network of one address.
+    """Return the networks in a comma-separated list.
 
-    Raise SettingsError if an entry is neither an address nor a network.
+    A single IP address is a network of one IP address. Raise SettingsError if an entry is neither
+    an IP address nor a network.
     """
     try:
         return [ip_network(each) for each in _split(text)]
@@ -172,13 +176,15 @@ def read_address(text: str) -> Address | None:
 
 
 def _refuse_unknown_host(hosts: list[str]) -> None:
-    """Answer 400 if the Host header is not in FITQUIZ_HOSTS. Health probes may use any host.
+    """Answer 400 if the Host header is not in FITQUIZ_HOSTS.
 
-    Flask's setting TRUSTED_HOSTS cannot replace this function. TRUSTED_HOSTS refuses health
-    probes, capital letters and IPv6 addresses. With TRUSTED_HOSTS, Flask also raises an
-    error before the app can make an error page.
+    Accept every Host header for `/healthz`, `/readyz` and `/metrics`.
+
+    Flask's setting TRUSTED_HOSTS cannot replace this function. TRUSTED_HOSTS makes no exception
+    for these pages, and refuses capital letters and IPv6 addresses. With TRUSTED_HOSTS, Flask also
+    raises an error before the app can make an error page.
     """
-    if request.blueprint == _PROBES_BLUEPRINT:
+    if request.blueprint == _MONITORING_BLUEPRINT:
         return
     host = _PORT.sub("", request.host.lower())
     if host not in hosts:

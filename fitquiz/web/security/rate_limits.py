@@ -6,8 +6,8 @@ A `take_…` function takes one try from a key. A `give_back_…` function gives
 The database must not reveal a visitor's IP address or the time at which an attempt began:
 
 - The database stores an IP address only as a hash that is keyed with the secret key.
-- For an attempt, the database stores the end of a time slot instead of the exact time.
-  Each key has its own time slots. The secret key decides when the time slots of a key start.
+- When an attempt begins, the database stores the end of a time slot instead of the exact time.
+  Each key has its own time slots. Without the secret key, nobody knows when these slots start.
 """
 
 import hashlib
@@ -28,21 +28,27 @@ SIGN_INS_PER_ACCOUNT = RateLimit("account", 10, 15)
 SIGN_INS_PER_ADDRESS = RateLimit("address", 20, 15)
 CODES_PER_ADDRESS = RateLimit("code", 20, 15)
 ATTEMPTS_PER_ADDRESS = RateLimit("begin", 120, 10)
-"""A whole office behind one address stays below this limit. A script reaches this limit."""
-BURST = RateLimit("burst", 50, 10)
-"""HR gets a warning if one address begins more attempts of one campaign than this limit allows."""
-MAX_BURST_OFFSET = 40
-"""The largest offset that is added to the tries of BURST.
+"""A whole office behind one IP address stays below this limit.
 
-Each address has a secret offset in each campaign. Otherwise, the warning would reveal the exact
-number of attempts.
+A program that begins one attempt after the other reaches this limit.
+"""
+BURST = RateLimit("burst", 50, 10)
+"""HR gets a warning if an IP address begins more attempts of a campaign than BURST allows.
+
+`is_burst` raises the limit by a secret offset.
+"""
+MAX_BURST_OFFSET = 40
+"""The largest secret offset that is added to the tries of BURST.
+
+Each IP address has its own offset in each campaign. Without the offset, the warning would reveal
+the exact number of attempts.
 """
 FORM_SUBMISSIONS = RateLimit("made", 1, 24 * 60)
 """Each form has one try a day. Otherwise, a double click could create two campaigns."""
 SHARE_OPENINGS = RateLimit("opening", 1, 2)
 """Two clicks of one browser within one minute count as one opening of a share.
 
-Later clicks need no limit, because the session cookie then contains the share's id.
+Later clicks need no limit, because the browser session then contains the id of the share.
 """
 
 _ATTEMPT_SLOT = timedelta(minutes=1)
@@ -50,20 +56,20 @@ _BURST_SLOT = timedelta(minutes=10)
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _IPV6_NETWORK_BITS = 64
-"""The prefix length of an IPv6 network. All addresses of one such network count as one address.
+"""The prefix length of an IPv6 network. The rate limits count each such network as one address.
 
-A provider gives a whole network of this size to one household or office.
+An internet provider gives a whole network of this size to one household or office.
 """
 
 
 class TooManyBegunError(TooManyRequests):
-    """Raised if an address has begun too many attempts. The address must wait for a try."""
+    """Raised if too many attempts were begun from the visitor's IP address."""
 
 
 def take_sign_in(email: str, now: datetime) -> None:
-    """Take one try from the account `email` and one try from the visitor's address.
+    """Take one try from the account `email` and one try from the visitor's IP address.
 
-    Answer 429 if the account or the address has no try left.
+    Answer 429 if the account or the IP address has no try left.
     """
     _take([(SIGN_INS_PER_ADDRESS, address_key()), (SIGN_INS_PER_ACCOUNT, email)], now)
 
@@ -74,9 +80,9 @@ def give_back_sign_in(session: Session, email: str) -> None:
 
 
 def take_code(now: datetime) -> None:
-    """Take one try of CODES_PER_ADDRESS from the visitor's address.
+    """Take one try to type a short code from the visitor's IP address.
 
-    Answer 429 if the address has no try left.
+    Answer 429 if the IP address has no try left.
     """
     _take([(CODES_PER_ADDRESS, address_key())], now)
 
@@ -86,9 +92,9 @@ def give_back_code(session: Session) -> None:
 
 
 def take_beginning(session: Session, now: datetime) -> None:
-    """Take one try of ATTEMPTS_PER_ADDRESS from the visitor's address.
+    """Take one try to begin an attempt from the visitor's IP address.
 
-    Raise TooManyBegunError (429) if the address has no try left.
+    Raise TooManyBegunError (429) if the IP address has no try left.
 
     Call this in the transaction that begins the attempt. The error then rolls the attempt back.
     """
@@ -104,8 +110,8 @@ def take_beginning(session: Session, now: datetime) -> None:
 def is_burst(session: Session, campaign_id: int, now: datetime) -> bool:
     """Count an attempt that the visitor began with an open link.
 
-    Return whether the address has begun more attempts of the campaign than BURST and a
-    secret offset allow.
+    Return whether the IP address has begun more attempts of the campaign than BURST and a secret
+    offset allow.
     """
     key = f"{campaign_id}:{address_key()}"
     offset = _draw_number(f"bursts:{key}") % (MAX_BURST_OFFSET + 1)
@@ -135,8 +141,8 @@ def give_back_making(session: Session, form_fingerprint: str) -> None:
 def take_opening(session: Session, share_id: int, browser: str, now: datetime) -> bool:
     """Take the browser's only try to open the share.
 
-    Return True if the opening counts, and False if the try is already taken.
-    The try comes back after one to two minutes.
+    Return True if the opening counts, and False if the try is already taken. The browser gets the
+    try back after one to two minutes.
     """
     key = _hash_with_secret(f"{share_id}:{browser}")
     slot_end = end_slot(SHARE_OPENINGS.name + key, now, _ATTEMPT_SLOT)
@@ -183,10 +189,10 @@ def _hash_with_secret(text: str) -> str:
 
 
 def _take(limits: list[tuple[RateLimit, str]], now: datetime) -> None:
-    """Take one try from each limit.
+    """Take one try from the key of each rate limit.
 
-    Answer 429 if a limit has no try left. The response contains the number of seconds after
-    which every limit has a try.
+    Answer 429 if a key has no try left. The response contains the number of seconds after which
+    all keys have a try.
     """
     allowed_at: list[datetime] = []
     with writing() as session:

@@ -1,6 +1,6 @@
 """The browser session, which is stored in a signed cookie.
 
-The session contains the secret of the form tokens and the ids of the shares that were opened.
+The session contains the secret of the form tokens, and the ids of shares that the browser opened.
 """
 
 from flask import Flask, request
@@ -24,7 +24,7 @@ class BrowserSessions(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         """Return True for a request over https.
 
-        Browsers send a secure cookie only over https.
+        Browsers send a cookie with the attribute `Secure` only over https.
         """
         return request.is_secure
 
@@ -33,7 +33,10 @@ class BrowserSessions(SecureCookieSessionInterface):
         return "Lax"
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Return the serializer of the cookie. Flask would build a new serializer for each request."""
+        """Return the serializer of the cookie.
+
+        Store the serializer, because Flask would build a new serializer for each request.
+        """
         if _SERIALIZER not in app.extensions:
             app.extensions[_SERIALIZER] = super().get_signing_serializer(app)
         serializer: URLSafeTimedSerializer | None = app.extensions[_SERIALIZER]

@@ -39,7 +39,7 @@ class WrongLinkLimit:
     def count(self, address: str) -> timedelta | None:
         """Count one wrong token, and return None.
 
-        If the address has no try left, return the time until the next try instead.
+        If the IP address has no try left, return the time until the next try instead.
         """
         now = self._clock()
         pace = WRONG_LINKS.pace / 1000
@@ -54,9 +54,9 @@ class WrongLinkLimit:
         return timedelta(seconds=wait)
 
     def _make_room(self, now: float) -> None:
-        """Delete the addresses that have all their tries.
+        """Delete the IP addresses that have all their tries.
 
-        If at least MAX_ADDRESSES addresses remain, delete all addresses.
+        If at least MAX_ADDRESSES IP addresses remain, delete all IP addresses.
         """
         used = {
             address: full_at

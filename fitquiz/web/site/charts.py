@@ -50,6 +50,7 @@ class PercentageBar:
     """A bar with a whisker, in per cent of the chart's width.
 
     The bar begins at `start` and is `width` wide. The whisker reaches from `low` to `high`.
+    A bar for "90 % or more" or "10 % or less" has no whisker.
     """
 
     start: float
@@ -115,7 +116,7 @@ def init_charts(app: Flask) -> None:
 def measure_half_band(outcome: Outcome, band: Fraction) -> float:
     """Return half the width of the lean's band, in points of the lean.
 
-    `band` is the same half width, in standard errors.
+    `band` is the number of standard errors that the pack sets for the band.
     """
     return float(band) * outcome.standard_error
 
@@ -123,7 +124,7 @@ def measure_half_band(outcome: Outcome, band: Fraction) -> float:
 def measure_doubt(difference: Difference, band: Fraction) -> float:
     """Return the number that a page shows after the ± of a difference, in points.
 
-    `band` is the same number, in standard errors.
+    `band` is the number of standard errors that the pack sets for the band.
     """
     return float(band) * sqrt(difference.variance)
 
@@ -157,12 +158,12 @@ def place_ends(difference: Difference) -> Ends:
 
 
 def place_points(outcome: Outcome) -> Mapping[str, Mark]:
-    """Return the bar of each trait's contribution, by trait id.
+    """Return the bar of each trait's contribution to the lean, by trait id.
 
     Zero is in the middle of the line. The largest possible contribution reaches the edge.
     Templates draw only `start` and `width` of each Mark.
     """
-    largest = 50 * max(abs(share) for share in outcome.weights.values())
+    largest = 50 * max(abs(weight) for weight in outcome.weights.values())
     marks = {}
     for contribution in outcome.contributions:
         length = 50 * float(contribution.points / largest)

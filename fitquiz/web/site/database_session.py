@@ -1,9 +1,9 @@
-"""The database session of a request, and connections for single statements.
+"""The database session of a request, and connections for single SQL statements.
 
 A view reads with `get_session`. A view writes in a short transaction with `writing`.
 
-A request with only one statement uses an autocommit connection instead of a session. Without a
-session, the page of an item and the storing of an answer are a third faster.
+A request with only one SQL statement uses an autocommit connection instead of a session. Without
+a session, showing an item and storing an answer are a third faster.
 """
 
 from collections.abc import Iterator
@@ -74,9 +74,9 @@ def writing() -> Iterator[Session]:
 
 @contextmanager
 def autocommit_reading() -> Iterator[Connection]:
-    """Open a connection for statements that read.
+    """Open a connection for SQL statements that read.
 
-    Each statement runs in its own transaction.
+    Each SQL statement runs in its own transaction.
     """
     with get_database().autocommit.connect() as connection:
         yield connection
@@ -84,10 +84,10 @@ def autocommit_reading() -> Iterator[Connection]:
 
 @contextmanager
 def autocommit_writing() -> Iterator[Connection]:
-    """Open a connection for one statement that writes.
+    """Open a connection for one SQL statement that writes.
 
-    Read all rows that the statement returns. Before the last row is read, the change may not be
-    committed.
+    Read all rows that the SQL statement returns. SQLite commits the change only after the last row
+    is read.
     """
     database = get_database()
     if "session" in g:

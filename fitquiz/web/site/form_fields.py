@@ -12,7 +12,7 @@ from fitquiz.core.name_spelling import is_printable_name, mark_unprintable, tidy
 REQUIRED = InputRequired("required")
 
 _MAX_COMPARED = 10**15
-"""The largest number that is compared with a range.
+"""The validator `Within` refuses every larger number without a comparison.
 
 WTForms converts a number to a float before the comparison. Python raises OverflowError if a number
 is too large for a float.
@@ -43,7 +43,7 @@ class Number(IntegerField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number. Raise ValueError if the text is no number.
 
-        Digits of every script are valid, for example Arabic digits.
+        Digits of every writing system are valid, for example Arabic digits.
         """
         try:
             super().process_formdata(valuelist)
@@ -69,13 +69,16 @@ class Name(StringField):
         """Read the line.
 
         Remove invisible characters and surplus spaces. Replace each unprintable character with
-        U+FFFD.
+        U+FFFD, which marks the place of the error.
         """
         tidied = [tidy_name(value) for value in valuelist]
         super().process_formdata([mark_unprintable(value) for value in tidied])
 
     def pre_validate(self, form: BaseForm) -> None:
-        """Raise ValidationError if the line contains an unprintable character."""
+        """Raise ValidationError if `process_formdata` has put U+FFFD into the line.
+
+        Also raise ValidationError if the line contained U+FFFD when the form was sent.
+        """
         if not is_printable_name(self.data or ""):
             raise ValidationError("forbidden-character")
 
@@ -86,7 +89,7 @@ class Lines(TextAreaField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the lines.
 
-        Replace each unprintable character with U+FFFD. Remove characters that change the direction
-        of text.
+        Remove characters that change the writing direction. Replace each unprintable character
+        with U+FFFD.
         """
         super().process_formdata([mark_unprintable(value) for value in valuelist])

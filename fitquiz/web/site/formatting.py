@@ -58,7 +58,7 @@ def write_number(value: float | Fraction, digits: int = 0) -> str:
 
 
 def write_signed(value: float | Fraction, digits: int = 0) -> str:
-    """Return the rounded number with a plus or minus sign. Zero has no sign."""
+    """Return the rounded number with a plus or minus sign. A rounded zero has no sign."""
     text = write_number(abs(float(value)), digits)
     if text == write_number(0, digits):
         return text
@@ -67,7 +67,7 @@ def write_signed(value: float | Fraction, digits: int = 0) -> str:
 
 
 def write_share(value: float | Fraction) -> str:
-    """Return a fraction from 0 to 1 as a whole number with a per cent sign."""
+    """Return a fraction from 0 to 1 as a percentage, for example `50 %` for 0.5."""
     return _write_share(float(value), get_locale())
 
 

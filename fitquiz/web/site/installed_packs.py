@@ -1,6 +1,6 @@
-"""The installed packs, and the packs that older attempts and campaigns used.
+"""The installed packs, and the earlier packs that attempts and campaigns still use.
 
-The app reads the installed packs from files when the server starts. The app reads older packs
+The app reads the installed packs from files when the server starts. The app reads earlier packs
 from the database.
 """
 
@@ -107,7 +107,7 @@ def _read_file(path: Path) -> str:
             )
         return path.read_text("utf-8")
 
-    # A symbolic link that points to itself raises RuntimeError.
+    # Before Python 3.13, Path.resolve raises RuntimeError if a symbolic link leads back to itself.
     except (OSError, RuntimeError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"{path} cannot be read ({error}); save it as text in UTF-8."

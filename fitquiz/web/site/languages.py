@@ -1,7 +1,7 @@
 """The language of a page, and the translation of the texts in templates.
 
-The first part of a page's address is the code of its language. If an address contains no code, the
-browser's Accept-Language header decides the language.
+The URL of a page begins with the code of the page's language, for example `/en/`. If a URL
+contains no code, the browser's Accept-Language header decides the language.
 """
 
 import io
@@ -47,7 +47,7 @@ def init_languages(app: Flask) -> None:
 def get_language() -> str:
     """Return the language of the request, as a code.
 
-    Read the code in the address. If the address contains no code, read the browser's preference.
+    Read the code in the URL. If the URL contains no code, read the header Accept-Language.
     """
     known: str | None = g.get("language")
     if known is not None:
@@ -66,14 +66,14 @@ def get_locale() -> str:
 
 
 def list_other_languages() -> list[tuple[str, str, str]]:
-    """Return a code, a name and an address for each language except the page's language.
+    """Return a code, a name and a URL for each language except the page's language.
 
-    The name is in the language itself, for example `Norsk`. The address opens the present page in
-    that language. If the address of the present page has no language, the returned address opens
-    the start page.
+    The name is in the language itself, for example `Norsk`. The URL opens the present page in that
+    language. If the present page's own URL contains no language, the returned URL opens the start
+    page.
     """
     first_part, _, rest = request.path.lstrip("/").partition("/")
-    # Quote the path, because Flask has decoded the path. The query string is not decoded.
+    # Quote the path again, because Flask has decoded the path. Flask does not decode query_string.
     query = request.query_string.decode("ascii", "replace")
     quoted_rest = quote(rest, safe="/@:=+,;!$&'()*")
 

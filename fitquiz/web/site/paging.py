@@ -1,6 +1,7 @@
 """The pages of a long list.
 
-The query of an address contains the id of a row or the number of a page.
+The query string of the URL decides which page the visitor sees. `?page=2` contains the number of
+the page. `?after=40` and `?before=40` contain the id of the last row on the previous page.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,10 @@ def read_place(name: str) -> int | None:
 
 
 def read_page() -> int:
-    """Return the page number in the query of the address, from 0 to MAX_PAGES."""
+    """Return the number in the query parameter `page`, from 0 to MAX_PAGES.
+
+    Return 0 if the parameter is missing or is no whole number.
+    """
     page = request.args.get("page", 0, type=int)
     return max(0, min(page, MAX_PAGES))
 
@@ -45,12 +49,11 @@ def read_page() -> int:
 def cut(rows: Sequence[AnyListed]) -> tuple[Sequence[AnyListed], int | None]:
     """Return the rows of one page, and the id of the last row on the page.
 
-    The next page starts after this id. The id is None if no next page exists.
+    The next page starts after this id. Return None instead of the id if no next page exists.
 
-    `rows` contains at most one row more than a page. If `rows` contains the additional row, a
-    next page exists.
+    `rows` contains at most PAGE + 1 rows. If `rows` contains PAGE + 1 rows, a next page exists.
 
-    If `rows` is empty and the address has a query, redirect to the first page.
+    If `rows` is empty and the URL has a query string, redirect to the first page.
     """
     lead_back(rows)
     if len(rows) <= PAGE:
@@ -61,8 +64,8 @@ def cut(rows: Sequence[AnyListed]) -> tuple[Sequence[AnyListed], int | None]:
 def lead_back(rows: AnyRows) -> AnyRows:
     """Return `rows`.
 
-    If `rows` is empty and the address has a query, redirect to the first page. The
-    address of the first page has no query.
+    If `rows` is empty and the URL has a query string, redirect to the first page. The URL of the
+    first page has no query string.
     """
     if not rows and request.args:
         first_page = request.script_root + request.path

@@ -13,7 +13,7 @@ QUIET_ZONE = 4
 
 
 def draw_qr(address: str) -> Markup:
-    """Return the QR code of an address as SVG. The style sheet sets the size of the image."""
+    """Return the QR code of the URL `address` as SVG. The style sheet sets the size of the image."""
     code = segno.make_qr(address, error="m")
     svg = io.BytesIO()
     code.save(

@@ -1,7 +1,7 @@
 """The static files: style sheets, scripts and images.
 
-The address of a static file contains a hash of its content. Therefore, browsers may cache a static
-file for a year.
+The URL of a static file contains a hash of the file's content. Therefore, browsers may cache a
+static file for a year.
 """
 
 import base64
@@ -44,7 +44,7 @@ def init_static_files(app: Flask) -> None:
     """Read and compress all static files. Let templates call `static_url` and `integrity`."""
     folder = find_folder("static")
     paths = [path for path in sorted(folder.iterdir()) if path.is_file()]
-    # Read style sheets last, because a style sheet may contain the addresses of other files.
+    # Read style sheets last, because _read_file inserts the addresses of other files into them.
     paths.sort(key=lambda path: path.suffix == ".css")
 
     files: dict[str, StaticFile] = {}
@@ -107,7 +107,7 @@ def _read_file(path: Path, other_files: Mapping[str, StaticFile]) -> StaticFile:
 
 
 def _replace_addresses(css: bytes, other_files: Mapping[str, StaticFile]) -> bytes:
-    """Return the style sheet. In each `url(…)`, replace a file's name with the file's address."""
+    """Return the style sheet `css`. In each `url(…)`, replace a file's name with its address."""
     for name, file in other_files.items():
         css = css.replace(f"url({name})".encode(), f"url({file.address})".encode())
     return css
