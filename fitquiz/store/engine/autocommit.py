@@ -1,10 +1,10 @@
 """Connections for single statements. Each statement is its own transaction.
 
-Without BEGIN and COMMIT, a statement takes one round trip to PostgreSQL instead of three. A kept
-connection takes one more round trip, because a ping tests the connection first.
+Without BEGIN and COMMIT, a statement takes one round trip to PostgreSQL instead of three.
 
 A few connections are kept after a statement and not returned to the pool. Fetching a connection
-from the pool and returning the connection would take as long as the statement.
+from the pool and returning the connection would take as long as the statement. On PostgreSQL, a
+ping tests a kept connection before the next statement. The ping takes one more round trip.
 """
 
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ class AutocommitConnections:
         try:
             return self._kept.pop()
         except IndexError:
-            # The list is empty. Another thread may have taken the last kept connection.
+            # No connection is kept, or another thread has taken the last kept connection.
             return None
 
 

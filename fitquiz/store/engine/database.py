@@ -56,7 +56,7 @@ class DatabaseUnusableError(Exception):
 class Database:
     """An engine, the factory of its sessions, and the lock file.
 
-    Writers on SQLite wait for `lock_file`. PostgreSQL and a database in memory have no lock file.
+    Writers on SQLite wait for a lock on `lock_file`. PostgreSQL and a database in memory have no lock file.
     """
 
     engine: Engine
@@ -65,9 +65,9 @@ class Database:
 
     @property
     def address(self) -> str:
-        """Return the URL without its password and without its query.
+        """Return the URL without its password and without the options after the question mark.
 
-        The query is left out because the query may contain a password.
+        These options may also contain a password.
         """
         return self.engine.url.set(query={}).render_as_string(hide_password=True)
 
@@ -79,7 +79,8 @@ class Database:
     def write_lock(self) -> Iterator[None]:
         """Lock the lock file for the `with` block. Do nothing if there is no lock file or no flock.
 
-        SQLite makes waiting writers sleep longer after each try. Waiting for a lock file is faster.
+        Without the lock file, SQLite would try to lock the database again and again, and sleep
+        longer after each try. Waiting for a lock on a file is faster.
         """
         if self.lock_file is None or fcntl is None:
             yield
@@ -93,10 +94,11 @@ class Database:
 
     @staticmethod
     def _open_lock_file(path: Path) -> int:
-        """Return a file descriptor of the lock file. Create a missing file.
+        """Return a file descriptor of the lock file. Create the lock file if it is missing.
 
-        Opening a file object would take twice as long. Raise DatabaseUnusableError if the file
-        cannot be opened.
+        Raise DatabaseUnusableError if the lock file cannot be opened.
+
+        `os.open` is used because `Path.open` takes twice as long.
         """
         try:
             return os.open(path, os.O_WRONLY | os.O_CREAT, 0o666)
@@ -108,7 +110,9 @@ class Database:
 
     @contextmanager
     def try_lock(self, name: str) -> Iterator[bool]:
-        """Try to take the lock `name` for the `with` block. Yield whether the lock was taken.
+        """Try to take the lock `name` for the `with` block. Yield True if this call gets the lock.
+
+        Yield False if another call has the lock, for example in another process.
 
         Always yield True for a database in memory, and for SQLite on Windows.
         """
@@ -161,8 +165,8 @@ class Database:
     def begin_write(self, session: Session) -> None:
         """Roll back `session`, and begin a write transaction.
 
-        The session forgets all rows that were read. Read again each row on which the write depends.
-        Otherwise, another transaction could have changed the row.
+        The session forgets all rows that were read. Read again each row on which the write depends,
+        because another transaction may have changed the row.
         """
         session.rollback()
         session.connection(execution_options=WRITES)
@@ -171,7 +175,7 @@ class Database:
 def open_database(url: str, statement_seconds: int | None = None) -> Database:
     """Return the database at a URL. Raise DatabaseUnusableError if the URL is not valid.
 
-    On PostgreSQL, the server ends each statement after `statement_seconds`. None means no time
+    PostgreSQL ends each statement that takes longer than `statement_seconds`. None means no time
     limit.
     """
     parsed = parse_url(url)
@@ -222,7 +226,7 @@ def is_database_fault(error: DBAPIError) -> bool:
 
 
 def describe_error(error: DBAPIError) -> str:
-    """Return the driver's message. Add the remedy if `_REMEDIES` contains a remedy for the message.
+    """Return the first line of the driver's message, and the remedy if `_REMEDIES` contains one.
 
     The text has no full stop, because callers use the text inside a sentence.
     """

@@ -1,4 +1,4 @@
-"""The names of a dataclass's fields, for statements that store or read each field."""
+"""The names of a dataclass's fields, for code that stores or reads each field by its name."""
 
 from dataclasses import fields
 from typing import Any

@@ -1,6 +1,6 @@
 """Limits a query to one page of a long list.
 
-A page starts after the last id of the previous page. Otherwise, the database would read all
+A page starts after the last id of the previous page. With OFFSET, the database would read all
 previous pages in order to find the start of a page.
 """
 

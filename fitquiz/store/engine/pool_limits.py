@@ -4,4 +4,4 @@ MAX_CONNECTIONS = 16
 """The largest number of connections in the pool of one engine."""
 
 BUSY_SECONDS = 10
-"""A thread waits this long for a free connection. SQLite waits this long for a lock."""
+"""The longest wait of a thread for a free connection, and of SQLite for a lock."""

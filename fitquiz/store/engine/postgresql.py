@@ -1,13 +1,14 @@
 """Creates the engine for PostgreSQL.
 
-Commits are durable. Connecting, statements and idle transactions have time limits.
+Commits are durable. Connecting has a time limit. In requests, statements and idle transactions
+also have time limits.
 
 Each connection is pinged before its use (`pool_pre_ping`). Otherwise, requests would fail after a
 restart of PostgreSQL.
 
-PostgreSQL ends slow statements. TCP closes connections to a host that is dead or unreachable. A
-stopped PostgreSQL process (SIGSTOP) on a live host is the only case without a time limit. A request
-to a stopped process waits until the process continues (SIGCONT).
+In a request, PostgreSQL ends a slow statement. TCP closes a connection to a host that is dead or
+unreachable. A request has no time limit in only one case: a stopped PostgreSQL process (SIGSTOP) on a
+live host. Such a request waits until the process continues (SIGCONT).
 """
 
 import time
@@ -45,7 +46,8 @@ _SESSION_SETTINGS = """
 def create_postgresql_engine(url: URL, statement_seconds: int | None) -> Engine:
     """Return the engine for a PostgreSQL server.
 
-    The server ends each statement after `statement_seconds`. None means no time limit.
+    PostgreSQL ends each statement that takes longer than `statement_seconds`. None means no time
+    limit.
     """
     engine = create_engine(
         url,
@@ -61,23 +63,23 @@ def create_postgresql_engine(url: URL, statement_seconds: int | None) -> Engine:
     def set_up_connection(connection: Any, _record: object) -> None:
         _set_up_session(connection, statement_seconds)
 
-    # Commands and housekeeping may wait for a slow server. Their engines have no time limit for
-    # statements and no circuit breaker.
+    # Commands and housekeeping may wait for a slow PostgreSQL server. Therefore their engines have
+    # no time limit for statements (None) and no circuit breaker.
     if statement_seconds is not None:
         event.listen(engine, "do_connect", ConnectBreaker().connect)
     return engine
 
 
 def make_connect_args(url: URL) -> dict[str, Any]:
-    """Return the time limits as options for libpq. Leave out options that `url` sets."""
+    """Return the time limits as options for a connection. Leave out options that `url` sets."""
     wanted = {"connect_timeout": CONNECT_SECONDS, **_TCP_OPTIONS}
     return {name: value for name, value in wanted.items() if name not in url.query}
 
 
 class ConnectBreaker:
-    """A circuit breaker. After a slow connect fails, all connects fail at once for two seconds.
+    """Refuses to connect for two seconds, after a try to connect took over a second and failed.
 
-    Otherwise, each thread of a worker would wait CONNECT_SECONDS for an unreachable server.
+    Without this circuit breaker, each thread would wait CONNECT_SECONDS for an unreachable server.
     """
 
     def __init__(self) -> None:
@@ -90,7 +92,7 @@ class ConnectBreaker:
         arguments: list[Any],
         options: dict[str, Any],
     ) -> Any:
-        """Open a connection. Raise OperationalError at once while the breaker is open."""
+        """Connect to PostgreSQL. Until `open_until`, raise OperationalError without a try to connect."""
         began = time.monotonic()
         if began < self.open_until:
             raise dialect.dbapi.OperationalError(
@@ -111,12 +113,13 @@ def _set_up_session(connection: Any, statement_seconds: int | None) -> None:
     Commits are durable even if the server's default for `synchronous_commit` is "off".
 
     PostgreSQL ends a transaction that is idle for three times `statement_seconds`. Otherwise, a
-    transaction of a stopped worker process would keep its locks.
+    transaction of a stopped worker process would keep its locks. If `statement_seconds` is None,
+    statements and idle transactions have no time limit.
     """
     statement_ms = 0 if statement_seconds is None else statement_seconds * 1000
     idle_ms = statement_ms * 3
 
-    # Otherwise, a rollback would undo these settings.
+    # Without autocommit, a rollback would undo these settings.
     connection.autocommit = True
     connection.execute(_SESSION_SETTINGS, (str(statement_ms), str(idle_ms)))
     connection.autocommit = False

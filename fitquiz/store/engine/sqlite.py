@@ -90,7 +90,7 @@ def set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_transaction(connection: Connection) -> None:
     """Send BEGIN, except for autocommit connections.
 
-    A write transaction takes the write lock with BEGIN. Otherwise, a later statement of the
+    A write transaction takes the write lock with BEGIN IMMEDIATE. Otherwise, a later statement of the
     transaction could fail because another transaction has the write lock.
     """
     options = connection.get_execution_options()
@@ -105,8 +105,8 @@ def _begin_transaction(connection: Connection) -> None:
 def _end_transaction(connection: sqlite3.Connection | None, _record: object) -> None:
     """Roll back when a connection returns to the pool.
 
-    After a failed COMMIT, SQLAlchemy treats the transaction as ended. In SQLite, the transaction
-    may be open and may have the write lock.
+    After a failed COMMIT, SQLAlchemy treats the transaction as ended. In SQLite, the same
+    transaction may still be open, and may still have the write lock.
     """
     if connection is not None:
         connection.rollback()

@@ -1,10 +1,11 @@
-"""Opens HR's connection. HR's connection can only read the three tables of the ledger.
+"""Opens HR's connection, which can only read the three tables of the ledger.
 
 On SQLite, the file is opened read-only, and an authorizer refuses every other table.
-On PostgreSQL, the connection uses the role `fitquiz_ledger`, or HR's own login.
+On PostgreSQL, the connection uses HR's own login in FITQUIZ_LEDGER_URL. If this setting is empty,
+the connection takes the PostgreSQL role `fitquiz_ledger` instead.
 
 The rights of each new connection are checked before a report uses the connection. A check at the
-start of fitquiz is not enough. At the start, the server in FITQUIZ_LEDGER_URL may be unreachable.
+start of fitquiz is not enough, because the server in FITQUIZ_LEDGER_URL may be unreachable then.
 """
 
 import logging
@@ -71,14 +72,15 @@ def open_ledger(
 ) -> sessionmaker[Session]:
     """Return the factory of HR's sessions.
 
-    `ledger_url` contains HR's own PostgreSQL login, perhaps on a copy of the database. If
-    `ledger_url` is empty, HR's sessions use `database`. SQLite ignores `ledger_url`.
+    `ledger_url` contains HR's own PostgreSQL login. The URL may lead to a copy of the database on
+    another server. If `ledger_url` is empty, HR's sessions use `database`. On SQLite, `ledger_url`
+    is ignored.
 
-    Raise DatabaseUnusableError if the connection could do more than read the ledger. Also raise
-    DatabaseUnusableError if the ledger of `database` cannot be read.
+    Raise DatabaseUnusableError if the connection could do more than read the ledger. If HR's
+    sessions use `database`, also raise DatabaseUnusableError if the ledger cannot be read.
 
-    If the server in `ledger_url` is unreachable, only log a warning. Respondents do not need
-    that server, and each report tries to connect again.
+    If the ledger in `ledger_url` cannot be read, for example because the server is unreachable,
+    only log a warning. Only reports need that ledger, and each report tries to connect again.
     """
     if database.engine.dialect.name == "sqlite":
         ledger_url = ""
@@ -109,7 +111,7 @@ def open_ledger(
 def start_reading(sessions: sessionmaker[Session]) -> Session:
     """Return a session with an open connection.
 
-    Raise LedgerUnreachableError if no connection can be opened.
+    Raise LedgerUnreachableError if no connection can be opened, or if the check of rights fails.
     """
     session = sessions()
     try:
@@ -122,7 +124,7 @@ def start_reading(sessions: sessionmaker[Session]) -> Session:
 
 
 def try_rights(connection: Any, _record: object) -> None:
-    """Check the rights of a new connection by running allowed and forbidden statements.
+    """Check the rights of a new connection by running one allowed and three forbidden statements.
 
     Raise DatabaseUnusableError if the database allows a forbidden statement. Raise each error of
     the driver that is not a refusal, for example a missing table.
@@ -170,7 +172,8 @@ def _open_postgresql(
 
     @event.listens_for(engine, "connect")
     def _give_up_rights(connection: Any, _record: object) -> None:
-        connection.autocommit = True  # Otherwise, a rollback would undo these settings.
+        # Without autocommit, a rollback would undo these settings.
+        connection.autocommit = True
         cursor = connection.cursor()
         cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         if not ledger_url:

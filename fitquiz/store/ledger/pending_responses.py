@@ -1,6 +1,6 @@
 """Stores, replaces and deletes pending responses.
 
-A pending response is counted, but not sealed. Until the seal, its respondent can replace or
+A pending response is counted, but not sealed. Until the seal, the respondent can replace or
 withdraw the response.
 
 Every change locks the row of the campaign. Otherwise, a response could change during a seal.
@@ -36,12 +36,13 @@ def add_response(
 
     - The campaign is not open.
     - The campaign has reached its cap.
-    - The statistics of the campaign differ from `campaign.statistics`.
+    - The stored statistics of the campaign differ from `campaign.statistics`.
     - A response with this key exists.
     """
-    # The INSERT takes a shared lock on the row of the campaign. The first response needs an
-    # exclusive lock before the INSERT. In a campaign with a cap, each response needs the
-    # exclusive lock. Otherwise, two responses could take the last place.
+    # Each INSERT takes a shared lock on the row of the campaign. Before the INSERT, the first
+    # response takes an exclusive lock, because the first response changes `is_frozen`. In a
+    # campaign with a cap, each response takes the exclusive lock. Otherwise, two responses could
+    # take the last place below the cap.
     needs_lock = not campaign.is_frozen or campaign.cap is not None
     if needs_lock:
         _lock_campaign(session, campaign.id, shared=False)
@@ -133,8 +134,8 @@ def _select_new_row(
 def _lock_campaign(session: Session, campaign_id: int, shared: bool) -> None:
     """Lock the row of a campaign until this transaction ends.
 
-    First wait for the end of a running seal. The lock then blocks further seals. A shared lock
-    allows the shared locks of other transactions.
+    If a seal of the campaign is running, wait until the seal ends. The lock then blocks other seals
+    of the campaign. While a shared lock is held, other transactions can take shared locks.
     """
     query = select(CampaignRow.id).where(CampaignRow.id == campaign_id)
     session.execute(query.with_for_update(read=shared))

@@ -1,11 +1,11 @@
-"""The rights of HR's login on PostgreSQL: the role `fitquiz_ledger`, and the check for excess rights.
+"""Creates the PostgreSQL role `fitquiz_ledger`, and searches HR's connection for excess rights.
 
-One query searches PostgreSQL's catalogue. The query only reads. Therefore each connection can run
-the query, even on a standby server.
+One query searches PostgreSQL's catalogue for excess rights. The query changes nothing. Therefore
+each connection can run the query, even on a standby server.
 
-The query checks the rights of CURRENT_USER. After SET ROLE, CURRENT_USER is the role and not the
-login. RESET ROLE would change CURRENT_USER back to the login. The code of the reports never runs
-RESET ROLE. With HR's own login, RESET ROLE changes nothing.
+The query checks the rights of CURRENT_USER, which is the PostgreSQL role after SET ROLE. RESET ROLE
+would change CURRENT_USER back to the login. But the code of the reports never runs RESET ROLE. HR's
+own login needs no SET ROLE. Therefore RESET ROLE would change nothing for HR's own login.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ ROLE = "fitquiz_ledger"
 _MAX_NAMED = 5
 
 _ALREADY_DONE = ("42710", "23505")
-"""PostgreSQL's error codes for a role or a grant that exists.
+"""PostgreSQL's error codes for a role or a grant that already exists.
 
 PostgreSQL returns the second code if another transaction has just created the role or the grant.
 """
@@ -65,16 +65,17 @@ WHERE nspname !~ '^pg_' AND has_schema_privilege(oid, 'CREATE')
   AND current_setting('server_version_num')::int >= 150000
 ORDER BY 1
 """
-"""The query ignores tables of extensions.
+"""The query for excess rights. The query ignores tables of extensions.
 
-Before PostgreSQL 15, the query also ignores CREATE on schemas, because every login had this right.
+Before PostgreSQL 15, the query also ignores the right CREATE on schemas. In these versions, every
+login has this right on the schema `public`.
 """
 
 
 def list_excess(connection: Any, tables: Sequence[str], role: str) -> list[str]:
-    """Return the names of the objects on which the connection has excess rights.
+    """Return the excess rights of the connection, for example "public.answer" or "schema public".
 
-    The allowed rights are SELECT on `tables` and membership in `role`.
+    The allowed rights are SELECT on `tables` and membership in the PostgreSQL role `role`.
     """
     values = {"tables": list(tables), "role": role}
     try:
@@ -102,7 +103,7 @@ def make_rights_error(reason: str) -> DatabaseUnusableError:
 
 
 def prepare_role(connection: Connection) -> None:
-    """Create the role `fitquiz_ledger`, and grant the role SELECT on the ledger's tables.
+    """Create the PostgreSQL role `fitquiz_ledger`, and grant the role SELECT on the ledger.
 
     Also make the current login a member of the role. Skip each step that is already done.
     On SQLite, do nothing.
@@ -134,7 +135,7 @@ def prepare_role(connection: Connection) -> None:
 
 
 def _change_roles(connection: Connection, statement: str) -> None:
-    """Run a CREATE ROLE or GRANT. Ignore the error if the role or the grant exists.
+    """Run a CREATE ROLE or GRANT. Ignore the error if the role or the grant already exists.
 
     Roles belong to the whole PostgreSQL server. Another process may migrate another database of the
     server at the same moment, and create the role first.

@@ -1,4 +1,4 @@
-"""Stores batches in the ledger, and adds their counts to the sums that reports read."""
+"""Stores groups of responses in the ledger, and adds their counts to the sums that reports read."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -40,16 +40,16 @@ def publish(
     session: Session,
     campaign_id: int,
     period: tuple[date, date],
-    batches: Sequence[Published],
+    groups: Sequence[Published],
 ) -> None:
     """Store groups of responses with their counts, and add the counts to the sums for reports.
 
     The counts of a group are added to the sums of its unit and of all units above.
-    `period` is the first and the last day of the responses.
+    `period` contains the first and the last day that the seal covers.
 
     At most three statements store all groups. Otherwise, other writers on SQLite would wait longer.
     """
-    if not batches:
+    if not groups:
         return
 
     period_from, period_to = period
@@ -58,33 +58,33 @@ def publish(
             "campaign_id": campaign_id,
             "period_from": period_from,
             "period_to": period_to,
-            "path": write_path(batch.path),
-            "n": batch.n,
-            "is_batch": batch.is_batch,
+            "path": write_path(group.path),
+            "n": group.n,
+            "is_batch": group.is_batch,
         }
-        for batch in batches
+        for group in groups
     ]
-    insert_batches = insert(LedgerRow).returning(
+    insert_groups = insert(LedgerRow).returning(
         LedgerRow.id, sort_by_parameter_order=True
     )
-    batch_ids = session.scalars(insert_batches, rows).all()
+    group_ids = session.scalars(insert_groups, rows).all()
 
     counts = [
-        _write_count(count) | {"batch_id": batch_id}
-        for batch_id, batch in zip(batch_ids, batches, strict=True)
-        for count in batch.counts
+        _write_count(count) | {"batch_id": group_id}
+        for group_id, group in zip(group_ids, groups, strict=True)
+        for count in group.counts
     ]
     if counts:
         session.execute(insert(LedgerStatisticRow), counts)
 
-    session.execute(_add_to_sums(session), _sum_up(campaign_id, batches))
+    session.execute(_add_to_sums(session), _sum_up(campaign_id, groups))
 
 
-def _sum_up(campaign_id: int, batches: Sequence[Published]) -> list[dict[str, Any]]:
+def _sum_up(campaign_id: int, groups: Sequence[Published]) -> list[dict[str, Any]]:
     """Return one row for each sum that changes. The row contains the numbers to add."""
     sums: dict[tuple[object, ...], dict[str, Any]] = {}
-    for batch in batches:
-        for row in _list_rollup_rows(campaign_id, batch):
+    for group in groups:
+        for row in _list_rollup_rows(campaign_id, group):
             key = tuple(row[name] for name in _KEY_COLUMNS)
             known = sums.get(key)
             if known is None:
@@ -95,10 +95,10 @@ def _sum_up(campaign_id: int, batches: Sequence[Published]) -> list[dict[str, An
     return list(sums.values())
 
 
-def _list_rollup_rows(campaign_id: int, batch: Published) -> Iterator[dict[str, Any]]:
-    """Yield the numbers that a batch adds to the sums of its unit and of all units above."""
-    for depth in range(len(batch.path) + 1):
-        path = batch.path[:depth]
+def _list_rollup_rows(campaign_id: int, group: Published) -> Iterator[dict[str, Any]]:
+    """Yield the numbers that a group adds to the sums of its unit and of all units above."""
+    for depth in range(len(group.path) + 1):
+        path = group.path[:depth]
         parent = None
         if path:
             parent = write_path(parent_of(path))
@@ -107,16 +107,16 @@ def _list_rollup_rows(campaign_id: int, batch: Published) -> Iterator[dict[str, 
             "path": write_path(path),
             "parent": parent,
             "batches": 1,
-            "n": batch.n,
+            "n": group.n,
         }
-        if batch.is_batch:
+        if group.is_batch:
             yield unit | {
                 "statistic": ANSWERS,
                 "cell": "",
                 "noise": "0",
-                "count": batch.n,
+                "count": group.n,
             }
-        for count in batch.counts:
+        for count in group.counts:
             yield unit | _write_count(count)
 
 

@@ -1,6 +1,6 @@
 """Reads published sums and periods from the ledger.
 
-HR's reports use a session of the module `hr_connection`.
+HR's reports call these functions with a session from `hr_connection`.
 """
 
 from collections.abc import Collection
@@ -16,9 +16,10 @@ from fitquiz.store.tables.ledger_tables import LedgerRollupRow, LedgerRow
 
 
 def read_figures(session: Session, campaign_id: int, path: Path) -> dict[Path, Figures]:
-    """Return the published sums of the unit `path`, and of each unit directly below the unit.
+    """Return the published sums of the unit `path`, and of each unit directly below this unit.
 
-    The sums of a unit include all units below the unit. A unit without published sums is left out.
+    The sums of each unit include all units below it. A unit without published sums is left out.
+    The empty path means the whole campaign.
     """
     stored_path = write_path(path)
     rollup = LedgerRollupRow
@@ -66,7 +67,7 @@ def list_published(session: Session, campaign_ids: Collection[int]) -> set[int]:
 
 
 def read_period(session: Session, campaign_id: int) -> tuple[date, date] | None:
-    """Return the first and the last day of a campaign's published batches.
+    """Return the first and the last day that the published batches of a campaign cover.
 
     Return None if the campaign has no published batches.
     """

@@ -31,7 +31,8 @@ Column = tuple[str, str]
 Sums = Mapping[Path, tuple[int, ...]]
 """A tuple of integers for each unit. The key is the path of the unit.
 
-The first integer is the number of pending responses. The next integers are the sums of the columns.
+The first integer is the number of pending responses. The other integers are the exact counts of the
+cells, in the order of the columns.
 """
 
 
@@ -51,7 +52,8 @@ class Sealed:
 def list_due(session: Session, today: date) -> list[int]:
     """Return the ids of the campaigns that are due for a seal.
 
-    A campaign is due on its schedule. After its end, a campaign is due for its last seal.
+    An open campaign is due on the days that its `sealing` sets, for example every 7 days. A campaign
+    that has ended is due until its last seal.
     """
     query = (
         select(CampaignRow)
@@ -178,7 +180,7 @@ def _choose_batches(
     sums: Sums,
     is_last: bool,
 ) -> tuple[Batch, ...]:
-    """Choose the batches by the numbers of responses alone. Answers have no influence."""
+    """Return the batches to publish. No answer influences the choice of the batches."""
     pending = {unit: counts[0] for unit, counts in sums.items()}
     published_query = select(select_published(campaign.id))
     published_count = session.scalar(published_query) or 0
@@ -193,7 +195,7 @@ def _choose_batches(
 
 
 def _read_unit_ids(session: Session, campaign_id: int) -> Mapping[Path, int]:
-    """Return the id of each unit by its path.
+    """Return a mapping from the path of each unit to the id of the unit.
 
     The whole campaign has the empty path and the id 0.
     """

@@ -1,7 +1,7 @@
 """Writes backups, and restores databases from backups. A backup is one SQLite file.
 
-A backup can be made from SQLite and from PostgreSQL. A backup can be restored into SQLite and into
-PostgreSQL.
+A database on SQLite or PostgreSQL can be backed up. Each backup can be restored into SQLite and
+into PostgreSQL.
 
 A backup reads one snapshot of the database in chunks. Other connections can write during the
 backup.
@@ -65,12 +65,12 @@ def write_backup(
     """Back up a database into the empty file `path`.
 
     Return the number of copied rows of each table. The tables in NOT_COPIED are left out.
-    `pause` is called between chunks.
+    During the copy of a large table, `pause` is called several times.
 
     Raise DatabaseUnusableError if the backup is not possible.
     """
     file = database.engine.url.database
-    # Otherwise, SQLite would create an empty database.
+    # Without this check, SQLite would create an empty database.
     if database.lock_file and not Path(str(file)).exists():
         raise DatabaseUnusableError(
             f"The database {file} does not exist; set FITQUIZ_DATABASE_URL or FITQUIZ_INSTANCE."
@@ -148,10 +148,10 @@ def _read_snapshot(database: Database) -> Iterator[Connection]:
 
 
 def _open_file(path: Path, is_new: bool = True) -> Engine:
-    """Return an engine that writes a new backup file, or reads an existing backup file.
+    """Return an engine that writes a backup file. If `is_new` is false, the engine only reads.
 
-    SQLite writes no journal for a new file. Therefore the caller must call fsync for the file, and
-    must delete the file after a failure.
+    SQLite writes no journal for a new file. Therefore the caller of `write_backup` must call fsync
+    for the file, and must delete the file after a failure.
     """
     mode = "rw" if is_new else "ro&immutable=1"
     address = f"file:{quote(str(path.absolute()))}?mode={mode}"

@@ -1,6 +1,6 @@
 """Copies rows in chunks from a source database into a target database with an equal schema.
 
-The source can be SQLite or PostgreSQL. The target can be SQLite or PostgreSQL.
+The source and the target can each be SQLite or PostgreSQL.
 """
 
 from collections.abc import Callable
@@ -42,7 +42,7 @@ Rows of these tables are deleted after a short time. A copy would keep the rows 
 
 _CHUNK_ROWS = 2000
 _ROWS_BETWEEN_PAUSES = 16_000
-"""The number of rows of a table after which `pause` is called: one or two megabytes."""
+"""The number of rows of a table after which `pause` is called. These rows have one or two megabytes."""
 
 _TYPES: tuple[tuple[type[TypeEngine[Any]], TypeEngine[Any]], ...] = (
     (DateTime, UtcDateTime()),

@@ -28,7 +28,7 @@ REQUIRED_PRAGMAS = {
 }
 """The pragmas that every SQLite connection of the server needs.
 
-Otherwise, answers could be lost, or deleted answers could remain in the file.
+With other values, answers could be lost, or deleted answers could remain in the file.
 """
 
 
@@ -54,7 +54,7 @@ def look_at(database: Database) -> Iterator[Session]:
 def find_revisions(connection: Connection) -> tuple[str | None, str]:
     """Return the revision id of a database, and the newest revision id that fitquiz knows.
 
-    The first id is None if the database has no tables.
+    The first id is None if the database has no fitquiz tables.
     """
     current = find_revision(connection)
     newest = list_revisions(connection)[0]
@@ -70,8 +70,8 @@ def check_file(session: Session) -> str:
 def list_wrong_pragmas(path: str) -> list[str]:
     """Return the names of the REQUIRED_PRAGMAS that have a wrong value.
 
-    The connection is set up like a connection of the server, but read-only. Otherwise, closing the
-    connection would checkpoint the write-ahead log of a killed server.
+    The connection is set up like a connection of the server, but read-only. Closing a connection
+    that can write would checkpoint the write-ahead log of a killed server.
     """
     engine = _open_read_only(path)
     event.listen(engine, "connect", set_up_connection)

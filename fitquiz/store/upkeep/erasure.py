@@ -1,8 +1,8 @@
 """Removes the data of deleted rows from the files of the database.
 
 SQLite overwrites deleted rows in its main file (`secure_delete`). SQLite's write-ahead log (WAL)
-contains old pages until the log is truncated. PostgreSQL keeps dead rows until VACUUM removes the
-rows.
+contains old pages until the log is truncated. PostgreSQL keeps deleted rows as dead rows until
+VACUUM removes the dead rows.
 """
 
 import os
@@ -37,14 +37,14 @@ def truncate_wal(database: Database, wait_seconds: float) -> bool:
     Return False if a reader uses the log for longer than `wait_seconds`. Also return False after a
     database error. If this function returns False, call the function again later.
 
-    Writers wait during this call. Therefore `wait_seconds` must be short.
+    Writers wait while this function waits for readers. Therefore `wait_seconds` must be short.
 
     On PostgreSQL, do nothing and return True.
     """
     if database.engine.dialect.name != "sqlite":
         return True
 
-    # Copy most of the log before taking the lock. Otherwise, writers would wait longer.
+    # Copy most of the log before taking the write lock. Otherwise, writers would wait longer.
     checkpoint(database)
     _drop_wal_from_memory(database)
 
@@ -109,8 +109,8 @@ def _drop_wal_from_memory(database: Database) -> None:
 
     Truncating a log of 300 MB takes 96 ms without this call, and 41 ms after this call.
 
-    Closing a file drops the process's locks on the file. SQLite has no locks on the log file.
-    Therefore, closing the log file drops no lock.
+    Closing a file drops all locks that the process has on this file. Closing the log is safe,
+    because SQLite has no locks on the log.
     """
     if not hasattr(os, "posix_fadvise"):
         return

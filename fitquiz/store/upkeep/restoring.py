@@ -1,7 +1,6 @@
 """The rules for a restored database.
 
-Without these rules, responses could be published twice. Ended sign-ins and used one-time links
-could work again.
+Without these rules, responses could be published twice.
 """
 
 from dataclasses import dataclass
@@ -35,15 +34,15 @@ def apply_restore_rules(
 ) -> RestoreSummary:
     """Delete all sign-ins, one-time links and rate limits.
 
-    Otherwise, a sign-in that ended after the backup would work again. A one-time link that was used
-    after the backup would also work again.
+    This deletion is a second safeguard, because `copy_rows` already leaves these rows out. If
+    these rows were restored, ended sign-ins and used one-time links could work again.
 
     If `keeps_pending` is true, do nothing else. If `keeps_pending` is false, also do this:
 
     - Delete all pending responses. Otherwise, responses that were published after the backup could
       be published again.
-    - Mark campaigns that are over as sealed.
-    - Begin a new period today in all running campaigns.
+    - Mark campaigns that have ended as sealed.
+    - Begin a new period today in each campaign that has begun and has not ended.
     """
     for row in (SignInRow, StaffLinkRow, ThrottleRow):
         session.execute(delete(row))

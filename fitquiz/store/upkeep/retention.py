@@ -1,7 +1,7 @@
-"""Deletes rows that are older than their limit. Each call deletes a limited number of rows.
+"""Deletes rows that are older than the settings allow.
 
-On SQLite, no answer can be stored during a purge. Therefore each search uses an index. An index
-keeps the purge of a large database short.
+On SQLite, no answer can be stored during a purge. Therefore each search for old rows uses an index,
+which keeps the purge of a large database short.
 """
 
 from collections.abc import Callable
@@ -32,14 +32,14 @@ Until the row is deleted, the page of the share shows that the share has ended.
 """
 
 Step = Callable[[int], int]
-"""Deletes at most the given number of rows, and returns the number of deleted rows."""
+"""Deletes or stops at most the given number of rows, and returns the number of these rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
     """The numbers of deleted rows.
 
-    Answers are not counted. The foreign key deletes the answers of a deleted attempt.
+    Answers are not counted, because the foreign key deletes them together with their attempt.
     `shares` also includes the number of expired shares that were stopped, but not deleted.
     """
 
@@ -70,20 +70,20 @@ def purge(
     now: datetime,
     max_rows: int = MAX_ROWS,
 ) -> Purged:
-    """Delete at most `max_rows` rows that are older than their limit.
+    """Delete at most `max_rows` rows that are older than these limits.
 
-    If the result contains fewer than `max_rows` rows, no more rows are left to delete.
+    If the numbers in the result add up to less than `max_rows`, no old rows are left. Otherwise,
+    call this function again.
 
     - Delete an unfinished attempt `unfinished_days` after its start.
     - Delete a finished attempt `finished_days` after the attempt was first sent.
     - Delete a receipt `finished_days` after the deletion of the attempt.
-    - Delete a closed counsellor link `finished_days` after its last day.
+    - Close a counsellor's link after its last day. Delete the link `finished_days` after its last
+      day.
     - Delete a pending response `finished_days` after the last seal of its campaign.
-    - Delete a stored pack `unfinished_days` after its last use, if no attempt and no campaign needs
-      the pack.
-    - Stop a share when the share expires. Delete the stopped share later.
-
-    The database is consistent after each call.
+    - Delete a stored pack `unfinished_days` after its `stored_at`, if no attempt and no campaign
+      needs the pack.
+    - Stop a share after the share has expired. Delete the share SHARE_KEPT_AFTER_END later.
     """
     close_expired_links(session, now.date())
     steps = _make_steps(session, unfinished_days, finished_days, now)
@@ -140,9 +140,11 @@ def _make_steps(
 def purge_sign_ins_and_limits(session: Session, now: datetime, max_rows: int) -> int:
     """Delete all ended sign-ins, all expired one-time links, and at most `max_rows` rate limits.
 
-    Only rate limits whose keys have all tries again are deleted. Return the number of deleted rate
-    limits. Only the rate limits need `max_rows`, because visitors from many addresses cause many
-    rate limits. The database contains few sign-ins and few one-time links.
+    A rate limit is deleted only if its account or its network address has all tries again. Return
+    the number of deleted rate limits.
+
+    Sign-ins and one-time links need no `max_rows`, because the database contains only a few. But
+    visitors from many network addresses cause many rate limits.
     """
     is_idle = SignInRow.seen_at < now - IDLE
     earliest = now - ABSOLUTE
@@ -177,8 +179,9 @@ def _delete_attempts(
 ) -> int:
     """Delete overdue attempts. The foreign key deletes the answers of these attempts.
 
-    First lock the attempts. PostgreSQL then checks an attempt again if another transaction has just
-    changed the attempt. Otherwise, an attempt could be deleted while its respondent sends answers.
+    First lock the attempts. If another transaction has just changed an attempt, PostgreSQL then
+    checks again whether the attempt is overdue. Without the lock, an attempt could be deleted while
+    its respondent sends answers.
     """
     query = (
         select(AttemptRow.id)
@@ -202,8 +205,8 @@ def _delete_rows(
 ) -> int:
     """Delete overdue rows by their key.
 
-    The DELETE repeats the condition of the subquery. Otherwise, PostgreSQL would also delete a row
-    that another transaction has just renewed.
+    The DELETE repeats the condition `is_overdue` of the subquery. Otherwise, PostgreSQL would also
+    delete a row that another transaction has just renewed, for example a pack.
     """
     some = select(key).where(is_overdue).limit(max_rows)
     return _delete(session, delete(key.class_).where(is_overdue, key.in_(some)))

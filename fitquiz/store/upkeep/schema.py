@@ -64,7 +64,7 @@ def upgrade_schema(database: Database) -> None:
 
 
 def upgrade_connection(connection: Connection) -> None:
-    """Run the missing migrations, and prepare HR's role, in the transaction of `connection`."""
+    """Run the missing migrations and `prepare_role`, in the transaction of `connection`."""
     if connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:key)")
         connection.execute(lock, {"key": _LOCK_KEY})
