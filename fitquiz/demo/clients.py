@@ -106,7 +106,7 @@ def _take(
     rng: random.Random,
     started_at: datetime,
 ) -> Attempt:
-    """Begin an attempt with a counsellor link, and answer all items of the first parts.
+    """Begin an attempt with a counsellor's link, and answer all items of the first parts.
 
     Send the parts, and return the sent attempt.
     """

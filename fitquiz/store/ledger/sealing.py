@@ -41,7 +41,7 @@ class Sealed:
     """The result of a seal.
 
     `batches` and `responses` are the numbers of published batches and of published responses.
-    `is_last` is true for the campaign's last seal.
+    `is_last` is true for the campaign's final seal.
     """
 
     batches: int
@@ -53,7 +53,7 @@ def list_due(session: Session, today: date) -> list[int]:
     """Return the ids of the campaigns that are due for a seal.
 
     An open campaign is due on the days that its `sealing` sets, for example every 7 days. A campaign
-    that has ended is due until its last seal.
+    that has ended is due until its final seal.
     """
     query = (
         select(CampaignRow)
@@ -74,7 +74,7 @@ def seal_campaign(
 
     Each batch has at least as many responses as the campaign's threshold.
 
-    Return None if the campaign is deleted, not due, or has had its last seal.
+    Return None if the campaign is deleted, not due, or has had its final seal.
     """
     today = now.date()
     campaign = _lock_unsealed(session, campaign_id)
@@ -131,7 +131,7 @@ def _add_up_units(
 def _lock_unsealed(session: Session, campaign_id: int) -> CampaignRow | None:
     """Lock the row of a campaign until the commit, and return the row.
 
-    Return None if the campaign is deleted or has had its last seal.
+    Return None if the campaign is deleted or has had its final seal.
 
     The lock blocks other seals of the campaign, and all changes of its pending responses.
     SQLite has no row locks. Instead, SQLite allows only one write transaction at a time.

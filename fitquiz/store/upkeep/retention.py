@@ -80,7 +80,7 @@ def purge(
     - Delete a receipt `finished_days` after the deletion of the attempt.
     - Close a counsellor's link after its last day. Delete the link `finished_days` after its last
       day.
-    - Delete a pending response `finished_days` after the last seal of its campaign.
+    - Delete a pending response `finished_days` after the final seal of its campaign.
     - Delete a stored pack `unfinished_days` after its `stored_at`, if no attempt and no campaign
       needs the pack.
     - Stop a share after the share has expired. Delete the share SHARE_KEPT_AFTER_END later.
