@@ -79,7 +79,7 @@ def _write(database: Database, draft: Path) -> dict[str, int]:
 
 
 def _explain_changes(restored: Restored, nothing_sealed_since: bool) -> None:
-    """Print what the operator must tell respondents and staff."""
+    """Print which data the restore has changed, and whom the operator must inform."""
     click.echo(
         "All changes after the backup are lost. "
         "If a respondent deleted an attempt after the backup, the attempt exists again. "
@@ -105,7 +105,7 @@ def _explain_changes(restored: Restored, nothing_sealed_since: bool) -> None:
 
 
 def _explain_key(restored: Restored, settings: Settings) -> None:
-    """Print what the operator must do if the backup belongs to another secret key."""
+    """If this machine does not have the secret key of the backup, print what the operator must do."""
     if not restored.fingerprint:
         return
 

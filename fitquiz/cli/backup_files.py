@@ -1,9 +1,9 @@
 """Writes and checks backup files.
 
-A backup file gets its name when the file is complete. Only the owner may read the file.
+A backup file gets its final name when the file is complete. Only the owner may read the file.
 
-A backup file contains an SQLite database and one last line. SQLite ignores the last line. The last
-line contains the time of the backup and a digest, which is the SHA-256 of all bytes before the
+A backup file contains an SQLite database and then one line of text, which SQLite ignores. The line
+contains the time of the backup and a digest. The digest is the SHA-256 of all bytes before the
 digest.
 """
 
@@ -50,7 +50,8 @@ def write_new_file(
         with _exit_at_sigterm(), _draft_beside(path) as draft:
             written = write(draft)
             _finish(draft, made_at)
-            os.link(draft, path)  # A rename could replace a file. A link cannot.
+            # A rename could replace an existing file, but a link cannot.
+            os.link(draft, path)
             _sync_folder(path.parent)
     except OSError as error:
         raise SettingsError(
@@ -61,9 +62,9 @@ def write_new_file(
 
 
 def check_file(path: Path) -> datetime:
-    """Return the time of a backup, in UTC.
+    """Check a backup file with its digest, and return the time of the backup in UTC.
 
-    Raise SettingsError if the file is incomplete, changed, unreadable or not a backup.
+    Raise SettingsError if the file is incomplete, damaged, unreadable or not a backup.
     """
     try:
         with path.open("rb") as file:
@@ -88,8 +89,8 @@ def check_file(path: Path) -> datetime:
 def flushing(draft: Path) -> Iterator[Callable[[], None]]:
     """Yield a function that flushes the draft file to disk and then pauses.
 
-    Without these flushes, the operating system could write hundreds of megabytes at once. Requests
-    would then wait for the disk.
+    Call the function often while you write. Otherwise, the operating system could write hundreds
+    of megabytes at once, and the requests of the server would wait for the disk.
     """
     descriptor = os.open(draft, os.O_RDWR)
 
@@ -107,7 +108,10 @@ def flushing(draft: Path) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def _exit_at_sigterm() -> Iterator[None]:
-    """Make SIGTERM raise SystemExit in the block. Otherwise, SIGTERM would leave the draft file."""
+    """Make SIGTERM raise SystemExit in the `with` block.
+
+    Without this function, SIGTERM would end the process before the draft file is deleted.
+    """
     names = [name for name in ("SIGTERM", "SIGALRM") if hasattr(signal, name)]
     earlier_handlers = {}
     for name in names:
@@ -122,9 +126,10 @@ def _exit_at_sigterm() -> Iterator[None]:
 
 
 def _exit(_number: int, _frame: object) -> None:
-    """Raise SystemExit. If the process has not ended after one second, SIGALRM calls this function.
+    """Raise SystemExit. If the process is still running after one second, raise SystemExit again.
 
-    Python ignores an exception in a destructor. Therefore one exception may not end the process.
+    A signal can arrive during a destructor, and Python ignores an exception in a destructor.
+    Therefore the first SystemExit may not end the process. SIGALRM calls this function again.
     """
     if hasattr(signal, "alarm"):  # Windows has no alarm signal.
         signal.alarm(1)
@@ -133,9 +138,10 @@ def _exit(_number: int, _frame: object) -> None:
 
 @contextmanager
 def _draft_beside(path: Path) -> Iterator[Path]:
-    """Create an empty draft file in the folder of `path`. Delete the draft file after the block.
+    """Create an empty draft file in the folder of `path` for the `with` block.
 
-    Only the owner may read the draft file.
+    Only the owner may read the draft file. After the block, remove the name of the draft file. A
+    complete backup then has only its final name.
     """
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".fitquiz-backup-")
     os.close(descriptor)
@@ -146,7 +152,7 @@ def _draft_beside(path: Path) -> Iterator[Path]:
 
 
 def _finish(path: Path, made_at: datetime) -> None:
-    """Append the last line with the time and the digest, and flush the file to disk."""
+    """Append the line with the time and the digest, and flush the file to disk."""
     with path.open("r+b") as file:
         file.seek(0, os.SEEK_END)
         file.write(f"\nfitquiz-backup 1 {made_at:{_TIME_FORMAT}} ".encode())

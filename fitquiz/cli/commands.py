@@ -1,6 +1,6 @@
 """All commands of `fitquiz`.
 
-If an expected error occurs, a command prints the error as a text and exits with code 1.
+If an expected error occurs, the command prints the message of the error and exits with code 1.
 """
 
 import os
@@ -110,7 +110,10 @@ commands.add_command(staff)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command. Print an expected error to standard error, and exit with code 1."""
+    """Run the command that `arguments` name. The default is the arguments of the process.
+
+    If an expected error occurs, print its message to standard error, and exit with code 1.
+    """
     try:
         commands(arguments)
     except (SettingsError, DatabaseUnusableError) as error:
@@ -126,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def load_app() -> Flask:
-    """Return the app for a WSGI server. If the app cannot start, print why and exit."""
+    """Return the app for a WSGI server. If the app cannot start, print the reason and exit."""
     try:
         return create_app()
     except SettingsError as error:

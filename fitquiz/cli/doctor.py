@@ -50,10 +50,11 @@ def doctor() -> None:
 
 
 def examine(installation: Installation) -> Iterator[tuple[str, Finding]]:
-    """Run every check, and yield the name of the check with each finding.
+    """Run every check. Yield each finding with the name of its check.
 
     If a check finds no problem, yield one finding with the level OK. If a check raises an expected
-    error, the error becomes a finding. If two checks have the same finding, yield the finding once.
+    error, yield a finding about the error. If two checks have the same finding, yield the finding
+    only for the first check.
     """
     seen = set[Finding]()
     for name, check in CHECKS:

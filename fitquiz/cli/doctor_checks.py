@@ -1,6 +1,6 @@
 """The checks of `fitquiz doctor`.
 
-Each check yields a finding for each problem. No check changes anything.
+Each check yields one finding for each problem, and changes nothing.
 """
 
 import os
@@ -38,7 +38,10 @@ LOW_DISK_BYTES = 1 << 30
 FULL_DISK_BYTES = 50 << 20
 
 TOLERANCE = timedelta(hours=2)
-"""How far the clock may be behind, and how late housekeeping may be, without a finding."""
+"""How far the clock may be behind the newest row, and how late housekeeping may be.
+
+`check_clock` and `check_housekeeping` report only larger differences.
+"""
 
 NEEDS_NEWEST_SCHEMA = (
     "this check needs the newest schema; start the server, then check again"
@@ -47,7 +50,7 @@ NEEDS_NEWEST_SCHEMA = (
 _TIME = "%Y-%m-%d %H:%M"
 
 Finding = tuple[str, str]
-"""A level (OK, WARN or FAIL), and a message for the operator without a full stop at the end."""
+"""A level (OK, WARN or FAIL), and a message for the operator. The message ends without full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Installation:
 def check_settings(installation: Installation) -> Iterator[Finding]:
     """Check the settings that `read_settings` does not check.
 
-    The server reads these settings with the same functions at its start.
+    At its start, the server checks these settings with the same functions.
     """
     settings = installation.settings
     readers: tuple[tuple[Callable[[str], object], str], ...] = (
@@ -120,7 +123,7 @@ def check_disk_space(installation: Installation) -> Iterator[Finding]:
 def check_packs(installation: Installation) -> Iterator[Finding]:
     """Check that no installed pack has faults, and that the pack of the front page is installed.
 
-    A warning about a pack counts as a fault.
+    `examine_folder` also returns warnings. Here, a warning counts as a fault.
     """
     settings = installation.settings
     ids = set()
@@ -144,7 +147,7 @@ def check_packs(installation: Installation) -> Iterator[Finding]:
 def check_key(installation: Installation) -> Iterator[Finding]:
     """Check that the secret key exists and is hard to guess.
 
-    Check that only the owner of the key file can read the key file.
+    If the key comes from the key file, also check that only the owner can read the key file.
     """
     settings = installation.settings
     path = find_key_file(settings)
@@ -168,7 +171,10 @@ def check_schema(installation: Installation) -> Iterator[Finding]:
 
 
 def check_database_file(installation: Installation) -> Iterator[Finding]:
-    """Check that the SQLite file is undamaged and writable, and that SQLite accepts all options."""
+    """Check that the SQLite file is undamaged and writable, and has a write-ahead log.
+
+    Also check that SQLite accepts all options that fitquiz sets for a connection.
+    """
     if not installation.is_sqlite:
         return
 
@@ -203,7 +209,7 @@ def check_fingerprint(installation: Installation) -> Iterator[Finding]:
 
 
 def check_clock(installation: Installation) -> Iterator[Finding]:
-    """Check that the clock is not behind the latest time that is stored in the database."""
+    """Check that the clock is not behind the latest attempt, receipt or audit entry."""
     now = installation.now
     with look_at(installation.database) as session:
         newest = find_newest_moment(session)
@@ -222,7 +228,8 @@ def check_ledger(installation: Installation) -> Iterator[Finding]:
         yield WARN, NEEDS_NEWEST_SCHEMA
         return
 
-    # Without a write-ahead log, `open_ledger` would change the SQLite file.
+    # If the SQLite file has no write-ahead log, do not call `open_ledger`, because `open_ledger`
+    # would change the file.
     if installation.is_sqlite and not is_in_wal(installation.database_path):
         return
     sessions = open_ledger(installation.database, installation.settings.ledger_url)
@@ -267,7 +274,7 @@ def _is_current(session: Session) -> bool:
 def is_in_wal(path: str) -> bool:
     """Return whether the SQLite file uses a write-ahead log.
 
-    Read the header without SQLite, because SQLite could change the file when it opens the file.
+    Read the header of the file directly. If SQLite opened the file, SQLite could change the file.
     """
     with Path(path).open("rb") as file:
         header = file.read(20)

@@ -1,6 +1,6 @@
 """The command `fitquiz key replace`, for a secret key that is lost or known to somebody else.
 
-After the command, the database belongs to another secret key.
+After the command, the database belongs to the secret key of this installation.
 """
 
 import os

@@ -31,7 +31,7 @@ clear = 2                  # a lean of more than this number of standard errors 
 # both_from and neither_to apply only if the band contains 0.
 both_from = 60             # if both fits are at least this number, the suggestion is "versatile"
 neither_to = 40            # if both fits are at most this number, the suggestion is "neither"
-least_answered = 0.5       # a trait has a score if at least this share of its items is answered
+least_answered = 0.5       # a trait has a score if at least this fraction of its items is answered
 
 [[traits]]
 id = "planning"

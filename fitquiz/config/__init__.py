@@ -1,4 +1,4 @@
 """The settings, the log format, the folders and the secret key.
 
-A server and a command read these before they start. This package does not import Flask.
+The server and the commands use this package when they start. This package does not import Flask.
 """

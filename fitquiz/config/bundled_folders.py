@@ -9,8 +9,8 @@ _BUNDLED = _PACKAGE / "bundled"
 def find_folder(name: str) -> Path:
     """Return the folder `templates`, `static` or `questions`.
 
-    A wheel contains the folder inside the package. A checkout contains the folder next to the
-    package.
+    In a wheel, the folder is inside the package `fitquiz`, in `bundled`. In a checkout, the folder
+    is next to the package.
     """
     bundled = _BUNDLED / name
     if bundled.is_dir():

@@ -1,8 +1,10 @@
 """Logging without secrets. Each log record of each library is cleaned when it is created.
 
-Cleaning removes tokens, handles, codes, e-mail addresses and query strings from the message.
-For `exc_info`, the log contains the type and the stack frames of the exception, but not the message
-of the exception. The message may contain what a visitor typed. There is no access log.
+Cleaning removes tokens, handles, codes, e-mail addresses and query strings of URLs from the
+message. Of an exception in `exc_info`, the log contains the type and the stack frames. The log does
+not contain the exception's own message, because that message may contain what a visitor typed.
+
+There is no access log: nothing logs each request.
 """
 
 import json
@@ -30,7 +32,7 @@ Granian passes its log records to the handler of `start_logging` and prints noth
 """
 
 MAX_CHARACTERS = 4000
-"""The maximum length of a logged message, before secrets are replaced."""
+"""The maximum length of a logged message. `clean` cuts a message before it replaces secrets."""
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _QUERY = re.compile(r"\?[^\s\"'?]*=[^\s\"']*")
@@ -58,7 +60,8 @@ _log = logging.getLogger(__name__)
 class CleanRecord(logging.LogRecord):
     """A log record without secrets.
 
-    `failure` is the type of the logged exception. `frames` contains its stack frames as texts.
+    If an exception is logged, `failure` is its type, and `frames` contains its stack frames as
+    texts. If no exception is logged, both are empty.
     """
 
     failure = ""
@@ -110,7 +113,7 @@ def init_logs(settings: Settings) -> None:
 
 
 def read_format(text: str) -> str:
-    """Return the log format `text`. Raise SettingsError if the format is unknown."""
+    """Return `text` unchanged. Raise SettingsError if `text` is not one of FORMATS."""
     if text not in FORMATS:
         choices = " or ".join(FORMATS)
         raise SettingsError(f"FITQUIZ_LOG_FORMAT is {text!r}; write {choices}.")
@@ -147,7 +150,7 @@ def clean(text: str) -> str:
 def _describe(exception: BaseException) -> Iterator[str]:
     """Yield the stack frames and the type of each cause, and last those of the exception itself.
 
-    Leave out source lines and values, because they may contain secrets.
+    Do not yield source lines or the values of variables, because both may contain secrets.
     """
     chain = [exception]
     cause = _find_cause(exception)

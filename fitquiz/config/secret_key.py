@@ -1,6 +1,7 @@
 """Reads the secret key from its setting or from the key file, and creates the key file.
 
-The secret key signs cookies and form tokens.
+The secret key signs the session cookie and the form tokens. Invitation links, short codes and
+authenticator secrets are derived from the secret key.
 """
 
 import os
@@ -51,11 +52,12 @@ def find_secret_key(settings: Settings) -> str | None:
 def claim_database(database: Database, secret_key: str, now: datetime) -> None:
     """Raise SettingsError if the database belongs to another secret key.
 
-    The first server that uses a database stores the fingerprint of its key in the database.
+    If the database contains no key fingerprint, store the fingerprint of `secret_key`. Then the
+    database belongs to `secret_key`.
 
-    Invitation links, counsellor links, codes and authenticator apps depend on the key. Without this
-    check, two machines with different keys could use one database. A link from one machine would
-    then not work on the second machine.
+    Without this check, two machines with different secret keys could use one database. Invitation
+    links and short codes are derived from the secret key. Therefore a link that one machine has
+    made would not work on the other machine.
     """
     own = fingerprint_key(secret_key)
     with database.sessions() as session:
@@ -87,18 +89,19 @@ def _read_or_make(path: Path) -> str:
 
 
 def _make(path: Path) -> None:
-    """Write a random key into a draft file, then link the draft file to `path`.
+    """Write a random key into a draft file, then give the complete draft file the name `path`.
 
-    Otherwise, another process, or a start after a crash, could read an incomplete key file.
+    Without the draft file, another process could read an incomplete key file. After a crash, the
+    next start could also read an incomplete key file.
     """
     descriptor, draft = tempfile.mkstemp(dir=path.parent)  # The file has mode 0600.
     try:
         with os.fdopen(descriptor, "w") as file:
-            # A hexadecimal key never begins like one of the refused placeholders.
+            # A hexadecimal key cannot begin with one of _PLACEHOLDER_STARTS.
             file.write(secrets.token_hex(32))
             file.flush()
             os.fsync(descriptor)
-        # If another process has created the key file at the same time, keep that key file.
+        # If another process has just created the key file, `os.link` fails. Keep that key file.
         with suppress(FileExistsError):
             os.link(draft, path)
     finally:

@@ -1,6 +1,7 @@
 """The table of all settings, and the function that reads them from FITQUIZ_… variables.
 
-If a value is bad, the server or command prints a sentence about the value and does not start.
+If the value of a setting is not valid, the server or the command prints a sentence about the value
+and does not start.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,8 @@ from fitquiz.config.bundled_folders import find_folder
 BACKUP_DAYS = 14
 """The maximum age of a backup in days.
 
-The pages promise this maximum. The backup service in `deploy` deletes older backups.
+The privacy page promises this maximum. The systemd service `deploy/fitquiz-backup.service` deletes
+each backup before it reaches this age.
 """
 
 
@@ -25,7 +27,9 @@ class SettingsError(Exception):
 class Setting:
     """One setting of the table SETTINGS.
 
-    A setting with a `minimum` and a `maximum` is a whole number. Any other setting is a text.
+    A setting with a `minimum` and a `maximum` is a whole number. All other settings are texts.
+
+    `name` is the name of the environment variable without FITQUIZ_.
     """
 
     name: str
@@ -79,15 +83,16 @@ SETTINGS = (
     Setting(
         "DATABASE_URL",
         "",
-        "Address of the database, for example postgresql://user:password@host/name. "
+        "URL of the database, for example postgresql://user:password@host/name. "
         "Empty: an SQLite file in the instance folder.",
     ),
     Setting(
         "LEDGER_URL",
         "",
-        "Only with PostgreSQL: the database address for HR's reports, "
-        "with a login that can read only the ledger. The address may name a replica. "
-        "Empty: HR's reports use FITQUIZ_DATABASE_URL and a role that can read only the ledger.",
+        "Only with PostgreSQL: the URL of the database for HR's reports, "
+        "with a login that can read only the ledger. The URL may name a replica. "
+        "Empty: HR's reports use FITQUIZ_DATABASE_URL, "
+        "with a PostgreSQL role that can read only the ledger.",
     ),
     Setting(
         "SECRET_KEY",
@@ -139,9 +144,10 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Return the settings.
+    """Return the settings. `environment` contains the environment variables.
 
-    Raise SettingsError for a bad value, or for an unknown name that begins with FITQUIZ_.
+    Raise SettingsError if a value is not valid. Also raise SettingsError if a variable begins with
+    FITQUIZ_ and is not in the table SETTINGS.
     """
     known = {f"FITQUIZ_{setting.name}" for setting in SETTINGS}
     for name in environment:
@@ -170,7 +176,7 @@ def _read(setting: Setting, environment: Mapping[str, str]) -> str | int:
     if setting.minimum is None or setting.maximum is None:
         return text
 
-    # Without isascii, digits of other scripts would count as numbers.
+    # Without isascii, digits of other scripts, for example Arabic digits, would be accepted.
     is_number = text.isascii() and text.isdigit()
     if not is_number or not setting.minimum <= int(text) <= setting.maximum:
         raise SettingsError(

@@ -1,4 +1,7 @@
-"""Adds a counsellor's data to the demo: two links, and four shared results of three clients."""
+"""Adds a counsellor's data to the demo: two links, and four shared results of three clients.
+
+All attempts in this module are made up.
+"""
 
 import random
 import secrets
@@ -26,11 +29,11 @@ SECONDS_PER_ANSWER = 6
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A made-up client's attempt, and the share of the attempt's result.
+    """One attempt of a made-up client, and the share with which the counsellor sees its result.
 
-    The client took the quiz `days_ago` days ago. The counsellor sees the client's `name`. If
-    `has_answers` is true, the counsellor also sees the answers. Attempts with the same `name`
-    belong to the same client.
+    The client made the attempt `days_ago` days ago. The counsellor sees the client's `name`. If
+    `has_answers` is true, the counsellor also sees the answers. Objects with the same `name` are
+    attempts of the same client.
     """
 
     name: str
@@ -106,9 +109,9 @@ def _take(
     rng: random.Random,
     started_at: datetime,
 ) -> Attempt:
-    """Begin an attempt with a counsellor's link, and answer all items of the first parts.
+    """Begin an attempt with a counsellor's link, and answer and send its first parts.
 
-    Send the parts, and return the sent attempt.
+    Return the sent attempt.
     """
     token = secrets.token_urlsafe(32)
     new = NewAttempt(

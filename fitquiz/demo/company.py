@@ -1,9 +1,10 @@
 """Fills an instance folder with a made-up company: units, campaigns and a counsellor's clients.
 
-Two campaigns are sealed. These two campaigns have about 400 responses in total.
+Two campaigns are sealed and have about 400 responses in total. The third campaign is open and has
+no responses.
 
-The demo first deletes the database of an earlier demo. The demo refuses a folder that contains
-files, unless an earlier demo has used the folder.
+The demo first deletes the database of an earlier demo. If a folder contains files and no earlier
+demo has used the folder, the demo refuses the folder.
 """
 
 import os
@@ -78,7 +79,10 @@ Støtte > Personal; 4
 Lager; 26
 """
 _PREFERENCES = {"Kundesenter": 0.7, "Butikker": 0.8, "Støtte": -0.7, "Lager": -0.2}
-"""The average preference in each department: 1 is the front office, and -1 is the back office."""
+"""The average preference of the people in each department.
+
+1 means a strong preference for the front office, and -1 for the back office.
+"""
 
 _ADA = "Ada"
 _HANA = "Hana"
@@ -98,7 +102,7 @@ class Account:
 def prepare_demo(settings: Settings) -> tuple[Settings, list[Account]]:
     """Replace the data of the demo. Return the settings and the accounts of the demo."""
     settings = _prepare_folder(settings)
-    # The fixed seed makes the same people each time. The noise in the reports differs each time.
+    # The fixed seed makes the same answers in each demo. The noise differs in each demo.
     rng = random.Random(2026)  # noqa: S311 - the numbers must be repeatable and are not secret
     accounts = {}
     for name, permission in _PERMISSIONS.items():
@@ -123,7 +127,7 @@ def _prepare_folder(settings: Settings) -> Settings:
     """Create the demo's folder, and delete the database of an earlier demo.
 
     Return the settings for the demo. Raise SettingsError if FITQUIZ_DATABASE_URL is set. Also raise
-    SettingsError if the folder contains files, unless an earlier demo has used the folder.
+    SettingsError if the folder contains files and no earlier demo has used the folder.
     """
     if os.environ.get("FITQUIZ_DATABASE_URL"):
         raise SettingsError(
@@ -217,12 +221,12 @@ def _run_campaign(
     owner: Staff,
     title: str,
     closes_on: date,
-    answering_share: float,
+    answer_probability: float,
     rng: random.Random,
 ) -> None:
     """Create a campaign with personal invitations, store made-up responses, and seal the campaign.
 
-    `answering_share` is the probability, from 0 to 1, that an invited person answers.
+    `answer_probability` is the probability that an invited person answers, from 0 to 1.
     """
     days = (closes_on - timedelta(20), closes_on)
     statistics = [statistic.name for statistic in STATISTICS]
@@ -234,7 +238,7 @@ def _run_campaign(
     departments = {unit.id: unit.path[0] for unit in units}
     for invitation in list_personal(session, campaign.id):
         unit_id = invitation.unit_id
-        if unit_id is None or rng.random() >= answering_share:
+        if unit_id is None or rng.random() >= answer_probability:
             continue
         spend_invitation(session, invitation.id)
         cells = _answer(campaign, _PREFERENCES[departments[unit_id]], rng)
@@ -249,7 +253,8 @@ def _run_campaign(
 def _invite_people(session: Session, campaign: Campaign, units: Sequence[Unit]) -> None:
     """Store one personal invitation for each person of the company.
 
-    The invitation belongs to the lowest unit that contains the person.
+    The invitation belongs to the lowest unit that contains the person. The number of people in a
+    unit includes the people in the units below.
     """
     for unit in units:
         number = unit.people or 0

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from fitquiz.core.packs import Item, Keyed
 
 Likes = Mapping[str, float]
-"""How much a person likes what each trait measures, keyed by the trait's id.
+"""By the id of a trait, how much a person likes the subject of the trait, for example autonomy.
 
-Most values are from -2 to 2. A higher value means that the person likes the trait's subject more.
+Most values are from -2 to 2. A higher value means that the person likes the subject more.
 """
 
 
@@ -17,7 +17,7 @@ def choose_answers(
     likes: Likes,
     rng: random.Random,
 ) -> dict[str, int | None]:
-    """Return a person's raw answers from 0 to 4, keyed by the item's id."""
+    """Return a person's answers by the id of the item. 4 is the strongest agreement with the item."""
     answers: dict[str, int | None] = {}
     for item in items:
         answers[item.id] = _choose_answer(item, likes, rng)

@@ -1,9 +1,9 @@
 """Runs the WSGI app behind granian's ASGI interface. Therefore slow clients cannot block the app.
 
-With WSGI, granian gives a thread to each request as soon as the headers have arrived. The thread
-then waits for the request body. A few slow clients could block all threads.
+With granian's WSGI interface, each request gets a thread as soon as its headers have arrived. The
+thread then waits for the request body. A few clients that send slowly could block all threads.
 
-With ASGI, this module reads the whole request body within a time limit, and then calls the app.
+With the ASGI interface, this module first reads the whole request body, and then calls the app.
 Granian's event loop sends the response. Therefore a client that reads slowly blocks no thread.
 """
 
@@ -20,16 +20,16 @@ from fitquiz.web.security.form_limits import LATE, MAX_PASTED_BYTES
 from fitquiz.web.security.headers import list_headers
 
 BODY_SECONDS = 30.0
-"""The time limit for a request body. On a slow line, a list of 512 KB takes about 30 seconds."""
+"""The time limit for a request body. On a slow line, 512 KB arrive in about 30 seconds."""
 
 TIMEOUT_CHECKS = 30
-"""The number of counted checks after which the time limit for a request body is over."""
+"""`_BodyTimeout` divides the time limit for a request body into this number of checks."""
 
 Message = Mapping[str, Any]
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+WsgiResponse = tuple[int, list[tuple[bytes, bytes]], bytes]
 """The status, the headers and the content of a response."""
 
 _log = logging.getLogger(__name__)
@@ -42,10 +42,10 @@ class IncompleteBodyError(Exception):
 class Gateway:
     """An ASGI app that calls a WSGI app.
 
-    With one thread, the WSGI app runs in the thread of the event loop. To wake a second thread
-    would take 0.2 to 0.35 ms, which is a fifth of the time for a page with an item.
+    If `threads` is 1, the WSGI app runs in the thread of the event loop. Waking another thread
+    would take 0.2 to 0.35 ms, which is a fifth of the time that an item page takes.
 
-    With several threads, the WSGI app runs in a thread pool.
+    If `threads` is more than 1, the WSGI app runs in a thread pool.
     """
 
     def __init__(
@@ -69,8 +69,11 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the whole request, call the app, and send the response of the app.
 
-        If the body does not arrive in time, the app gets an empty body and the flag LATE. The app
-        then returns an error page.
+        If the body does not arrive in time, call the app with an empty body and the flag LATE. The
+        app then returns an error page.
+
+        If the client disconnects or sends a malformed body, respond with status 400 without calling
+        the app.
         """
         environ = _make_environ(scope)
         environ.update(self._wsgi_flags)
@@ -81,8 +84,8 @@ class Gateway:
             body = b""
             environ[LATE] = True
         except IncompleteBodyError:
-            answer = plain_response(400, "The request was incomplete.\n", environ)
-            await _send(send, answer)
+            response = plain_response(400, "The request was incomplete.\n", environ)
+            await _send(send, response)
             return
 
         environ["wsgi.input"] = io.BytesIO(body)
@@ -90,20 +93,20 @@ class Gateway:
         environ.pop("HTTP_TRANSFER_ENCODING", None)
 
         if self._pool is None:
-            answer = self._answer(environ)
+            response = self._respond(environ)
         else:
             loop = asyncio.get_running_loop()
-            answer = await loop.run_in_executor(self._pool, self._answer, environ)
-        await _send(send, answer)
+            response = await loop.run_in_executor(self._pool, self._respond, environ)
+        await _send(send, response)
 
-    def _answer(self, environ: dict[str, Any]) -> Answer:
+    def _respond(self, environ: dict[str, Any]) -> WsgiResponse:
         try:
             return self._call_app(environ)
-        except Exception as error:  # noqa: BLE001 - even the app's error page has failed
+        except Exception as error:  # noqa: BLE001 - the app could not even make its error page
             _log.error("the app returned no response", exc_info=error)
             return plain_response(500, "Something went wrong on our side.\n", environ)
 
-    def _call_app(self, environ: dict[str, Any]) -> Answer:
+    def _call_app(self, environ: dict[str, Any]) -> WsgiResponse:
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start_response(
@@ -121,13 +124,13 @@ class Gateway:
             if hasattr(parts, "close"):
                 parts.close()
 
-        # WSGI allows several calls of start_response. The last call sets the status and headers.
+        # The app may call start_response several times. The last call is valid.
         status, headers = started[-1]
         number, _, _reason = status.partition(" ")
         return int(number), _encode(headers), content
 
 
-def plain_response(status: int, text: str, environ: Mapping[str, Any]) -> Answer:
+def plain_response(status: int, text: str, environ: Mapping[str, Any]) -> WsgiResponse:
     """Return a response in plain text with the security headers that all pages have."""
     is_https = environ["wsgi.url_scheme"] == "https"
     headers = [
@@ -138,8 +141,8 @@ def plain_response(status: int, text: str, environ: Mapping[str, Any]) -> Answer
     return status, _encode(headers), text.encode()
 
 
-async def _send(send: Send, answer: Answer) -> None:
-    status, headers, content = answer
+async def _send(send: Send, response: WsgiResponse) -> None:
+    status, headers, content = response
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": content})
 
@@ -157,7 +160,8 @@ class _BodyTimeout:
 
     While the app processes one request, the event loop cannot read the bodies of other requests.
     Therefore the timeout counts checks instead of seconds. If a check runs late, the event loop was
-    busy. A late check does not count.
+    busy, and the timeout does not count the check. The time limit is over when TIMEOUT_CHECKS
+    checks have been counted.
     """
 
     def __init__(self, timeout: asyncio.Timeout, seconds: float) -> None:
@@ -189,8 +193,10 @@ async def _read_in_time(
 ) -> bytes:
     """Return the request body. Raise TimeoutError if the body does not arrive in time.
 
+    Raise IncompleteBodyError if the client disconnects or sends a malformed body.
+
     Return an empty body, and read nothing, if Content-Length is above MAX_PASTED_BYTES. The app
-    reads the same header and refuses the request.
+    also reads the header Content-Length, and refuses the request.
     """
     has_unknown_length = "HTTP_TRANSFER_ENCODING" in environ
     length = environ.get("CONTENT_LENGTH", "" if has_unknown_length else "0")
@@ -208,9 +214,11 @@ async def _read_in_time(
 
 
 async def _read_body(receive: Receive) -> bytes:
-    """Return the request body. Raise IncompleteBodyError if the client disconnects.
+    """Return the request body. Raise IncompleteBodyError if granian reports a disconnect.
 
-    Stop reading when the body is longer than MAX_PASTED_BYTES. The app refuses a longer body.
+    Granian also reports a disconnect for a malformed body.
+
+    Stop reading when the body is longer than MAX_PASTED_BYTES. The app refuses such a body.
     """
     body = bytearray()
     while len(body) <= MAX_PASTED_BYTES:
@@ -224,10 +232,13 @@ async def _read_body(receive: Receive) -> bytes:
 
 
 def _make_environ(scope: Scope) -> dict[str, Any]:
-    """Return the WSGI environment of a request, without environment variables of the process."""
+    """Return the WSGI environment of a request.
+
+    Do not add the environment variables of the process.
+    """
     server_name, server_port = scope.get("server") or ("", None)
     client_address, _client_port = scope.get("client") or ("", None)
-    # WSGI requires the UTF-8 bytes of the path as latin-1 text.
+    # WSGI requires a text in which each character is one byte of the UTF-8 path.
     path = scope["path"].encode("utf-8", "surrogatepass").decode("latin-1")
 
     environ: dict[str, Any] = {
@@ -251,7 +262,7 @@ def _make_environ(scope: Scope) -> dict[str, Any]:
 
 
 def _add_header(environ: dict[str, Any], name: str, value: str) -> None:
-    """Add a header to `environ`. Join the values of a repeated header."""
+    """Add a header to `environ`. If the header is repeated, join its values."""
     # Ignore a header whose name contains an underscore. Otherwise, a client could send
     # X_Forwarded_For, which has the same key in `environ` as the proxy's X-Forwarded-For.
     if "_" in name:

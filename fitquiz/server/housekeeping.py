@@ -34,16 +34,20 @@ FIRST_AFTER_SECONDS = 10
 EVERY_SECONDS = 600
 
 WIPE_SECONDS = 0.05
-"""The longest time, in seconds, that writers may wait for one truncation of SQLite's log."""
+"""The longest time in seconds that one try to empty SQLite's write-ahead log waits for readers.
+
+During one try, other writers wait.
+"""
 MAX_WIPE_TRIES = 20
 
 BLOCKED_SECONDS = 0.02
 """The time in seconds that one purge transaction should take.
 
-`purge_once` chooses the maximum number of rows of the next transaction by this time.
+If a transaction takes longer, `purge_once` lowers the maximum number of rows of the next
+transaction. If a transaction takes less time, `purge_once` raises this maximum.
 """
 MIN_ROWS = 50
-"""The smallest maximum of rows of a purge transaction, even if the transaction takes longer."""
+"""`purge_once` never lowers the maximum number of rows of a transaction below this number."""
 PAUSE_FACTOR = 2
 """The pause after a purge transaction, as a multiple of the duration of the transaction."""
 
@@ -55,15 +59,15 @@ def purge_once(database: Database, settings: Settings, now: datetime) -> Purged:
 
     Several processes may call this function at the same time.
 
-    Requests can write between two transactions. If the process ends between two transactions, the
-    next purge deletes the remaining data.
+    Between two of these transactions, requests can write. If the process ends before all expired
+    data is deleted, the next purge deletes the remaining data.
     """
     total = Purged()
     max_rows = MIN_ROWS
     while True:
-        purged, sign_in_rows, seconds = _purge_some(database, settings, now, max_rows)
+        purged, deleted_limits, seconds = _purge_some(database, settings, now, max_rows)
         total += purged
-        if purged.rows < max_rows and sign_in_rows < max_rows:
+        if purged.rows < max_rows and deleted_limits < max_rows:
             return total
 
         checkpoint(database)
@@ -80,12 +84,13 @@ def _purge_some(
     now: datetime,
     max_rows: int,
 ) -> tuple[Purged, int, float]:
-    """Delete at most `max_rows` expired rows, and at most `max_rows` expired rate limits.
+    """Run one transaction of a purge.
 
-    Delete also all expired sign-ins and one-time links.
+    Delete at most `max_rows` of the rows that `Purged` counts, and at most `max_rows` rate limits.
+    Also delete all expired sign-ins and all expired one-time links.
 
     Return the numbers of deleted rows, the number of deleted rate limits, and the duration of the
-    transaction in seconds. On SQLite, other writers wait for this duration.
+    transaction in seconds. On SQLite, other writers wait during the transaction.
     """
     engine = database.engine.execution_options(**WRITES)
     with (
@@ -102,19 +107,19 @@ def _purge_some(
             now,
             max_rows,
         )
-        sign_in_rows = purge_sign_ins_and_limits(session, now, max_rows)
+        deleted_limits = purge_sign_ins_and_limits(session, now, max_rows)
         session.commit()
         seconds = time.monotonic() - began
-        return purged, sign_in_rows, max(seconds, 0.001)
+        return purged, deleted_limits, max(seconds, 0.001)
 
 
 def seal_due(database: Database, now: datetime) -> list[Sealed]:
-    """Seal each campaign that is due in a transaction of its own.
+    """Seal all campaigns that are due. Seal each campaign in its own transaction.
 
     Several processes may call this function at the same time.
 
-    If a campaign cannot be sealed, log the error and seal the remaining campaigns. Raise the first
-    error at the end.
+    If a campaign cannot be sealed, log the error and seal the remaining campaigns. After the last
+    campaign, raise the first error.
     """
     with database.sessions() as session:
         due = list_due(session, now.date())
@@ -124,7 +129,7 @@ def seal_due(database: Database, now: datetime) -> list[Sealed]:
     for campaign_id in due:
         try:
             result = _seal(database, campaign_id, now)
-        except Exception as error:  # noqa: BLE001 - one campaign must not stop other campaigns
+        except Exception as error:  # noqa: BLE001 - the other campaigns must still be sealed
             _log.error(
                 "campaign %d could not be sealed: %s", campaign_id, type(error).__name__
             )
@@ -145,7 +150,7 @@ def run_housekeeping_once(
 
     Each of the three steps runs even if an earlier step raises an error.
 
-    Return False, and change nothing, if another process runs housekeeping at the moment.
+    If another process is running housekeeping, change nothing and return False.
     """
     with database.try_lock("housekeeping") as has_lock:
         if not has_lock:
@@ -164,8 +169,8 @@ def run_housekeeping_once(
 def wipe_traces(database: Database) -> None:
     """Remove the remains of deleted rows from the files of the database.
 
-    On SQLite, try MAX_WIPE_TRIES times to empty the write-ahead log. On PostgreSQL, skip locked
-    tables.
+    On SQLite, empty the write-ahead log. If readers are using the log, try at most MAX_WIPE_TRIES
+    times. On PostgreSQL, vacuum the tables of personal data, except tables that are locked.
     """
     for _ in range(MAX_WIPE_TRIES):
         if truncate_wal(database, WIPE_SECONDS):
@@ -175,9 +180,9 @@ def wipe_traces(database: Database) -> None:
 
 
 def start_housekeeping(run: Callable[[], object]) -> threading.Event:
-    """Start a thread that calls `run` every ten minutes. Return an event.
+    """Start a thread that calls `run` every ten minutes.
 
-    Set the event to end the thread.
+    Return an event. If the caller sets the event, the thread ends.
     """
     stop = threading.Event()
     thread = threading.Thread(
@@ -193,8 +198,8 @@ def start_housekeeping(run: Callable[[], object]) -> threading.Event:
 def run_housekeeping_in_process(settings: Settings) -> None:
     """Run housekeeping once in a child process, and wait until the child process ends.
 
-    The server process may fork a worker at any time. Without the child process, the worker could
-    inherit a database connection and a lock of housekeeping, and would keep the lock for ever.
+    The server process may fork a worker at any time. If housekeeping ran in the server process, the
+    worker could inherit the lock of housekeeping, and would keep this lock for ever.
     """
     if multiprocessing.get_start_method() == "fork":
         process_class: Any = multiprocessing.get_context("fork").Process

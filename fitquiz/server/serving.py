@@ -12,7 +12,7 @@ from functools import partial
 try:
     import resource
 except ImportError:  # On Windows, Python does not have the module `resource`.
-    resource = None  # type: ignore[assignment]  # the code below tests for None
+    resource = None  # type: ignore[assignment]  # `_raise_file_limit` tests for None
 
 import click
 from flask import Flask
@@ -33,7 +33,7 @@ from fitquiz.web.site.database_session import dispose_database
 
 MAX_CONNECTIONS = 2000
 OTHER_FILES = 200
-"""The number of open files that a worker needs in addition to its connections."""
+"""The number of open files that a worker needs in addition to one file for each connection."""
 
 MAX_START_TRIES = 600
 RETRY_SECONDS = 1.0
@@ -44,7 +44,7 @@ MAX_HEADER_MILLISECONDS = 10_000
 MAX_HEADER_BYTES = 64 * 1024
 """The limits for the headers of one request. Granian closes a connection that exceeds a limit.
 
-Granian also closes an open connection on which no request arrives within the time limit.
+Granian also closes a connection on which no request arrives for MAX_HEADER_MILLISECONDS.
 """
 
 _log = logging.getLogger(__name__)
@@ -72,10 +72,10 @@ def serve_forever(settings: Settings) -> None:
 
 
 def make_gateway(settings: Settings) -> Gateway:
-    """Build the app in a worker process, with the settings of the parent process.
+    """Build the app in a worker process. `settings` are the settings of the parent process.
 
-    The worker must not read the settings from the environment, because `fitquiz demo` changes some
-    settings after reading the environment.
+    The worker must not read the settings from the environment, because `fitquiz demo` uses some
+    settings that are not in the environment.
     """
     start_logging(settings)
     app = _create_app_with_retries(settings)
@@ -83,13 +83,13 @@ def make_gateway(settings: Settings) -> Gateway:
 
 
 def _create_app_with_retries(settings: Settings) -> Flask:
-    """Build the app. If an attempt fails, try again for ten minutes.
+    """Build the app. After an error, try again every second for ten minutes.
 
     The parent process has built the same app without an error. Therefore an error in the worker is
-    temporary, for example during a restart of the database.
+    probably temporary, for example because the database restarts.
 
-    Without a second attempt, the worker would end. If a worker ends soon after its restart, granian
-    stops the whole server. The server would then lose the requests of all other workers.
+    Without the retries, the error would end the worker. If a worker ends soon after its start,
+    granian stops the whole server. The requests in all other workers would then be lost.
     """
     for _ in range(MAX_START_TRIES):
         try:
@@ -132,7 +132,7 @@ def _serve(settings: Settings) -> None:
 
 
 def _block_stop_signals() -> None:
-    """Block stop signals during the fork of a worker, because Python would lose these signals."""
+    """Block stop signals before a fork. Otherwise, Python could lose a signal during the fork."""
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
 
 
@@ -143,8 +143,8 @@ def _unblock_stop_signals() -> None:
 def _end_at_stop_signals() -> None:
     """Make a stop signal end this worker at once.
 
-    Otherwise, the worker would inherit the signal handler of its parent process. That handler does
-    not end the worker.
+    Without this function, the worker would use the signal handler of its parent process. The
+    parent's signal handler does not end the worker.
     """
     for stop_signal in STOP_SIGNALS:
         signal.signal(stop_signal, signal.SIG_DFL)
@@ -154,25 +154,26 @@ def _end_at_stop_signals() -> None:
 def _try_app(settings: Settings) -> str | None:
     """Migrate the database and build the app once, before the workers build the same app.
 
-    Return the path of the set-up link, or None if there are accounts.
+    Raise SettingsError if the app cannot be built. Return the path of the set-up link, or None if
+    an account exists.
     """
     app = create_app(settings)
     setup_path = make_setup_link(app)
     dispose_database(app)
     del app
 
-    # Workers share the memory of all objects that exist at this point. Without gc.freeze, the
-    # garbage collector of each worker would write to these objects. Then the system would copy the
-    # memory of the objects for each worker.
+    # Forked workers share the memory of all objects that exist at this point. Without gc.freeze,
+    # the garbage collector of each worker would write to these objects. The operating system would
+    # then copy their memory for each worker.
     gc.collect()
     gc.freeze()
     return setup_path
 
 
 def _raise_file_limit(wanted: int) -> None:
-    """Raise the soft limit of open files to `wanted`, or to the hard limit if that is lower.
+    """Raise the soft limit of open files to `wanted`. If the hard limit is lower, use the hard limit.
 
-    Each connection needs an open file. On many systems the soft limit is 1,024 open files.
+    Each connection needs an open file. On many systems, the soft limit is only 1,024 open files.
     """
     if resource is not None:
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -184,7 +185,7 @@ def _raise_file_limit(wanted: int) -> None:
 
 
 def _try_address(host: str, port: int) -> None:
-    """Bind the address and release it. Raise SettingsError if the address cannot be used."""
+    """Raise SettingsError if the server cannot listen on the host and the port."""
     try:
         candidates = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         family, kind, protocol, _, address = candidates[0]

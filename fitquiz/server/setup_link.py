@@ -1,6 +1,6 @@
 """Makes the set-up link, with which the operator creates the first admin account.
 
-If there is no account, each start of the server makes a set-up link.
+If no account exists, each start of the server makes a new set-up link.
 """
 
 import secrets
@@ -15,9 +15,9 @@ from fitquiz.web.site.database_session import get_session, writing
 
 
 def make_setup_link(app: Flask) -> str | None:
-    """Return the path of a new set-up link, or None if there are accounts.
+    """Return the path of a new set-up link, or None if an account exists.
 
-    An earlier set-up link does not work after this call.
+    The new set-up link replaces the earlier set-up link, which then no longer works.
     """
     with app.app_context():
         if staff_exist(get_session()):
