@@ -1,7 +1,7 @@
 """Functions that turn trait scores into two fits, a lean, a band and a suggestion.
 
 The lean is the fit of the second pole minus the fit of the first pole, −100 … +100. The band is the
-lean ± `rule.band` standard errors of measurement. Source: the pack's decision rule.
+lean ± `rule.band` standard errors of measurement. The pack's decision rule sets the limits.
 """
 
 import math
@@ -13,7 +13,7 @@ from fitquiz.core.packs import NEITHER, TOO_CLOSE, VERSATILE, Item, Pack, Rule, 
 from fitquiz.core.result.scoring import MIDDLE, Answers, ItemScore, Score, list_scored
 
 FAIRLY_SURE_ABOVE = 0.84
-"""A confidence above this number gives the certainty `fairly`, unless the suggestion is clear.
+"""A confidence above this number gives at least the certainty `fairly`.
 
 A lean of one standard error has a confidence of about 0.84.
 """
@@ -131,8 +131,8 @@ class Outcome:
 def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
     """Return the suggestion and its reasons.
 
-    Return None if the pack has no poles. Also return None if, for one pole, the traits with a score
-    have less than half of the total weight.
+    Return None if the pack has no poles. Also return None if `weigh_traits` returns None, because
+    too few traits of a pole have a score.
     """
     weights = weigh_traits(
         pack, {score.id for score in scores if score.score is not None}

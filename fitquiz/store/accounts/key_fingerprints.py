@@ -1,7 +1,7 @@
 """The key fingerprint: a hash of the server's secret key, stored in the database.
 
-The first server that uses a database stores its key fingerprint there. Later, only the command
-`fitquiz key replace` changes the stored key fingerprint.
+The first server that uses a database stores its key fingerprint there. Later, only the commands
+`fitquiz key replace` and `fitquiz restore` change the stored key fingerprint.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,11 @@ from fitquiz.store.tables.sharing_tables import LinkRow
 from fitquiz.store.tables.staff_tables import StaffRow
 
 FindHashes = Callable[[bytes], tuple[bytes, bytes]]
-"""A function that takes a seed and returns the hashes of the seed's token and short code."""
+"""A function that takes the seed of a link and returns the hashes of its token and short code.
+
+The seed of a link is a row's random bytes. The token and the short code are derived from the seed
+and the secret key. A link is an invitation or a counsellor's link.
+"""
 
 _ONLY_ID = 1
 _CHUNK_ROWS = 1000
@@ -49,8 +53,8 @@ def replace_key(
 ) -> int:
     """Replace the key fingerprint, and the hashes of all invitations and counsellors' links.
 
-    The hashes depend on the secret key. The token and the short code of each link are derived from
-    its seed and the secret key. Return the number of invitations and counsellors' links.
+    The hashes depend on the secret key, as `FindHashes` explains. Return the number of invitations
+    and counsellors' links.
     """
     row = {"id": _ONLY_ID, "fingerprint": fingerprint, "noted_at": now}
     add = insert_into(session, KeyFingerprintRow).values(row)

@@ -1,7 +1,12 @@
 """One-time links, with which a person chooses a password.
 
-A link has one of three purposes: set-up, invitation or reset. Choosing a password uses up the link.
-Opening the page of the link does not use up the link.
+A link has one of three purposes:
+
+- `setup`: create the first account, and choose its password.
+- `invitation`: choose the first password of a new account.
+- `reset`: choose another password after an administrator has reset the account.
+
+Choosing a password uses up the link. Opening the page of the link does not use up the link.
 """
 
 from dataclasses import dataclass

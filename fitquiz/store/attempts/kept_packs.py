@@ -18,11 +18,11 @@ from fitquiz.store.tables.attempt_tables import PackRow
 RENEWED_AFTER = timedelta(hours=12)
 """The age of `stored_at` after which `keep_pack` renews `stored_at`.
 
-`keep_pack` does not renew more often, because each renewal writes 60 KB and takes 0.5 ms.
+`keep_pack` does not renew more often, because the statement contains the whole pack of about 60 KB.
 
 RENEWED_AFTER must be well below one day. If no attempt and no campaign uses a pack, housekeeping
-may delete the pack one day after `stored_at`. Without the renewal, housekeeping could delete the
-pack just before an attempt begins with the pack.
+may delete the pack as early as one day after `stored_at`. Without the renewal, housekeeping could
+delete the pack after `keep_pack` has found it and before the new attempt refers to it.
 """
 _PACK = PackRow.metadata.tables["pack"]
 _SELECT_FRESH = select(_PACK.c.content_hash).where(

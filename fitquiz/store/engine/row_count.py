@@ -1,6 +1,7 @@
 """Runs a statement and returns the number of changed rows.
 
-SQLAlchemy's type hints for `execute` do not include this number.
+By its type hints, `Session.execute` returns a result without `rowcount`. So `change_rows` checks
+the type of the result.
 """
 
 from collections.abc import Mapping
@@ -23,5 +24,5 @@ def change_rows(
     """
     result = executor.execute(statement, values, execution_options=options)
     if not isinstance(result, CursorResult):
-        raise TypeError("only an INSERT, UPDATE or DELETE has a number of changed rows")
+        raise TypeError("the result of the statement has no number of changed rows")
     return result.rowcount

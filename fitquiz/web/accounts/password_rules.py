@@ -2,6 +2,10 @@
 
 The library zxcvbn estimates how many guesses an attacker needs. zxcvbn recognises common passwords,
 words, names, dates, repeats and keyboard patterns.
+
+The limits for the length follow NIST SP 800-63B-4, section 3.1.1. The section asks for a minimum
+length and for a check against known passwords. The section advises against expiry dates and
+against rules about kinds of characters.
 """
 
 import re
@@ -10,7 +14,8 @@ from threading import Lock
 
 from zxcvbn import zxcvbn
 
-from fitquiz.core.secrets.passwords import find_length_fault
+MIN_LENGTH = 15
+MAX_LENGTH = 128
 
 MIN_SCORE = 4
 """The lowest score that a password needs. zxcvbn returns scores from 0 to 4.
@@ -47,9 +52,10 @@ def find_password_fault(password: str, own_words: Iterable[str]) -> str | None:
 
     `own_words` contains texts that attackers may know, such as the owner's name and e-mail address.
     """
-    fault = find_length_fault(password)
-    if fault is not None:
-        return fault
+    if len(password) < MIN_LENGTH:
+        return "too-short"
+    if len(password) > MAX_LENGTH:
+        return "too-long"
 
     # Remove the separators. Otherwise, zxcvbn would give "Hana.Berg.1985" too high a score.
     joined = _SEPARATORS.sub("", password)

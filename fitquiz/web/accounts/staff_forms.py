@@ -8,8 +8,8 @@ from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Regexp
 from wtforms.widgets import EmailInput
 
-from fitquiz.core.secrets.passwords import MAX_LENGTH
 from fitquiz.store.accounts.staff import PERMISSIONS
+from fitquiz.web.accounts.password_rules import MAX_LENGTH
 from fitquiz.web.site.form_fields import Name
 from fitquiz.web.site.forms import offer_values
 

@@ -24,7 +24,7 @@ _JOB = "/attempts/<handle>/jobs/<any(present,advertised):kind>"
 def offer(handle: str, kind: str) -> str | Response | tuple[str, int]:
     """Show the form for a job rating. On POST, store the ratings.
 
-    For a trait that the respondent cannot rate, store None. If no trait is rated, store nothing and
+    For a trait without a rating, store None. If no trait is rated, store nothing and
     show the form again with status 400.
     """
     held = _load_rateable(handle)

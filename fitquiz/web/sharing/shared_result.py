@@ -42,8 +42,8 @@ def make_shared_result(
 ) -> SharedResult | None:
     """Return the result of an attempt as other people see it under these terms.
 
-    Return None if the standard form is not among the sent parts. This happens after the
-    respondent has opened the sent parts again.
+    Return None if the standard form is not shared, or is not sent at the moment. The standard form
+    is not sent while the respondent changes answers that were sent before.
     """
     parts = tuple(part for part in terms.parts if part in attempt.sent_parts)
     if STANDARD not in parts or attempt.finished_at is None:
@@ -83,13 +83,16 @@ def load_shared_result(share: Share, now: datetime) -> SharedResult | tuple[str,
 
 
 def ask_before_opening(
-    share: Share, address: str, closed_page: str
+    share: Share, address: str, unopened_page: str
 ) -> SharedResult | str | Response | tuple[str, int]:
-    """Return the result of a share if this browser's session has opened the share.
+    """Return the result of a share, or one of these responses instead:
 
-    Otherwise, return what the browser gets instead of the result. This is an error page,
-    `closed_page` with a button that opens the share, or a redirect to `address` after the button is
-    pressed. `address` is the address of the share's page.
+    - An error page, if the share has ended or the respondent is changing the answers.
+    - A redirect to `address`, if the browser has sent the button that opens the share.
+    - The template `unopened_page` with this button, if the browser's session has not opened the
+      share.
+
+    `address` is the address of the share's page.
     """
     now = get_now()
     shown = load_shared_result(share, now)
@@ -101,7 +104,7 @@ def ask_before_opening(
         open_share(share, now)
         return redirect(address, 303)
     if not is_opened(share):
-        return render_template(closed_page, share=share, address=address)
+        return render_template(unopened_page, share=share, address=address)
     return shown
 
 

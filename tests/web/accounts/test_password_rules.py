@@ -113,3 +113,25 @@ def test_random_characters_of_all_kinds_do_not_take_long_to_check() -> None:
     began = time.process_time()
     assert {find_password_fault(password, OWN) for password in passwords} == {None}
     assert (time.process_time() - began) / len(passwords) < 0.2
+
+
+HARD = "qzmxkvwpjthfbydrqzkvxmwpjtbhfdry" * 5
+
+
+@pytest.mark.parametrize(
+    ("length", "fault"),
+    [
+        (0, "too-short"),
+        (14, "too-short"),
+        (15, None),
+        (128, None),
+        (129, "too-long"),
+    ],
+)
+def test_a_password_has_15_to_128_characters(length: int, fault: str | None) -> None:
+    assert find_password_fault(HARD[:length], OWN) == fault
+
+
+def test_length_is_counted_in_characters_not_bytes() -> None:
+    assert find_password_fault("å" * 14, OWN) == "too-short"
+    assert find_password_fault(HARD[:112] + "åøæ" * 5, OWN) is None
