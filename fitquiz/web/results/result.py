@@ -65,8 +65,6 @@ def answers(handle: str) -> str:
     Abort with 404 if the sent answers give no suggestion.
     """
     held = load_held_attempt(handle)
-    if not held.attempt.sent_parts:
-        abort(404)
     outcome = _work_out(held).outcome
     if outcome is None:
         abort(404)

@@ -7,7 +7,14 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.audit_log import list_audit_entries
-from fitquiz.store.accounts.password_links import INVITATION, RESET, StaffLink, find_link
+from fitquiz.store.accounts.password_links import (
+    INVITATION,
+    RESET,
+    StaffLink,
+    find_link,
+    make_link,
+    use_link,
+)
 from fitquiz.store.accounts.second_factors import (
     add_totp,
     count_recovery_codes,
@@ -79,6 +86,18 @@ def test_an_invitation_stores_the_account_its_link_and_an_audit_entry(
         ("Ada", "staff-invited", "hana@example.org"),
         ("", "staff-invited", "ada@example.org"),
     ]
+
+
+@pytest.mark.parametrize(("purpose", "days"), [("setup", 1), ("invitation", 7), ("reset", 1)])
+def test_a_one_time_link_opens_nothing_after_its_days(
+    session: Session, hana: Staff, purpose: str, days: int
+) -> None:
+    staff_id = None if purpose == "setup" else hana.id
+    make_link(session, NEW_LINK, staff_id, purpose, NOW)
+    end = NOW + timedelta(days)
+    assert find_link(session, NEW_LINK, end - timedelta(seconds=1)) == StaffLink(staff_id, purpose)
+    assert find_link(session, NEW_LINK, end) is None
+    assert not use_link(session, NEW_LINK, end)
 
 
 def test_a_second_invitation_to_an_address_stores_nothing(session: Session, hana: Staff) -> None:
