@@ -74,7 +74,7 @@ def new(folder: Path) -> None:
     help="A language of the pack. Default: the first language of the pack.",
 )
 def show(folder: Path, language: str | None) -> None:
-    """Print the texts of the pack in FOLDER.
+    """Print the main texts of the pack in FOLDER.
 
     The texts have the order in which respondents see them.
     """

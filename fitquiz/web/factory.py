@@ -55,8 +55,8 @@ from fitquiz.web.site.charts import init_charts
 from fitquiz.web.site.database_session import init_database
 from fitquiz.web.site.formatting import init_formatting
 from fitquiz.web.site.installed_packs import init_packs
-from fitquiz.web.site.languages import PREFIX, init_languages
 from fitquiz.web.site.ledger_session import init_ledger
+from fitquiz.web.site.page_language import PREFIX, init_languages
 
 PAGES = (
     # Pages for respondents.

@@ -1,7 +1,8 @@
 """Functions that stop shares.
 
-A share is stopped in three cases: the respondent stops the share, the attempt is deleted, or the
-share expires. Stopping removes the attempt and the name from the share's row, but keeps the row.
+A share is stopped in four cases: the respondent stops the share, the respondent opens the sent
+parts again, the attempt is deleted, or the share expires. Stopping removes everything personal from
+the share's row, but keeps the row.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """The forms for staff accounts.
 
-Each error is a key, such as `required`. The templates contain the text for each key.
+Each error that this module names is a key, such as `required`. The templates contain the text for
+each key.
 """
 
 from flask_wtf import FlaskForm

@@ -31,7 +31,7 @@ from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import installed_or_front, list_installed
-from fitquiz.web.site.languages import get_language
+from fitquiz.web.site.page_language import get_language
 from fitquiz.web.site.paging import cut, read_place
 from fitquiz.web.site.qr_codes import draw_qr
 

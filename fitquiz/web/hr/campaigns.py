@@ -35,7 +35,7 @@ from fitquiz.web.security.rate_limits import take_making
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.installed_packs import list_installed, pack_of_attempt
-from fitquiz.web.site.languages import get_language
+from fitquiz.web.site.page_language import get_language
 from fitquiz.web.site.paging import cut, read_place
 
 blueprint = Blueprint("campaigns", __name__)

@@ -17,7 +17,7 @@ from fitquiz.store.campaigns.invitations import (
     add_open_links,
 )
 from fitquiz.web.security.link_tokens import code_of, hash_typed, token_of
-from fitquiz.web.site.languages import get_language
+from fitquiz.web.site.page_language import get_language
 
 
 def make_invitations(

@@ -42,8 +42,8 @@ from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import front_pack, pack_of_attempt
-from fitquiz.web.site.languages import get_language
 from fitquiz.web.site.ledger_session import get_ledger
+from fitquiz.web.site.page_language import get_language
 from fitquiz.web.site.paging import cut, read_place
 
 blueprint = Blueprint("reports", __name__)

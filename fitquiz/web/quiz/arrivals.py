@@ -18,7 +18,8 @@ from fitquiz.web.site.installed_packs import installed_or_front, pack_of_attempt
 class InvitationArrival:
     """An invitation that a respondent has opened, with its token, campaign and pack.
 
-    The invitation is not revoked and not spent. The campaign is not closed.
+    The invitation is not revoked. No response to a personal invitation is counted yet. The campaign
+    is not closed.
     """
 
     token: str
@@ -30,7 +31,7 @@ class InvitationArrival:
     def ticket(self) -> Ticket:
         """The ticket for an attempt that begins with this invitation.
 
-        The campaign counts the attempt when the respondent sends the answers.
+        When the respondent sends the answers, the campaign counts or refuses the attempt.
         """
         invitation = self.invitation
         return Ticket(
@@ -63,8 +64,8 @@ class LinkArrival:
 def find_invitation_arrival(token: str, today: date) -> InvitationArrival | None:
     """Return the invitation with this token, its campaign and its pack.
 
-    Return None if the invitation is unknown, revoked or spent. Also return None if the
-    campaign is closed.
+    Return None if the invitation is unknown or revoked, or if it is personal and its response is
+    counted. Also return None if the campaign is closed.
     """
     if not TOKEN.match(token):
         return None

@@ -27,7 +27,7 @@ from fitquiz.web.quiz.quiz_forms import BeginForm
 from fitquiz.web.security.rate_limits import is_burst, take_beginning
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import writing
-from fitquiz.web.site.languages import get_language
+from fitquiz.web.site.page_language import get_language
 
 
 def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> str:

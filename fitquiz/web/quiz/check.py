@@ -1,6 +1,6 @@
 """The check: the page that shows the answers before the respondent sends the answers.
 
-If the sent answers give no suggestion, the respondent can open the sent parts again.
+If too many items were left out for a suggestion, the respondent can open the sent parts again.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.sending import send_and_count
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import writing
-from fitquiz.web.site.languages import get_language
+from fitquiz.web.site.page_language import get_language
 
 blueprint = Blueprint("check", __name__)
 _ATTEMPT = "/attempts/<handle>"

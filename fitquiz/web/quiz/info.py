@@ -6,7 +6,7 @@ from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.packs import Pack
 from fitquiz.web.quiz.device import HeldAttempt, list_attempts_at_pack
 from fitquiz.web.site.installed_packs import front_pack, load_installed_pack
-from fitquiz.web.site.languages import get_language
+from fitquiz.web.site.page_language import get_language
 
 blueprint = Blueprint("info", __name__)
 

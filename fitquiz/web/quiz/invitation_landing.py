@@ -26,7 +26,7 @@ from fitquiz.web.security.wrong_link_limit import note_wrong_link
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.installed_packs import offered_pack
-from fitquiz.web.site.languages import get_language, list_other_languages
+from fitquiz.web.site.page_language import get_language, list_other_languages
 
 blueprint = Blueprint("invitation_landing", __name__)
 

@@ -22,7 +22,7 @@ from fitquiz.core.packs import Item
 from fitquiz.web.quiz.device import HeldAttempt
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.installed_packs import pack_of_attempt
-from fitquiz.web.site.languages import get_language
+from fitquiz.web.site.page_language import get_language
 
 UNSEEN = -1
 MAX_PAGES = 1000

@@ -10,7 +10,7 @@ from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
 from fitquiz.web.quiz.device import find_attempt_by_link, find_open_attempt
 from fitquiz.web.security.wrong_link_limit import note_wrong_link
 from fitquiz.web.site.clock import get_today
-from fitquiz.web.site.languages import get_language
+from fitquiz.web.site.page_language import get_language
 
 blueprint = Blueprint("link_landing", __name__)
 _LINK = "/guided/<token>"

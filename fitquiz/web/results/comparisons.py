@@ -12,7 +12,7 @@ from fitquiz.web.quiz.device import (
     list_attempts_at_pack,
     load_held_attempt,
 )
-from fitquiz.web.site.languages import get_language
+from fitquiz.web.site.page_language import get_language
 
 blueprint = Blueprint("comparisons", __name__)
 

@@ -14,7 +14,7 @@ from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.results.job_rating_form import fill_job_rating_form
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
-from fitquiz.web.site.languages import get_language
+from fitquiz.web.site.page_language import get_language
 
 blueprint = Blueprint("job_ratings", __name__)
 _JOB = "/attempts/<handle>/jobs/<any(present,advertised):kind>"

@@ -18,7 +18,7 @@ from fitquiz.web.results.answer_files import write_csv, write_json
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import autocommit_reading, get_session
 from fitquiz.web.site.installed_packs import offered_pack
-from fitquiz.web.site.languages import get_language
+from fitquiz.web.site.page_language import get_language
 
 blueprint = Blueprint("result", __name__)
 _ATTEMPT = "/attempts/<handle>"

@@ -40,14 +40,18 @@ BURST = RateLimit("burst", 50, 10)
 MAX_BURST_OFFSET = 40
 """The largest secret offset that is added to the tries of BURST.
 
-Each IP address has its own offset in each campaign. Without the offset, the warning would reveal
-the exact number of attempts.
+Each IP address has its own offset in each campaign. Without the offset, HR would
+know the exact number of attempts from the IP address at the moment when the warning appears.
 """
 FORM_SUBMISSIONS = RateLimit("made", 1, 24 * 60)
-"""Each form has one try a day. Otherwise, a double click could create two campaigns."""
-SHARE_OPENINGS = RateLimit("opening", 1, 2)
-"""Two clicks of one browser within one minute count as one opening of a share.
+"""One filled-in form, identified by its fingerprint, can create something once a day.
 
+Otherwise, a double click could create two campaigns.
+"""
+SHARE_OPENINGS = RateLimit("opening", 1, 2)
+"""Two clicks of one browser within at least one minute count as one opening of a share.
+
+The try comes back after one to two minutes, because the moment is rounded up to a whole slot.
 Later clicks need no limit, because the browser session then contains the id of the share.
 """
 
@@ -139,10 +143,10 @@ def give_back_making(session: Session, form_fingerprint: str) -> None:
 
 
 def take_opening(session: Session, share_id: int, browser: str, now: datetime) -> bool:
-    """Take the browser's only try to open the share.
+    """Take the browser's try for one counted opening of the share.
 
-    Return True if the opening counts, and False if the try is already taken. The browser gets the
-    try back after one to two minutes.
+    Return True if this opening must be counted. Return False if an opening was counted in the last
+    one to two minutes. The browser may open the share in both cases.
     """
     key = _hash_with_secret(f"{share_id}:{browser}")
     slot_end = end_slot(SHARE_OPENINGS.name + key, now, _ATTEMPT_SLOT)

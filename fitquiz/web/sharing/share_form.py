@@ -1,7 +1,7 @@
 """The form that shares a result.
 
-The form checks the input without the database. Each error is a key, such as `too-long`. The
-templates contain the text for each key.
+The form checks the input without the database. Each error that this module
+names is a key, such as `too-long`. The templates contain the text for each key.
 """
 
 import secrets
@@ -78,8 +78,8 @@ class ShareForm(MakingForm):
         return read_fields(self, list_fields(Terms))
 
     def renew_seed(self) -> None:
-        """Give the form another seed.
+        """Give the form another form seed, because the form has stored a share that has ended.
 
-        Otherwise, a share from this form would get the token of a stopped share.
+        With the same form seed, the form would derive the token of the ended share again.
         """
         self.seed.data = secrets.token_hex(16)

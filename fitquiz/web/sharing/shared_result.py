@@ -15,7 +15,7 @@ from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import pack_of_attempt
-from fitquiz.web.site.languages import get_language
+from fitquiz.web.site.page_language import get_language
 
 MAX_OPENED = 60
 """A browser's session stores at most this number of share ids, because cookies are small."""

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
 
-from fitquiz.web.site.languages import get_locale
+from fitquiz.web.site.page_language import get_locale
 
 MINUS = "\u2212"
 SECONDS_AN_ITEM = 6.5

@@ -5,7 +5,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 
-from fitquiz.web.site import languages
+from fitquiz.web.site import page_language
 
 COMMON_WORDS = {
     "nb": {
@@ -65,7 +65,7 @@ def read_texts(page: Page) -> list[str]:
 
 def list_own_texts(language: str) -> set[str]:
     """Return the texts of the templates in a language; English is what stands in the templates themselves."""
-    with (Path(languages.__file__).parent / "catalogs" / "nb.po").open("rb") as file:
+    with (Path(page_language.__file__).parent / "catalogs" / "nb.po").open("rb") as file:
         catalog = read_po(file)
     if language == "en":
         return {message.id for message in catalog if isinstance(message.id, str)}

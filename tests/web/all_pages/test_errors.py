@@ -9,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from fitquiz.store.engine.database import DatabaseUnusableError
 from fitquiz.web.security.access import ACCESS, ANYONE
-from fitquiz.web.site.languages import PREFIX
+from fitquiz.web.site.page_language import PREFIX
 from tests.web.support.inside_words import INSIDE
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import Environment
 
-from fitquiz.web.site import installed_packs, languages
+from fitquiz.web.site import installed_packs, page_language
 from tests.web.support.answering import FIRST, PACK, agree
 from tests.web.support.calls import list_calls
 from tests.web.support.records import listing_statements
@@ -105,7 +105,7 @@ def test_templates_catalogs_and_packs_are_read_once(
         raise AssertionError("this has been read before")
 
     monkeypatch.setattr(Environment, "compile", refuse)
-    monkeypatch.setattr(languages, "read_po", refuse)
+    monkeypatch.setattr(page_language, "read_po", refuse)
     monkeypatch.setattr(installed_packs, "examine_pack", refuse)
     monkeypatch.setattr(installed_packs, "load_pack", refuse)
     assert "Area by area" in alice.take(agree(people=4)).text
