@@ -22,7 +22,7 @@ from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.demo.company import prepare_demo, print_accounts
 from fitquiz.server.housekeeping import purge_once, seal_due, wipe_traces
-from fitquiz.server.serving import serve_forever
+from fitquiz.server.serving import serve_forever, try_address
 from fitquiz.store.engine.database import DatabaseUnusableError, describe_error
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
@@ -52,7 +52,11 @@ def demo_command(only_prepare: bool) -> None:
 
     The instance has its own folder, which the command fills first.
     """
-    settings, accounts = prepare_demo(read_settings(os.environ))
+    settings = read_settings(os.environ)
+    if not only_prepare:
+        # Otherwise, a second demo would replace the database of a running demo.
+        try_address(settings.host, settings.port)
+    settings, accounts = prepare_demo(settings)
     print_accounts(accounts)
     if not only_prepare:
         serve_forever(settings)

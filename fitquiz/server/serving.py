@@ -53,7 +53,7 @@ _log = logging.getLogger(__name__)
 def serve_forever(settings: Settings) -> None:
     """Serve until a stop signal arrives. Raise SettingsError if the server cannot start."""
     start_logging(settings)
-    _try_address(settings.host, settings.port)
+    try_address(settings.host, settings.port)
     setup_path = _try_app(settings)
     start_housekeeping(partial(run_housekeeping_in_process, settings))
     _raise_file_limit(MAX_CONNECTIONS + OTHER_FILES)
@@ -184,7 +184,7 @@ def _raise_file_limit(wanted: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _try_address(host: str, port: int) -> None:
+def try_address(host: str, port: int) -> None:
     """Raise SettingsError if the server cannot listen on the host and the port."""
     try:
         candidates = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

@@ -1,6 +1,7 @@
 """The commands for whoever runs the server: staff, seals that are due, and the demo."""
 
 import re
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -160,3 +161,17 @@ def test_the_demo_never_touches_what_it_has_not_made(run: Run, database: Databas
 def test_the_demo_takes_no_database_of_anothers(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FITQUIZ_DATABASE_URL", "postgresql://localhost/live")
     assert "Unset FITQUIZ_DATABASE_URL" in run("demo", "--only-prepare", code=1)
+
+
+def test_a_second_demo_leaves_the_data_of_the_running_one(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("demo", "--only-prepare")
+    path = tmp_path / "instance" / "fitquiz.db"
+    before = path.stat().st_ino
+    with socket.socket() as running:
+        running.bind(("127.0.0.1", 0))
+        running.listen()
+        monkeypatch.setenv("FITQUIZ_PORT", str(running.getsockname()[1]))
+        assert "is in use" in run("demo", code=1)
+    assert path.stat().st_ino == before

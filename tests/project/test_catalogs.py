@@ -11,6 +11,8 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from jinja2 import Environment, nodes
 
+from fitquiz.core.languages import LANGUAGES
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 CATALOG = ROOT / "fitquiz" / "web" / "site" / "catalogs" / "nb.po"
@@ -171,3 +173,12 @@ def test_no_sentence_of_the_taking_pages_has_more_than_25_words() -> None:
 
 def test_a_long_sentence_is_caught() -> None:
     assert find_long_sentences("Short. " + "word " * 26) == ["word " * 26]
+
+
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
+def test_every_catalog_translates_the_strings_of_the_pages(language: str) -> None:
+    with (CATALOG.parent / f"{language}.po").open("rb") as file:
+        catalog = read_po(file, abort_invalid=True)
+    translated = {as_tuple(each.id) for each in catalog if each.id and all(as_tuple(each.string))}
+    assert translated == USED
+    assert str(catalog.locale) == language
