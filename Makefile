@@ -61,15 +61,17 @@ demo: $(INSTALLED)
 admin: $(INSTALLED)
 	@exec $(PY) -m fitquiz.cli.commands $(or $(ARGS),--help)
 
+# `exec` replaces the shell by pytest. Otherwise, if make is ended, pytest and its browsers would continue.
 test: $(INSTALLED_DEV) chromium
-	@CHROMIUM="$$($(FIND_CHROMIUM))" && export CHROMIUM && echo "pytest with $$CHROMIUM" && $(PY) -m pytest $(PYTEST_ARGS)
+	@CHROMIUM="$$($(FIND_CHROMIUM))" && export CHROMIUM && echo "pytest with $$CHROMIUM" && \
+		exec $(PY) -m pytest $(PYTEST_ARGS)
 
 test-fast: $(INSTALLED_DEV)
 	$(PY) -m pytest -m "not browser and not long" $(PYTEST_ARGS)
 
 test-long: $(INSTALLED_DEV) chromium
 	@CHROMIUM="$$($(FIND_CHROMIUM))" && export CHROMIUM && echo "pytest with $$CHROMIUM" && \
-		$(PY) -m pytest -m long $(PYTEST_ARGS)
+		exec $(PY) -m pytest -m long $(PYTEST_ARGS)
 
 bench: $(INSTALLED_DEV)
 	@$(PY) -m tests.benchmarks $(ARGS)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from fitquiz.config.bundled_folders import find_folder
 from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.logs import init_logs
-from fitquiz.config.secret_key import claim_database, load_secret_key
+from fitquiz.config.secret_key import claim_database, find_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
 from fitquiz.store.engine.database import (
     DatabaseUnusableError,
@@ -126,7 +126,8 @@ def _make_flask(settings: Settings) -> Flask:
         static_folder=None,
     )
     app.config.update(
-        SECRET_KEY=load_secret_key(settings),
+        # If no key exists, this is None until `claim_database` creates the key.
+        SECRET_KEY=find_secret_key(settings),
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=True,
     )
@@ -145,7 +146,8 @@ def _connect_database(app: Flask, settings: Settings) -> None:
     try:
         _migrate(settings)
         database = open_database(settings.database_url, MAX_STATEMENT_SECONDS)
-        claim_database(database, app.config["SECRET_KEY"], datetime.now(UTC))
+        secret_key = claim_database(database, settings, datetime.now(UTC))
+        app.config["SECRET_KEY"] = secret_key
         init_database(app, database)
         init_ledger(app, database, settings.ledger_url, MAX_STATEMENT_SECONDS)
 

@@ -117,6 +117,7 @@ def test_a_name_that_is_not_in_the_table_is_refused() -> None:
             "nonsense",
             r"The database URL cannot be read; write sqlite:///file.db or",
         ),
+        ("database_url", "sqlite://", r"needs a database in a file; write sqlite:///file.db, or"),
         (
             "database_url",
             "sqlite:////no/such/folder/x.db",
