@@ -13,7 +13,7 @@ PIP_INSTALL = $(PY) -m pip install --disable-pip-version-check --no-input --quie
 # make test PYTEST_ARGS="-n 4"
 # make requirements UPGRADE=1
 ARGS =
-PYTEST_ARGS = -n 2
+PYTEST_ARGS = -n 2 --dist worksteal
 UPGRADE =
 
 # make writes one of these files at the end of each step. If the file is newer than the requirements file of the step,

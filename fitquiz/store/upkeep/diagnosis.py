@@ -61,7 +61,7 @@ def find_revisions(connection: Connection) -> tuple[str | None, str]:
     The first id is None if the database has no fitquiz tables.
     """
     current = find_revision(connection)
-    newest = list_revisions(connection)[0]
+    newest = list_revisions()[0]
     return current, newest
 
 
