@@ -181,6 +181,7 @@ def test_the_back_button_shows_nothing_of_what_was_let_go(
     show_result(page, plant_attempt(BACK), base_url)
     shown = page.locator("h1").inner_text()
     page.locator(".actions a[href$='/answers'], main a[href$='/answers']").first.click()
+    page.wait_for_url("**/answers")
     page.go_back(wait_until="commit")
     page.wait_for_url("**/result", wait_until="commit")
     page.locator(f".actions a[href$='/{way_out}']").click()
