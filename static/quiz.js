@@ -13,7 +13,9 @@ if (answers) {
     button.click();
   });
   /* The address moves the focus to the answers. After a reload or a step back, this code moves the focus again. */
-  addEventListener("pageshow", () => {
+  addEventListener("pageshow", (event) => {
+    /* A page from the memory of the browser does not show the answer that was given on it. */
+    if (event.persisted) location.reload();
     sent = false;
     if (document.activeElement === document.body) answers.focus({ preventScroll: true });
   });
@@ -29,4 +31,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
     button.textContent = button.dataset.done;
   });
+}
+/* After answers are deleted or forgotten, removes what the browser stores of them. */
+const forgotten = document.querySelector("[data-forget]");
+if (forgotten) {
+  for (const store of [localStorage, sessionStorage]) {
+    for (const key of Object.keys(store)) if (key.startsWith(forgotten.dataset.forget)) store.removeItem(key);
+  }
 }

@@ -33,22 +33,23 @@ def show_result(page: Page, planted: Planted, address: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("device", ["own", "shared"])
 def test_the_quiz_goes_on_after_the_browser_was_closed(
     browser_type: BrowserType,
     browser_type_launch_args: dict[str, Any],
     base_url: str,
     tmp_path: Path,
-    kept: bool,
+    device: str,
 ) -> None:
     arguments = {**browser_type_launch_args, "user_data_dir": tmp_path, "base_url": base_url}
     with browser_type.launch_persistent_context(**arguments) as context:
-        begin(context.pages[0], "en", kept)
+        begin(context.pages[0], "en", device)
         answer(context.pages[0], "3")
         context.pages[0].wait_for_url("**/flexibility-1*")
     with browser_type.launch_persistent_context(**arguments) as context:
         context.pages[0].goto("/en/")
-        context.pages[0].get_by_text("Go on where you were (1 of 28)").click()
+        text = "Go on where you were (1 of 28)" if device == "own" else "Go on"
+        context.pages[0].get_by_role("link", name=text, exact=True).click()
         context.pages[0].wait_for_url("**/flexibility-1*")
 
 
@@ -77,7 +78,7 @@ def test_leading_is_asked_when_wanted(done: Page, pack: Pack) -> None:
 def test_a_retake_leaves_the_earlier_result_alone(done: Page) -> None:
     earlier = done.url
     done.locator(".actions a[href$='/begin']").click()
-    done.locator("main form button").press("Enter")
+    done.locator("main form button").first.press("Enter")
     done.wait_for_url("**/items/autonomy-1*")
     assert earlier.split("/")[5] not in done.url
     response = done.goto(earlier)
@@ -93,7 +94,7 @@ def test_ones_own_link_opens_the_result_on_another_device(
     other = new_context().new_page()
     other.goto(done.locator("#link").input_value())
     expect(other.locator("body")).not_to_contain_text(suggestion)
-    other.locator("main form button").click()
+    other.locator("main form button").first.click()
     expect(other.locator("h1")).to_have_text(suggestion)
 
 
@@ -135,6 +136,39 @@ def test_deleting_gives_a_receipt_and_then_nothing_is_left(done: Page) -> None:
 
 
 @pytest.mark.parametrize(("way_out", "end"), [("clear", "cleared"), ("delete", "deleted")])
+def test_letting_go_removes_our_stored_answers_and_nothing_else(
+    done: Page, way_out: str, end: str
+) -> None:
+    for store in ("localStorage", "sessionStorage"):
+        for key in ("fitquiz-answers-1", "fitquiz-answers-2", "my-fitquiz-answers-", "intranet"):
+            done.evaluate(f"{store}.setItem('{key}', 'x')")
+    done.context.add_cookies([{"name": "intranet", "value": "x", "url": done.url}])
+    done.locator(f".actions a[href$='/{way_out}']").click()
+    done.locator("main form button").click()
+    done.wait_for_url(f"**/{end}")
+    for store in ("localStorage", "sessionStorage"):
+        left = done.evaluate(f"Object.keys({store}).sort()")
+        assert left == ["intranet", "my-fitquiz-answers-"]
+    assert "intranet" in [cookie["name"] for cookie in done.context.cookies()]
+
+
+def test_each_person_at_a_tablet_finds_an_empty_start_page(alice: Page, pack: Pack) -> None:
+    for _ in range(2):
+        begin(alice, "en", "shared")
+        answer_items(alice, pack.items_of(pack.first_parts), lambda item: "3")
+        send(alice)
+        suggestion = alice.locator("h1").inner_text()
+        alice.goto("/en/")
+        expect(alice.locator("main")).not_to_contain_text(suggestion)
+        expect(alice.locator("main .button").first).to_have_text("Start")
+        expect(alice.get_by_role("link", name="See the result")).to_have_count(1)
+    alice.get_by_role("button", name="Forget it").click()
+    alice.wait_for_url("**/cleared")
+    alice.goto("/en/")
+    expect(alice.get_by_role("link", name="See the result")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("way_out", "end"), [("clear", "cleared"), ("delete", "deleted")])
 def test_the_back_button_shows_nothing_of_what_was_let_go(
     launch_browser: Callable[..., Browser],
     plant_attempt: Plant,
@@ -148,8 +182,8 @@ def test_the_back_button_shows_nothing_of_what_was_let_go(
     shown = page.locator("h1").inner_text()
     page.locator(".actions a[href$='/answers'], main a[href$='/answers']").first.click()
     page.wait_for_url("**/answers")
-    page.go_back()
-    page.wait_for_url("**/result")
+    page.go_back(wait_until="commit")
+    page.wait_for_url("**/result", wait_until="commit")
     page.locator(f".actions a[href$='/{way_out}']").click()
     page.locator("main form button").click()
     page.wait_for_url(f"**/{end}")
@@ -158,4 +192,20 @@ def test_the_back_button_shows_nothing_of_what_was_let_go(
         page.wait_for_timeout(200)
         assert shown not in page.locator("body").inner_text()
         assert "Litt enig" not in page.locator("body").inner_text()
+    browser.close()
+
+
+@pytest.mark.long
+def test_a_page_from_the_memory_of_the_browser_shows_the_answer_that_was_given(
+    launch_browser: Callable[..., Browser], base_url: str, pack: Pack
+) -> None:
+    browser = launch_browser(ignore_default_args=["--disable-back-forward-cache"])
+    page = browser.new_context(base_url=base_url).new_page()
+    begin(page, "en")
+    first = pack.items_of(pack.first_parts)[0]
+    page.wait_for_url(f"**/items/{first.id}*")
+    answer(page, "3")
+    page.wait_for_url(lambda address: first.id not in address)
+    page.go_back(wait_until="commit")
+    expect(page.locator("[aria-pressed=true]")).to_have_text("Slightly agree")
     browser.close()

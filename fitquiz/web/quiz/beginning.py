@@ -77,7 +77,7 @@ def begin_from_form(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Respo
     except AttemptDeletedError:
         abort(410)
 
-    remember_attempt(token, is_kept=form.keep.data)
+    remember_attempt(token, is_kept=form.is_kept)
     first_item = pack.items_of(parts)[0]
     return redirect(address_of_item(make_handle(token), first_item), 303)
 
