@@ -38,7 +38,7 @@ _LINK = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+\.\S+/\S*", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _STUCK_TO_END = ".,:;!?*_~'\"`´’”»<>()[]{}|\\"
 _PLAIN_PART = re.compile(r"[\w.~-]*[\w~-]\Z", re.ASCII)
 _SPELT_AS_GIVEN = ("attempts", *LINK_KINDS)
@@ -88,11 +88,12 @@ def find_own_address(text: str) -> str | None:
 
     The link must have the host of this request.
     """
-    found = _WEB_ADDRESS.search(_tidy(text))
-    if found is None or not _is_our_host(found[0]):
+    address = _find_web_address(_tidy(text))
+    if address is None or not _is_our_host(address):
         return None
-    _host, _, path = _drop_scheme(found[0]).partition("/")
-    return _find_address(f"/{path.partition('?')[0]}")
+    _host, _, rest = _drop_scheme(address).partition("/")
+    path = f"/{rest.partition('?')[0]}"
+    return _find_address(path.removeprefix(request.script_root))
 
 
 def find_link_fault(text: str) -> str | None:
@@ -101,11 +102,11 @@ def find_link_fault(text: str) -> str | None:
     The caller has found no page for this link.
     """
     tidied = _tidy(text)
-    found = _WEB_ADDRESS.search(tidied)
-    if found is None:
+    address = _find_web_address(tidied)
+    if address is None:
         return None
     is_of_our_kind = any(f"/{kind}/" in tidied.lower() for kind in LINK_KINDS)
-    if is_of_our_kind or _is_our_host(found[0]):
+    if is_of_our_kind or _is_our_host(address):
         return "link-cut-short"
     return "link-of-another-site"
 
@@ -188,6 +189,17 @@ def _tidy(text: str) -> str:
     for _ in range(_ENCODINGS):
         text = html.unescape(unquote(text))
     return tidy_name(text)
+
+
+def _find_web_address(text: str) -> str | None:
+    """Return the first web address in a text, or None. The address may have no scheme."""
+    found = _WEB_ADDRESS.search(text)
+    if found:
+        return found[0]
+    for word in text.split():
+        if "/" in word and "." in word:
+            return word
+    return None
 
 
 def _is_our_host(address: str) -> bool:

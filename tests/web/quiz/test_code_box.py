@@ -1,5 +1,6 @@
 """The box for a code takes a code as people write it, and a whole link, and leads to no other site."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -134,6 +135,13 @@ def test_a_right_code_works_however_many_wrong_ones_a_colleague_has_typed(
     for _ in range(3):
         assert send(stage, stage.tokens["code"])
     assert stage.ask("mallory", "POST", "/en/code", {"code": "ABCDE-FGHJK"}).status_code == 429
+
+
+@pytest.mark.parametrize("text", ["." * 1999, "/." * 999, "a:" * 999, "/shared/" * 240, "a " * 999])
+def test_a_long_strange_text_is_answered_at_once(stage: Stage, text: str) -> None:
+    began = time.perf_counter()
+    assert send(stage, text) == ""
+    assert time.perf_counter() - began < 2
 
 
 def test_right_codes_and_links_do_not_count(stage: Stage) -> None:
