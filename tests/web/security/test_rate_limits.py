@@ -1,32 +1,28 @@
 """A script runs into the rate limits; an office behind one address does not."""
 
-import re
 import secrets
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from fitquiz.config.settings import read_settings
+from fitquiz.store.accounts.rate_limit_counters import RateLimit
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
-from fitquiz.web.security.memory_limits import MAX_KEYS, MemoryLimit
+from fitquiz.web.security import rate_limits
 from fitquiz.web.security.rate_limits import ATTEMPTS_PER_ADDRESS, BURST, MAX_BURST_OFFSET
-from fitquiz.web.security.wrong_link_limit import WRONG_LINKS
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link
 from tests.web.support.inviting import open_link, read_pending
-from tests.web.support.page import Page
-from tests.web.support.page_checks import check_headers, check_page
+from tests.web.support.page_checks import check_page
+from tests.web.support.promised_wait import read_wait
 from tests.web.support.records import change_behind, read_database, read_records
-from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
-from tests.web.support.ways_to_begin import HONEST, SCRIPTED, TOKENS
+from tests.web.support.ways_to_begin import HONEST, SCRIPTED
 
 PLAIN = "/en/packs/front-back-office/begin"
 LIMIT = 120
@@ -83,13 +79,6 @@ def address(
     if request.param == "guided":
         return f"{find_address(carl, make_link(carl, uses='200'))}/begin"
     return f"/en/invitations/{open_link(app, hana.create())}/begin"
-
-
-def read_wait(page: Page) -> int:
-    """Return the wait that a page promises, in seconds."""
-    found = re.search(r"Try again in (\d+) (minute|second)s?\.", page.text)
-    assert found, page.text
-    return int(found[1]) * (60 if found[2] == "minute" else 1)
 
 
 def use_up(script: Script) -> TestResponse:
@@ -153,6 +142,19 @@ def test_the_promised_wait_is_never_too_short(make_app: MakeApp, clock: Clock, l
         early = script.begin()
         clock.turn(seconds=1)
         assert 303 in (early.status_code, script.begin().status_code)
+
+
+def test_a_sign_in_works_at_the_promised_moment(
+    app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limits, "SIGN_INS_PER_ACCOUNT", RateLimit("account", 1, 1))
+    monkeypatch.setattr(rate_limits, "SIGN_INS_PER_ADDRESS", RateLimit("address", 2, 15))
+    person = Respondent(app.test_client())
+    fields = {"csrf_token": person.read_token(), "email": "x@example.org", "password": "wrong"}
+    assert person.post("/en/sign-in", fields).status_code == 400
+    page = check_page(person.post("/en/sign-in", fields), 429)
+    clock.turn(seconds=read_wait(page))
+    assert person.post("/en/sign-in", fields).status_code == 400
 
 
 @pytest.mark.parametrize("limit", [1, 3])
@@ -286,70 +288,3 @@ def test_many_attempts_from_different_addresses_are_no_burst(
     for number in range(BURST.tries + 5):
         assert script.begin(f"198.51.100.{number}").status_code == 303
     assert not read_burst(app, campaign)
-
-
-def send_wrong_links(client: FlaskClient, number: int) -> Iterator[TestResponse]:
-    for at in range(number):
-        address = TOKENS[at % len(TOKENS)].format(secrets.token_urlsafe(32))
-        yield client.get(address, environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
-
-
-@pytest.mark.parametrize("number", [300, pytest.param(10_000, marks=pytest.mark.long)])
-def test_wrong_links_open_nothing_and_get_429_in_the_end(
-    app: Flask, hana: StaffMember, campaign: Campaign, number: int
-) -> None:
-    right = f"/en/invitations/{open_link(app, campaign)}"
-    before = read_records(app)
-    responses = send_wrong_links(app.test_client(), number)
-    statuses = [response.status_code for response in responses]
-    assert set(statuses[: WRONG_LINKS.tries]) == {404, 303}
-    # The limit allows one more every few seconds, so the last one may have been allowed.
-    assert 429 in statuses[-2:]
-    assert {404, 303, 429} == set(statuses)
-    assert read_records(app) == before
-    client = app.test_client()
-    check_page(client.get(right, environ_overrides={"REMOTE_ADDR": "203.0.113.9"}))
-
-
-def test_the_page_after_too_many_wrong_links_says_when_to_come_back(app: Flask) -> None:
-    number = WRONG_LINKS.tries + len(TOKENS) * 4
-    responses = list(send_wrong_links(app.test_client(), number))
-    for response in responses:
-        check_headers(response)
-    refused = [response for response in responses if response.status_code == 429]
-    page = check_page(refused[-1], 429)
-    assert 0 < int(page.response.headers["Retry-After"]) <= 10
-    assert read_wait(page) == int(page.response.headers["Retry-After"])
-
-
-def test_right_links_can_be_opened_without_limit(app: Flask, campaign: Campaign) -> None:
-    client = app.test_client()
-    right = f"/en/invitations/{open_link(app, campaign)}"
-    assert {client.get(right).status_code for _ in range(WRONG_LINKS.tries + 20)} == {200}
-
-
-def test_a_missing_page_without_a_token_does_not_count(alice: Respondent) -> None:
-    for _ in range(WRONG_LINKS.tries + 20):
-        assert alice.client.get("/en/no-such-page").status_code == 404
-    alice.open(f"/en/shared/{'A' * 43}", 404)
-
-
-def test_the_limit_recovers_with_time_and_is_separate_for_each_address() -> None:
-    now = [1000.0]
-    limit = MemoryLimit(WRONG_LINKS, lambda: now[0])
-    for _ in range(WRONG_LINKS.tries):
-        assert limit.count("a") is None
-    wait = limit.count("a")
-    assert wait is not None
-    assert 0 < wait.total_seconds() <= WRONG_LINKS.pace / 1000
-    assert limit.count("b") is None
-    now[0] += WRONG_LINKS.pace / 1000
-    assert limit.count("a") is None
-    assert limit.count("a") is not None
-
-
-def test_the_number_of_remembered_addresses_is_limited() -> None:
-    limit = MemoryLimit(WRONG_LINKS, lambda: 1000.0)
-    for number in range(MAX_KEYS + 10):
-        limit.count(str(number))
-    assert len(limit._full_at) <= MAX_KEYS
