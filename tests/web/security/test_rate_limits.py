@@ -21,6 +21,7 @@ from tests.web.support.inviting import open_link, read_pending
 from tests.web.support.page_checks import check_page
 from tests.web.support.promised_wait import read_wait
 from tests.web.support.records import change_behind, read_database, read_records
+from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
 from tests.web.support.ways_to_begin import HONEST, SCRIPTED
 

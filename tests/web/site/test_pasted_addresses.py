@@ -101,6 +101,13 @@ def test_a_link_leads_to_its_page_whatever_is_stuck_to_it(stage: Stage) -> None:
         assert client.get(f"{call.address}?utm_source=x").status_code == 200
 
 
+@pytest.mark.parametrize("invisible", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\ufe0f"])
+def test_an_invisible_character_inside_a_token_does_not_count(stage: Stage, invisible: str) -> None:
+    token = stage.tokens["keeping.come_back"]
+    split = f"/en/return/{token[:20]}{invisible}{token[20:]}"
+    assert arrive(stage.app.test_client(), quote(split)) == f"/en/return/{token}"
+
+
 def test_a_link_in_capital_letters_keeps_its_token(stage: Stage) -> None:
     token = stage.tokens["invitation_landing.start"]
     client = stage.app.test_client()
