@@ -46,6 +46,7 @@ from fitquiz.web.security.csrf import init_csrf
 from fitquiz.web.security.current_staff import init_current_staff
 from fitquiz.web.security.form_limits import init_form_limits
 from fitquiz.web.security.headers import init_headers
+from fitquiz.web.security.invitation_limit import init_invitation_limit
 from fitquiz.web.security.proxies import init_proxies
 from fitquiz.web.security.session_cookie import BrowserSessions
 from fitquiz.web.security.wrong_link_limit import init_wrong_link_limit
@@ -57,6 +58,7 @@ from fitquiz.web.site.formatting import init_formatting
 from fitquiz.web.site.installed_packs import init_packs
 from fitquiz.web.site.ledger_session import init_ledger
 from fitquiz.web.site.page_language import PREFIX, init_languages
+from fitquiz.web.site.pasted_addresses import init_pasted_addresses
 
 PAGES = (
     # Pages for respondents.
@@ -129,7 +131,8 @@ def _make_flask(settings: Settings) -> Flask:
         # If no key exists, this is None until `claim_database` creates the key.
         SECRET_KEY=find_secret_key(settings),
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=True,
+        # `foreign_forms.py` checks better headers than Referer, which some browsers do not send.
+        WTF_CSRF_SSL_STRICT=False,
     )
     app.session_interface = BrowserSessions()
     app.jinja_env.trim_blocks = True
@@ -182,6 +185,7 @@ def _protect(app: Flask) -> None:
     init_device_cookies(app)
     init_headers(app)
     init_wrong_link_limit(app)
+    init_invitation_limit(app)
 
 
 def _prepare_pages(app: Flask) -> None:
@@ -192,6 +196,7 @@ def _prepare_pages(app: Flask) -> None:
     init_charts(app)
     static_files.init_static_files(app)
     init_item_pages(app)
+    init_pasted_addresses(app)
 
 
 def _register_pages(app: Flask) -> None:

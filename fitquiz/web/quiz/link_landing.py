@@ -63,7 +63,12 @@ def begin(token: str) -> str | Response:
         # may take the last use of the link, and the second request must still redirect to the
         # first item.
         try:
-            return begin_from_form(pack, pack.first_parts, arrival.ticket)
+            return begin_from_form(
+                pack,
+                pack.first_parts,
+                arrival.ticket,
+                is_for_one=arrival.link.uses == 1,
+            )
         except LinkUsedUpError:
             return redirect(landing_page, 303)
 
