@@ -1,5 +1,6 @@
 """Error pages. Each page shows what the visitor can do next. No page shows server internals."""
 
+import json
 import logging
 
 from flask import Flask, render_template, request
@@ -15,6 +16,10 @@ from fitquiz.web.security.rate_limits import TooManyBegunError
 
 _CODES_WITH_PAGE = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 _KEPT_HEADERS = ("Allow", "Retry-After")
+_JSON_BLUEPRINT = "background_answers"
+_JSON_TYPE = {"Content-Type": "application/json"}
+"""The script of the item pages reads errors as JSON. All other visitors get pages."""
+
 _log = logging.getLogger(__name__)
 
 Page = tuple[str, int, dict[str, str]]
@@ -107,5 +112,8 @@ def _describe_error(error: Exception) -> str:
 
 
 def _error_page(name: str, code: int, headers: dict[str, str] | None = None) -> Page:
+    if request.blueprint == _JSON_BLUEPRINT:
+        sentence = f"The request failed with the status {code}."
+        return json.dumps({"error": sentence}), code, {**(headers or {}), **_JSON_TYPE}
     page = render_template(f"errors/{name}.html", code=code, backup_days=BACKUP_DAYS)
     return page, code, headers or {}

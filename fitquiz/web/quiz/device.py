@@ -52,6 +52,7 @@ class HeldAttempt:
     handle: str
     attempt: Attempt
     pack: Pack
+    is_kept: bool = False
 
     @property
     def ticket(self) -> Ticket:
@@ -104,7 +105,8 @@ def load_held_attempt(handle: str, item_id: str | None = None) -> HeldAttempt:
         _abort_without_attempt(token)
 
     g.device_tokens = tokens  # `_send_cookies` renews the cookies.
-    return HeldAttempt(token, handle, attempt, pack_of_attempt(attempt.content_hash))
+    pack = pack_of_attempt(attempt.content_hash)
+    return HeldAttempt(token, handle, attempt, pack, is_kept=token in tokens.kept)
 
 
 def load_token(handle: str) -> str:

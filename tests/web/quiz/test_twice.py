@@ -25,7 +25,7 @@ def test_starting_twice_with_the_same_page_starts_one_attempt(
 def test_the_same_answer_sent_twice_is_one_answer(alice: Respondent, app: Flask) -> None:
     form = alice.start().find_form(f"/items/{FIRST[0]}")
     places = [alice.post(form.action, {**form.fields, "answer": "1"}).location for _ in range(2)]
-    assert places == [f"{alice.base}/items/{FIRST[1]}#answers"] * 2
+    assert places == [f"{alice.base}/items/{FIRST[1]}#statement"] * 2
     assert read_answers(app) == {FIRST[0]: 1}
 
 
