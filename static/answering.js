@@ -322,10 +322,18 @@ function press(button) {
   button?.click();
 }
 
-function typeDigit(event) {
-  const isPlain = !(event.ctrlKey || event.altKey || event.metaKey || event.repeat);
-  if (!/^[0-9]$/.test(event.key) || !isPlain) return;
+function isTooSoon() {
+  return performance.now() - shownAt < DOUBLE_TAP_MS;
+}
+
+function readKey(event) {
+  const isPlain = !(event.ctrlKey || event.altKey || event.metaKey);
+  if (!/^([0-9]|Enter| )$/.test(event.key) || !isPlain) return;
+  /* A key that is held down must not answer the next statements. */
+  if (event.repeat) event.preventDefault();
+  if (event.repeat || !/[0-9]/.test(event.key)) return;
   event.preventDefault();
+  if (isTooSoon()) return;
   clearTimeout(typing);
   typed += event.key;
   const buttons = [...form.querySelectorAll(".answers button")];
@@ -337,12 +345,15 @@ function typeDigit(event) {
 
 async function startItems() {
   form.classList.add("with-keys");
-  form.addEventListener("keydown", typeDigit);
+  form.addEventListener("keydown", readKey);
   form.addEventListener("submit", (event) => {
     if (isOldServer) return;
     event.preventDefault();
-    const isSlip = isTaken || performance.now() - shownAt < DOUBLE_TAP_MS;
-    if (event.submitter && !isSlip) take(event.submitter.value);
+    if (event.submitter && !isTaken) take(event.submitter.value);
+  });
+  form.addEventListener("click", (event) => {
+    /* The second tap of a double tap would answer the next statement. `detail` is 0 for a key. */
+    if (event.detail && isTooSoon()) event.preventDefault();
   });
   for (const link of document.querySelectorAll(".back, .onward")) {
     link.addEventListener("click", (event) => {
