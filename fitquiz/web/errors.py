@@ -1,5 +1,6 @@
 """Error pages. Each page shows what the visitor can do next. No page shows server internals."""
 
+import json
 import logging
 from math import ceil
 
@@ -22,6 +23,10 @@ from fitquiz.web.site.pasted_addresses import redirect_to_meant_page
 
 _CODES_WITH_PAGE = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 _KEPT_HEADERS = ("Allow", "Retry-After")
+_JSON_BLUEPRINT = "background_answers"
+_JSON_TYPE = {"Content-Type": "application/json"}
+"""The script of the item pages reads errors as JSON. All other visitors get pages."""
+
 _log = logging.getLogger(__name__)
 
 Page = tuple[str, int, dict[str, str]]
@@ -139,6 +144,10 @@ def _describe_wait(seconds: int) -> dict[str, int]:
 def _error_page(
     name: str, code: int, headers: dict[str, str] | None = None, **values: object
 ) -> Page:
+    if request.blueprint == _JSON_BLUEPRINT:
+        sentence = f"The request failed with the status {code}."
+        return json.dumps({"error": sentence}), code, {**(headers or {}), **_JSON_TYPE}
+
     page = render_template(
         f"errors/{name}.html",
         code=code,

@@ -29,6 +29,7 @@ from fitquiz.web.monitoring import health
 from fitquiz.web.monitoring.metrics import init_metrics
 from fitquiz.web.quiz import (
     answering,
+    background_answers,
     check,
     group_count,
     info,
@@ -66,6 +67,7 @@ PAGES = (
     invitation_landing,
     link_landing,
     answering,
+    background_answers,
     check,
     optional_parts,
     keeping,

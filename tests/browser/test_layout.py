@@ -68,7 +68,7 @@ def test_a_page_stands_in_forced_colours(reader: Reader, name: str) -> None:
 def test_the_earlier_answer_is_marked_in_forced_colours(reader: Reader) -> None:
     page = reader.open("item-answered", "nb")
     page.emulate_media(forced_colors="active")
-    expect(page.locator(".answers [aria-pressed=true]")).to_have_css("border-top-width", "4px")
+    expect(page.locator(".answers [aria-current=true]")).to_have_css("border-top-width", "4px")
     expect(page.locator(".answers [aria-pressed=false]").first).to_have_css(
         "border-top-width", "2px"
     )
