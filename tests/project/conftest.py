@@ -11,7 +11,7 @@ from tests.web.support.app_fixtures import *
 from tests.web.support.app_fixtures import open_shared_app
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session")  # type: ignore[no-redef]  # replaces the app that each test builds for itself
 def app(
     tmp_path_factory: pytest.TempPathFactory,
     migrated: Path,

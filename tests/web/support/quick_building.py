@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from werkzeug.routing import Rule
 
-from fitquiz.web.site import installed_packs
+from fitquiz.core.pack_files.reading import examine_pack
+
+_EXAMINE = "fitquiz.web.site.installed_packs.examine_pack"
+"""The function by the name under which the app calls it."""
 
 
 @contextmanager
@@ -19,7 +22,7 @@ def building_quickly() -> Iterator[None]:
     """Compile each route once, and read each text of a pack once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", _compile_once(Rule._compile_builder))
-        patch.setattr(installed_packs, "examine_pack", _examine_once(installed_packs.examine_pack))
+        patch.setattr(_EXAMINE, _examine_once(examine_pack))
         yield
 
 
@@ -41,10 +44,10 @@ def _compile_once(compile_anew: Callable[..., Any]) -> Callable[..., Any]:
 def _examine_once(examine_anew: Callable[..., Any]) -> Callable[..., Any]:
     examined: dict[object, Any] = {}
 
-    def examine_pack(files: Mapping[str, str]) -> Any:
+    def examine(files: Mapping[str, str]) -> Any:
         key = tuple(files.items())
         if key not in examined:
             examined[key] = examine_anew(files)
         return examined[key]
 
-    return examine_pack
+    return examine
