@@ -24,7 +24,14 @@ from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.accounts import own_account, second_factors, sign_in, staff_admin
 from fitquiz.web.counsellors import clients, links
 from fitquiz.web.errors import init_errors
-from fitquiz.web.hr import campaign_lifecycle, campaigns, invitations, reports, units
+from fitquiz.web.hr import (
+    campaign_lifecycle,
+    campaigns,
+    invitations,
+    kiosks,
+    reports,
+    units,
+)
 from fitquiz.web.monitoring import health
 from fitquiz.web.monitoring.metrics import init_metrics
 from fitquiz.web.quiz import (
@@ -86,6 +93,7 @@ PAGES = (
     campaign_lifecycle,
     units,
     invitations,
+    kiosks,
     reports,
     links,
     clients,

@@ -42,12 +42,13 @@ class NewInvitation(InvitationChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation(InvitationChoices):
-    """A stored invitation."""
+    """A stored invitation. `is_kiosk` is true for an open link that a shared tablet uses."""
 
     id: int
     campaign_id: int
     is_revoked: bool
     is_spent: bool
+    is_kiosk: bool
 
 
 MakeOpenLink = Callable[[int | None], NewInvitation]
@@ -70,7 +71,8 @@ def add_invitations(
     rows = []
     for invitation in invitations:
         row = {name: getattr(invitation, name) for name in list_fields(NewInvitation)}
-        row |= {"campaign_id": campaign_id, "is_revoked": False, "is_spent": False}
+        row |= {"campaign_id": campaign_id, "is_kiosk": False}
+        row |= {"is_revoked": False, "is_spent": False}
         rows.append(row)
     if rows:
         session.execute(insert(InvitationRow), rows)
@@ -179,6 +181,37 @@ def revoke_open_links(session: Session, campaign_id: int, unit_id: int | None) -
         InvitationRow.unit_id == unit_id,  # SQLAlchemy writes IS NULL for None.
     )
     session.execute(statement.values(is_revoked=True))
+
+
+def set_kiosk(
+    session: Session, campaign_id: int, invitation_id: int, is_kiosk: bool
+) -> bool:
+    """Switch the kiosk of a campaign's open link on or off. Return whether anything has changed.
+
+    Nothing changes if the invitation is personal or revoked.
+    """
+    statement = (
+        update(InvitationRow)
+        .where(
+            InvitationRow.id == invitation_id,
+            InvitationRow.campaign_id == campaign_id,
+            InvitationRow.is_kiosk != is_kiosk,
+            ~InvitationRow.is_personal,
+            ~InvitationRow.is_revoked,
+        )
+        .values(is_kiosk=is_kiosk)
+        .returning(InvitationRow.id)
+    )
+    return session.scalar(statement) is not None
+
+
+def keep_kiosk(session: Session, replaced: Invitation) -> None:
+    """Switch the kiosk on for the open links that replace a kiosk's link."""
+    if not replaced.is_kiosk:
+        return
+    for link in list_open_links(session, replaced.campaign_id):
+        if link.unit_id == replaced.unit_id:
+            set_kiosk(session, link.campaign_id, link.id, is_kiosk=True)
 
 
 def spend_invitation(session: Session, invitation_id: int) -> bool:

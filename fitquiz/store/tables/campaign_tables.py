@@ -86,7 +86,8 @@ class InvitationRow(Row):
     The database contains only the hashes of the token and of the short code. Pages can still show
     the token and the short code, because both are derived from `seed` and the secret key.
 
-    If `unit_id` is NULL, the invitation is for the whole campaign.
+    If `unit_id` is NULL, the invitation is for the whole campaign. `is_kiosk` is true only for open
+    links.
     """
 
     __tablename__ = "invitation"
@@ -105,3 +106,4 @@ class InvitationRow(Row):
     is_personal: Mapped[bool]
     is_revoked: Mapped[bool]
     is_spent: Mapped[bool]
+    is_kiosk: Mapped[bool]

@@ -18,6 +18,7 @@ from fitquiz.store.campaigns.invitations import (
     add_invitations,
     count_personal,
     find_personal_hashes,
+    keep_kiosk,
     list_open_links,
     list_personal,
     revoke_invitations,
@@ -101,6 +102,7 @@ def renew(campaign_id: int, invitation_id: int) -> Response:
         if link in list_open_links(session, campaign.id):
             revoke_open_links(session, campaign.id, link.unit_id)
             make_open_links(session, campaign.id)
+            keep_kiosk(session, link)
             record_audit_entry(
                 session, get_staff(), "invitations-revoked", campaign.title, get_now()
             )

@@ -97,6 +97,8 @@ ACCESS = {
     "invitations.everybody": HR,
     "invitations.revoke": HR,
     "invitations.download": HR,
+    "kiosks.use": HR,
+    "kiosks.stop": HR,
     "links.links": COUNSELLOR,
     "links.new": COUNSELLOR,
     "links.link": COUNSELLOR,

@@ -116,6 +116,8 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "invitations.everybody": _BUTTON,
     "invitations.revoke": lambda stage: {"named": stage.tokens["personal"]},
     "invitations.download": _BUTTON,
+    "kiosks.use": _BUTTON,
+    "kiosks.stop": _BUTTON,
     "reports.download": _BUTTON,
     "links.new": fill_link() | {"seed": SEED},
     "links.edit": fill_link(name="Another name", uses="9", expires_on=_LATER),

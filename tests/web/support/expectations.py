@@ -114,6 +114,8 @@ invitations.personal         POST  x x x + 0 x x x x x
 invitations.everybody        POST  x x x + 0 x x x x x
 invitations.revoke           POST  x x x + 0 x x x x x
 invitations.download         POST  x x x + 0 x x x x x
+kiosks.use                   POST  x x x + 0 x x x x x
+kiosks.stop                  POST  x x x + 0 x x x x x
 reports.reports              GET   > > > + + x x x > >
 reports.report               GET   > > > + 0 x x x > >
 reports.download             POST  x x x + 0 x x x x x
