@@ -48,6 +48,7 @@ from fitquiz.web.quiz import (
 )
 from fitquiz.web.quiz.device_cookies import init_device_cookies
 from fitquiz.web.quiz.item_pages import init_item_pages
+from fitquiz.web.quiz.kiosk import init_kiosk
 from fitquiz.web.results import comparisons, job_ratings, result
 from fitquiz.web.security.access import init_access
 from fitquiz.web.security.csrf import init_csrf
@@ -206,6 +207,7 @@ def _prepare_pages(app: Flask) -> None:
     init_charts(app)
     static_files.init_static_files(app)
     init_item_pages(app)
+    init_kiosk(app)
     init_pasted_addresses(app)
 
 

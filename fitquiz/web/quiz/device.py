@@ -67,16 +67,20 @@ class HeldAttempt:
         return max(1, math.ceil(seconds / 60))
 
 
-def remember_attempt(token: str, is_kept: bool) -> None:
+def remember_attempt(token: str, is_kept: bool, kiosk: str | None = None) -> None:
     """Store a token in one cookie, and remove the token from the other cookie.
 
     If `is_kept` is true, store the token as the first token of the kept cookie. Otherwise, store
     the token in the shared cookie. The token then replaces the earlier token of the cookie.
+
+    `kiosk` is the token of the kiosk's link that begins the attempt, or None. A device that is a
+    kiosk stays one. A kiosk keeps no attempt, even if `is_kept` is true.
     """
     tokens = read_tokens()
     others = tuple(other for other in tokens.kept if other != token)
-    if not is_kept:
-        send_shared(token)
+    kiosk = kiosk or tokens.kiosk
+    if kiosk or not is_kept:
+        send_shared(token, kiosk)
         if others != tokens.kept:
             send_kept(others)
         return
@@ -126,7 +130,7 @@ def load_held_attempt(handle: str, item_id: str | None = None) -> HeldAttempt:
 
     held = _hold(token, attempt)
     if not held.is_kept:
-        send_shared(token)
+        send_shared(token, read_tokens().kiosk)
     return held
 
 

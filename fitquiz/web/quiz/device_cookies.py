@@ -1,11 +1,11 @@
 """Reads and sends the two cookies that contain the tokens of attempts.
 
 The shared cookie contains one token and the time of its last use. Each request for a page of this
-attempt renews the cookie. The kept cookie contains several tokens, and is sent only when they
-change.
+attempt renews the cookie. On a kiosk, the cookie also contains the token of the kiosk's link. The
+kept cookie contains several tokens, and is sent only when they change.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import Flask, Response, current_app, g, request
@@ -34,12 +34,14 @@ class DeviceTokens:
     """The tokens in the two cookies of a device.
 
     `shared` is the token of the attempt on a shared device, or None. `forgotten_at` is the time
-    when the device forgets this attempt. `kept` are the tokens that an own device keeps. The token
-    that was stored last comes first.
+    when the device forgets this attempt. `kiosk` is the token of the kiosk's link with which the
+    attempt began, or None. `kept` are the tokens that an own device keeps. The token that was
+    stored last comes first.
     """
 
     shared: str | None = None
     forgotten_at: datetime | None = None
+    kiosk: str | None = None
     kept: tuple[str, ...] = ()
 
     @property
@@ -67,19 +69,19 @@ def init_device_cookies(app: Flask) -> None:
 def read_tokens() -> DeviceTokens:
     """Return the valid tokens in the request's cookies. Check the signature once per request."""
     if "device_tokens" not in g:
-        shared, used_at = _read_shared()
-        forgotten_at = used_at + SHARED_TIME if used_at else None
-        g.device_tokens = DeviceTokens(shared, forgotten_at, _read_kept())
+        g.device_tokens = replace(_read_shared(), kept=_read_kept())
     tokens: DeviceTokens = g.device_tokens
     return tokens
 
 
-def send_shared(token: str | None) -> None:
+def send_shared(token: str | None, kiosk: str | None = None) -> None:
     """Let the response store this token in the shared cookie, with the time of the request.
 
-    If `token` is None, let the response delete the cookie.
+    If `token` is None, let the response delete the cookie. On a kiosk, `kiosk` is the token of the
+    kiosk's link.
     """
     g.shared_token = token
+    g.shared_kiosk = kiosk
 
 
 def send_kept(tokens: tuple[str, ...]) -> None:
@@ -95,11 +97,11 @@ def leave_shared() -> None:
     g.pop("shared_token", None)
 
 
-def _read_shared() -> tuple[str | None, datetime | None]:
-    """Return the token of the shared cookie and the time of its last use.
+def _read_shared() -> DeviceTokens:
+    """Return what the shared cookie contains.
 
-    Return None for both if the cookie is missing, if its signature is wrong, or if its token was
-    not used within SHARED_TIME.
+    Return no token if the cookie is missing, if its signature is wrong, or if its token was not
+    used within SHARED_TIME.
     """
     value = request.cookies.get(_name_cookie(_SHARED), "")
     if value.startswith(f"{_EARLIER_PREFIX}."):
@@ -109,26 +111,26 @@ def _read_shared() -> tuple[str | None, datetime | None]:
     try:
         signed, used_at = signer.unsign(value, return_timestamp=True)
     except BadSignature:
-        return None, None
+        return DeviceTokens()
 
-    token = signed.decode()
+    token, _, kiosk = signed.decode().partition(".")
     # The clocks of several servers differ a little. Therefore, `used_at` may be in the future.
     is_recent = abs(get_now() - used_at) <= SHARED_TIME
     if not is_recent or not TOKEN.match(token):
-        return None, None
-    return token, used_at
+        return DeviceTokens()
+    return DeviceTokens(token, used_at + SHARED_TIME, kiosk or None)
 
 
-def _read_earlier(value: str) -> tuple[str | None, datetime | None]:
-    """Return the first token of a cookie that an earlier version sent, and the time of the request.
+def _read_earlier(value: str) -> DeviceTokens:
+    """Return the first token of a cookie that an earlier version sent, used at the time of the request.
 
     Such a cookie has the value `idle.token.token` and no signature. The browser deletes the cookie
     30 minutes after its last use. An update in the middle of a quiz must lose no answers.
     """
     token = value.split(".")[1]
     if not TOKEN.match(token):
-        return None, None
-    return token, get_now()
+        return DeviceTokens()
+    return DeviceTokens(token, get_now() + SHARED_TIME)
 
 
 def _read_kept() -> tuple[str, ...]:
@@ -146,18 +148,21 @@ def _name_cookie(name: str) -> str:
 
 def _send_cookies(response: Response) -> Response:
     if "shared_token" in g:
-        _send_shared_cookie(response, g.shared_token)
+        _send_shared_cookie(response, g.shared_token, g.shared_kiosk)
     if "kept_tokens" in g:
         _send_kept_cookie(response, g.kept_tokens)
     return response
 
 
-def _send_shared_cookie(response: Response, token: str | None) -> None:
+def _send_shared_cookie(
+    response: Response, token: str | None, kiosk: str | None
+) -> None:
     if token is None:
         _delete_cookie(response, _SHARED)
         return
     signer: _Signer = current_app.extensions[_SIGNER]
-    _set_cookie(response, _SHARED, signer.sign(token).decode(), SHARED_TIME)
+    value = f"{token}.{kiosk}" if kiosk else token
+    _set_cookie(response, _SHARED, signer.sign(value).decode(), SHARED_TIME)
 
 
 def _send_kept_cookie(response: Response, tokens: tuple[str, ...]) -> None:

@@ -21,6 +21,7 @@ from markupsafe import escape
 
 from fitquiz.core.packs import Item, Pack
 from fitquiz.web.quiz.device import HeldAttempt
+from fitquiz.web.quiz.kiosk import Kiosk, find_kiosk
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.page_language import get_language
@@ -41,7 +42,9 @@ The longest statement need not be the statement with the most lines.
 """
 HANDLE_PLACE = secrets.token_hex(16)
 TOKEN_PLACE = secrets.token_hex(16)
+LINK_PLACE = secrets.token_hex(16)
 """HANDLE_PLACE is the placeholder for the attempt's handle. TOKEN_PLACE is for the CSRF token.
+LINK_PLACE is for the token of a kiosk's link.
 
 The placeholders are random, so that no pack can contain them.
 """
@@ -55,6 +58,7 @@ def init_item_pages(app: Flask) -> None:
 def show_item(held: HeldAttempt, items: tuple[Item, ...], index: int) -> str:
     """Return the page of `items[index]`. `items` are the items of the attempt's open parts."""
     earlier = held.attempt.answers.get(items[index].id, UNSEEN)
+    kiosk = None if held.is_kept else find_kiosk()
     render = current_app.extensions["fitquiz_item_pages"]
     page: str = render(
         request.script_root,
@@ -65,7 +69,10 @@ def show_item(held: HeldAttempt, items: tuple[Item, ...], index: int) -> str:
         earlier,
         _opened_from(),
         held.is_kept,
+        kiosk is not None,
     )
+    if kiosk:
+        page = page.replace(LINK_PLACE, kiosk.link)
     page = page.replace(HANDLE_PLACE, held.handle)
     return page.replace(TOKEN_PLACE, escape(form_token()))
 
@@ -142,11 +149,13 @@ def _render(
     earlier: int | None,
     comes_from: str | None,
     is_kept: bool,
+    is_on_kiosk: bool,
 ) -> str:
     pack = pack_of_attempt(content_hash)
     items = pack.items_of(parts)
     item = items[index]
     words = pack.words_in(language)
+    kiosk = Kiosk(HANDLE_PLACE, LINK_PLACE) if is_on_kiosk else None
     place: dict[str, Any] = {
         "handle": HANDLE_PLACE,
         "item_id": item.id,
@@ -175,6 +184,8 @@ def _render(
             is_kept=is_kept,
             handle=HANDLE_PLACE,
             token=TOKEN_PLACE,
+            form_token=lambda: TOKEN_PLACE,
+            find_kiosk=lambda: kiosk,
             here=url_for("answering.item", **place),
             back=_address_before(HANDLE_PLACE, items, index, pack.id),
             onward=address_after(HANDLE_PLACE, items, index),

@@ -26,6 +26,7 @@ from fitquiz.web.quiz.device import (
     load_token,
     remember_attempt,
 )
+from fitquiz.web.quiz.kiosk import Kiosk, find_kiosk
 from fitquiz.web.quiz.quiz_forms import DeviceForm
 from fitquiz.web.quiz.sending import withdraw
 from fitquiz.web.site.clock import get_now
@@ -120,6 +121,19 @@ def forget(handle: str) -> Response:
     """Let this device forget one attempt. The answers stay on the server."""
     forget_attempt(load_token(handle))
     return _leave_no_page(url_for("keeping.cleared"))
+
+
+@blueprint.post("/invitations/<token>/finish")
+def finish(token: str) -> Response:
+    """Let a kiosk forget its attempt, and redirect to the start of the kiosk's link.
+
+    If the form is sent twice, the second request changes nothing. A form of an earlier person
+    changes nothing either.
+    """
+    kiosk = find_kiosk()
+    if kiosk == Kiosk(request.form.get("handle", ""), token):
+        forget_attempt(load_token(kiosk.handle))
+    return _leave_no_page(url_for("invitation_landing.start", token=token))
 
 
 @blueprint.route("/clear", methods=["GET", "POST"])

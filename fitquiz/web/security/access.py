@@ -62,6 +62,7 @@ ACCESS = {
     "keeping.deleted": HOLDER,
     "keeping.come_back": BEARER,
     "keeping.forget": HOLDER,
+    "keeping.finish": BEARER,
     "keeping.clear": ANYONE,
     "keeping.cleared": ANYONE,
     "sign_in.sign_in": ANYONE,

@@ -84,6 +84,7 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "keeping.delete": _BUTTON,
     "keeping.come_back": {"device": "own"},
     "keeping.forget": _BUTTON,
+    "keeping.finish": {"handle": "none"},
     "keeping.clear": _BUTTON,
     "manage_shares.share": lambda stage: _SHARE | {"step": "share", "seen": read_seen(stage)},
     "manage_shares.stop": _BUTTON,

@@ -1,0 +1,34 @@
+"""Finds out whether this device is a kiosk: a shared tablet that began an attempt by a kiosk's link.
+
+The shared cookie contains the token of the kiosk's link beside the token of the attempt. The device
+is a kiosk until the cookie is deleted or expires. In this time, every attempt that begins or comes
+back here is an attempt on a shared device.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from fitquiz.core.secrets.tokens import make_handle
+from fitquiz.web.quiz.device_cookies import read_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """The handle of the attempt that this kiosk holds, and the token of the kiosk's link."""
+
+    handle: str
+    link: str
+
+
+def init_kiosk(app: Flask) -> None:
+    """Let templates call `find_kiosk`."""
+    app.context_processor(lambda: {"find_kiosk": find_kiosk})
+
+
+def find_kiosk() -> Kiosk | None:
+    """Return this kiosk, or None if this device is no kiosk."""
+    tokens = read_tokens()
+    if tokens.shared is None or tokens.kiosk is None:
+        return None
+    return Kiosk(make_handle(tokens.shared), tokens.kiosk)
