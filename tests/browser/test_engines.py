@@ -10,6 +10,12 @@ from tests.browser.support.engines import EnginePage
 pytestmark = pytest.mark.browser
 FIRST = "*/items/autonomy-1*"
 SECOND = "*/items/flexibility-1*"
+WHOLE_QUIZ = [
+    pytest.param("chromium", marks=pytest.mark.long),
+    "firefox",
+    pytest.param("webkit", marks=pytest.mark.long),
+]
+"""The quiz takes about 15 seconds. `test_flows.py` takes it in Chromium, in the short run."""
 IS_READY_FOR_DIGITS = """() => {
   const [load] = performance.getEntriesByType("navigation");
   return performance.now() > load.domContentLoadedEventStart + 300;
@@ -28,6 +34,7 @@ def answer(page: EnginePage, number: int) -> None:
     page.tap(f".answers button:nth-of-type({number})")
 
 
+@pytest.mark.parametrize("engine", WHOLE_QUIZ, indirect=True)
 def test_the_whole_quiz_is_taken_by_tapping(engine_page: EnginePage, pack: Pack) -> None:
     begin(engine_page)
     for at, item in enumerate(pack.items_of(pack.first_parts)):
@@ -91,9 +98,7 @@ def test_a_key_answers_and_a_script_and_a_picture_see_the_page(
         lambda: engine_page.run_script("name => document.activeElement.id === name", "answers"),
         "the focus on the answers",
     )
-    engine_page.wait_until(
-        lambda: engine_page.run_script(IS_READY_FOR_DIGITS), "ready for digits"
-    )
+    engine_page.wait_until(lambda: engine_page.run_script(IS_READY_FOR_DIGITS), "ready for digits")
     engine_page.press("3")
     engine_page.wait_until_path(SECOND)
     engine_page.screenshot(tmp_path / "seen.png")

@@ -111,7 +111,7 @@ class EnginePage(ABC):
         """Cut the network of the device, or connect it again. `network` can do more."""
         self.network.set_offline(offline)
 
-    def wait_until(self, is_so: Callable[[], bool], what: str) -> None:
+    def wait_until(self, is_so: Callable[[], object], what: str) -> None:
         """Wait until something is so. If it stays untrue, say what the tab shows."""
         deadline = time.monotonic() + WAIT_SECONDS
         while not is_so():

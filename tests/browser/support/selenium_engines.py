@@ -25,6 +25,7 @@ from selenium.webdriver import (
 )
 from selenium.webdriver.common.by import By
 from selenium.webdriver.firefox.service import Service as FirefoxService
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.webkitgtk.service import Service as WebKitService
@@ -39,7 +40,8 @@ from tests.browser.support.engines import WAIT_SECONDS, Engine, EnginePage
 from tests.browser.support.network import Network
 
 LOAD_SECONDS = 30
-COMMAND_SECONDS = 20
+_WINDOW = (500, 900)
+COMMAND_SECONDS = 45
 """A driver that hangs fails a test, and does not stop all tests."""
 _NOT_YET = (
     ElementClickInterceptedException,
@@ -49,7 +51,7 @@ _NOT_YET = (
 )
 _CLEAR_STORAGE = "localStorage.clear(); sessionStorage.clear();"
 _PRESSABLE = "self::a or self::button or self::summary or self::label"
-_FIREFOX_SETTINGS = {
+_FIREFOX_SETTINGS: dict[str, str | int | bool] = {
     "intl.accept_languages": "en-GB, en",
     "ui.prefersReducedMotion": 1,
     # With one process for all pages, Firefox starts faster.
@@ -63,8 +65,9 @@ _FIREFOX_SETTINGS = {
 class SeleniumPage(EnginePage):
     """A device in Firefox or WebKit: new tabs, no cookies, and the new origin of its network."""
 
-    def __init__(self, driver: WebDriver, network: Network) -> None:
+    def __init__(self, driver: WebDriver, network: Network, kind_of_tab: str = "tab") -> None:
         super().__init__(network)
+        self._kind_of_tab = kind_of_tab
         self.driver = driver
         self._waiting_tab = driver.current_window_handle
         self.tabs: list[str] = []
@@ -118,7 +121,8 @@ class SeleniumPage(EnginePage):
         self._load(self.driver.refresh)
 
     def new_tab(self) -> None:
-        self.driver.switch_to.new_window("tab")
+        self.driver.switch_to.new_window(self._kind_of_tab)
+        self.driver.set_window_size(*_WINDOW)
         self.tabs.append(self.driver.current_window_handle)
 
     def close_tab(self) -> None:
@@ -155,13 +159,22 @@ class SeleniumPage(EnginePage):
         deadline = time.monotonic() + WAIT_SECONDS
         while True:
             try:
-                self._load(self._find_visible(by, value).click)
+                self._press_once(self._find_visible(by, value))
             except _NOT_YET:
                 if time.monotonic() > deadline:
                     raise
                 self.pause()
             else:
                 return
+
+    def _press_once(self, element: WebElement) -> None:
+        """Press an element that stays where it is. Otherwise, WebKit could press beside it."""
+        before = element.rect
+        self.pause()
+        is_loaded = self.driver.execute_script("return document.readyState") == "complete"
+        if element.rect != before or not is_loaded:
+            raise ElementNotInteractableException(f"the page does not stand still at {self.url}")
+        self._load(element.click)
 
     def _find_visible(self, by: str, value: str) -> WebElement:
         for element in self.driver.find_elements(by, value):
@@ -227,7 +240,8 @@ class WebKitEngine(Engine):
             raise
 
     def open_page(self, network: Network) -> SeleniumPage:
-        return SeleniumPage(self.driver, network)
+        # WebKit paints only the front tab of a window, and a new tab is not in front.
+        return SeleniumPage(self.driver, network, "window")
 
     def close(self) -> None:
         self.driver.quit()
@@ -236,8 +250,11 @@ class WebKitEngine(Engine):
 
 def _prepare(driver: WebDriver) -> None:
     driver.set_page_load_timeout(LOAD_SECONDS)
-    driver.command_executor.client_config.timeout = COMMAND_SECONDS
-    driver.set_window_size(500, 900)
+    executor = driver.command_executor
+    assert isinstance(executor, RemoteConnection)
+    executor.client_config.timeout = COMMAND_SECONDS
+    # Only new connections use the new time limit.
+    executor._conn = executor._get_connection_manager()
 
 
 def _name_key(name: str) -> str:
