@@ -1,4 +1,4 @@
-"""The browser tests' stage: a real server, the system's Chromium, planted attempts and a reader who opens any page."""
+"""The browser tests' stage: a real server, the system's browsers, planted attempts and a reader who opens any page."""
 
 import os
 import shutil
