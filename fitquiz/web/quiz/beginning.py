@@ -35,7 +35,8 @@ def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> s
 
     The page shows which data is stored, who sees the data and how to delete the data. The form on
     the page is sent to `address`. The link to the previous page has the address `back`. `arrival`
-    contains the `campaign` of an invitation, the `counsellor` of a link, or nothing.
+    contains the `campaign` of an invitation, or a counsellor's `link` and its `counsellor`, or
+    nothing.
     """
     return render_template(
         "quiz/begin.html",
@@ -49,13 +50,17 @@ def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> s
     )
 
 
-def begin_from_form(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Response:
+def begin_from_form(
+    pack: Pack, parts: tuple[str, ...], ticket: Ticket, is_again: bool = False
+) -> Response:
     """Begin an attempt and redirect to its first item.
 
     If the form is sent twice, only one attempt begins. Abort with 400 if the form is invalid, and
     with 410 if the form's attempt was deleted. Raise TooManyBegunError if too many attempts began
     from this network address. Raise LinkUsedUpError if the counsellor's link is used up, closed,
     expired or deleted. After an abort or an error, nothing is stored.
+
+    `is_again` is true if this browser has begun with the same counsellor's link before.
     """
     form = BeginForm()
     if not form.validate():
@@ -67,6 +72,7 @@ def begin_from_form(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Respo
         parts=parts,
         ticket=ticket,
         may_improve=form.may_improve.data,
+        is_again=is_again,
     )
 
     now = get_now()
