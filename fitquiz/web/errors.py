@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.store.engine.database import DatabaseUnusableError, is_database_fault
 from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
+from fitquiz.web.quiz.device import NotHeldError
 from fitquiz.web.security.rate_limits import TooManyBegunError
 
 _CODES_WITH_PAGE = (400, 403, 404, 405, 410, 413, 429, 500, 503)
@@ -44,6 +45,8 @@ def _show_http_error(error: HTTPException) -> Page:
 
     if isinstance(error, TooManyBegunError):
         name = "too_many_begun"
+    elif isinstance(error, NotHeldError):
+        name = "not_held"
     elif code in _CODES_WITH_PAGE:
         name = str(code)
     elif code < 500:
@@ -107,5 +110,10 @@ def _describe_error(error: Exception) -> str:
 
 
 def _error_page(name: str, code: int, headers: dict[str, str] | None = None) -> Page:
-    page = render_template(f"errors/{name}.html", code=code, backup_days=BACKUP_DAYS)
+    page = render_template(
+        f"errors/{name}.html",
+        code=code,
+        backup_days=BACKUP_DAYS,
+        settings=current_app.extensions["fitquiz_settings"],
+    )
     return page, code, headers or {}

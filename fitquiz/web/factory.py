@@ -38,7 +38,7 @@ from fitquiz.web.quiz import (
     optional_parts,
     short_addresses,
 )
-from fitquiz.web.quiz.device import init_device
+from fitquiz.web.quiz.device_cookies import init_device_cookies
 from fitquiz.web.quiz.item_pages import init_item_pages
 from fitquiz.web.results import comparisons, job_ratings, result
 from fitquiz.web.security.access import init_access
@@ -177,7 +177,7 @@ def _protect(app: Flask) -> None:
     # the error page for a missing CSRF token.
     init_access(app)
     init_csrf(app)
-    init_device(app)
+    init_device_cookies(app)
     init_headers(app)
     init_wrong_link_limit(app)
 

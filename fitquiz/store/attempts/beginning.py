@@ -39,8 +39,8 @@ class LinkUsedUpError(Exception):
 class NewAttempt:
     """The values with which an attempt begins. The database stores only the hash of `token`.
 
-    `is_again` is true if the same browser has begun an attempt with the same counsellor's link
-    before. The attempt then takes no use of the link.
+    `is_again` is true if the respondent has begun an attempt with the same counsellor's link before.
+    The attempt then takes no use of the link.
     """
 
     token: str

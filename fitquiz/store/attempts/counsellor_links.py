@@ -5,7 +5,7 @@ have started, and how many have finished. Only the encrypted ticket of an attemp
 link the attempt began.
 
 If a link is for one person, every attempt of the link belongs to this person. If a link is for
-several people, each browser counts as one person.
+several people, each own device counts as one person, and each attempt on a shared device.
 """
 
 from collections.abc import Collection, Mapping

@@ -60,7 +60,7 @@ def begin_from_form(
     from this network address. Raise LinkUsedUpError if the counsellor's link is used up, closed,
     expired or deleted. After an abort or an error, nothing is stored.
 
-    `is_again` is true if this browser has begun with the same counsellor's link before.
+    `is_again` is true if the respondent has begun with the same counsellor's link before.
     """
     form = BeginForm()
     if not form.validate():
@@ -83,7 +83,7 @@ def begin_from_form(
     except AttemptDeletedError:
         abort(410)
 
-    remember_attempt(token, is_kept=form.keep.data)
+    remember_attempt(token, is_kept=form.is_kept)
     first_item = pack.items_of(parts)[0]
     return redirect(address_of_item(make_handle(token), first_item), 303)
 

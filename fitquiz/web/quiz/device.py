@@ -1,130 +1,167 @@
-"""Reads and sends the two cookies that contain the tokens of attempts.
+"""Finds the attempts that a device holds.
 
-A device is a browser with at least one of these cookies. A device holds an attempt if a cookie of
-the device contains the attempt's token. The address of a page about an attempt contains the
-attempt's handle. Only a device that holds the attempt may open such a page.
+A device is a browser that has the token of at least one attempt in its cookies. A device holds an
+attempt if a cookie of the device contains the attempt's token. The address of a page about an
+attempt contains the attempt's handle. Only a device that holds the attempt may open such a page.
+
+An own device keeps several attempts as long as the server keeps their answers. A shared device
+holds one attempt, and forgets the attempt after 30 minutes without use.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NoReturn
 
-from flask import Flask, Response, abort, g, request
-from werkzeug.http import dump_cookie
+from flask import abort
+from werkzeug.exceptions import NotFound
 
 from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tickets import Ticket, open_ticket
-from fitquiz.core.secrets.tokens import TOKEN, hash_token, make_handle
+from fitquiz.core.secrets.tokens import hash_token, make_handle
 from fitquiz.store.attempts.attempts import Attempt, find_attempt, find_attempts
 from fitquiz.store.attempts.deletion import find_receipt
+from fitquiz.web.quiz.device_cookies import (
+    leave_shared,
+    read_tokens,
+    send_kept,
+    send_shared,
+)
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import autocommit_reading, get_session
 from fitquiz.web.site.installed_packs import pack_of_attempt
 
-MAX_TOKENS = 10
-IDLE = "idle"
-KEPT = "kept"
-COOKIE_SECONDS = {IDLE: 30 * 60, KEPT: 30 * 24 * 3600}
 
-
-@dataclass(frozen=True, slots=True)
-class DeviceTokens:
-    """The tokens in the two cookies of a device.
-
-    The cookie with `idle` tokens expires after 30 minutes without use. The cookie with `kept`
-    tokens expires after 30 days without use. In each cookie, the token that was stored last
-    comes first.
-    """
-
-    idle: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        """All tokens of the two cookies, first the `idle` tokens."""
-        return self.idle + self.kept
+class NotHeldError(NotFound):
+    """This device does not hold the attempt that the address names."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldAttempt:
-    """An attempt that this device holds, with its token, its handle and its pack."""
+    """An attempt that this device holds, with its token, its handle and its pack.
+
+    If `is_kept` is false, the attempt is on a shared device. The next person at the device must
+    not see the attempt's date or result. `forgotten_at` is the time when the device forgets the
+    attempt. If `is_kept` is true, `forgotten_at` is None.
+    """
 
     token: str
     handle: str
     attempt: Attempt
     pack: Pack
+    is_kept: bool
+    forgotten_at: datetime | None = None
 
     @property
     def ticket(self) -> Ticket:
         """The decrypted ticket of the attempt."""
         return open_ticket(self.attempt.ticket, self.token)
 
-
-def init_device(app: Flask) -> None:
-    """Register `_send_cookies` to send renewed or changed cookies with a response."""
-    app.after_request(_send_cookies)
-
-
-def read_tokens() -> DeviceTokens:
-    """Return the valid tokens in the request's cookies."""
-    return DeviceTokens(_read_cookie(IDLE), _read_cookie(KEPT))
+    @property
+    def minutes_left(self) -> int:
+        """The minutes until a shared device forgets the attempt, at least 1."""
+        if self.forgotten_at is None:
+            return 1
+        seconds = (self.forgotten_at - get_now()).total_seconds()
+        return max(1, math.ceil(seconds / 60))
 
 
 def remember_attempt(token: str, is_kept: bool) -> None:
-    """Store a token as the first token of one cookie, and remove the token from the other cookie.
+    """Store a token in one cookie, and remove the token from the other cookie.
 
-    If `is_kept` is true, store the token in the `kept` cookie. Otherwise, store the token in the
-    `idle` cookie. If a cookie then has more than MAX_TOKENS tokens, remove the last tokens.
+    If `is_kept` is true, store the token as the first token of the kept cookie. Otherwise, store
+    the token in the shared cookie. The token then replaces the earlier token of the cookie.
     """
     tokens = read_tokens()
-    idle = [other for other in tokens.idle if other != token]
-    kept = [other for other in tokens.kept if other != token]
-    if is_kept:
-        kept.insert(0, token)
-    else:
-        idle.insert(0, token)
-    g.device_tokens = DeviceTokens(tuple(idle[:MAX_TOKENS]), tuple(kept[:MAX_TOKENS]))
+    others = tuple(other for other in tokens.kept if other != token)
+    if not is_kept:
+        send_shared(token)
+        if others != tokens.kept:
+            send_kept(others)
+        return
+
+    send_kept((token, *others))
+    if tokens.shared == token:
+        send_shared(None)
+
+
+def forget_attempt(token: str) -> None:
+    """Remove a token from the cookies of this device. The answers stay on the server."""
+    tokens = read_tokens()
+    if tokens.shared == token:
+        send_shared(None)
+    others = tuple(other for other in tokens.kept if other != token)
+    if others != tokens.kept:
+        send_kept(others)
 
 
 def forget_all_attempts() -> None:
     """Delete the two cookies of this device."""
-    g.device_tokens = DeviceTokens()
+    send_shared(None)
+    send_kept(())
+
+
+def keeps_attempt(token: str) -> bool:
+    """Return whether this is an own device that keeps the attempt of this token."""
+    return token in read_tokens().kept
+
+
+def count_held_tokens() -> int:
+    """Return the number of tokens in the cookies of this device."""
+    return len(read_tokens().all)
 
 
 def load_held_attempt(handle: str, item_id: str | None = None) -> HeldAttempt:
-    """Return the attempt with this handle, and renew the cookies.
+    """Return the attempt with this handle. If the device is shared, renew the cookie.
 
-    Abort with 404 if this device does not hold the attempt. Abort with 410 if the attempt is
+    Raise NotHeldError if this device does not hold the attempt. Abort with 410 if the attempt is
     deleted. If `item_id` is given, read only the answer to this item.
     """
-    tokens = read_tokens()
-    token = _find_token(tokens, handle)
+    token = load_token(handle)
     with autocommit_reading() as connection:
         attempt = find_attempt(connection, hash_token(token), item_id)
     if attempt is None:
         _abort_without_attempt(token)
 
-    g.device_tokens = tokens  # `_send_cookies` renews the cookies.
-    return HeldAttempt(token, handle, attempt, pack_of_attempt(attempt.content_hash))
+    held = _hold(token, attempt)
+    if not held.is_kept:
+        send_shared(token)
+    return held
 
 
 def load_token(handle: str) -> str:
     """Return the token with this handle. The attempt of the token may be deleted.
 
-    Abort with 404 if no cookie of this device contains the token.
+    Raise NotHeldError if no cookie of this device contains the token.
     """
-    return _find_token(read_tokens(), handle)
+    for token in read_tokens().all:
+        if make_handle(token) == handle:
+            return token
+    raise NotHeldError
 
 
 def list_held_attempts() -> list[HeldAttempt]:
     """Return this device's attempts. Leave out deleted attempts."""
     tokens = {hash_token(token): token for token in read_tokens().all}
     attempts = find_attempts(get_session(), list(tokens))
-    held = []
-    for token_hash, attempt in attempts.items():
-        token = tokens[token_hash]
-        pack = pack_of_attempt(attempt.content_hash)
-        held.append(HeldAttempt(token, make_handle(token), attempt, pack))
-    return held
+    return [
+        _hold(tokens[token_hash], attempt) for token_hash, attempt in attempts.items()
+    ]
+
+
+def list_attempts_beside(held: HeldAttempt) -> list[HeldAttempt]:
+    """Return all attempts that the pages about `held` may show, and `held` itself.
+
+    A shared device may hold attempts of several people. Therefore, pages about an attempt on a
+    shared device show no other attempt. All other pages show the attempts that the device keeps.
+
+    Open attempts come first, and all other attempts follow. In both groups, newer attempts come
+    before older attempts.
+    """
+    if not held.is_kept:
+        return [held]
+    return _sort_open_first(each for each in list_held_attempts() if each.is_kept)
 
 
 def list_attempts_at_pack(pack_id: str) -> list[HeldAttempt]:
@@ -137,13 +174,6 @@ def list_attempts_at_pack(pack_id: str) -> list[HeldAttempt]:
     return _sort_open_first(at_pack)
 
 
-def _find_token(tokens: DeviceTokens, handle: str) -> str:
-    matching = [token for token in tokens.all if make_handle(token) == handle]
-    if not matching:
-        abort(404)
-    return matching[0]
-
-
 def _sort_open_first(attempts: Iterable[HeldAttempt]) -> list[HeldAttempt]:
     newest_first = sorted(
         attempts, key=lambda held: held.attempt.started_at, reverse=True
@@ -151,56 +181,21 @@ def _sort_open_first(attempts: Iterable[HeldAttempt]) -> list[HeldAttempt]:
     return sorted(newest_first, key=lambda held: not held.attempt.is_open)
 
 
+def _hold(token: str, attempt: Attempt) -> HeldAttempt:
+    tokens = read_tokens()
+    is_kept = token in tokens.kept
+    return HeldAttempt(
+        token,
+        make_handle(token),
+        attempt,
+        pack_of_attempt(attempt.content_hash),
+        is_kept,
+        None if is_kept else tokens.forgotten_at,
+    )
+
+
 def _abort_without_attempt(token: str) -> NoReturn:
-    g.pop("device_tokens", None)  # `_send_cookies` must not renew the cookies.
+    leave_shared()
     if find_receipt(get_session(), hash_token(token)):
         abort(410)
-    abort(404)
-
-
-def _name_cookie(kind: str) -> str:
-    name = "attempts" if kind == IDLE else "attempts-kept"
-    return f"__Host-{name}" if request.is_secure else name
-
-
-def _read_cookie(kind: str) -> tuple[str, ...]:
-    """Return the valid tokens of a cookie with the value `kind.token.token`.
-
-    Return an empty tuple if the value does not begin with `kind`.
-    """
-    value = request.cookies.get(_name_cookie(kind), "")
-    prefix, *tokens = value.split(".")
-    if prefix != kind:
-        return ()
-    return tuple(token for token in tokens[:MAX_TOKENS] if TOKEN.match(token))
-
-
-def _send_cookies(response: Response) -> Response:
-    tokens: DeviceTokens | None = g.get("device_tokens")
-    if tokens is None:
-        return response
-    _send_cookie(response, IDLE, tokens.idle)
-    _send_cookie(response, KEPT, tokens.kept)
-    return response
-
-
-def _send_cookie(response: Response, kind: str, tokens: tuple[str, ...]) -> None:
-    name = _name_cookie(kind)
-    if tokens:
-        cookie = dump_cookie(
-            name,
-            ".".join((kind, *tokens)),
-            max_age=COOKIE_SECONDS[kind],
-            secure=request.is_secure,
-            httponly=True,
-            samesite="Lax",
-            sync_expires=False,
-        )
-        response.headers.add("Set-Cookie", cookie)
-    elif name in request.cookies:
-        response.delete_cookie(
-            name,
-            secure=request.is_secure,
-            httponly=True,
-            samesite="Lax",
-        )
+    raise NotHeldError

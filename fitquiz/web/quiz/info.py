@@ -59,7 +59,8 @@ def _show_start(pack: Pack) -> str:
         pack=pack,
         words=pack.words_in(get_language()),
         count=len(pack.items_of(pack.first_parts)),
-        held_attempts=[(held, *_count_seen(held)) for held in attempts],
+        kept_attempts=[(held, *_count_seen(held)) for held in attempts if held.is_kept],
+        shared_attempts=[held for held in attempts if not held.is_kept],
     )
 
 

@@ -3,10 +3,10 @@
 from flask import (
     Blueprint,
     abort,
-    make_response,
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from werkzeug.wrappers import Response
@@ -18,12 +18,15 @@ from fitquiz.store.attempts.attempts import find_attempt, token_exists
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.upkeep.erasure import truncate_wal
 from fitquiz.web.quiz.device import (
+    count_held_tokens,
     forget_all_attempts,
+    forget_attempt,
+    keeps_attempt,
     load_held_attempt,
     load_token,
-    read_tokens,
     remember_attempt,
 )
+from fitquiz.web.quiz.quiz_forms import DeviceForm
 from fitquiz.web.quiz.sending import withdraw
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_database, get_session, writing
@@ -85,10 +88,10 @@ def deleted(handle: str) -> str:
 
 @blueprint.route("/return/<token>", methods=["GET", "POST"])
 def come_back(token: str) -> str | Response:
-    """Show a button that opens the attempt of an own link. On POST, open the attempt.
+    """Show the buttons that open the attempt of an own link. On POST, open the attempt.
 
     A GET request changes nothing. Abort with 410 if the attempt is deleted, and with 404 if the
-    token is unknown.
+    token is unknown. Abort with 400 if a form does not say whether the device is shared.
     """
     if not TOKEN.match(token):
         abort(404)
@@ -98,21 +101,31 @@ def come_back(token: str) -> str | Response:
             abort(410)
         abort(404)
 
-    form = ButtonForm()
-    if form.validate_on_submit():
-        remember_attempt(token, is_kept=token in read_tokens().kept)
-        return redirect(url_for("answering.go_on", handle=make_handle(token)), 303)
-    return render_template("quiz/keeping/come_back.html", token=token)
+    is_kept = keeps_attempt(token)
+    if request.method != "POST":
+        return render_template(
+            "quiz/keeping/come_back.html", token=token, is_kept=is_kept
+        )
+
+    if not is_kept:
+        form = DeviceForm()
+        if not form.validate():
+            abort(400)
+        remember_attempt(token, form.is_kept)
+    return redirect(url_for("answering.go_on", handle=make_handle(token)), 303)
+
+
+@blueprint.post(f"{_ATTEMPT}/forget")
+def forget(handle: str) -> Response:
+    """Let this device forget one attempt. The answers stay on the server."""
+    forget_attempt(load_token(handle))
+    return _leave_no_page()
 
 
 @blueprint.route("/clear", methods=["GET", "POST"])
 def clear() -> str | Response:
-    """Show a button that clears this device. On POST, delete all tokens from this device.
-
-    The response to POST also clears the browser's cache. Otherwise, the Back button of the browser
-    could show answers.
-    """
-    count = len(read_tokens().all)
+    """Show a button that clears this device. On POST, delete all tokens from this device."""
+    count = count_held_tokens()
     if request.method != "POST" and count == 0:
         # This page sets no cookie, because the page has no form.
         return render_template("quiz/keeping/clear.html", holds=0)
@@ -120,26 +133,39 @@ def clear() -> str | Response:
     form = ButtonForm()
     if form.validate_on_submit():
         forget_all_attempts()
-        response = make_response(redirect(url_for("keeping.cleared"), 303))
-        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
-        return response
+        # The browser session contains the ids of shares that somebody has opened here.
+        session.clear()
+        return _leave_no_page()
     return render_template("quiz/keeping/clear.html", holds=count)
 
 
 @blueprint.get("/cleared")
 def cleared() -> str:
-    """Show that the tokens of all attempts are deleted from this device."""
-    return render_template("quiz/keeping/cleared.html")
+    """Show that this device has forgotten an attempt or all attempts."""
+    return render_template("quiz/keeping/cleared.html", holds=count_held_tokens())
+
+
+def _leave_no_page() -> Response:
+    """Redirect to the page *cleared*, and clear the browser's cache.
+
+    Otherwise, the Back button of the browser could show answers. The header must not contain
+    `cookies` or `storage`. With these words, browsers would delete the cookies of all sites in
+    the same domain, and sign people out of their other services.
+    """
+    response = redirect(url_for("keeping.cleared"), 303)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def _delete(token: str) -> None:
     token_hash = hash_token(token)
     attempt = find_attempt(get_session(), token_hash)
-    with writing() as session:
-        if attempt and delete_attempt(session, token_hash, get_now()):
+    with writing() as database_session:
+        if attempt and delete_attempt(database_session, token_hash, get_now()):
             # Delete the attempt before withdrawing its response. Otherwise, another tab could send
             # the answers between the withdrawal and the deletion.
-            withdraw(session, token, open_ticket(attempt.ticket, token))
+            ticket = open_ticket(attempt.ticket, token)
+            withdraw(database_session, token, ticket)
 
     # If a reader uses the log for too long, housekeeping empties the log later.
     truncate_wal(get_database(), MAX_WIPE_SECONDS)

@@ -16,26 +16,29 @@ from fitquiz.web.quiz.device import HeldAttempt, list_held_attempts
 class LinkAttempts:
     """This device's attempts, as the page of one link sees them.
 
-    `own` contains the attempts that began with the link. `has_others` is true if the device holds
-    an attempt that began with another link or without a link.
+    `kept` are the attempts of the link that an own device keeps. All of them belong to one person.
+    `shared` is the attempt of the link on a shared device, or None. The attempt may belong to
+    somebody else. `has_others` is true if the device holds an attempt that began with another link
+    or without a link.
     """
 
-    own: tuple[HeldAttempt, ...]
+    kept: tuple[HeldAttempt, ...]
+    shared: HeldAttempt | None
     has_others: bool
 
     @property
     def offered(self) -> HeldAttempt | None:
-        """The newest open attempt of the link. If no attempt is open, the newest attempt."""
+        """The newest open attempt in `kept`. If no attempt is open, the newest attempt."""
         return max(
-            self.own,
+            self.kept,
             key=lambda held: (held.attempt.is_open, held.attempt.started_at),
             default=None,
         )
 
     @property
     def was_sent(self) -> bool:
-        """Whether the respondent has sent an attempt of the link from this device."""
-        return any(held.attempt.finished_at for held in self.own)
+        """Whether an attempt in `kept` was sent."""
+        return any(held.attempt.finished_at for held in self.kept)
 
 
 def find_link_attempts(ticket: Ticket) -> LinkAttempts:
@@ -44,8 +47,14 @@ def find_link_attempts(ticket: Ticket) -> LinkAttempts:
     If the link is unknown, `ticket` is an empty ticket. No attempt then belongs to the link.
     """
     all_held = list_held_attempts()
-    own = tuple(held for held in all_held if ticket.has_same_link(held.ticket))
-    return LinkAttempts(own, len(own) < len(all_held))
+    own = [held for held in all_held if ticket.has_same_link(held.ticket)]
+    kept = tuple(held for held in own if held.is_kept)
+    shared = [held for held in own if not held.is_kept]
+    return LinkAttempts(
+        kept,
+        shared[0] if shared else None,
+        has_others=len(own) < len(all_held),
+    )
 
 
 def show_dead_end(ticket: Ticket) -> tuple[str, int]:

@@ -55,8 +55,8 @@ def start(token: str) -> str | tuple[str, int]:
 def begin(token: str) -> str | Response:
     """Show the page that begins an attempt.
 
-    On POST, begin the attempt. If this browser has not begun with the link before, also take one
-    use of the link.
+    On POST, begin the attempt and take one use of the link. Who has begun before on an own device
+    takes no other use there.
     """
     landing_page = url_for("link_landing.start", token=token)
     arrival = find_link_arrival(token)
@@ -76,7 +76,7 @@ def begin(token: str) -> str | Response:
             ticket = replace(ticket, state=AGAIN)
         try:
             return begin_from_form(
-                pack, pack.first_parts, ticket, is_again=bool(attempts.own)
+                pack, pack.first_parts, ticket, is_again=bool(attempts.kept)
             )
         except LinkUsedUpError:
             return redirect(landing_page, 303)
@@ -95,7 +95,7 @@ def begin(token: str) -> str | Response:
 def _may_begin(arrival: LinkArrival, attempts: LinkAttempts) -> bool:
     """Return whether an attempt can begin with the link in this browser.
 
-    A browser that has begun before can begin again, also when the link is used up.
+    Who has begun before on an own device can begin again there, also when the link is used up.
     """
     state = arrival.link.state(get_today())
-    return state == OPEN or (state == USED_UP and bool(attempts.own))
+    return state == OPEN or (state == USED_UP and bool(attempts.kept))

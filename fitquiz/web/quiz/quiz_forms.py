@@ -1,14 +1,16 @@
-"""The forms of the quiz: for an answer, for the beginning of an attempt, and for a short code."""
+"""The forms of the quiz: for an answer, for a device, for a beginning, and for a short code."""
 
 from flask import abort, request
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import AnyOf, DataRequired, Length, Regexp
 
 from fitquiz.core.secrets.tokens import TOKEN
 from fitquiz.web.site.form_fields import Name
 
 LEFT_OUT = "skip"
+OWN = "own"
+SHARED = "shared"
 
 
 def read_answer(points: int) -> int | None:
@@ -25,7 +27,23 @@ def read_answer(points: int) -> int | None:
     return answers[given]
 
 
-class BeginForm(FlaskForm):
+class DeviceForm(FlaskForm):
+    """The choice between an own device and a shared device. Each choice is a button."""
+
+    class Meta:
+        """Turns off the CSRF check of the form, because the app checks CSRF tokens before views."""
+
+        csrf = False
+
+    device = HiddenField(validators=[AnyOf((OWN, SHARED))])
+
+    @property
+    def is_kept(self) -> bool:
+        """Return whether the respondent chose an own device."""
+        return self.device.data == OWN
+
+
+class BeginForm(DeviceForm):
     """The form that begins an attempt.
 
     `token` is the token of the new attempt. If the form is sent twice, both requests contain the
@@ -33,14 +51,8 @@ class BeginForm(FlaskForm):
     fields, because rendering by WTForms would take a sixth of the page's time.
     """
 
-    class Meta:
-        """Turns off the CSRF check of the form, because the app checks CSRF tokens before views."""
-
-        csrf = False
-
     token = HiddenField(validators=[Regexp(TOKEN)])
     may_improve = BooleanField()
-    keep = BooleanField()
 
 
 class CodeForm(FlaskForm):

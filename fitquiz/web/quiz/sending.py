@@ -105,7 +105,7 @@ def _is_first_of_link(held: HeldAttempt) -> bool:
     not count. An attempt also does not count if the respondent has sent another attempt of the link.
     """
     ticket = held.ticket
-    if not ticket.link_id or ticket.state == AGAIN:
+    if not ticket.link_id or ticket.state == AGAIN or held.attempt.finished_at:
         return False
     return not find_link_attempts(ticket).was_sent
 

@@ -9,7 +9,7 @@ from fitquiz.core.result.comparisons import compare_results
 from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.web.quiz.device import (
     HeldAttempt,
-    list_attempts_at_pack,
+    list_attempts_beside,
     load_held_attempt,
 )
 from fitquiz.web.site.page_language import get_language
@@ -28,11 +28,7 @@ def compare(handle: str) -> str | Response:
     if not held.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
 
-    others = [
-        other
-        for other in list_attempts_at_pack(held.pack.id)
-        if other.handle != handle and other.attempt.sent_parts
-    ]
+    others = _list_others(held)
     other = _choose(others, request.args.get("with")) or held
     before, after = sorted((held, other), key=_date)
     comparison = compare_results(after.pack.rule, _work_out(before), _work_out(after))
@@ -46,6 +42,17 @@ def compare(handle: str) -> str | Response:
         after=after,
         comparison=comparison,
     )
+
+
+def _list_others(held: HeldAttempt) -> list[HeldAttempt]:
+    """Return the other attempts at the same pack that have a result."""
+    return [
+        other
+        for other in list_attempts_beside(held)
+        if other.pack.id == held.pack.id
+        and other.handle != held.handle
+        and other.attempt.sent_parts
+    ]
 
 
 def _choose(others: list[HeldAttempt], handle: str | None) -> HeldAttempt | None:

@@ -60,6 +60,7 @@ ACCESS = {
     "keeping.delete": HOLDER,
     "keeping.deleted": HOLDER,
     "keeping.come_back": BEARER,
+    "keeping.forget": HOLDER,
     "keeping.clear": ANYONE,
     "keeping.cleared": ANYONE,
     "sign_in.sign_in": ANYONE,

@@ -26,7 +26,11 @@ from fitquiz.store.attempts.shares import (
     list_shares_of,
 )
 from fitquiz.store.attempts.stopping_shares import stop_share
-from fitquiz.web.quiz.device import HeldAttempt, list_held_attempts, load_held_attempt
+from fitquiz.web.quiz.device import (
+    HeldAttempt,
+    list_attempts_beside,
+    load_held_attempt,
+)
 from fitquiz.web.sharing.share_form import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
 from fitquiz.web.sharing.shared_result import make_shared_result
 from fitquiz.web.site.clock import get_now, get_today
@@ -48,7 +52,7 @@ def share(handle: str) -> str | Response | tuple[str, int]:
     if not held.attempt.sent_parts:
         return redirect(url_for("answering.go_on", handle=handle), 303)
 
-    all_held = list_held_attempts()
+    all_held = list_attempts_beside(held)
     known = _list_known_shares(all_held)
     form = ShareForm(_list_counsellors(all_held), _find_own_counsellor(held))
     if not form.validate_on_submit() or form.step.data not in (PREVIEW, SHARE):
@@ -147,7 +151,7 @@ def _share(
         abort(410)  # Another tab has deleted the attempt.
     if outcome == FULL:
         form.form_errors.append("too-many-shares")
-        known = _list_known_shares(list_held_attempts())
+        known = _list_known_shares(list_attempts_beside(held))
         return _show_form(held, form, known)
     if outcome == STOPPED:
         form.renew_seed()

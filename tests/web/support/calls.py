@@ -73,16 +73,17 @@ def read_seen(stage: Stage) -> str:
 
 
 FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
-    "answering.begin": {"token": TOKEN},
-    "invitation_landing.begin": {"token": TOKEN},
-    "link_landing.begin": {"token": TOKEN},
+    "answering.begin": {"token": TOKEN, "device": "own"},
+    "invitation_landing.begin": {"token": TOKEN, "device": "own"},
+    "link_landing.begin": {"token": TOKEN, "device": "own"},
     "answering.item": {"answer": "1"},
     "check.check": _BUTTON,
     "optional_parts.open_more": _BUTTON,
     "check.reopen": _BUTTON,
     "group_count.counted": _BUTTON,
     "keeping.delete": _BUTTON,
-    "keeping.come_back": _BUTTON,
+    "keeping.come_back": {"device": "own"},
+    "keeping.forget": _BUTTON,
     "keeping.clear": _BUTTON,
     "manage_shares.share": lambda stage: _SHARE | {"step": "share", "seen": read_seen(stage)},
     "manage_shares.stop": _BUTTON,

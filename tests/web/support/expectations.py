@@ -60,6 +60,7 @@ keeping.link                 GET   0 0 + 0 0 0 0 0 0 0
 keeping.delete               GET   0 0 + 0 0 0 0 0 0 0
 keeping.delete               POST  0 0 + 0 0 0 0 0 0 0
 keeping.deleted              GET   0 0 0 0 0 0 0 0 0 0
+keeping.forget               POST  0 0 + 0 0 0 0 0 0 0
 keeping.come_back            GET   + + + + + + + + + +
 keeping.come_back            POST  + + + + + + + + + +
 keeping.clear                GET   + + + + + + + + + +

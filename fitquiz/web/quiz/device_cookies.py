@@ -1,0 +1,194 @@
+"""Reads and sends the two cookies that contain the tokens of attempts.
+
+The shared cookie contains one token and the time of its last use. Each request for a page of this
+attempt renews the cookie. The kept cookie contains several tokens, and is sent only when they
+change.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, current_app, g, request
+from itsdangerous import BadSignature, TimestampSigner
+from werkzeug.http import dump_cookie
+
+from fitquiz.config.settings import Settings
+from fitquiz.core.secrets.tokens import TOKEN
+from fitquiz.web.site.clock import get_now
+
+MAX_TOKENS = 10
+SHARED_TIME = timedelta(minutes=30)
+"""A shared device forgets an attempt after this time without use."""
+MAX_KEPT_DAYS = 400
+"""Browsers store no cookie for a longer time."""
+_SHARED = "attempts"
+_KEPT = "attempts-kept"
+_KEPT_PREFIX = "kept"
+_EARLIER_PREFIX = "idle"
+_SIGNER = "fitquiz_device_signer"
+_SALT = "fitquiz.attempt-on-shared-device"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceTokens:
+    """The tokens in the two cookies of a device.
+
+    `shared` is the token of the attempt on a shared device, or None. `forgotten_at` is the time
+    when the device forgets this attempt. `kept` are the tokens that an own device keeps. The token
+    that was stored last comes first.
+    """
+
+    shared: str | None = None
+    forgotten_at: datetime | None = None
+    kept: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All tokens of the two cookies, first the shared token."""
+        if self.shared is None:
+            return self.kept
+        return self.shared, *self.kept
+
+
+class _Signer(TimestampSigner):
+    """Signs a token with the time of the request."""
+
+    def get_timestamp(self) -> int:
+        """Return the time of the request, in seconds."""
+        return int(get_now().timestamp())
+
+
+def init_device_cookies(app: Flask) -> None:
+    """Prepare the signature of the shared cookie, and send changed cookies with a response."""
+    app.extensions[_SIGNER] = _Signer(app.config["SECRET_KEY"], salt=_SALT)
+    app.after_request(_send_cookies)
+
+
+def read_tokens() -> DeviceTokens:
+    """Return the valid tokens in the request's cookies. Check the signature once per request."""
+    if "device_tokens" not in g:
+        shared, used_at = _read_shared()
+        forgotten_at = used_at + SHARED_TIME if used_at else None
+        g.device_tokens = DeviceTokens(shared, forgotten_at, _read_kept())
+    tokens: DeviceTokens = g.device_tokens
+    return tokens
+
+
+def send_shared(token: str | None) -> None:
+    """Let the response store this token in the shared cookie, with the time of the request.
+
+    If `token` is None, let the response delete the cookie.
+    """
+    g.shared_token = token
+
+
+def send_kept(tokens: tuple[str, ...]) -> None:
+    """Let the response store at most MAX_TOKENS tokens in the kept cookie.
+
+    If `tokens` is empty, let the response delete the cookie.
+    """
+    g.kept_tokens = tokens[:MAX_TOKENS]
+
+
+def leave_shared() -> None:
+    """Let the response leave the shared cookie as it is."""
+    g.pop("shared_token", None)
+
+
+def _read_shared() -> tuple[str | None, datetime | None]:
+    """Return the token of the shared cookie and the time of its last use.
+
+    Return None for both if the cookie is missing, if its signature is wrong, or if its token was
+    not used within SHARED_TIME.
+    """
+    value = request.cookies.get(_name_cookie(_SHARED), "")
+    if value.startswith(f"{_EARLIER_PREFIX}."):
+        return _read_earlier(value)
+
+    signer: _Signer = current_app.extensions[_SIGNER]
+    try:
+        signed, used_at = signer.unsign(value, return_timestamp=True)
+    except BadSignature:
+        return None, None
+
+    token = signed.decode()
+    # The clocks of several servers differ a little. Therefore, `used_at` may be in the future.
+    is_recent = abs(get_now() - used_at) <= SHARED_TIME
+    if not is_recent or not TOKEN.match(token):
+        return None, None
+    return token, used_at
+
+
+def _read_earlier(value: str) -> tuple[str | None, datetime | None]:
+    """Return the first token of a cookie that an earlier version sent, and the time of the request.
+
+    Such a cookie has the value `idle.token.token` and no signature. The browser deletes the cookie
+    30 minutes after its last use. An update in the middle of a quiz must lose no answers.
+    """
+    token = value.split(".")[1]
+    if not TOKEN.match(token):
+        return None, None
+    return token, get_now()
+
+
+def _read_kept() -> tuple[str, ...]:
+    """Return the valid tokens of the kept cookie, which has the value `kept.token.token`."""
+    value = request.cookies.get(_name_cookie(_KEPT), "")
+    prefix, *tokens = value.split(".")
+    if prefix != _KEPT_PREFIX:
+        return ()
+    return tuple(token for token in tokens[:MAX_TOKENS] if TOKEN.match(token))
+
+
+def _name_cookie(name: str) -> str:
+    return f"__Host-{name}" if request.is_secure else name
+
+
+def _send_cookies(response: Response) -> Response:
+    if "shared_token" in g:
+        _send_shared_cookie(response, g.shared_token)
+    if "kept_tokens" in g:
+        _send_kept_cookie(response, g.kept_tokens)
+    return response
+
+
+def _send_shared_cookie(response: Response, token: str | None) -> None:
+    if token is None:
+        _delete_cookie(response, _SHARED)
+        return
+    signer: _Signer = current_app.extensions[_SIGNER]
+    _set_cookie(response, _SHARED, signer.sign(token).decode(), SHARED_TIME)
+
+
+def _send_kept_cookie(response: Response, tokens: tuple[str, ...]) -> None:
+    if not tokens:
+        _delete_cookie(response, _KEPT)
+        return
+    settings: Settings = current_app.extensions["fitquiz_settings"]
+    days = min(settings.unfinished_days + settings.finished_days, MAX_KEPT_DAYS)
+    value = ".".join((_KEPT_PREFIX, *tokens))
+    _set_cookie(response, _KEPT, value, timedelta(days))
+
+
+def _set_cookie(response: Response, name: str, value: str, lasting: timedelta) -> None:
+    cookie = dump_cookie(
+        _name_cookie(name),
+        value,
+        max_age=lasting,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+        sync_expires=False,
+    )
+    response.headers.add("Set-Cookie", cookie)
+
+
+def _delete_cookie(response: Response, name: str) -> None:
+    if _name_cookie(name) not in request.cookies:
+        return
+    response.delete_cookie(
+        _name_cookie(name),
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
