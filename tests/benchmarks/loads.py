@@ -11,6 +11,7 @@ from tests.benchmarks.wire import Reply, Visitor
 
 _TOKENS = re.compile(rb'name="(csrf_token|token)"[^>]*value="([^"]*)"')
 _BEGIN = "/en/packs/front-back-office/begin"
+_OWN_DEVICE = {"device": "own"}
 
 
 @dataclass
@@ -90,7 +91,7 @@ def _take_attempt(visitor: Visitor, tally: Tally) -> Iterator[None]:
     yield
     page = _ask(visitor, tally, "GET", _BEGIN, 200)
     yield
-    onward = _send(visitor, tally, _BEGIN, page, {})
+    onward = _send(visitor, tally, _BEGIN, page, _OWN_DEVICE)
     yield
     while "/items/" in onward:
         page = _ask(visitor, tally, "GET", onward, 200)
@@ -164,7 +165,7 @@ def measure_item_page(port: int) -> int:
 def _answer_half(visitor: Visitor) -> tuple[str, str]:
     """Answer fourteen items; return the address of the next one and its form's token."""
     _become_another(visitor)
-    path, unseen = _send(visitor, Tally(), _BEGIN, visitor.ask("GET", _BEGIN), {}), Tally()
+    path, unseen = _send(visitor, Tally(), _BEGIN, visitor.ask("GET", _BEGIN), _OWN_DEVICE), Tally()
     for _ in range(14):
         path = _send(visitor, unseen, path, visitor.ask("GET", path), {"answer": "3"})
     return path, _read_tokens(visitor.ask("GET", path))["csrf_token"]

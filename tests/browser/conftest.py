@@ -115,7 +115,7 @@ def open_page(company: Company, tab: BrowserContext) -> Open:
         assert response is not None
         status = response.status
         if spot.opens:
-            page.locator("main form button").click()
+            page.locator("main form button").first.click()
             page.wait_for_load_state()
         if spot.form:
             form = spot.form.format(**company.values)

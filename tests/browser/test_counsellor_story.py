@@ -63,7 +63,7 @@ def test_a_counsellor_and_a_client_from_the_first_link_to_the_stop(
     let_a_month_pass(company)
     kari.context.clear_cookies()
     kari.goto(own)
-    kari.locator("main form button").tap()
+    kari.locator("main form button").first.tap()
     kari.wait_for_url("**/result")
     take(kari, address, pack, 4)
     share(kari)

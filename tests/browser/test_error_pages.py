@@ -47,7 +47,7 @@ def test_a_form_that_fails_is_explained(reader: Reader, code: str, language: str
     reader.go_to(Spot("/packs/front-back-office/begin"), language)
     reader.page.locator("main form").evaluate(SPOILT_FORMS[code])
     with reader.page.expect_navigation() as navigation:
-        reader.page.locator("main form button").click()
+        reader.page.locator("main form button").first.click()
     check_error_page(reader, navigation.value, int(code))
 
 

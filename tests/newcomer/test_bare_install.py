@@ -67,7 +67,7 @@ def test_a_respondent_takes_the_quiz_from_the_start_page_to_the_result(server: S
     alice = Browser(server.address)
     alice.open("/en/")
     alice.follow("Start")
-    alice.press("Begin")
+    alice.press("Begin on my own device")
 
     answered = 0
     while labels := [button.text for button in alice.page.buttons if button.name == "answer"]:

@@ -50,7 +50,7 @@ class Writer(Visitor):
     def go_on_until_told(self) -> None:
         while not self.over.is_set():
             token = self.open_begin()
-            base = find_base(self.post(BEGIN, token=token))
+            base = find_base(self.post(BEGIN, token=token, device="own"))
             for item in ITEMS:
                 began, value = time.monotonic(), random.randrange(5)
                 assert self.post(f"{base}/items/{item}", answer=str(value)).status == 303

@@ -60,7 +60,7 @@ def test_beginning_twice_at_once_makes_one_attempt(
     server: Server, alice: Visitor, pool: ThreadPoolExecutor, times: int
 ) -> None:
     for _ in range(times):
-        first, second = post_twice(pool, alice, BEGIN, token=alice.open_begin())
+        first, second = post_twice(pool, alice, BEGIN, token=alice.open_begin(), device="own")
         assert (first.status, first.address) == (second.status, second.address)
         assert first.status == 303
     assert count(server, "attempt") == times
@@ -129,7 +129,7 @@ def test_sending_and_answering_at_once_never_leave_a_refused_answer(
 ) -> None:
     for _ in range(times):
         token = alice.open_begin()
-        base = find_base(alice.post(BEGIN, token=token))
+        base = find_base(alice.post(BEGIN, token=token, device="own"))
         answering = pool.submit(alice.post, f"{base}/items/{FIRST}", answer="2")
         sending = pool.submit(alice.post, f"{base}/check")
         stored = answering.result().address != f"{base}/"

@@ -24,7 +24,7 @@ class Respondent(Visitor):
     def __init__(self, port: int) -> None:
         super().__init__(port)
         self.token = self.open_begin()
-        self.base = find_base(self.post(BEGIN, token=self.token))
+        self.base = find_base(self.post(BEGIN, token=self.token, device="own"))
 
     def answer_all(self, value: str) -> dict[str, int]:
         """Give every item the same answer, and return the status that came back by item."""

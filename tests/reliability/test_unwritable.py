@@ -43,7 +43,11 @@ class Alice:
     def __init__(self, client: FlaskClient) -> None:
         self.client, self.base = client, ""
         page = client.get(BEGIN).text
-        self.fields = {"csrf_token": find(CSRF, page), "token": find(TOKEN, page)}
+        self.fields = {
+            "csrf_token": find(CSRF, page),
+            "token": find(TOKEN, page),
+            "device": "own",
+        }
 
     def post(self, address: str, **fields: str) -> TestResponse:
         return self.client.post(address, data=self.fields | fields)

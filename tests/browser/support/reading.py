@@ -24,7 +24,9 @@ _COLOURS = {
 
 def hold(context: BrowserContext, address: str, planted: Planted) -> None:
     """Let the device hold a planted attempt."""
-    context.add_cookies([{"name": "attempts", "value": f"idle.{planted.token}", "url": address}])
+    context.add_cookies(
+        [{"name": "attempts-kept", "value": f"kept.{planted.token}", "url": address}]
+    )
 
 
 class Reader:

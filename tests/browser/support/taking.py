@@ -18,11 +18,10 @@ def expect_item(page: Page, pack: Pack, item: Item) -> None:
     expect(page.locator("#answers")).to_be_focused()
 
 
-def begin(page: Page, language: str, kept: bool = False) -> None:
+def begin(page: Page, language: str, device: str = "own") -> None:
     """Start an attempt and come to its first item."""
     page.goto(f"/{language}/packs/front-back-office/begin")
-    page.locator("#keep").set_checked(kept)
-    page.locator("main form button").press("Enter")
+    page.locator(f"button[name=device][value={device}]").press("Enter")
 
 
 def answer(page: Page, value: str) -> None:

@@ -75,7 +75,7 @@ class Respondent(Visitor):
 
     def begin_with(self, token: str) -> str:
         self.diary.tokens.add(token)
-        return find_base(self.post(BEGIN, token=token))
+        return find_base(self.post(BEGIN, token=token, device="own"))
 
     def answer(self, base: str, given: Given, value: str) -> str:
         address = f"{base}/items/{given[1]}"

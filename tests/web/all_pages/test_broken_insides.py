@@ -100,7 +100,7 @@ def test_a_database_that_is_gone_shows_nothing_of_the_inside(
     break_database(app, tmp_path, how)
     client, statuses = app.test_client(), []
     client.set_cookie("staff", "A" * 43)
-    client.set_cookie("attempts", f"idle.{'A' * 43}")
+    client.set_cookie("attempts-kept", f"kept.{'A' * 43}")
     for method, address in list_requests(app):
         response = client.open(address, method=method)
         if response.status_code >= 500:

@@ -41,7 +41,7 @@ def test_an_attempt_is_begun_in_three_statements(app: Flask, alice: Respondent) 
     alice.start()  # Which keeps the pack.
     form = alice.open(f"/en/packs/{PACK.id}/begin").find_form("/begin")
     with listing_statements(app) as statements:
-        alice.post(form.action, form.fields)
+        alice.post(form.action, form.press())
     assert len(statements) == BEGIN
     assert not any("files" in statement for statement in statements)
 

@@ -79,7 +79,8 @@ def test_no_cookie_is_set_before_start(client: FlaskClient, place: str) -> None:
 
 def test_no_attempt_is_held_before_the_form_is_sent(alice: Respondent) -> None:
     alice.open(f"/en/packs/{PACK.id}/begin")
-    assert alice.client.get_cookie("attempts") is None
+    for name in ("attempts", "attempts-kept"):
+        assert alice.client.get_cookie(name) is None
 
 
 @pytest.mark.parametrize("place", ["", "how", "statements", "begin"])

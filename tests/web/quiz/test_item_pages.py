@@ -54,7 +54,8 @@ def test_nothing_of_a_respondent_is_kept(
 def test_rendering_leaves_the_request_as_it_was(app: Flask, alice: Respondent) -> None:
     alice.start()
     with app.test_request_context(
-        alice.address.partition("#")[0], headers={"Cookie": f"attempts=idle.{alice.find_token()}"}
+        alice.address.partition("#")[0],
+        headers={"Cookie": f"attempts-kept=kept.{alice.find_token()}"},
     ):
         g.mark = "hers"
         held = load_held_attempt(alice.handle, FIRST[5])

@@ -190,5 +190,5 @@ def test_an_attempt_is_not_started_with_a_made_up_token(
     alice: Respondent, app: Flask, token: str
 ) -> None:
     form = alice.open(f"/en/packs/{PACK.id}/begin").find_form("/begin")
-    check_page(alice.post(form.action, {**form.fields, "token": token}), 400)
+    check_page(alice.post(form.action, {**form.press(), "token": token}), 400)
     assert read_records(app)["attempt"] == []

@@ -17,7 +17,7 @@ def test_starting_twice_with_the_same_page_starts_one_attempt(
     alice: Respondent, app: Flask
 ) -> None:
     form = alice.open(f"/en/packs/{PACK.id}/begin").find_form("/begin")
-    places = {alice.post(form.action, form.fields).location for _ in range(2)}
+    places = {alice.post(form.action, form.press()).location for _ in range(2)}
     assert len(places) == 1
     assert len(read_records(app)["attempt"]) == 1
 
@@ -126,7 +126,7 @@ def test_an_old_begin_form_does_not_revive_a_deleted_attempt(alice: Respondent, 
     form = alice.open(f"/en/packs/{PACK.id}/begin").find_form("/begin")
     alice.send(form)
     alice.send(alice.open(f"{alice.base}/delete").find_form("/delete"))
-    assert alice.post(form.action, form.fields).status_code == 410
+    assert alice.post(form.action, form.press()).status_code == 410
     assert not read_records(app)["attempt"]
 
 

@@ -21,7 +21,7 @@ def elsewhere(make_app: MakeApp, alice: Respondent) -> Callable[[], Respondent]:
 
     def go() -> Respondent:
         client = other.test_client()
-        for name in ("form", "attempts"):
+        for name in ("form", "attempts-kept"):
             cookie = alice.client.get_cookie(name)
             assert cookie is not None
             client.set_cookie(name, cookie.value)

@@ -33,7 +33,7 @@ class Script:
         self.client = app.test_client()
         self.address = address
         page = check_page(self.client.get(address))
-        self.fields = dict(page.find_form("/begin").fields)
+        self.fields = page.find_form("/begin").press()
 
     def begin(self, peer: str = "203.0.113.9") -> TestResponse:
         """Begin one attempt."""

@@ -37,9 +37,9 @@ def edit(questions: Path) -> None:
 def move(alice: Respondent, app: Flask) -> Respondent:
     """Return Alice with her cookies at another app."""
     moved = Respondent(app.test_client(), alice.language)
-    cookie = alice.client.get_cookie("attempts")
+    cookie = alice.client.get_cookie("attempts-kept")
     assert cookie
-    moved.client.set_cookie("attempts", cookie.value)
+    moved.client.set_cookie("attempts-kept", cookie.value)
     moved.address = alice.address
     return moved
 

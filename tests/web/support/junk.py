@@ -80,6 +80,8 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "Referer": ("http://localhost/", "http://[::", "\xff", MARKER),
     "Cookie": (
         "attempts=idle." + "A" * 43,
+        "attempts=" + "A" * 43 + ".aaaaaa.x",
+        "attempts-kept=kept." + "A" * 43,
         "staff=" + "A" * 43,
         "form=x.y.z",
         "form=.eJw",

@@ -105,7 +105,7 @@ class Respondent:
         return next(
             token
             for value in held
-            for token in value.split(".")[1:]
+            for token in value.split(".")
             if make_handle(token) == self.handle
         )
 

@@ -201,7 +201,7 @@ class World:
         device = Device(self.stage.app)
         page = device.get(address)
         found = re.search(r'name="token"[^>]* value="([^"]+)"', page.text)
-        return device, device.post(address, token=found[1]) if found else page
+        return device, device.post(address, token=found[1], device="own") if found else page
 
     def look(self) -> None:
         """Note what the database holds."""
