@@ -7,6 +7,7 @@ from flask import Flask
 
 from fitquiz.store.attempts.counsellor_links import Link
 from tests.web.support.answering import CASES, agree
+from tests.web.support.clock import Clock
 from tests.web.support.counselling import begin, find_address, make_link, read_links
 from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
@@ -20,6 +21,12 @@ PAGES = ("/", "/items/focus-1", "/check", "/result", "/link", "/delete", "/share
 def for_one(carl: StaffMember) -> str:
     """The address of a link for one person."""
     return find_address(carl, make_link(carl, uses="1"))
+
+
+@pytest.fixture
+def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the app."""
+    return Clock(monkeypatch)
 
 
 @pytest.fixture

@@ -41,10 +41,10 @@ def read_counts(carl: StaffMember) -> tuple[int, int]:
     return link.started, link.finished
 
 
-def take_afresh(person: Respondent, address: str, **choices: str) -> None:
+def take_afresh(person: Respondent, address: str) -> None:
     """Begin once more by the page of the link, answer and send."""
     person.open(person.open(address).find_link("/begin"))
-    person.send(person.page.find_form("/begin"), **choices)
+    person.send(person.page.find_form("/begin"))
     person.answer_all(agree(people=4))
     person.finish()
 
