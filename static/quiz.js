@@ -13,7 +13,9 @@ if (answers) {
     button.click();
   });
   /* The address moves the focus to the answers. After a reload or a step back, this code moves the focus again. */
-  addEventListener("pageshow", () => {
+  addEventListener("pageshow", (event) => {
+    /* A page from the memory of the browser does not show the answer that was given on it. */
+    if (event.persisted) location.reload();
     sent = false;
     if (document.activeElement === document.body) answers.focus({ preventScroll: true });
   });

@@ -48,7 +48,8 @@ def test_the_quiz_goes_on_after_the_browser_was_closed(
         context.pages[0].wait_for_url("**/flexibility-1*")
     with browser_type.launch_persistent_context(**arguments) as context:
         context.pages[0].goto("/en/")
-        context.pages[0].get_by_text("Go on where you were (1 of 28)").click()
+        text = "Go on where you were (1 of 28)" if device == "own" else "Go on"
+        context.pages[0].get_by_role("link", name=text, exact=True).click()
         context.pages[0].wait_for_url("**/flexibility-1*")
 
 
@@ -135,6 +136,39 @@ def test_deleting_gives_a_receipt_and_then_nothing_is_left(done: Page) -> None:
 
 
 @pytest.mark.parametrize(("way_out", "end"), [("clear", "cleared"), ("delete", "deleted")])
+def test_letting_go_removes_our_stored_answers_and_nothing_else(
+    done: Page, way_out: str, end: str
+) -> None:
+    for store in ("localStorage", "sessionStorage"):
+        for key in ("fitquiz-answers-1", "fitquiz-answers-2", "my-fitquiz-answers-", "intranet"):
+            done.evaluate(f"{store}.setItem('{key}', 'x')")
+    done.context.add_cookies([{"name": "intranet", "value": "x", "url": done.url}])
+    done.locator(f".actions a[href$='/{way_out}']").click()
+    done.locator("main form button").click()
+    done.wait_for_url(f"**/{end}")
+    for store in ("localStorage", "sessionStorage"):
+        left = done.evaluate(f"Object.keys({store}).sort()")
+        assert left == ["intranet", "my-fitquiz-answers-"]
+    assert "intranet" in [cookie["name"] for cookie in done.context.cookies()]
+
+
+def test_each_person_at_a_tablet_finds_an_empty_start_page(alice: Page, pack: Pack) -> None:
+    for _ in range(2):
+        begin(alice, "en", "shared")
+        answer_items(alice, pack.items_of(pack.first_parts), lambda item: "3")
+        send(alice)
+        suggestion = alice.locator("h1").inner_text()
+        alice.goto("/en/")
+        expect(alice.locator("main")).not_to_contain_text(suggestion)
+        expect(alice.locator("main .button").first).to_have_text("Start")
+        expect(alice.get_by_role("link", name="See the result")).to_have_count(1)
+    alice.get_by_role("button", name="Forget it").click()
+    alice.wait_for_url("**/cleared")
+    alice.goto("/en/")
+    expect(alice.get_by_role("link", name="See the result")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("way_out", "end"), [("clear", "cleared"), ("delete", "deleted")])
 def test_the_back_button_shows_nothing_of_what_was_let_go(
     launch_browser: Callable[..., Browser],
     plant_attempt: Plant,
@@ -147,7 +181,9 @@ def test_the_back_button_shows_nothing_of_what_was_let_go(
     show_result(page, plant_attempt(BACK), base_url)
     shown = page.locator("h1").inner_text()
     page.locator(".actions a[href$='/answers'], main a[href$='/answers']").first.click()
-    page.go_back()
+    page.wait_for_url("**/answers")
+    page.go_back(wait_until="commit")
+    page.wait_for_url("**/result", wait_until="commit")
     page.locator(f".actions a[href$='/{way_out}']").click()
     page.locator("main form button").click()
     page.wait_for_url(f"**/{end}")
@@ -156,4 +192,20 @@ def test_the_back_button_shows_nothing_of_what_was_let_go(
         page.wait_for_timeout(200)
         assert shown not in page.locator("body").inner_text()
         assert "Litt enig" not in page.locator("body").inner_text()
+    browser.close()
+
+
+@pytest.mark.long
+def test_a_page_from_the_memory_of_the_browser_shows_the_answer_that_was_given(
+    launch_browser: Callable[..., Browser], base_url: str, pack: Pack
+) -> None:
+    browser = launch_browser(ignore_default_args=["--disable-back-forward-cache"])
+    page = browser.new_context(base_url=base_url).new_page()
+    begin(page, "en")
+    first = pack.items_of(pack.first_parts)[0]
+    page.wait_for_url(f"**/items/{first.id}*")
+    answer(page, "3")
+    page.wait_for_url(lambda address: first.id not in address)
+    page.go_back(wait_until="commit")
+    expect(page.locator("[aria-pressed=true]")).to_have_text("Slightly agree")
     browser.close()

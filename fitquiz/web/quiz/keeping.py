@@ -60,7 +60,7 @@ def delete(handle: str) -> str | Response:
     form = ButtonForm()
     if form.validate_on_submit():
         _delete(token)
-        return redirect(url_for("keeping.deleted", handle=handle), 303)
+        return _leave_no_page(url_for("keeping.deleted", handle=handle))
 
     held = load_held_attempt(handle)
     return render_template(
@@ -119,7 +119,7 @@ def come_back(token: str) -> str | Response:
 def forget(handle: str) -> Response:
     """Let this device forget one attempt. The answers stay on the server."""
     forget_attempt(load_token(handle))
-    return _leave_no_page()
+    return _leave_no_page(url_for("keeping.cleared"))
 
 
 @blueprint.route("/clear", methods=["GET", "POST"])
@@ -135,7 +135,7 @@ def clear() -> str | Response:
         forget_all_attempts()
         # The browser session contains the ids of shares that somebody has opened here.
         session.clear()
-        return _leave_no_page()
+        return _leave_no_page(url_for("keeping.cleared"))
     return render_template("quiz/keeping/clear.html", holds=count)
 
 
@@ -145,14 +145,14 @@ def cleared() -> str:
     return render_template("quiz/keeping/cleared.html", holds=count_held_tokens())
 
 
-def _leave_no_page() -> Response:
-    """Redirect to the page *cleared*, and clear the browser's cache.
+def _leave_no_page(address: str) -> Response:
+    """Redirect to `address`, and clear the browser's cache.
 
     Otherwise, the Back button of the browser could show answers. The header must not contain
     `cookies` or `storage`. With these words, browsers would delete the cookies of all sites in
     the same domain, and sign people out of their other services.
     """
-    response = redirect(url_for("keeping.cleared"), 303)
+    response = redirect(address, 303)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 

@@ -22,11 +22,14 @@ _COLOURS = {
 }
 
 
-def hold(context: BrowserContext, address: str, planted: Planted) -> None:
+COOKIES = {"own": ("attempts-kept", "kept"), "shared": ("attempts", "idle")}
+"""The name of the cookie, and the beginning of its value. The shared one is as an earlier version sent it."""
+
+
+def hold(context: BrowserContext, address: str, planted: Planted, device: str = "own") -> None:
     """Let the device hold a planted attempt."""
-    context.add_cookies(
-        [{"name": "attempts-kept", "value": f"kept.{planted.token}", "url": address}]
-    )
+    name, prefix = COOKIES[device]
+    context.add_cookies([{"name": name, "value": f"{prefix}.{planted.token}", "url": address}])
 
 
 class Reader:
@@ -48,8 +51,8 @@ class Reader:
         self.page.goto("about:blank")
         self.page.context.clear_cookies()
         planted = self._find_planted(spot.plan) if spot.plan else Planted("", "")
-        if spot.plan:
-            hold(self.page.context, self.address, planted)
+        if spot.plan and spot.device in COOKIES:
+            hold(self.page.context, self.address, planted, spot.device)
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
         self.page.emulate_media(
             media="null", color_scheme="light", forced_colors="none", reduced_motion="reduce"

@@ -13,11 +13,15 @@ _RESULT = f"{_ATTEMPT}/result"
 
 @dataclass(frozen=True)
 class Spot:
-    """A page: `path` follows the language; `says` is where in the pack's words its heading stands, if there."""
+    """A page: `path` follows the language; `says` is where in the pack's words its heading stands, if there.
+
+    `device` is `own` or `shared` for a device that holds the attempt, and `another` for one that does not.
+    """
 
     path: str
     plan: Plan | None = None
     says: str = ""
+    device: str = "own"
 
 
 HALF = Plan(answered=14, skipped=(3,), sent=False)
@@ -57,6 +61,7 @@ PAGES = {
     "start": Spot("/"),
     "start-half-way": Spot("/", HALF),
     "start-after": Spot("/", BACK),
+    "start-shared": Spot("/", BACK, device="shared"),
     "begin": Spot(f"{_PACK}/begin"),
     "item-fresh": Spot(f"{_ATTEMPT}/items/listening-3#answers", HALF, "items.listening-3"),
     "item-answered": Spot(f"{_ATTEMPT}/items/autonomy-1#answers", HALF, "items.autonomy-1"),
@@ -78,7 +83,7 @@ PAGES = {
     "link": Spot(f"{_ATTEMPT}/link", BACK),
     "delete": Spot(f"{_ATTEMPT}/delete", BACK),
     "deleted": Spot(f"{_ATTEMPT}/deleted", Plan(deleted=True)),
-    "come-back": Spot("/return/{token}", BACK),
+    "come-back": Spot("/return/{token}", BACK, device="another"),
     "clear": Spot("/clear", BACK),
     "clear-nothing": Spot("/clear"),
     "cleared": Spot("/cleared"),

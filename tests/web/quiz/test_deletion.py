@@ -36,6 +36,13 @@ def test_the_page_before_names_what_goes(alice: Respondent) -> None:
     assert "1 answer, with its time" in alice.open(f"{alice.base}/delete").text
 
 
+def test_the_back_button_finds_no_page_of_deleted_answers(alice: Respondent) -> None:
+    alice.start()
+    form = alice.open(f"{alice.base}/delete").find_form("/delete")
+    response = alice.post(form.action, form.fields)
+    assert response.headers["Clear-Site-Data"] == '"cache"'
+
+
 def test_only_a_receipt_is_left(app: Flask, link: str) -> None:
     records = read_records(app)
     assert (records["attempt"], records["answer"]) == ([], [])
