@@ -36,7 +36,8 @@ def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> s
 
     The page shows which data is stored, who sees the data and how to delete the data. The form on
     the page is sent to `address`. The link to the previous page has the address `back`. `arrival`
-    contains the `campaign` of an invitation, the `counsellor` of a link, or nothing.
+    contains the `campaign` of an invitation, or a counsellor's `link` and its `counsellor`, or
+    nothing.
     """
     return render_template(
         "quiz/begin.html",
@@ -51,7 +52,12 @@ def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> s
 
 
 def begin_from_form(
-    pack: Pack, parts: tuple[str, ...], ticket: Ticket, *, is_for_one: bool = False
+    pack: Pack,
+    parts: tuple[str, ...],
+    ticket: Ticket,
+    *,
+    is_for_one: bool = False,
+    is_again: bool = False,
 ) -> Response:
     """Begin an attempt and redirect to its first item.
 
@@ -62,6 +68,8 @@ def begin_from_form(
 
     With `is_for_one`, the attempt begins with the link of one person. The network address then has
     no limit. Raise TooManyBegunByOneError if too many attempts began with this link.
+
+    `is_again` is true if the respondent has begun with the same counsellor's link before.
     """
     form = BeginForm()
     if not form.validate():
@@ -73,6 +81,7 @@ def begin_from_form(
         parts=parts,
         ticket=ticket,
         may_improve=form.may_improve.data,
+        is_again=is_again,
     )
 
     now = get_now()
