@@ -196,6 +196,22 @@ function warn(event) {
   if (!isLeaving && isStuck && waiting.count() && !isSafe) event.preventDefault();
 }
 
+/* A shared tablet finishes for the next person. Send what waits, unless the connection is gone or slow.
+The tablet must not receive an answer's cookie after it has forgotten the attempt. */
+async function sendAndFinish(event) {
+  if (!waiting.count() && !isSending) return;
+  event.preventDefault();
+  isStuck = false;
+  send();
+  while ((waiting.count() || isSending) && !isStuck) await new Promise((done) => setTimeout(done, 100));
+  clearTimeout(retry);
+  request?.abort();
+  waiting.write({});
+  isLeaving = true;
+  event.target.submit();
+}
+
+document.getElementById("finish")?.addEventListener("submit", sendAndFinish);
 addEventListener("beforeunload", warn);
 addEventListener("online", () => {
   request?.abort();

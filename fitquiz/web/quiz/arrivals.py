@@ -107,6 +107,14 @@ def find_invitation_ticket(token: str) -> Ticket:
     return _make_invitation_ticket(invitation) if invitation else Ticket()
 
 
+def is_kiosk_link(token: str) -> bool:
+    """Return whether this is the token of a kiosk's link. The link may be revoked."""
+    if not TOKEN.match(token):
+        return False
+    invitation = find_invitation(get_session(), hash_token(token))
+    return invitation is not None and invitation.is_kiosk
+
+
 def find_link_ticket(token: str) -> Ticket:
     """Return the ticket for an attempt that begins with the counsellor's link with this token.
 

@@ -23,6 +23,7 @@ from fitquiz.store.attempts.beginning import (
 from fitquiz.store.campaigns.campaign_lifecycle import note_burst
 from fitquiz.web.quiz.device import remember_attempt
 from fitquiz.web.quiz.item_pages import address_of_item
+from fitquiz.web.quiz.kiosk import find_kiosk
 from fitquiz.web.quiz.quiz_forms import BeginForm
 from fitquiz.web.security.invitation_limit import take_personal_beginning
 from fitquiz.web.security.rate_limits import is_burst, take_beginning
@@ -31,13 +32,17 @@ from fitquiz.web.site.database_session import writing
 from fitquiz.web.site.page_language import get_language
 
 
-def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> str:
+def show_begin_page(
+    pack: Pack, address: str, back: str, is_kiosk: bool = False, **arrival: object
+) -> str:
     """Return the page with the form that begins an attempt.
 
     The page shows which data is stored, who sees the data and how to delete the data. The form on
     the page is sent to `address`. The link to the previous page has the address `back`. `arrival`
     contains the `campaign` of an invitation, or a counsellor's `link` and its `counsellor`, or
     nothing.
+
+    If `is_kiosk` is true, or if this device is a kiosk, the page offers no own device.
     """
     return render_template(
         "quiz/begin.html",
@@ -45,6 +50,7 @@ def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> s
         pack=pack,
         address=address,
         back=back,
+        is_kiosk=is_kiosk or find_kiosk() is not None,
         words=pack.words_in(get_language()),
         settings=current_app.extensions["fitquiz_settings"],
         **arrival,
@@ -58,6 +64,7 @@ def begin_from_form(
     *,
     is_for_one: bool = False,
     is_again: bool = False,
+    kiosk: str | None = None,
 ) -> Response:
     """Begin an attempt and redirect to its first item.
 
@@ -69,7 +76,8 @@ def begin_from_form(
     With `is_for_one`, the attempt begins with the link of one person. The network address then has
     no limit. Raise TooManyBegunByOneError if too many attempts began with this link.
 
-    `is_again` is true if the respondent has begun with the same counsellor's link before.
+    `is_again` is true if the respondent has begun with the same counsellor's link before. `kiosk`
+    is the token of a kiosk's link, or None.
     """
     form = BeginForm()
     if not form.validate():
@@ -92,7 +100,7 @@ def begin_from_form(
     except AttemptDeletedError:
         abort(410)
 
-    remember_attempt(token, is_kept=form.is_kept)
+    remember_attempt(token, is_kept=form.is_kept, kiosk=kiosk)
     first_item = pack.items_of(parts)[0]
     return redirect(address_of_item(make_handle(token), first_item), 303)
 

@@ -15,9 +15,10 @@ from fitquiz.web.quiz.arrivals import (
     find_invitation_arrival,
     find_invitation_ticket,
     find_link_arrival,
+    is_kiosk_link,
 )
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
-from fitquiz.web.quiz.link_attempts import find_link_attempts, show_dead_end
+from fitquiz.web.quiz.link_attempts import NO_ATTEMPTS, find_link_attempts, show_dead_end
 from fitquiz.web.quiz.quiz_forms import CodeForm
 from fitquiz.web.security.link_tokens import hash_typed, token_of
 from fitquiz.web.security.rate_limits import take_code
@@ -44,19 +45,21 @@ def start(token: str) -> str | tuple[str, int]:
     today = get_today()
     arrival = find_invitation_arrival(token, today)
     if arrival is None:
-        return show_dead_end(find_invitation_ticket(token))
+        return show_dead_end(find_invitation_ticket(token), is_kiosk_link(token))
 
     campaign = arrival.campaign
     pack = arrival.pack
     plan = read_plan(campaign.statistics)
     unit = find_unit(get_session(), campaign.id, arrival.invitation.unit_id)
+    is_kiosk = arrival.invitation.is_kiosk
     return render_template(
         "quiz/invitation_landing/start.html",
         arrival=arrival,
         campaign=campaign,
         state=campaign.state(today),
         unit=write_label(unit.path) if unit else "",
-        attempts=find_link_attempts(arrival.ticket),
+        attempts=NO_ATTEMPTS if is_kiosk else find_link_attempts(arrival.ticket),
+        is_kiosk=is_kiosk,
         wanted_languages=_list_wanted_languages(campaign),
         plan=plan,
         count=len(pack.items_of(asked_parts(plan, pack))),
@@ -79,6 +82,7 @@ def begin(token: str) -> str | Response:
         return redirect(landing_page, 303)
 
     campaign = arrival.campaign
+    is_kiosk = arrival.invitation.is_kiosk
     if campaign.state(today) != "open":
         return redirect(landing_page, 303)
 
@@ -89,11 +93,13 @@ def begin(token: str) -> str | Response:
             parts,
             arrival.ticket,
             is_for_one=arrival.invitation.is_personal,
+            kiosk=token if is_kiosk else None,
         )
     return show_begin_page(
         arrival.pack,
         address=url_for("invitation_landing.begin", token=token),
         back=landing_page,
+        is_kiosk=is_kiosk,
         campaign=campaign,
     )
 

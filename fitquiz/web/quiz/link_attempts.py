@@ -1,7 +1,8 @@
 """Finds this device's attempts that began with the link that a respondent has opened.
 
 The page of a link offers only attempts of this very link. The page says whether the device holds
-other attempts, but shows nothing of these attempts.
+other attempts, but shows nothing of these attempts. The page of a kiosk's link says nothing about any
+attempt, because an earlier person may have left the attempt.
 """
 
 from dataclasses import dataclass
@@ -42,6 +43,9 @@ class LinkAttempts:
         return any(held.attempt.finished_at for held in self.kept)
 
 
+NO_ATTEMPTS = LinkAttempts((), None, has_others=False)
+
+
 def find_link_attempts(ticket: Ticket) -> LinkAttempts:
     """Return this device's attempts. `ticket` is the ticket of an attempt that begins with the link.
 
@@ -58,14 +62,15 @@ def find_link_attempts(ticket: Ticket) -> LinkAttempts:
     )
 
 
-def show_dead_end(ticket: Ticket) -> tuple[str, int]:
+def show_dead_end(ticket: Ticket, is_kiosk: bool = False) -> tuple[str, int]:
     """Return the page that is shown for every link that cannot be used.
 
     The page does not show why the link cannot be used. If this device holds an attempt of the
-    link, the page leads to the attempt. The token of a known link is not counted as wrong.
+    link, the page leads to the attempt, except on a kiosk. The token of a known link is not counted
+    as wrong.
     """
     if ticket != Ticket():
         note_known_link()
-    attempts = find_link_attempts(ticket)
+    attempts = NO_ATTEMPTS if is_kiosk else find_link_attempts(ticket)
     page = render_template("quiz/invitation_landing/dead_end.html", attempts=attempts)
     return page, 404

@@ -182,7 +182,9 @@ def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None
         "invitation_landing.start": token_of_in(app, links[0].seed),
         "code": code_of_in(app, links[0].seed),
     }
-    stage.tokens |= {"invitation_landing.begin": stage.tokens["invitation_landing.start"]}
+    stage.tokens |= dict.fromkeys(
+        ("invitation_landing.begin", "keeping.finish"), stage.tokens["invitation_landing.start"]
+    )
     stage.tokens |= {"personal": token_of_in(app, invitations[0].seed)}
     stage.tokens |= {"others_personal": token_of_in(app, foreign_ones[0].seed)}
 
