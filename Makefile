@@ -13,7 +13,7 @@ PIP_INSTALL = $(PY) -m pip install --disable-pip-version-check --no-input --quie
 # make test PYTEST_ARGS="-n 4"
 # make requirements UPGRADE=1
 ARGS =
-PYTEST_ARGS = -n 2
+PYTEST_ARGS = -n 2 --dist worksteal
 UPGRADE =
 
 # make writes one of these files at the end of each step. If the file is newer than the requirements file of the step,
@@ -31,16 +31,26 @@ FIND_CHROMIUM = for name in "$${CHROMIUM:-}" chromium chromium-browser google-ch
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do \
 	if [ -n "$$name" ] && command -v "$$name"; then break; fi; done
 
+# Shell code that prints the path of Firefox, or nothing if Firefox is not installed.
+FIND_FIREFOX = for name in "$${FIREFOX:-}" firefox-esr firefox "/Applications/Firefox.app/Contents/MacOS/firefox"; do \
+	if [ -n "$$name" ] && command -v "$$name"; then break; fi; done
+
+# The browsers of the tests. Options of pytest can leave out Firefox and WebKit:
+# make test PYTEST_ARGS="-n 2 --without-firefox --without-webkit"
+BROWSERS = chromium $(if $(filter --without-firefox,$(PYTEST_ARGS)),,firefox) \
+	$(if $(filter --without-webkit,$(PYTEST_ARGS)),,webkit)
+
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help run demo admin test test-fast test-long bench lint format wheel requirements install install-dev chromium clean stale
+.PHONY: help run demo admin test test-fast test-long bench lint format wheel requirements install install-dev chromium firefox webkit \
+	clean stale
 
 help:
 	@echo "make run           install missing packages and start fitquiz"
 	@echo "make demo          start fitquiz with the data of a made-up company"
 	@echo "make admin         run a command for administrators: make admin ARGS='doctor'"
-	@echo "make test          run all tests except the long tests; install Chromium if it is missing"
+	@echo "make test          run all tests except the long tests; install missing browsers"
 	@echo "make test-fast     run the tests that need no browser, except the long tests"
 	@echo "make test-long     run the tests that take minutes"
 	@echo "make bench         compare the speed of fitquiz with a bare Flask app (Linux only)"
@@ -61,15 +71,17 @@ demo: $(INSTALLED)
 admin: $(INSTALLED)
 	@exec $(PY) -m fitquiz.cli.commands $(or $(ARGS),--help)
 
-test: $(INSTALLED_DEV) chromium
-	@CHROMIUM="$$($(FIND_CHROMIUM))" && export CHROMIUM && echo "pytest with $$CHROMIUM" && $(PY) -m pytest $(PYTEST_ARGS)
+# `exec` replaces the shell by pytest. Otherwise, if make is ended, pytest and its browsers would continue.
+test: $(INSTALLED_DEV) $(BROWSERS)
+	@CHROMIUM="$$($(FIND_CHROMIUM))" && export CHROMIUM && echo "pytest with $$CHROMIUM" && \
+		exec $(PY) -m pytest $(PYTEST_ARGS)
 
 test-fast: $(INSTALLED_DEV)
 	$(PY) -m pytest -m "not browser and not long" $(PYTEST_ARGS)
 
-test-long: $(INSTALLED_DEV) chromium
+test-long: $(INSTALLED_DEV) $(BROWSERS)
 	@CHROMIUM="$$($(FIND_CHROMIUM))" && export CHROMIUM && echo "pytest with $$CHROMIUM" && \
-		$(PY) -m pytest -m long $(PYTEST_ARGS)
+		exec $(PY) -m pytest -m long $(PYTEST_ARGS)
 
 bench: $(INSTALLED_DEV)
 	@$(PY) -m tests.benchmarks $(ARGS)
@@ -131,19 +143,39 @@ $(INSTALLED_DEV): requirements-dev.txt pyproject.toml $(INSTALLED)
 	@$(PY) -m pip check
 	@touch $@
 
+# On Debian, root can install browsers. `$(call INSTALL_FOR_TESTS,...)` installs packages.
+CAN_INSTALL = [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
+INSTALL_FOR_TESTS = echo "Installing $(1) for the browser tests"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	apt-get update -qq </dev/null && apt-get install -qq -y --no-install-recommends $(1) </dev/null
+
 # Playwright contains a Node.js, which needs the library libatomic1. A small Debian does not have this library.
 BROWSER_WORKS = [ -n "$$($(FIND_CHROMIUM))" ] && $(PY) -m playwright --version >/dev/null 2>&1
 
 chromium: $(INSTALLED_DEV)
 	@if [ -n "$${CHROMIUM:-}" ] && ! command -v "$$CHROMIUM" >/dev/null; then \
 		echo "CHROMIUM is $$CHROMIUM, but this program does not exist." >&2; exit 1; fi
-	@if ! { $(BROWSER_WORKS); } && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Chromium for the browser tests"; \
-		export DEBIAN_FRONTEND=noninteractive; \
-		apt-get update -qq </dev/null && \
-		apt-get install -qq -y --no-install-recommends chromium fonts-noto-core libatomic1 </dev/null; fi
+	@if ! { $(BROWSER_WORKS); } && $(CAN_INSTALL); then \
+		$(call INSTALL_FOR_TESTS,chromium fonts-noto-core libatomic1); fi
 	@if ! { $(BROWSER_WORKS); }; then \
 		echo "The browser tests need Chromium or Chrome. Install one of them (Debian: sudo apt install chromium libatomic1), or name its program: CHROMIUM=/path/to/chromium make test. The tests of make test-fast need no browser." >&2; \
+		exit 1; fi
+
+# With `make -j`, apt-get must not run twice at the same time. Therefore each browser waits for the one before it.
+firefox: | chromium
+	@if [ -n "$${FIREFOX:-}" ] && ! command -v "$$FIREFOX" >/dev/null; then \
+		echo "FIREFOX is $$FIREFOX, but this program does not exist." >&2; exit 1; fi
+	@if [ -z "$$($(FIND_FIREFOX))" ] && $(CAN_INSTALL); then $(call INSTALL_FOR_TESTS,firefox-esr); fi
+	@if [ -z "$$($(FIND_FIREFOX))" ]; then \
+		echo "Some browser tests need Firefox. Install Firefox (Debian: sudo apt install firefox-esr), or name its program: FIREFOX=/path/to/firefox make test. Or leave out the tests in Firefox: make test PYTEST_ARGS=\"-n 2 --without-firefox\"" >&2; \
+		exit 1; fi
+
+HAS_WEBKIT = command -v WebKitWebDriver >/dev/null && command -v Xvfb >/dev/null
+
+webkit: | $(filter-out webkit,$(BROWSERS))
+	@if ! { $(HAS_WEBKIT); } && $(CAN_INSTALL); then $(call INSTALL_FOR_TESTS,webkit2gtk-driver xvfb); fi
+	@if ! { $(HAS_WEBKIT); }; then \
+		echo "Some browser tests need WebKit, with the programs WebKitWebDriver and Xvfb. Install both (Debian: sudo apt install webkit2gtk-driver xvfb). Or leave out the tests in WebKit: make test PYTEST_ARGS=\"-n 2 --without-webkit\"" >&2; \
 		exit 1; fi
 
 clean:

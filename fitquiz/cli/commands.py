@@ -20,7 +20,8 @@ from fitquiz.cli.pack_commands import pack
 from fitquiz.cli.staff_commands import staff
 from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.settings import SettingsError, read_settings
-from fitquiz.demo.company import prepare_demo, print_accounts
+from fitquiz.demo.company import fill_demo, print_accounts
+from fitquiz.demo.demo_folder import use_folder
 from fitquiz.server.housekeeping import purge_once, seal_due, wipe_traces
 from fitquiz.server.serving import serve_forever, try_address
 from fitquiz.store.engine.database import DatabaseUnusableError, describe_error
@@ -54,12 +55,12 @@ def demo_command(only_prepare: bool) -> None:
     """
     settings = read_settings(os.environ)
     if not only_prepare:
-        # Otherwise, a second demo would replace the database of a running demo.
+        # Otherwise, a demo that cannot start would replace the database of an earlier demo.
         try_address(settings.host, settings.port)
-    settings, accounts = prepare_demo(settings)
-    print_accounts(accounts)
-    if not only_prepare:
-        serve_forever(settings)
+    with use_folder(settings) as settings:
+        print_accounts(fill_demo(settings))
+        if not only_prepare:
+            serve_forever(settings)
 
 
 @commands.command("purge")

@@ -76,7 +76,7 @@ def _run(check: Check, installation: Installation) -> list[Finding]:
         return [(FAIL, describe_error(error))]
     except DatabaseUnusableError as error:
         is_new = (
-            installation.is_sqlite and not Path(installation.database_path).is_file()
+            installation.is_sqlite and not Path(installation.database_path).exists()
         )
         level = WARN if is_new else FAIL
         return [(level, str(error).rstrip("."))]

@@ -37,8 +37,11 @@ MAX_CHARACTERS = 4000
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _QUERY = re.compile(r"\?[^\s\"'?]*=[^\s\"']*")
 _SECRET_IN_PATH = re.compile(
-    r"/(attempts|shared|invitations|guided|return|staff-links)/[^/\s?\"']+"
+    r"/(attempts|shared|invitations|guided|return|staff-links)/[^\w?-]*[^/\s?\"']+",
+    re.IGNORECASE,
 )
+"""Matches a token, also if other text is stuck to its start or its end."""
+
 _LONG_TOKEN = re.compile(r"(?<![\w-])[\w-]{40,}(?![\w-])")
 _EMAIL = re.compile(
     r"[^\s<>\"'(),;:=\[\]/@]{1,200}(?:@|%40)[^\s<>\"'(),;:=\[\]/@]{1,200}",

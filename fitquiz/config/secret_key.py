@@ -44,42 +44,60 @@ def find_secret_key(settings: Settings) -> str | None:
 
     Raise SettingsError if the key is weak, or if the key file cannot be read.
     """
-    if settings.secret_key or find_key_file(settings).exists():
+    if settings.secret_key or _has_key_file(settings):
         return load_secret_key(settings)
     return None
 
 
-def claim_database(database: Database, secret_key: str, now: datetime) -> None:
-    """Raise SettingsError if the database belongs to another secret key.
+def claim_database(database: Database, settings: Settings, now: datetime) -> str:
+    """Return the secret key. Raise SettingsError if the database belongs to another secret key.
 
-    If the database contains no key fingerprint, store the fingerprint of `secret_key`. Then the
-    database belongs to `secret_key`.
+    If the database contains no key fingerprint, store the fingerprint of the secret key. Then the
+    database belongs to this key. If neither the setting nor the key file exists, also create a key
+    file. If the start is refused, create no key file.
 
     Without this check, two machines with different secret keys could use one database. Invitation
     links and short codes are derived from the secret key. Therefore a link that one machine has
     made would not work on the other machine.
     """
-    own = fingerprint_key(secret_key)
+    # Read the fingerprint before the key file. If another process starts at the same time, it
+    # creates the key file before it stores the fingerprint.
     with database.sessions() as session:
         stored = find_fingerprint(session)
+    if stored is not None and find_secret_key(settings) is None:
+        raise _make_other_key_error()
 
+    secret_key = load_secret_key(settings)
+    own = fingerprint_key(secret_key)
     if stored is None:
         with database.write_transaction() as session:
             stored = note_fingerprint(session, own, now)
 
     if stored != own:
-        raise SettingsError(
-            "The database belongs to another secret key; use the same key on all machines, "
-            "by FITQUIZ_SECRET_KEY or by a copy of the file secret_key. "
-            "If that key is lost, run fitquiz key replace. "
-            "After that, earlier invitation links, counsellor links, codes and authenticator apps "
-            "do not work."
-        )
+        raise _make_other_key_error()
+    return secret_key
 
 
 def find_key_file(settings: Settings) -> Path:
     """Return the path of the key file. The file may not exist."""
     return settings.instance / "secret_key"
+
+
+def _make_other_key_error() -> SettingsError:
+    return SettingsError(
+        "The database belongs to another secret key; use the same key on all machines, "
+        "by FITQUIZ_SECRET_KEY or by a copy of the file secret_key. "
+        "If that key is lost, run fitquiz key replace. "
+        "After that, earlier invitation links, counsellor links, codes and authenticator apps "
+        "do not work."
+    )
+
+
+def _has_key_file(settings: Settings) -> bool:
+    try:
+        return find_key_file(settings).exists()
+    except OSError as error:
+        raise make_unusable_error(settings, error) from error
 
 
 def _read_or_make(path: Path) -> str:

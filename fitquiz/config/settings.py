@@ -105,6 +105,14 @@ SETTINGS = (
     ),
     Setting("PACK", "front-back-office", "Id of the pack on the front page."),
     Setting(
+        "BEGINNINGS",
+        "600",
+        "Attempts that can begin from one network address in ten minutes. "
+        "Attempts by a link for one person do not count.",
+        minimum=1,
+        maximum=100_000,
+    ),
+    Setting(
         "UNFINISHED_DAYS",
         "30",
         "Days after which an unfinished attempt is deleted.",
@@ -139,6 +147,7 @@ class Settings:
     secret_key: str
     questions: Path
     pack: str
+    beginnings: int
     unfinished_days: int
     finished_days: int
 

@@ -1,19 +1,14 @@
-"""Fills an instance folder with a made-up company: units, campaigns and a counsellor's clients.
+"""Fills a database with a made-up company: units, campaigns and a counsellor's clients.
 
 Two campaigns are sealed and have about 400 responses in total. The third campaign is open and has
 no responses.
-
-The demo first deletes the database of an earlier demo. If a folder contains files and no earlier
-demo has used the folder, the demo refuses the folder.
 """
 
-import os
 import random
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
@@ -59,8 +54,6 @@ from fitquiz.web.hr.invitation_links import make_invitations, make_open_link
 from fitquiz.web.site.database_session import writing
 from fitquiz.web.site.installed_packs import front_pack
 
-FOLDER = "instance-demo"
-_MARKER_FILE = "made-by-fitquiz-demo"
 _UNITS = """\
 Kundesenter; 96
 Kundesenter > Telefon; 54
@@ -99,9 +92,8 @@ class Account:
     password: str
 
 
-def prepare_demo(settings: Settings) -> tuple[Settings, list[Account]]:
-    """Replace the data of the demo. Return the settings and the accounts of the demo."""
-    settings = _prepare_folder(settings)
+def fill_demo(settings: Settings) -> list[Account]:
+    """Create the database of the demo, store the made-up company, and return its accounts."""
     # The fixed seed makes the same answers in each demo. The noise differs in each demo.
     rng = random.Random(2026)  # noqa: S311 - the numbers must be repeatable and are not secret
     accounts = {}
@@ -120,37 +112,7 @@ def prepare_demo(settings: Settings) -> tuple[Settings, list[Account]]:
         _run_campaign(session, hana, "Høst", today - timedelta(10), 0.74, rng)
         _open_campaign(session, hana, today)
         add_clients(session, staff[_CARL], rng, now)
-    return settings, list(accounts.values())
-
-
-def _prepare_folder(settings: Settings) -> Settings:
-    """Create the demo's folder, and delete the database of an earlier demo.
-
-    Return the settings for the demo. Raise SettingsError if FITQUIZ_DATABASE_URL is set. Also raise
-    SettingsError if the folder contains files and no earlier demo has used the folder.
-    """
-    if os.environ.get("FITQUIZ_DATABASE_URL"):
-        raise SettingsError(
-            "The demo creates its own database. Unset FITQUIZ_DATABASE_URL."
-        )
-
-    folder = Path(FOLDER).absolute()
-    if os.environ.get("FITQUIZ_INSTANCE"):
-        folder = settings.instance
-    marker_file = folder / _MARKER_FILE
-    is_used = folder.exists() and any(folder.iterdir())
-    if is_used and not marker_file.exists():
-        raise SettingsError(
-            f"{folder} contains files that no demo has made. "
-            "Set FITQUIZ_INSTANCE to an empty folder."
-        )
-
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    marker_file.touch()
-    for database_file in folder.glob("fitquiz.db*"):
-        database_file.unlink()
-    database_url = f"sqlite:///{folder / 'fitquiz.db'}"
-    return replace(settings, instance=folder, database_url=database_url)
+    return list(accounts.values())
 
 
 def _make_password() -> str:

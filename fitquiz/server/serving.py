@@ -26,7 +26,7 @@ from fitquiz.config.logs import GRANIAN_LOGGING, start_logging
 from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.server.gateway import Gateway
 from fitquiz.server.housekeeping import run_housekeeping_in_process, start_housekeeping
-from fitquiz.server.setup_link import make_setup_link
+from fitquiz.server.setup_link import find_public_address, make_setup_link
 from fitquiz.web.factory import create_app
 from fitquiz.web.monitoring.metrics_folder import shared_counters
 from fitquiz.web.site.database_session import dispose_database
@@ -64,7 +64,7 @@ def serve_forever(settings: Settings) -> None:
     if setup_path:
         click.echo(
             "There is no account. Create the first account with this link. "
-            f"The link works once: {address}{setup_path}"
+            f"The link works once: {find_public_address(settings)}{setup_path}"
         )
 
     with shared_counters(settings):

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
+from fitquiz.config.settings import Settings
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.password_links import SETUP, make_link
 from fitquiz.store.accounts.staff import staff_exist
+from fitquiz.web.security.proxies import read_hosts
 from fitquiz.web.site.database_session import get_session, writing
 
 
@@ -26,3 +28,21 @@ def make_setup_link(app: Flask) -> str | None:
         with writing() as session:
             make_link(session, hash_token(token), None, SETUP, datetime.now(UTC))
     return f"/en/staff-links/{token}"
+
+
+def find_public_address(settings: Settings) -> str:
+    """Return an address of the server for the printed link, without a slash at the end.
+
+    If FITQUIZ_HOSTS does not contain the address that the server listens on, the server would
+    refuse a link with this address. Then use the first host name of FITQUIZ_HOSTS. Behind a trusted
+    proxy, visitors open this host name with HTTPS and without a port.
+    """
+    hosts = read_hosts(settings.hosts)
+    host = settings.host.lower()
+    if ":" in host:
+        host = f"[{host}]"
+    if not hosts or host in hosts:
+        return f"http://{host}:{settings.port}"
+    if settings.proxies:
+        return f"https://{hosts[0]}"
+    return f"http://{hosts[0]}:{settings.port}"

@@ -1,21 +1,32 @@
 """Error pages. Each page shows what the visitor can do next. No page shows server internals."""
 
+import json
 import logging
+from math import ceil
 
 from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import BadHost, HTTPException, SecurityError
+from werkzeug.exceptions import BadHost, HTTPException, NotFound, SecurityError
+from werkzeug.wrappers import Response
 
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.store.engine.database import DatabaseUnusableError, is_database_fault
 from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
 from fitquiz.web.quiz.device import NotHeldError
-from fitquiz.web.security.rate_limits import TooManyBegunError
+from fitquiz.web.security.rate_limits import (
+    TooManyBegunByOneError,
+    TooManyBegunError,
+)
+from fitquiz.web.site.pasted_addresses import redirect_to_meant_page
 
 _CODES_WITH_PAGE = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 _KEPT_HEADERS = ("Allow", "Retry-After")
+_JSON_BLUEPRINT = "background_answers"
+_JSON_TYPE = {"Content-Type": "application/json"}
+"""The script of the item pages reads errors as JSON. All other visitors get pages."""
+
 _log = logging.getLogger(__name__)
 
 Page = tuple[str, int, dict[str, str]]
@@ -25,6 +36,7 @@ def init_errors(app: Flask) -> None:
     """Register, for each kind of error, the function that returns the error page."""
     app.register_error_handler(CSRFError, _show_csrf_error)
     app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(NotFound, _show_missing)
     app.register_error_handler(BadHost, _show_bad_host)
     app.register_error_handler(SecurityError, _show_bad_host)
     app.register_error_handler(DBAPIError, _show_database_error)
@@ -35,7 +47,17 @@ def init_errors(app: Flask) -> None:
 
 
 def _show_csrf_error(_error: CSRFError) -> Page:
-    return _error_page("csrf", 400)
+    """Return a page that explains why the form token is not valid.
+
+    A browser that sends cookies has an old page. A browser without cookies was closed, or its
+    cookies are switched off.
+    """
+    return _error_page("csrf", 400, has_cookies=bool(request.cookies))
+
+
+def _show_missing(error: NotFound) -> Page | Response:
+    """Redirect to the page that the address means. If there is none, return the error page."""
+    return redirect_to_meant_page() or _show_http_error(error)
 
 
 def _show_http_error(error: HTTPException) -> Page:
@@ -47,6 +69,8 @@ def _show_http_error(error: HTTPException) -> Page:
         name = "too_many_begun"
     elif isinstance(error, NotHeldError):
         name = "not_held"
+    elif isinstance(error, TooManyBegunByOneError):
+        name = "too_many_begun_by_one"
     elif code in _CODES_WITH_PAGE:
         name = str(code)
     elif code < 500:
@@ -57,7 +81,8 @@ def _show_http_error(error: HTTPException) -> Page:
     headers = {
         name: value for name, value in error.get_headers() if name in _KEPT_HEADERS
     }
-    return _error_page(name, code, headers)
+    wait = int(headers.get("Retry-After", 0))
+    return _error_page(name, code, headers, **_describe_wait(wait))
 
 
 def _show_bad_host(_error: HTTPException) -> Page:
@@ -109,11 +134,25 @@ def _describe_error(error: Exception) -> str:
     return type(error).__name__
 
 
-def _error_page(name: str, code: int, headers: dict[str, str] | None = None) -> Page:
+def _describe_wait(seconds: int) -> dict[str, int]:
+    """Return the wait that a page shows: seconds, or whole minutes that are not too short."""
+    if seconds < 60:
+        return {"wait_seconds": seconds}
+    return {"wait_minutes": ceil(seconds / 60)}
+
+
+def _error_page(
+    name: str, code: int, headers: dict[str, str] | None = None, **values: object
+) -> Page:
+    if request.blueprint == _JSON_BLUEPRINT:
+        sentence = f"The request failed with the status {code}."
+        return json.dumps({"error": sentence}), code, {**(headers or {}), **_JSON_TYPE}
+
     page = render_template(
         f"errors/{name}.html",
         code=code,
         backup_days=BACKUP_DAYS,
         settings=current_app.extensions["fitquiz_settings"],
+        **values,
     )
     return page, code, headers or {}

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from fitquiz.config.bundled_folders import find_folder
 from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.logs import init_logs
-from fitquiz.config.secret_key import claim_database, load_secret_key
+from fitquiz.config.secret_key import claim_database, find_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
 from fitquiz.store.engine.database import (
     DatabaseUnusableError,
@@ -29,6 +29,7 @@ from fitquiz.web.monitoring import health
 from fitquiz.web.monitoring.metrics import init_metrics
 from fitquiz.web.quiz import (
     answering,
+    background_answers,
     check,
     group_count,
     info,
@@ -46,6 +47,7 @@ from fitquiz.web.security.csrf import init_csrf
 from fitquiz.web.security.current_staff import init_current_staff
 from fitquiz.web.security.form_limits import init_form_limits
 from fitquiz.web.security.headers import init_headers
+from fitquiz.web.security.invitation_limit import init_invitation_limit
 from fitquiz.web.security.proxies import init_proxies
 from fitquiz.web.security.session_cookie import BrowserSessions
 from fitquiz.web.security.wrong_link_limit import init_wrong_link_limit
@@ -57,6 +59,7 @@ from fitquiz.web.site.formatting import init_formatting
 from fitquiz.web.site.installed_packs import init_packs
 from fitquiz.web.site.ledger_session import init_ledger
 from fitquiz.web.site.page_language import PREFIX, init_languages
+from fitquiz.web.site.pasted_addresses import init_pasted_addresses
 
 PAGES = (
     # Pages for respondents.
@@ -64,6 +67,7 @@ PAGES = (
     invitation_landing,
     link_landing,
     answering,
+    background_answers,
     check,
     optional_parts,
     keeping,
@@ -126,9 +130,11 @@ def _make_flask(settings: Settings) -> Flask:
         static_folder=None,
     )
     app.config.update(
-        SECRET_KEY=load_secret_key(settings),
+        # If no key exists, this is None until `claim_database` creates the key.
+        SECRET_KEY=find_secret_key(settings),
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=True,
+        # `foreign_forms.py` checks better headers than Referer, which some browsers do not send.
+        WTF_CSRF_SSL_STRICT=False,
     )
     app.session_interface = BrowserSessions()
     app.jinja_env.trim_blocks = True
@@ -145,7 +151,8 @@ def _connect_database(app: Flask, settings: Settings) -> None:
     try:
         _migrate(settings)
         database = open_database(settings.database_url, MAX_STATEMENT_SECONDS)
-        claim_database(database, app.config["SECRET_KEY"], datetime.now(UTC))
+        secret_key = claim_database(database, settings, datetime.now(UTC))
+        app.config["SECRET_KEY"] = secret_key
         init_database(app, database)
         init_ledger(app, database, settings.ledger_url, MAX_STATEMENT_SECONDS)
 
@@ -180,6 +187,7 @@ def _protect(app: Flask) -> None:
     init_device_cookies(app)
     init_headers(app)
     init_wrong_link_limit(app)
+    init_invitation_limit(app)
 
 
 def _prepare_pages(app: Flask) -> None:
@@ -190,6 +198,7 @@ def _prepare_pages(app: Flask) -> None:
     init_charts(app)
     static_files.init_static_files(app)
     init_item_pages(app)
+    init_pasted_addresses(app)
 
 
 def _register_pages(app: Flask) -> None:

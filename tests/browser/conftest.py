@@ -1,4 +1,4 @@
-"""The browser tests' stage: a real server, the system's Chromium, planted attempts and a reader who opens any page."""
+"""The browser tests' stage: a real server, the system's browsers, planted attempts and a reader who opens any page."""
 
 import os
 import shutil
@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from fitquiz.core.packs import Pack
 from fitquiz.store.engine.database import Database, open_database
+from tests.browser.support.browser_programs import MissingBrowser
 from tests.browser.support.company import Company, open_company
+from tests.browser.support.engines import ENGINES, Engine, EnginePage
+from tests.browser.support.network import Network, open_network
 from tests.browser.support.planting import Plan, Planted, plant, read_front_pack
+from tests.browser.support.playwright_engine import Chromium
 from tests.browser.support.reading import Reader
+from tests.browser.support.selenium_engines import FirefoxEngine, WebKitEngine
 from tests.browser.support.server import serve
 from tests.browser.support.staff_spots import STAFF_PAGES
 
@@ -138,3 +143,55 @@ def new_tab(browser: Browser, company: Company) -> Iterator[NewTab]:
     yield open_tab
     for context in contexts:
         context.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests in a browser that the options name."""
+    left_out = {name for name in ENGINES[1:] if config.getoption(f"--without-{name}")}
+    unwanted = [item for item in items if find_engine(item) in left_out]
+    if unwanted:
+        items[:] = [item for item in items if item not in unwanted]
+        config.hook.pytest_deselected(items=unwanted)
+
+
+def find_engine(item: pytest.Item) -> str | None:
+    """Return the name of the browser that a test of `engine_page` uses."""
+    call = getattr(item, "callspec", None)
+    return call.params.get("engine") if call else None
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
+    """A running browser. Its start takes seconds, so it is started once."""
+    folder = tmp_path_factory.mktemp(request.param)
+    try:
+        opened = start_engine(request, folder)
+    except MissingBrowser as missing:
+        pytest.fail(str(missing), pytrace=False)
+    yield opened
+    opened.close()
+
+
+def start_engine(request: pytest.FixtureRequest, folder: Path) -> Engine:
+    """Start the browser that a parameter names."""
+    if request.param == "firefox":
+        return FirefoxEngine(folder)
+    if request.param == "webkit":
+        return WebKitEngine(folder)
+    playwright: Playwright = request.getfixturevalue("playwright")
+    return Chromium(playwright, request.getfixturevalue("browser_type_launch_args"))
+
+
+@pytest.fixture
+def network(base_url: str) -> Iterator[Network]:
+    """The network between the browser and the server, with an address of its own for each test."""
+    with open_network(base_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def engine_page(engine: Engine, network: Network) -> Iterator[EnginePage]:
+    """A device that has never been here, in each of the browsers, behind the network."""
+    page = engine.open_page(network)
+    yield page
+    page.close()

@@ -29,7 +29,13 @@ SPOILT_FORMS = {
     "405": "form => { form.action = '../../privacy'; }",
     "413": "form => { form.elements.csrf_token.value = 'x'.repeat(70000); }",
 }
-OTHERS = {"too_many_begun": 429, "unreadable": 503, "ledger": 503, "signed_out": 403}
+OTHERS = {
+    "too_many_begun": 429,
+    "too_many_begun_by_one": 429,
+    "unreadable": 503,
+    "ledger": 503,
+    "signed_out": 403,
+}
 HARD_TO_PROVOKE = {str(code): code for code in (403, 429, 500, 503)} | OTHERS
 _FOREIGN_FORM = "<!doctype html><form method=post action='{action}'><button>Send</button></form>"
 

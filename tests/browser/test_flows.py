@@ -93,7 +93,7 @@ def test_after_the_last_answer_the_button_to_send_is_in_view(
 
 def test_digits_do_nothing_while_the_focus_is_elsewhere(alice: Page) -> None:
     begin(alice, "nb")
-    expect(alice.locator("#answers")).to_be_focused()
+    expect(alice.locator("#statement")).to_be_focused()
     address = alice.url
     alice.wait_for_timeout(300)
     for selector in (".below .link", ".back", ".brand"):
@@ -108,7 +108,7 @@ def test_digits_do_nothing_while_the_focus_is_elsewhere(alice: Page) -> None:
 
 def test_the_first_tab_on_an_item_lands_on_the_first_answer(alice: Page) -> None:
     begin(alice, "nb")
-    expect(alice.locator("#answers")).to_be_focused()
+    expect(alice.locator("#statement")).to_be_focused()
     alice.keyboard.press("Tab")
     expect(alice.locator(".answers button").first).to_be_focused()
 
@@ -117,7 +117,7 @@ def test_the_focus_is_on_the_answers_however_an_item_was_come_to(alice: Page) ->
     begin(alice, "nb")
     answer(alice, "3")
     alice.wait_for_url("**/flexibility-1*")
-    answers = alice.locator("#answers")
+    answers = alice.locator("#statement")
     alice.reload()
     expect(answers).to_be_focused()
     alice.go_back()

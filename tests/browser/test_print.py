@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support.reading import Reader
-from tests.browser.support.spots import LANGUAGES, RESULTS
+from tests.browser.support.spots import NB_AT_ONCE, RESULTS
 
 pytestmark = pytest.mark.browser
 MOST_SHEETS = 2
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NB_AT_ONCE)
 @pytest.mark.parametrize("name", RESULTS)
 def test_a_result_fits_on_two_sheets(
     reader: Reader, record_figure: Callable[[str, object], None], name: str, language: str

@@ -108,6 +108,11 @@ def replace_by_text(instance: Path) -> None:
     (instance / "fitquiz.db").write_text("Dear diary, " * 1000)
 
 
+def replace_by_folder(instance: Path) -> None:
+    (instance / "fitquiz.db").unlink()
+    (instance / "fitquiz.db").mkdir()
+
+
 def set_journal(instance: Path) -> None:
     change(instance, "PRAGMA journal_mode=DELETE")
 
@@ -132,6 +137,7 @@ ILLS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "damage": (spoil, "FAIL database"),
     "no database": (replace_by_text, "FAIL database: file is not a database"),
+    "folder in place of the file": (replace_by_folder, "FAIL database: "),
     "journal": (set_journal, "warn database file: "),
     "clock": (add_future, "FAIL clock: the clock shows "),
     "newer": (

@@ -1,5 +1,6 @@
 """The commands for whoever runs the server: staff, seals that are due, and the demo."""
 
+import os
 import re
 import socket
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from fitquiz.config.settings import read_settings
+from fitquiz.demo.demo_folder import use_folder
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
@@ -163,15 +165,29 @@ def test_the_demo_takes_no_database_of_anothers(run: Run, monkeypatch: pytest.Mo
     assert "Unset FITQUIZ_DATABASE_URL" in run("demo", "--only-prepare", code=1)
 
 
-def test_a_second_demo_leaves_the_data_of_the_running_one(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def demo_database(run: Run, tmp_path: Path) -> Path:
+    """Stands for the database file of a demo."""
+    with use_folder(read_settings(os.environ)):
+        path = tmp_path / "instance" / "fitquiz.db"
+        path.write_text("the data of a demo")
+    return path
+
+
+def test_a_demo_that_cannot_start_leaves_the_data_of_the_last_one(
+    run: Run, demo_database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("demo", "--only-prepare")
-    path = tmp_path / "instance" / "fitquiz.db"
-    before = path.stat().st_ino
     with socket.socket() as running:
         running.bind(("127.0.0.1", 0))
         running.listen()
         monkeypatch.setenv("FITQUIZ_PORT", str(running.getsockname()[1]))
         assert "is in use" in run("demo", code=1)
-    assert path.stat().st_ino == before
+    assert demo_database.read_text() == "the data of a demo"
+
+
+def test_a_demo_on_another_port_leaves_the_data_of_the_running_one(
+    run: Run, demo_database: Path
+) -> None:
+    with open_database(f"sqlite:///{demo_database}").try_lock("demo"):
+        assert "A demo is running in" in run("demo", "--only-prepare", code=1)
+        assert demo_database.read_text() == "the data of a demo"

@@ -43,6 +43,21 @@ def test_two_machines_without_a_shared_key_do_not_start_on_one_database(
         make_app(
             instance=tmp_path / "second", database_url=f"sqlite:///{tmp_path}/instance/fitquiz.db"
         )
+    assert not (tmp_path / "second").exists()
+
+
+def test_a_start_that_is_refused_for_its_lost_key_makes_no_new_key(
+    tmp_path: Path, make_app: MakeApp, run: Run
+) -> None:
+    make_app()
+    key_file = tmp_path / "instance" / "secret_key"
+    key_file.unlink()
+    for _ in range(2):
+        with pytest.raises(SettingsError, match="belongs to another secret key"):
+            make_app()
+        assert not key_file.exists()
+    assert "The database now belongs to this key" in run("key", "replace")
+    assert make_app().config["SECRET_KEY"] == key_file.read_text()
 
 
 def test_fingerprints_of_other_keys_differ() -> None:

@@ -67,7 +67,13 @@ def test_a_number_that_is_none_is_refused(setting: object, bad: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "minimum", "maximum"),
-    [("PORT", 1, 65535), ("WORKERS", 1, 64), ("THREADS", 1, 256), ("FINISHED_DAYS", 1, 3650)],
+    [
+        ("PORT", 1, 65535),
+        ("WORKERS", 1, 64),
+        ("THREADS", 1, 256),
+        ("FINISHED_DAYS", 1, 3650),
+        ("BEGINNINGS", 1, 100_000),
+    ],
 )
 def test_the_bounds_of_a_number_are_themselves_allowed(
     name: str, minimum: int, maximum: int
@@ -117,6 +123,7 @@ def test_a_name_that_is_not_in_the_table_is_refused() -> None:
             "nonsense",
             r"The database URL cannot be read; write sqlite:///file.db or",
         ),
+        ("database_url", "sqlite://", r"needs a database in a file; write sqlite:///file.db, or"),
         (
             "database_url",
             "sqlite:////no/such/folder/x.db",

@@ -88,10 +88,15 @@ class Checkout:
 def copy_checkout(folder: Path, *, is_offline: bool = True) -> Checkout:
     """Copy the files that git does not ignore into `folder/checkout`, which must not exist.
 
+    Compiled modules are copied too. Otherwise, each copy would compile the same code again.
+    Python uses a compiled module only if the code next to it has the same time and size.
+
     The package of the copy prints a line when it is imported, so that a test can see which code ran.
     """
     lines = (ROOT / ".gitignore").read_text("utf-8").splitlines()
     patterns = [line.strip("/") for line in lines if line and not line.startswith("#")]
+    for compiled in ("__pycache__/", "*.py[cod]"):
+        patterns.remove(compiled.strip("/"))
     target = folder / "checkout"
     shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(".git", *patterns))
 

@@ -39,7 +39,7 @@ CHECKS: dict[str, Check] = {
     # README.md
     "make run": check_run,
     "make demo": check_demo,
-    "make test": expect_recipe("chromium", "python -m pytest -n 2"),
+    "make test": expect_recipe("chromium", "firefox", "webkit", "python -m pytest -n 2"),
     'make admin ARGS="doctor"': check_doctor,
     "make admin ARGS=\"staff add you@example.org --name 'Your Name' --permission admin\"": (
         check_staff_add

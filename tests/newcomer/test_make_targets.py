@@ -16,9 +16,9 @@ RECIPES: dict[str, Check] = {
     "run": expect_recipe("python app.py"),
     "demo": expect_recipe("python -m fitquiz.cli.commands demo"),
     "admin": expect_recipe("python -m fitquiz.cli.commands --help"),
-    "test": expect_recipe("python -m pytest -n 2"),
+    "test": expect_recipe("exec .venv/bin/python -m pytest -n 2"),
     "test-fast": expect_recipe('python -m pytest -m "not browser and not long"'),
-    "test-long": expect_recipe("python -m pytest -m long"),
+    "test-long": expect_recipe("exec .venv/bin/python -m pytest -m long"),
     "lint": expect_recipe(
         "ruff check .", "ruff format --check .", "mypy", "djlint --lint templates"
     ),

@@ -1,17 +1,17 @@
-"""The rounded number of finished attempts that a page shows for a counsellor's link."""
+"""The rounded number of people who have finished, as a page shows it for a counsellor's link."""
 
 FINISHED_STEP = 5
-"""A page shows the number of finished attempts as a multiple of FINISHED_STEP.
+"""A page shows the number of people who have finished as a multiple of FINISHED_STEP.
 
 From an exact number, the counsellor could see that a certain client has just finished.
 """
 
 
 def count_finished_shown(started: int, finished: int) -> int:
-    """Return the number of finished attempts that a page may show.
+    """Return the number of people who have finished, as a page may show it.
 
-    `started` and `finished` are the numbers of started and finished attempts. The returned number
-    is a multiple of FINISHED_STEP, and is at most `finished`.
+    `started` and `finished` are the numbers of people who have begun and who have finished. The
+    returned number is a multiple of FINISHED_STEP, and is at most `finished`.
 
     The returned number is always smaller than `started`, unless `started` is 0. Therefore the page
     never reveals that all clients have finished.

@@ -1,12 +1,15 @@
 """Tokens and short codes of links, derived from a stored seed and the server's secret key.
 
 The database stores only hashes of the tokens and the short codes. A short code has 10 characters
-of 5 bits each, 50 bits in total. 50 bits are enough, because a rate limit applies to wrong codes.
+of 5 bits each, 50 bits in total. 50 bits are enough, because nobody can guess a code: if 100,000
+codes are in use, about one of 10,000 million guesses is right.
 """
 
 import base64
 import hashlib
 import hmac
+import re
+import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """The digits and letters of Crockford's base 32. The letters I, L, O and U are left out."""
@@ -14,6 +17,20 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHARACTERS = 10
 _BITS_PER_CHARACTER = 5
 _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_MAX_FOUND = 8
+"""The largest number of possible codes in one text. Each of them is looked up in the database."""
+
+_LETTER = r"[^\W_]"
+_GAP = r"[\W_]"
+_PLACES = (
+    # Two groups of five letters with a dash between them.
+    rf"(?<!{_LETTER})(?=({_LETTER}{{5}} ?[-\u2010-\u2015\u2212] ?{_LETTER}{{5}})(?!{_LETTER}))",
+    # Ten letters in a row, or two groups of five letters with any gap.
+    rf"(?<!{_LETTER})(?=({_LETTER}{{5}}{_GAP}{{0,3}}{_LETTER}{{5}})(?!{_LETTER}))",
+    # Ten single letters.
+    rf"(?<!{_LETTER})(?=((?:{_LETTER}{_GAP}{{1,3}}){{9}}{_LETTER})(?!{_LETTER}))",
+)
+"""Where a code can be in a text. Here, a letter is a letter or a digit."""
 
 
 def derive_token(secret_key: str, seed: bytes) -> str:
@@ -40,11 +57,25 @@ def read_code(typed: str) -> str | None:
     The function ignores case, spaces and punctuation. The function reads the letter O as 0, and the
     letters I and L as 1.
     """
-    letters = "".join(each for each in typed.upper() if each.isalnum())
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    letters = "".join(each for each in plain if each.isalnum())
     code = letters.translate(_LOOK_ALIKES)
     if len(code) != CHARACTERS or not set(code) <= set(ALPHABET):
         return None
     return _write_code(code)
+
+
+def find_codes(text: str) -> list[str]:
+    """Return the codes that a text can contain, in the form XXXXX-XXXXX, the most likely first.
+
+    The text can contain words around the code. Two words of five letters can look like a code.
+    """
+    places = [text, text.rpartition(":")[2]]
+    for pattern in _PLACES:
+        places += re.findall(pattern, text)
+    codes = [read_code(place) for place in places]
+    found = dict.fromkeys(code for code in codes if code)
+    return list(found)[:_MAX_FOUND]
 
 
 def hash_code(secret_key: str, code: str) -> bytes:

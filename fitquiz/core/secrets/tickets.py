@@ -17,12 +17,15 @@ from dataclasses import dataclass
 NONCE_BYTES = 8
 _LAYOUT = struct.Struct(">QQQBI")
 
-NOWHERE, ASKED, COUNTED, WITHDRAWN, REFUSED = range(5)
+NOWHERE, ASKED, COUNTED, WITHDRAWN, REFUSED, AGAIN = range(6)
 """The states of a ticket. Do not change the numbers, because stored tickets contain the numbers.
 
 NOWHERE: no campaign counts the attempt. ASKED: the campaign will count the attempt when the
 respondent sends the answers. COUNTED: the campaign counts the attempt. WITHDRAWN: the respondent
 has withdrawn the response. REFUSED: the campaign did not accept the response.
+
+AGAIN: no campaign counts the attempt. The respondent has already sent an earlier attempt of the
+same counsellor's link. Therefore the link does not count the end of this attempt.
 """
 
 
@@ -44,6 +47,20 @@ class Ticket:
     def is_refused(self) -> bool:
         """Whether the campaign refused the response of the attempt."""
         return self.state == REFUSED
+
+    def has_same_link(self, other: "Ticket") -> bool:
+        """Return whether two attempts with these tickets began with the same link.
+
+        A link is a personal invitation, an open link or a counsellor's link. Return False if an
+        attempt began without a link.
+        """
+        if self.link_id or other.link_id:
+            return self.link_id == other.link_id
+        if self.invitation_id or other.invitation_id:
+            return self.invitation_id == other.invitation_id
+        if not self.campaign_id:
+            return False
+        return (self.campaign_id, self.unit_id) == (other.campaign_id, other.unit_id)
 
 
 def close_ticket(ticket: Ticket, token: str, nonce: bytes) -> bytes:

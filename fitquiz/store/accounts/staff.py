@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Row as FoundRow
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.accounts.audit_log import Actor, record_audit_entry
 from fitquiz.store.accounts.password_links import INVITATION, RESET, make_link
 from fitquiz.store.engine.paging import PAGE
+from fitquiz.store.engine.upserts import insert_into
 from fitquiz.store.tables.staff_tables import (
     RecoveryCodeRow,
     SignInRow,
@@ -102,8 +103,6 @@ def add_staff(
     Return None and store nothing if an account with this e-mail address exists. To invite a
     person, call `invite_staff`, which also stores the one-time link and the audit entry.
     """
-    if find_staff_by_email(session, email) is not None:
-        return None
     row = {
         "name": name,
         "email": email.lower(),
@@ -111,8 +110,12 @@ def add_staff(
         "is_disabled": False,
         "created_at": now,
     }
-    added = insert(StaffRow).values(row).returning(StaffRow.id)
-    staff_id = session.scalars(added).one()
+    # Another administrator may add the same address at the same moment.
+    add = insert_into(session, StaffRow).values(row)
+    add_if_new = add.on_conflict_do_nothing(index_elements=["email"])
+    staff_id = session.scalar(add_if_new.returning(StaffRow.id))
+    if staff_id is None:
+        return None
     return find_staff(session, staff_id)
 
 

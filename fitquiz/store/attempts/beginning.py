@@ -1,12 +1,12 @@
 """Functions that begin an attempt.
 
-`begin_attempt` stores the pack and the row of the attempt. If the attempt begins with a
-counsellor's link, `begin_attempt` also takes one use of the link.
+`begin_attempt` stores the pack and the row of the attempt. If a person begins for the first time
+with a counsellor's link, `begin_attempt` also takes one use of the link.
 """
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import (
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tickets import NONCE_BYTES, Ticket, close_ticket
 from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.store.attempts.counsellor_links import use_link
+from fitquiz.store.attempts.counsellor_links import may_begin_again, use_link
 from fitquiz.store.attempts.deletion import find_receipt
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.engine.upserts import insert_by, name_dialect
@@ -37,13 +37,18 @@ class LinkUsedUpError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NewAttempt:
-    """The values with which an attempt begins. The database stores only the hash of `token`."""
+    """The values with which an attempt begins. The database stores only the hash of `token`.
+
+    `is_again` is true if the respondent has begun an attempt with the same counsellor's link before.
+    The attempt then takes no use of the link.
+    """
 
     token: str
     pack: Pack
     parts: tuple[str, ...]
     ticket: Ticket = field(default_factory=Ticket)
     may_improve: bool = False
+    is_again: bool = False
 
 
 _ATTEMPT = AttemptRow.metadata.tables["attempt"]
@@ -55,9 +60,10 @@ _DELETED = AttemptRow.metadata.tables["deleted_attempt"]
 def begin_attempt(session: Session, new: NewAttempt, now: datetime) -> bool:
     """Store an attempt and its pack. Return False if the token already has an attempt.
 
-    If the ticket contains the id of a counsellor's link, take one use of the link. Raise
-    LinkUsedUpError if the link is used up, closed, expired or deleted. Raise AttemptDeletedError if
-    the attempt of the token was deleted. After an error, the caller must roll the session back.
+    If the ticket contains the id of a counsellor's link, take one use of the link, unless
+    `new.is_again` is true. Raise LinkUsedUpError if no attempt can begin with the link. Raise
+    AttemptDeletedError if the attempt of the token was deleted. After an error, the caller must
+    roll the session back.
     """
     token_hash = hash_token(new.token)
     keep_pack(session, new.pack, now)
@@ -76,7 +82,7 @@ def begin_attempt(session: Session, new: NewAttempt, now: datetime) -> bool:
             raise AttemptDeletedError
         return False
 
-    if new.ticket.link_id and not use_link(session, new.ticket.link_id, now.date()):
+    if new.ticket.link_id and not _use_link_of(new, session, now.date()):
         raise LinkUsedUpError
     return True
 
@@ -112,6 +118,13 @@ def start_attempt(
 def close_new_ticket(ticket: Ticket, token: str) -> bytes:
     """Encrypt a ticket with a random nonce, and return the bytes to store."""
     return close_ticket(ticket, token, secrets.token_bytes(NONCE_BYTES))
+
+
+def _use_link_of(new: NewAttempt, session: Session, today: date) -> bool:
+    link_id = new.ticket.link_id
+    if new.is_again:
+        return may_begin_again(session, link_id, today)
+    return use_link(session, link_id, today)
 
 
 @cache

@@ -1,15 +1,18 @@
 """Functions that create, find, change, close, use and delete counsellors' links.
 
-A limited number of attempts can begin with each link. The row of a link contains the numbers
-of its started and finished attempts. Only the encrypted ticket of an attempt shows with which link
-the attempt began.
+A limited number of people can begin with each link. The row of a link contains how many people
+have started, and how many have finished. Only the encrypted ticket of an attempt shows with which
+link the attempt began.
+
+If a link is for one person, every attempt of the link belongs to this person. If a link is for
+several people, each own device counts as one person, and each attempt on a shared device.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.accounts.staff import COUNSELLOR, Staff, find_staff, list_some_staff
@@ -50,7 +53,10 @@ class NewLink(LinkChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link(LinkChoices):
-    """A stored counsellor's link. The counters `started` and `finished` never decrease."""
+    """A stored counsellor's link.
+
+    `started` and `finished` are numbers of people. The two numbers never decrease.
+    """
 
     id: int
     owner_id: int
@@ -59,13 +65,22 @@ class Link(LinkChoices):
     is_closed: bool
     created_at: datetime
 
+    @property
+    def is_for_one(self) -> bool:
+        """Whether the link is for one person. This person can begin as often as needed."""
+        return self.uses == 1
+
     def state(self, today: date) -> str:
-        """Return OPEN, CLOSED, EXPIRED or USED_UP. An attempt can begin only with an OPEN link."""
+        """Return OPEN, CLOSED, EXPIRED or USED_UP.
+
+        A person can begin for the first time only with an OPEN link. With a link that is USED_UP,
+        a person who has begun before can begin again. A link for one person is never USED_UP.
+        """
         if today > self.expires_on:
             return EXPIRED
         if self.is_closed:
             return CLOSED
-        if self.started >= self.uses:
+        if self.started >= self.uses and not self.is_for_one:
             return USED_UP
         return OPEN
 
@@ -194,25 +209,43 @@ def close_expired_links(session: Session, today: date) -> None:
 def use_link(session: Session, link_id: int, today: date) -> bool:
     """Take one use of a link. Return False if the link is used up, closed, expired or deleted.
 
+    If the link is for one person who has begun before, take no use and return True.
+
     One SQL statement checks and counts the use. With two statements, two requests could both take
     the last use.
     """
+    has_use_left = LinkRow.started < LinkRow.uses
+    is_for_one = LinkRow.uses == 1
+    started = case((has_use_left, LinkRow.started + 1), else_=LinkRow.started)
     statement = (
         update(LinkRow)
         .where(
             LinkRow.id == link_id,
-            LinkRow.started < LinkRow.uses,
+            or_(has_use_left, is_for_one),
             ~LinkRow.is_closed,
             LinkRow.expires_on >= today,
         )
-        .values(started=LinkRow.started + 1)
+        .values(started=started)
         .returning(LinkRow.id)
     )
     return session.scalar(statement) is not None
 
 
+def may_begin_again(session: Session, link_id: int, today: date) -> bool:
+    """Return whether a person who has begun with this link can begin again.
+
+    Beginning again takes no use. Return False if the link is closed, expired or deleted.
+    """
+    link = _find(session, LinkRow.id == link_id)
+    return link is not None and link.state(today) in (OPEN, USED_UP)
+
+
 def note_finished(session: Session, link_id: int) -> None:
-    """Add 1 to `finished` of a link. Change nothing if `finished` is already equal to `started`."""
+    """Add 1 to `finished` of a link. Change nothing if `finished` is already equal to `started`.
+
+    Therefore, a link for one person counts at most one finish, in whichever browsers the person
+    finishes.
+    """
     statement = (
         update(LinkRow)
         .where(

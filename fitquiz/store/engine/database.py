@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from fitquiz.store.engine.autocommit import AutocommitConnections
 from fitquiz.store.engine.postgresql import create_postgresql_engine
-from fitquiz.store.engine.sqlite import WRITE_OPTION, create_sqlite_engine, is_in_memory
+from fitquiz.store.engine.sqlite import WRITE_OPTION, create_sqlite_engine
 
 try:
     import fcntl
@@ -29,6 +29,9 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
 }
+_IN_MEMORY = (None, "", ":memory:")
+"""The names of SQLite databases that are not in a file."""
+
 _READ_ONLY_SERVER = "25006"
 _IDLE_IN_TRANSACTION = "25P03"
 _SERVER_TROUBLE = (_READ_ONLY_SERVER, _IDLE_IN_TRANSACTION)
@@ -56,7 +59,7 @@ class DatabaseUnusableError(Exception):
 class Database:
     """An engine, the factory of its sessions, and the lock file.
 
-    Writers on SQLite wait for a lock on `lock_file`. PostgreSQL and a database in memory have no lock file.
+    Writers on SQLite wait for a lock on `lock_file`. PostgreSQL has no lock file.
     """
 
     engine: Engine
@@ -114,7 +117,7 @@ class Database:
 
         Yield False if another call has the lock, for example in another process.
 
-        Always yield True for a database in memory, and for SQLite on Windows.
+        Always yield True for SQLite on Windows.
         """
         if self.lock_file is not None and fcntl is not None:
             with self._try_file_lock(Path(f"{self.lock_file}.{name}")) as is_locked:
@@ -184,15 +187,15 @@ def open_database(url: str, statement_seconds: int | None = None) -> Database:
         engine = create_postgresql_engine(parsed, statement_seconds)
     else:
         engine = create_sqlite_engine(parsed)
-        if not is_in_memory(parsed):
-            lock_file = Path(f"{parsed.database}.lock")
+        lock_file = Path(f"{parsed.database}.lock")
     return Database(engine, sessionmaker(engine, expire_on_commit=False), lock_file)
 
 
 def parse_url(url: str) -> URL:
     """Return the URL with the name of the driver that fitquiz uses.
 
-    Raise DatabaseUnusableError if the URL is not valid or the driver is not installed.
+    Raise DatabaseUnusableError if the URL is not valid, if it names a database in memory, or if the
+    driver is not installed. Each process would have its own database in memory.
     """
     try:
         parsed = make_url(url)
@@ -212,6 +215,11 @@ def parse_url(url: str) -> URL:
         raise DatabaseUnusableError(
             "PostgreSQL needs its driver; install fitquiz[postgres]."
         ) from None
+    if backend == "sqlite" and parsed.database in _IN_MEMORY:
+        raise DatabaseUnusableError(
+            "The database URL names no file, but fitquiz needs a database in a file; "
+            "write sqlite:///file.db, or unset FITQUIZ_DATABASE_URL."
+        )
     return parsed
 
 

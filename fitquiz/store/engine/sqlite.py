@@ -7,13 +7,12 @@ import os
 import sqlite3
 from contextlib import suppress
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from fitquiz.store.engine.pool_limits import BUSY_SECONDS, MAX_CONNECTIONS
 
 WRITE_OPTION = "fitquiz_writes"
 AUTOCOMMIT_OPTION = "fitquiz_autocommit"
-MEMORY = ":memory:"
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -23,32 +22,16 @@ _PRAGMAS = (
 )
 
 
-def is_in_memory(url: URL) -> bool:
-    return url.database in (None, "", MEMORY)
-
-
 def create_sqlite_engine(url: URL) -> Engine:
-    """Return the engine for a SQLite file or for a database in memory.
-
-    A database in memory has only one connection.
-    """
-    connect_args = {"check_same_thread": False, "timeout": BUSY_SECONDS}
-    if is_in_memory(url):
-        engine = create_engine(
-            url,
-            connect_args=connect_args,
-            hide_parameters=True,
-            poolclass=StaticPool,
-        )
-    else:
-        engine = create_engine(
-            url,
-            connect_args=connect_args,
-            hide_parameters=True,  # Otherwise, error messages could contain answers.
-            pool_size=MAX_CONNECTIONS,
-            max_overflow=0,
-            pool_timeout=BUSY_SECONDS,
-        )
+    """Return the engine for a SQLite file."""
+    engine = create_engine(
+        url,
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        hide_parameters=True,  # Otherwise, error messages could contain answers.
+        pool_size=MAX_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+    )
     event.listen(engine, "do_connect", _create_private_file)
     event.listen(engine, "connect", set_up_connection)
     event.listen(engine, "begin", _begin_transaction)
@@ -71,8 +54,6 @@ def _create_private_file(
     file.
     """
     path = arguments[0]
-    if path == MEMORY:
-        return
     with suppress(OSError):  # SQLite itself reports a file that cannot be created.
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL, 0o600)
         os.close(descriptor)

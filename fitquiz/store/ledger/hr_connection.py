@@ -28,7 +28,6 @@ from fitquiz.store.engine.database import (
 )
 from fitquiz.store.engine.pool_limits import MAX_CONNECTIONS
 from fitquiz.store.engine.postgresql import create_postgresql_engine
-from fitquiz.store.engine.sqlite import is_in_memory
 from fitquiz.store.ledger.postgresql_rights import (
     ROLE,
     TABLES,
@@ -136,12 +135,7 @@ def try_rights(connection: Any, _record: object) -> None:
 
 
 def _open_sqlite(main: Engine) -> Engine:
-    path = main.url.database
-    if path is None or is_in_memory(main.url):
-        raise DatabaseUnusableError(
-            "The ledger needs a database in a file; set FITQUIZ_DATABASE_URL to a file."
-        )
-    absolute_path = str(Path(path).absolute())
+    absolute_path = str(Path(str(main.url.database)).absolute())
     address = f"file:{quote(absolute_path)}?mode=ro"
 
     def connect() -> sqlite3.Connection:

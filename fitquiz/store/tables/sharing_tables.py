@@ -21,7 +21,9 @@ _IS_LIVE = text("attempt_id IS NOT NULL")
 
 
 class LinkRow(Row):
-    """A counsellor's link. At most `uses` attempts can begin with the link.
+    """A counsellor's link. At most `uses` people can begin with the link.
+
+    `started` and `finished` are the numbers of people who have begun and who have finished.
 
     `expires_on` is the last day on which an attempt can begin with the link.
 

@@ -36,13 +36,17 @@ With other values, answers could be lost, or deleted answers could remain in the
 def look_at(database: Database) -> Iterator[Session]:
     """Open a session that cannot write.
 
-    Raise DatabaseUnusableError if the file of a SQLite database does not exist.
+    Raise DatabaseUnusableError if the file of a SQLite database does not exist or is no file.
     """
-    path = database.engine.url.database
+    path = Path(str(database.engine.url.database))
     if database.engine.dialect.name != "sqlite":
         engine: Engine = database.engine.execution_options(postgresql_readonly=True)
-    elif Path(str(path)).is_file():
+    elif path.is_file():
         engine = _open_read_only(str(path))
+    elif path.exists():
+        raise DatabaseUnusableError(
+            f"{path} is not a file; move it, or set FITQUIZ_DATABASE_URL to a file"
+        )
     else:
         raise DatabaseUnusableError(
             f"there is no file {path} yet; the first start of the server creates the file"
@@ -57,7 +61,7 @@ def find_revisions(connection: Connection) -> tuple[str | None, str]:
     The first id is None if the database has no fitquiz tables.
     """
     current = find_revision(connection)
-    newest = list_revisions(connection)[0]
+    newest = list_revisions()[0]
     return current, newest
 
 

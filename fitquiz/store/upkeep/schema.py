@@ -68,7 +68,7 @@ def upgrade_connection(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:key)")
         connection.execute(lock, {"key": _LOCK_KEY})
-    newest = list_revisions(connection)[0]
+    newest = list_revisions()[0]
     if find_revision(connection) != newest:
         command.upgrade(make_config(connection), "head")
     prepare_role(connection)
@@ -81,7 +81,7 @@ def is_current(database: Database) -> bool:
     """
     with database.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    return current == _find_head()
+    return current == list_revisions()[0]
 
 
 def find_revision(connection: Connection) -> str | None:
@@ -90,7 +90,7 @@ def find_revision(connection: Connection) -> str | None:
     Raise DatabaseUnusableError if a newer version of fitquiz has upgraded the database.
     """
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in list_revisions(connection):
+    if current is not None and current not in list_revisions():
         raise DatabaseUnusableError(
             f"A newer version of fitquiz has upgraded the database to revision {current}; "
             "install the newer version of fitquiz, or use another database."
@@ -98,10 +98,11 @@ def find_revision(connection: Connection) -> str | None:
     return current
 
 
-def list_revisions(connection: Connection) -> list[str]:
+@cache
+def list_revisions() -> tuple[str, ...]:
     """Return all revision ids that this version of fitquiz knows. The newest revision is first."""
-    scripts = ScriptDirectory.from_config(make_config(connection))
-    return [script.revision for script in scripts.walk_revisions()]
+    scripts = ScriptDirectory(str(_MIGRATIONS))
+    return tuple(script.revision for script in scripts.walk_revisions())
 
 
 def make_config(connection: Connection) -> Config:
@@ -110,8 +111,3 @@ def make_config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-@cache
-def _find_head() -> str | None:
-    return ScriptDirectory(str(_MIGRATIONS)).get_current_head()

@@ -10,7 +10,6 @@ from urllib.parse import quote, urlencode
 from flask import (
     Blueprint,
     abort,
-    current_app,
     redirect,
     render_template,
     request,
@@ -48,6 +47,7 @@ from fitquiz.web.accounts.staff_forms import (
 )
 from fitquiz.web.security.current_staff import find_awaited_staff, get_staff, sign_in
 from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
+from fitquiz.web.security.secret_key import get_secret_key
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.qr_codes import draw_qr
@@ -80,7 +80,7 @@ def add() -> str | Response | tuple[str, int]:
     now = get_now()
     if form.validate_on_submit() and _check_own_password(staff, form, now):
         seed = bytes.fromhex(str(form.seed.data))
-        secret = derive_secret(_secret_key(), seed)
+        secret = derive_secret(get_secret_key(), seed)
         step = find_step(secret, str(form.code.data), now.timestamp(), None)
         if step is not None:
             return _turn_on(staff, seed, step, now)
@@ -175,7 +175,7 @@ def _use_code(session: Session, staff: Staff, typed: str, now: datetime) -> str 
         return None
 
     seed, last_used_step = totp
-    secret = derive_secret(_secret_key(), seed)
+    secret = derive_secret(get_secret_key(), seed)
     step = find_step(secret, typed, now.timestamp(), last_used_step)
     if step is not None:
         return "signed-in" if use_step(session, staff.id, step) else None
@@ -183,7 +183,7 @@ def _use_code(session: Session, staff: Staff, typed: str, now: datetime) -> str 
     recovery_code = read_code(typed)
     if recovery_code is None:
         return None
-    code_hash = hash_recovery_code(_secret_key(), staff.id, recovery_code)
+    code_hash = hash_recovery_code(get_secret_key(), staff.id, recovery_code)
     is_used = use_recovery_code(session, staff.id, code_hash)
     return "signed-in-by-recovery" if is_used else None
 
@@ -218,11 +218,11 @@ def _draw_seed() -> str:
 
 def _draw_recovery_codes() -> list[str]:
     seeds = [secrets.token_bytes(SEED_BYTES) for _ in range(RECOVERY_CODES)]
-    return [derive_code(_secret_key(), seed) for seed in seeds]
+    return [derive_code(get_secret_key(), seed) for seed in seeds]
 
 
 def _hash_recovery_codes(staff: Staff, codes: list[str]) -> list[bytes]:
-    return [hash_recovery_code(_secret_key(), staff.id, code) for code in codes]
+    return [hash_recovery_code(get_secret_key(), staff.id, code) for code in codes]
 
 
 def _show_second_factor(staff: Staff, form: PresentPasswordForm) -> str:
@@ -238,7 +238,7 @@ def _show_second_factor(staff: Staff, form: PresentPasswordForm) -> str:
 def _show_setup(staff: Staff, form: SecondFactorForm) -> str:
     """Return a page with the app's secret as a QR code, a link and groups of four characters."""
     seed = bytes.fromhex(str(form.seed.data))
-    letters = write_secret(derive_secret(_secret_key(), seed))
+    letters = write_secret(derive_secret(get_secret_key(), seed))
     query = urlencode({"secret": letters, "issuer": _ISSUER})
     address = f"otpauth://totp/{_ISSUER}:{quote(staff.email)}?{query}"
     groups = [letters[start : start + 4] for start in range(0, len(letters), 4)]
@@ -253,7 +253,3 @@ def _show_setup(staff: Staff, form: SecondFactorForm) -> str:
 
 def _show_recovery_codes(codes: list[str]) -> str:
     return render_template("accounts/second_factors/codes.html", codes=codes)
-
-
-def _secret_key() -> str:
-    return str(current_app.config["SECRET_KEY"])

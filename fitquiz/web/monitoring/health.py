@@ -2,7 +2,7 @@
 
 import hmac
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from fitquiz.core.secrets.key_fingerprints import fingerprint_key
@@ -10,6 +10,7 @@ from fitquiz.store.accounts.key_fingerprints import find_fingerprint
 from fitquiz.store.engine.database import DatabaseUnusableError
 from fitquiz.store.upkeep.schema import is_current
 from fitquiz.web.monitoring.metrics import get_metrics
+from fitquiz.web.security.secret_key import get_secret_key
 from fitquiz.web.site.database_session import get_database, get_session
 
 blueprint = Blueprint("health", __name__)
@@ -69,7 +70,7 @@ def plain_response(text: str, status: int) -> Response:
 
 def _has_own_key() -> bool:
     """Return whether the database stores the fingerprint of this process's secret key."""
-    own_fingerprint = fingerprint_key(str(current_app.config["SECRET_KEY"]))
+    own_fingerprint = fingerprint_key(get_secret_key())
     return find_fingerprint(get_session()) == own_fingerprint
 
 

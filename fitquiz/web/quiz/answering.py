@@ -75,7 +75,7 @@ def _take_answer(handle: str, item_id: str) -> Response:
     items = held.pack.items_of(held.attempt.open_parts)
     index = _find_index(items, item_id)
     if index is None:
-        return _lead_on(held, item_id)
+        return _lead_to_reason(held, item_id)
 
     value = read_answer(held.pack.answer_points)
     with autocommit_writing() as connection:
@@ -85,7 +85,7 @@ def _take_answer(handle: str, item_id: str) -> Response:
     # attempt.
     if not is_stored:
         held = load_held_attempt(handle, item_id)
-        return _lead_on(held, item_id)
+        return _lead_to_reason(held, item_id)
 
     return redirect(address_after(handle, items, index), 303)
 
@@ -95,6 +95,16 @@ def _find_index(items: tuple[Item, ...], item_id: str) -> int | None:
         if asked.id == item_id:
             return index
     return None
+
+
+def _lead_to_reason(held: HeldAttempt, item_id: str) -> Response:
+    """Redirect to the page that says why the answer was not stored.
+
+    Abort with 404 if the pack has no item with this id.
+    """
+    if item_id not in held.pack.items:
+        abort(404)
+    return redirect(url_for("background_answers.show_refused", handle=held.handle), 303)
 
 
 def _lead_on(held: HeldAttempt, item_id: str) -> Response:

@@ -33,13 +33,7 @@ class InvitationArrival:
 
         When the respondent sends the answers, the campaign counts or refuses the attempt.
         """
-        invitation = self.invitation
-        return Ticket(
-            campaign_id=self.campaign.id,
-            unit_id=invitation.unit_id or 0,
-            invitation_id=invitation.id if invitation.is_personal else 0,
-            state=ASKED,
-        )
+        return _make_invitation_ticket(self.invitation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +93,36 @@ def find_link_arrival(token: str) -> LinkArrival | None:
     if counsellor is None:
         return None
     return LinkArrival(token, link, counsellor, installed_or_front(link.pack_id))
+
+
+def find_invitation_ticket(token: str) -> Ticket:
+    """Return the ticket for an attempt that begins with the invitation with this token.
+
+    Also return the ticket if the invitation cannot be used any more. Return an empty ticket if the
+    invitation is unknown.
+    """
+    if not TOKEN.match(token):
+        return Ticket()
+    invitation = find_invitation(get_session(), hash_token(token))
+    return _make_invitation_ticket(invitation) if invitation else Ticket()
+
+
+def find_link_ticket(token: str) -> Ticket:
+    """Return the ticket for an attempt that begins with the counsellor's link with this token.
+
+    Also return the ticket if the link cannot be used any more. Return an empty ticket if the link
+    is unknown.
+    """
+    if not TOKEN.match(token):
+        return Ticket()
+    link = find_link(get_session(), hash_token(token))
+    return Ticket(link_id=link.id) if link else Ticket()
+
+
+def _make_invitation_ticket(invitation: Invitation) -> Ticket:
+    return Ticket(
+        campaign_id=invitation.campaign_id,
+        unit_id=invitation.unit_id or 0,
+        invitation_id=invitation.id if invitation.is_personal else 0,
+        state=ASKED,
+    )

@@ -24,6 +24,7 @@ from fitquiz.store.campaigns.campaign_lifecycle import note_burst
 from fitquiz.web.quiz.device import remember_attempt
 from fitquiz.web.quiz.item_pages import address_of_item
 from fitquiz.web.quiz.quiz_forms import BeginForm
+from fitquiz.web.security.invitation_limit import take_personal_beginning
 from fitquiz.web.security.rate_limits import is_burst, take_beginning
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import writing
@@ -35,7 +36,8 @@ def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> s
 
     The page shows which data is stored, who sees the data and how to delete the data. The form on
     the page is sent to `address`. The link to the previous page has the address `back`. `arrival`
-    contains the `campaign` of an invitation, the `counsellor` of a link, or nothing.
+    contains the `campaign` of an invitation, or a counsellor's `link` and its `counsellor`, or
+    nothing.
     """
     return render_template(
         "quiz/begin.html",
@@ -49,13 +51,25 @@ def show_begin_page(pack: Pack, address: str, back: str, **arrival: object) -> s
     )
 
 
-def begin_from_form(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Response:
+def begin_from_form(
+    pack: Pack,
+    parts: tuple[str, ...],
+    ticket: Ticket,
+    *,
+    is_for_one: bool = False,
+    is_again: bool = False,
+) -> Response:
     """Begin an attempt and redirect to its first item.
 
     If the form is sent twice, only one attempt begins. Abort with 400 if the form is invalid, and
     with 410 if the form's attempt was deleted. Raise TooManyBegunError if too many attempts began
     from this network address. Raise LinkUsedUpError if the counsellor's link is used up, closed,
     expired or deleted. After an abort or an error, nothing is stored.
+
+    With `is_for_one`, the attempt begins with the link of one person. The network address then has
+    no limit. Raise TooManyBegunByOneError if too many attempts began with this link.
+
+    `is_again` is true if the respondent has begun with the same counsellor's link before.
     """
     form = BeginForm()
     if not form.validate():
@@ -67,13 +81,14 @@ def begin_from_form(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Respo
         parts=parts,
         ticket=ticket,
         may_improve=form.may_improve.data,
+        is_again=is_again,
     )
 
     now = get_now()
     try:
         with writing() as session:
             if begin_attempt(session, new, now):
-                _limit_beginnings(session, ticket, now)
+                _limit_beginnings(session, ticket, is_for_one, now)
     except AttemptDeletedError:
         abort(410)
 
@@ -82,13 +97,18 @@ def begin_from_form(pack: Pack, parts: tuple[str, ...], ticket: Ticket) -> Respo
     return redirect(address_of_item(make_handle(token), first_item), 303)
 
 
-def _limit_beginnings(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Count the attempt in the rate limit of the visitor's network address.
+def _limit_beginnings(
+    session: Session, ticket: Ticket, is_for_one: bool, now: datetime
+) -> None:
+    """Count the attempt in the rate limit of its personal link, or of the network address.
 
     If unusually many attempts of one campaign began from this network address, record a burst for
     the campaign. Only attempts that began with an open link count for a burst.
     """
+    if is_for_one:
+        take_personal_beginning(ticket)
+        return
+
     take_beginning(session, now)
-    is_by_open_link = ticket.campaign_id and not ticket.invitation_id
-    if is_by_open_link and is_burst(session, ticket.campaign_id, now):
+    if ticket.campaign_id and is_burst(session, ticket.campaign_id, now):
         note_burst(session, ticket.campaign_id)

@@ -99,7 +99,7 @@ def _list_rows(held: HeldAttempt, words: Words) -> list[Row]:
         "item_id": "*",
         "from": "check",
     }
-    address_of_any = url_for("answering.item", _anchor="answers", **values)
+    address_of_any = url_for("answering.item", _anchor="statement", **values)
     labels = words["answers"]["labels"]
 
     rows: list[Row] = []

@@ -174,36 +174,6 @@ def list_attempts_at_pack(pack_id: str) -> list[HeldAttempt]:
     return _sort_open_first(at_pack)
 
 
-def find_attempt_by_invitation(invitation_id: int) -> HeldAttempt | None:
-    """Return this device's attempt that began with this personal invitation, or None."""
-    for held in list_held_attempts():
-        if held.ticket.invitation_id == invitation_id:
-            return held
-    return None
-
-
-def find_attempt_by_link(link_id: int) -> HeldAttempt | None:
-    """Return this device's attempt that began with this counsellor's link, or None.
-
-    If several attempts began with the link, return the newest open attempt. If no attempt is
-    open, return the newest attempt.
-    """
-    made_by_link = [
-        held for held in list_held_attempts() if held.ticket.link_id == link_id
-    ]
-    if not made_by_link:
-        return None
-    return _sort_open_first(made_by_link)[0]
-
-
-def find_open_attempt() -> HeldAttempt | None:
-    """Return an attempt of this device that has an open part, or None."""
-    for held in list_held_attempts():
-        if held.attempt.is_open:
-            return held
-    return None
-
-
 def _sort_open_first(attempts: Iterable[HeldAttempt]) -> list[HeldAttempt]:
     newest_first = sorted(
         attempts, key=lambda held: held.attempt.started_at, reverse=True

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from fitquiz.core.secrets.tickets import (
     ASKED,
     COUNTED,
-    NOWHERE,
     REFUSED,
     WITHDRAWN,
     key_of_response,
@@ -36,7 +35,7 @@ def counted(handle: str) -> str | Response:
     A sealed response cannot be withdrawn. Abort with 404 if the attempt belongs to no campaign.
     """
     held = load_held_attempt(handle)
-    if held.ticket.state == NOWHERE:
+    if not held.ticket.campaign_id:
         abort(404)
 
     form = ButtonForm()

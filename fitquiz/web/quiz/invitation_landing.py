@@ -5,28 +5,32 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.groups.counting import asked_parts, read_plan
 from fitquiz.core.groups.unit_lists import write_label
-from fitquiz.core.packs import Pack
-from fitquiz.core.secrets.link_codes import read_code
-from fitquiz.core.secrets.tokens import TOKEN, hash_token
+from fitquiz.core.secrets.link_codes import find_codes
+from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.store.attempts.counsellor_links import find_link_by_code
 from fitquiz.store.campaigns.campaigns import Campaign
-from fitquiz.store.campaigns.invitations import find_invitation, find_invitation_by_code
+from fitquiz.store.campaigns.invitations import find_invitation_by_code
 from fitquiz.store.campaigns.units import find_unit
-from fitquiz.web.quiz.arrivals import find_invitation_arrival, find_link_arrival
-from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
-from fitquiz.web.quiz.device import (
-    HeldAttempt,
-    find_attempt_by_invitation,
-    list_attempts_at_pack,
+from fitquiz.web.quiz.arrivals import (
+    find_invitation_arrival,
+    find_invitation_ticket,
+    find_link_arrival,
 )
+from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
+from fitquiz.web.quiz.link_attempts import find_link_attempts, show_dead_end
 from fitquiz.web.quiz.quiz_forms import CodeForm
 from fitquiz.web.security.link_tokens import hash_typed, token_of
-from fitquiz.web.security.rate_limits import give_back_code, take_code
+from fitquiz.web.security.rate_limits import take_code
 from fitquiz.web.security.wrong_link_limit import note_wrong_link
 from fitquiz.web.site.clock import get_now, get_today
-from fitquiz.web.site.database_session import get_session, writing
+from fitquiz.web.site.database_session import get_session
 from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.page_language import get_language, list_other_languages
+from fitquiz.web.site.pasted_addresses import (
+    find_link_fault,
+    find_linked_address,
+    find_own_address,
+)
 
 blueprint = Blueprint("invitation_landing", __name__)
 
@@ -40,7 +44,7 @@ def start(token: str) -> str | tuple[str, int]:
     today = get_today()
     arrival = find_invitation_arrival(token, today)
     if arrival is None:
-        return _show_dead_end(token)
+        return show_dead_end(find_invitation_ticket(token))
 
     campaign = arrival.campaign
     pack = arrival.pack
@@ -52,7 +56,7 @@ def start(token: str) -> str | tuple[str, int]:
         campaign=campaign,
         state=campaign.state(today),
         unit=write_label(unit.path) if unit else "",
-        held=_find_attempt_of_campaign(campaign, pack),
+        attempts=find_link_attempts(arrival.ticket),
         wanted_languages=_list_wanted_languages(campaign),
         plan=plan,
         count=len(pack.items_of(asked_parts(plan, pack))),
@@ -69,7 +73,8 @@ def begin(token: str) -> str | Response:
     landing_page = url_for("invitation_landing.start", token=token)
     arrival = find_invitation_arrival(token, today)
     if arrival is None:
-        note_wrong_link()
+        if find_invitation_ticket(token) == Ticket():
+            note_wrong_link()
         # The landing page shows that the invitation cannot be used.
         return redirect(landing_page, 303)
 
@@ -79,7 +84,12 @@ def begin(token: str) -> str | Response:
 
     if request.method == "POST":
         parts = asked_parts(read_plan(campaign.statistics), arrival.pack)
-        return begin_from_form(arrival.pack, parts, arrival.ticket)
+        return begin_from_form(
+            arrival.pack,
+            parts,
+            arrival.ticket,
+            is_for_one=arrival.invitation.is_personal,
+        )
     return show_begin_page(
         arrival.pack,
         address=url_for("invitation_landing.begin", token=token),
@@ -90,34 +100,47 @@ def begin(token: str) -> str | Response:
 
 @blueprint.route("/code", methods=["GET", "POST"])
 def code() -> str | Response | tuple[str, int]:
-    """Show the form for a short code. On POST, redirect to the page that the code opens.
+    """Show the form for a short code or a link. On POST, redirect to the page that it opens.
 
-    Each network address has a rate limit for wrong codes.
+    Each network address has a rate limit for wrong codes. A right code always works.
     """
     form = CodeForm()
     if form.validate_on_submit():
-        take_code(get_now())
-        address = _find_address_of_code(str(form.code.data))
+        typed = str(form.code.data)
+        address = _find_address_of_typed(typed)
         if address:
-            with writing() as session:
-                give_back_code(session)
             return redirect(address, 303)
-        form.code.errors = ["unknown-code"]
+        if find_codes(typed):
+            take_code(get_now())
+        form.code.errors = [find_link_fault(typed) or "unknown-code"]
 
     page = render_template("quiz/invitation_landing/code.html", form=form)
     return page, 400 if form.errors else 200
 
 
-def _find_address_of_code(text: str) -> str | None:
+def _find_address_of_typed(text: str) -> str | None:
+    """Return the address of the page that a typed code or a pasted link opens, or None.
+
+    Words may stand around the code or the link. The address is always on this server.
+    """
+    linked = find_linked_address(text)
+    if linked:
+        return linked
+
+    for code in find_codes(text):
+        address = _find_address_of_code(code)
+        if address:
+            return address
+    return find_own_address(text)
+
+
+def _find_address_of_code(code: str) -> str | None:
     """Return the address of the page that this short code opens.
 
     The code belongs to an invitation or to a counsellor's link. Return None if the code is
     unknown. Also return None if the page cannot be shown, for example after the campaign is closed.
     """
-    typed = read_code(text)
-    if not typed:
-        return None
-    code_hash = hash_typed(typed)
+    code_hash = hash_typed(code)
 
     invitation = find_invitation_by_code(get_session(), code_hash)
     if invitation:
@@ -137,14 +160,6 @@ def _find_address_of_code(text: str) -> str | None:
     return None
 
 
-def _find_attempt_of_campaign(campaign: Campaign, pack: Pack) -> HeldAttempt | None:
-    """Return this device's attempt for the campaign if the attempt has an open part, or None."""
-    for held in list_attempts_at_pack(pack.id):
-        if held.attempt.is_open and held.ticket.campaign_id == campaign.id:
-            return held
-    return None
-
-
 def _list_wanted_languages(campaign: Campaign) -> list[tuple[str, str, str]]:
     """Return the campaign's languages if the current page is in none of these languages.
 
@@ -155,17 +170,3 @@ def _list_wanted_languages(campaign: Campaign) -> list[tuple[str, str, str]]:
     if get_language() in campaign.languages:
         return []
     return [each for each in list_other_languages() if each[0] in campaign.languages]
-
-
-def _show_dead_end(token: str) -> tuple[str, int]:
-    """Return the page that is shown for every invitation that cannot be used.
-
-    The page does not show whether the invitation is unknown, revoked, spent or expired. If this
-    device holds the attempt of a personal invitation, the page links to the attempt.
-    """
-    held = None
-    if TOKEN.match(token):
-        invitation = find_invitation(get_session(), hash_token(token))
-        if invitation:
-            held = find_attempt_by_invitation(invitation.id)
-    return render_template("quiz/invitation_landing/dead_end.html", held=held), 404

@@ -12,13 +12,14 @@ Otherwise, data from the respondent's request could get into the cached page.
 """
 
 import secrets
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import Any
 
 from flask import Flask, current_app, render_template, request, url_for
 from markupsafe import escape
 
-from fitquiz.core.packs import Item
+from fitquiz.core.packs import Item, Pack
 from fitquiz.web.quiz.device import HeldAttempt
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.installed_packs import pack_of_attempt
@@ -32,6 +33,11 @@ In the shipped pack, every respondent answers 28 items. The cache has space for 
 items. The earlier answer of an item has 7 possible values: five answers, left out, and unseen. In
 two languages, 28 items have 28 × 7 × 2 = 392 pages. Each page has a second version for respondents
 who come from the check. Therefore, these items have 784 pages.
+"""
+SIZERS = 4
+"""The number of long statements whose space a page reserves.
+
+The longest statement need not be the statement with the most lines.
 """
 HANDLE_PLACE = secrets.token_hex(16)
 TOKEN_PLACE = secrets.token_hex(16)
@@ -58,14 +64,17 @@ def show_item(held: HeldAttempt, items: tuple[Item, ...], index: int) -> str:
         index,
         earlier,
         _opened_from(),
+        held.is_kept,
     )
     page = page.replace(HANDLE_PLACE, held.handle)
     return page.replace(TOKEN_PLACE, escape(form_token()))
 
 
 def address_of_item(handle: str, item: Item) -> str:
-    """Return the address of an item. The fragment `#answers` moves the focus to the answers."""
-    return url_for("answering.item", handle=handle, item_id=item.id, _anchor="answers")
+    """Return the address of an item. The fragment moves the focus to the statement."""
+    return url_for(
+        "answering.item", handle=handle, item_id=item.id, _anchor="statement"
+    )
 
 
 def address_after(handle: str, items: tuple[Item, ...], index: int) -> str:
@@ -100,6 +109,29 @@ def _opened_from() -> str | None:
     return "check" if request.args.get("from") == "check" else None
 
 
+def name_keys(labels: Sequence[str]) -> list[str]:
+    """Return for each answer the digits that a respondent types to choose the answer.
+
+    If all labels are whole numbers, for example 0 to 10, the digits are the label. Otherwise, the
+    digits are the position of the answer.
+    """
+    if all(label.isascii() and label.isdigit() for label in labels):
+        return list(labels)
+    return [str(position) for position, _ in enumerate(labels, start=1)]
+
+
+def _list_longest(pack: Pack, items: Sequence[Item]) -> list[str]:
+    """Return the longest statements of the items, in all languages of the pack.
+
+    The page reserves the space of these statements, so that the answers never move.
+    """
+    texts = []
+    for language in pack.languages:
+        of_language = pack.words_in(language)["items"]
+        texts += [of_language[item.id] for item in items]
+    return sorted(texts, key=len, reverse=True)[:SIZERS]
+
+
 def _render(
     app: Flask,
     root: str,
@@ -109,10 +141,12 @@ def _render(
     index: int,
     earlier: int | None,
     comes_from: str | None,
+    is_kept: bool,
 ) -> str:
     pack = pack_of_attempt(content_hash)
     items = pack.items_of(parts)
     item = items[index]
+    words = pack.words_in(language)
     place: dict[str, Any] = {
         "handle": HANDLE_PLACE,
         "item_id": item.id,
@@ -127,12 +161,19 @@ def _render(
     ):
         return render_template(
             "quiz/item.html",
-            words=pack.words_in(language),
+            words=words,
+            labels=words["answers"]["labels"],
+            keys=name_keys(words["answers"]["labels"]),
+            longest=_list_longest(pack, items),
             item=item,
             number=index + 1,
             count=len(items),
             earlier=earlier,
             is_seen=earlier != UNSEEN,
+            is_skipped=earlier is None,
+            pack=pack,
+            is_kept=is_kept,
+            handle=HANDLE_PLACE,
             token=TOKEN_PLACE,
             here=url_for("answering.item", **place),
             back=_address_before(HANDLE_PLACE, items, index, pack.id),

@@ -1,13 +1,20 @@
 """The page that a counsellor's link opens, and the page that begins an attempt with the link."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from fitquiz.core.secrets.tickets import AGAIN
 from fitquiz.store.attempts.beginning import LinkUsedUpError
-from fitquiz.store.attempts.counsellor_links import OPEN
-from fitquiz.web.quiz.arrivals import find_link_arrival
+from fitquiz.store.attempts.counsellor_links import OPEN, USED_UP
+from fitquiz.web.quiz.arrivals import LinkArrival, find_link_arrival, find_link_ticket
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
-from fitquiz.web.quiz.device import find_attempt_by_link, find_open_attempt
+from fitquiz.web.quiz.link_attempts import (
+    LinkAttempts,
+    find_link_attempts,
+    show_dead_end,
+)
 from fitquiz.web.security.wrong_link_limit import note_wrong_link
 from fitquiz.web.site.clock import get_today
 from fitquiz.web.site.page_language import get_language
@@ -25,53 +32,75 @@ def start(token: str) -> str | tuple[str, int]:
     """
     arrival = find_link_arrival(token)
     if arrival is None:
-        held = find_open_attempt()
-        return render_template("quiz/invitation_landing/dead_end.html", held=held), 404
+        return show_dead_end(find_link_ticket(token))
 
-    link = arrival.link
     pack = arrival.pack
-    state = link.state(get_today())
-    is_open = state == OPEN
+    attempts = find_link_attempts(arrival.ticket)
+    may_begin = _may_begin(arrival, attempts)
     page = render_template(
-        "quiz/link_landing/start.html" if is_open else "quiz/link_landing/closed.html",
+        "quiz/link_landing/start.html"
+        if may_begin
+        else "quiz/link_landing/closed.html",
         arrival=arrival,
-        state=state,
-        held=find_attempt_by_link(link.id),
+        state=arrival.link.state(get_today()),
+        attempts=attempts,
         count=len(pack.items_of(pack.first_parts)),
         pack=pack,
         words=pack.words_in(get_language()),
     )
-    return page, 200 if is_open else 410
+    return page, 200 if may_begin else 410
 
 
 @blueprint.route(f"{_LINK}/begin", methods=["GET", "POST"])
 def begin(token: str) -> str | Response:
     """Show the page that begins an attempt.
 
-    On POST, begin the attempt and take one use of the link.
+    On POST, begin the attempt and take one use of the link. Who has begun before on an own device
+    takes no other use there.
     """
     landing_page = url_for("link_landing.start", token=token)
     arrival = find_link_arrival(token)
     if arrival is None:
-        note_wrong_link()
+        if find_link_ticket(token) == Ticket():
+            note_wrong_link()
         # The landing page shows that the link cannot be used.
         return redirect(landing_page, 303)
 
     pack = arrival.pack
+    attempts = find_link_attempts(arrival.ticket)
     if request.method == "POST":
         # Do not check the link's state here, because a form may be sent twice. The first request
         # may take the last use of the link, and the second request must still redirect to the
         # first item.
+        ticket = arrival.ticket
+        if attempts.was_sent:
+            ticket = replace(ticket, state=AGAIN)
         try:
-            return begin_from_form(pack, pack.first_parts, arrival.ticket)
+            return begin_from_form(
+                pack,
+                pack.first_parts,
+                ticket,
+                is_for_one=arrival.link.uses == 1,
+                is_again=bool(attempts.kept),
+            )
         except LinkUsedUpError:
             return redirect(landing_page, 303)
 
-    if arrival.link.state(get_today()) != OPEN:
+    if not _may_begin(arrival, attempts):
         return redirect(landing_page, 303)
     return show_begin_page(
         pack,
         address=url_for("link_landing.begin", token=token),
         back=landing_page,
         counsellor=arrival.counsellor,
+        link=arrival.link,
     )
+
+
+def _may_begin(arrival: LinkArrival, attempts: LinkAttempts) -> bool:
+    """Return whether an attempt can begin with the link in this browser.
+
+    Who has begun before on an own device can begin again there, also when the link is used up.
+    """
+    state = arrival.link.state(get_today())
+    return state == OPEN or (state == USED_UP and bool(attempts.kept))

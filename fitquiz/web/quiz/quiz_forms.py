@@ -1,4 +1,4 @@
-"""The forms of the quiz: for an answer, for a device, for a beginning, and for a short code."""
+"""The forms of the quiz: for an answer, a device, a beginning, and a code or a link."""
 
 from flask import abort, request
 from flask_wtf import FlaskForm
@@ -7,6 +7,7 @@ from wtforms.validators import AnyOf, DataRequired, Length, Regexp
 
 from fitquiz.core.secrets.tokens import TOKEN
 from fitquiz.web.site.form_fields import Name
+from fitquiz.web.site.pasted_addresses import MAX_CHARACTERS
 
 LEFT_OUT = "skip"
 OWN = "own"
@@ -56,8 +57,11 @@ class BeginForm(DeviceForm):
 
 
 class CodeForm(FlaskForm):
-    """The form where a visitor types a short code."""
+    """The form where a visitor types a short code, or pastes a link."""
 
     code = Name(
-        validators=[DataRequired("required"), Length(max=60, message="too-long")]
+        validators=[
+            DataRequired("required"),
+            Length(max=MAX_CHARACTERS, message="too-long"),
+        ]
     )

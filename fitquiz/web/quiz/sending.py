@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import count_response, read_plan
 from fitquiz.core.secrets.tickets import (
+    AGAIN,
     ASKED,
     COUNTED,
     REFUSED,
@@ -28,6 +29,7 @@ from fitquiz.store.ledger.pending_responses import (
     withdraw_response,
 )
 from fitquiz.web.quiz.device import HeldAttempt
+from fitquiz.web.quiz.link_attempts import find_link_attempts
 from fitquiz.web.site.database_session import get_session, writing
 
 
@@ -49,11 +51,12 @@ def send_and_count(held: HeldAttempt, now: datetime) -> None:
     if ticket.state == ASKED:
         new_ticket = close_new_ticket(replace(ticket, state=COUNTED), held.token)
 
+    is_first_of_link = _is_first_of_link(held)
     with writing() as session:
         if not send_parts(session, held.attempt, now, new_ticket):
             return
 
-        if ticket.link_id and held.attempt.finished_at is None:
+        if is_first_of_link:
             note_finished(session, ticket.link_id)
 
         if ticket.state == ASKED:
@@ -93,6 +96,18 @@ def withdraw_for_good(held: HeldAttempt) -> None:
             change_ticket(
                 session, held.attempt, close_new_ticket(withdrawn, held.token)
             )
+
+
+def _is_first_of_link(held: HeldAttempt) -> bool:
+    """Return whether the respondent now sends an attempt of a counsellor's link for the first time.
+
+    The link counts how many people have finished. Therefore, an attempt that was sent before does
+    not count. An attempt also does not count if the respondent has sent another attempt of the link.
+    """
+    ticket = held.ticket
+    if not ticket.link_id or ticket.state == AGAIN or held.attempt.finished_at:
+        return False
+    return not find_link_attempts(ticket).was_sent
 
 
 def _choose_cells(held: HeldAttempt, campaign: Campaign) -> str:

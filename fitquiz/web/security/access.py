@@ -13,10 +13,8 @@ without a rule gets a 404. The rules are:
 This module checks the rules `staff`, `hr`, `counsellor` and `admin`. Each view with the rule
 `holder`, `bearer` or `watcher` checks the token itself.
 
-This module also refuses malformed requests, and forms that pages of other sites sent.
+This module also refuses malformed requests. `foreign_forms.py` refuses forms of other sites.
 """
-
-from urllib.parse import urlsplit
 
 from flask import Flask, abort, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadHost, SecurityError
@@ -24,6 +22,7 @@ from werkzeug.wrappers import Response
 
 from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR
 from fitquiz.web.security.current_staff import find_staff
+from fitquiz.web.security.foreign_forms import SAFE_METHODS, refuse_foreign_form
 
 ANYONE = "anyone"
 HOLDER = "holder"
@@ -31,7 +30,6 @@ BEARER = "bearer"
 WATCHER = "watcher"
 STAFF = "staff"
 _NO_SIGN_IN_NEEDED = (ANYONE, HOLDER, BEARER, WATCHER)
-_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 ACCESS = {
     "static_files.send": ANYONE,
@@ -48,6 +46,9 @@ ACCESS = {
     "invitation_landing.begin": BEARER,
     "answering.go_on": HOLDER,
     "answering.item": HOLDER,
+    "background_answers.read_items": HOLDER,
+    "background_answers.store_answers": HOLDER,
+    "background_answers.show_refused": HOLDER,
     "check.check": HOLDER,
     "optional_parts.open_more": HOLDER,
     "check.reopen": HOLDER,
@@ -147,7 +148,7 @@ def may_open(endpoint: str) -> bool:
 def _check_request() -> Response | tuple[str, int] | None:
     _refuse_bad_host()
     _refuse_null_bytes()
-    _refuse_foreign_form()
+    refuse_foreign_form()
     return _check_permission()
 
 
@@ -168,7 +169,7 @@ def _check_permission() -> Response | tuple[str, int] | None:
 
     if find_staff() is not None:
         return render_template("errors/permission.html", code=403), 403
-    if request.method in _SAFE_METHODS:
+    if request.method in SAFE_METHODS:
         onward = request.full_path.rstrip("?")
         return redirect(url_for("sign_in.sign_in", onward=onward), 303)
     # A redirect would lose the input of the form. The page signed_out.html explains how to send
@@ -197,7 +198,7 @@ def _refuse_null_bytes() -> None:
     for name, value in request.args.items(multi=True):
         texts += [name, value]
 
-    if request.method not in _SAFE_METHODS:
+    if request.method not in SAFE_METHODS:
         for name, value in request.form.items(multi=True):
             if not name:
                 abort(400)
@@ -205,34 +206,3 @@ def _refuse_null_bytes() -> None:
 
     if any("\0" in text for text in texts):
         abort(400)
-
-
-def _refuse_foreign_form() -> None:
-    """Refuse a form that a page of another site sent.
-
-    Flask-WTF checks the token of the form after this check.
-    """
-    if request.method in _SAFE_METHODS:
-        return
-
-    fetch_site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    if fetch_site not in ("same-origin", "none"):
-        abort(403)
-
-    origin = request.headers.get("Origin")
-    if origin is not None:
-        origin_host = origin.partition("://")[2]
-        if origin_host != request.host:
-            abort(403)
-
-    # Flask-WTF would raise an error for a malformed Referer header, and the response would be 500.
-    if not _is_readable(request.referrer or ""):
-        abort(400)
-
-
-def _is_readable(address: str) -> bool:
-    try:
-        _ = urlsplit(address).port
-    except ValueError:
-        return False
-    return True

@@ -6,8 +6,6 @@ has only the database cannot open a link.
 
 import re
 
-from flask import current_app
-
 from fitquiz.core.secrets.link_codes import (
     derive_code,
     derive_token,
@@ -15,23 +13,25 @@ from fitquiz.core.secrets.link_codes import (
     read_code,
 )
 from fitquiz.core.secrets.tokens import hash_token
+from fitquiz.web.security.secret_key import get_secret_key
 
-_TOKEN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")
+_TOKEN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}")
+"""Matches a token. Other text may be stuck to the end of the token."""
 
 
 def token_of(seed: bytes) -> str:
     """Return the token of the link with this stored `seed`."""
-    return derive_token(_secret_key(), seed)
+    return derive_token(get_secret_key(), seed)
 
 
 def code_of(seed: bytes) -> str:
     """Return the short code of the link with this stored `seed`."""
-    return derive_code(_secret_key(), seed)
+    return derive_code(get_secret_key(), seed)
 
 
 def hash_typed(code: str) -> bytes:
     """Return the hash that the database stores for a short code of the form XXXXX-XXXXX."""
-    return hash_code(_secret_key(), code)
+    return hash_code(get_secret_key(), code)
 
 
 def hash_named(line: str) -> bytes | None:
@@ -47,7 +47,3 @@ def hash_named(line: str) -> bytes | None:
     if code is None:
         return None
     return hash_typed(code)
-
-
-def _secret_key() -> str:
-    return str(current_app.config["SECRET_KEY"])

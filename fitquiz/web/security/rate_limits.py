@@ -26,11 +26,15 @@ from fitquiz.web.site.database_session import writing
 
 SIGN_INS_PER_ACCOUNT = RateLimit("account", 10, 15)
 SIGN_INS_PER_ADDRESS = RateLimit("address", 20, 15)
-CODES_PER_ADDRESS = RateLimit("code", 20, 15)
-ATTEMPTS_PER_ADDRESS = RateLimit("begin", 120, 10)
-"""A whole office behind one IP address stays below this limit.
+CODES_PER_ADDRESS = RateLimit("code", 120, 10)
+"""The limit for wrong codes. A right code always works.
 
-A program that begins one attempt after the other reaches this limit.
+Otherwise, one person who mistypes codes could lock a whole office out.
+"""
+ATTEMPTS_PER_ADDRESS = RateLimit("begin", 600, 10)
+"""The default limit. The setting FITQUIZ_BEGINNINGS replaces its number of tries.
+
+An attempt that begins with a personal link does not count. `invitation_limit.py` limits it.
 """
 BURST = RateLimit("burst", 50, 10)
 """HR gets a warning if an IP address begins more attempts of a campaign than BURST allows.
@@ -70,6 +74,10 @@ class TooManyBegunError(TooManyRequests):
     """Raised if too many attempts were begun from the visitor's IP address."""
 
 
+class TooManyBegunByOneError(TooManyRequests):
+    """Raised if too many attempts were begun with one personal link."""
+
+
 def take_sign_in(email: str, now: datetime) -> None:
     """Take one try from the account `email` and one try from the visitor's IP address.
 
@@ -84,15 +92,11 @@ def give_back_sign_in(session: Session, email: str) -> None:
 
 
 def take_code(now: datetime) -> None:
-    """Take one try to type a short code from the visitor's IP address.
+    """Take one try to type a wrong code from the visitor's IP address.
 
     Answer 429 if the IP address has no try left.
     """
     _take([(CODES_PER_ADDRESS, address_key())], now)
-
-
-def give_back_code(session: Session) -> None:
-    give_back(session, CODES_PER_ADDRESS, address_key())
 
 
 def take_beginning(session: Session, now: datetime) -> None:
@@ -103,9 +107,11 @@ def take_beginning(session: Session, now: datetime) -> None:
     Call this in the transaction that begins the attempt. The error then rolls the attempt back.
     """
     address = address_key()
+    tries = current_app.extensions["fitquiz_settings"].beginnings
+    limit = replace(ATTEMPTS_PER_ADDRESS, tries=tries)
     slots_name = ATTEMPTS_PER_ADDRESS.name + address
     slot_end = end_slot(slots_name, now, _ATTEMPT_SLOT)
-    allowed_at = take_try(session, ATTEMPTS_PER_ADDRESS, address, slot_end)
+    allowed_at = take_try(session, limit, address, slot_end)
     if allowed_at is not None:
         slot_start = end_slot(slots_name, allowed_at, _ATTEMPT_SLOT) - _ATTEMPT_SLOT
         raise TooManyBegunError(retry_after=count_seconds(slot_start - now))
@@ -195,8 +201,8 @@ def _hash_with_secret(text: str) -> str:
 def _take(limits: list[tuple[RateLimit, str]], now: datetime) -> None:
     """Take one try from the key of each rate limit.
 
-    Answer 429 if a key has no try left. The response contains the number of seconds after which
-    all keys have a try.
+    Answer 429 if a key has no try left, and take no try then. The response contains the number of
+    seconds after which all keys have a try.
     """
     allowed_at: list[datetime] = []
     with writing() as session:
@@ -204,6 +210,8 @@ def _take(limits: list[tuple[RateLimit, str]], now: datetime) -> None:
             refused_until = take_try(session, limit, key, now)
             if refused_until is not None:
                 allowed_at.append(refused_until)
-    if allowed_at:
-        wait = max(allowed_at) - now
-        raise TooManyRequests(retry_after=count_seconds(wait))
+        if allowed_at:
+            # The error rolls back. Otherwise, the promised moment could be too early for a key
+            # whose last try was taken now.
+            wait = max(allowed_at) - now
+            raise TooManyRequests(retry_after=count_seconds(wait))

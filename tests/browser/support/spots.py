@@ -63,13 +63,13 @@ PAGES = {
     "start-after": Spot("/", BACK),
     "start-shared": Spot("/", BACK, device="shared"),
     "begin": Spot(f"{_PACK}/begin"),
-    "item-fresh": Spot(f"{_ATTEMPT}/items/listening-3#answers", HALF, "items.listening-3"),
-    "item-answered": Spot(f"{_ATTEMPT}/items/autonomy-1#answers", HALF, "items.autonomy-1"),
+    "item-fresh": Spot(f"{_ATTEMPT}/items/listening-3#statement", HALF, "items.listening-3"),
+    "item-answered": Spot(f"{_ATTEMPT}/items/autonomy-1#statement", HALF, "items.autonomy-1"),
     "item-left-out": Spot(
-        f"{_ATTEMPT}/items/problem-solving-1#answers", HALF, "items.problem-solving-1"
+        f"{_ATTEMPT}/items/problem-solving-1#statement", HALF, "items.problem-solving-1"
     ),
     "item-from-check": Spot(
-        f"{_ATTEMPT}/items/focus-1?from=check#answers", FILLED, "items.focus-1"
+        f"{_ATTEMPT}/items/focus-1?from=check#statement", FILLED, "items.focus-1"
     ),
     "check": Spot(f"{_ATTEMPT}/check", Plan(skipped=(3, 20), sent=False)),
     "check-too-few": Spot(f"{_ATTEMPT}/check", Plan(skipped=tuple(range(4, 26)), sent=False)),

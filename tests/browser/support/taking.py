@@ -15,7 +15,7 @@ def expect_item(page: Page, pack: Pack, item: Item) -> None:
     """Wait for an item's page, in the language of the address."""
     language = page.url.split("/")[3]
     expect(page.locator("h1")).to_have_text(pack.words_in(language)["items"][item.id])
-    expect(page.locator("#answers")).to_be_focused()
+    expect(page.locator("#statement")).to_be_focused()
 
 
 def begin(page: Page, language: str, device: str = "own") -> None:

@@ -10,6 +10,7 @@ from fitquiz.core.secrets.link_codes import (
     ALPHABET,
     derive_code,
     derive_token,
+    find_codes,
     hash_code,
     read_code,
 )
@@ -76,6 +77,35 @@ def test_what_looks_alike_is_taken_for_what_is_meant(typed: str) -> None:
 )
 def test_what_cannot_be_a_code_is_none(typed: str) -> None:
     assert read_code(typed) is None
+
+
+@given(st.binary(min_size=16, max_size=16))
+def test_a_code_is_found_among_words(seed: bytes) -> None:
+    code = derive_code(KEY, seed)
+    spaced = " ".join(code.replace("-", ""))
+    for text in (
+        f"kode: {code}",
+        f"Kode:{spaced}",
+        f"Your code is {code.lower()}.",
+        f"skriv koden {code}, takk",
+        f"skriv koden {code.replace('-', ' ')} innen fredag",
+        f"koden er {code.replace('-', '')}",
+        f"koden er {spaced} takk",
+        f"«{code.replace('-', chr(0x2212))}»",
+    ):
+        assert code in find_codes(text), text
+
+
+def test_the_most_likely_code_comes_first_and_not_too_many_are_found() -> None:
+    assert find_codes("skriv koden ABCDE-FGHJK")[0] == "ABCDE-FGHJK"
+    assert find_codes("ABCDE-FGHJK") == ["ABCDE-FGHJK"]
+    assert len(find_codes("abcde fghjk " * 100)) <= 8
+    assert len(find_codes(" ".join(f"abc{n:02}" for n in range(100)))) == 8
+
+
+@pytest.mark.parametrize("text", ["", "hei", "https://evil.example/", "A" * 43, "ABCDE-FGHJKM"])
+def test_in_a_text_without_a_code_none_is_found(text: str) -> None:
+    assert find_codes(text) == []
 
 
 def test_what_is_stored_of_a_code_is_32_keyed_bytes() -> None:

@@ -1,10 +1,13 @@
 """Only the token opens a ticket, and the database alone cannot tell one that counts from one that does not."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fitquiz.core.secrets.tickets import (
+    AGAIN,
     ASKED,
     COUNTED,
     NONCE_BYTES,
@@ -16,7 +19,7 @@ from fitquiz.core.secrets.tickets import (
 from fitquiz.core.secrets.tokens import hash_token
 
 IDS = st.integers(0, 2**63)
-TICKETS = st.builds(Ticket, IDS, IDS, IDS, st.integers(0, 4), st.integers(0, 2**32 - 1))
+TICKETS = st.builds(Ticket, IDS, IDS, IDS, st.integers(0, 5), st.integers(0, 2**32 - 1))
 NONCE = bytes(range(NONCE_BYTES))
 
 
@@ -56,6 +59,35 @@ def test_a_fresh_nonce_gives_the_same_ticket_another_look() -> None:
 def test_a_nonce_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="8 bytes, not 7"):
         close_ticket(Ticket(), "Alice's", b"1234567")
+
+
+BY_LINK = {
+    "personal": Ticket(1, 2, 3, ASKED),
+    "another personal": Ticket(1, 2, 4, ASKED),
+    "unit": Ticket(1, 2, 0, ASKED),
+    "another unit": Ticket(1, 5, 0, ASKED),
+    "whole campaign": Ticket(1, 0, 0, ASKED),
+    "another campaign": Ticket(6, 0, 0, ASKED),
+    "counsellor": Ticket(link_id=1),
+    "another link of the counsellor": Ticket(link_id=2),
+}
+
+
+@pytest.mark.parametrize("name", BY_LINK)
+def test_a_ticket_has_the_same_link_as_itself_in_every_state_and_as_no_other(name: str) -> None:
+    ticket = BY_LINK[name]
+    for state in range(AGAIN + 1):
+        assert ticket.has_same_link(replace(ticket, state=state))
+    others = [each for each in BY_LINK.values() if each != ticket]
+    assert not any(ticket.has_same_link(other) for other in (*others, Ticket()))
+
+
+def test_attempts_without_a_link_have_no_link_in_common() -> None:
+    assert not Ticket().has_same_link(Ticket())
+
+
+def test_a_personal_invitation_is_the_same_after_its_unit_has_changed() -> None:
+    assert Ticket(1, 2, 3, ASKED).has_same_link(Ticket(1, 0, 3, ASKED))
 
 
 @pytest.mark.parametrize("stored", [None, b""])

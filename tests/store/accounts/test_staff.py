@@ -1,5 +1,6 @@
 """Staff: adding, resetting and disabling each write everything that belongs to them, or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -35,7 +36,8 @@ from fitquiz.store.accounts.staff import (
     reset_staff,
     set_password_hash,
 )
-from tests.store.support.cast import NOW
+from fitquiz.store.engine.database import Database
+from tests.store.support.cast import NOW, assert_waits, reading, writing
 
 LINK, NEW_LINK = hash_token("the invitation"), hash_token("the reset link")
 BROWSER = hash_token("the cookie")
@@ -106,6 +108,25 @@ def test_a_second_invitation_to_an_address_stores_nothing(session: Session, hana
     assert find_link(session, NEW_LINK, NOW) is None
     assert find_staff(session, hana.id) == hana
     assert read_log(session) == before
+
+
+def test_of_two_invitations_to_an_address_at_the_same_moment_one_stores_nothing(
+    database: Database,
+) -> None:
+    def invite_too() -> Staff | None:
+        with writing(database) as session:
+            return invite_staff(session, "H", "HANA@example.org", [ADMIN], NEW_LINK, None, NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(database) as session:
+            hana = invite(session, "Hana")
+            other = pool.submit(invite_too)
+            assert_waits(other)
+        assert other.result(timeout=20) is None
+    with reading(database) as session:
+        assert find_staff(session, hana.id) == hana
+        assert find_link(session, NEW_LINK, NOW) is None
+        assert len(read_log(session)) == 1
 
 
 def test_a_reset_leaves_the_new_link_as_the_only_way_in(

@@ -12,6 +12,7 @@ from fitquiz.store.attempts.beginning import (
     NewAttempt,
     begin_attempt,
 )
+from fitquiz.store.attempts.counsellor_links import change_link
 from fitquiz.store.attempts.deletion import delete_attempt
 from tests.core.support.shipped_packs import PACK
 from tests.store.support.cast import (
@@ -19,10 +20,11 @@ from tests.store.support.cast import (
     NOW,
     see,
 )
+from tests.store.support.sharing_cast import add_counsellor, add_link, see_link
 
 
-def begin(session: Session, token: str, link_id: int = 0) -> bool:
-    new = NewAttempt(token, PACK, PACK.first_parts, Ticket(link_id=link_id), may_improve=True)
+def begin(session: Session, token: str, link_id: int = 0, is_again: bool = False) -> bool:
+    new = NewAttempt(token, PACK, PACK.first_parts, Ticket(link_id=link_id), True, is_again)
     return begin_attempt(session, new, NOW)
 
 
@@ -44,6 +46,22 @@ def test_a_deleted_attempt_does_not_begin_again(session: Session) -> None:
     assert delete_attempt(session, hash_token("Alice's token"), LATER)
     with pytest.raises(AttemptDeletedError):
         begin(session, "Alice's token")
+
+
+def test_beginning_again_takes_no_use_of_the_link(session: Session) -> None:
+    carl = add_counsellor(session)
+    link = add_link(session, carl, uses=2)
+    assert begin(session, "Alice's token", link.id)
+    assert begin(session, "Alice's next token", link.id, is_again=True)
+    assert see_link(session, carl, link.id).started == 1
+
+
+def test_beginning_again_by_a_closed_link_is_refused(session: Session) -> None:
+    link = add_link(session, add_counsellor(session), uses=2)
+    assert begin(session, "Alice's token", link.id)
+    change_link(session, link, {"is_closed": True})
+    with pytest.raises(LinkUsedUpError):
+        begin(session, "Alice's next token", link.id, is_again=True)
 
 
 def test_beginning_by_a_link_without_a_use_is_refused(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""A counsellor's link can start a limited number of attempts. Other counsellors do not see it."""
+"""A limited number of people can begin with a counsellor's link. Other counsellors do not see it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -20,6 +20,7 @@ from fitquiz.store.attempts.counsellor_links import (
     find_link_by_code,
     find_own_link,
     list_links,
+    may_begin_again,
     note_finished,
     use_link,
 )
@@ -41,6 +42,40 @@ def test_a_link_is_used_as_often_as_it_may_be_and_not_once_more(session: Session
         see_link(session, carl, link.id).started,
         see_link(session, carl, link.id).state(TODAY),
     ) == (2, USED_UP)
+
+
+def test_one_person_starts_as_often_as_needed_and_counts_once(session: Session) -> None:
+    carl = add_counsellor(session)
+    link = add_link(session, carl, uses=1)
+    for _ in range(3):
+        assert use_link(session, link.id, TODAY)
+        note_finished(session, link.id)
+        seen = see_link(session, carl, link.id)
+        assert (seen.started, seen.finished, seen.state(TODAY)) == (1, 1, OPEN)
+
+
+def test_who_has_begun_begins_again_by_a_link_that_is_used_up(session: Session) -> None:
+    carl = add_counsellor(session)
+    link = add_link(session, carl, uses=2)
+    for _ in range(2):
+        assert use_link(session, link.id, TODAY)
+    assert may_begin_again(session, link.id, TODAY)
+    assert see_link(session, carl, link.id).started == 2
+
+
+@pytest.mark.parametrize("uses", [1, 2])
+def test_nobody_begins_again_by_a_link_that_has_ended(session: Session, uses: int) -> None:
+    carl = add_counsellor(session)
+    link = add_link(session, carl, uses=uses)
+    assert use_link(session, link.id, TODAY)
+    assert not may_begin_again(session, link.id, TODAY + DAY)
+    assert not use_link(session, link.id, TODAY + DAY)
+    change_link(session, link, {"is_closed": True})
+    assert not may_begin_again(session, link.id, TODAY)
+    assert not use_link(session, link.id, TODAY)
+    delete_link(session, link)
+    assert not may_begin_again(session, link.id, TODAY)
+    assert not use_link(session, link.id, TODAY)
 
 
 def test_of_many_who_start_at_once_only_so_many_do(database: Database) -> None:

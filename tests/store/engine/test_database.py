@@ -224,11 +224,3 @@ def fail_half_way(session: Session) -> None:
 def take_write_lock(database: Database) -> bool:
     with writing(database):
         return True
-
-
-def test_a_database_in_memory_needs_no_lock_file() -> None:
-    database = open_database("sqlite://")
-    upgrade_schema(database)
-    assert database.lock_file is None
-    assert take_write_lock(database)
-    database.engine.dispose()

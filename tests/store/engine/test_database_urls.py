@@ -25,6 +25,8 @@ from tests.store.support.cast import (
         ("postgresql://alice:geheim@host:port/name", "cannot be read"),
         ("mysql://alice:geheim@host/name", "The database is mysql; use sqlite or postgresql"),
         ("oracle+nonsense://host/name", "The database is oracle; use sqlite or postgresql"),
+        ("sqlite://", "needs a database in a file; write sqlite:///file.db, or unset"),
+        ("sqlite:///:memory:", "needs a database in a file; write sqlite:///file.db, or unset"),
         ("nonsense://alice:geheim@host/name", "The database is nonsense; use sqlite or postgresql"),
     ],
 )

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from fitquiz.store.engine.database import Database, close_quietly, is_database_fault, open_database
+from fitquiz.store.engine.paging import LARGEST_ID
 from fitquiz.store.engine.postgresql import CONNECT_SECONDS, make_connect_args
 from tests.store.conftest import opened, run_outside_transaction
 from tests.store.support.cast import NewUrl
@@ -212,3 +213,10 @@ def find_holder(database: Database) -> int:
 def read_process(session: Session) -> int:
     process: int = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
     return process
+
+
+def test_the_largest_id_is_the_largest_that_an_id_column_takes(url: str) -> None:
+    with opened(url) as database:
+        assert ask(database, f"SELECT {LARGEST_ID}::integer") == LARGEST_ID
+        with pytest.raises(DBAPIError, match="out of range"):
+            ask(database, f"SELECT {LARGEST_ID + 1}::integer")

@@ -19,7 +19,7 @@ from fitquiz.store.ledger.hr_connection import (
 from fitquiz.store.ledger.postgresql_rights import TABLES
 from fitquiz.store.ledger.reading import list_published, read_figures
 from fitquiz.store.tables.base import Row
-from tests.store.conftest import migrate, run_outside_transaction
+from tests.store.conftest import migrate, opened, run_outside_transaction
 from tests.store.support.cast import NewUrl, writing
 from tests.store.support.ledger_cast import IT, respond_often, seal, start_campaign
 
@@ -121,15 +121,14 @@ def test_the_database_refuses_to_change_the_ledger(
         session.execute(text(deed.format(table, column)))
 
 
-def test_a_ledger_login_that_could_read_answers_stops_the_start(
-    database: Database, database_url: str, backend: str
-) -> None:
-    if backend == "sqlite":
-        with pytest.raises(DatabaseUnusableError, match="needs a database in a file"):
-            open_ledger(open_database("sqlite://"))
-    else:
-        with pytest.raises(DatabaseUnusableError, match="could do more than read the ledger"):
-            open_ledger(database, database_url)
+def test_a_ledger_login_that_could_read_answers_stops_the_start(new_postgres_url: NewUrl) -> None:
+    url = new_postgres_url()
+    migrate(url)
+    with (
+        opened(url) as database,
+        pytest.raises(DatabaseUnusableError, match="could do more than read the ledger"),
+    ):
+        open_ledger(database, url)
 
 
 def test_every_connection_is_tried_before_it_reads_not_only_the_first(

@@ -1,5 +1,6 @@
 """The migrations create exactly the tables of the models, also when processes start at once."""
 
+import pkgutil
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -8,10 +9,12 @@ import pytest
 from alembic import command
 from sqlalchemy import inspect, text
 
+from fitquiz.store import tables
 from fitquiz.store.engine.database import Database, DatabaseUnusableError, open_database
 from fitquiz.store.ledger import postgresql_rights
 from fitquiz.store.tables.base import Row
 from fitquiz.store.upkeep.schema import (
+    TABLES,
     is_current,
     make_config,
     upgrade_connection,
@@ -37,6 +40,12 @@ def list_tables(database: Database) -> set[str]:
 def test_an_empty_database_gets_every_table(empty_database: Database) -> None:
     upgrade_schema(empty_database)
     assert list_tables(empty_database) == {*Row.metadata.tables, "alembic_version"}
+
+
+def test_no_module_with_tables_is_hidden_from_the_comparison() -> None:
+    """SQLAlchemy does not know the tables of a module that nothing imports."""
+    names = {each.name for each in pkgutil.iter_modules(tables.__path__)} - {"base"}
+    assert names == {each.__name__.rpartition(".")[2] for each in TABLES}
 
 
 def test_models_and_migrations_do_not_differ(empty_database: Database) -> None:

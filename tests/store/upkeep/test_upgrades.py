@@ -97,5 +97,5 @@ def test_an_upgrade_that_is_killed_at_any_statement_goes_on_at_the_next_start(
     )
     assert int(done.stdout) >= (2 if commits_at_once else 3)
     with kept.engine.connect() as connection:
-        assert find_revision(connection) == list_revisions(connection)[0]
+        assert find_revision(connection) == list_revisions()[0]
     assert read_all(kept) == before

@@ -258,8 +258,10 @@ def test_a_client_can_go_on_after_the_link_is_deleted(alice: Respondent, carl: S
     carl.open(f"/en/links/{link.id}/delete")
     carl.send(carl.page.find_form("/delete"))
     page = alice.open(address, 404)
-    assert "What you have begun on this device is not lost." in page.text
-    alice.open(page.find_link("/attempts/"))
+    assert "This device holds other answers." in page.text
+    assert not any("/attempts/" in link for link in page.links)
+    alice.open(page.find_link("/en/"))
+    alice.open(alice.page.find_link("/attempts/"))
     assert alice.item == "autonomy-1"
 
 

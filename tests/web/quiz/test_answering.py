@@ -32,13 +32,13 @@ def test_an_item_offers_the_answers_in_words(app: Flask, language: str) -> None:
 
 
 def test_no_answer_is_chosen_beforehand(alice: Respondent) -> None:
-    assert alice.start().find_all("button", aria_pressed="true") == []
+    assert alice.start().find_all("button", aria_current="true") == []
 
 
 def test_one_tap_answers_and_leads_on(alice: Respondent, app: Flask) -> None:
     alice.start()
     alice.answer(3)
-    assert alice.address == f"{alice.base}/items/{FIRST[1]}#answers"
+    assert alice.address == f"{alice.base}/items/{FIRST[1]}#statement"
     assert read_answers(app) == {FIRST[0]: 3}
 
 
@@ -58,13 +58,13 @@ def test_an_item_states_where_one_is(alice: Respondent) -> None:
     ]
 
 
-def test_the_earlier_answer_is_pressed_when_one_comes_back(alice: Respondent) -> None:
+def test_the_earlier_answer_is_marked_and_said_in_words(alice: Respondent) -> None:
     alice.start()
     alice.answer(3)
     page = alice.open(f"{alice.base}/items/{FIRST[0]}")
-    assert [button.get("value") for button in page.find_all("button", aria_pressed="true")] == ["3"]
-    assert len(page.find_all("button", aria_pressed="false")) == 4
-    assert f"{alice.base}/items/{FIRST[1]}#answers" in page.links
+    assert [button.get("value") for button in page.find_all("button", aria_current="true")] == ["3"]
+    assert "You answered: Slightly agree" in page.text
+    assert f"{alice.base}/items/{FIRST[1]}#statement" in page.links
 
 
 def test_another_answer_replaces_the_earlier_one(alice: Respondent, app: Flask) -> None:
@@ -80,7 +80,7 @@ def test_skipping_is_remembered_and_leads_on(alice: Respondent, app: Flask) -> N
     alice.answer(None)
     assert alice.item == FIRST[1]
     assert read_answers(app) == {FIRST[0]: None}
-    assert "You left this one out." in alice.open(f"{alice.base}/items/{FIRST[0]}").text
+    assert "You skipped this one." in alice.open(f"{alice.base}/items/{FIRST[0]}").text
 
 
 def test_back_leads_to_the_item_before_and_first_to_the_start(alice: Respondent) -> None:
@@ -89,7 +89,7 @@ def test_back_leads_to_the_item_before_and_first_to_the_start(alice: Respondent)
         f"/en/packs/{PACK.id}/"
     ]
     alice.answer(3)
-    assert f"{alice.base}/items/{FIRST[0]}#answers" in alice.page.links
+    assert f"{alice.base}/items/{FIRST[0]}#statement" in alice.page.links
 
 
 def test_the_check_shows_every_answer_in_words(alice: Respondent) -> None:

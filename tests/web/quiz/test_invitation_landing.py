@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from fitquiz.store.accounts.rate_limit_counters import RateLimit
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.invitations import list_open_links
+from fitquiz.web.security import rate_limits
 from fitquiz.web.security.link_tokens import code_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.inviting import invite, open_link, take
@@ -83,9 +85,12 @@ def test_a_code_leads_to_its_invitation_however_it_is_typed(
     assert alice.page.h1 == "Spring round"
 
 
-def test_a_wrong_code_is_kept_and_too_many_are_refused(alice: Respondent) -> None:
+def test_a_wrong_code_is_kept_and_too_many_are_refused(
+    alice: Respondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limits, "CODES_PER_ADDRESS", RateLimit("code", 3, 10))
     alice.open("/en/code")
-    for _ in range(20):
+    for _ in range(3):
         alice.send(alice.page.find_form("/code"), 400, code="ABCDE-FGHJK")
     assert alice.page.find_all("input", name="code")[0].get("value") == "ABCDE-FGHJK"
     alice.send(alice.page.find_form("/code"), 429, code="ABCDE-FGHJK")

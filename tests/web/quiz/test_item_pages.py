@@ -104,7 +104,7 @@ def test_an_answer_leads_to_the_next_item_in_its_own_language_and_folder(alice: 
         sent = alice.client.post(
             f"/{language}{this}", data=fields, base_url=f"http://localhost{folder}"
         )
-        assert sent.location == f"{folder}/{language}{following}#answers"
+        assert sent.location == f"{folder}/{language}{following}#statement"
 
 
 def test_the_places_to_fill_in_are_filled(alice: Respondent) -> None:

@@ -1,4 +1,4 @@
-"""A counsellor's link: looking takes no use of it, and it leads back to a begun attempt."""
+"""A counsellor's link: looking takes no use of it, and an attempt remembers by which link it began."""
 
 from datetime import timedelta
 
@@ -8,7 +8,6 @@ from sqlalchemy import text
 
 from fitquiz.core.secrets.tickets import open_ticket
 from fitquiz.store.attempts.counsellor_links import Link
-from tests.web.support.answering import agree
 from tests.web.support.campaigning import today
 from tests.web.support.counselling import begin, find_address, make_link, read_links, take
 from tests.web.support.page_checks import check_page
@@ -40,40 +39,6 @@ def test_looking_uses_nothing_up_and_sets_no_cookie(
             assert "Set-Cookie" not in response.headers
             preview.open(f"{address}/begin", method=method)
     assert read_links(carl)[0].started == 0
-
-
-def test_beginning_uses_one_up(
-    alice: Respondent, mallory: Respondent, carl: StaffMember, address: str
-) -> None:
-    begin(alice, address)
-    assert read_links(carl)[0].started == 1
-    page = mallory.open(address, 410)
-    assert page.h1 == "This link has been used up"
-    assert "Ask Carl for another one" in page.text
-    assert page.find_link("/packs/front-back-office/begin")
-
-
-def test_who_is_in_the_middle_of_it_goes_on_when_it_is_used_up(
-    alice: Respondent, address: str
-) -> None:
-    begin(alice, address)
-    alice.answer(3)
-    page = alice.open(address, 410)
-    assert "is not lost" in page.text
-    alice.open(page.find_link("/attempts/"))
-    alice.answer_all(agree())
-    assert "Your answers" in alice.finish().h1
-
-
-def test_of_two_who_are_about_to_begin_the_second_is_told(
-    alice: Respondent, mallory: Respondent, carl: StaffMember, address: str
-) -> None:
-    mallory.open(f"{address}/begin")
-    begin(alice, address)
-    before = read_records(carl.app)
-    mallory.send(mallory.page.find_form("/begin"), 410)
-    assert mallory.page.h1 == "This link has been used up"
-    assert read_records(carl.app) == before
 
 
 def test_the_form_sent_twice_begins_once_and_leads_on(
@@ -139,19 +104,6 @@ def test_the_attempt_alone_knows_by_which_link_it_came(
         stored = connection.execute(text("SELECT ticket FROM attempt")).scalar_one()
     assert open_ticket(stored, alice.find_token()).link_id == 1
     assert open_ticket(stored, "A" * 43).link_id != 1
-
-
-def test_who_has_finished_is_led_to_the_answers_and_may_take_it_afresh(
-    alice: Respondent, carl: StaffMember
-) -> None:
-    address = find_address(carl, make_link(carl, uses="2"))
-    take(alice, address)
-    first = alice.handle
-    page = alice.open(address)
-    assert page.find_link(first)
-    take(alice, address)
-    assert alice.handle != first
-    assert read_links(carl)[0].started == 2
 
 
 def test_nobody_counts_an_attempt_by_a_counsellors_link(

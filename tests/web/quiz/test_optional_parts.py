@@ -56,6 +56,15 @@ def test_leading_may_be_added_after_the_result(alice: Respondent) -> None:
     assert PACK.words["en"]["modules"]["leading"]["name"] in alice.finish().list_texts("h2")
 
 
+def test_the_button_for_leading_says_first_before_sending_only(alice: Respondent) -> None:
+    alice.start()
+    before = alice.answer_all(agree()).list_texts("button")
+    after = alice.finish().list_texts("button")
+    name = PACK.words["en"]["modules"]["leading"]["name"]
+    assert f"First add 8 statements: {name}" in before
+    assert f"Add 8 statements: {name}" in after
+
+
 @pytest.mark.parametrize("case", ["front, clearly", "too close"])
 def test_the_check_of_leading_alone_can_be_opened(alice: Respondent, case: str) -> None:
     alice.send(alice.take(CASES[case][2]).find_form("/parts/leading"))

@@ -157,7 +157,7 @@ def test_an_item_of_a_part_that_is_not_open_takes_no_answer(
         address = f"{alice.base}/items/{PACK.parts[part].items[0].id}"
         assert (
             alice.post(address, {"csrf_token": alice.read_token(), "answer": "1"}).location
-            == f"{alice.base}/"
+            == f"{alice.base}/refused"
         )
     assert unchanged()
 

@@ -25,7 +25,7 @@ def test_starting_twice_with_the_same_page_starts_one_attempt(
 def test_the_same_answer_sent_twice_is_one_answer(alice: Respondent, app: Flask) -> None:
     form = alice.start().find_form(f"/items/{FIRST[0]}")
     places = [alice.post(form.action, {**form.fields, "answer": "1"}).location for _ in range(2)]
-    assert places == [f"{alice.base}/items/{FIRST[1]}#answers"] * 2
+    assert places == [f"{alice.base}/items/{FIRST[1]}#statement"] * 2
     assert read_answers(app) == {FIRST[0]: 1}
 
 
@@ -55,14 +55,16 @@ def test_two_tabs_at_different_items_do_not_disturb_each_other(
     assert read_answers(app) == {FIRST[0]: 1, FIRST[9]: 2}
 
 
-def test_an_old_tab_leads_to_the_result_and_changes_nothing(alice: Respondent, app: Flask) -> None:
+def test_an_old_tab_is_told_why_nothing_changes(alice: Respondent, app: Flask) -> None:
     alice.start()
     old = form_of(alice, FIRST[0])
     alice.answer_all(agree())
     alice.finish()
     before = read_records(app)
-    alice.send(old, answer="0" if agree()[FIRST[0]] else "4")
-    assert alice.address == f"{alice.base}/result"
+    page = alice.send(old, answer="0" if agree()[FIRST[0]] else "4")
+    assert alice.address == f"{alice.base}/refused"
+    assert page.h1 == "This answer was not saved"
+    assert f"{alice.base}/result" in page.links
     assert read_records(app) == before
 
 
@@ -109,7 +111,7 @@ def test_an_answer_that_meets_the_sending_in_another_tab_is_not_taken(
     alice.open(f"{alice.base}/check")
     alice.finish()
     response = alice.post(old.action, {**old.fields, "answer": "4"})
-    assert (response.status_code, response.location) == (303, f"{alice.base}/")
+    assert (response.status_code, response.location) == (303, f"{alice.base}/refused")
     assert read_answers(app)[FIRST[3]] == 2
 
 

@@ -6,6 +6,7 @@ from flask_wtf.csrf import generate_csrf
 
 from tests.web.support.answering import FIRST
 from tests.web.support.page import Form
+from tests.web.support.page_checks import check_page
 from tests.web.support.records import read_answers
 from tests.web.support.respondent import Respondent
 
@@ -73,18 +74,61 @@ def test_no_key_is_not_an_empty_key(app: Flask) -> None:
         assert answer.status_code == status
 
 
-@pytest.mark.parametrize("referer", [*FOREIGN, None])
-def test_over_https_a_token_is_refused_from_another_site(app: Flask, referer: str | None) -> None:
+@pytest.mark.parametrize("host", ["https://localhost", "http://localhost"])
+@pytest.mark.parametrize("referer", FOREIGN)
+def test_without_better_headers_a_form_is_refused_from_another_site(
+    app: Flask, referer: str, host: str
+) -> None:
+    if host == "http://localhost" and referer == "http://localhost/":
+        return
+    alice = Respondent(app.test_client(), host=host)
+    form = begin(alice)
+    data = {"csrf_token": form.fields["csrf_token"], "answer": "2"}
+    sent = alice.client.post(form.action, base_url=host, data=data, headers={"Referer": referer})
+    assert sent.status_code == 403
+    assert read_answers(app) == {}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "https://localhost"},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "https://localhost", "Referer": "https://spoofed.example/"},
+        {"Sec-Fetch-Site": "same-origin", "Referer": "https://[spoofed"},
+        {"Referer": "https://localhost"},
+    ],
+)
+def test_over_https_a_browser_needs_no_referer(app: Flask, headers: dict[str, str]) -> None:
     alice = Respondent(app.test_client(), host="https://localhost")
     form = begin(alice)
-    token = form.fields["csrf_token"]
-    assert send(alice, form, token) == 303
-    data = {"csrf_token": token, "answer": "2"}
-    headers = {"Referer": referer} if referer else {}
+    data = {"csrf_token": form.fields["csrf_token"], "answer": "2"}
     sent = alice.client.post(form.action, base_url=alice.host, data=data, headers=headers)
+    assert sent.status_code == 303
+    assert read_answers(app) == {FIRST[0]: 2}
+    sent = alice.client.post(
+        form.action, base_url=alice.host, data={"answer": "3"}, headers=headers
+    )
     assert sent.status_code == 400
-    assert read_answers(app) == {FIRST[0]: 1}
-    assert send(alice, form, token, "3") == 303
+    assert read_answers(app) == {FIRST[0]: 2}
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_the_error_page_blames_cookies_only_if_none_came(app: Flask, language: str) -> None:
+    address = f"/{language}/clear"
+    word = {"en": "cookies", "nb": "informasjonskapsler"}[language]
+    without = check_page(app.test_client().post(address, data={"csrf_token": "x"}), 400)
+    assert word in without.text
+
+    alice = Respondent(app.test_client(), language)
+    begin(alice)
+    for token in ("", "x", alice.read_token()[:-1] + "!"):
+        page = check_page(alice.post(address, {"csrf_token": token}), 400)
+        assert word not in page.text
+        assert {"en": "too old", "nb": "for gammel"}[language] in page.text
 
 
 @pytest.mark.parametrize("address", ["/nowhere", "/en/privacy", "/en/clear"])
@@ -96,7 +140,7 @@ def test_a_malformed_referer_is_refused_by_every_route(app: Flask, address: str)
             data={"csrf_token": "x"},
             headers={"Referer": referer},
         )
-        assert answer.status_code == 400
+        assert answer.status_code == 403
 
 
 @pytest.mark.parametrize(("address", "status"), [("/nowhere", 404), ("/en/privacy", 405)])

@@ -10,8 +10,13 @@ from tests.web.support.calls import SAFE, Call, find_unprepared, list_calls, lis
 from tests.web.support.records import change_behind
 from tests.web.support.stage import EVERYBODY, Stage
 
-WITHOUT_A_TRACE = ("keeping.come_back", "keeping.clear", "keeping.forget")
-"""These routes change cookies only, nothing in the database."""
+WITHOUT_A_TRACE = (
+    "keeping.come_back",
+    "keeping.clear",
+    "keeping.forget",
+    "invitation_landing.code",
+)
+"""These routes change cookies only, or lead on, and change nothing in the database."""
 FORGED = {
     "no token": ({"csrf_token": ""}, {}, 400),
     "a token left out": ({"csrf_token": None}, {}, 400),
@@ -21,7 +26,34 @@ FORGED = {
     "a hidden origin": ({}, {"Origin": "null"}, 403),
     "another site": ({}, {"Sec-Fetch-Site": "cross-site"}, 403),
     "a neighbouring site": ({}, {"Sec-Fetch-Site": "same-site"}, 403),
+    "the origin of a neighbour": ({}, {"Origin": "http://other.localhost"}, 403),
+    "a foreign referer alone": ({}, {"Referer": "http://evil.example/"}, 403),
+    "a hidden origin of a neighbour": (
+        {},
+        {"Origin": "null", "Sec-Fetch-Site": "same-site"},
+        403,
+    ),
 }
+ATTACKS: tuple[Mapping[str, str], ...] = (
+    {"Origin": "https://evil.example"},
+    {"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"},
+    {"Origin": "https://other.localhost", "Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Origin": "https://localhost", "Sec-Fetch-Site": "cross-site"},
+    {"Origin": "http://localhost"},
+    {"Origin": "null"},
+    {"Referer": "https://evil.example/"},
+    {"Referer": "http://localhost/"},
+    {"Referer": "https://localhost.evil.example/"},
+    {"Referer": "https://localhost:abc/"},
+)
+"""What the browser says of a form that an attacker's page sends to us over https."""
+HONEST: tuple[Mapping[str, str], ...] = (
+    {"Origin": "https://localhost", "Sec-Fetch-Site": "same-origin"},
+    {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+    {},
+)
+"""What browsers without a Referer say of a form of ours."""
 
 
 def send(stage: Stage, call: Call, changed: Mapping[str, Any], **more: Any) -> int:
@@ -33,6 +65,22 @@ def send(stage: Stage, call: Call, changed: Mapping[str, Any], **more: Any) -> i
         response = client.open(call.address, method=call.method, data=fields, **more)
     else:
         response = stage.ask(call.doer, call.method, call.address, fields, **more)
+    return int(response.status_code)
+
+
+def send_over_https(stage: Stage, call: Call, headers: Mapping[str, str]) -> int:
+    person = stage.people[call.doer]
+    client = stage.app.test_client()
+    for name, value in person.cookies.items():
+        client.set_cookie(f"__Host-{name}", value, secure=True)
+    data = {"csrf_token": person.csrf, **(call.fields(stage) or {})}
+    response = client.open(
+        call.address,
+        method=call.method,
+        base_url="https://localhost",
+        data=data,
+        headers=headers,
+    )
     return int(response.status_code)
 
 
@@ -71,34 +119,25 @@ def test_every_unsafe_route_refuses_the_token_of_another_browser(stage: Stage) -
     assert stage.dump() == before
 
 
-@pytest.mark.parametrize(
-    "referer",
-    [
-        "https://evil.example/",
-        "http://localhost/",
-        "https://localhost.evil.example/",
-        "https://localhost:abc/",
-        "",
-    ],
-)
-def test_over_https_every_unsafe_route_needs_a_referer_of_ours(stage: Stage, referer: str) -> None:
+@pytest.mark.parametrize("headers", ATTACKS)
+def test_over_https_every_unsafe_route_refuses_a_form_of_another_site(
+    stage: Stage, headers: Mapping[str, str]
+) -> None:
     before = stage.dump()
     for call in list_unsafe(stage):
-        person = stage.people[call.doer]
-        client = stage.app.test_client()
-        for name, value in person.cookies.items():
-            client.set_cookie(f"__Host-{name}", value, secure=True)
-        data = {"csrf_token": person.csrf, **(call.fields(stage) or {})}
-        headers = {"Referer": referer} if referer else {}
-        response = client.open(
-            call.address,
-            method=call.method,
-            base_url="https://localhost",
-            data=data,
-            headers=headers,
-        )
-        assert response.status_code == 400, call
+        assert send_over_https(stage, call, headers) == 403, call
     assert stage.dump() == before
+
+
+@pytest.mark.parametrize("headers", HONEST)
+def test_over_https_every_form_works_without_a_referer(
+    stage: Stage, headers: Mapping[str, str]
+) -> None:
+    for call in list_unsafe(stage):
+        stage.restore()
+        before = stage.dump()
+        assert send_over_https(stage, call, headers) in (200, 303), call
+        assert (stage.dump() == before) == (call.endpoint in WITHOUT_A_TRACE), call
 
 
 @pytest.mark.parametrize("who", EVERYBODY)

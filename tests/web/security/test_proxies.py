@@ -131,7 +131,7 @@ def test_cookies_and_hsts_follow_the_believed_scheme(behind: Flask) -> None:
 
 def sign_in(client: FlaskClient, visitor: str, peer: str = "10.1.2.3") -> int:
     """Sign in with a wrong password, through a proxy over https."""
-    given = {**HTTPS, "X-Forwarded-For": visitor, "Referer": "https://fit.example.org/en/sign-in"}
+    given = {**HTTPS, "X-Forwarded-For": visitor}
     page = client.get("/en/sign-in", headers=given, environ_overrides={"REMOTE_ADDR": peer})
     token = page.text.partition('name="csrf_token" type="hidden" value="')[2].partition('"')[0]
     fields = {"csrf_token": token, "email": f"{visitor}@example.org", "password": "wrong"}

@@ -1,29 +1,33 @@
 """A script runs into the rate limits; an office behind one address does not."""
 
 import secrets
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from fitquiz.config.settings import read_settings
+from fitquiz.store.accounts.rate_limit_counters import RateLimit
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
+from fitquiz.web.security import rate_limits
 from fitquiz.web.security.rate_limits import ATTEMPTS_PER_ADDRESS, BURST, MAX_BURST_OFFSET
-from fitquiz.web.security.wrong_link_limit import MAX_ADDRESSES, WRONG_LINKS, WrongLinkLimit
 from fitquiz.web.site.database_session import get_session
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link
-from tests.web.support.inviting import invite, open_link, read_pending
-from tests.web.support.page_checks import check_headers, check_page
+from tests.web.support.inviting import open_link, read_pending
+from tests.web.support.page_checks import check_page
+from tests.web.support.promised_wait import read_wait
 from tests.web.support.records import change_behind, read_database, read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
-from tests.web.support.ways_to_begin import HONEST, SCRIPTED, TOKENS
+from tests.web.support.ways_to_begin import HONEST, SCRIPTED
 
 PLAIN = "/en/packs/front-back-office/begin"
+LIMIT = 120
+"""The setting FITQUIZ_BEGINNINGS in these tests. The default is larger."""
 
 
 class Script:
@@ -46,6 +50,12 @@ class Script:
         return [response for response in responses if response.status_code == 303]
 
 
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    """An app with a small limit."""
+    return make_app(beginnings=LIMIT)
+
+
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Stop the clock, so that no time slot ends in the middle of a test."""
@@ -60,19 +70,24 @@ def campaign(hana: StaffMember) -> Campaign:
     return hana.create()
 
 
-@pytest.fixture(params=["plain", "open", "personal", "guided"])
+@pytest.fixture(params=["plain", "open", "guided"])
 def address(
     request: pytest.FixtureRequest, app: Flask, hana: StaffMember, carl: StaffMember
 ) -> str:
-    """The address of the form that begins an attempt, for each way to begin one."""
+    """The address of the form that begins an attempt, for each way that several people can use."""
     if request.param == "plain":
         return PLAIN
     if request.param == "guided":
         return f"{find_address(carl, make_link(carl, uses='200'))}/begin"
-    if request.param == "open":
-        return f"/en/invitations/{open_link(app, hana.create())}/begin"
-    personal_campaign = hana.create(is_personal=True)
-    return f"/en/invitations/{invite(app, personal_campaign)}/begin"
+    return f"/en/invitations/{open_link(app, hana.create())}/begin"
+
+
+def use_up(script: Script) -> TestResponse:
+    """Begin until the address has no try left, and return the refusal."""
+    response = script.begin()
+    while response.status_code == 303:
+        response = script.begin()
+    return response
 
 
 def read_burst(app: Flask, campaign: Campaign) -> bool:
@@ -90,10 +105,12 @@ def test_an_office_behind_one_address_can_begin_in_every_way(app: Flask, address
 def test_a_script_is_limited_in_every_way(app: Flask, address: str) -> None:
     script = Script(app, address)
     change_behind(app, "UPDATE link SET uses = 5000")
-    assert len(script.begin_often(ATTEMPTS_PER_ADDRESS.tries + 2)) == ATTEMPTS_PER_ADDRESS.tries
+    assert len(script.begin_often(LIMIT + 2)) == LIMIT
     before = read_records(app)
     page = check_page(script.begin(), 429)
-    assert 0 < int(page.response.headers["Retry-After"]) <= 61
+    seconds = int(page.response.headers["Retry-After"])
+    assert 0 < seconds <= 66
+    assert read_wait(page) in (seconds, 60, 120)
     assert "Nothing is lost" in page.text
     assert "press the button again" in page.text
     assert read_records(app) == before
@@ -101,20 +118,63 @@ def test_a_script_is_limited_in_every_way(app: Flask, address: str) -> None:
 
 def test_a_refused_form_works_later_and_from_another_address(app: Flask, clock: Clock) -> None:
     script = Script(app, PLAIN)
-    script.begin_often(ATTEMPTS_PER_ADDRESS.tries + 10)
+    script.begin_often(LIMIT + 10)
     assert script.begin().status_code == 429
     assert script.begin("203.0.113.10").status_code == 303
     clock.turn(minutes=1)
     assert script.begin().status_code == 303
 
 
+@pytest.mark.parametrize("limit", [1, 7, 300])
+def test_the_promised_wait_is_never_too_short(make_app: MakeApp, clock: Clock, limit: int) -> None:
+    app = make_app(beginnings=limit)
+    script = Script(app, PLAIN)
+    script.begin()
+    pace = 600_000 // limit
+    change_behind(app, f"UPDATE throttle SET full_at = full_at + {(limit - 1) * pace}")
+    for _ in range(3):
+        page = check_page(use_up(script), 429)
+        seconds = int(page.response.headers["Retry-After"])
+        shown = read_wait(page)
+        assert shown == seconds if seconds < 60 else 0 <= shown - seconds < 60
+        assert seconds <= 600 // limit + 61
+
+        clock.turn(seconds=seconds - 1)
+        early = script.begin()
+        clock.turn(seconds=1)
+        assert 303 in (early.status_code, script.begin().status_code)
+
+
+def test_a_sign_in_works_at_the_promised_moment(
+    app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limits, "SIGN_INS_PER_ACCOUNT", RateLimit("account", 1, 1))
+    monkeypatch.setattr(rate_limits, "SIGN_INS_PER_ADDRESS", RateLimit("address", 2, 15))
+    person = Respondent(app.test_client())
+    fields = {"csrf_token": person.read_token(), "email": "x@example.org", "password": "wrong"}
+    assert person.post("/en/sign-in", fields).status_code == 400
+    page = check_page(person.post("/en/sign-in", fields), 429)
+    clock.turn(seconds=read_wait(page))
+    assert person.post("/en/sign-in", fields).status_code == 400
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+def test_the_setting_is_the_number_of_attempts_in_ten_minutes(
+    make_app: MakeApp, limit: int
+) -> None:
+    script = Script(make_app(beginnings=limit), PLAIN)
+    assert [script.begin().status_code for _ in range(limit + 1)] == [303] * limit + [429]
+
+
+def test_by_default_six_hundred_can_begin_from_one_address() -> None:
+    assert read_settings({}).beginnings == 600 == ATTEMPTS_PER_ADDRESS.tries
+    assert ATTEMPTS_PER_ADDRESS.minutes == 10
+
+
 def test_a_form_sent_again_does_not_count(app: Flask) -> None:
     script = Script(app, PLAIN)
     fields = {**script.fields, "token": secrets.token_urlsafe(32)}
-    statuses = {
-        script.client.post(PLAIN, data=fields).status_code
-        for _ in range(ATTEMPTS_PER_ADDRESS.tries + 10)
-    }
+    statuses = {script.client.post(PLAIN, data=fields).status_code for _ in range(LIMIT + 10)}
     assert statuses == {303}
 
 
@@ -158,7 +218,7 @@ def test_a_script_cannot_get_more_counted_than_the_cap(app: Flask, hana: StaffMe
         if begun.status_code == 303:
             check = begun.location.partition("/items/")[0] + "/check"
             assert script.client.post(check, data={"csrf_token": token}).status_code == 303
-    assert len(read_records(app)["attempt"]) == ATTEMPTS_PER_ADDRESS.tries
+    assert len(read_records(app)["attempt"]) == LIMIT
     assert 0 < len(read_pending(app)) <= 20
 
 
@@ -192,7 +252,7 @@ def test_a_campaign_without_a_burst_has_no_warning(
     assert "from one place" not in hana.open(f"/en/campaigns/{other.id}").text
 
 
-@pytest.mark.parametrize("address", ["plain", "personal", "guided"], indirect=True)
+@pytest.mark.parametrize("address", ["plain", "guided"], indirect=True)
 def test_no_other_way_makes_a_burst(app: Flask, address: str) -> None:
     Script(app, address).begin_often(BURST.tries + 5)
     with read_database(app).engine.connect() as connection:
@@ -229,70 +289,3 @@ def test_many_attempts_from_different_addresses_are_no_burst(
     for number in range(BURST.tries + 5):
         assert script.begin(f"198.51.100.{number}").status_code == 303
     assert not read_burst(app, campaign)
-
-
-def send_wrong_links(client: FlaskClient, number: int) -> Iterator[TestResponse]:
-    for at in range(number):
-        address = TOKENS[at % len(TOKENS)].format(secrets.token_urlsafe(32))
-        yield client.get(address, environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
-
-
-@pytest.mark.parametrize("number", [300, pytest.param(10_000, marks=pytest.mark.long)])
-def test_wrong_links_open_nothing_and_get_429_in_the_end(
-    app: Flask, hana: StaffMember, campaign: Campaign, number: int
-) -> None:
-    right = f"/en/invitations/{open_link(app, campaign)}"
-    before = read_records(app)
-    responses = send_wrong_links(app.test_client(), number)
-    statuses = [response.status_code for response in responses]
-    assert set(statuses[: WRONG_LINKS.tries]) == {404, 303}
-    # The limit allows one more every few seconds, so the last one may have been allowed.
-    assert 429 in statuses[-2:]
-    assert {404, 303, 429} == set(statuses)
-    assert read_records(app) == before
-    client = app.test_client()
-    check_page(client.get(right, environ_overrides={"REMOTE_ADDR": "203.0.113.9"}))
-
-
-def test_the_page_after_too_many_wrong_links_says_when_to_come_back(app: Flask) -> None:
-    number = WRONG_LINKS.tries + len(TOKENS) * 4
-    responses = list(send_wrong_links(app.test_client(), number))
-    for response in responses:
-        check_headers(response)
-    refused = [response for response in responses if response.status_code == 429]
-    page = check_page(refused[-1], 429)
-    assert 0 < int(page.response.headers["Retry-After"]) <= 10
-    assert "Wait a few minutes" in page.text
-
-
-def test_right_links_can_be_opened_without_limit(app: Flask, campaign: Campaign) -> None:
-    client = app.test_client()
-    right = f"/en/invitations/{open_link(app, campaign)}"
-    assert {client.get(right).status_code for _ in range(WRONG_LINKS.tries + 20)} == {200}
-
-
-def test_a_missing_page_without_a_token_does_not_count(alice: Respondent) -> None:
-    for _ in range(WRONG_LINKS.tries + 20):
-        assert alice.client.get("/en/no-such-page").status_code == 404
-    alice.open(f"/en/shared/{'A' * 43}", 404)
-
-
-def test_the_limit_recovers_with_time_and_is_separate_for_each_address() -> None:
-    now = [1000.0]
-    limit = WrongLinkLimit(lambda: now[0])
-    for _ in range(WRONG_LINKS.tries):
-        assert limit.count("a") is None
-    wait = limit.count("a")
-    assert wait is not None
-    assert 0 < wait.total_seconds() <= WRONG_LINKS.pace / 1000
-    assert limit.count("b") is None
-    now[0] += WRONG_LINKS.pace / 1000
-    assert limit.count("a") is None
-    assert limit.count("a") is not None
-
-
-def test_the_number_of_remembered_addresses_is_limited() -> None:
-    limit = WrongLinkLimit(lambda: 1000.0)
-    for number in range(MAX_ADDRESSES + 10):
-        limit.count(str(number))
-    assert len(limit._full_at) <= MAX_ADDRESSES

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from fitquiz.web.site.installed_packs import MAX_KEPT
 from tests.web.support.answering import FIRST, PACK, QUESTIONS, ROOT, agree
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.respondent import Respondent
@@ -122,3 +123,17 @@ def test_a_start_page_offers_attempts_at_its_own_pack_only(
     alice.take(agree(people=4))
     assert "See your result" in alice.open("/en/").text
     assert "See your result" not in alice.open("/en/packs/five-traits/").text
+
+
+def test_the_memory_for_old_packs_never_grows_past_its_limit(
+    make_app: MakeApp, questions: Path
+) -> None:
+    alice = Respondent(make_app(questions=questions).test_client())
+    alice.take(agree(people=4))
+    edit(questions)
+    app = make_app(questions=questions)
+    kept = app.extensions["fitquiz_packs"].kept
+    kept.update({f"pack {number}": PACK for number in range(MAX_KEPT)})
+    alice = move(alice, app)
+    alice.open(f"{alice.base}/result")
+    assert list(kept) == [PACK.content_hash]

@@ -77,6 +77,25 @@ def test_every_row_is_on_one_page(
 
 
 @pytest.mark.parametrize(
+    ("who", "part"),
+    [("hana", "campaigns"), ("carl", "links"), ("carl", "clients"), ("ada", "staff")],
+)
+def test_a_list_that_fills_one_page_offers_no_second(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, who: str, part: str
+) -> None:
+    person: StaffMember = request.getfixturevalue(who)
+    staff_id = person.staff.id
+    database = read_database(person.app)
+    with person.app.app_context(), writing() as session:
+        keep_pack(session, PACK, datetime.now(UTC))
+    store_attempts(database, PAGE, 1)
+    monkeypatch.setattr(others, "OWN", PAGE)
+    others.store_own(database, staff_id, staff_id)
+    others.store_staff(database, PAGE - 1)
+    assert [len(page) for page in walk(person, f"/en/{part}", part)] == [PAGE]
+
+
+@pytest.mark.parametrize(
     ("who", "address"),
     [
         ("hana", "/en/campaigns?before=1"),

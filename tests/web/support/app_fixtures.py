@@ -20,6 +20,7 @@ from tests.reliability.support.server import make_environment
 from tests.web.support.counselling import find_address, make_link, take
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page
+from tests.web.support.quick_building import building_quickly
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
 
@@ -35,6 +36,7 @@ __all__ = [
     "make_app",
     "mallory",
     "migrated",
+    "quick_building",
     "run",
     "sharer",
 ]
@@ -51,6 +53,13 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def quick_building() -> Iterator[None]:
+    """From the second app on, an app is quick to build."""
+    with building_quickly():
+        yield
+
+
 @contextmanager
 def open_shared_app(
     instance: Path, migrated: Path, compiled_templates: FileSystemBytecodeCache
@@ -64,7 +73,7 @@ def open_shared_app(
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated(tmp_path_factory: pytest.TempPathFactory, quick_building: None) -> Path:
     """A database file whose schema is up to date, for the tests to copy."""
     path = tmp_path_factory.mktemp("migrated") / "fitquiz.db"
     database = open_database(f"sqlite:///{path}")

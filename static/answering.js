@@ -1,0 +1,403 @@
+/* Shows the next statement at once and sends the answers in the background.
+
+The server stores an answer before it acknowledges the answer. Until then, the browser keeps the answer:
+an own device in localStorage, a shared device in sessionStorage. The server accepts an answer twice. */
+
+const DOUBLE_TAP_MS = 300;
+const DIGIT_PAUSE_MS = 700;
+const REQUEST_MS = 20000;
+const SLOW_MS = 4000;
+const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
+
+const line = document.querySelector(".saving");
+const form = document.querySelector("form.item");
+
+/* The answers that the server has not acknowledged, by item: {answer, given}. */
+const waiting = {
+  key: `fitquiz-answers-${line.dataset.handle}`,
+  isStored: true,
+  memory: {},
+
+  get area() {
+    return line.dataset.keep === "device" ? localStorage : sessionStorage;
+  },
+
+  read() {
+    /* Other tabs change the stored answers too. Without storage, the answers stay in the memory of this page. */
+    if (this.isStored) {
+      try {
+        const stored = Object.entries(JSON.parse(this.area.getItem(this.key)) ?? {});
+        this.memory = Object.fromEntries(stored.filter(([, entry]) => entry?.given));
+      } catch {
+        this.isStored = false;
+      }
+    }
+    return this.memory;
+  },
+
+  write(answers) {
+    this.memory = answers;
+    try {
+      if (Object.keys(answers).length) this.area.setItem(this.key, JSON.stringify(answers));
+      else this.area.removeItem(this.key);
+      this.isStored = true;
+    } catch {
+      this.isStored = false;
+    }
+  },
+
+  add(item, answer) {
+    this.write({ ...this.read(), [item]: { answer, given: readClock() } });
+  },
+
+  /* Keep an answer that was changed after it was sent. */
+  remove(sent) {
+    const answers = { ...this.read() };
+    for (const [item, { given }] of Object.entries(sent)) {
+      if (answers[item]?.given === given) delete answers[item];
+    }
+    this.write(answers);
+  },
+
+  count() {
+    return Object.keys(this.read()).length;
+  },
+};
+
+let token = document.querySelector("[name=csrf_token]").value;
+let isSending = false;
+let isStuck = false;
+let isLeaving = false;
+let failures = 0;
+let retry;
+let request;
+let leaveFor = null;
+
+/* The clock of the page does not jump when somebody changes the time of the device. */
+function readClock() {
+  return Math.round(performance.timeOrigin + performance.now());
+}
+
+function showSaving() {
+  const count = waiting.count();
+  const keep = waiting.isStored ? line.dataset.keep : "tab";
+  const status = line.querySelector("[role=status]");
+  const pattern = count && isStuck ? status.dataset[keep + (count === 1 ? "One" : "Many")] : "";
+  const text = pattern.replace("{count}", count);
+  if (status.textContent !== text) status.textContent = text;
+  line.querySelector(".saved").hidden = count > 0 || !line.dataset.sent;
+  line.querySelector(".last").hidden = !leaveFor || !count || isStuck;
+}
+
+async function ask(options) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), REQUEST_MS);
+  request = controller;
+  try {
+    const reply = await fetch(line.dataset.items, { ...options, signal: controller.signal });
+    const isJson = reply.headers.get("Content-Type")?.startsWith("application/json");
+    return { status: reply.status, body: isJson ? await reply.json() : null };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function postAnswers(answers) {
+  const now = readClock();
+  const list = Object.entries(answers).map(([item, { answer, given }]) => {
+    return { item, answer, ago: Math.max(0, now - given) };
+  });
+  return ask({
+    method: "POST",
+    keepalive: true,
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify({ answers: list }),
+  });
+}
+
+/* Send what waits, until nothing waits. One request at a time keeps the order of the answers. */
+async function send() {
+  clearTimeout(retry);
+  if (isSending) return;
+  isSending = true;
+  let isTaken = true;
+  while (waiting.count() && isTaken) {
+    isTaken = await sendOnce(waiting.read());
+    showSaving();
+  }
+  isSending = false;
+  if (isTaken) goOnIfSaved();
+  else retry = setTimeout(renewAndSend, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]);
+}
+
+/* Return whether the server has taken the answers. */
+async function sendOnce(answers) {
+  const slow = setTimeout(showStuck, SLOW_MS);
+  let isTaken = false;
+  try {
+    isTaken = readReply(answers, await postAnswers(answers));
+  } catch {
+    /* There is no connection. */
+  }
+  clearTimeout(slow);
+  isStuck = !isTaken;
+  failures = isTaken ? 0 : failures + 1;
+  return isTaken;
+}
+
+function showStuck() {
+  isStuck = true;
+  showSaving();
+}
+
+function readReply(answers, { status, body }) {
+  if (status === 200 && Array.isArray(body?.stored)) {
+    waiting.remove(answers);
+    line.dataset.sent = "yes";
+    if (body.refused.length) leave(line.dataset.refused);
+    return true;
+  }
+  if (status === 410 && body) waiting.remove(answers);
+  leaveIfGone(status, body);
+  return false;
+}
+
+/* The attempt was deleted, or this device does not hold it any more. The page of the attempt says so. */
+function leaveIfGone(status, body) {
+  if (body && (status === 404 || status === 410)) leave(location.href);
+}
+
+/* The form token is not valid after the browser was closed. A new token comes with the statements. */
+async function renewAndSend() {
+  await load();
+  send();
+}
+
+function leave(address) {
+  leaveFor = null;
+  isLeaving = true;
+  if (address === location.href) location.reload();
+  else location.assign(address);
+}
+
+/* Open the next page as soon as all answers are saved. */
+function goOnTo(address) {
+  leaveFor = address;
+  showSaving();
+  goOnIfSaved();
+}
+
+function goOnIfSaved() {
+  if (leaveFor && !waiting.count()) leave(leaveFor);
+}
+
+function warn(event) {
+  const isSafe = waiting.isStored && line.dataset.keep === "device";
+  if (!isLeaving && isStuck && waiting.count() && !isSafe) event.preventDefault();
+}
+
+addEventListener("beforeunload", warn);
+addEventListener("online", () => {
+  request?.abort();
+  setTimeout(send, 100);
+});
+document.addEventListener("visibilitychange", send);
+
+/* Everything below is for the page of an item. The check has only the line. */
+
+let items = [];
+let isOldServer = false;
+let answers = {};
+let shownAt = 0;
+let isTaken = false;
+let typed = "";
+let typing;
+
+function findIndex() {
+  return items.findIndex(({ id }) => id === form.dataset.item);
+}
+
+/* Read the statements and the stored answers. Return whether the server has sent them. */
+async function load() {
+  try {
+    const { status, body } = await ask({});
+    leaveIfGone(status, body);
+    isOldServer = status === 404 && !body;
+    if (status !== 200 || !body) return false;
+    token = body.token;
+    if (form) keepItems(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function keepItems(body) {
+  items = body.items;
+  answers = body.answers;
+  for (const [item, { answer }] of Object.entries(waiting.read())) answers[item] = answer;
+  if (findIndex() < 0) leave(location.href);
+  else markAnswer();
+}
+
+function markAnswer() {
+  const id = form.dataset.item;
+  const isSeen = id in answers;
+  const earlier = document.getElementById("earlier");
+  let words = isSeen ? earlier.dataset.skipped : "";
+  for (const button of form.querySelectorAll(".answers button")) {
+    button.removeAttribute("aria-current");
+    if (isSeen && String(answers[id]) === button.value) {
+      button.setAttribute("aria-current", "true");
+      words = earlier.dataset.answered.replace("{answer}", button.textContent);
+    }
+  }
+  earlier.textContent = words;
+  form.querySelector(".onward").hidden = !isSeen;
+}
+
+function addressOf(id, address = location.pathname) {
+  return address.replace(/\/items\/[^/?#]+/, `/items/${id}`);
+}
+
+function show(index) {
+  const { id, text } = items[index];
+  const position = form.dataset.position.replace("{number}", index + 1).replace("{count}", items.length);
+  const before = items[index - 1];
+  const after = items[index + 1];
+  const back = document.querySelector(".back");
+  const heading = document.getElementById("statement");
+
+  document.title = document.title.replace(document.getElementById("position").textContent, position);
+  document.getElementById("position").textContent = position;
+  document.getElementById("progress").value = index + 1;
+  form.dataset.item = id;
+  form.action = addressOf(id);
+  back.href = before ? addressOf(before.id) : back.dataset.start;
+  form.querySelector(".onward").href = after ? addressOf(after.id) : form.dataset.check;
+  for (const link of document.querySelectorAll("nav a[hreflang]")) link.href = addressOf(id, link.pathname);
+
+  heading.textContent = text;
+  markAnswer();
+  shownAt = performance.now();
+  isTaken = false;
+  leaveFor = null;
+  showSaving();
+  heading.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+function showNew(index) {
+  history.pushState(null, "", `${addressOf(items[index].id)}#statement`);
+  show(index);
+}
+
+/* After the last statement, and for a statement that was opened from the check, go to the check. */
+function goOn() {
+  const next = findIndex() + 1;
+  const isFromCheck = new URLSearchParams(location.search).has("from");
+  if (isFromCheck) goOnTo(`${form.dataset.check}#${form.dataset.item}`);
+  else if (next < items.length) showNew(next);
+  else goOnTo(form.dataset.check);
+  isTaken = false;
+}
+
+async function take(value) {
+  const item = form.dataset.item;
+  const answer = value === "skip" ? null : Number(value);
+  isTaken = true;
+  answers[item] = answer;
+  waiting.add(item, answer);
+  markAnswer();
+  showSaving();
+  send();
+  while (!items.length) {
+    if (!(await load())) await new Promise((done) => setTimeout(done, RETRY_MS[0]));
+  }
+  requestAnimationFrame(goOn);
+}
+
+function press(button) {
+  typed = "";
+  button?.click();
+}
+
+function isTooSoon() {
+  return performance.now() - shownAt < DOUBLE_TAP_MS;
+}
+
+function readKey(event) {
+  const isPlain = !(event.ctrlKey || event.altKey || event.metaKey);
+  if (!/^([0-9]|Enter| )$/.test(event.key) || !isPlain) return;
+  /* A key that is held down must not answer the next statements. */
+  if (event.repeat) event.preventDefault();
+  if (event.repeat || !/[0-9]/.test(event.key)) return;
+  event.preventDefault();
+  if (isTooSoon()) return;
+  clearTimeout(typing);
+  typed += event.key;
+  const buttons = [...form.querySelectorAll(".answers button")];
+  const possible = buttons.filter((button) => button.dataset.key.startsWith(typed));
+  const exact = possible.find((button) => button.dataset.key === typed);
+  if (possible.length > 1) typing = setTimeout(press, DIGIT_PAUSE_MS, exact);
+  else press(exact);
+}
+
+async function startItems() {
+  form.classList.add("with-keys");
+  form.addEventListener("keydown", readKey);
+  form.addEventListener("submit", (event) => {
+    if (isOldServer) return;
+    event.preventDefault();
+    if (event.submitter && !isTaken) take(event.submitter.value);
+  });
+  form.addEventListener("click", (event) => {
+    /* The second tap of a double tap would answer the next statement. `detail` is 0 for a key. */
+    if (event.detail && isTooSoon()) event.preventDefault();
+  });
+  for (const link of document.querySelectorAll(".back, .onward")) {
+    link.addEventListener("click", (event) => {
+      const target = items.findIndex(({ id }) => addressOf(id) === link.pathname);
+      if (target < 0 && !waiting.count()) return;
+      event.preventDefault();
+      if (target >= 0) showNew(target);
+      else goOnTo(link.href);
+    });
+  }
+  addEventListener("popstate", () => {
+    const index = items.findIndex(({ id }) => addressOf(id) === location.pathname);
+    if (index === findIndex()) return;
+    if (index < 0) return leave(location.href);
+    show(index);
+    load();
+  });
+  addEventListener("pageshow", (event) => {
+    isTaken = false;
+    isLeaving = false;
+    leaveFor = null;
+    shownAt = performance.now();
+    if (document.activeElement === document.body) document.getElementById("statement").focus({ preventScroll: true });
+    if (event.persisted) load();
+  });
+  const isWaiting = form.dataset.item in waiting.read();
+  if ((await load()) && isWaiting) showFirstUnanswered();
+}
+
+/* Somebody closed the page before this answer was sent, and has come back. */
+function showFirstUnanswered() {
+  const index = items.findIndex(({ id }) => !(id in answers));
+  if (index < 0) return goOnTo(form.dataset.check);
+  history.replaceState(null, "", `${addressOf(items[index].id)}#statement`);
+  show(index);
+}
+
+/* Answers of an earlier visit wait on an own device. The check shows them after they are saved. */
+async function startCheck() {
+  if (!waiting.count()) return;
+  for (const button of document.querySelectorAll("main button")) button.disabled = true;
+  goOnTo(location.href);
+}
+
+if (form) startItems();
+else startCheck();
+send();

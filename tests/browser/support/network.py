@@ -1,0 +1,210 @@
+"""A network between browser and server, on loopback only, that tests can cut, slow down and silence.
+
+The browser opens the address of the network. The network passes the bytes to the server and back. It
+works outside the browser, and therefore in the same way for every browser.
+"""
+
+import asyncio
+import contextlib
+import socket
+import struct
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+HOST = "127.0.0.1"
+_CHUNK_BYTES = 2048
+_SILENT_SECONDS = 0.02
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+"""The option SO_LINGER with no seconds: a closed connection ends with a reset."""
+
+
+class Line:
+    """One direction of the network. All connections share its speed."""
+
+    def __init__(self) -> None:
+        self.kbit_s: float | None = None
+        self._free_at = 0.0
+
+    async def carry(self, chunk: bytes) -> None:
+        """Take as long as the chunk needs at this speed."""
+        if self.kbit_s is None:
+            return
+        now = time.monotonic()
+        self._free_at = max(now, self._free_at) + len(chunk) * 8 / (self.kbit_s * 1000)
+        await asyncio.sleep(self._free_at - now)
+
+
+class Network:
+    """Passes bytes between browsers and one server. Tests change it while it runs."""
+
+    def __init__(self, server: str) -> None:
+        parts = urlsplit(server)
+        self._target = (parts.hostname or HOST, parts.port or 80)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._socket = _bind(0)
+        self._listener: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task] = set()
+        self._to_server, self._to_browser = Line(), Line()
+        self._delay = 0.0
+        self._silent = False
+        self._loses_answers = False
+        self.port: int = self._socket.getsockname()[1]
+        self.address = f"http://{HOST}:{self.port}"
+        self.lost_answers = 0
+
+    def start(self) -> None:
+        """Begin to pass bytes."""
+        self._thread.start()
+        self._run(self._listen())
+
+    def stop(self) -> None:
+        """End all connections and the thread."""
+        self._run(self._cut())
+        self._run(self._end_tasks())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._socket.close()
+
+    def set_offline(self, offline: bool) -> None:
+        """Reset all connections and refuse new ones, or accept connections again."""
+        if offline:
+            self._run(self._cut())
+        elif self._listener is None:
+            self._run(self._listen())
+
+    def set_silent(self, silent: bool) -> None:
+        """Accept connections and keep them, but let no byte through, as in a tunnel; or go on."""
+        self._silent = silent
+
+    def set_speed(self, delay_ms: float = 0, kbit_s: float | None = None) -> None:
+        """Delay each round trip, and limit both directions. Without arguments, the network is fast."""
+        self._delay = delay_ms / 1000
+        self._to_server.kbit_s = kbit_s
+        self._to_browser.kbit_s = kbit_s
+
+    def set_loses_answers(self, loses: bool) -> None:
+        """Pass requests to the server, and reset the connection instead of passing the answer."""
+        self._loses_answers = loses
+
+    def _run(self, work) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    async def _listen(self) -> None:
+        self._listener = await asyncio.start_server(self._connect, sock=self._socket)
+
+    async def _cut(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+            # A bound socket that does not listen refuses connections, and keeps the port for later.
+            self._socket = _bind(self.port)
+        for writer in list(self._writers):
+            _reset(writer)
+
+    async def _end_tasks(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        self._writers.add(writer)
+        try:
+            await self._join(reader, writer)
+        except (OSError, asyncio.CancelledError):
+            _reset(writer)
+        finally:
+            self._writers.discard(writer)
+            self._tasks.discard(task)
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Connect to the server, which costs one round trip, and pass bytes until both sides end."""
+        await asyncio.sleep(self._delay)
+        await self._wait_while_silent()
+        from_server, to_server = await asyncio.open_connection(*self._target)
+        self._writers.add(to_server)
+        try:
+            await asyncio.gather(
+                self._pass_requests(reader, to_server), self._pass_answers(from_server, writer)
+            )
+        finally:
+            self._writers.discard(to_server)
+            to_server.close()
+            writer.close()
+
+    async def _pass_requests(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Pass chunks after the delay. The next chunk does not wait for the one before."""
+        under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+
+        async def receive() -> None:
+            chunk = b"-"
+            while chunk:
+                chunk = await reader.read(_CHUNK_BYTES)
+                under_way.put_nowait((time.monotonic() + self._delay, chunk))
+
+        async def deliver() -> None:
+            while True:
+                arrival, chunk = await under_way.get()
+                if not chunk:
+                    break
+                await asyncio.sleep(arrival - time.monotonic())
+                await self._send(self._to_server, chunk, writer)
+            writer.write_eof()
+
+        await asyncio.gather(receive(), deliver())
+
+    async def _pass_answers(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        while chunk := await reader.read(_CHUNK_BYTES):
+            if self._loses_answers:
+                self.lost_answers += 1
+                raise ConnectionResetError
+            await self._send(self._to_browser, chunk, writer)
+        # granian ends a connection that is not used. The browser must then see the end, too.
+        writer.close()
+
+    async def _send(self, line: Line, chunk: bytes, writer: asyncio.StreamWriter) -> None:
+        await line.carry(chunk)
+        await self._wait_while_silent()
+        writer.write(chunk)
+        await writer.drain()
+
+    async def _wait_while_silent(self) -> None:
+        while self._silent:
+            await asyncio.sleep(_SILENT_SECONDS)
+
+
+@contextmanager
+def open_network(server: str) -> Iterator[Network]:
+    """Run a network before a server, on a port of its own."""
+    network = Network(server)
+    network.start()
+    try:
+        yield network
+    finally:
+        network.stop()
+
+
+def _bind(port: int) -> socket.socket:
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind((HOST, port))
+    return bound
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    connection = writer.get_extra_info("socket")
+    with contextlib.suppress(OSError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    writer.transport.abort()

@@ -1,0 +1,131 @@
+"""Drives Chromium by Playwright, with the methods that all browsers of the tests have."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Playwright
+
+from tests.browser.support.engines import PAUSE_SECONDS, WAIT_SECONDS, Engine, EnginePage
+from tests.browser.support.network import Network
+
+_CLEAR_STORAGE = "() => { localStorage.clear(); sessionStorage.clear(); }"
+_FAILED = "net::ERR_"
+_ERROR_PAGE = "chrome-error://chromewebdata/"
+_PRESSABLE = "self::a or self::button or self::summary or self::label"
+
+
+class PlaywrightPage(EnginePage):
+    """A device in Chromium: one browser context."""
+
+    def __init__(self, context: BrowserContext, network: Network) -> None:
+        super().__init__(network)
+        self.context = context
+        self.context.set_default_timeout(WAIT_SECONDS * 1000)
+        self.tabs = [context.new_page()]
+
+    @property
+    def page(self) -> Page:
+        """The current tab, for what only Playwright can do."""
+        return self.tabs[-1]
+
+    def open(self, path: str) -> None:
+        with self._error_pages():
+            self.page.goto(f"{self.address}{path}")
+
+    def tap(self, css: str) -> None:
+        self._find(css).click()
+
+    def tap_text(self, words: str) -> None:
+        self.page.locator(
+            f'xpath=//*[{_PRESSABLE}][normalize-space()="{words}"] >> visible=true'
+        ).first.click()
+
+    def fill(self, css: str, value: str) -> None:
+        self._find(css).fill(value)
+
+    def press(self, keys: str) -> None:
+        self.page.keyboard.press(keys)
+
+    def text(self, css: str = "body") -> str:
+        return next(iter(self.page.locator(css).all_inner_texts()), "")
+
+    def count(self, css: str) -> int:
+        return self.page.locator(css).count()
+
+    @property
+    def url(self) -> str:
+        return self.page.url
+
+    def back(self) -> None:
+        with self._error_pages():
+            self.page.go_back()
+
+    def forward(self) -> None:
+        with self._error_pages():
+            self.page.go_forward()
+
+    def reload(self) -> None:
+        with self._error_pages():
+            self.page.reload()
+
+    def new_tab(self) -> None:
+        self.tabs.append(self.context.new_page())
+
+    def close_tab(self) -> None:
+        self.tabs.pop().close()
+        self.page.bring_to_front()
+
+    def run_script(self, function: str, argument: object = None) -> object:
+        return self.page.evaluate(function, argument)
+
+    def screenshot(self, path: Path) -> None:
+        self.page.screenshot(path=path)
+
+    def cookies(self) -> dict[str, str]:
+        held = self.context.cookies(self.address)
+        return {cookie["name"]: cookie["value"] for cookie in held}
+
+    def clear(self) -> None:
+        self.context.clear_cookies()
+        if self.url.startswith(self.address):
+            self.page.evaluate(_CLEAR_STORAGE)
+
+    def pause(self) -> None:
+        # Playwright learns of a new address only while it waits itself.
+        self.page.wait_for_timeout(PAUSE_SECONDS * 1000)
+
+    def close(self) -> None:
+        self.context.close()
+
+    @contextmanager
+    def _error_pages(self) -> Iterator[None]:
+        """If a page cannot be loaded, wait until the tab shows the error page."""
+        try:
+            yield
+        except Error as error:
+            if _FAILED not in error.message:
+                raise
+            self.page.wait_for_url(_ERROR_PAGE)
+
+    def _find(self, css: str) -> Locator:
+        return self.page.locator(f"css={css} >> visible=true").first
+
+
+class Chromium(Engine):
+    """Chromium, started by Playwright."""
+
+    name = "chromium"
+
+    def __init__(self, playwright: Playwright, arguments: Mapping[str, Any]) -> None:
+        self.browser: Browser = playwright.chromium.launch(**arguments)
+
+    def open_page(self, network: Network) -> PlaywrightPage:
+        context = self.browser.new_context(
+            locale="en-GB", viewport={"width": 500, "height": 800}, reduced_motion="reduce"
+        )
+        return PlaywrightPage(context, network)
+
+    def close(self) -> None:
+        self.browser.close()

@@ -1,0 +1,105 @@
+"""The whole quiz in Chromium, Firefox and WebKit, and what the tests need of each browser."""
+
+from pathlib import Path
+
+import pytest
+
+from fitquiz.core.packs import Pack
+from tests.browser.support.engines import EnginePage
+
+pytestmark = pytest.mark.browser
+FIRST = "*/items/autonomy-1*"
+SECOND = "*/items/flexibility-1*"
+WHOLE_QUIZ = [
+    pytest.param("chromium", marks=pytest.mark.long),
+    "firefox",
+    pytest.param("webkit", marks=pytest.mark.long),
+]
+"""The quiz takes about 15 seconds. `test_flows.py` takes it in Chromium, in the short run."""
+IS_READY_FOR_DIGITS = """() => {
+  const [load] = performance.getEntriesByType("navigation");
+  return performance.now() > load.domContentLoadedEventStart + 300;
+}"""
+
+
+def begin(page: EnginePage) -> None:
+    page.open("/en/")
+    page.tap("main .button")
+    page.wait_until_path("*/begin*")
+    page.tap("main form button")
+    page.wait_until_path(FIRST)
+
+
+def answer(page: EnginePage, number: int) -> None:
+    page.tap(f".answers button:nth-of-type({number})")
+
+
+@pytest.mark.parametrize("engine", WHOLE_QUIZ, indirect=True)
+def test_the_whole_quiz_is_taken_by_tapping(engine_page: EnginePage, pack: Pack) -> None:
+    begin(engine_page)
+    for at, item in enumerate(pack.items_of(pack.first_parts)):
+        engine_page.wait_until_path(f"*/items/{item.id}*")
+        answer(engine_page, at % 5 + 1)
+    engine_page.wait_until_path("*/check*")
+    assert engine_page.count(".rows em") == 0
+    engine_page.tap("main form[action$='/check'] button")
+    engine_page.wait_until_path("*/result")
+    assert engine_page.text("h1")
+
+
+def test_a_device_begins_without_cookies_and_forgets_them(engine_page: EnginePage) -> None:
+    engine_page.open("/en/")
+    assert engine_page.cookies() == {}
+    begin(engine_page)
+    assert "attempts" in engine_page.cookies()
+    engine_page.clear()
+    assert engine_page.cookies() == {}
+
+
+def test_another_tab_belongs_to_the_same_device(engine_page: EnginePage) -> None:
+    begin(engine_page)
+    address = engine_page.url
+    engine_page.new_tab()
+    engine_page.open("/en/")
+    engine_page.wait_until_text("Go on where you were")
+    engine_page.close_tab()
+    assert engine_page.url == address
+
+
+def test_back_forward_and_reload_go_through_the_items(engine_page: EnginePage) -> None:
+    begin(engine_page)
+    answer(engine_page, 3)
+    engine_page.wait_until_path(SECOND)
+    engine_page.back()
+    engine_page.wait_until_path(FIRST)
+    engine_page.forward()
+    engine_page.wait_until_path(SECOND)
+    engine_page.reload()
+    engine_page.wait_until_path(SECOND)
+    assert engine_page.count(".answers button") > 0
+
+
+def test_a_page_opens_again_after_the_network_was_cut(engine_page: EnginePage) -> None:
+    begin(engine_page)
+    path = engine_page.path
+    engine_page.set_network(offline=True)
+    engine_page.open(path)
+    assert engine_page.count("#answers") == 0
+    engine_page.set_network(offline=False)
+    engine_page.open(path)
+    assert engine_page.count("#answers") == 1
+
+
+def test_a_key_answers_and_a_script_and_a_picture_see_the_page(
+    engine_page: EnginePage, tmp_path: Path
+) -> None:
+    begin(engine_page)
+    engine_page.wait_until(
+        lambda: engine_page.run_script("name => document.activeElement.id === name", "answers"),
+        "the focus on the answers",
+    )
+    engine_page.wait_until(lambda: engine_page.run_script(IS_READY_FOR_DIGITS), "ready for digits")
+    engine_page.press("3")
+    engine_page.wait_until_path(SECOND)
+    engine_page.screenshot(tmp_path / "seen.png")
+    assert (tmp_path / "seen.png").read_bytes().startswith(b"\x89PNG")

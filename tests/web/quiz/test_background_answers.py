@@ -1,0 +1,238 @@
+"""The script reads statements and stores answers: acknowledged is stored, and refused has a reason."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from fitquiz.core.secrets.tokens import hash_token
+from fitquiz.store.attempts.answers import list_moments
+from fitquiz.store.attempts.attempts import find_attempt
+from fitquiz.web.quiz.background_answers import MAX_ANSWERS
+from fitquiz.web.site.database_session import get_session
+from tests.web.support.answering import FIRST, PACK, agree
+from tests.web.support.records import read_answers, read_records
+from tests.web.support.respondent import Respondent
+
+SENT_ELSEWHERE = [{"item": FIRST[0], "answer": 1}]
+
+
+def read_items(person: Respondent) -> TestResponse:
+    return person.client.get(f"{person.base}/items.json")
+
+
+def post(person: Respondent, body: Any, token: str | None = None) -> TestResponse:
+    """Send a body as the script does."""
+    if token is None:
+        token = read_items(person).get_json()["token"]
+    return person.client.post(
+        f"{person.base}/items.json",
+        json=body,
+        headers={"X-CSRFToken": token, "Origin": person.host, "Sec-Fetch-Site": "same-origin"},
+    )
+
+
+def give(person: Respondent, *answers: tuple[str, object]) -> TestResponse:
+    return post(person, {"answers": [{"item": item, "answer": value} for item, value in answers]})
+
+
+@pytest.fixture
+def answering(alice: Respondent) -> Respondent:
+    alice.start()
+    return alice
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_script_reads_the_statements_in_the_language_of_the_page(
+    app: Flask, language: str
+) -> None:
+    alice = Respondent(app.test_client(), language)
+    alice.start()
+    alice.answer(3)
+    read = read_items(alice).get_json()
+    texts = PACK.words[language]["items"]
+    assert read["items"] == [{"id": item, "text": texts[item]} for item in FIRST]
+    assert read["answers"] == {FIRST[0]: 3}
+
+
+def test_acknowledged_answers_are_stored(answering: Respondent, app: Flask) -> None:
+    response = give(answering, (FIRST[0], 3), (FIRST[1], None), (FIRST[5], 0))
+    assert response.get_json() == {"stored": [FIRST[0], FIRST[1], FIRST[5]], "refused": []}
+    assert read_answers(app) == {FIRST[0]: 3, FIRST[1]: None, FIRST[5]: 0}
+
+
+def test_the_same_answers_may_be_sent_again(answering: Respondent, app: Flask) -> None:
+    for _ in range(2):
+        assert give(answering, (FIRST[0], 3)).get_json()["stored"] == [FIRST[0]]
+    assert give(answering, (FIRST[0], 1)).status_code == 200
+    assert read_answers(app) == {FIRST[0]: 1}
+
+
+def test_of_two_answers_to_one_item_the_last_counts(answering: Respondent, app: Flask) -> None:
+    give(answering, (FIRST[0], 3), (FIRST[0], 4))
+    assert read_answers(app) == {FIRST[0]: 4}
+
+
+@pytest.mark.parametrize("value", [-1, 5, 3.0, True, "3", [], {}, 10**30])
+def test_a_wrong_answer_is_refused_and_the_others_are_stored(
+    answering: Respondent, app: Flask, value: object
+) -> None:
+    response = give(answering, (FIRST[0], value), (FIRST[1], 2))
+    assert response.get_json() == {"stored": [FIRST[1]], "refused": [FIRST[0]]}
+    assert read_answers(app) == {FIRST[1]: 2}
+
+
+@pytest.mark.parametrize("item", ["", "autonomy-99", "leading-1", "\0", "x" * 5000])
+def test_an_item_that_is_not_open_is_refused_and_the_others_are_stored(
+    answering: Respondent, app: Flask, item: str
+) -> None:
+    response = give(answering, (item, 1), (FIRST[1], 2))
+    assert response.get_json() == {"stored": [FIRST[1]], "refused": [item]}
+    assert read_answers(app) == {FIRST[1]: 2}
+
+
+def test_an_answer_without_a_value_is_not_taken_for_a_skipped_item(
+    answering: Respondent, app: Flask
+) -> None:
+    response = post(answering, {"answers": [{"item": FIRST[0]}]})
+    assert response.get_json()["refused"] == [FIRST[0]]
+    assert read_answers(app) == {}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        7,
+        [],
+        {},
+        {"answers": {}},
+        {"answers": [3]},
+        {"answers": [{"answer": 1}]},
+        {"answers": [{"item": 3, "answer": 1}]},
+        {"answers": [{"item": FIRST[0], "answer": 1}, "x"]},
+    ],
+)
+def test_a_malformed_body_is_refused_whole_with_a_sentence(
+    answering: Respondent, app: Flask, body: object
+) -> None:
+    response = post(answering, body)
+    assert response.status_code == 400
+    assert response.get_json()["error"].startswith(("Send a JSON object", "Each answer is"))
+    assert read_answers(app) == {}
+
+
+@pytest.mark.parametrize("text", ["", "{", "answer=1", "[" * 10_000, '{"answers": NaN}', "\udcff"])
+def test_text_that_is_no_json_is_refused(answering: Respondent, app: Flask, text: str) -> None:
+    token = read_items(answering).get_json()["token"]
+    response = answering.client.post(
+        f"{answering.base}/items.json",
+        data=text.encode("utf-8", "surrogateescape"),
+        content_type="application/json",
+        headers={"X-CSRFToken": token},
+    )
+    assert (response.status_code, list(response.get_json())) == (400, ["error"])
+    assert read_answers(app) == {}
+
+
+@pytest.mark.parametrize("count", [MAX_ANSWERS + 1, 100_000])
+def test_too_many_answers_are_refused(answering: Respondent, app: Flask, count: int) -> None:
+    response = give(answering, *[(FIRST[0], 1)] * count)
+    assert (response.status_code, list(response.get_json())) == (413, ["error"])
+    assert read_answers(app) == {}
+
+
+@pytest.mark.parametrize("token", ["", "forged"])
+def test_without_a_form_token_nothing_is_stored(
+    answering: Respondent, app: Flask, token: str
+) -> None:
+    response = post(answering, {"answers": SENT_ELSEWHERE}, token)
+    assert (response.status_code, list(response.get_json())) == (400, ["error"])
+    assert read_answers(app) == {}
+
+
+def test_another_device_cannot_read_or_answer(
+    answering: Respondent, mallory: Respondent, app: Flask
+) -> None:
+    mallory.start()
+    token = read_items(mallory).get_json()["token"]
+    mallory.address = answering.address
+    assert read_items(mallory).status_code == 404
+    response = post(mallory, {"answers": SENT_ELSEWHERE}, token)
+    assert (response.status_code, list(response.get_json())) == (404, ["error"])
+    assert read_answers(app) == {}
+
+
+def test_after_the_answers_were_sent_each_answer_is_refused(
+    answering: Respondent, app: Flask
+) -> None:
+    token = read_items(answering).get_json()["token"]
+    answering.answer_all(agree())
+    answering.finish()
+    before = read_records(app)
+    assert read_items(answering).get_json()["items"] == []
+    response = post(answering, {"answers": SENT_ELSEWHERE}, token)
+    assert response.get_json() == {"stored": [], "refused": [FIRST[0]]}
+    assert read_records(app) == before
+    assert "See your result" in answering.open(f"{answering.base}/refused").text
+
+
+def test_a_deleted_attempt_is_gone(answering: Respondent, app: Flask) -> None:
+    token = read_items(answering).get_json()["token"]
+    address = answering.address
+    answering.open(f"{answering.base}/delete")
+    answering.send(answering.page.find_form("/delete"))
+    answering.address = address
+    response = post(answering, {"answers": SENT_ELSEWHERE}, token)
+    assert (response.status_code, list(response.get_json())) == (410, ["error"])
+    assert read_answers(app) == {}
+
+
+def test_a_part_that_opens_at_the_same_moment_makes_the_script_send_again(
+    answering: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fitquiz.web.quiz.background_answers.record_answer", lambda *_: False)
+    response = give(answering, (FIRST[0], 1))
+    assert (response.status_code, list(response.get_json())) == (409, ["error"])
+    assert read_answers(app) == {}
+
+
+@pytest.fixture
+def read_moments(app: Flask, answering: Respondent) -> Callable[[], dict[str, Any]]:
+    def read() -> dict[str, Any]:
+        with app.app_context():
+            attempt = find_attempt(get_session(), hash_token(answering.find_token()))
+            assert attempt is not None
+            return {"start": attempt.started_at, **list_moments(get_session(), attempt)}
+
+    return read
+
+
+def test_the_stored_time_is_the_time_of_the_tap(
+    answering: Respondent, app: Flask, read_moments: Callable[[], dict[str, Any]]
+) -> None:
+    with app.app_context():
+        attempt = find_attempt(get_session(), hash_token(answering.find_token()))
+        assert attempt is not None
+    answers = [
+        {"item": FIRST[0], "answer": 1, "ago": 900},
+        {"item": FIRST[1], "answer": 1, "ago": 400},
+        {"item": FIRST[2], "answer": 1, "ago": 10**9},
+    ]
+    post(answering, {"answers": answers})
+    moments = read_moments()
+    assert moments[FIRST[1]] - moments[FIRST[0]] <= timedelta(milliseconds=500)
+    assert moments[FIRST[2]] == moments["start"]
+
+
+@pytest.mark.parametrize("ago", [-5, 10**30, "7", 1.5, None, True, []])
+def test_a_time_that_cannot_be_is_taken_as_now(
+    answering: Respondent, read_moments: Callable[[], dict[str, Any]], ago: object
+) -> None:
+    body = {"answers": [{"item": FIRST[0], "answer": 1, "ago": ago}]}
+    assert post(answering, body).get_json()["stored"] == [FIRST[0]]
+    moments = read_moments()
+    assert moments[FIRST[0]] >= moments["start"]

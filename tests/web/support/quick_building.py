@@ -1,0 +1,53 @@
+"""Makes the second app of a run quick to build, and leaves it an app of its own.
+
+Most of the time to build an app goes into two functions without effects: werkzeug compiles the routes, and
+`examine_pack` reads packs. With the same arguments, both return the same. Here they compute each result once.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from werkzeug.routing import Rule
+
+from fitquiz.core.pack_files.reading import examine_pack
+
+_EXAMINE = "fitquiz.web.site.installed_packs.examine_pack"
+"""The function by the name under which the app calls it."""
+
+
+@contextmanager
+def building_quickly() -> Iterator[None]:
+    """Compile each route once, and read each text of a pack once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", _compile_once(Rule._compile_builder))
+        patch.setattr(_EXAMINE, _examine_once(examine_pack))
+        yield
+
+
+def _compile_once(compile_anew: Callable[..., Any]) -> Callable[..., Any]:
+    compiled: dict[object, Any] = {}
+
+    def compile_builder(rule: Rule, append_unknown: bool = True) -> Any:
+        # A default value goes through a converter, and the converter belongs to one app.
+        if rule.defaults:
+            return compile_anew(rule, append_unknown)
+        key = (rule.rule, tuple(rule._trace), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_anew(rule, append_unknown)
+        return compiled[key]
+
+    return compile_builder
+
+
+def _examine_once(examine_anew: Callable[..., Any]) -> Callable[..., Any]:
+    examined: dict[object, Any] = {}
+
+    def examine(files: Mapping[str, str]) -> Any:
+        key = tuple(files.items())
+        if key not in examined:
+            examined[key] = examine_anew(files)
+        return examined[key]
+
+    return examine
