@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.secrets.tickets import AGAIN
+from fitquiz.core.secrets.tickets import AGAIN, Ticket
 from fitquiz.store.attempts.beginning import LinkUsedUpError
 from fitquiz.store.attempts.counsellor_links import OPEN, USED_UP
 from fitquiz.web.quiz.arrivals import LinkArrival, find_link_arrival, find_link_ticket

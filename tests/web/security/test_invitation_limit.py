@@ -61,7 +61,7 @@ class Visitor(Respondent):
 
 def begin(person: Visitor, address: str) -> TestResponse:
     """Begin one attempt, each time as from a new page."""
-    fields = {"csrf_token": person.csrf, "token": secrets.token_urlsafe(32)}
+    fields = {"csrf_token": person.csrf, "token": secrets.token_urlsafe(32), "device": "own"}
     return person.post(address, fields)
 
 
@@ -103,9 +103,9 @@ def spoil_address(person: Respondent) -> None:
     """Use up every limit of the address that all browsers of a test share."""
     csrf = person.read_token()
     for _ in range(LIMIT + 1):
-        fields = {"csrf_token": csrf, "token": secrets.token_urlsafe(32), "code": "ABCDE-FGHJK"}
+        fields = {"csrf_token": csrf, "token": secrets.token_urlsafe(32), "device": "own"}
         begun = person.post("/en/packs/front-back-office/begin", fields)
-        typed = person.post("/en/code", fields)
+        typed = person.post("/en/code", {"csrf_token": csrf, "code": "ABCDE-FGHJK"})
         opened = person.client.get(f"/en/invitations/{secrets.token_urlsafe(32)}")
     assert (begun.status_code, typed.status_code, opened.status_code) == (429, 429, 429)
 
@@ -140,7 +140,7 @@ def test_a_form_of_an_invitation_that_is_sent_again_does_not_count(
 ) -> None:
     person = Visitor(app.test_client())
     address = f"/en/invitations/{invite(app, campaign)}/begin"
-    fields = {"csrf_token": person.csrf, "token": secrets.token_urlsafe(32)}
+    fields = {"csrf_token": person.csrf, "token": secrets.token_urlsafe(32), "device": "own"}
     for _ in range(BEGINNINGS_BY_ONE.tries + 5):
         assert person.post(address, fields).status_code == 303
 
