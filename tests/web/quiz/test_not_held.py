@@ -33,4 +33,4 @@ def test_a_form_of_an_attempt_explains_itself(alice: Respondent, page: str) -> N
 
 def test_other_addresses_have_the_usual_page(alice: Respondent) -> None:
     for address in ("/en/nothing", f"/en/return/{'A' * 43}"):
-        assert alice.open(address, 404).h1 == "There is nothing here"
+        assert alice.open(address, 404).h1 != NOT_HELD
