@@ -110,8 +110,7 @@ function postAnswers(answers) {
   return ask({
     method: "POST",
     keepalive: true,
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-    body: JSON.stringify({ answers: list }),
+    body: new URLSearchParams({ csrf_token: token, answers: JSON.stringify(list) }),
   });
 }
 

@@ -5,6 +5,7 @@ sends an answer again until the server acknowledges it. Without the script, each
 form of its own.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -92,18 +93,20 @@ def show_refused(handle: str) -> str:
 
 
 def _read_entries() -> dict[str, dict[str, Any]]:
-    """Return the entries of the request's body by item id, the last entry of each item.
+    """Return the entries of the form's field `answers` by item id, the last entry of each item.
 
-    The body is `{"answers": [{"item": "autonomy-1", "answer": 3, "ago": 1200}]}`. Abort with 400 if
-    the body has another shape, and with 413 if the body has too many entries.
+    The field is JSON, for example `[{"item": "autonomy-1", "answer": 3, "ago": 1200}]`. Abort with
+    400 if the field has another shape, and with 413 if the field has too many entries.
     """
     try:
-        body = request.get_json(silent=True)
-    except RecursionError:  # Thousands of nested lists are no answers.
-        body = None
-    entries = body.get("answers") if isinstance(body, dict) else None
+        entries = json.loads(request.form.get("answers", ""))
+    except (
+        ValueError,
+        RecursionError,
+    ):  # Thousands of nested lists raise RecursionError.
+        entries = None
     if not isinstance(entries, list):
-        abort(_explain("Send a JSON object with a list of answers.", 400))
+        abort(_explain("Send a JSON list of answers.", 400))
     if len(entries) > MAX_ANSWERS:
         abort(_explain(f"Send at most {MAX_ANSWERS} answers at once.", 413))
 

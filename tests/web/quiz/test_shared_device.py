@@ -4,14 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from itsdangerous import TimestampSigner
 
 from tests.web.support.answering import CASES, agree
-from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link, share
 from tests.web.support.page import Page
-from tests.web.support.page_checks import check_page
 from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
@@ -183,76 +180,6 @@ def test_a_server_whose_clock_is_a_little_late_takes_the_cookie(
     alice.open(f"{alice.base}/check")
 
 
-# --- The signature ---
-
-
-def test_a_cookie_that_somebody_else_signed_is_refused(
-    alice: Respondent, mallory: Respondent, app: Flask, clock: Clock
-) -> None:
-    alice.start(device="shared")
-    token, stamp, signature = read_shared(alice).split(".")
-    later = TimestampSigner("x", salt="y").sign(token).decode().split(".")[1]
-    other_salt = TimestampSigner(app.secret_key or "", salt="y").sign(token).decode()
-    forged = (
-        token,
-        f"shared.{token}",
-        f"{token}.{stamp}",
-        f"{token}.{later}.{'A' * len(signature)}",
-        f"{token}.zzzzzz.{signature}",
-        other_salt,
-    )
-    for value in forged:
-        mallory.client.set_cookie("attempts", value)
-        mallory.open(f"{alice.base}/check", 404)
-    mallory.client.set_cookie("attempts", f"{token}.{stamp}.{signature}")
-    mallory.open(f"{alice.base}/check")
-
-
-def test_another_secret_key_takes_no_earlier_cookie(
-    make_app: MakeApp, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here = make_app()
-    alice = Respondent(here.test_client())
-    alice.start(device="shared")
-    there = make_app()
-    other = Respondent(there.test_client())
-    other.client.set_cookie("attempts", read_shared(alice))
-    other.open(f"{alice.base}/check")
-
-    signer = there.extensions["fitquiz_device_signer"]
-    monkeypatch.setattr(signer, "secret_keys", [b"another key"])
-    other.open(f"{alice.base}/check", 404)
-
-
-def test_a_signed_text_that_is_no_token_counts_as_none(alice: Respondent, app: Flask) -> None:
-    with app.test_request_context():
-        signed = app.extensions["fitquiz_device_signer"].sign("no-token").decode()
-    alice.client.set_cookie("attempts", signed)
-    assert SHARED not in alice.open("/en/").text
-
-
-# --- Cookies of the earlier version ---
-
-
-def test_the_first_attempt_of_an_earlier_cookie_goes_on_as_a_shared_one(
-    alice: Respondent, clock: Clock
-) -> None:
-    alice.start(device="own")
-    bases, tokens = [alice.base], [alice.find_token()]
-    alice.start(device="own")
-    bases.append(alice.base)
-    tokens.append(alice.find_token())
-    alice.client.delete_cookie("attempts-kept")
-    alice.client.set_cookie("attempts", f"idle.{tokens[0]}.{tokens[1]}")
-
-    assert SHARED in alice.open("/en/").text
-    alice.open(f"{bases[1]}/check", 404)
-    alice.open(f"{bases[0]}/check")
-    assert read_shared(alice).startswith(f"{tokens[0]}.")
-    clock.turn(minutes=31)
-    alice.open(f"{bases[0]}/check", 404)
-
-
 # --- What a page shows of a shared attempt ---
 
 
@@ -352,33 +279,3 @@ def test_opening_an_own_link_on_a_shared_device_closes_the_attempt_before(
     alice.send(alice.open(link).forms[0], device="shared")
     alice.open(f"{earlier}/result", 404)
     alice.open(f"{base}/result")
-
-
-# --- The page about an attempt that the device does not hold ---
-
-
-def test_the_page_names_what_happened_and_every_way_back(make_app: MakeApp) -> None:
-    app = make_app(unfinished_days=21, finished_days=99)
-    page = Respondent(app.test_client()).open(f"/en/attempts/{'A' * 12}/result", 404)
-    assert page.h1 == NOT_HELD
-    for words in ("30 minutes", "another device", "21 days", "99 days", "own link", "invitation"):
-        assert words in page.text
-    assert page.find_link("/en/code")
-    assert page.find_all("a", class_="button")[0].get("href") == "/en/"
-
-
-@pytest.mark.parametrize("page", ["", "check", "result", "items/autonomy-1", "link", "deleted"])
-def test_every_page_of_an_attempt_explains_itself(alice: Respondent, page: str) -> None:
-    assert alice.open(f"/en/attempts/{'A' * 12}/{page}", 404).h1 == NOT_HELD
-
-
-@pytest.mark.parametrize("page", ["check", "items/autonomy-1", "delete", "forget", "parts/leading"])
-def test_a_form_of_an_attempt_explains_itself(alice: Respondent, page: str) -> None:
-    token = alice.read_token()
-    response = alice.post(f"/en/attempts/{'A' * 12}/{page}", {"csrf_token": token})
-    assert check_page(response, 404).h1 == NOT_HELD
-
-
-def test_other_addresses_have_the_usual_page(alice: Respondent) -> None:
-    for address in ("/en/nothing", f"/en/return/{'A' * 43}"):
-        assert alice.open(address, 404).h1 == "There is nothing here"

@@ -10,7 +10,12 @@ from tests.web.support.calls import SAFE, Call, find_unprepared, list_calls, lis
 from tests.web.support.records import change_behind
 from tests.web.support.stage import EVERYBODY, Stage
 
-WITHOUT_A_TRACE = ("keeping.come_back", "keeping.clear", "invitation_landing.code")
+WITHOUT_A_TRACE = (
+    "keeping.come_back",
+    "keeping.clear",
+    "keeping.forget",
+    "invitation_landing.code",
+)
 """These routes change cookies only, or lead on, and change nothing in the database."""
 FORGED = {
     "no token": ({"csrf_token": ""}, {}, 400),

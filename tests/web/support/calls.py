@@ -3,6 +3,7 @@
 A new route needs values for its address here or on the stage, and one that takes forms a line in FORMS.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ Fields = Mapping[str, Any]
 
 VALUES: Mapping[str, Mapping[str, str]] = {
     "answering.item": {"handle": "open_handle"},
+    "background_answers.read_items": {"handle": "open_handle"},
+    "background_answers.store_answers": {"handle": "open_handle"},
     "check.check": {"handle": "open_handle"},
     "check.reopen": {"handle": "thin_handle"},
     "manage_shares.stop": {"share_id": "stopped_id"},
@@ -56,6 +59,7 @@ _USUAL = {"hr": "hana", "counsellor": "carl", "admin": "ada", "staff": "hana"}
 
 _LATER = (datetime.now(UTC) + timedelta(9)).date().isoformat()
 _BUTTON: Fields = {}
+_ANSWERS = json.dumps([{"item": PACK.items_of(PACK.first_parts)[0].id, "answer": 1}])
 _PRESENT = {"present": PASSWORD}
 _CHOSEN = {"password": NEW_PASSWORD, "again": NEW_PASSWORD}
 _MEMBER = {"name": "Nora", "email": "nora@example.org", "permissions": ["hr"]}
@@ -77,6 +81,7 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "invitation_landing.begin": {"token": TOKEN, "device": "own"},
     "link_landing.begin": {"token": TOKEN, "device": "own"},
     "answering.item": {"answer": "1"},
+    "background_answers.store_answers": {"answers": _ANSWERS},
     "check.check": _BUTTON,
     "optional_parts.open_more": _BUTTON,
     "check.reopen": _BUTTON,

@@ -40,7 +40,7 @@ answering.go_on              GET   0 0 + 0 0 0 0 0 0 0
 answering.item               GET   0 0 + 0 0 0 0 0 0 0
 answering.item               POST  0 0 + 0 0 0 0 0 0 0
 background_answers.read_items GET   0 0 + 0 0 0 0 0 0 0
-background_answers.store_answers POST  0 0 ! 0 0 0 0 0 0 0
+background_answers.store_answers POST  0 0 + 0 0 0 0 0 0 0
 background_answers.show_refused GET   0 0 + 0 0 0 0 0 0 0
 check.check                  GET   0 0 + 0 0 0 0 0 0 0
 check.check                  POST  0 0 + 0 0 0 0 0 0 0
