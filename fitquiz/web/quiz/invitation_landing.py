@@ -18,7 +18,11 @@ from fitquiz.web.quiz.arrivals import (
     is_kiosk_link,
 )
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
-from fitquiz.web.quiz.link_attempts import NO_ATTEMPTS, find_link_attempts, show_dead_end
+from fitquiz.web.quiz.link_attempts import (
+    NO_ATTEMPTS,
+    find_link_attempts,
+    show_dead_end,
+)
 from fitquiz.web.quiz.quiz_forms import CodeForm
 from fitquiz.web.security.link_tokens import hash_typed, token_of
 from fitquiz.web.security.rate_limits import take_code

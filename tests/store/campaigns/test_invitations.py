@@ -14,10 +14,12 @@ from fitquiz.store.campaigns.invitations import (
     find_invitation_by_code,
     find_personal_hashes,
     free_invitation,
+    keep_kiosk,
     list_open_links,
     list_personal,
     revoke_invitations,
     revoke_open_links,
+    set_kiosk,
     spend_invitation,
 )
 from fitquiz.store.campaigns.units import list_units, replace_units
@@ -182,6 +184,42 @@ def test_personal_invitations_are_counted_by_unit(session: Session) -> None:
         session, campaign.id, [make(1, unit), make(2, unit), make(3), make(4, unit, False)]
     )
     assert count_personal(session, campaign.id) == {unit: 2, None: 1}
+
+
+def test_a_kiosk_is_switched_once_and_stays_until_it_is_switched_off(session: Session) -> None:
+    campaign = start_campaign(session)
+    add_invitations(session, campaign.id, [make(1, is_personal=False)])
+    link_id = see(session, 1).id
+    assert not see(session, 1).is_kiosk
+    changes = [set_kiosk(session, campaign.id, link_id, on) for on in (True, True, False, False)]
+    assert changes == [True, False, True, False]
+    assert set_kiosk(session, campaign.id, link_id, is_kiosk=True)
+    assert see(session, 1).is_kiosk
+    assert find_invitation_by_code(session, code(1)) == see(session, 1)
+
+
+def test_only_an_open_link_of_the_same_campaign_belongs_to_a_kiosk(
+    session: Session, campaign_id: int
+) -> None:
+    other = start_campaign(session, add_staff(session, "Henrik"))
+    add_invitations(session, other.id, [make(4, is_personal=False), make(5, is_personal=False)])
+    revoke_open_links(session, other.id, None)
+    add_invitations(session, other.id, [make(6, is_personal=False)])
+    for owner, number in ((campaign_id, 1), (other.id, 4), (campaign_id, 6)):
+        assert not set_kiosk(session, owner, see(session, number).id, is_kiosk=True)
+        assert not see(session, number).is_kiosk
+
+
+def test_the_link_that_replaces_a_kiosks_link_belongs_to_the_kiosk(session: Session) -> None:
+    campaign = start_campaign(session)
+    unit = find_unit(session, campaign, IT)
+    links = [make(1, unit, False), make(2, unit, False), make(3, None, False)]
+    add_invitations(session, campaign.id, links)
+    keep_kiosk(session, see(session, 1))
+    assert not see(session, 2).is_kiosk
+    set_kiosk(session, campaign.id, see(session, 1).id, is_kiosk=True)
+    keep_kiosk(session, see(session, 1))
+    assert [see(session, number).is_kiosk for number in (1, 2, 3)] == [True, True, False]
 
 
 def test_no_invitations_are_nothing_to_store(session: Session) -> None:
