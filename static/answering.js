@@ -342,6 +342,18 @@ function readKey(event) {
   else press(exact);
 }
 
+/* On a shared device, answers of an earlier attempt can belong to somebody else. */
+function forgetOthers() {
+  if (line.dataset.keep === "device") return;
+  try {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith("fitquiz-answers-") && key !== waiting.key) sessionStorage.removeItem(key);
+    }
+  } catch {
+    /* The browser stores nothing. */
+  }
+}
+
 async function startItems() {
   form.classList.add("with-keys");
   form.addEventListener("keydown", readKey);
@@ -397,6 +409,7 @@ async function startCheck() {
   goOnTo(location.href);
 }
 
+forgetOthers();
 if (form) startItems();
 else startCheck();
 send();
