@@ -85,7 +85,7 @@ function showSaving() {
   const pattern = count && isStuck ? status.dataset[keep + (count === 1 ? "One" : "Many")] : "";
   const text = pattern.replace("{count}", count);
   if (status.textContent !== text) status.textContent = text;
-  line.querySelector(".saved").hidden = count > 0 || !line.dataset.sent;
+  if (form) form.querySelector(".saved").hidden = count > 0 || !line.dataset.sent;
   line.querySelector(".last").hidden = !leaveFor || !count || isStuck;
 }
 
