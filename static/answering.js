@@ -85,7 +85,7 @@ function showSaving() {
   const pattern = count && isStuck ? status.dataset[keep + (count === 1 ? "One" : "Many")] : "";
   const text = pattern.replace("{count}", count);
   if (status.textContent !== text) status.textContent = text;
-  line.querySelector(".saved").hidden = count > 0 || !line.dataset.sent;
+  if (form) form.querySelector(".saved").hidden = count > 0 || !line.dataset.sent;
   line.querySelector(".last").hidden = !leaveFor || !count || isStuck;
 }
 
@@ -358,6 +358,18 @@ function readKey(event) {
   else press(exact);
 }
 
+/* On a shared device, answers of an earlier attempt can belong to somebody else. */
+function forgetOthers() {
+  if (line.dataset.keep === "device") return;
+  try {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith("fitquiz-answers-") && key !== waiting.key) sessionStorage.removeItem(key);
+    }
+  } catch {
+    /* The browser stores nothing. */
+  }
+}
+
 async function startItems() {
   form.classList.add("with-keys");
   form.addEventListener("keydown", readKey);
@@ -413,6 +425,7 @@ async function startCheck() {
   goOnTo(location.href);
 }
 
+forgetOthers();
 if (form) startItems();
 else startCheck();
 send();

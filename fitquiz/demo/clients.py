@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.demo.people import Likes, choose_answers
+from fitquiz.demo.made_up_answers import Likes, choose_answers
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.answers import record_answer
 from fitquiz.store.attempts.attempts import Attempt, find_attempt, send_parts

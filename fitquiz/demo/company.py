@@ -25,7 +25,7 @@ from fitquiz.core.groups.counting import (
 from fitquiz.core.groups.unit_lists import parse_units
 from fitquiz.core.secrets.tickets import key_of_response
 from fitquiz.demo.clients import add_clients
-from fitquiz.demo.people import choose_answers
+from fitquiz.demo.made_up_answers import choose_answers
 from fitquiz.store.accounts.staff import (
     ADMIN,
     COUNSELLOR,

@@ -4,9 +4,9 @@ The sums of the ones and zeros are the counts of a group. If an attempt has too 
 statistic, all its digits for the statistic are 0. The campaign still counts the response, because
 the number of counted responses must not depend on the answers.
 
-One person's answers change at most `sensitivity` counts of a statistic, each by 1. Random noise is
-added to each published count. Source: the two-sided geometric mechanism of Ghosh, Roughgarden and
-Sundararajan (2009).
+`sensitivity` is the largest number of counts that the answers of one person can change. Each of
+these counts changes by 1. Random noise is added to each published count. Source: the two-sided
+geometric mechanism of Ghosh, Roughgarden and Sundararajan (2009).
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ LEADING = "leading"
 
 LEAN counts the responses with a lean above 0. SUGGESTION counts each suggestion. STRONGEST counts
 for each trait how often the trait has the highest score. HIGH counts the high scores of each trait.
-CONDITIONS counts for each item of the modules for campaigns how many respondents agree. LEADING
+CONDITIONS counts how many respondents agree with each item of the modules for campaigns. LEADING
 counts the high scores of each scale in the first ON_REQUEST module that has scales.
 """
 
@@ -45,7 +45,7 @@ is a cell of LEADING, and counts the responses with a score for at least one of 
 class Statistic:
     """A kind of group figure.
 
-    `noise` is the number α that sets the distribution of the noise z of each count, P(z) ∝ α^|z|.
+    Each count gets a random whole number z as noise, with P(z) ∝ α^|z|. `noise` is the number α.
     The statistic is published only for groups of at least `published_from` responses.
     """
 
@@ -101,7 +101,7 @@ def list_cells(name: str, pack: Pack) -> tuple[str, ...]:
 
 
 def sensitivity(name: str, pack: Pack) -> int:
-    """Return the largest number of counts of a statistic that one person's answers can change.
+    """Return how many counts of a statistic the answers of one person can change at most.
 
     Each of these counts changes by 1.
     """
@@ -165,7 +165,7 @@ def list_columns(plan: CountingPlan, pack: Pack) -> tuple[tuple[str, str], ...]:
 
 
 def asked_parts(plan: CountingPlan, pack: Pack) -> tuple[str, ...]:
-    """Return the ids of the parts with which an attempt begins if a campaign counts the attempt.
+    """Return the ids of the first parts of an attempt that a campaign counts.
 
     `plan` is the plan of the campaign. The modules for campaigns are included only if `plan`
     contains CONDITIONS.

@@ -15,7 +15,8 @@ from fitquiz.core.groups.counting import CountingPlan, published_from
 from fitquiz.core.groups.unit_lists import Path
 
 MIN_THRESHOLD = 5
-"""The smallest threshold that HR can choose for a campaign, in responses."""
+MAX_THRESHOLD = 50
+"""The smallest and the largest threshold that HR can choose for a campaign, in responses."""
 
 SPLIT_FROM = 30
 """A campaign with at least this number of responses publishes batches of single units.

@@ -28,7 +28,7 @@ from fitquiz.core.packs import (
 def structure_shape(structure: Mapping[str, Any]) -> Table:
     """Return the shape of `pack.toml`.
 
-    `structure` is the parsed file. The shape allows only references to ids that the file defines.
+    `structure` is the parsed file. A reference in the file must name an id that the file defines.
     """
     poles = list_texts(structure.get("rule"), "poles")
     trait = OneOf(_list_ids(structure.get("traits")), "trait of this pack")
@@ -59,7 +59,7 @@ def keep_sound(structure: Mapping[str, Any]) -> dict[str, Any]:
     Therefore the two functions can find further faults in a file with faults.
 
     The value of the key `unsound` contains names of tables in the language files. These tables are
-    not checked, because a fault in `pack.toml` makes some of their required keys unknown.
+    not checked, because `pack.toml` has a fault and does not show which keys they need.
     """
     sound: dict[str, Any] = {
         "traits": _keep_tables(structure.get("traits", [])),

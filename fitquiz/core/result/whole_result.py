@@ -40,7 +40,7 @@ class Result:
     """The result of one attempt.
 
     `outcome` is None if the pack has no poles, or if too few items were answered for a suggestion.
-    `modules` maps the id of each module with scales in the attempt to the scores of the scales.
+    `modules` contains the scores of the scales by the id of their module.
     `answered` is the number of answered scored items, and `presented` is the number of all scored
     items in the attempt. `can_sharpen` is true if the respondent may add the sharpening items.
     """

@@ -74,7 +74,7 @@ class LedgerStatisticRow(Row):
 
 
 class LedgerRollupRow(Row):
-    """The sum of one cell over all published groups of a unit and of all units below the unit.
+    """The sum of one cell over all published groups of a unit and its lower units.
 
     Each seal adds the counts of its published groups to the sums.
 

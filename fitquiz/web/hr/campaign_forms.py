@@ -26,6 +26,7 @@ from wtforms.validators import (
 from fitquiz.core.groups.counting import make_plan, offered_statistics, write_plan
 from fitquiz.core.groups.seal_rules import (
     AT_CLOSE,
+    MAX_THRESHOLD,
     MIN_THRESHOLD,
     MONTHLY,
     SPLIT_FROM,
@@ -131,7 +132,8 @@ class CountingForm(CampaignForm):
         validators=[InputRequired("choose-one")],
     )
     threshold = Number(
-        default=MIN_THRESHOLD, validators=[REQUIRED, is_within(MIN_THRESHOLD, 50)]
+        default=MIN_THRESHOLD,
+        validators=[REQUIRED, is_within(MIN_THRESHOLD, MAX_THRESHOLD)],
     )
     split_from = Number(
         default=SPLIT_FROM, validators=[REQUIRED, is_within(0, 1_000_000)]

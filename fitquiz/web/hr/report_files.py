@@ -4,7 +4,6 @@ The file contains the figures of the report's page. The differences from an earl
 not in the file.
 """
 
-import io
 import json
 from dataclasses import asdict, dataclass
 
@@ -12,12 +11,11 @@ from fitquiz.core.groups.counting import CountingPlan, list_cells
 from fitquiz.core.groups.reporting import Report, UnitReport
 from fitquiz.core.groups.unit_lists import write_label
 from fitquiz.core.packs import Pack
-from fitquiz.web.site.spreadsheets import write_table
-
-try:
-    import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter has no types
-except ImportError:  # Without xlsxwriter, HR cannot download XLSX files.
-    xlsxwriter = None
+from fitquiz.web.site.spreadsheets import (
+    CAN_WRITE_WORKBOOKS,
+    write_table,
+    write_workbook,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +71,13 @@ def write_json(lines: list[Line]) -> bytes:
 
 
 def write_xlsx(lines: list[Line]) -> bytes:
-    """Return the lines as an XLSX file. No text in the file becomes a formula or a link."""
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-    }
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, options)
-    sheet = book.add_worksheet("fitquiz")
-    sheet.write_row(0, 0, Line.__slots__)
-    for number, line in enumerate(lines, start=1):
-        values = list(asdict(line).values())
-        sheet.write_row(number, 0, values)
-    book.close()
-    return file.getvalue()
+    """Return the lines as an XLSX file."""
+    return write_workbook(Line.__slots__, [asdict(line).values() for line in lines])
 
 
 WRITERS = {"csv": (write_csv, "text/csv"), "json": (write_json, "application/json")}
 """For each ending of a file name, the function that makes the file and the MIME type."""
-if xlsxwriter is not None:
+if CAN_WRITE_WORKBOOKS:
     WRITERS["xlsx"] = (
         write_xlsx,
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -42,8 +42,8 @@ def make_shared_result(
 ) -> SharedResult | None:
     """Return the result of an attempt as other people see it under these terms.
 
-    Return None if the standard form is not shared, or is not sent at the moment. The standard form
-    is not sent while the respondent changes answers that were sent before.
+    Return None if the share does not contain the standard form. Also return None while the
+    standard form is open again, because the respondent then changes answers that were sent.
     """
     parts = tuple(part for part in terms.parts if part in attempt.sent_parts)
     if STANDARD not in parts or attempt.finished_at is None:
@@ -88,7 +88,7 @@ def ask_before_opening(
     """Return the result of a share, or one of these responses instead:
 
     - An error page, if the share has ended or the respondent is changing the answers.
-    - A redirect to `address`, if the browser has sent the button that opens the share.
+    - A redirect to `address`, if the visitor has pressed the button that opens the share.
     - The template `unopened_page` with this button, if the browser's session has not opened the
       share.
 

@@ -181,7 +181,10 @@ def place_percentage(percentage: Percentage) -> PercentageBar:
 
 
 def place_percentage_left(percentage: Percentage) -> PercentageBar:
-    """Return the bar of a percentage from the middle to the left. 100 % reaches the left edge."""
+    """Return a bar that shows a percentage. It goes from the middle to the left.
+
+    100 % reaches the left edge.
+    """
     low, high = _reach(percentage)
     width = percentage.percent / 2
     return PercentageBar(
@@ -190,7 +193,10 @@ def place_percentage_left(percentage: Percentage) -> PercentageBar:
 
 
 def place_percentage_right(percentage: Percentage) -> PercentageBar:
-    """Return the bar of a percentage from the middle to the right. 100 % reaches the right edge."""
+    """Return a bar that shows a percentage. It goes from the middle to the right.
+
+    100 % reaches the right edge.
+    """
     low, high = _reach(percentage)
     width = percentage.percent / 2
     return PercentageBar(

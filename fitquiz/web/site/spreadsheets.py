@@ -1,8 +1,16 @@
-"""Tables in CSV, protected against formulas in user input."""
+"""Tables in CSV and XLSX, protected against formulas in user input."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
+
+try:
+    import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter has no types
+except ImportError:
+    xlsxwriter = None
+
+CAN_WRITE_WORKBOOKS = xlsxwriter is not None
+"""Whether the optional package xlsxwriter is installed. Without it, no page offers XLSX files."""
 
 BYTE_ORDER_MARK = "\ufeff"
 """Excel reads a CSV file as UTF-8 if the file begins with this character."""
@@ -21,6 +29,26 @@ def write_table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str
     for row in rows:
         writer.writerow([neutralise(value) for value in row])
     return BYTE_ORDER_MARK + text.getvalue()
+
+
+def write_workbook(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """Return an XLSX file with the names of the columns in the first row.
+
+    No text in the file becomes a formula or a link.
+    """
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, options)
+    sheet = book.add_worksheet("fitquiz")
+    sheet.write_row(0, 0, columns)
+    for number, row in enumerate(rows, start=1):
+        sheet.write_row(number, 0, list(row))
+    book.close()
+    return file.getvalue()
 
 
 def neutralise(value: object) -> object:
