@@ -200,6 +200,7 @@ The tablet must not receive an answer's cookie after it has forgotten the attemp
 async function sendAndFinish(event) {
   if (!waiting.count() && !isSending) return;
   event.preventDefault();
+  leaveFor = null;
   isStuck = false;
   send();
   while ((waiting.count() || isSending) && !isStuck) await new Promise((done) => setTimeout(done, 100));

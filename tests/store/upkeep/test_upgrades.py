@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from flask import Flask
-from sqlalchemy import column, select, table
+from sqlalchemy import Boolean, column, select, table
 
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.schema import find_revision, list_revisions, make_config, upgrade_schema
@@ -76,8 +76,8 @@ def test_an_upgrade_keeps_every_row(kept: Database) -> None:
 def test_no_old_link_belongs_to_a_kiosk(kept: Database) -> None:
     upgrade_schema(kept)
     with kept.engine.connect() as connection:
-        kiosks = connection.execute(select(column("is_kiosk")).select_from(table("invitation")))
-        assert {bool(each) for each in kiosks.scalars()} == {False}
+        kiosks = select(column("is_kiosk", Boolean)).select_from(table("invitation"))
+        assert set(connection.scalars(kiosks)) == {False}
 
 
 def test_every_old_result_is_the_same(upgraded: Flask) -> None:

@@ -6,19 +6,25 @@ import pytest
 from flask import Flask
 
 from fitquiz.store.campaigns.campaigns import Campaign
-from fitquiz.store.campaigns.invitations import list_open_links, set_kiosk
-from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import agree
 from tests.web.support.clock import Clock
 from tests.web.support.inviting import open_link
-from tests.web.support.page import Form, Page
+from tests.web.support.kiosks import (
+    FINISH,
+    begin,
+    find_finish,
+    finish,
+    list_attempts,
+    switch,
+    take,
+)
+from tests.web.support.page import Form
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import change_behind, read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
 from tests.web.support.staff_member import StaffMember
 
-FINISH = "/finish"
 SHARED = "An attempt on this shared device"
 OTHERS = "This device holds other answers"
 PARTS = ("/", "/check", "/result", "/answers", "/link", "/delete", "/share", "/compare", "/counted")
@@ -45,39 +51,6 @@ def token(app: Flask, campaign: Campaign) -> str:
     return open_link(app, campaign)
 
 
-def switch(app: Flask, campaign: Campaign, is_kiosk: bool) -> None:
-    with app.app_context():
-        link = list_open_links(get_session(), campaign.id)[0]
-        with writing() as session:
-            set_kiosk(session, campaign.id, link.id, is_kiosk)
-
-
-def begin(person: Respondent, token: str, device: str = "shared") -> Page:
-    person.open(f"/en/invitations/{token}")
-    person.open(person.page.find_link("/begin"))
-    return person.send(person.page.find_form("/begin"), device=device)
-
-
-def take(person: Respondent, token: str) -> str:
-    """Take the quiz by this link, and return the address of the attempt."""
-    begin(person, token)
-    person.answer_all(agree())
-    person.finish()
-    return person.base
-
-
-def finish(person: Respondent, form: Form) -> str:
-    """Press Finish, and return where the tablet is led."""
-    response = person.post(form.action, form.fields)
-    assert response.status_code == 303
-    assert response.headers["Clear-Site-Data"] == '"cache"'
-    return response.location
-
-
-def list_attempts(page: Page) -> list[str]:
-    return [link for link in page.links if "/attempts/" in link]
-
-
 # --- What the tablet offers ---
 
 
@@ -98,10 +71,6 @@ def test_a_usual_open_link_offers_what_it_did_and_has_no_finish(
     assert not find_finish(alice.page)
     page = alice.open(f"/en/invitations/{open_link(app, campaign)}/begin")
     assert len(page.find_form("/begin").buttons) == 2
-
-
-def find_finish(page: Page) -> list[Form]:
-    return [form for form in page.forms if form.action.endswith(FINISH)]
 
 
 @pytest.mark.parametrize("state", STATES)
