@@ -237,7 +237,7 @@ def test_who_starts_among_others_is_counted_where_the_page_says_and_spends_nothi
 
 def find_spent(records: dict[str, list[tuple[object, ...]]]) -> set[object]:
     """The ids of the invitations that are spent."""
-    return {row[0] for row in records["invitation"] if row[-1]}
+    return {row[0] for row in records["invitation"] if row[8]}
 
 
 @contextmanager
