@@ -1,5 +1,6 @@
 """The loads: whole attempts as respondents make them, and one kind of request again and again."""
 
+import json
 import re
 import secrets
 import time
@@ -75,32 +76,67 @@ def drive(
 
 
 def take_attempts(visitor: Visitor, tally: Tally) -> Iterator[None]:
-    """Take the quiz from the start page to the result, over and over, as a new device each time, once to get ready."""
-    requests = sum(1 for _ in _take_attempt(visitor, Tally()))
+    """Take the quiz from the start page to the result without the script, over and over."""
+    yield from _take_again(_take_attempt, visitor, tally)
+
+
+def take_attempts_with_script(visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Take the quiz as a browser with the script of the item pages does, over and over."""
+    yield from _take_again(_take_attempt_with_script, visitor, tally)
+
+
+def _take_again(take: Taker, visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Take the quiz as a new device each time; the first time, which counts the requests, is to get ready."""
+    requests = sum(1 for _ in take(visitor, Tally()))
     yield
     while True:
-        for _ in _take_attempt(visitor, tally):
+        for _ in take(visitor, tally):
             tally.completions += 1 / requests
             yield
 
 
 def _take_attempt(visitor: Visitor, tally: Tally) -> Iterator[None]:
     """Stop after each request; the visitor knows the result's address afterwards."""
-    _become_another(visitor)
-    _ask(visitor, tally, "GET", "/en/", 200)
-    yield
-    page = _ask(visitor, tally, "GET", _BEGIN, 200)
-    yield
-    onward = _send(visitor, tally, _BEGIN, page, _OWN_DEVICE)
-    yield
+    yield from _begin(visitor, tally)
+    onward = visitor.last
     while "/items/" in onward:
         page = _ask(visitor, tally, "GET", onward, 200)
         yield
         onward = _send(visitor, tally, onward, page, {"answer": str(len(tally.posts) % 5)})
         yield
-    page = _ask(visitor, tally, "GET", onward, 200)
+    yield from _finish(visitor, tally, onward)
+
+
+def _take_attempt_with_script(visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Read the first item's page and all statements, then send each answer in a request of its own."""
+    yield from _begin(visitor, tally)
+    page = _ask(visitor, tally, "GET", visitor.last, 200)
     yield
-    visitor.last = _send(visitor, tally, onward, page, {})
+    path, check = _read_address(page, "items"), _read_address(page, "check")
+    statements = json.loads(_ask(visitor, tally, "GET", path, 200).body)
+    yield
+    for item in statements["items"]:
+        _send_answer(visitor, tally, path, item["id"], statements["token"])
+        yield
+    yield from _finish(visitor, tally, check)
+
+
+def _begin(visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Begin an attempt as a new device; the visitor knows the first item's address afterwards."""
+    _become_another(visitor)
+    _ask(visitor, tally, "GET", "/en/", 200)
+    yield
+    page = _ask(visitor, tally, "GET", _BEGIN, 200)
+    yield
+    visitor.last = _send(visitor, tally, _BEGIN, page, _OWN_DEVICE)
+    yield
+
+
+def _finish(visitor: Visitor, tally: Tally, check: str) -> Iterator[None]:
+    """Send the answers on the check, and read the result."""
+    page = _ask(visitor, tally, "GET", check, 200)
+    yield
+    visitor.last = _send(visitor, tally, check, page, {})
     yield
     _ask(visitor, tally, "GET", visitor.last, 200)
     yield
@@ -185,6 +221,23 @@ def _send(visitor: Visitor, tally: Tally, path: str, page: Reply, values: dict[s
 
 def _read_tokens(page: Reply) -> dict[str, str]:
     return {name.decode(): value.decode() for name, value in _TOKENS.findall(page.body)}
+
+
+def _read_address(page: Reply, name: str) -> str:
+    """Return an address that an item's page has for the script."""
+    found = re.search(rb'data-%b="([^"]*)"' % name.encode(), page.body)
+    if found is None:
+        raise RuntimeError(f"the item's page has no address of the {name}")
+    return found[1].decode()
+
+
+def _send_answer(visitor: Visitor, tally: Tally, path: str, item: str, token: str) -> None:
+    """Send one answer as the script does, and see that it is stored."""
+    answers = [{"item": item, "answer": len(tally.posts) % 5, "ago": 5}]
+    form = {"csrf_token": token, "answers": json.dumps(answers)}
+    reply = _ask(visitor, tally, "POST", path, 200, form)
+    if json.loads(reply.body) != {"stored": [item], "refused": []}:
+        raise RuntimeError(f"the answer to {item} is not stored: {reply.body!r}")
 
 
 def _ask(

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.benchmarks.__main__ import BARE, LOADS
+from tests.benchmarks.__main__ import ATTEMPTS, ATTEMPTS_WITH_SCRIPT, BARE, LOADS
 from tests.benchmarks.table import Round, write_head, write_ratios, write_row
 from tests.browser.support.server import ROOT
 
@@ -76,6 +76,9 @@ def test_the_benchmark_runs_and_prints_a_row_for_each_load() -> None:
     assert [[row[0] for row in each] for each in tables[1:]] == [
         [name for name in LOADS if name not in BARE]
     ] * 2
+    requests = {row[0]: read_figure(row[3]) / read_figure(row[2]) for row in tables[0]}
+    assert requests[ATTEMPTS] == pytest.approx(62, rel=0.1)
+    assert requests[ATTEMPTS_WITH_SCRIPT] == pytest.approx(36, rel=0.1)
     rates = {row[0]: read_figure(row[3]) for row in tables[0]}
     for bare, table in zip(BARE, tables[1:], strict=True):
         assert {row[0]: read_figure(row[3]) for row in table} == pytest.approx(

