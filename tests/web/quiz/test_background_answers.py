@@ -17,6 +17,7 @@ from fitquiz.web.quiz.background_answers import MAX_ANSWERS
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.answering import FIRST, PACK, agree
 from tests.web.support.clock import Clock
+from tests.web.support.page_checks import check_headers
 from tests.web.support.records import read_answers, read_records
 from tests.web.support.respondent import Respondent
 
@@ -70,6 +71,11 @@ def test_acknowledged_answers_are_stored(answering: Respondent, app: Flask) -> N
     response = give(answering, (FIRST[0], 3), (FIRST[1], None), (FIRST[5], 0))
     assert response.get_json() == {"stored": [FIRST[0], FIRST[1], FIRST[5]], "refused": []}
     assert read_answers(app) == {FIRST[0]: 3, FIRST[1]: None, FIRST[5]: 0}
+
+
+def test_the_replies_have_the_headers_that_protect_them(answering: Respondent) -> None:
+    check_headers(read_items(answering))
+    check_headers(give(answering, (FIRST[0], 3)))
 
 
 def test_a_single_answer_is_stored_without_a_session(
