@@ -44,7 +44,7 @@ def test_the_whole_quiz_is_taken_by_tapping_through_two_tunnels(
         engine_page.network.set_silent(5 <= at < 8 or at == 27)
         answer(engine_page, at % 5 + 1)
     assert "/items/" in engine_page.path
-    engine_page.wait_until_text("No connection. 1 answer is kept here and will be sent.")
+    engine_page.wait_until_text("Not saved yet. 1 answer is kept here and will be sent.")
     engine_page.network.set_silent(False)
     engine_page.wait_until_path("*/check*")
     assert engine_page.count(".rows em") == 0

@@ -17,8 +17,8 @@ DESCRIPTION = """() => {
   return ids.map(id => document.getElementById(id).textContent.trim());
 }"""
 TWO_KEPT = {
-    "own": "No connection. 2 answers are kept here and will be sent.",
-    "shared": "No connection. Keep this page open: 2 answers are kept here and will be sent.",
+    "own": "Not saved yet. 2 answers are kept here and will be sent.",
+    "shared": "Not saved yet. Keep this page open: 2 answers are kept here and will be sent.",
 }
 devices = pytest.mark.parametrize("kind_of_device", ["own", "shared"])
 
@@ -87,7 +87,7 @@ def test_a_tab_says_saved_after_another_tab_has_sent_its_answer(person: Answerin
     person.expect_saved()
     person.page.set_network(offline=True)
     person.answer_from(5, 3)
-    person.expect_line("No connection. 1 answer is kept here and will be sent.")
+    person.expect_line("Not saved yet. 1 answer is kept here and will be sent.")
     person.page.set_network(offline=False)
     person.page.new_tab()
     person.come_to(1)
@@ -151,7 +151,7 @@ def test_a_screen_reader_hears_the_statement_its_place_and_what_waits(
     assert person.page.text(LINE) == ""
     person.page.set_network(offline=True)
     person.answer_from(5, 3)
-    person.expect_line("No connection. 1 answer is kept here and will be sent.")
+    person.expect_line("Not saved yet. 1 answer is kept here and will be sent.")
     person.page.back()
     person.expect(5)
     described = ["Statement 5 of 28", "You answered: Neither agree nor disagree"]

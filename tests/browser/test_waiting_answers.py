@@ -23,9 +23,9 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("engine", ["chromium", "firefox"], indirect=True),
 ]
-ONE_KEPT = "No connection. 1 answer is kept here and will be sent."
-TWO_KEPT = "No connection. 2 answers are kept here and will be sent."
-ONE_KEPT_IN_TAB = "No connection. Keep this page open: 1 answer is kept here and will be sent."
+ONE_KEPT = "Not saved yet. 1 answer is kept here and will be sent."
+TWO_KEPT = "Not saved yet. 2 answers are kept here and will be sent."
+ONE_KEPT_IN_TAB = "Not saved yet. Keep this page open: 1 answer is kept here and will be sent."
 KEY = "key => Object.keys(localStorage).filter(each => each.startsWith('fitquiz-'))"
 WITHOUT_STORAGE = {
     "full": """() => {
@@ -68,7 +68,7 @@ def test_answers_wait_for_the_network_and_are_then_sent(person: AnsweringPerson)
     person.page.set_network(offline=True)
     person.answer_from(5, 2, 3)
     place = " Keep this page open:" if person.device == "shared" else ""
-    person.expect_line(f"No connection.{place} 2 answers are kept here and will be sent.")
+    person.expect_line(f"Not saved yet.{place} 2 answers are kept here and will be sent.")
     assert not person.is_saved()
     assert person.find_stored()[3:6] == [1, 0, 0]
     person.page.set_network(offline=False)
@@ -114,7 +114,7 @@ def test_an_answer_is_refused_after_the_answers_were_sent_elsewhere(
     assert visitor.post(f"{person.base}/check").status == 303
     person.page.set_network(offline=False)
     person.page.wait_until_path("*/refused")
-    assert person.page.text("h1") == "This answer was not saved"
+    assert person.page.text("h1") == "What you answered last was not saved"
     assert person.find_stored() == before
     assert person.page.run_script(KEY) == []
     person.page.tap_text("See your result")
