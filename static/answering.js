@@ -125,6 +125,9 @@ async function send() {
     showSaving();
   }
   isSending = false;
+  /* Another tab may have sent what waited here. */
+  isStuck = !isTaken;
+  showSaving();
   if (isTaken) goOnIfSaved();
   else retry = setTimeout(renewAndSend, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]);
 }
@@ -156,13 +159,13 @@ function readReply(answers, { status, body }) {
     if (body.refused.length) leave(line.dataset.refused);
     return true;
   }
-  if (status === 410 && body) waiting.remove(answers);
   leaveIfGone(status, body);
   return false;
 }
 
 /* The attempt was deleted, or this device does not hold it any more. The page of the attempt says so. */
 function leaveIfGone(status, body) {
+  if (body && status === 410) waiting.write({});
   if (body && (status === 404 || status === 410)) leave(location.href);
 }
 
@@ -236,22 +239,25 @@ function findIndex() {
 /* Read the statements and the stored answers. Return whether the server has sent them. */
 async function load() {
   try {
+    const asked = waiting.read();
     const { status, body } = await ask({});
     leaveIfGone(status, body);
     isOldServer = status === 404 && !body;
     if (status !== 200 || !body) return false;
     token = body.token;
-    if (form) keepItems(body);
+    if (form) keepItems(body, asked);
     return true;
   } catch {
     return false;
   }
 }
 
-function keepItems(body) {
+/* `earlier` waited when the statements were asked for, and may be saved since. */
+function keepItems(body, earlier) {
   items = body.items;
   answers = body.answers;
-  for (const [item, { answer }] of Object.entries(waiting.read())) answers[item] = answer;
+  const newer = { ...earlier, ...waiting.read() };
+  for (const [item, { answer }] of Object.entries(newer)) answers[item] = answer;
   if (findIndex() < 0) leave(location.href);
   else markAnswer();
 }
@@ -277,6 +283,8 @@ function addressOf(id, address = location.pathname) {
 }
 
 function show(index) {
+  clearTimeout(typing);
+  typed = "";
   const { id, text } = items[index];
   const position = form.dataset.position.replace("{number}", index + 1).replace("{count}", items.length);
   const before = items[index - 1];
@@ -318,9 +326,9 @@ function goOn() {
   isTaken = false;
 }
 
-async function take(value) {
+async function take(button) {
   const item = form.dataset.item;
-  const answer = value === "skip" ? null : Number(value);
+  const answer = button.value === "skip" ? null : Number(button.value);
   isTaken = true;
   answers[item] = answer;
   waiting.add(item, answer);
@@ -329,8 +337,14 @@ async function take(value) {
   send();
   while (!items.length) {
     if (!(await load())) await new Promise((done) => setTimeout(done, RETRY_MS[0]));
+    if (isOldServer) return sendForm(item, button);
   }
   requestAnimationFrame(goOn);
+}
+
+function sendForm(item, button) {
+  waiting.remove({ [item]: waiting.read()[item] ?? {} });
+  form.requestSubmit(button);
 }
 
 function press(button) {
@@ -377,7 +391,7 @@ async function startItems() {
   form.addEventListener("submit", (event) => {
     if (isOldServer) return;
     event.preventDefault();
-    if (event.submitter && !isTaken) take(event.submitter.value);
+    if (event.submitter && !isTaken) take(event.submitter);
   });
   form.addEventListener("click", (event) => {
     /* The second tap of a double tap would answer the next statement. `detail` is 0 for a key. */

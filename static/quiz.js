@@ -14,7 +14,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 /* After answers are deleted or forgotten, removes what the browser stores of them. */
 const forgotten = document.querySelector("[data-forget]");
 if (forgotten) {
-  for (const store of [localStorage, sessionStorage]) {
-    for (const key of Object.keys(store)) if (key.startsWith(forgotten.dataset.forget)) store.removeItem(key);
+  try {
+    for (const store of [localStorage, sessionStorage]) {
+      for (const key of Object.keys(store)) if (key.startsWith(forgotten.dataset.forget)) store.removeItem(key);
+    }
+  } catch {
+    /* The browser stores nothing. */
   }
 }

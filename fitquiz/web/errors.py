@@ -23,7 +23,10 @@ from fitquiz.web.site.pasted_addresses import redirect_to_meant_page
 
 _CODES_WITH_PAGE = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 _KEPT_HEADERS = ("Allow", "Retry-After")
-_JSON_BLUEPRINT = "background_answers"
+_JSON_ENDPOINTS = (
+    "background_answers.read_items",
+    "background_answers.store_answers",
+)
 _JSON_TYPE = {"Content-Type": "application/json"}
 """The script of the item pages reads errors as JSON. All other visitors get pages."""
 
@@ -49,10 +52,11 @@ def init_errors(app: Flask) -> None:
 def _show_csrf_error(_error: CSRFError) -> Page:
     """Return a page that explains why the form token is not valid.
 
-    A browser that sends cookies has an old page. A browser without cookies was closed, or its
-    cookies are switched off.
+    A browser that sends the session cookie has an old page. A browser without this cookie was
+    closed, or its cookies are switched off.
     """
-    return _error_page("csrf", 400, has_cookies=bool(request.cookies))
+    name = current_app.session_interface.get_cookie_name(current_app)
+    return _error_page("csrf", 400, has_session=name in request.cookies)
 
 
 def _show_missing(error: NotFound) -> Page | Response:
@@ -144,7 +148,7 @@ def _describe_wait(seconds: int) -> dict[str, int]:
 def _error_page(
     name: str, code: int, headers: dict[str, str] | None = None, **values: object
 ) -> Page:
-    if request.blueprint == _JSON_BLUEPRINT:
+    if request.endpoint in _JSON_ENDPOINTS:
         sentence = f"The request failed with the status {code}."
         return json.dumps({"error": sentence}), code, {**(headers or {}), **_JSON_TYPE}
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from fitquiz.core.packs import Pack
 from fitquiz.store.engine.database import Database, open_database
+from tests.browser.support.answering_person import AnsweringPerson
 from tests.browser.support.browser_programs import MissingBrowser
 from tests.browser.support.company import Company, open_company
 from tests.browser.support.engines import ENGINES, Engine, EnginePage
@@ -195,3 +196,26 @@ def engine_page(engine: Engine, network: Network) -> Iterator[EnginePage]:
     page = engine.open_page(network)
     yield page
     page.close()
+
+
+@pytest.fixture
+def plan(request: pytest.FixtureRequest) -> Plan:
+    """The attempt of `person`. A test can ask for another one by a parameter."""
+    return getattr(request, "param", Plan(answered=3, sent=False))
+
+
+@pytest.fixture
+def kind_of_device() -> str:
+    """The kind of the device of `person`."""
+    return "own"
+
+
+@pytest.fixture
+def person(
+    engine_page: EnginePage, database: Database, pack: Pack, plan: Plan, kind_of_device: str
+) -> AnsweringPerson:
+    """Somebody whose device holds an attempt, three answers of which are stored."""
+    planted = plant(database, pack, plan)
+    person = AnsweringPerson(engine_page, database, pack, planted, kind_of_device)
+    person.hold()
+    return person

@@ -207,5 +207,5 @@ def test_a_page_from_the_memory_of_the_browser_shows_the_answer_that_was_given(
     answer(page, "3")
     page.wait_for_url(lambda address: first.id not in address)
     page.go_back(wait_until="commit")
-    expect(page.locator("[aria-pressed=true]")).to_have_text("Slightly agree")
+    expect(page.locator("[aria-current=true]")).to_have_text("Slightly agree")
     browser.close()

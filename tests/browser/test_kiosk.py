@@ -121,7 +121,7 @@ def test_finish_first_sends_what_waits_and_then_keeps_nothing(
     begin(tablet, link)
     tablet.route("**/items.json", lambda route: route.abort())
     answer(tablet, "3")
-    expect(tablet.locator(".saving")).to_contain_text("No connection")
+    expect(tablet.locator(".saving")).to_contain_text("Not saved yet")
     assert len(tablet.evaluate(STORED)) == 1
     if is_connected:
         tablet.unroute("**/items.json")

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tokens import hash_token
@@ -18,6 +18,7 @@ from tests.browser.support.taking import answer, begin, expect_item
 pytestmark = pytest.mark.browser
 Plant = Callable[[Plan], Planted]
 MOST_TRIES, SLACK_MS = 10, 80
+WAITING = "Object.keys(localStorage).filter(key => key.startsWith('fitquiz-answers-'))"
 AFTER_THREE = Plan(answered=3, sent=False)
 
 
@@ -132,6 +133,66 @@ def test_of_two_tabs_the_later_answer_counts(answering: Page) -> None:
     other.wait_for_url("**/items/listening-1*")
     answering.go_back()
     expect(answering.locator("[aria-current=true]")).to_have_text("Helt enig")
+
+
+def test_a_page_of_a_newer_server_sends_its_form(
+    answering: Page, pack: Pack, database: Database, base_url: str
+) -> None:
+    answering.route("**/items.json", answer_as_an_old_server)
+    answering.reload()
+    answer(answering, "1")
+    expect_item(answering, pack, pack.items["listening-1"])
+    answer(answering, "2")
+    expect_item(answering, pack, pack.items["focus-1"])
+    assert count_answers(answering, database, base_url) == 5
+
+
+def test_a_tap_before_an_old_server_has_replied_sends_the_form(
+    answering: Page, pack: Pack, database: Database, base_url: str
+) -> None:
+    asked = []
+
+    def lose_the_first(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            answer_as_an_old_server(route)
+
+    answering.route("**/items.json", lose_the_first)
+    answering.reload()
+    answer(answering, "1")
+    expect_item(answering, pack, pack.items["listening-1"])
+    assert count_answers(answering, database, base_url) == 4
+    assert answering.evaluate(WAITING) == []
+
+
+def answer_as_an_old_server(route: Route) -> None:
+    route.fulfill(status=404, content_type="text/html", body="<h1>Not found</h1>")
+
+
+def test_an_answer_stays_marked_if_the_statements_come_after_it_is_saved(
+    answering: Page, pack: Pack
+) -> None:
+    held = []
+
+    def hold_back(route: Route) -> None:
+        held.append((route, route.fetch() if route.request.method == "GET" else None))
+
+    answering.route("**/items.json", hold_back)
+    answer(answering, "1")
+    expect_item(answering, pack, pack.items["listening-1"])
+    answering.go_back()
+    expect_item(answering, pack, pack.items["problem-solving-1"])
+    while len(held) < 2:
+        answering.wait_for_timeout(20)
+    (sent, _), (read, early) = held
+    sent.continue_()
+    expect(answering.locator(".saved")).to_be_visible()
+    with answering.expect_event("requestfinished"):
+        read.fulfill(response=early)
+    answering.wait_for_timeout(100)
+    expect(answering.locator("[aria-current=true]")).to_have_text("Litt uenig")
 
 
 def test_a_tab_left_open_cannot_answer_what_has_been_sent(

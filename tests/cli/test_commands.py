@@ -53,7 +53,7 @@ def refused(tmp_path: Path) -> Run:
         ({"port": "65536"}, "FITQUIZ_PORT is '65536'; write a whole number from 1 to 65535."),
         (
             {"colour": "green"},
-            "FITQUIZ_COLOUR is not a setting; the settings are FITQUIZ_DATABASE_URL,",
+            "FITQUIZ_COLOUR is not a setting; the settings are FITQUIZ_BEGINNINGS,",
         ),
         (
             {"questions": "/nowhere"},

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 from fitquiz.store.attempts.answers import record_answer
 from fitquiz.store.attempts.attempts import Attempt
 from fitquiz.store.engine.upserts import Executor
-from fitquiz.web.quiz.device import load_held_attempt
+from fitquiz.web.quiz.device import load_held_attempt, renew_old_cookie
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import autocommit_writing, writing
@@ -47,7 +47,7 @@ class GivenAnswer:
 @blueprint.get(f"{_ATTEMPT}/items.json")
 def read_items(handle: str) -> Response:
     """Return the statements of the open parts, the stored answers and a fresh form token."""
-    held = load_held_attempt(handle)
+    held = load_held_attempt(handle, renews=False)
     texts = held.pack.words_in(get_language())["items"]
     items = held.pack.items_of(held.attempt.open_parts)
     answers = held.attempt.answers
@@ -67,7 +67,8 @@ def store_answers(handle: str) -> Response:
     changes the open parts at the same moment, store nothing and return 409. The script then sends
     the answers again.
     """
-    held = load_held_attempt(handle)
+    held = load_held_attempt(handle, renews=False)
+    renew_old_cookie(held)
     attempt = held.attempt
     entries = _read_entries()
     asked = {item.id for item in held.pack.items_of(attempt.open_parts)}
@@ -142,13 +143,24 @@ def _store(attempt: Attempt, answers: list[GivenAnswer]) -> bool:
     """Store the answers in one transaction. Return False and store nothing if the attempt changed.
 
     The stored time of an answer is the time of its tap, so that answers that arrive together do
-    not look hasty.
+    not look hasty. A later answer that is stored already stays: an answer can arrive late, for
+    example from a device that had no connection.
     """
     now = get_now()
+    # Always lock the items in the same order. Otherwise, two requests could block each other.
+    answers = sorted(answers, key=lambda given: given.item)
     with _open_writing(len(answers)) as executor:
         for given in answers:
             tapped_at = max(attempt.started_at, now - given.ago)
-            if not record_answer(executor, attempt, given.item, given.value, tapped_at):
+            is_stored = record_answer(
+                executor,
+                attempt,
+                given.item,
+                given.value,
+                tapped_at,
+                keeps_later=True,
+            )
+            if not is_stored:
                 return False
     return True
 

@@ -1,7 +1,7 @@
 """Shows the page that begins an attempt, and begins the attempt."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import (
     abort,
@@ -14,22 +14,26 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tickets import Ticket
-from fitquiz.core.secrets.tokens import make_handle
+from fitquiz.core.secrets.tokens import hash_token, make_handle
+from fitquiz.store.attempts.attempts import find_attempt
 from fitquiz.store.attempts.beginning import (
     AttemptDeletedError,
     NewAttempt,
     begin_attempt,
 )
 from fitquiz.store.campaigns.campaign_lifecycle import note_burst
-from fitquiz.web.quiz.device import remember_attempt
+from fitquiz.web.quiz.device import NotHeldError, holds_attempt, remember_attempt
 from fitquiz.web.quiz.item_pages import address_of_item
 from fitquiz.web.quiz.kiosk import find_kiosk
 from fitquiz.web.quiz.quiz_forms import BeginForm
 from fitquiz.web.security.invitation_limit import take_personal_beginning
 from fitquiz.web.security.rate_limits import is_burst, take_beginning
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.database_session import writing
+from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.page_language import get_language
+
+SAME_FORM = timedelta(minutes=1)
+"""A form that is sent twice within this time is sent by the same person."""
 
 
 def show_begin_page(
@@ -68,7 +72,8 @@ def begin_from_form(
 ) -> Response:
     """Begin an attempt and redirect to its first item.
 
-    If the form is sent twice, only one attempt begins. Abort with 400 if the form is invalid, and
+    If the form is sent twice, only one attempt begins. Raise NotHeldError if the form is sent again
+    later and this device has forgotten the attempt. Abort with 400 if the form is invalid, and
     with 410 if the form's attempt was deleted. Raise TooManyBegunError if too many attempts began
     from this network address. Raise LinkUsedUpError if the counsellor's link is used up, closed,
     expired or deleted. After an abort or an error, nothing is stored.
@@ -95,14 +100,28 @@ def begin_from_form(
     now = get_now()
     try:
         with writing() as session:
-            if begin_attempt(session, new, now):
+            is_new = begin_attempt(session, new, now)
+            if is_new:
                 _limit_beginnings(session, ticket, is_for_one, now)
     except AttemptDeletedError:
         abort(410)
 
+    if not is_new:
+        _refuse_old_form(token, now)
     remember_attempt(token, is_kept=form.is_kept, kiosk=kiosk)
     first_item = pack.items_of(parts)[0]
     return redirect(address_of_item(make_handle(token), first_item), 303)
+
+
+def _refuse_old_form(token: str, now: datetime) -> None:
+    """Raise NotHeldError if the attempt of the form began some time ago and was forgotten here.
+
+    Otherwise, the form in the browser's history would bring back a forgotten attempt.
+    """
+    attempt = find_attempt(get_session(), hash_token(token))
+    is_late = attempt is not None and now - attempt.started_at > SAME_FORM
+    if is_late and not holds_attempt(token):
+        raise NotHeldError
 
 
 def _limit_beginnings(

@@ -11,7 +11,7 @@ holds one attempt, and forgets the attempt after 30 minutes without use.
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 from flask import abort
@@ -31,6 +31,9 @@ from fitquiz.web.quiz.device_cookies import (
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import autocommit_reading, get_session
 from fitquiz.web.site.installed_packs import pack_of_attempt
+
+RENEWED_BELOW = timedelta(minutes=20)
+"""An answer in the background renews a shared cookie with less than this time left."""
 
 
 class NotHeldError(NotFound):
@@ -71,7 +74,8 @@ def remember_attempt(token: str, is_kept: bool, kiosk: str | None = None) -> Non
     """Store a token in one cookie, and remove the token from the other cookie.
 
     If `is_kept` is true, store the token as the first token of the kept cookie. Otherwise, store
-    the token in the shared cookie. The token then replaces the earlier token of the cookie.
+    the token in the shared cookie. In both cases, the device forgets the earlier token of the
+    shared cookie, because this token can belong to somebody else.
 
     `kiosk` is the token of the kiosk's link that begins the attempt, or None. A device that is a
     kiosk stays one. A kiosk keeps no attempt, even if `is_kept` is true.
@@ -86,7 +90,7 @@ def remember_attempt(token: str, is_kept: bool, kiosk: str | None = None) -> Non
         return
 
     send_kept((token, *others))
-    if tokens.shared == token:
+    if tokens.shared:
         send_shared(None)
 
 
@@ -116,11 +120,14 @@ def count_held_tokens() -> int:
     return len(read_tokens().all)
 
 
-def load_held_attempt(handle: str, item_id: str | None = None) -> HeldAttempt:
+def load_held_attempt(
+    handle: str, item_id: str | None = None, *, renews: bool = True
+) -> HeldAttempt:
     """Return the attempt with this handle. If the device is shared, renew the cookie.
 
     Raise NotHeldError if this device does not hold the attempt. Abort with 410 if the attempt is
-    deleted. If `item_id` is given, read only the answer to this item.
+    deleted. If `item_id` is given, read only the answer to this item. If `renews` is false, do not
+    renew the cookie.
     """
     token = load_token(handle)
     with autocommit_reading() as connection:
@@ -129,9 +136,25 @@ def load_held_attempt(handle: str, item_id: str | None = None) -> HeldAttempt:
         _abort_without_attempt(token)
 
     held = _hold(token, attempt)
-    if not held.is_kept:
-        send_shared(token, read_tokens().kiosk)
+    if renews:
+        _renew_cookie(held)
     return held
+
+
+def renew_old_cookie(held: HeldAttempt) -> None:
+    """Renew the shared cookie of an attempt if the cookie is old.
+
+    A reply in the background can arrive late. The next person can have begun in the meantime, and a
+    renewed cookie would then bring back the attempt of the earlier person. Therefore a reply in the
+    background renews the cookie only if the attempt needs it.
+    """
+    if held.forgotten_at and held.forgotten_at - get_now() < RENEWED_BELOW:
+        _renew_cookie(held)
+
+
+def holds_attempt(token: str) -> bool:
+    """Return whether a cookie of this device contains this token."""
+    return token in read_tokens().all
 
 
 def load_token(handle: str) -> str:
@@ -183,6 +206,11 @@ def _sort_open_first(attempts: Iterable[HeldAttempt]) -> list[HeldAttempt]:
         attempts, key=lambda held: held.attempt.started_at, reverse=True
     )
     return sorted(newest_first, key=lambda held: not held.attempt.is_open)
+
+
+def _renew_cookie(held: HeldAttempt) -> None:
+    if not held.is_kept:
+        send_shared(held.token, read_tokens().kiosk)
 
 
 def _hold(token: str, attempt: Attempt) -> HeldAttempt:

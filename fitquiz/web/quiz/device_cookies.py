@@ -1,8 +1,9 @@
 """Reads and sends the two cookies that contain the tokens of attempts.
 
 The shared cookie contains one token and the time of its last use. Each request for a page of this
-attempt renews the cookie. On a kiosk, the cookie also contains the token of the kiosk's link. The
-kept cookie contains several tokens, and is sent only when they change.
+attempt renews the cookie. An answer in the background renews only an old cookie. On a kiosk, the
+cookie also contains the token of the kiosk's link. The kept cookie contains several tokens, and is
+sent only when they change.
 """
 
 from dataclasses import dataclass, replace

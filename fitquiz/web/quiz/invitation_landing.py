@@ -14,7 +14,6 @@ from fitquiz.store.campaigns.units import find_unit
 from fitquiz.web.quiz.arrivals import (
     find_invitation_arrival,
     find_invitation_ticket,
-    find_link_arrival,
     is_kiosk_link,
 )
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
@@ -147,25 +146,21 @@ def _find_address_of_typed(text: str) -> str | None:
 def _find_address_of_code(code: str) -> str | None:
     """Return the address of the page that this short code opens.
 
-    The code belongs to an invitation or to a counsellor's link. Return None if the code is
-    unknown. Also return None if the page cannot be shown, for example after the campaign is closed.
+    The code belongs to an invitation or to a counsellor's link. If the invitation or the link cannot
+    be used any more, its page says so. Return None if the code is unknown.
     """
     code_hash = hash_typed(code)
 
     invitation = find_invitation_by_code(get_session(), code_hash)
     if invitation:
         token = token_of(invitation.seed)
-        if find_invitation_arrival(token, get_today()):
-            return url_for(
-                "invitation_landing.start", token=token, language=get_language()
-            )
+        return url_for("invitation_landing.start", token=token, language=get_language())
 
     link = find_link_by_code(get_session(), code_hash)
     if link:
         token = token_of(link.seed)
-        if find_link_arrival(token):
-            language = link.language or get_language()
-            return url_for("link_landing.start", token=token, language=language)
+        language = link.language or get_language()
+        return url_for("link_landing.start", token=token, language=language)
 
     return None
 

@@ -11,6 +11,7 @@ cache, rendering would take a third of the time of such a request.
 Otherwise, data from the respondent's request could get into the cached page.
 """
 
+import re
 import secrets
 from collections.abc import Sequence
 from functools import lru_cache, partial
@@ -27,19 +28,21 @@ from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.page_language import get_language
 
 UNSEEN = -1
-MAX_PAGES = 1000
+MAX_PAGES = 2000
 """The largest number of pages in the cache. A page has 2 KB.
 
 In the shipped pack, every respondent answers 28 items. The cache has space for all pages of these
 items. The earlier answer of an item has 7 possible values: five answers, left out, and unseen. In
 two languages, 28 items have 28 × 7 × 2 = 392 pages. Each page has a second version for respondents
-who come from the check. Therefore, these items have 784 pages.
+who come from the check, and both have a second version for shared devices. Therefore, these items
+have 1,568 pages.
 """
 SIZERS = 4
 """The number of long statements whose space a page reserves.
 
 The longest statement need not be the statement with the most lines.
 """
+_LEADING_NUMBER = re.compile(r"[0-9]+(?!\w)")
 HANDLE_PLACE = secrets.token_hex(16)
 TOKEN_PLACE = secrets.token_hex(16)
 LINK_PLACE = secrets.token_hex(16)
@@ -119,11 +122,15 @@ def _opened_from() -> str | None:
 def name_keys(labels: Sequence[str]) -> list[str]:
     """Return for each answer the digits that a respondent types to choose the answer.
 
-    If all labels are whole numbers, for example 0 to 10, the digits are the label. Otherwise, the
-    digits are the position of the answer.
+    If each label begins with a number, for example "0" or "10: fully agree", the digits are the
+    number. If no label contains a digit, the digits are the position of the answer. Otherwise, for
+    example for -2 to 2, no digit can mean an answer, and all texts are empty.
     """
-    if all(label.isascii() and label.isdigit() for label in labels):
-        return list(labels)
+    numbers = [match[0] for label in labels if (match := _LEADING_NUMBER.match(label))]
+    if len(set(numbers)) == len(labels):
+        return numbers
+    if any(character.isdigit() for label in labels for character in label):
+        return [""] * len(labels)
     return [str(position) for position, _ in enumerate(labels, start=1)]
 
 

@@ -120,7 +120,7 @@ def come_back(token: str) -> str | Response:
 def forget(handle: str) -> Response:
     """Let this device forget one attempt. The answers stay on the server."""
     forget_attempt(load_token(handle))
-    return _leave_no_page(url_for("keeping.cleared"))
+    return _leave_no_page(url_for("keeping.cleared", forgotten=handle))
 
 
 @blueprint.post("/invitations/<token>/finish")
@@ -155,8 +155,15 @@ def clear() -> str | Response:
 
 @blueprint.get("/cleared")
 def cleared() -> str:
-    """Show that this device has forgotten an attempt or all attempts."""
-    return render_template("quiz/keeping/cleared.html", holds=count_held_tokens())
+    """Show that this device has forgotten an attempt or all attempts.
+
+    The query argument `forgotten` is the handle of the forgotten attempt.
+    """
+    return render_template(
+        "quiz/keeping/cleared.html",
+        holds=count_held_tokens(),
+        handle=request.args.get("forgotten", ""),
+    )
 
 
 def _leave_no_page(address: str) -> Response:

@@ -12,6 +12,8 @@ from tests.browser.support.network import Network
 ENGINES = ("chromium", "firefox", "webkit")
 WAIT_SECONDS = 15
 PAUSE_SECONDS = 0.05
+DOUBLE_TAP_SECONDS = 0.1
+"""Between two taps, so that the page can show something else in the meantime."""
 
 
 class EnginePage(ABC):
@@ -31,6 +33,10 @@ class EnginePage(ABC):
     @abstractmethod
     def tap(self, css: str) -> None:
         """Press the first visible element that CSS finds. Wait until it can be pressed."""
+
+    @abstractmethod
+    def double_tap(self, css: str) -> None:
+        """Press the first visible element twice, as fast as a finger does."""
 
     @abstractmethod
     def tap_text(self, words: str) -> None:
@@ -88,6 +94,10 @@ class EnginePage(ABC):
     @abstractmethod
     def cookies(self) -> dict[str, str]:
         """Return the cookies that the device holds for this site, by their names."""
+
+    @abstractmethod
+    def clear_cookies(self) -> None:
+        """Delete the cookies of this site. The storage stays."""
 
     @abstractmethod
     def clear(self) -> None:

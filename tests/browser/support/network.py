@@ -41,8 +41,7 @@ class Network:
     """Passes bytes between browsers and one server. Tests change it while it runs."""
 
     def __init__(self, server: str) -> None:
-        parts = urlsplit(server)
-        self._target = (parts.hostname or HOST, parts.port or 80)
+        self._target = _find_target(server)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._socket = _bind(0)
@@ -77,6 +76,12 @@ class Network:
             self._run(self._cut())
         elif self._listener is None:
             self._run(self._listen())
+
+    def set_server(self, server: str) -> None:
+        """Reset all connections, and pass new ones to another server."""
+        self._run(self._cut())
+        self._target = _find_target(server)
+        self._run(self._listen())
 
     def set_silent(self, silent: bool) -> None:
         """Accept connections and keep them, but let no byte through, as in a tunnel; or go on."""
@@ -194,6 +199,11 @@ def open_network(server: str) -> Iterator[Network]:
         yield network
     finally:
         network.stop()
+
+
+def _find_target(server: str) -> tuple[str, int]:
+    parts = urlsplit(server)
+    return parts.hostname or HOST, parts.port or 80
 
 
 def _bind(port: int) -> socket.socket:

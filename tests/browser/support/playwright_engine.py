@@ -1,17 +1,24 @@
 """Drives Chromium by Playwright, with the methods that all browsers of the tests have."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Playwright
 
-from tests.browser.support.engines import PAUSE_SECONDS, WAIT_SECONDS, Engine, EnginePage
+from tests.browser.support.engines import (
+    DOUBLE_TAP_SECONDS,
+    PAUSE_SECONDS,
+    WAIT_SECONDS,
+    Engine,
+    EnginePage,
+)
 from tests.browser.support.network import Network
 
 _CLEAR_STORAGE = "() => { localStorage.clear(); sessionStorage.clear(); }"
 _FAILED = "net::ERR_"
+_GOES = "Execution context was destroyed"
 _ERROR_PAGE = "chrome-error://chromewebdata/"
 _PRESSABLE = "self::a or self::button or self::summary or self::label"
 
@@ -36,6 +43,10 @@ class PlaywrightPage(EnginePage):
 
     def tap(self, css: str) -> None:
         self._find(css).click()
+
+    def double_tap(self, css: str) -> None:
+        # The pointer is down for as long as the pause before the second tap should be.
+        self._find(css).dblclick(delay=DOUBLE_TAP_SECONDS * 1000)
 
     def tap_text(self, words: str) -> None:
         self.page.locator(
@@ -74,11 +85,18 @@ class PlaywrightPage(EnginePage):
         self.tabs.append(self.context.new_page())
 
     def close_tab(self) -> None:
-        self.tabs.pop().close()
+        tab = self.tabs.pop()
+        tab.on("dialog", lambda dialog: dialog.accept())
+        # `close` alone could wait forever if the page goes elsewhere meanwhile.
+        with tab.expect_event("close"):
+            tab.close(run_before_unload=True)
         self.page.bring_to_front()
 
     def run_script(self, function: str, argument: object = None) -> object:
-        return self.page.evaluate(function, argument)
+        # Unlike the method of a page, the method of a locator has a time limit.
+        return self.page.locator(":root").evaluate(
+            f"(root, argument) => ({function})(argument)", argument
+        )
 
     def screenshot(self, path: Path) -> None:
         self.page.screenshot(path=path)
@@ -87,8 +105,11 @@ class PlaywrightPage(EnginePage):
         held = self.context.cookies(self.address)
         return {cookie["name"]: cookie["value"] for cookie in held}
 
-    def clear(self) -> None:
+    def clear_cookies(self) -> None:
         self.context.clear_cookies()
+
+    def clear(self) -> None:
+        self.clear_cookies()
         if self.url.startswith(self.address):
             self.page.evaluate(_CLEAR_STORAGE)
 
@@ -96,8 +117,20 @@ class PlaywrightPage(EnginePage):
         # Playwright learns of a new address only while it waits itself.
         self.page.wait_for_timeout(PAUSE_SECONDS * 1000)
 
+    def wait_until(self, is_so: Callable[[], object], what: str) -> None:
+        super().wait_until(lambda: self._look(is_so), what)
+
     def close(self) -> None:
         self.context.close()
+
+    def _look(self, is_so: Callable[[], object]) -> object:
+        """Look at the page. While another page comes, there is nothing to see."""
+        try:
+            return is_so()
+        except Error as error:
+            if _GOES not in error.message:
+                raise
+            return False
 
     @contextmanager
     def _error_pages(self) -> Iterator[None]:

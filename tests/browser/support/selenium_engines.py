@@ -36,7 +36,7 @@ from tests.browser.support.browser_programs import (
     find_webkit_driver,
     unpack_geckodriver,
 )
-from tests.browser.support.engines import WAIT_SECONDS, Engine, EnginePage
+from tests.browser.support.engines import DOUBLE_TAP_SECONDS, WAIT_SECONDS, Engine, EnginePage
 from tests.browser.support.network import Network
 
 LOAD_SECONDS = 30
@@ -78,6 +78,11 @@ class SeleniumPage(EnginePage):
 
     def tap(self, css: str) -> None:
         self._press(By.CSS_SELECTOR, css)
+
+    def double_tap(self, css: str) -> None:
+        element = self._find_visible(By.CSS_SELECTOR, css)
+        taps = ActionChains(self.driver, duration=0)
+        taps.click(element).pause(DOUBLE_TAP_SECONDS).click().perform()
 
     def tap_text(self, words: str) -> None:
         self._press(By.XPATH, f'//*[{_PRESSABLE}][normalize-space()="{words}"]')
@@ -139,8 +144,11 @@ class SeleniumPage(EnginePage):
     def cookies(self) -> dict[str, str]:
         return {cookie["name"]: cookie["value"] for cookie in self.driver.get_cookies()}
 
-    def clear(self) -> None:
+    def clear_cookies(self) -> None:
         self.driver.delete_all_cookies()
+
+    def clear(self) -> None:
+        self.clear_cookies()
         if self.url.startswith(self.address):
             self.driver.execute_script(_CLEAR_STORAGE)
 

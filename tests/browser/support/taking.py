@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 from fitquiz.core.packs import Item, Pack
 
 Answering = Callable[[Item], str]
-LEAST_READING_MS = 300
-"""Digits pressed sooner than a quarter of a second after a page has come are left for the page before it."""
+LEAST_READING_MS = 320
+"""A digit or a tap that comes sooner than 300 ms after a statement is taken for a part of a double tap."""
 
 
 def expect_item(page: Page, pack: Pack, item: Item) -> None:

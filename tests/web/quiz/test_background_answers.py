@@ -16,6 +16,8 @@ from fitquiz.store.engine.database import Database
 from fitquiz.web.quiz.background_answers import MAX_ANSWERS
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.answering import FIRST, PACK, agree
+from tests.web.support.clock import Clock
+from tests.web.support.page_checks import check_headers
 from tests.web.support.records import read_answers, read_records
 from tests.web.support.respondent import Respondent
 
@@ -69,6 +71,11 @@ def test_acknowledged_answers_are_stored(answering: Respondent, app: Flask) -> N
     response = give(answering, (FIRST[0], 3), (FIRST[1], None), (FIRST[5], 0))
     assert response.get_json() == {"stored": [FIRST[0], FIRST[1], FIRST[5]], "refused": []}
     assert read_answers(app) == {FIRST[0]: 3, FIRST[1]: None, FIRST[5]: 0}
+
+
+def test_the_replies_have_the_headers_that_protect_them(answering: Respondent) -> None:
+    check_headers(read_items(answering))
+    check_headers(give(answering, (FIRST[0], 3)))
 
 
 def test_a_single_answer_is_stored_without_a_session(
@@ -205,7 +212,7 @@ def test_a_deleted_attempt_is_gone(answering: Respondent, app: Flask) -> None:
 def test_a_part_that_opens_at_the_same_moment_makes_the_script_send_again(
     answering: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fitquiz.web.quiz.background_answers.record_answer", lambda *_: False)
+    monkeypatch.setattr("fitquiz.web.quiz.background_answers.record_answer", lambda *_, **__: False)
     response = give(answering, (FIRST[0], 1))
     assert (response.status_code, list(response.get_json())) == (409, ["error"])
     assert read_answers(app) == {}
@@ -237,6 +244,30 @@ def test_the_stored_time_is_the_time_of_the_tap(
     moments = read_moments()
     assert moments[FIRST[1]] - moments[FIRST[0]] <= timedelta(milliseconds=500)
     assert moments[FIRST[2]] == moments["start"]
+
+
+def test_an_answer_that_arrives_late_does_not_replace_a_later_one(
+    answering: Respondent, app: Flask
+) -> None:
+    give(answering, (FIRST[0], 4))
+    late = [{"item": FIRST[0], "answer": 1, "ago": 86_400_000}]
+    assert post(answering, late).get_json() == {"stored": [FIRST[0]], "refused": []}
+    assert read_answers(app) == {FIRST[0]: 4}
+    assert give(answering, (FIRST[0], 2)).status_code == 200
+    assert read_answers(app) == {FIRST[0]: 2}
+
+
+def test_a_reply_in_the_background_renews_only_an_old_cookie(
+    alice: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch)
+    clock.stop()
+    alice.start(device="shared")
+    for minutes, is_renewed in ((9, False), (2, True)):
+        clock.turn(minutes=minutes)
+        assert "Set-Cookie" not in read_items(alice).headers
+        response = give(alice, (FIRST[0], 3))
+        assert ("attempts=" in response.headers.get("Set-Cookie", "")) == is_renewed
 
 
 @pytest.mark.parametrize("ago", [-5, 10**30, "7", 1.5, None, True, []])

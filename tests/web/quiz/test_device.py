@@ -187,12 +187,22 @@ def test_the_pages_after_letting_go_let_the_script_remove_stored_answers(
     alice: Respondent, device: str
 ) -> None:
     alice.start(device=device)
-    alice.send(alice.open(f"{alice.base}/delete").find_form("/delete"))
-    pages = [alice.page]
-    pages.append(alice.send(alice.open("/en/clear").find_form("/clear")))
-    for page in pages:
-        assert page.find_all(data_forget="fitquiz-answers-")
+    handle = alice.handle
+    deleted = alice.send(alice.open(f"{alice.base}/delete").find_form("/delete"))
+    cleared = alice.send(alice.open("/en/clear").find_form("/clear"))
+    assert deleted.find_all(data_forget=f"fitquiz-answers-{handle}")
+    assert cleared.find_all(data_forget="fitquiz-answers-")
+    for page in (deleted, cleared):
         assert "/quiz." in page.find_all("script")[0].get("src", "")
+
+
+def test_forgetting_one_attempt_leaves_the_stored_answers_of_another(alice: Respondent) -> None:
+    alice.start(device="own")
+    alice.start(device="shared")
+    handle = alice.handle
+    page = alice.send(alice.open("/en/").find_form("/forget"))
+    assert page.find_all(data_forget=f"fitquiz-answers-{handle}")
+    assert not alice.open("/en/cleared").find_all(data_forget="fitquiz-answers-")
 
 
 def test_clearing_deletes_no_answers(alice: Respondent, app: Flask) -> None:

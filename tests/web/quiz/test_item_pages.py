@@ -107,6 +107,22 @@ def test_an_answer_leads_to_the_next_item_in_its_own_language_and_folder(alice: 
         assert sent.location == f"{folder}/{language}{following}#statement"
 
 
+@pytest.mark.parametrize(
+    ("labels", "keys"),
+    [
+        (["No", "Perhaps", "Yes"], ["1", "2", "3"]),
+        ([str(number) for number in range(11)], [str(number) for number in range(11)]),
+        (["0: never", "1", "2: always"], ["0", "1", "2"]),
+        (["-1", "0", "1"], ["", "", ""]),
+        (["1st", "2nd"], ["", ""]),
+        (["5", "5"], ["", ""]),
+        (["Never", "2 times"], ["", ""]),
+    ],
+)
+def test_a_digit_means_the_label_that_it_shows(labels: list[str], keys: list[str]) -> None:
+    assert item_pages.name_keys(labels) == keys
+
+
 def test_the_places_to_fill_in_are_filled(alice: Respondent) -> None:
     alice.start()
     page = read_again(alice)

@@ -19,7 +19,9 @@ def test_the_page_names_what_happened_and_every_way_back(make_app: MakeApp) -> N
     assert page.find_all("a", class_="button")[0].get("href") == "/en/"
 
 
-@pytest.mark.parametrize("page", ["", "check", "result", "items/autonomy-1", "link", "deleted"])
+@pytest.mark.parametrize(
+    "page", ["", "check", "result", "items/autonomy-1", "link", "deleted", "refused"]
+)
 def test_every_page_of_an_attempt_explains_itself(alice: Respondent, page: str) -> None:
     assert alice.open(f"/en/attempts/{'A' * 12}/{page}", 404).h1 == NOT_HELD
 
