@@ -33,7 +33,7 @@ class Respondent(Visitor):
     def answer_in_background(self, value: str) -> dict[str, int]:
         """Give every item the same answer as the script does, half of them one by one and half together."""
         alone, together = ITEMS[:6], ITEMS[6:]
-        statuses = {}
+        statuses: dict[str, int] = {}
         for batch in [*([item] for item in alone), together]:
             answer = self.post_batch(self.base, dict.fromkeys(batch, value))
             is_stored = read_stored(answer) == set(batch)
