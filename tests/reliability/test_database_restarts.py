@@ -38,6 +38,7 @@ from tests.reliability.support.visitor import Answer, Visitor
 BACK_SECONDS, HANG_SECONDS = 5, 15
 STOPPED_SECONDS = 10
 CLEAR = ("<h1>That was not saved</h1>", "<h1>That cannot be shown just now</h1>")
+CLEAR_JSON = ('{"error": "The request failed with the status 503."}',)
 WAYS = (Postgres.kill, Postgres.stop_at_once, Postgres.stop_fast, Postgres.throw_out)
 KEY = "8a1f3c5e7092b4d6f81a3c5e7092b4d6"
 
@@ -60,7 +61,8 @@ class Patient(Respondent):
             if answer.status != 503:
                 return answer
             self.refused += 1
-            if not answer.retry_after or not any(title in answer.text for title in CLEAR):
+            clear = CLEAR_JSON if address.endswith(".json") else CLEAR
+            if not answer.retry_after or not any(title in answer.text for title in clear):
                 self.diary.surprises.append(f"{address}: 503 without advice")
             if self.over.wait(0.02):
                 raise Over

@@ -11,7 +11,7 @@ import pytest
 from fitquiz.core.secrets.tokens import hash_token
 from tests.core.support.shipped_packs import PACK
 from tests.reliability.support.server import Server
-from tests.reliability.support.visitor import BEGIN, Visitor, find_base
+from tests.reliability.support.visitor import BEGIN, Visitor, find_base, read_stored
 
 TIMES, RESPONDENTS = 20, 4
 ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)][:12]
@@ -29,6 +29,21 @@ class Respondent(Visitor):
     def answer_all(self, value: str) -> dict[str, int]:
         """Give every item the same answer, and return the status that came back by item."""
         return {item: self.post(f"{self.base}/items/{item}", answer=value).status for item in ITEMS}
+
+    def answer_in_background(self, value: str) -> dict[str, int]:
+        """Give every item the same answer as the script does, half of them one by one and half together."""
+        alone, together = ITEMS[:6], ITEMS[6:]
+        statuses: dict[str, int] = {}
+        for batch in [*([item] for item in alone), together]:
+            answer = self.post_batch(self.base, dict.fromkeys(batch, value))
+            is_stored = read_stored(answer) == set(batch)
+            assert is_stored == (answer.status == 200)
+            statuses |= dict.fromkeys(batch, 303 if is_stored else answer.status)
+        return statuses
+
+
+DEEDS = (Respondent.answer_all, Respondent.answer_in_background) * (RESPONDENTS // 2)
+"""How each respondent answers: half of them by the forms, half in the background."""
 
 
 @pytest.fixture
@@ -66,7 +81,7 @@ def test_a_disk_that_is_full_at_random_moments_loses_nothing_acknowledged(
             workers,
             (server.instance / "fitquiz.db-wal").stat().st_size + chance.randint(-9_000, 99_000),
         )
-        statuses = list(pool.map(lambda each: each.answer_all("2"), respondents))
+        statuses = list(pool.map(lambda deed, each: deed(each, "2"), DEEDS, respondents))
         limit_files(workers, NO_LIMIT)
         for respondent, status in zip(respondents, statuses, strict=True):
             assert set(status.values()) <= {303, 503}

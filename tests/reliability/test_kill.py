@@ -65,4 +65,5 @@ def test_no_acknowledged_answer_is_lost_or_doubled_by_kills(
     assert [each for diary in diaries for each in diary.surprises] == []
     check_attempts(server, diaries)
     assert acknowledged >= fewest
+    assert sum(diary.in_background for diary in diaries) >= fewest / 4
     assert max(seconds) <= RESTART_SECONDS * crowding

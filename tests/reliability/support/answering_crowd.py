@@ -13,15 +13,14 @@ from typing import Any
 from fitquiz.core.secrets.tokens import hash_token
 from tests.core.support.shipped_packs import PACK
 from tests.reliability.support.server import Server
-from tests.reliability.support.visitor import BEGIN, Visitor, find_base
+from tests.reliability.support.visitor import BEGIN, SKIP, Visitor, find_base, read_stored
 
 CLIENTS, RESTART_SECONDS = 4, 3
+BATCHES = (1, 1, 2, 5)
+"""The sizes of the batches that the script of the item pages sends. Most have one answer."""
 
 
 ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)]
-
-
-SKIP = "skip"
 
 
 Given = tuple[str, str]
@@ -34,6 +33,7 @@ class Diary:
     sure: dict[Given, str] = field(default_factory=dict)
     unsure: defaultdict[Given, set[str]] = field(default_factory=lambda: defaultdict(set))
     acknowledged: int = 0
+    in_background: int = 0
     tokens: set[str] = field(default_factory=set)
     sent: set[str] = field(default_factory=set)
     surprises: list[str] = field(default_factory=list)
@@ -44,13 +44,17 @@ class Over(Exception):
 
 
 class Respondent(Visitor):
-    """Begins, answers in any order and sends, again and again; tries again whatever a kill has cut off."""
+    """Begins, answers in any order and sends, again and again; tries again whatever a kill has cut off.
+
+    A respondent with an odd seed answers in the background, as the script of the item pages does.
+    """
 
     def __init__(
         self, server: Server, up: threading.Event, over: threading.Event, seed: int
     ) -> None:
         super().__init__(server.port)
         self.up, self.over, self.random, self.diary = up, over, random.Random(seed), Diary()
+        self.has_script = seed % 2 == 1
 
     def go_on_until_told(self) -> Diary:
         with contextlib.suppress(Over):
@@ -62,9 +66,19 @@ class Respondent(Visitor):
         token = self.keep_trying(self.open_begin)
         base = self.keep_trying(self.begin_with, token)
         for _ in range(len(ITEMS) + 8):
-            item, value = self.random.choice(ITEMS), self.random.choice([*"01234", SKIP])
-            self.keep_trying(self.answer, base, (token, item), value)
+            if self.has_script:
+                self.keep_trying(self.answer_in_background, base, token, self.draw_batch())
+            else:
+                item, value = self.random.choice(ITEMS), self.draw_value()
+                self.keep_trying(self.answer, base, (token, item), value)
         self.keep_trying(self.send, base, token)
+
+    def draw_value(self) -> str:
+        return self.random.choice([*"01234", SKIP])
+
+    def draw_batch(self) -> dict[str, str]:
+        items = self.random.sample(ITEMS, self.random.choice(BATCHES))
+        return {item: self.draw_value() for item in items}
 
     def keep_trying(self, deed: Callable[..., str], *given: Any) -> str:
         while not self.over.is_set():
@@ -84,10 +98,25 @@ class Respondent(Visitor):
         if answer.status != 303:
             self.diary.surprises.append(f"{address}: {answer.status}")
             return ""
+        self.note_acknowledged(given, value)
+        return answer.address
+
+    def answer_in_background(self, base: str, token: str, batch: dict[str, str]) -> str:
+        for item, value in batch.items():
+            self.diary.unsure[token, item].add(value)
+        answer = self.post_batch(base, batch)
+        stored = read_stored(answer)
+        if stored != set(batch):
+            self.diary.surprises.append(f"{base}/items.json: {answer.status} {answer.text}")
+        for item in stored:
+            self.note_acknowledged((token, item), batch[item])
+        self.diary.in_background += len(stored)
+        return answer.text
+
+    def note_acknowledged(self, given: Given, value: str) -> None:
         self.diary.acknowledged += 1
         self.diary.sure[given] = value
         self.diary.unsure[given].clear()
-        return answer.address
 
     def send(self, base: str, token: str) -> str:
         self.get(f"{base}/check")

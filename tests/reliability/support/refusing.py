@@ -30,6 +30,9 @@ def refuse_statement(engine: Engine, number: int) -> Callable[[], bool]:
 
 def assert_not_saved(response: TestResponse) -> None:
     assert response.status_code == 503
-    assert NOT_SAVED in response.text
+    if response.is_json:
+        assert list(response.get_json()) == ["error"]
+    else:
+        assert NOT_SAVED in response.text
     assert response.headers["Retry-After"]
     assert "disk is full" not in response.text

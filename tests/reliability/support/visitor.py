@@ -2,8 +2,10 @@
 
 import contextlib
 import http.client
+import json
 import random
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlencode
@@ -11,6 +13,8 @@ from urllib.parse import urlencode
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 TOKEN = re.compile(r'name="token"[^>]*value="([^"]+)"')
 BEGIN = "/en/packs/front-back-office/begin"
+SKIP = "skip"
+"""The value of the form for an item that is left out."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,10 @@ class Visitor:
     def post(self, address: str, **fields: str) -> Answer:
         """Send a form with the token that was found last."""
         return self._ask("POST", address, urlencode({"csrf_token": self.csrf, **fields}))
+
+    def post_batch(self, base: str, batch: Mapping[str, str]) -> Answer:
+        """Send answers in the background, as the script does. `batch` has the form's value of each item."""
+        return self.post(f"{base}/items.json", answers=write_batch(batch))
 
     def open_begin(self) -> str:
         """Open the page before the quiz, and return the attempt's token that its form brings."""
@@ -76,6 +84,23 @@ class Visitor:
             text,
             headers_back.get("Retry-After", ""),
         )
+
+
+def write_batch(batch: Mapping[str, str]) -> str:
+    """Return the form field with which the script sends these answers."""
+    return json.dumps(
+        [
+            {"item": item, "answer": None if value == SKIP else int(value), "ago": 0}
+            for item, value in batch.items()
+        ]
+    )
+
+
+def read_stored(answer: Answer) -> set[str]:
+    """Return the items that the server acknowledges after a batch. An error acknowledges none."""
+    if answer.status != 200:
+        return set()
+    return set(json.loads(answer.text)["stored"])
 
 
 def draw_address() -> str:

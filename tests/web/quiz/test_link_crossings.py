@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from fitquiz.core.secrets.tickets import ASKED, COUNTED, Ticket
+from fitquiz.core.secrets.tickets import AGAIN, ASKED, COUNTED, REFUSED, WITHDRAWN, Ticket
 from fitquiz.core.secrets.tokens import hash_token, make_handle
 from fitquiz.store.attempts.attempts import find_attempt, send_parts
 from fitquiz.store.attempts.beginning import NewAttempt, begin_attempt
@@ -29,7 +29,10 @@ from tests.web.support.staff_member import StaffMember
 
 OTHERS = "This device holds other answers. This link does not lead to them."
 PRIVATE = "private"
-STATES = ("open", "sent")
+STATES = {"sent": COUNTED, "withdrawn": WITHDRAWN, "refused": REFUSED}
+"""The state of a sent attempt's ticket, if a campaign was to count the attempt."""
+OPEN_STATES = ("open", "again")
+"""An attempt that began *again* has the ticket of somebody who has sent an earlier one with the same link."""
 
 
 @dataclass(frozen=True)
@@ -51,24 +54,42 @@ class Town:
     def visit(self, *tokens: str, device: str = "kept") -> Respondent:
         """A new browser that holds these attempts."""
         person = Respondent(self.app.test_client())
-        if tokens:
-            name = "attempts-kept" if device == "kept" else "attempts"
-            prefix = "kept" if device == "kept" else "idle"
-            person.client.set_cookie(name, ".".join((prefix, *tokens)))
+        if tokens and device == "kept":
+            person.client.set_cookie("attempts-kept", ".".join(("kept", *tokens)))
+        elif tokens:
+            (token,) = tokens
+            value = self.sign(token) if device == "shared" else f"idle.{token}"
+            person.client.set_cookie("attempts", value)
         return person
 
+    def sign(self, token: str) -> str:
+        """The value of the cookie with which a shared device holds an attempt."""
+        with self.app.test_request_context():
+            signed: bytes = self.app.extensions["fitquiz_device_signer"].sign(token)
+        return signed.decode()
 
-KINDS = (
+    def pick_others(self, kind: str) -> list[str]:
+        """The tokens of nine attempts by other links, of many kinds and in all states."""
+        others = [token for held, token in self.tokens.items() if held[0] != kind]
+        return others[::3][:9]
+
+
+CAMPAIGN_KINDS = (
     "personal",
     "another person's",
     "unit",
     "another unit's",
     "whole campaign",
     "another campaign's",
-    "counsellor's, one person",
-    "counsellor's, many people",
 )
-HELD = [(kind, state) for kind in (*KINDS, PRIVATE) for state in STATES]
+COUNSELLOR_KINDS = ("counsellor's, one person", "counsellor's, many people")
+KINDS = CAMPAIGN_KINDS + COUNSELLOR_KINDS
+BY_LINK = [
+    *((kind, state) for kind in CAMPAIGN_KINDS for state in ("open", *STATES)),
+    *((kind, state) for kind in COUNSELLOR_KINDS for state in ("open", "sent", "again")),
+]
+HELD = [*BY_LINK, (PRIVATE, "open"), (PRIVATE, "sent")]
+EACH_BY_LINK = pytest.mark.parametrize(("kind", "state"), BY_LINK)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +104,7 @@ def town(
         tickets = {kind: place.ticket for kind, place in links.items()} | {PRIVATE: Ticket()}
         tokens = {}
         for number, (kind, state) in enumerate(HELD):
-            tokens[kind, state] = store(app, f"{number:043d}", tickets[kind], state == "sent")
+            tokens[kind, state] = store(app, f"{number:043d}", tickets[kind], state)
         yield Town(app, links, tokens)
 
 
@@ -121,17 +142,19 @@ def list_open(app: Flask, campaign: Campaign) -> list[Place]:
         ]
 
 
-def store(app: Flask, token: str, ticket: Ticket, is_sent: bool) -> str:
+def store(app: Flask, token: str, ticket: Ticket, state: str) -> str:
     """Store an attempt behind the pages, and return its token. Nothing is counted or spent."""
     now = datetime.now(UTC)
-    if is_sent and ticket.campaign_id:
-        ticket = replace(ticket, state=COUNTED)
+    if state == "again":
+        ticket = replace(ticket, state=AGAIN)
+    if state in STATES and ticket.campaign_id:
+        ticket = replace(ticket, state=STATES[state])
     new = NewAttempt(token, PACK, PACK.first_parts, ticket)
     with app.app_context(), writing() as session:
         begin_attempt(session, new, now)
         attempt = find_attempt(session, hash_token(token))
         assert attempt is not None
-        if is_sent:
+        if state in STATES:
             send_parts(session, attempt, now)
     return token
 
@@ -157,8 +180,7 @@ def test_a_link_with_nothing_in_the_browser_offers_a_start(town: Town, kind: str
     assert OTHERS not in page.text
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("state", STATES)
+@EACH_BY_LINK
 def test_a_link_leads_back_to_its_own_attempt_and_offers_another_start(
     town: Town, kind: str, state: str
 ) -> None:
@@ -168,7 +190,7 @@ def test_a_link_leads_back_to_its_own_attempt_and_offers_another_start(
     assert list_attempts(page) == {make_handle(token)}
     assert f"{place.address}/begin" in page.links
     assert OTHERS not in page.text
-    label = "Go on where you were" if state == "open" else "To your answers"
+    label = "Go on where you were" if state in OPEN_STATES else "To your answers"
     assert label in page.text
     person.open(find_main_button(page))
     assert person.handle == make_handle(token)
@@ -182,7 +204,8 @@ def test_a_link_names_every_other_attempt_without_leading_to_it(
     place = town.links[kind]
     plain = town.visit().open(place.address).text
     for held, token in town.tokens.items():
-        if held[0] != kind:
+        is_looked_at = device == "kept" or held[1] in OPEN_STATES
+        if held[0] != kind and is_looked_at:
             page = town.visit(token, device=device).open(place.address)
             assert page.text.replace(f"{OTHERS} ", "") == plain, held
             assert OTHERS in page.text, held
@@ -193,14 +216,13 @@ def test_a_link_names_every_other_attempt_without_leading_to_it(
 @pytest.mark.parametrize("kind", KINDS)
 def test_among_others_a_link_leads_to_its_own_attempt_alone(town: Town, kind: str) -> None:
     own = town.tokens[kind, "open"]
-    others = [token for held, token in town.tokens.items() if held[0] != kind]
-    page = town.visit(*others[:4], own, *others[4:9]).open(town.links[kind].address)
+    others = town.pick_others(kind)
+    page = town.visit(*others[:4], own, *others[4:]).open(town.links[kind].address)
     assert list_attempts(page) == {make_handle(own)}
     assert OTHERS in page.text
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("state", STATES)
+@EACH_BY_LINK
 def test_an_attempt_on_a_shared_device_leaves_start_the_main_button(
     town: Town, kind: str, state: str
 ) -> None:
@@ -210,13 +232,20 @@ def test_an_attempt_on_a_shared_device_leaves_start_the_main_button(
     assert list_attempts(page) == {make_handle(token)}
 
 
+def test_a_shared_device_with_the_cookie_of_an_earlier_version_is_one_too(town: Town) -> None:
+    place, own = town.links["unit"], town.tokens["unit", "open"]
+    page = town.visit(own, device="earlier").open(place.address)
+    assert find_main_button(page) == f"{place.address}/begin"
+    assert list_attempts(page) == {make_handle(own)}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_who_starts_among_others_is_counted_where_the_page_says_and_spends_nothing_else(
     town: Town, kind: str
 ) -> None:
     place = town.links[kind]
-    others = [token for held, token in town.tokens.items() if held[0] != kind]
-    person = town.visit(*others[:9])
+    others = town.pick_others(kind)
+    person = town.visit(*others)
     before = read_records(town.app)
     person.open(find_main_button(person.open(place.address)))
     person.send(person.page.find_form("/begin"))
@@ -250,16 +279,15 @@ def ending_all_links(app: Flask) -> Iterator[None]:
             yield
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("state", STATES)
+@EACH_BY_LINK
 def test_a_dead_link_leads_to_its_own_attempt_alone(town: Town, kind: str, state: str) -> None:
     place, own = town.links[kind], town.tokens[kind, state]
-    others = [token for held, token in town.tokens.items() if held[0] != kind]
+    others = town.pick_others(kind)
     with ending_all_links(town.app):
-        page = town.visit(own, *others[:9]).open(place.address, 404)
+        page = town.visit(own, *others).open(place.address, 404)
         assert list_attempts(page) == {make_handle(own)}
         assert OTHERS in page.text
-        page = town.visit(*others[:9]).open(place.address, 404)
+        page = town.visit(*others).open(place.address, 404)
         assert list_attempts(page) == set()
         assert page.find_link("/code")
         assert "it has been taken back, or it was not copied whole" in page.text
