@@ -443,9 +443,11 @@ async function startItems() {
     isTaken = false;
     isLeaving = false;
     leaveFor = null;
-    shownAt = performance.now();
     if (document.activeElement === document.body) document.getElementById("statement").focus({ preventScroll: true });
-    if (event.persisted) load();
+    if (event.persisted) {
+      shownAt = performance.now();
+      load();
+    }
   });
   const [navigation] = performance.getEntriesByType("navigation");
   const isWaiting = form.dataset.item in waiting.read();

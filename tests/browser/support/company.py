@@ -134,7 +134,7 @@ def _share_more(session: Session, counsellor: Staff) -> dict[str, object]:
     assert per.attempt_id is not None
     assert add_share(session, 1, kari.attempt_id, b"s" * 16, hash_token(token), terms, now)
     assert stop_share(session, per.attempt_id, per.id)
-    session.execute(text("UPDATE link SET started = uses WHERE name = 'Ola'"))
+    session.execute(text("UPDATE link SET uses = 2, started = 2 WHERE name = 'Ola'"))
     links = {each.name: each.id for each in list_links(session, counsellor.id)}
     known = {"kari": kari.id, "stopped": per.id, "shared": token}
     return known | {"group": links["Høstgruppa"], "ola": links["Ola"]}
