@@ -12,9 +12,10 @@ const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 const line = document.querySelector(".saving");
 const form = document.querySelector("form.item");
 
-/* The answers that the server has not acknowledged, by item: {answer, given}. */
+/* The answers that the server has not acknowledged, by item: {answer, given}.
+Each answer has a key of its own, because another tab can change the storage at the same moment. */
 const waiting = {
-  key: `fitquiz-answers-${line.dataset.handle}`,
+  prefix: `fitquiz-answers-${line.dataset.handle}.`,
   isStored: true,
   memory: {},
 
@@ -22,41 +23,58 @@ const waiting = {
     return line.dataset.keep === "device" ? localStorage : sessionStorage;
   },
 
+  /* Without storage, the answers stay in the memory of this page. */
   read() {
-    /* Other tabs change the stored answers too. Without storage, the answers stay in the memory of this page. */
-    if (this.isStored) {
-      try {
-        const stored = Object.entries(JSON.parse(this.area.getItem(this.key)) ?? {});
-        this.memory = Object.fromEntries(stored.filter(([, entry]) => entry?.given));
-      } catch {
-        this.isStored = false;
-      }
-    }
-    return this.memory;
-  },
-
-  write(answers) {
-    this.memory = answers;
+    const answers = { ...this.memory };
     try {
-      if (Object.keys(answers).length) this.area.setItem(this.key, JSON.stringify(answers));
-      else this.area.removeItem(this.key);
-      this.isStored = true;
+      for (const key of Object.keys(this.area)) {
+        if (key.startsWith(this.prefix)) answers[key.slice(this.prefix.length)] = this.readEntry(key);
+      }
     } catch {
       this.isStored = false;
+    }
+    return Object.fromEntries(Object.entries(answers).filter(([, entry]) => entry?.given));
+  },
+
+  readEntry(key) {
+    try {
+      return JSON.parse(this.area.getItem(key));
+    } catch {
+      return null;
     }
   },
 
   add(item, answer) {
-    this.write({ ...this.read(), [item]: { answer, given: readClock() } });
+    const entry = { answer, given: readClock() };
+    try {
+      this.area.setItem(this.prefix + item, JSON.stringify(entry));
+      delete this.memory[item];
+      this.isStored = true;
+    } catch {
+      this.memory[item] = entry;
+      this.isStored = false;
+    }
   },
 
   /* Keep an answer that was changed after it was sent. */
   remove(sent) {
-    const answers = { ...this.read() };
+    const answers = this.read();
     for (const [item, { given }] of Object.entries(sent)) {
-      if (answers[item]?.given === given) delete answers[item];
+      if (answers[item]?.given === given) this.drop(item);
     }
-    this.write(answers);
+  },
+
+  drop(item) {
+    delete this.memory[item];
+    try {
+      this.area.removeItem(this.prefix + item);
+    } catch {
+      /* The browser stores nothing. */
+    }
+  },
+
+  clear() {
+    for (const item of Object.keys(this.read())) this.drop(item);
   },
 
   count() {
@@ -82,11 +100,11 @@ function showSaving() {
   const count = waiting.count();
   const keep = waiting.isStored ? line.dataset.keep : "tab";
   const status = line.querySelector("[role=status]");
-  const pattern = count && isStuck ? status.dataset[keep + (count === 1 ? "One" : "Many")] : "";
+  let pattern = leaveFor && count ? status.dataset.last : "";
+  if (count && isStuck) pattern = status.dataset[keep + (count === 1 ? "One" : "Many")];
   const text = pattern.replace("{count}", count);
   if (status.textContent !== text) status.textContent = text;
-  if (form) form.querySelector(".saved").hidden = count > 0 || !line.dataset.sent;
-  line.querySelector(".last").hidden = !leaveFor || !count || isStuck;
+  if (form) form.querySelector(".saved").hidden = count > 0 || isLeaving || !line.dataset.sent;
 }
 
 async function ask(options) {
@@ -119,32 +137,32 @@ async function send() {
   clearTimeout(retry);
   if (isSending) return;
   isSending = true;
-  let isTaken = true;
-  while (waiting.count() && isTaken) {
-    isTaken = await sendOnce(waiting.read());
+  let isAccepted = true;
+  while (waiting.count() && isAccepted) {
+    isAccepted = await sendOnce(waiting.read());
     showSaving();
   }
   isSending = false;
   /* Another tab may have sent what waited here. */
-  isStuck = !isTaken;
+  isStuck = !isAccepted;
   showSaving();
-  if (isTaken) goOnIfSaved();
+  if (isAccepted) goOnIfSaved();
   else retry = setTimeout(renewAndSend, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]);
 }
 
 /* Return whether the server has taken the answers. */
 async function sendOnce(answers) {
   const slow = setTimeout(showStuck, SLOW_MS);
-  let isTaken = false;
+  let isAccepted = false;
   try {
-    isTaken = readReply(answers, await postAnswers(answers));
+    isAccepted = readReply(answers, await postAnswers(answers));
   } catch {
     /* There is no connection. */
   }
   clearTimeout(slow);
-  isStuck = !isTaken;
-  failures = isTaken ? 0 : failures + 1;
-  return isTaken;
+  isStuck = !isAccepted;
+  failures = isAccepted ? 0 : failures + 1;
+  return isAccepted;
 }
 
 function showStuck() {
@@ -154,10 +172,11 @@ function showStuck() {
 
 function readReply(answers, { status, body }) {
   if (status === 200 && Array.isArray(body?.stored)) {
-    waiting.remove(answers);
-    line.dataset.sent = "yes";
+    const settled = [...body.stored, ...body.refused];
+    waiting.remove(Object.fromEntries(Object.entries(answers).filter(([item]) => settled.includes(item))));
     if (body.refused.length) leave(line.dataset.refused);
-    return true;
+    else line.dataset.sent = "yes";
+    return settled.length > 0;
   }
   leaveIfGone(status, body);
   return false;
@@ -165,7 +184,7 @@ function readReply(answers, { status, body }) {
 
 /* The attempt was deleted, or this device does not hold it any more. The page of the attempt says so. */
 function leaveIfGone(status, body) {
-  if (body && status === 410) waiting.write({});
+  if (body && status === 410) waiting.clear();
   if (body && (status === 404 || status === 410)) leave(location.href);
 }
 
@@ -209,7 +228,7 @@ async function sendAndFinish(event) {
   while ((waiting.count() || isSending) && !isStuck) await new Promise((done) => setTimeout(done, 100));
   clearTimeout(retry);
   request?.abort();
-  waiting.write({});
+  waiting.clear();
   isLeaving = true;
   event.target.submit();
 }
@@ -221,6 +240,10 @@ addEventListener("online", () => {
   setTimeout(send, 100);
 });
 document.addEventListener("visibilitychange", send);
+/* A closed page gets no reply, but the request arrives. The server accepts an answer twice. */
+addEventListener("pagehide", () => {
+  if (waiting.count()) postAnswers(waiting.read()).catch(() => {});
+});
 
 /* Everything below is for the page of an item. The check has only the line. */
 
@@ -258,8 +281,9 @@ function keepItems(body, earlier) {
   answers = body.answers;
   const newer = { ...earlier, ...waiting.read() };
   for (const [item, { answer }] of Object.entries(newer)) answers[item] = answer;
-  if (findIndex() < 0) leave(location.href);
-  else markAnswer();
+  if (findIndex() >= 0) markAnswer();
+  /* If answers wait, the server first says that it refuses them. */
+  else if (!waiting.count()) leave(location.href);
 }
 
 function markAnswer() {
@@ -327,6 +351,7 @@ function goOn() {
 }
 
 async function take(button) {
+  clearTimeout(typing);
   const item = form.dataset.item;
   const answer = button.value === "skip" ? null : Number(button.value);
   isTaken = true;
@@ -343,7 +368,7 @@ async function take(button) {
 }
 
 function sendForm(item, button) {
-  waiting.remove({ [item]: waiting.read()[item] ?? {} });
+  waiting.drop(item);
   form.requestSubmit(button);
 }
 
@@ -378,7 +403,7 @@ function forgetOthers() {
   if (line.dataset.keep === "device") return;
   try {
     for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith("fitquiz-answers-") && key !== waiting.key) sessionStorage.removeItem(key);
+      if (key.startsWith("fitquiz-answers-") && !key.startsWith(waiting.prefix)) sessionStorage.removeItem(key);
     }
   } catch {
     /* The browser stores nothing. */
@@ -389,9 +414,10 @@ async function startItems() {
   form.classList.add("with-keys");
   form.addEventListener("keydown", readKey);
   form.addEventListener("submit", (event) => {
-    if (isOldServer) return;
+    /* An old browser does not tell which button was pressed. */
+    if (isOldServer || !event.submitter) return;
     event.preventDefault();
-    if (event.submitter && !isTaken) take(event.submitter);
+    if (!isTaken) take(event.submitter);
   });
   form.addEventListener("click", (event) => {
     /* The second tap of a double tap would answer the next statement. `detail` is 0 for a key. */
@@ -408,8 +434,8 @@ async function startItems() {
   }
   addEventListener("popstate", () => {
     const index = items.findIndex(({ id }) => addressOf(id) === location.pathname);
-    if (index === findIndex()) return;
     if (index < 0) return leave(location.href);
+    if (index === findIndex()) return;
     show(index);
     load();
   });
@@ -421,8 +447,9 @@ async function startItems() {
     if (document.activeElement === document.body) document.getElementById("statement").focus({ preventScroll: true });
     if (event.persisted) load();
   });
+  const [navigation] = performance.getEntriesByType("navigation");
   const isWaiting = form.dataset.item in waiting.read();
-  if ((await load()) && isWaiting) showFirstUnanswered();
+  if ((await load()) && isWaiting && navigation?.type === "navigate") showFirstUnanswered();
 }
 
 /* Somebody closed the page before this answer was sent, and has come back. */
@@ -433,11 +460,15 @@ function showFirstUnanswered() {
   show(index);
 }
 
-/* Answers of an earlier visit wait on an own device. The check shows them after they are saved. */
-async function startCheck() {
-  if (!waiting.count()) return;
-  for (const button of document.querySelectorAll("main button")) button.disabled = true;
-  goOnTo(location.href);
+/* Answers of an earlier visit or of another tab can wait. The check is loaded again after they are saved. */
+function startCheck() {
+  addEventListener("submit", (event) => {
+    if (!waiting.count() || event.target.id === "finish") return;
+    event.preventDefault();
+    goOnTo(location.href);
+    send();
+  });
+  if (waiting.count()) goOnTo(location.href);
 }
 
 forgetOthers();

@@ -11,6 +11,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = button.dataset.done;
   });
 }
+/* The own link must not stay behind the Back button. */
+for (const form of document.querySelectorAll("form[data-hide-address]")) {
+  form.addEventListener("submit", () => history.replaceState(null, "", form.dataset.hideAddress));
+}
 /* After answers are deleted or forgotten, removes what the browser stores of them. */
 const forgotten = document.querySelector("[data-forget]");
 if (forgotten) {

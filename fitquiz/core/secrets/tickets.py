@@ -44,6 +44,11 @@ class Ticket:
     link_id: int = 0
 
     @property
+    def is_counted(self) -> bool:
+        """Whether the campaign has accepted the response of the attempt."""
+        return self.state == COUNTED
+
+    @property
     def is_refused(self) -> bool:
         """Whether the campaign refused the response of the attempt."""
         return self.state == REFUSED

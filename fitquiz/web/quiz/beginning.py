@@ -22,7 +22,12 @@ from fitquiz.store.attempts.beginning import (
     begin_attempt,
 )
 from fitquiz.store.campaigns.campaign_lifecycle import note_burst
-from fitquiz.web.quiz.device import NotHeldError, holds_attempt, remember_attempt
+from fitquiz.web.quiz.device import (
+    NotHeldError,
+    holds_attempt,
+    holds_shared_attempt,
+    remember_attempt,
+)
 from fitquiz.web.quiz.item_pages import address_of_item
 from fitquiz.web.quiz.kiosk import find_kiosk
 from fitquiz.web.quiz.quiz_forms import BeginForm
@@ -55,6 +60,7 @@ def show_begin_page(
         address=address,
         back=back,
         is_kiosk=is_kiosk or find_kiosk() is not None,
+        holds_shared=holds_shared_attempt(),
         words=pack.words_in(get_language()),
         settings=current_app.extensions["fitquiz_settings"],
         **arrival,

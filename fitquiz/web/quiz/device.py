@@ -152,6 +152,11 @@ def renew_old_cookie(held: HeldAttempt) -> None:
         _renew_cookie(held)
 
 
+def holds_shared_attempt() -> bool:
+    """Return whether the shared cookie of this device contains a token."""
+    return read_tokens().shared is not None
+
+
 def holds_attempt(token: str) -> bool:
     """Return whether a cookie of this device contains this token."""
     return token in read_tokens().all

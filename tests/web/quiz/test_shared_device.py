@@ -78,20 +78,6 @@ def test_who_begins_on_an_own_device_finds_nothing_of_the_person_before(alice: R
     assert alice.open(f"{second}/result").h1
 
 
-def test_an_old_form_does_not_bring_back_a_forgotten_attempt(
-    alice: Respondent, clock: Clock
-) -> None:
-    alice.open("/en/packs/front-back-office/begin")
-    form = alice.page.find_form("/begin")
-    fields = {**form.press(""), "device": "shared"}
-    assert alice.post(form.action, fields).status_code == 303
-    clock.turn(seconds=30)
-    assert alice.post(form.action, fields).status_code == 303
-    clock.turn(minutes=31)
-    assert alice.post(form.action, fields).status_code == 404
-    assert list_attempts(alice.open("/en/")) == []
-
-
 def test_an_attempt_that_ends_does_not_come_back(alice: Respondent, clock: Clock) -> None:
     first = take(alice)
     second = take(alice)
