@@ -2,11 +2,13 @@
 
 import gzip
 import logging
+import sqlite3
+from contextlib import closing
 from random import Random
 
 import pytest
 
-from tests.web.support.junk import Request, draw_request, send_request
+from tests.web.support.junk import Request, draw_batch, draw_request, send_request
 from tests.web.support.junk_texts import MARKER
 from tests.web.support.page_checks import check_headers
 from tests.web.support.stage import Stage
@@ -55,6 +57,21 @@ def test_junk_is_answered_and_never_comes_back_as_markup(
         if trouble := find_trouble(stage, request):
             troubles[str(request)[:900]] = trouble
     assert troubles == {}
+
+
+def test_junk_among_the_answers_of_the_script_is_refused_with_a_reason(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    chance, troubles = Random(1), dict[str, str]()
+    for _ in range(REQUESTS // 3):
+        request = draw_batch(chance, stage)
+        if trouble := find_trouble(stage, request):
+            troubles[str(request)[:900]] = trouble
+    assert troubles == {}
+    with closing(sqlite3.connect(stage.path)) as database:
+        stored = database.execute("SELECT DISTINCT typeof(value), value FROM answer").fetchall()
+    assert set(stored) <= {("null", None), *(("integer", value) for value in range(5))}
 
 
 def test_the_junk_is_not_all_turned_away_at_the_door(stage: Stage) -> None:

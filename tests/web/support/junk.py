@@ -1,5 +1,6 @@
 """Requests that no browser would send: drawn from a seed, so that a red run can be run again."""
 
+import json
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from random import Random
 from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes, urlencode
 
+from tests.web.support.answering import PACK
 from tests.web.support.calls import FORMS, Call, values_of
 from tests.web.support.junk_texts import MARKER, NUMBERS, TEXTS
 from tests.web.support.stage import EVERYBODY, Stage
@@ -105,6 +107,24 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
         "",
     ),
 }
+ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)]
+ODD_ANSWERS: tuple[Any, ...] = (
+    *range(5),
+    *range(5),
+    None,
+    -1,
+    10**30,
+    2.0,
+    float("nan"),
+    float("inf"),
+    True,
+    "3",
+    [],
+    {},
+    MARKER,
+    [[[["\ud800"]]]],
+)
+"""Values of an answer and of its time, about half of them valid."""
 ODD_METHODS = ("HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "X")
 
 
@@ -157,6 +177,32 @@ def draw_text(chance: Random) -> str:
     return "".join(chance.choice(letters) for _ in range(chance.choice((1, 5, 50, 500))))
 
 
+def draw_batch(chance: Random, stage: Stage) -> Request:
+    """Draw answers of Alice's that go in the background. Only the answers are not as they should be."""
+    path = f"/en/attempts/{stage.values['open_handle']}/items.json"
+    fields = {"csrf_token": stage.people["alice"].csrf, "answers": _encode(draw_answers(chance))}
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return Request("alice", "POST", path, "", urlencode(fields).encode(), kind)
+
+
+def draw_answers(chance: Random) -> str:
+    """Draw the field of the script's answers: mostly JSON of about the right shape."""
+    if chance.random() < 0.2:
+        return draw_text(chance)
+    entries: list[Any] = []
+    for _ in range(chance.choice((0, 1, 2, 2, 30, 501))):
+        item = chance.choice((*ITEMS, draw_text(chance)))
+        answer, ago = chance.choice(ODD_ANSWERS), chance.choice(ODD_ANSWERS)
+        entries.append({"item": item, "answer": answer, "ago": ago})
+    if entries and chance.random() < 0.3:
+        broken = chance.choice(entries)
+        broken[chance.choice([*broken])] = chance.choice(ODD_ANSWERS)
+        del broken[chance.choice([*broken])]
+    if chance.random() < 0.1:
+        entries.append(chance.choice(ODD_ANSWERS))
+    return json.dumps(chance.choice((entries, entries, entries, entries[:1], {"answers": entries})))
+
+
 def draw_query(chance: Random, own: str) -> str:
     """Draw what stands behind the question mark."""
     if own and chance.random() < 0.7:
@@ -190,7 +236,7 @@ def draw_body(chance: Random, fields: dict[str, Any]) -> tuple[bytes, str]:
             continue
         deed = chance.choice(("change", "change", "change", "double", "leave out", "add"))
         pairs[at : at + (deed != "add")] = {
-            "change": [(name, draw_text(chance))],
+            "change": [(name, draw_answers(chance) if name == "answers" else draw_text(chance))],
             "double": [pairs[at], (name, draw_text(chance))],
             "leave out": [],
             "add": [(name, draw_text(chance))],
