@@ -99,12 +99,12 @@ labels = ["Strongly disagree", "Slightly disagree", "Neither", "Slightly agree",
 [poles.left]
 name = "left"
 short = "the planned side"
-about = "On the left things are planned."
+about = "On the left, people plan their work."
 
 [poles.right]
 name = "right"
 short = "the open side"
-about = "On the right things are made up on the way."
+about = "On the right, people find the way while they work."
 """
     + _TRAIT.format(id="planning", name="Planning", verb="plan ahead")
     + _TRAIT.format(id="improvising", name="Improvising", verb="improvise")

@@ -54,14 +54,14 @@ def claim_database(database: Database, settings: Settings, now: datetime) -> str
 
     If the database contains no key fingerprint, store the fingerprint of the secret key. Then the
     database belongs to this key. If neither the setting nor the key file exists, also create a key
-    file. If the start is refused, create no key file.
+    file. Before an error is raised, create no key file.
 
     Without this check, two machines with different secret keys could use one database. Invitation
     links and short codes are derived from the secret key. Therefore a link that one machine has
     made would not work on the other machine.
     """
-    # Read the fingerprint before the key file. If another process starts at the same time, it
-    # creates the key file before it stores the fingerprint.
+    # Read the fingerprint before the key file, because a process that starts at the same time
+    # writes the key file first and the fingerprint second.
     with database.sessions() as session:
         stored = find_fingerprint(session)
     if stored is not None and find_secret_key(settings) is None:
@@ -79,7 +79,7 @@ def claim_database(database: Database, settings: Settings, now: datetime) -> str
 
 
 def find_key_file(settings: Settings) -> Path:
-    """Return the path of the key file. The file may not exist."""
+    """Return the path of the key file. It is possible that the file does not exist."""
     return settings.instance / "secret_key"
 
 

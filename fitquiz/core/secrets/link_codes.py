@@ -30,7 +30,7 @@ _PLACES = (
     # Ten single letters.
     rf"(?<!{_LETTER})(?=((?:{_LETTER}{_GAP}{{1,3}}){{9}}{_LETTER})(?!{_LETTER}))",
 )
-"""Where a code can be in a text. Here, a letter is a letter or a digit."""
+"""Where a code can be in a text. `_LETTER` matches letters and digits."""
 
 
 def derive_token(secret_key: str, seed: bytes) -> str:

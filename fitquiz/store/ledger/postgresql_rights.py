@@ -4,8 +4,9 @@ One query searches PostgreSQL's catalogue for excess rights. The query changes n
 each connection can run the query, even on a standby server.
 
 The query checks the rights of CURRENT_USER, which is the PostgreSQL role after SET ROLE. RESET ROLE
-would change CURRENT_USER back to the login. But the code of the reports never runs RESET ROLE. HR's
-own login needs no SET ROLE. Therefore RESET ROLE would change nothing for HR's own login.
+would change CURRENT_USER back to the login. But the code of the reports never runs RESET ROLE. If
+FITQUIZ_LEDGER_URL names a login for the reports, this login needs no SET ROLE. Therefore RESET ROLE
+would change nothing for this login.
 """
 
 from collections.abc import Sequence
@@ -73,7 +74,7 @@ login has this right on the schema `public`.
 
 
 def list_excess(connection: Any, tables: Sequence[str], role: str) -> list[str]:
-    """Return the excess rights of the connection, for example "public.answer" or "schema public".
+    """Return the objects that the connection has too many rights on, for example "public.answer".
 
     The allowed rights are SELECT on `tables` and membership in the PostgreSQL role `role`.
     """

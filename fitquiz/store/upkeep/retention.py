@@ -32,7 +32,7 @@ Until the row is deleted, the page of the share shows that the share has ended.
 """
 
 Step = Callable[[int], int]
-"""Deletes or stops at most the given number of rows, and returns the number of these rows."""
+"""Deletes rows or stops shares, at most the given number, and returns how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def purge(
     now: datetime,
     max_rows: int = MAX_ROWS,
 ) -> Purged:
-    """Delete at most `max_rows` rows that are older than these limits.
+    """Delete at most `max_rows` rows that are older than the limits in the list below.
 
     If the numbers in the result add up to less than `max_rows`, no old rows are left. Otherwise,
     call this function again.
@@ -140,8 +140,8 @@ def _make_steps(
 def purge_sign_ins_and_limits(session: Session, now: datetime, max_rows: int) -> int:
     """Delete all ended sign-ins, all expired one-time links, and at most `max_rows` rate limits.
 
-    A rate limit is deleted only if its account or its network address has all tries again. Return
-    the number of deleted rate limits.
+    A rate limit is deleted only after its account or its network address has got all its tries
+    back. Return the number of deleted rate limits.
 
     Sign-ins and one-time links need no `max_rows`, because the database contains only a few. But
     visitors from many network addresses cause many rate limits.

@@ -99,7 +99,7 @@ def withdraw_for_good(held: HeldAttempt) -> None:
 
 
 def _is_first_of_link(held: HeldAttempt) -> bool:
-    """Return whether the respondent now sends an attempt of a counsellor's link for the first time.
+    """Return whether this is the first attempt of a counsellor's link that the respondent sends.
 
     The link counts how many people have finished. Therefore, an attempt that was sent before does
     not count. An attempt also does not count if the respondent has sent another attempt of the link.

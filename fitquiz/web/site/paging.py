@@ -1,7 +1,8 @@
 """The pages of a long list.
 
 The query string of the URL decides which page the visitor sees. `?page=2` contains the number of
-the page. `?after=40` and `?before=40` contain the id of the last row on the previous page.
+the page. `?after=40` asks for the rows after the row with the id 40, and `?before=40` asks for the
+rows before this row.
 """
 
 from collections.abc import Sequence
