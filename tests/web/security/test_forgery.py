@@ -11,12 +11,17 @@ from tests.web.support.records import change_behind
 from tests.web.support.stage import EVERYBODY, Stage
 
 WITHOUT_A_TRACE = (
+    "keeping.finish",
     "keeping.come_back",
     "keeping.clear",
     "keeping.forget",
     "invitation_landing.code",
+    "kiosks.stop",
 )
-"""These routes change cookies only, or lead on, and change nothing in the database."""
+"""These routes change cookies only, or lead on, and change nothing in the database.
+
+`kiosks.stop` would change something, but the stage has no link of a kiosk.
+"""
 FORGED = {
     "no token": ({"csrf_token": ""}, {}, 400),
     "a token left out": ({"csrf_token": None}, {}, 400),
