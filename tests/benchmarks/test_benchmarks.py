@@ -61,6 +61,7 @@ def test_a_row_has_a_cell_for_each_name() -> None:
     assert {row.count("|") for row in (*names, write_row("x", 1, ROUNDS))} == {names[0].count("|")}
 
 
+@pytest.mark.long
 def test_the_benchmark_runs_and_prints_a_row_for_each_load() -> None:
     asked = ["--seconds", "0.5", "--rounds", "1", "--at-once", "2", "--databases", "sqlite"]
     run = subprocess.run(

@@ -27,6 +27,7 @@ MOST_TAPS = 30
 Record = Callable[[str, object], None]
 
 
+@pytest.mark.long
 @every_language
 def test_the_whole_quiz_takes_at_most_80_keys(
     alice: Page, pack: Pack, record_figure: Record, language: str

@@ -146,7 +146,7 @@ def find_most_bytes(name: str) -> int:
     ("plan", "path"),
     [
         (None, "/nb/"),
-        (HALF, "/nb/attempts/{handle}/items/listening-3"),
+        pytest.param(HALF, "/nb/attempts/{handle}/items/listening-3", marks=pytest.mark.long),
         (LONGEST, "/nb/attempts/{handle}/result"),
     ],
     ids=["start", "item", "result"],

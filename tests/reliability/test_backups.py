@@ -98,7 +98,7 @@ def back_up_and_restore(
     return find_missing(folder / "empty" / "fitquiz.db", acknowledged), (began, ended)
 
 
-@pytest.mark.parametrize("times", [3, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [1, pytest.param(20, marks=pytest.mark.long)])
 def test_backups_under_load_miss_nothing_that_was_acknowledged(
     server: Server, tmp_path: Path, times: int, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -74,6 +74,7 @@ def find_grown(companies: list[Company], rounds: int) -> dict[str, list[float]]:
     return {name: each for name, each in ratios.items() if max(each) > MOST_TIMES}
 
 
+@pytest.mark.long
 def test_pages_take_as_long_with_thirty_thousand_attempts_as_with_a_thousand(
     open_companies: Callable[..., list[Company]], tmp_path: Path
 ) -> None:

@@ -25,7 +25,7 @@ def world(
 
 
 @pytest.mark.parametrize(
-    ("stories", "steps"), [(12, 40), pytest.param(100, 60, marks=pytest.mark.long)]
+    ("stories", "steps"), [(5, 40), pytest.param(100, 60, marks=pytest.mark.long)]
 )
 def test_in_every_story_all_accounts_agree(world: World, stories: int, steps: int) -> None:
     machine = type("ProductHere", (Product,), {"world": world})
