@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, bindparam, case, select
+from sqlalchemy import Executable, bindparam, select
 
 from fitquiz.store.attempts.attempts import Attempt
 from fitquiz.store.engine.row_count import change_rows
@@ -25,13 +24,8 @@ def record_answer(
     item: str,
     value: int | None,
     now: datetime,
-    *,
-    keeps_later: bool = False,
 ) -> bool:
-    """Store an answer, or replace the stored answer to the item.
-
-    If `keeps_later` is true and the stored answer is later than `now`, keep the stored answer and
-    return True.
+    """Store an answer, or replace the earlier answer to the item.
 
     Return False and store nothing if the attempt was deleted, or if its stored open parts differ
     from `attempt.open_parts`.
@@ -44,7 +38,7 @@ def record_answer(
         "value": value,
         "answered_at": now,
     }
-    upsert = _upsert_answer(name_dialect(executor), keeps_later)
+    upsert = _upsert_answer(name_dialect(executor))
     return change_rows(executor, upsert, values) == 1
 
 
@@ -55,7 +49,7 @@ def list_moments(executor: Executor, attempt: Attempt) -> Mapping[str, datetime]
 
 
 @cache
-def _upsert_answer(dialect: str, keeps_later: bool) -> Executable:
+def _upsert_answer(dialect: str) -> Executable:
     """Return the statement that locks the attempt's row and stores the answer.
 
     The statement stores nothing if no attempt has the given token, pack and open parts.
@@ -77,18 +71,12 @@ def _upsert_answer(dialect: str, keeps_later: bool) -> Executable:
     insert = insert_by(dialect, _ANSWER).from_select(
         ["attempt_id", *names], unchanged_attempt
     )
-    changed: dict[str, ColumnElement[Any]] = {
-        "value": insert.excluded.value,
-        "answered_at": insert.excluded.answered_at,
-    }
-    if keeps_later:
-        is_later = _ANSWER.c.answered_at > insert.excluded.answered_at
-        changed = {
-            name: case((is_later, _ANSWER.c[name]), else_=new)
-            for name, new in changed.items()
-        }
     upsert = insert.on_conflict_do_update(
-        index_elements=["attempt_id", "item"], set_=changed
+        index_elements=["attempt_id", "item"],
+        set_={
+            "value": insert.excluded.value,
+            "answered_at": insert.excluded.answered_at,
+        },
     )
     # Reading `rowcount` is 10 % faster than RETURNING. SQLAlchemy keeps the `rowcount`
     # of an INSERT only with the option `preserve_rowcount`.

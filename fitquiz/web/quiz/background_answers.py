@@ -145,8 +145,7 @@ def _store(attempt: Attempt, answers: list[GivenAnswer]) -> bool:
     """Store the answers in one transaction. Return False and store nothing if the attempt changed.
 
     The stored time of an answer is the time of its tap, so that answers that arrive together do
-    not look hasty. An answer can arrive late, for example from a device that had no connection. If
-    the stored answer to the item is later, the stored answer stays.
+    not look hasty.
     """
     now = get_now()
     # Always lock the items in the same order. Otherwise, two requests could block each other.
@@ -154,15 +153,7 @@ def _store(attempt: Attempt, answers: list[GivenAnswer]) -> bool:
     with _open_writing(len(answers)) as executor:
         for given in answers:
             tapped_at = max(attempt.started_at, now - given.ago)
-            is_stored = record_answer(
-                executor,
-                attempt,
-                given.item,
-                given.value,
-                tapped_at,
-                keeps_later=True,
-            )
-            if not is_stored:
+            if not record_answer(executor, attempt, given.item, given.value, tapped_at):
                 return False
     return True
 

@@ -83,17 +83,6 @@ def test_an_answer_replaces_the_earlier_one(session: Session) -> None:
     assert (see(session).answers, list_moments(session, attempt)) == ({FIRST: 2}, {FIRST: LATER})
 
 
-def test_a_later_answer_is_kept_on_request(session: Session) -> None:
-    attempt = start(session)
-    assert record_answer(session, attempt, FIRST, 3, LATER)
-    assert record_answer(session, attempt, FIRST, 1, NOW, keeps_later=True)
-    assert (see(session).answers, list_moments(session, attempt)) == ({FIRST: 3}, {FIRST: LATER})
-    assert record_answer(session, attempt, FIRST, 4, LATER, keeps_later=True)
-    assert see(session).answers == {FIRST: 4}
-    assert record_answer(session, attempt, FIRST, 1, NOW)
-    assert (see(session).answers, list_moments(session, attempt)) == ({FIRST: 1}, {FIRST: NOW})
-
-
 def test_an_item_left_out_is_stored_as_none(session: Session) -> None:
     assert record_answer(session, start(session), FIRST, None, NOW)
     assert see(session).answers == {FIRST: None}

@@ -246,17 +246,6 @@ def test_the_stored_time_is_the_time_of_the_tap(
     assert moments[FIRST[2]] == moments["start"]
 
 
-def test_an_answer_that_arrives_late_does_not_replace_a_later_one(
-    answering: Respondent, app: Flask
-) -> None:
-    give(answering, (FIRST[0], 4))
-    late = [{"item": FIRST[0], "answer": 1, "ago": 86_400_000}]
-    assert post(answering, late).get_json() == {"stored": [FIRST[0]], "refused": []}
-    assert read_answers(app) == {FIRST[0]: 4}
-    assert give(answering, (FIRST[0], 2)).status_code == 200
-    assert read_answers(app) == {FIRST[0]: 2}
-
-
 def test_a_reply_in_the_background_renews_only_an_old_cookie(
     alice: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
