@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.store.engine.database import DatabaseUnusableError, is_database_fault
 from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
-from fitquiz.web.quiz.device import NotHeldError
+from fitquiz.web.device.held_attempts import NotHeldError
 from fitquiz.web.security.rate_limits import (
     TooManyBegunByOneError,
     TooManyBegunError,

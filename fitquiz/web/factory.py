@@ -23,6 +23,8 @@ from fitquiz.store.engine.database import (
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.accounts import own_account, second_factors, sign_in, staff_admin
 from fitquiz.web.counsellors import clients, links
+from fitquiz.web.device.device_cookies import init_device_cookies
+from fitquiz.web.device.kiosk import init_kiosk
 from fitquiz.web.errors import init_errors
 from fitquiz.web.hr import (
     campaign_lifecycle,
@@ -32,6 +34,7 @@ from fitquiz.web.hr import (
     reports,
     units,
 )
+from fitquiz.web.landing import invitation_landing, link_landing, short_addresses
 from fitquiz.web.monitoring import health
 from fitquiz.web.monitoring.metrics import init_metrics
 from fitquiz.web.quiz import (
@@ -40,15 +43,10 @@ from fitquiz.web.quiz import (
     check,
     group_count,
     info,
-    invitation_landing,
     keeping,
-    link_landing,
     optional_parts,
-    short_addresses,
 )
-from fitquiz.web.quiz.device_cookies import init_device_cookies
 from fitquiz.web.quiz.item_pages import init_item_pages
-from fitquiz.web.quiz.kiosk import init_kiosk
 from fitquiz.web.results import comparisons, job_ratings, result
 from fitquiz.web.security.access import init_access
 from fitquiz.web.security.csrf import init_csrf

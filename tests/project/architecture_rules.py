@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.project.syntax import (
 
 MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 60
+MAX_MODULES_IN_A_ROOM = 16
 FORBIDDEN_NAMES = (
     *("util", "utils", "helper", "helpers", "common", "misc"),
     *("manager", "managers", "handler", "handlers"),
@@ -78,6 +80,12 @@ def _may_import_layer(module: Module, layer: str) -> bool:
     if not module.layer:
         return False
     return layer == module.layer or layer in LAYERS[module.layer]
+
+
+def find_crowded_rooms(modules: list[Module]) -> list[str]:
+    """Return the rooms with so many modules that a reader no longer sees the one she needs."""
+    counts = Counter(module.room for module in modules)
+    return [room for room, count in counts.items() if count > MAX_MODULES_IN_A_ROOM]
 
 
 def find_import_cycle(modules: list[Module], by_room: bool = False) -> list[str]:

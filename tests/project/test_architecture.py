@@ -10,6 +10,7 @@ from jinja2 import Environment, TemplateSyntaxError
 from tests.project.architecture_rules import (
     find_clock_and_chance,
     find_commits,
+    find_crowded_rooms,
     find_flask_globals,
     find_forbidden_names,
     find_import_cycle,
@@ -194,6 +195,14 @@ def test_lines_of_templates_are_short() -> None:
     lines = [line for path in TEMPLATES for line in path.read_text("utf-8").splitlines()]
     long = [line for line in lines if len(line) > 120]
     assert len(long) / len(lines) <= 0.02
+
+
+def test_no_room_is_crowded() -> None:
+    code = [module for module in MODULES if "migrations" not in module.path]
+    assert find_crowded_rooms(code) == []
+    planted = [Module(f"fitquiz/web/quiz/module_{number}.py", "") for number in range(17)]
+    assert find_crowded_rooms(planted) == ["fitquiz.web.quiz"]
+    assert find_crowded_rooms(planted[1:]) == []
 
 
 def test_files_are_named_for_what_they_hold() -> None:

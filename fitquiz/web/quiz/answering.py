@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from fitquiz.core.packs import Item
 from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.store.attempts.answers import record_answer
+from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
-from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.item_pages import address_after, address_of_item, show_item
 from fitquiz.web.quiz.quiz_forms import read_answer
 from fitquiz.web.site.clock import get_now

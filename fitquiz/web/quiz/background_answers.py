@@ -16,7 +16,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 from fitquiz.store.attempts.answers import record_answer
 from fitquiz.store.attempts.attempts import Attempt
 from fitquiz.store.engine.upserts import Executor
-from fitquiz.web.quiz.device import load_held_attempt, renew_old_cookie
+from fitquiz.web.device.held_attempts import load_held_attempt, renew_old_cookie
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import autocommit_writing, writing

@@ -22,14 +22,14 @@ from fitquiz.store.attempts.beginning import (
     begin_attempt,
 )
 from fitquiz.store.campaigns.campaign_lifecycle import note_burst
-from fitquiz.web.quiz.device import (
+from fitquiz.web.device.held_attempts import (
     NotHeldError,
     holds_attempt,
     holds_shared_attempt,
     remember_attempt,
 )
+from fitquiz.web.device.kiosk import find_kiosk
 from fitquiz.web.quiz.item_pages import address_of_item
-from fitquiz.web.quiz.kiosk import find_kiosk
 from fitquiz.web.quiz.quiz_forms import BeginForm
 from fitquiz.web.security.invitation_limit import take_personal_beginning
 from fitquiz.web.security.rate_limits import is_burst, take_beginning

@@ -12,7 +12,7 @@ from fitquiz.core.packs import Words
 from fitquiz.core.result.fit import has_suggestion
 from fitquiz.store.attempts.attempts import reopen_parts
 from fitquiz.store.attempts.stopping_shares import stop_all_shares
-from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
+from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.sending import send_and_count
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import writing

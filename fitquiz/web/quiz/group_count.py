@@ -15,7 +15,7 @@ from fitquiz.core.secrets.tickets import (
 )
 from fitquiz.store.campaigns.campaigns import find_campaign
 from fitquiz.store.ledger.pending_responses import is_pending
-from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
+from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.sending import withdraw_for_good
 from fitquiz.web.site.database_session import get_session
 from fitquiz.web.site.forms import ButtonForm

@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, render_template, url_for
 
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.packs import Pack
-from fitquiz.web.quiz.device import HeldAttempt, list_attempts_at_pack
+from fitquiz.web.device.held_attempts import HeldAttempt, list_attempts_at_pack
 from fitquiz.web.site.installed_packs import front_pack, load_installed_pack
 from fitquiz.web.site.page_language import get_language
 

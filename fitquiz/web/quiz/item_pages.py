@@ -21,8 +21,8 @@ from flask import Flask, current_app, render_template, request, url_for
 from markupsafe import escape
 
 from fitquiz.core.packs import Item, Pack
-from fitquiz.web.quiz.device import HeldAttempt
-from fitquiz.web.quiz.kiosk import Kiosk, find_kiosk
+from fitquiz.web.device.held_attempts import HeldAttempt
+from fitquiz.web.device.kiosk import Kiosk, find_kiosk
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.page_language import get_language

@@ -17,7 +17,7 @@ from fitquiz.core.secrets.tokens import TOKEN, hash_token, make_handle
 from fitquiz.store.attempts.attempts import find_attempt, token_exists
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.upkeep.erasure import truncate_wal
-from fitquiz.web.quiz.device import (
+from fitquiz.web.device.held_attempts import (
     count_held_tokens,
     forget_all_attempts,
     forget_attempt,
@@ -26,7 +26,7 @@ from fitquiz.web.quiz.device import (
     load_token,
     remember_attempt,
 )
-from fitquiz.web.quiz.kiosk import Kiosk, find_kiosk
+from fitquiz.web.device.kiosk import Kiosk, find_kiosk
 from fitquiz.web.quiz.quiz_forms import DeviceForm
 from fitquiz.web.quiz.sending import withdraw
 from fitquiz.web.site.clock import get_now

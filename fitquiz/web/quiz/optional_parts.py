@@ -7,7 +7,7 @@ from fitquiz.core.packs import SHARPENING
 from fitquiz.core.result.fit import suggest_role
 from fitquiz.core.result.scoring import score_traits
 from fitquiz.store.attempts.attempts import open_part
-from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
+from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.item_pages import address_of_item
 from fitquiz.web.site.database_session import writing
 

@@ -28,8 +28,8 @@ from fitquiz.store.ledger.pending_responses import (
     replace_response,
     withdraw_response,
 )
-from fitquiz.web.quiz.device import HeldAttempt
-from fitquiz.web.quiz.link_attempts import find_link_attempts
+from fitquiz.web.device.held_attempts import HeldAttempt
+from fitquiz.web.device.link_attempts import find_link_attempts
 from fitquiz.web.site.database_session import get_session, writing
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.result.comparisons import compare_results
 from fitquiz.core.result.whole_result import Result, work_out_result
-from fitquiz.web.quiz.device import (
+from fitquiz.web.device.held_attempts import (
     HeldAttempt,
     list_attempts_beside,
     load_held_attempt,

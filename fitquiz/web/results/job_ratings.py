@@ -10,7 +10,7 @@ from fitquiz.store.attempts.job_ratings import (
     list_job_ratings,
     save_job_rating,
 )
-from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
+from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.results.job_rating_form import fill_job_rating_form
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing

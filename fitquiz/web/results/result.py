@@ -13,7 +13,7 @@ from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.answers import list_moments
 from fitquiz.store.attempts.job_ratings import Ratings, list_job_ratings
 from fitquiz.store.attempts.shares import count_shares_of
-from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
+from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.results.answer_files import write_csv, write_json
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import autocommit_reading, get_session

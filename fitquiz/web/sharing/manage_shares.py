@@ -26,7 +26,7 @@ from fitquiz.store.attempts.shares import (
     list_shares_of,
 )
 from fitquiz.store.attempts.stopping_shares import stop_share
-from fitquiz.web.quiz.device import (
+from fitquiz.web.device.held_attempts import (
     HeldAttempt,
     list_attempts_beside,
     load_held_attempt,

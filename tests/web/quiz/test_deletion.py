@@ -8,8 +8,8 @@ from flask import Flask
 
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.store.attempts.deletion import delete_attempt
+from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz import answering
-from fitquiz.web.quiz.device import HeldAttempt, load_held_attempt
 from fitquiz.web.site.database_session import writing
 from tests.web.support.answering import FIRST, agree
 from tests.web.support.page_checks import check_page

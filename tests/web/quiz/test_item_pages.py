@@ -5,8 +5,8 @@ import re
 import pytest
 from flask import Flask, g, request
 
+from fitquiz.web.device.held_attempts import load_held_attempt
 from fitquiz.web.quiz import item_pages
-from fitquiz.web.quiz.device import load_held_attempt
 from tests.web.support.answering import FIRST
 from tests.web.support.respondent import Respondent
 

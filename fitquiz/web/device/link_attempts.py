@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from fitquiz.core.secrets.tickets import Ticket
-from fitquiz.web.quiz.device import HeldAttempt, list_held_attempts
+from fitquiz.web.device.held_attempts import HeldAttempt, list_held_attempts
 from fitquiz.web.security.wrong_link_limit import note_known_link
 
 
@@ -72,5 +72,7 @@ def show_dead_end(ticket: Ticket, is_kiosk: bool = False) -> tuple[str, int]:
     if ticket != Ticket():
         note_known_link()
     attempts = NO_ATTEMPTS if is_kiosk else find_link_attempts(ticket)
-    page = render_template("quiz/invitation_landing/dead_end.html", attempts=attempts)
+    page = render_template(
+        "landing/invitation_landing/dead_end.html", attempts=attempts
+    )
     return page, 404

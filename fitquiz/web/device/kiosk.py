@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from fitquiz.core.secrets.tokens import make_handle
-from fitquiz.web.quiz.device_cookies import read_tokens
+from fitquiz.web.device.device_cookies import read_tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,17 @@ from fitquiz.store.attempts.counsellor_links import find_link_by_code
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import find_invitation_by_code
 from fitquiz.store.campaigns.units import find_unit
-from fitquiz.web.quiz.arrivals import (
+from fitquiz.web.device.link_attempts import (
+    NO_ATTEMPTS,
+    find_link_attempts,
+    show_dead_end,
+)
+from fitquiz.web.landing.arrivals import (
     find_invitation_arrival,
     find_invitation_ticket,
     is_kiosk_link,
 )
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
-from fitquiz.web.quiz.link_attempts import (
-    NO_ATTEMPTS,
-    find_link_attempts,
-    show_dead_end,
-)
 from fitquiz.web.quiz.quiz_forms import CodeForm
 from fitquiz.web.security.link_tokens import hash_typed, token_of
 from fitquiz.web.security.rate_limits import take_code
@@ -56,7 +56,7 @@ def start(token: str) -> str | tuple[str, int]:
     unit = find_unit(get_session(), campaign.id, arrival.invitation.unit_id)
     is_kiosk = arrival.invitation.is_kiosk
     return render_template(
-        "quiz/invitation_landing/start.html",
+        "landing/invitation_landing/start.html",
         arrival=arrival,
         campaign=campaign,
         state=campaign.state(today),
@@ -123,7 +123,7 @@ def code() -> str | Response | tuple[str, int]:
             take_code(get_now())
         form.code.errors = [find_link_fault(typed) or "unknown-code"]
 
-    page = render_template("quiz/invitation_landing/code.html", form=form)
+    page = render_template("landing/invitation_landing/code.html", form=form)
     return page, 400 if form.errors else 200
 
 

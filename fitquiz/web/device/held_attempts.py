@@ -22,7 +22,7 @@ from fitquiz.core.secrets.tickets import Ticket, open_ticket
 from fitquiz.core.secrets.tokens import hash_token, make_handle
 from fitquiz.store.attempts.attempts import Attempt, find_attempt, find_attempts
 from fitquiz.store.attempts.deletion import find_receipt
-from fitquiz.web.quiz.device_cookies import (
+from fitquiz.web.device.device_cookies import (
     leave_shared,
     read_tokens,
     send_kept,

@@ -8,13 +8,17 @@ from werkzeug.wrappers import Response
 from fitquiz.core.secrets.tickets import AGAIN, Ticket
 from fitquiz.store.attempts.beginning import LinkUsedUpError
 from fitquiz.store.attempts.counsellor_links import OPEN, USED_UP
-from fitquiz.web.quiz.arrivals import LinkArrival, find_link_arrival, find_link_ticket
-from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
-from fitquiz.web.quiz.link_attempts import (
+from fitquiz.web.device.link_attempts import (
     LinkAttempts,
     find_link_attempts,
     show_dead_end,
 )
+from fitquiz.web.landing.arrivals import (
+    LinkArrival,
+    find_link_arrival,
+    find_link_ticket,
+)
+from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
 from fitquiz.web.security.wrong_link_limit import note_wrong_link
 from fitquiz.web.site.clock import get_today
 from fitquiz.web.site.page_language import get_language
@@ -38,9 +42,9 @@ def start(token: str) -> str | tuple[str, int]:
     attempts = find_link_attempts(arrival.ticket)
     may_begin = _may_begin(arrival, attempts)
     page = render_template(
-        "quiz/link_landing/start.html"
+        "landing/link_landing/start.html"
         if may_begin
-        else "quiz/link_landing/closed.html",
+        else "landing/link_landing/closed.html",
         arrival=arrival,
         state=arrival.link.state(get_today()),
         attempts=attempts,

@@ -1,0 +1,1 @@
+"""What a device holds: cookies, the attempts of the cookies, and the kiosk."""
