@@ -105,6 +105,8 @@ def _read_shared() -> DeviceTokens:
     used within SHARED_TIME.
     """
     value = request.cookies.get(_name_cookie(_SHARED), "")
+    if not value:
+        return DeviceTokens()
     if value.startswith(f"{_EARLIER_PREFIX}."):
         return _read_earlier(value)
 

@@ -135,7 +135,7 @@ def load_held_attempt(
     if attempt is None:
         _abort_without_attempt(token)
 
-    held = _hold(token, attempt)
+    held = _hold(token, handle, attempt)
     if renews:
         _renew_cookie(held)
     return held
@@ -178,7 +178,8 @@ def list_held_attempts() -> list[HeldAttempt]:
     tokens = {hash_token(token): token for token in read_tokens().all}
     attempts = find_attempts(get_session(), list(tokens))
     return [
-        _hold(tokens[token_hash], attempt) for token_hash, attempt in attempts.items()
+        _hold(tokens[token_hash], make_handle(tokens[token_hash]), attempt)
+        for token_hash, attempt in attempts.items()
     ]
 
 
@@ -218,12 +219,12 @@ def _renew_cookie(held: HeldAttempt) -> None:
         send_shared(held.token, read_tokens().kiosk)
 
 
-def _hold(token: str, attempt: Attempt) -> HeldAttempt:
+def _hold(token: str, handle: str, attempt: Attempt) -> HeldAttempt:
     tokens = read_tokens()
     is_kept = token in tokens.kept
     return HeldAttempt(
         token,
-        make_handle(token),
+        handle,
         attempt,
         pack_of_attempt(attempt.content_hash),
         is_kept,
