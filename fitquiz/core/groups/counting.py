@@ -68,7 +68,8 @@ BY_DEFAULT = (LEAN, STRONGEST)
 CountingPlan = Mapping[str, Fraction]
 """The statistics that a campaign counts.
 
-Each key is the name of a statistic. Each value is the α of this statistic. The plan of a campaign never changes after the first counted response.
+Each key is the name of a statistic. Each value is the α of this statistic. The plan of a campaign
+never changes after the first counted response.
 """
 
 

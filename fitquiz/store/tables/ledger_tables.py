@@ -77,8 +77,9 @@ class LedgerRollupRow(Row):
 
     Each seal adds the counts of its published groups to the sums.
 
-    `parent` is the path of the unit one level up. `parent` is NULL for the whole campaign. The
-    statistic "answers" counts all published responses. The only cell of "answers" has an empty name.
+    `parent` is the path of the unit one level up. `parent` is NULL for the whole campaign.
+
+    The statistic "answers" counts all published responses. The name of its only cell is empty.
     """
 
     __tablename__ = "ledger_rollup"
