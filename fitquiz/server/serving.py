@@ -196,7 +196,7 @@ def try_address(host: str, port: int) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise SettingsError(
-                f"Port {port} of {host} is in use; stop the program that uses it, "
+                f"Port {port} of {host} is in use; stop the program that uses this port, "
                 "or set FITQUIZ_PORT to another port."
             ) from error
         raise SettingsError(

@@ -24,7 +24,7 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Return status 200 if the server can use the database, and status 503 if it cannot.
+    """Return status 200 if the server can use the database. Otherwise, return status 503.
 
     The response gives no reason. The command `fitquiz doctor` shows the reason.
 

@@ -181,7 +181,7 @@ def place_percentage(percentage: Percentage) -> PercentageBar:
 
 
 def place_percentage_left(percentage: Percentage) -> PercentageBar:
-    """Return a bar that shows a percentage. It goes from the middle to the left.
+    """Return a bar that shows a percentage. The bar goes from the middle to the left.
 
     100 % reaches the left edge.
     """
@@ -193,7 +193,7 @@ def place_percentage_left(percentage: Percentage) -> PercentageBar:
 
 
 def place_percentage_right(percentage: Percentage) -> PercentageBar:
-    """Return a bar that shows a percentage. It goes from the middle to the right.
+    """Return a bar that shows a percentage. The bar goes from the middle to the right.
 
     100 % reaches the right edge.
     """
