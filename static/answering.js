@@ -1,8 +1,8 @@
 /* Shows the next statement at once and sends the answers in the background.
 
 The server stores an answer before it acknowledges the answer. Until then, the browser keeps the answer:
-an own device in localStorage, a shared device in sessionStorage. If an answer arrives twice, the server
-accepts both requests. */
+an own device in localStorage, a shared device in sessionStorage. The server accepts
+the same answer twice. */
 
 const DOUBLE_TAP_MS = 300;
 const DIGIT_PAUSE_MS = 700;
@@ -57,7 +57,7 @@ const waiting = {
     }
   },
 
-  /* Remove the sent answers. Keep an answer that the respondent has changed after the answer was sent. */
+  /* Keep an answer that the respondent has changed after the answer was sent. */
   remove(sent) {
     const answers = this.read();
     for (const [item, { given }] of Object.entries(sent)) {
@@ -144,21 +144,21 @@ async function send() {
     showSaving();
   }
   isSending = false;
-  /* If another tab has sent the answers that waited here, this tab is not stuck. */
+  /* Another tab may have sent the waiting answers. */
   isStuck = !isAccepted;
   showSaving();
   if (isAccepted) goOnIfSaved();
   else retry = setTimeout(renewAndSend, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]);
 }
 
-/* Send these answers in one request. Return whether the server has stored or refused an answer. */
+/* Return whether the server has stored or refused an answer. */
 async function sendOnce(answers) {
   const slow = setTimeout(showStuck, SLOW_MS);
   let isAccepted = false;
   try {
     isAccepted = readReply(answers, await postAnswers(answers));
   } catch {
-    /* There is no connection, or the connection is too slow. */
+    /* The connection is missing or too slow. */
   }
   clearTimeout(slow);
   isStuck = !isAccepted;
@@ -183,14 +183,13 @@ function readReply(answers, { status, body }) {
   return false;
 }
 
-/* Leave the page if the attempt was deleted, or if this device does not hold the attempt any more.
-The page that opens explains this. */
+/* The attempt was deleted, or this device does not hold the attempt any more. The next page explains this. */
 function leaveIfGone(status, body) {
   if (body && status === 410) waiting.clear();
   if (body && (status === 404 || status === 410)) leave(location.href);
 }
 
-/* After the browser was closed, the form token is not valid. `load` reads a new token with the statements. */
+/* After the browser was closed, the form token is not valid. `load` reads a new token. */
 async function renewAndSend() {
   await load();
   send();
@@ -220,7 +219,7 @@ function warn(event) {
 }
 
 /* Before a shared tablet forgets the attempt, send the waiting answers. If the connection is missing or slow,
-drop these answers. The reply to a late answer would give the tablet the cookie of the attempt again. */
+drop these answers. A late reply would give the tablet the cookie of the attempt again. */
 async function sendAndFinish(event) {
   if (!waiting.count() && !isSending) return;
   event.preventDefault();
@@ -242,13 +241,12 @@ addEventListener("online", () => {
   setTimeout(send, 100);
 });
 document.addEventListener("visibilitychange", send);
-/* The request arrives, but the closed page gets no reply. Therefore these answers may be sent twice. */
+/* The request arrives, but the closed page gets no reply. */
 addEventListener("pagehide", () => {
   if (waiting.count()) postAnswers(waiting.read()).catch(() => {});
 });
 
-/* The page of an item has a form, and `startItems` prepares this page. The check has no form, and `startCheck`
-prepares the check. */
+/* Only the page of an item has a form. The check has no form. */
 
 let items = [];
 let isOldServer = false;
@@ -278,16 +276,14 @@ async function load() {
   }
 }
 
-/* `earlier` are the answers that waited when the request for the statements began.
-The server may have stored these answers since then. */
+/* `earlier` are the answers that waited when the request began. The server may have stored these answers. */
 function keepItems(body, earlier) {
   items = body.items;
   answers = body.answers;
   const newer = { ...earlier, ...waiting.read() };
   for (const [item, { answer }] of Object.entries(newer)) answers[item] = answer;
   if (findIndex() >= 0) markAnswer();
-  /* The item of this page is not open any more. If answers wait, `send` sends them first. The server refuses
-  the answer to this item, and the script then opens the page that explains the refusal. */
+  /* The item is not open any more. If answers wait, the server first refuses the answer to this item. */
   else if (!waiting.count()) leave(location.href);
 }
 
@@ -345,7 +341,7 @@ function showNew(index) {
   show(index);
 }
 
-/* Go to the next statement. Go to the check after the last statement, or if the check opened this statement. */
+/* Go to the check after the last statement, or if this statement was opened from the check. */
 function goOn() {
   const next = findIndex() + 1;
   const isFromCheck = new URLSearchParams(location.search).has("from");
@@ -403,8 +399,7 @@ function readKey(event) {
   else press(exact);
 }
 
-/* On a shared device, delete the waiting answers of other attempts. These answers can belong to another
-person. */
+/* On a shared device, answers of another attempt can belong to another person. */
 function forgetOthers() {
   if (line.dataset.keep === "device") return;
   try {
@@ -460,7 +455,7 @@ async function startItems() {
   if ((await load()) && isWaiting && navigation?.type === "navigate") showFirstUnanswered();
 }
 
-/* The respondent closed the page before an answer was sent, and has opened the page again. */
+/* The respondent closed the page before an answer was sent, and has come back. */
 function showFirstUnanswered() {
   const index = items.findIndex(({ id }) => !(id in answers));
   if (index < 0) return goOnTo(form.dataset.check);
@@ -468,8 +463,7 @@ function showFirstUnanswered() {
   show(index);
 }
 
-/* On the check, answers of an earlier visit or of another tab can wait. Save these answers, and then load
-the check again. */
+/* Answers of an earlier visit or of another tab can wait. Save these answers, then load the check again. */
 function startCheck() {
   addEventListener("submit", (event) => {
     if (!waiting.count() || event.target.id === "finish") return;
