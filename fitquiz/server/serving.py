@@ -74,7 +74,7 @@ def serve_forever(settings: Settings) -> None:
 def make_gateway(settings: Settings) -> Gateway:
     """Build the app in a worker process. `settings` are the settings of the parent process.
 
-    The worker must not read the settings from the environment, because `fitquiz demo` uses some
+    The worker must not read the settings from the environment. The command `fitquiz demo` uses some
     settings that are not in the environment.
     """
     start_logging(settings)

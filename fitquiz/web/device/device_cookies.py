@@ -102,8 +102,8 @@ def leave_shared() -> None:
 def _read_shared() -> DeviceTokens:
     """Return what the shared cookie contains.
 
-    Return no token if the cookie is missing, if its signature is wrong, or if its token was not
-    used within SHARED_TIME.
+    Return no token if the cookie is missing or has a wrong signature. Also return no token if the
+    token was not used within SHARED_TIME.
     """
     value = request.cookies.get(_name_cookie(_SHARED), "")
     if value.startswith(f"{_EARLIER_PREFIX}."):

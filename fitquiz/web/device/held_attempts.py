@@ -75,7 +75,7 @@ def remember_attempt(token: str, is_kept: bool, kiosk: str | None = None) -> Non
 
     If `is_kept` is true, store the token as the first token of the kept cookie. Otherwise, store
     the token in the shared cookie. In both cases, the device forgets the earlier token of the
-    shared cookie, because this token can belong to somebody else.
+    shared cookie. The earlier token can belong to another person.
 
     `kiosk` is the token of the kiosk's link that begins the attempt, or None. A device that is a
     kiosk stays a kiosk. On a kiosk, store the token in the shared cookie even if `is_kept` is true.
@@ -144,9 +144,9 @@ def load_held_attempt(
 def renew_old_cookie(held: HeldAttempt) -> None:
     """Renew the shared cookie of an attempt if the cookie is old.
 
-    The reply to an answer in the background can arrive late. If the next person has begun in the
-    meantime, a renewed cookie would bring back the attempt of the earlier person. Therefore such a
-    reply renews the cookie only if less than RENEWED_BELOW is left.
+    The reply to an answer in the background can arrive late. If the next person has already begun,
+    a renewed cookie would bring back the attempt of the earlier person. Therefore such a reply
+    renews the cookie only if less than RENEWED_BELOW is left.
     """
     if held.forgotten_at and held.forgotten_at - get_now() < RENEWED_BELOW:
         _renew_cookie(held)

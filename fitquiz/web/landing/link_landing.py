@@ -74,8 +74,8 @@ def begin(token: str) -> str | Response:
     attempts = find_link_attempts(arrival.ticket)
     if request.method == "POST":
         # Do not check the link's state here, because a form may be sent twice. The first request
-        # may take the last use of the link, and the second request must still redirect to the
-        # first item.
+        # may take the last use of the link. The second request must still redirect to the first
+        # item.
         ticket = arrival.ticket
         if attempts.was_sent:
             ticket = replace(ticket, state=AGAIN)

@@ -28,8 +28,8 @@ def readyz() -> Response:
 
     The response gives no reason. The command `fitquiz doctor` shows the reason.
 
-    The function also checks the secret key, because the command `fitquiz key replace` may have run
-    after the start of this process.
+    The function also checks the secret key. The command `fitquiz key replace` may have run after
+    the start of this process.
     """
     try:
         is_ready = is_current(get_database()) and _has_own_key()

@@ -171,7 +171,7 @@ def _leave_no_page(address: str) -> Response:
 
     Without clearing, the Back button of the browser could show answers. The header must not contain
     `cookies` or `storage`. With these words, browsers would delete the cookies of all sites in the
-    same domain, and sign people out of their other services.
+    same domain. People would be signed out of their other services.
     """
     response = redirect(address, 303)
     response.headers["Clear-Site-Data"] = '"cache"'

@@ -52,8 +52,8 @@ def _is_our_origin(origin: str, site: str | None) -> bool:
 def _is_ours(address: str) -> bool:
     """Return whether the address has the host of the request.
 
-    Over https, the address must begin with https. Otherwise, an attacker in the visitor's network
-    could fake an unencrypted page of our site, and send forms from there to our encrypted pages.
+    Over https, the address must begin with https. An attacker in the visitor's network can fake an
+    unencrypted page of our site. A form of this page must not reach our encrypted pages.
     """
     try:
         parts = urlsplit(address)

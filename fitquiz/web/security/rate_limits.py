@@ -44,8 +44,8 @@ BURST = RateLimit("burst", 50, 10)
 MAX_BURST_OFFSET = 40
 """The largest secret offset that is added to the tries of BURST.
 
-Each IP address has its own offset in each campaign. Without the offset, HR would
-know the exact number of attempts from the IP address at the moment when the warning appears.
+Each IP address has its own offset in each campaign. Without the offset, the warning would tell HR
+the exact number of attempts from the IP address at that moment.
 """
 FORM_SUBMISSIONS = RateLimit("made", 1, 24 * 60)
 """A form with one fingerprint can create something only once a day.
@@ -55,8 +55,8 @@ Without this limit, a double click could create two campaigns.
 SHARE_OPENINGS = RateLimit("opening", 1, 2)
 """Two clicks of one browser within one minute always count as one opening of a share.
 
-The try comes back after one to two minutes, because the stored time is the end of a time slot of
-one minute. Later clicks need no limit, because the browser session then contains the id of the
+The stored time is the end of a time slot of one minute. Therefore the try comes back after one to
+two minutes. Later clicks need no limit, because the browser session then contains the id of the
 share.
 """
 

@@ -37,8 +37,8 @@ class Ends:
     """A ring and a dot on one line, in per cent of the line's width.
 
     In a comparison of two results, the ring shows the earlier value, and the dot shows the later
-    value. In a comparison with a job, the ring shows what the respondent wants, and the dot shows
-    what the job offers.
+    value. In a comparison with a job, the ring shows what the respondent wants. The dot shows what
+    the job offers.
     """
 
     ring: float
