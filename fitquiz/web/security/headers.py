@@ -76,7 +76,8 @@ def _add_headers(response: Response) -> None:
     headers.extend(list_headers(request.is_secure))
     is_json = response.mimetype == "application/json"
     if is_json and request.blueprint == _READ_BY_SCRIPT:
-        # Only a page can use features of the browser. A quiz reads 29 of these responses.
+        # Only a page can use features of the browser. The script of a quiz reads 29 of these
+        # responses, and the header would make each response larger.
         del headers["Permissions-Policy"]
     headers.setdefault("Cache-Control", "no-store")
     is_front = request.endpoint == _FRONT_PAGE
