@@ -1,9 +1,9 @@
 # `make run` starts fitquiz, and `make test` tests fitquiz. The commands need GNU make and Python 3.11 or newer.
 # make installs the packages of requirements.txt into .venv, and for tests also the packages of requirements-dev.txt.
-# These files name exact versions, and pip checks the hash of each package.
+# Both requirements files name exact versions, and pip checks the hash of each package.
 
 PYTHON = python3
-# The command line cannot change VENV, because make deletes this folder. Otherwise, make could delete another folder.
+# make deletes the folder VENV. Therefore the command line cannot change VENV to another folder.
 override VENV = .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --disable-pip-version-check --no-input --quiet
@@ -71,7 +71,7 @@ demo: $(INSTALLED)
 admin: $(INSTALLED)
 	@exec $(PY) -m fitquiz.cli.commands $(or $(ARGS),--help)
 
-# `exec` replaces the shell by pytest. Otherwise, if make is ended, pytest and its browsers would continue.
+# `exec` replaces the shell by pytest. Without `exec`, pytest and the browsers would continue after a signal ends make.
 test: $(INSTALLED_DEV) $(BROWSERS)
 	@CHROMIUM="$$($(FIND_CHROMIUM))" && export CHROMIUM && echo "pytest with $$CHROMIUM" && \
 		exec $(PY) -m pytest $(PYTEST_ARGS)
@@ -116,28 +116,28 @@ install-dev: $(INSTALLED_DEV)
 
 $(CREATED): $(if $(VENV_STALE),stale)
 	@command -v '$(PYTHON)' >/dev/null || { \
-		echo "fitquiz needs Python 3.11 or newer, and $(PYTHON) is missing: install Python, or name its program with make PYTHON=..." >&2; \
+		echo "fitquiz needs Python 3.11 or newer, and $(PYTHON) is missing: install Python, or name the Python program with make PYTHON=..." >&2; \
 		exit 1; }
 	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "fitquiz needs Python 3.11 or newer, and $(PYTHON) is $$('$(PYTHON)' --version 2>&1): install a newer Python, and name its program with make PYTHON=..." >&2; \
+		echo "fitquiz needs Python 3.11 or newer, and $(PYTHON) is $$('$(PYTHON)' --version 2>&1): install a newer Python, and name the Python program with make PYTHON=..." >&2; \
 		exit 1; }
 	@'$(PYTHON)' -c 'import venv, ensurepip' 2>/dev/null || { \
-		echo "$(PYTHON) can't create virtual environments: install Python's module venv (Debian and Ubuntu: apt install python3-venv)." >&2; \
+		echo "$(PYTHON) cannot create virtual environments: install Python's module venv (Debian and Ubuntu: apt install python3-venv)." >&2; \
 		exit 1; }
 	@echo "Creating $(VENV)"
 	@'$(PYTHON)' -m venv --clear '$(VENV)'
 	@pwd -P >$@
 
 $(INSTALLED): requirements.txt $(CREATED)
-	@echo "Installing requirements.txt (only the first time, and when it changes)"
+	@echo "Installing requirements.txt (only the first time, and when the file changes)"
 	@$(PIP_INSTALL) --require-hashes -r requirements.txt
 	@touch $@
 
-# This target depends on $(INSTALLED). Otherwise, `make run` would install packages again after `make test`.
+# This target depends on $(INSTALLED), so that `make run` does not install packages again after `make test`.
 # The editable install adds the command .venv/bin/fitquiz, which runs the code in this folder.
 # pip does not download the build backend, because requirements-dev.txt contains the build backend.
 $(INSTALLED_DEV): requirements-dev.txt pyproject.toml $(INSTALLED)
-	@echo "Installing requirements-dev.txt (only the first time, and when it changes)"
+	@echo "Installing requirements-dev.txt (only the first time, and when the file changes)"
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index --editable .
 	@$(PY) -m pip check
@@ -149,7 +149,7 @@ INSTALL_FOR_TESTS = echo "Installing $(1) for the browser tests"; \
 	export DEBIAN_FRONTEND=noninteractive; \
 	apt-get update -qq </dev/null && apt-get install -qq -y --no-install-recommends $(1) </dev/null
 
-# Playwright contains a Node.js, which needs the library libatomic1. A small Debian does not have this library.
+# Playwright contains Node.js. Node.js needs the library libatomic1. A minimal Debian does not have this library.
 BROWSER_WORKS = [ -n "$$($(FIND_CHROMIUM))" ] && $(PY) -m playwright --version >/dev/null 2>&1
 
 chromium: $(INSTALLED_DEV)
@@ -158,16 +158,16 @@ chromium: $(INSTALLED_DEV)
 	@if ! { $(BROWSER_WORKS); } && $(CAN_INSTALL); then \
 		$(call INSTALL_FOR_TESTS,chromium fonts-noto-core libatomic1); fi
 	@if ! { $(BROWSER_WORKS); }; then \
-		echo "The browser tests need Chromium or Chrome. Install one of them (Debian: sudo apt install chromium libatomic1), or name its program: CHROMIUM=/path/to/chromium make test. The tests of make test-fast need no browser." >&2; \
+		echo "The browser tests need Chromium or Chrome. Install one of them (Debian: sudo apt install chromium libatomic1), or name the program of the browser: CHROMIUM=/path/to/chromium make test. The tests of make test-fast need no browser." >&2; \
 		exit 1; fi
 
-# With `make -j`, apt-get must not run twice at the same time. Therefore each browser waits for the one before it.
+# With `make -j`, apt-get must not run twice at the same time. Therefore each target waits for the previous target.
 firefox: | chromium
 	@if [ -n "$${FIREFOX:-}" ] && ! command -v "$$FIREFOX" >/dev/null; then \
 		echo "FIREFOX is $$FIREFOX, but this program does not exist." >&2; exit 1; fi
 	@if [ -z "$$($(FIND_FIREFOX))" ] && $(CAN_INSTALL); then $(call INSTALL_FOR_TESTS,firefox-esr); fi
 	@if [ -z "$$($(FIND_FIREFOX))" ]; then \
-		echo "Some browser tests need Firefox. Install Firefox (Debian: sudo apt install firefox-esr), or name its program: FIREFOX=/path/to/firefox make test. Or leave out the tests in Firefox: make test PYTEST_ARGS=\"-n 2 --without-firefox\"" >&2; \
+		echo "Some browser tests need Firefox. Install Firefox (Debian: sudo apt install firefox-esr), or name the program of Firefox: FIREFOX=/path/to/firefox make test. Or leave out the tests in Firefox: make test PYTEST_ARGS=\"-n 2 --without-firefox\"" >&2; \
 		exit 1; fi
 
 HAS_WEBKIT = command -v WebKitWebDriver >/dev/null && command -v Xvfb >/dev/null

@@ -6,11 +6,11 @@
 CREATE ROLE fitquiz LOGIN;
 CREATE DATABASE fitquiz OWNER fitquiz;
 
--- The role for HR's reports. The app grants this role SELECT on the tables of the ledger.
+-- The PostgreSQL role for HR's reports. The app grants this role SELECT on the tables of the ledger.
 -- The app refuses a connection for HR's reports that can read other tables.
 CREATE ROLE fitquiz_ledger NOLOGIN;
 GRANT fitquiz_ledger TO fitquiz;
 
--- The login for FITQUIZ_LEDGER_URL, with which HR's reports read this server or a streaming copy.
+-- The login for FITQUIZ_LEDGER_URL. HR's reports use this login on this server or on a streaming copy.
 CREATE ROLE fitquiz_hr LOGIN;
 GRANT fitquiz_ledger TO fitquiz_hr;

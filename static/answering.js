@@ -1,7 +1,8 @@
 /* Shows the next statement at once and sends the answers in the background.
 
 The server stores an answer before it acknowledges the answer. Until then, the browser keeps the answer:
-an own device in localStorage, a shared device in sessionStorage. The server accepts an answer twice. */
+an own device in localStorage, a shared device in sessionStorage. The server accepts
+the same answer twice. */
 
 const DOUBLE_TAP_MS = 300;
 const DIGIT_PAUSE_MS = 700;
@@ -12,7 +13,7 @@ const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 const line = document.querySelector(".saving");
 const form = document.querySelector("form.item");
 
-/* The answers that the server has not acknowledged, by item: {answer, given}.
+/* The answers that the server has not acknowledged, by item: {answer, given}. `given` is the time of the tap.
 Each answer has a key of its own, because another tab can change the storage at the same moment. */
 const waiting = {
   prefix: `fitquiz-answers-${line.dataset.handle}.`,
@@ -23,7 +24,7 @@ const waiting = {
     return line.dataset.keep === "device" ? localStorage : sessionStorage;
   },
 
-  /* Without storage, the answers stay in the memory of this page. */
+  /* If the browser refuses storage, the answers stay in the memory of this page. */
   read() {
     const answers = { ...this.memory };
     try {
@@ -56,7 +57,7 @@ const waiting = {
     }
   },
 
-  /* Keep an answer that was changed after it was sent. */
+  /* Keep an answer that the respondent has changed after the answer was sent. */
   remove(sent) {
     const answers = this.read();
     for (const [item, { given }] of Object.entries(sent)) {
@@ -69,7 +70,7 @@ const waiting = {
     try {
       this.area.removeItem(this.prefix + item);
     } catch {
-      /* The browser stores nothing. */
+      /* The browser refuses storage. */
     }
   },
 
@@ -132,7 +133,7 @@ function postAnswers(answers) {
   });
 }
 
-/* Send what waits, until nothing waits. One request at a time keeps the order of the answers. */
+/* Send the waiting answers until no answer waits. One request at a time keeps the order of the answers. */
 async function send() {
   clearTimeout(retry);
   if (isSending) return;
@@ -143,21 +144,21 @@ async function send() {
     showSaving();
   }
   isSending = false;
-  /* Another tab may have sent what waited here. */
+  /* Another tab may have sent the waiting answers. */
   isStuck = !isAccepted;
   showSaving();
   if (isAccepted) goOnIfSaved();
   else retry = setTimeout(renewAndSend, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]);
 }
 
-/* Return whether the server has taken the answers. */
+/* Return whether the server has stored or refused an answer. */
 async function sendOnce(answers) {
   const slow = setTimeout(showStuck, SLOW_MS);
   let isAccepted = false;
   try {
     isAccepted = readReply(answers, await postAnswers(answers));
   } catch {
-    /* There is no connection. */
+    /* The connection is missing or too slow. */
   }
   clearTimeout(slow);
   isStuck = !isAccepted;
@@ -182,13 +183,13 @@ function readReply(answers, { status, body }) {
   return false;
 }
 
-/* The attempt was deleted, or this device does not hold it any more. The page of the attempt says so. */
+/* The attempt was deleted, or this device does not hold the attempt any more. The next page explains this. */
 function leaveIfGone(status, body) {
   if (body && status === 410) waiting.clear();
   if (body && (status === 404 || status === 410)) leave(location.href);
 }
 
-/* The form token is not valid after the browser was closed. A new token comes with the statements. */
+/* After the browser was closed, the form token is not valid. `load` reads a new token. */
 async function renewAndSend() {
   await load();
   send();
@@ -217,8 +218,8 @@ function warn(event) {
   if (!isLeaving && isStuck && waiting.count() && !isSafe) event.preventDefault();
 }
 
-/* A shared tablet finishes for the next person. Send what waits, unless the connection is gone or slow.
-The tablet must not receive an answer's cookie after it has forgotten the attempt. */
+/* Before a shared tablet forgets the attempt, send the waiting answers. If the connection is missing or slow,
+drop these answers. A late reply would give the tablet the cookie of the attempt again. */
 async function sendAndFinish(event) {
   if (!waiting.count() && !isSending) return;
   event.preventDefault();
@@ -240,12 +241,12 @@ addEventListener("online", () => {
   setTimeout(send, 100);
 });
 document.addEventListener("visibilitychange", send);
-/* A closed page gets no reply, but the request arrives. The server accepts an answer twice. */
+/* The request arrives, but the closed page gets no reply. */
 addEventListener("pagehide", () => {
   if (waiting.count()) postAnswers(waiting.read()).catch(() => {});
 });
 
-/* Everything below is for the page of an item. The check has only the line. */
+/* Only the page of an item has a form. The check has no form. */
 
 let items = [];
 let isOldServer = false;
@@ -259,7 +260,7 @@ function findIndex() {
   return items.findIndex(({ id }) => id === form.dataset.item);
 }
 
-/* Read the statements and the stored answers. Return whether the server has sent them. */
+/* Read the statements and the stored answers. Return whether the server has sent both. */
 async function load() {
   try {
     const asked = waiting.read();
@@ -275,14 +276,14 @@ async function load() {
   }
 }
 
-/* `earlier` waited when the statements were asked for, and may be saved since. */
+/* `earlier` are the answers that waited when the request began. The server may have stored these answers. */
 function keepItems(body, earlier) {
   items = body.items;
   answers = body.answers;
   const newer = { ...earlier, ...waiting.read() };
   for (const [item, { answer }] of Object.entries(newer)) answers[item] = answer;
   if (findIndex() >= 0) markAnswer();
-  /* If answers wait, the server first says that it refuses them. */
+  /* The item is not open any more. If answers wait, the server first refuses the answer to this item. */
   else if (!waiting.count()) leave(location.href);
 }
 
@@ -340,7 +341,7 @@ function showNew(index) {
   show(index);
 }
 
-/* After the last statement, and for a statement that was opened from the check, go to the check. */
+/* Go to the check after the last statement, or if this statement was opened from the check. */
 function goOn() {
   const next = findIndex() + 1;
   const isFromCheck = new URLSearchParams(location.search).has("from");
@@ -398,7 +399,7 @@ function readKey(event) {
   else press(exact);
 }
 
-/* On a shared device, answers of an earlier attempt can belong to somebody else. */
+/* On a shared device, answers of another attempt can belong to another person. */
 function forgetOthers() {
   if (line.dataset.keep === "device") return;
   try {
@@ -406,7 +407,7 @@ function forgetOthers() {
       if (key.startsWith("fitquiz-answers-") && !key.startsWith(waiting.prefix)) sessionStorage.removeItem(key);
     }
   } catch {
-    /* The browser stores nothing. */
+    /* The browser refuses storage. */
   }
 }
 
@@ -414,7 +415,7 @@ async function startItems() {
   form.classList.add("with-keys");
   form.addEventListener("keydown", readKey);
   form.addEventListener("submit", (event) => {
-    /* An old browser does not tell which button was pressed. */
+    /* An old browser does not report which button was pressed. Then the browser sends the form. */
     if (isOldServer || !event.submitter) return;
     event.preventDefault();
     if (!isTaken) take(event.submitter);
@@ -454,7 +455,7 @@ async function startItems() {
   if ((await load()) && isWaiting && navigation?.type === "navigate") showFirstUnanswered();
 }
 
-/* Somebody closed the page before this answer was sent, and has come back. */
+/* The respondent closed the page before an answer was sent, and has come back. */
 function showFirstUnanswered() {
   const index = items.findIndex(({ id }) => !(id in answers));
   if (index < 0) return goOnTo(form.dataset.check);
@@ -462,7 +463,7 @@ function showFirstUnanswered() {
   show(index);
 }
 
-/* Answers of an earlier visit or of another tab can wait. The check is loaded again after they are saved. */
+/* Answers of an earlier visit or of another tab can wait. Save these answers, then load the check again. */
 function startCheck() {
   addEventListener("submit", (event) => {
     if (!waiting.count() || event.target.id === "finish") return;

@@ -1,4 +1,5 @@
-/* A shared tablet: after three minutes without use, ask whether somebody is there. Then finish for the next person. */
+/* A shared tablet: after three minutes without use, ask whether somebody is there. If nobody answers within
+30 seconds, finish for the next person. */
 const IDLE_MS = 180000;
 const ASK_MS = 30000;
 const STEP_MS = 10000;
@@ -10,7 +11,7 @@ const channel = new BroadcastChannel(`fitquiz-${finish.dataset.handle}`);
 
 let usedAt = Date.now();
 
-/* The clock goes on while the tablet sleeps. A timer does not. */
+/* Compare times, because a timer stops while the tablet sleeps. The clock does not stop. */
 function watch() {
   const rest = usedAt + IDLE_MS + ASK_MS - Date.now();
   if (rest <= 0) {
@@ -27,7 +28,8 @@ function ask(seconds) {
   if (!dialog.open) dialog.showModal();
 }
 
-/* While the dialog is open, only its buttons count: the next person may already be here. */
+/* While the dialog is open, only the buttons of the dialog count as use. Other touches may come from the next
+person. */
 function use() {
   watch();
   if (dialog.open) return;
@@ -35,7 +37,7 @@ function use() {
   channel.postMessage("used");
 }
 
-/* Another tab shows the same attempt, and somebody uses it. */
+/* Count the three minutes again, because somebody uses this tab or another tab of the attempt. */
 function stay() {
   usedAt = Date.now();
   dialog.close();

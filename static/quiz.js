@@ -11,11 +11,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = button.dataset.done;
   });
 }
-/* The own link must not stay behind the Back button. */
+/* The Back button must not open the address of an own link again. */
 for (const form of document.querySelectorAll("form[data-hide-address]")) {
   form.addEventListener("submit", () => history.replaceState(null, "", form.dataset.hideAddress));
 }
-/* After answers are deleted or forgotten, removes what the browser stores of them. */
+/* After answers are deleted or forgotten, removes these answers from the storage of the browser. */
 const forgotten = document.querySelector("[data-forget]");
 if (forgotten) {
   try {
@@ -23,6 +23,6 @@ if (forgotten) {
       for (const key of Object.keys(store)) if (key.startsWith(forgotten.dataset.forget)) store.removeItem(key);
     }
   } catch {
-    /* The browser stores nothing. */
+    /* The browser refuses storage. */
   }
 }

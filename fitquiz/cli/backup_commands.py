@@ -37,7 +37,7 @@ def backup(file: Path) -> None:
         f"{file} contains {sum(rows.values())} rows, of which {rows['attempt']} are attempts. "
         "The backup does not contain the secret key. "
         "Keep a copy of the secret key in another place. "
-        f"Delete the backup after {BACKUP_DAYS} days at most. Otherwise, the backup may contain "
+        f"Delete the backup after {BACKUP_DAYS} days at most. An older backup may contain "
         "answers that respondents have deleted or that have expired."
     )
 

@@ -2,8 +2,8 @@
 
 A backup file gets its final name when the file is complete. Only the owner may read the file.
 
-A backup file contains an SQLite database and then one line of text, which SQLite ignores. The line
-contains the time of the backup and a digest. The digest is the SHA-256 of all bytes before the
+A backup file contains an SQLite database and then one line of text. SQLite ignores the line. The
+line contains the time of the backup and a digest. The digest is the SHA-256 of all bytes before the
 digest.
 """
 
@@ -89,8 +89,8 @@ def check_file(path: Path) -> datetime:
 def flushing(draft: Path) -> Iterator[Callable[[], None]]:
     """Yield a function that flushes the draft file to disk and then pauses.
 
-    Call the function often while you write. Otherwise, the operating system could write hundreds
-    of megabytes at once, and the requests of the server would wait for the disk.
+    Call the function often while you write. Without the flushes, the operating system could write
+    hundreds of megabytes at once. Then the requests of the server would wait for the disk.
     """
     descriptor = os.open(draft, os.O_RDWR)
 
@@ -129,7 +129,8 @@ def _exit(_number: int, _frame: object) -> None:
     """Raise SystemExit. If the process is still running after one second, raise SystemExit again.
 
     A signal can arrive during a destructor, and Python ignores an exception in a destructor.
-    Therefore the first SystemExit may not end the process. SIGALRM calls this function again.
+    Therefore the first SystemExit does not always end the process. SIGALRM calls this function
+    again.
     """
     if hasattr(signal, "alarm"):  # Windows has no alarm signal.
         signal.alarm(1)

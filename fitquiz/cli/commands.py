@@ -51,11 +51,11 @@ def serve() -> None:
 def demo_command(only_prepare: bool) -> None:
     """Serve an instance with a made-up company.
 
-    The instance has its own folder, which the command fills first.
+    The instance has its own folder. The command first fills this folder.
     """
     settings = read_settings(os.environ)
     if not only_prepare:
-        # Otherwise, a demo that cannot start would replace the database of an earlier demo.
+        # Without this check, a demo that cannot start would replace an earlier demo's database.
         try_address(settings.host, settings.port)
     with use_folder(settings) as settings:
         print_accounts(fill_demo(settings))
@@ -65,7 +65,7 @@ def demo_command(only_prepare: bool) -> None:
 
 @commands.command("purge")
 def purge_command() -> None:
-    """Delete all expired data. Two settings name the days after which attempts expire."""
+    """Delete all expired data. Two settings determine after how many days attempts expire."""
     settings = read_settings(os.environ)
     database = open_to_write(settings)
     upgrade_schema(database)
@@ -89,7 +89,7 @@ def purge_command() -> None:
 def seal_command() -> None:
     """Publish the group figures that are due.
 
-    Group figures are due when their campaign has ended, or by the schedule of their campaign.
+    Group figures are due after the end of a campaign, and on the days of the campaign's schedule.
     """
     database = open_to_write(read_settings(os.environ))
     upgrade_schema(database)
@@ -117,7 +117,7 @@ commands.add_command(staff)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command that `arguments` name. The default is the arguments of the process.
 
-    If an expected error occurs, print its message to standard error, and exit with code 1.
+    If an expected error occurs, print the error's message to standard error. Exit with code 1.
     """
     try:
         commands(arguments)

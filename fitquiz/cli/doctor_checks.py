@@ -50,7 +50,7 @@ NEEDS_NEWEST_SCHEMA = (
 _TIME = "%Y-%m-%d %H:%M"
 
 Finding = tuple[str, str]
-"""A level (OK, WARN or FAIL), and a message for the operator. The message ends without full stop."""
+"""A level (OK, WARN or FAIL), and a message for the operator. The message does not end with a full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def check_folder(installation: Installation) -> Iterator[Finding]:
     """Check that the instance folder is writable, and that only its owner may open the folder."""
     folder = installation.settings.instance
     if not folder.exists():
-        yield WARN, f"{folder} does not exist; the first start creates the folder"
+        yield WARN, f"{folder} does not exist; the server will create the folder"
     elif not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         yield (
             FAIL,
@@ -123,7 +123,7 @@ def check_disk_space(installation: Installation) -> Iterator[Finding]:
 def check_packs(installation: Installation) -> Iterator[Finding]:
     """Check that no installed pack has faults, and that the pack of the front page is installed.
 
-    `examine_folder` also returns warnings. Here, a warning counts as a fault.
+    The function `check_packs` also reports the warnings of `examine_folder` as faults.
     """
     settings = installation.settings
     ids = set()
@@ -152,7 +152,7 @@ def check_key(installation: Installation) -> Iterator[Finding]:
     settings = installation.settings
     path = find_key_file(settings)
     if find_secret_key(settings) is None:
-        yield WARN, f"there is no secret key; the first start creates {path}"
+        yield WARN, f"there is no secret key; the server will create {path}"
     elif not settings.secret_key and path.stat().st_mode & 0o077:
         yield FAIL, f"other accounts can read {path}; run chmod 600 {path}"
 
@@ -162,11 +162,11 @@ def check_schema(installation: Installation) -> Iterator[Finding]:
     with look_at(installation.database) as session:
         revision, newest = find_revisions(session.connection())
     if revision is None:
-        yield WARN, "the database has no tables; the first start creates the tables"
+        yield WARN, "the database has no tables; the server will create the tables"
     elif revision != newest:
         yield (
             WARN,
-            f"the schema has revision {revision}; back up, then start the server to get {newest}",
+            f"the schema has revision {revision}, not {newest}; back up the database, then start the server",
         )
 
 
@@ -190,7 +190,7 @@ def check_database_file(installation: Installation) -> Iterator[Finding]:
     elif not os.access(path, os.W_OK):
         yield FAIL, f"{path} is not writable; change the owner of the file"
     elif not is_in_wal(path):
-        yield WARN, f"{path} has no write-ahead log; the next start creates the log"
+        yield WARN, f"{path} has no write-ahead log; the server will create the log"
     elif wrong := list_wrong_pragmas(path):
         names = ", ".join(wrong)
         yield FAIL, f"SQLite refuses the options {names}; move {path} to a local disk"
@@ -216,7 +216,7 @@ def check_clock(installation: Installation) -> Iterator[Finding]:
     if newest and newest > now + TOLERANCE:
         yield (
             FAIL,
-            f"the clock shows {now:{_TIME}} UTC, but a row is from {newest:{_TIME}} UTC; set the clock",
+            f"the clock shows {now:{_TIME}} UTC, but a row is from {newest:{_TIME}} UTC; correct the clock",
         )
 
 

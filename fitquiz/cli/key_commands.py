@@ -34,7 +34,7 @@ def replace() -> None:
 
     Earlier invitation links, counsellor links, codes and authenticator apps stop working.
 
-    Stop all servers before this command. Otherwise, a running server continues to use the old key.
+    Stop all servers before this command. A running server continues to use the old key.
     """
     settings = read_settings(os.environ)
     now = datetime.now(UTC)
@@ -67,5 +67,5 @@ def replace() -> None:
     )
     for email in emails_with_app:
         click.echo(
-            f"The authenticator app of {email} does not work; run fitquiz staff reset {email}"
+            f"The authenticator app of {email} no longer works; run fitquiz staff reset {email}"
         )

@@ -45,7 +45,7 @@ def new(folder: Path) -> None:
     if not folder.exists() and not is_name(folder.name):
         raise SettingsError(
             f"{folder.name!r} cannot be a pack's id; "
-            "name a folder with small letters, digits and single hyphens."
+            "choose a folder name of small letters, digits and single hyphens."
         )
 
     try:
@@ -76,7 +76,7 @@ def new(folder: Path) -> None:
 def show(folder: Path, language: str | None) -> None:
     """Print the main texts of the pack in FOLDER.
 
-    The texts have the order in which respondents see them.
+    The texts have the order in which respondents see the texts.
     """
     found, faults = examine_folder(folder)
     if found is None:

@@ -19,12 +19,12 @@ languages = ["en"]
 points = 5
 
 [rule]
-# A pack without poles gives a profile of the traits. For a pack without poles:
+# A pack without poles gives a profile of the traits. To write a pack without poles:
 # - In this table, remove poles, band, clear, both_from and neither_to.
 # - Remove the pole of each trait.
 # - In en.toml, remove the texts of the poles and of the suggestions.
 poles = ["left", "right"]
-item_sd = 25               # standard deviation of the answers to one item, on the scale 0-100
+item_sd = 25               # the standard error of one answer, on the scale 0-100
 calibrated = false         # write true if item_sd has been estimated from real answers
 band = 1                   # the band is the lean ± this number of standard errors
 clear = 2                  # a lean of more than this number of standard errors is called clear

@@ -80,7 +80,8 @@ def reset(email: str) -> None:
     """Reset the password of an account.
 
     The command removes the password and the authenticator app, and signs the account out
-    everywhere. Then it prints a one-time link with which the person chooses a new password.
+    everywhere. Then the command prints a one-time link. With this link, the person chooses a new
+    password.
     """
     token = secrets.token_urlsafe(32)
     with _writing() as session:

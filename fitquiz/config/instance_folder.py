@@ -29,8 +29,8 @@ def make_unusable_error(settings: Settings, error: OSError) -> SettingsError:
 def open_to_write(settings: Settings) -> Database:
     """Return the database. Create the instance folder if the database file belongs in that folder.
 
-    If the database file belongs in another folder, do not create the folder. Otherwise, a typing
-    error in FITQUIZ_DATABASE_URL would create an empty database in a wrong folder.
+    If the database file belongs in another folder, do not create the other folder. After a typing
+    error in FITQUIZ_DATABASE_URL, the new folder would contain an empty database.
     """
     database = open_database(settings.database_url)
     lock_file = database.lock_file

@@ -1,10 +1,10 @@
-"""Logging without secrets. Each log record of each library is cleaned when it is created.
+"""Logging without secrets. Each log record of each library becomes a `CleanRecord`.
 
-Cleaning removes tokens, handles, codes, e-mail addresses and query strings of URLs from the
-message. Of an exception in `exc_info`, the log contains the type and the stack frames. The log does
-not contain the exception's own message, because that message may contain what a visitor typed.
+`CleanRecord` removes tokens, handles, codes, e-mail addresses and query strings of URLs from the
+message. If an exception is logged, the log contains the exception's type and stack frames. The log
+does not contain the exception's own message, because that message may contain what a visitor typed.
 
-There is no access log: nothing logs each request.
+fitquiz has no access log. No module logs every request.
 """
 
 import json
@@ -32,7 +32,7 @@ Granian passes its log records to the handler of `start_logging` and prints noth
 """
 
 MAX_CHARACTERS = 4000
-"""The maximum length of a logged message. `clean` cuts a message before it replaces secrets."""
+"""The maximum length of a logged message. `clean` cuts a message before replacing secrets."""
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _QUERY = re.compile(r"\?[^\s\"'?]*=[^\s\"']*")
@@ -40,7 +40,7 @@ _SECRET_IN_PATH = re.compile(
     r"/(attempts|shared|invitations|guided|return|staff-links)/[^\w?-]*[^/\s?\"']+",
     re.IGNORECASE,
 )
-"""Matches a token, also if other text is stuck to its start or its end."""
+"""Matches a token in a path, even if other text directly precedes or follows the token."""
 
 _LONG_TOKEN = re.compile(r"(?<![\w-])[\w-]{40,}(?![\w-])")
 _EMAIL = re.compile(
@@ -55,7 +55,7 @@ _REPLACEMENTS = (
     (_EMAIL, "[e-mail]"),
     (_CODE, "[code]"),
 )
-"""Patterns of secrets with their replacements. `clean` applies them in this order."""
+"""Patterns with their replacements. `clean` applies the patterns in this order."""
 
 _log = logging.getLogger(__name__)
 
@@ -63,8 +63,8 @@ _log = logging.getLogger(__name__)
 class CleanRecord(logging.LogRecord):
     """A log record without secrets.
 
-    If an exception is logged, `failure` is its type, and `frames` contains its stack frames as
-    texts. If no exception is logged, both are empty.
+    If an exception is logged, `failure` is the type of the exception, and `frames` contains the
+    stack frames as texts. If no exception is logged, `failure` and `frames` are empty.
     """
 
     failure = ""
@@ -151,7 +151,7 @@ def clean(text: str) -> str:
 
 
 def _describe(exception: BaseException) -> Iterator[str]:
-    """Yield the stack frames and the type of each cause, and last those of the exception itself.
+    """Yield the stack frames and the type of each cause, and then of the exception itself.
 
     Do not yield source lines or the values of variables, because both may contain secrets.
     """
@@ -193,5 +193,8 @@ def _log_uncaught(
 def _log_uncaught_elsewhere(
     caught: "threading.ExceptHookArgs | sys.UnraisableHookArgs",
 ) -> None:
-    """Log an uncaught exception of a thread, or an unraisable one, for example of a destructor."""
+    """Log an uncaught exception of a thread, or an exception that Python cannot raise.
+
+    For example, Python cannot raise an exception that occurs in a destructor.
+    """
     _log_uncaught(caught.exc_type, caught.exc_value, caught.exc_traceback)

@@ -52,16 +52,17 @@ def find_secret_key(settings: Settings) -> str | None:
 def claim_database(database: Database, settings: Settings, now: datetime) -> str:
     """Return the secret key. Raise SettingsError if the database belongs to another secret key.
 
-    If the database contains no key fingerprint, store the fingerprint of the secret key. Then the
-    database belongs to this key. If neither the setting nor the key file exists, also create a key
-    file. Before an error is raised, create no key file.
+    A database belongs to the secret key whose fingerprint is stored. If the database contains no
+    key fingerprint, store the fingerprint of the secret key. If neither the setting nor the key
+    file exists, also create a key file. If the database already contains a key fingerprint, create
+    no key file.
 
     Without this check, two machines with different secret keys could use one database. Invitation
     links and short codes are derived from the secret key. Therefore a link that one machine has
     made would not work on the other machine.
     """
-    # Read the fingerprint before the key file, because a process that starts at the same time
-    # writes the key file first and the fingerprint second.
+    # Another process that starts at the same time writes the key file first and the fingerprint
+    # second. Therefore read the fingerprint first. If the fingerprint exists, the key file exists.
     with database.sessions() as session:
         stored = find_fingerprint(session)
     if stored is not None and find_secret_key(settings) is None:
@@ -79,7 +80,7 @@ def claim_database(database: Database, settings: Settings, now: datetime) -> str
 
 
 def find_key_file(settings: Settings) -> Path:
-    """Return the path of the key file. It is possible that the file does not exist."""
+    """Return the path of the key file. The file can be missing."""
     return settings.instance / "secret_key"
 
 
@@ -88,8 +89,8 @@ def _make_other_key_error() -> SettingsError:
         "The database belongs to another secret key; use the same key on all machines, "
         "by FITQUIZ_SECRET_KEY or by a copy of the file secret_key. "
         "If that key is lost, run fitquiz key replace. "
-        "After that, earlier invitation links, counsellor links, codes and authenticator apps "
-        "do not work."
+        "After that command, earlier invitation links, counsellor links, codes and "
+        "authenticator apps do not work."
     )
 
 
@@ -119,7 +120,7 @@ def _make(path: Path) -> None:
             file.write(secrets.token_hex(32))
             file.flush()
             os.fsync(descriptor)
-        # If another process has just created the key file, `os.link` fails. Keep that key file.
+        # If another process has just created the key file, `os.link` fails. Keep that other file.
         with suppress(FileExistsError):
             os.link(draft, path)
     finally:

@@ -1,4 +1,4 @@
-"""The table of all settings, and the function that reads them from FITQUIZ_… variables.
+"""The table of all settings, and the function that reads the settings from FITQUIZ_… variables.
 
 If the value of a setting is not valid, the server or the command prints a sentence about the value
 and does not start.
@@ -15,7 +15,7 @@ BACKUP_DAYS = 14
 """The maximum age of a backup in days.
 
 The privacy page promises this maximum. The systemd service `deploy/fitquiz-backup.service` deletes
-each backup before it reaches this age.
+each backup before the backup reaches this age.
 """
 
 
@@ -69,7 +69,7 @@ SETTINGS = (
         "HOSTS",
         "",
         "Host names that the server accepts, separated by commas. "
-        "Empty: all names. This is safe only behind a proxy that checks the host name.",
+        "Empty: all names, which is safe only behind a proxy that checks the host name.",
     ),
     Setting(
         "LOG_FORMAT", "text", "Format of the log: text, or json for one object a line."
@@ -108,7 +108,7 @@ SETTINGS = (
         "BEGINNINGS",
         "600",
         "Attempts that can begin from one network address in ten minutes. "
-        "Attempts by a link for one person do not count.",
+        "Attempts with a link for one person do not count.",
         minimum=1,
         maximum=100_000,
     ),

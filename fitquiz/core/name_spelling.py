@@ -1,6 +1,6 @@
 """Functions that clean typed names, for example the names of units and campaigns.
 
-Two names that are not cleaned can look equal and yet differ in invisible characters.
+Without cleaning, two names can look equal but differ in invisible characters.
 """
 
 import unicodedata
@@ -24,7 +24,10 @@ _DIRECTION_CONTROLS = frozenset(
 """Characters that change the writing direction of the following text, even after the name ends."""
 
 REPLACEMENT = "\ufffd"
-"""Unicode's replacement character, which `mark_unprintable` writes for an unprintable character."""
+"""Unicode's replacement character.
+
+`mark_unprintable` writes this character in place of each unprintable character.
+"""
 
 
 def tidy_name(name: str) -> str:
@@ -43,7 +46,7 @@ def fold_name(name: str) -> str:
 
 
 def mark_unprintable(text: str) -> str:
-    """Return a text that any page can show.
+    """Return `text` in a form that any page can show.
 
     Each unprintable character except tabs and line ends is replaced with REPLACEMENT. Each
     character in _DIRECTION_CONTROLS is removed.

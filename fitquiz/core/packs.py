@@ -14,7 +14,7 @@ STANDARD = "standard"
 SHARPENING = "sharpening"
 """The two forms of a block.
 
-Each form is also the id of a part, which contains the items of all blocks with this form.
+Each form is also the id of a part. The part contains the items of all blocks with this form.
 """
 
 EVERYONE = "everyone"
@@ -23,7 +23,8 @@ CAMPAIGN = "campaign"
 """The values of `Module.asked`.
 
 EVERYONE: every respondent gets the module. ON_REQUEST: only respondents who choose the module get
-the module. CAMPAIGN: if a campaign counts the module's items, its respondents get the module.
+the module. CAMPAIGN: if a campaign counts the module's items, the campaign's respondents get the
+module.
 """
 
 VERSATILE = "versatile"
@@ -52,8 +53,8 @@ The package `pack_files` has checked that every required key is present.
 class Keyed(Enum):
     """The keyed direction of an item.
 
-    Agreeing with a PLUS item raises the score of its trait or scale. Agreeing with a MINUS item
-    lowers this score.
+    Agreeing with a PLUS item raises the score of the item's trait or scale. Agreeing with a MINUS
+    item lowers the score.
     """
 
     PLUS = "plus"
@@ -64,8 +65,8 @@ class Keyed(Enum):
 class Item:
     """One statement to rate.
 
-    `measures` is the id of a trait or of a module's scale. If the item measures neither, both
-    `measures` and `keyed` are None.
+    `measures` is the id of a trait or of a module's scale. If the item measures no trait and no
+    scale, both `measures` and `keyed` are None.
     """
 
     id: str
@@ -133,7 +134,7 @@ class Rule:
     Two fits of at least `both_from` give VERSATILE. Two fits of at most `neither_to` give NEITHER.
 
     A trait or scale has a score only if enough of its items are answered. `least_answered` is the
-    smallest sufficient fraction, 0 to 1.
+    smallest sufficient fraction of answered items, 0 to 1.
     """
 
     poles: tuple[str, str] | None

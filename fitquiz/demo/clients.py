@@ -29,7 +29,7 @@ SECONDS_PER_ANSWER = 6
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One attempt of a made-up client, and the share with which the counsellor sees its result.
+    """One attempt of a made-up client, and the share with which the counsellor sees the result.
 
     The client made the attempt `days_ago` days ago. The counsellor sees the client's `name`. If
     `has_answers` is true, the counsellor also sees the answers. Objects with the same `name` are
@@ -109,7 +109,7 @@ def _take(
     rng: random.Random,
     started_at: datetime,
 ) -> Attempt:
-    """Begin an attempt with a counsellor's link, and answer and send its first parts.
+    """Begin an attempt with a counsellor's link, and answer and send the first parts.
 
     Return the sent attempt.
     """

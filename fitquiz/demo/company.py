@@ -74,7 +74,7 @@ Lager; 26
 _PREFERENCES = {"Kundesenter": 0.7, "Butikker": 0.8, "Støtte": -0.7, "Lager": -0.2}
 """The average preference of the people in each department.
 
-1 means a strong preference for the front office, and -1 for the back office.
+1 means a strong preference for the front office. -1 means a strong preference for the back office.
 """
 
 _ADA = "Ada"

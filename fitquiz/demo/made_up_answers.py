@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fitquiz.core.packs import Item, Keyed
 
 Likes = Mapping[str, float]
-"""By the id of a trait, how much a person likes the subject of the trait, for example autonomy.
+"""How much a person likes the subject of each trait, for example autonomy. Keys are ids of traits.
 
 Most values are from -2 to 2. A higher value means that the person likes the subject more.
 """

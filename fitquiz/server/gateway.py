@@ -43,7 +43,7 @@ class Gateway:
     """An ASGI app that calls a WSGI app.
 
     If `threads` is 1, the WSGI app runs in the thread of the event loop. Waking another thread
-    would take 0.2 to 0.35 ms, which is a fifth of the time that an item page takes.
+    would take 0.2 to 0.35 ms, a fifth of the time of an item page.
 
     If `threads` is more than 1, the WSGI app runs in a thread pool.
     """
@@ -124,7 +124,7 @@ class Gateway:
             if hasattr(parts, "close"):
                 parts.close()
 
-        # The app may call start_response several times. The last call is valid.
+        # The app may call start_response several times. Only the last call is valid.
         status, headers = started[-1]
         number, _, _reason = status.partition(" ")
         return int(number), _encode(headers), content
@@ -160,8 +160,8 @@ class _BodyTimeout:
 
     While the app processes one request, the event loop cannot read the bodies of other requests.
     Therefore the timeout counts checks instead of seconds. If a check runs late, the event loop was
-    busy, and the timeout does not count the check. The time limit is over when TIMEOUT_CHECKS
-    checks have been counted.
+    busy, and the timeout does not count the check. The time limit is over when the timeout has
+    counted TIMEOUT_CHECKS checks.
     """
 
     def __init__(self, timeout: asyncio.Timeout, seconds: float) -> None:

@@ -198,8 +198,8 @@ def start_housekeeping(run: Callable[[], object]) -> threading.Event:
 def run_housekeeping_in_process(settings: Settings) -> None:
     """Run housekeeping once in a child process, and wait until the child process ends.
 
-    The server process may fork a worker at any time. If housekeeping ran in the server process, the
-    worker could inherit the lock of housekeeping, and would keep this lock for ever.
+    The server process may fork a worker at any time. If housekeeping ran in the server process, a
+    new worker could inherit the lock of housekeeping. The worker would keep this lock for ever.
     """
     if multiprocessing.get_start_method() == "fork":
         process_class: Any = multiprocessing.get_context("fork").Process

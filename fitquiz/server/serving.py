@@ -74,7 +74,7 @@ def serve_forever(settings: Settings) -> None:
 def make_gateway(settings: Settings) -> Gateway:
     """Build the app in a worker process. `settings` are the settings of the parent process.
 
-    The worker must not read the settings from the environment, because `fitquiz demo` uses some
+    The worker must not read the settings from the environment. The command `fitquiz demo` uses some
     settings that are not in the environment.
     """
     start_logging(settings)
@@ -196,7 +196,7 @@ def try_address(host: str, port: int) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise SettingsError(
-                f"Port {port} of {host} is in use; stop the program that uses it, "
+                f"Port {port} of {host} is in use; stop the program that uses this port, "
                 "or set FITQUIZ_PORT to another port."
             ) from error
         raise SettingsError(

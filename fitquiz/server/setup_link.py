@@ -33,9 +33,9 @@ def make_setup_link(app: Flask) -> str | None:
 def find_public_address(settings: Settings) -> str:
     """Return an address of the server for the printed link, without a slash at the end.
 
-    If FITQUIZ_HOSTS does not contain the address that the server listens on, the server would
-    refuse a link with this address. Then use the first host name of FITQUIZ_HOSTS. Behind a trusted
-    proxy, visitors open this host name with HTTPS and without a port.
+    If FITQUIZ_HOSTS does not contain the address on which the server listens, the server refuses
+    requests to this address. In this case, use the first host name of FITQUIZ_HOSTS. Behind a
+    trusted proxy, visitors open this host name with HTTPS and without a port.
     """
     hosts = read_hosts(settings.hosts)
     host = settings.host.lower()

@@ -52,15 +52,15 @@ def init_errors(app: Flask) -> None:
 def _show_csrf_error(_error: CSRFError) -> Page:
     """Return a page that explains why the form token is not valid.
 
-    A browser that sends the session cookie has an old page. A browser without this cookie was
-    closed, or its cookies are switched off.
+    If the browser sends the session cookie, the page with the form is too old. If the browser sends
+    no session cookie, the browser was closed, or cookies are switched off.
     """
     name = current_app.session_interface.get_cookie_name(current_app)
     return _error_page("csrf", 400, has_session=name in request.cookies)
 
 
 def _show_missing(error: NotFound) -> Page | Response:
-    """Redirect to the page that the address means. If there is none, return the error page."""
+    """Redirect to the page that the address means, or return the error page if no page is meant."""
     return redirect_to_meant_page() or _show_http_error(error)
 
 
@@ -139,7 +139,7 @@ def _describe_error(error: Exception) -> str:
 
 
 def _describe_wait(seconds: int) -> dict[str, int]:
-    """Return the wait that a page shows: seconds, or whole minutes that are not too short."""
+    """Return the wait that a page shows. From 60 seconds on, return minutes, rounded up."""
     if seconds < 60:
         return {"wait_seconds": seconds}
     return {"wait_minutes": ceil(seconds / 60)}

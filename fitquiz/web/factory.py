@@ -137,10 +137,11 @@ def _make_flask(settings: Settings) -> Flask:
         static_folder=None,
     )
     app.config.update(
-        # If no key exists, this is None until `claim_database` creates the key.
+        # If no key exists, the value is None until `claim_database` creates the key.
         SECRET_KEY=find_secret_key(settings),
         WTF_CSRF_TIME_LIMIT=None,
-        # `foreign_forms.py` checks better headers than Referer, which some browsers do not send.
+        # Do not require the header Referer, because some browsers do not send this header.
+        # `foreign_forms.py` checks other headers.
         WTF_CSRF_SSL_STRICT=False,
     )
     app.session_interface = BrowserSessions()
@@ -151,7 +152,7 @@ def _make_flask(settings: Settings) -> Flask:
 
 
 def _connect_database(app: Flask, settings: Settings) -> None:
-    """Migrate the database, check that it belongs to the secret key, and open connections.
+    """Migrate the database, compare its key fingerprint with the secret key, and open connections.
 
     Raise SettingsError if the database cannot be used or belongs to another secret key.
     """

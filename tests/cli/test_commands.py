@@ -98,7 +98,7 @@ def test_a_port_in_use_is_named(refused: Run) -> None:
         port = other.getsockname()[1]
         said = refused(port=port)
     assert said == (
-        f"fitquiz: Port {port} of 127.0.0.1 is in use; stop the program that uses it, "
+        f"fitquiz: Port {port} of 127.0.0.1 is in use; stop the program that uses this port, "
         "or set FITQUIZ_PORT to another port.\n"
     )
 

@@ -1,12 +1,13 @@
 """Functions that turn the answers of an attempt into a response, with one digit for each cell.
 
-The sums of the ones and zeros are the counts of a group. If an attempt has too few answers for a
-statistic, all its digits for the statistic are 0. The campaign still counts the response, because
-the number of counted responses must not depend on the answers.
+Each digit is 1 or 0. The sums of the digits are the counts of a group. If an attempt has too few
+answers for a statistic, all digits for the statistic are 0. The campaign still counts the response,
+because the number of counted responses must not depend on the answers.
 
-`sensitivity` is the largest number of counts that the answers of one person can change. Each of
-these counts changes by 1. Random noise is added to each published count. Source: the two-sided
-geometric mechanism of Ghosh, Roughgarden and Sundararajan (2009).
+`sensitivity` is the largest number of counts of a statistic that the answers of one person can
+change. One person changes a count by at most 1. `seal_rules.publish_counts` adds random noise to
+each published count. Source of the noise: the two-sided geometric mechanism of Ghosh, Roughgarden
+and Sundararajan (2009).
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,8 +29,8 @@ LEADING = "leading"
 
 LEAN counts the responses with a lean above 0. SUGGESTION counts each suggestion. STRONGEST counts
 for each trait how often the trait has the highest score. HIGH counts the high scores of each trait.
-CONDITIONS counts how many respondents agree with each item of the modules for campaigns. LEADING
-counts the high scores of each scale in the first ON_REQUEST module that has scales.
+CONDITIONS counts how many respondents agree with each item of the CAMPAIGN modules. LEADING counts
+the high scores of each scale in the first ON_REQUEST module that has scales.
 """
 
 UNDECIDED = "undecided"
@@ -65,9 +66,10 @@ STATISTICS = (
 BY_DEFAULT = (LEAN, STRONGEST)
 
 CountingPlan = Mapping[str, Fraction]
-"""The statistics that a campaign counts. Each key is the name of a statistic. Each value is α.
+"""The statistics that a campaign counts.
 
-The plan of a campaign never changes after the first counted response.
+Each key is the name of a statistic. Each value is the α of this statistic. The plan of a campaign
+never changes after the first counted response.
 """
 
 
@@ -103,7 +105,7 @@ def list_cells(name: str, pack: Pack) -> tuple[str, ...]:
 def sensitivity(name: str, pack: Pack) -> int:
     """Return how many counts of a statistic the answers of one person can change at most.
 
-    Each of these counts changes by 1.
+    One person changes a count by at most 1.
     """
     cells = len(list_cells(name, pack))
     if name in (SUGGESTION, STRONGEST):
@@ -157,7 +159,10 @@ def published_from(name: str, threshold: int) -> int:
 
 
 def list_columns(plan: CountingPlan, pack: Pack) -> tuple[tuple[str, str], ...]:
-    """Return a pair (statistic, cell) for each digit that `count_response` returns, in this order."""
+    """Return a pair (statistic, cell) for each digit that `count_response` returns.
+
+    The pairs have the order of the digits.
+    """
     columns: list[tuple[str, str]] = []
     for name in plan:
         columns.extend((name, cell) for cell in list_cells(name, pack))
@@ -165,9 +170,9 @@ def list_columns(plan: CountingPlan, pack: Pack) -> tuple[tuple[str, str], ...]:
 
 
 def asked_parts(plan: CountingPlan, pack: Pack) -> tuple[str, ...]:
-    """Return the ids of the first parts of an attempt that a campaign counts.
+    """Return the ids of the parts with which an attempt for a campaign begins.
 
-    `plan` is the plan of the campaign. The modules for campaigns are included only if `plan`
+    `plan` is the plan of the campaign. The parts include the CAMPAIGN modules only if `plan`
     contains CONDITIONS.
     """
     if CONDITIONS not in plan:

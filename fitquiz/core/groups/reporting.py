@@ -1,6 +1,6 @@
 """Functions that turn published sums into the percentages of a report.
 
-Each percentage has a ±, which covers only the noise of the counts. The ± does not cover the
+Each percentage has a ±. The ± covers only the noise of the counts. The ± does not cover the
 difference between people who answered and people who did not answer. The functions use only
 published numbers and head-counts.
 """
@@ -15,7 +15,7 @@ from fitquiz.core.groups.seal_rules import plus_minus
 from fitquiz.core.groups.unit_lists import Path
 
 ANSWERS = "answers"
-"""The name of the statistic that counts the responses. Its only cell is the empty text."""
+"""The name of the statistic that counts the responses. The only cell has an empty name."""
 
 OR_MORE = "or-more"
 OR_LESS = "or-less"
@@ -50,9 +50,9 @@ class Sum:
 class Percentage:
     """A percentage in the form that a report shows.
 
-    `percent` is from 10 to 90. `bound` is OR_MORE for 90 or more, OR_LESS for 10 or less, and
-    otherwise empty. `plus_minus` is the ± in percentage points. `n` is the number of responses that
-    is 100 %.
+    `percent` is from 10 to 90. `bound` is OR_MORE for 90 or more, and OR_LESS for 10 or less.
+    `bound` is empty for all other percentages. `plus_minus` is the ± in percentage points. `n` is
+    the number of responses that is 100 %.
     """
 
     percent: int
@@ -123,8 +123,8 @@ def make_report(
     """Return the report of the unit `here`, or None if `figures` does not contain `here`.
 
     `figures` contains the published sums of `here` and of the units one level below. `people` maps
-    every unit to its head-count, or to None. `before` contains the sums of `here` in an earlier
-    campaign. If `before` is None, the report contains no changes.
+    every unit to its head-count, or to None if the head-count is unknown. `before` contains the
+    sums of `here` in an earlier campaign. If `before` is None, the report contains no changes.
     """
     if here not in figures:
         return None
@@ -145,7 +145,7 @@ def make_report(
 def describe_share(each: Sum) -> Percentage:
     """Return a sum as a percentage of its `n` responses. Raise ValueError if `n` is below 1."""
     if each.n < 1:
-        raise ValueError("a percentage needs a group")
+        raise ValueError("a percentage needs at least one response")
     half_width = Fraction(100 * plus_minus(each.noise, each.batches), each.n)
     percent = Fraction(100 * each.count, each.n)
     return _make_percentage(percent, ceil(half_width), each.n)

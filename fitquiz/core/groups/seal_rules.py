@@ -88,10 +88,10 @@ def choose_batches(
     `is_split` is false, only the whole campaign can become a batch.
 
     If `is_closing` is true, the responses of a unit that does not become a batch move one level up.
-    They join the responses that already wait there, and can become a batch together. If fewer
-    responses than `threshold` remain for the whole campaign, these responses join the smallest
-    batch. The joined batch gets the empty path. If there is no batch to join, the remaining
-    responses stay pending.
+    The moved responses join the responses of the upper unit, and can become a batch with these
+    responses. If fewer responses than `threshold` remain for the whole campaign, these responses
+    join the smallest batch. The joined batch gets the empty path. If there is no batch to join, the
+    remaining responses stay pending.
     """
     left = {
         unit: Batch(unit, (unit,), count)

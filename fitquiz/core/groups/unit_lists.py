@@ -7,8 +7,8 @@ a label, for example `Oslo`. The text has one of three forms:
 - Each line is indented below the line of the unit one level up.
 - Each line has one column for each level, as in text from a spreadsheet.
 
-A number at the end of a line is the head-count, for example `Sales > Oslo; 24`. If the unit one
-level up has no line, `parse_units` adds this unit.
+A number at the end of a line is the head-count, for example `Sales > Oslo; 24`. If an upper unit
+has no line of its own, `parse_units` adds the upper unit.
 """
 
 import csv
@@ -64,7 +64,7 @@ class UnitFault:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The path in one line, and the text of the head-count. Neither is checked."""
+    """The path and the text of the head-count in one line, before any check."""
 
     line: int
     path: Path
@@ -75,7 +75,8 @@ def parse_units(text: str) -> tuple[tuple[UnitDraft, ...], tuple[UnitFault, ...]
     """Return the units of a text, in the order of the lines, and all faults.
 
     The units are usable only if the text has no faults. Paths that differ only in case or in
-    invisible characters name the same unit. Each label gets the first spelling in the text.
+    invisible characters name the same unit. Each unit gets the spelling that occurs first in the
+    text.
     """
     units: dict[Path, UnitDraft] = {}
     spellings: dict[Path, Path] = {}
@@ -188,8 +189,8 @@ def _read_indented(lines: list[tuple[int, str]]) -> Iterator[_Row]:
 def _read_columns(lines: list[tuple[int, str]]) -> Iterator[_Row]:
     """Yield a row for each line of columns.
 
-    Each empty cell before the first label gets the label that is above it in the same column. In
-    text from a spreadsheet, only the first line of a merged cell contains the label.
+    Each empty cell before the first label of a line gets the label of the line above, in the same
+    column. In text from a spreadsheet, only the first line of a merged cell contains the label.
     """
     delimiter = _find_delimiter(lines)
     above: list[str] = []
@@ -225,7 +226,7 @@ def _split_cells(line: str, delimiter: str) -> list[str]:
 def _read_number(people: str) -> int | None:
     """Return a typed head-count, or None for an empty text.
 
-    The text may contain spaces between thousands.
+    The function ignores spaces, for example in `1 200`.
     """
     if not people:
         return None

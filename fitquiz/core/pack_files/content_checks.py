@@ -37,7 +37,7 @@ def check_references(
     _check_repeated(_list_ids(structure, "modules"), "module", faults, file)
     _check_repeated(_list_languages(structure), "language", faults, file)
 
-    # A wrong trait or a wrong rule already has a fault. Do not add the faults that follow from it.
+    # A wrong trait or a wrong rule already has a fault. Do not add faults that this fault causes.
     places = [fault.place for fault in faults.errors]
     is_trait_faulty = any(place.endswith(".trait") for place in places)
     is_rule_faulty = any(

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from fitquiz.core.pack_files.toml_lines import Place, find_lines
 
 MAX_FAULTS = 100
-"""After this number of faults, `FaultList.add` adds only one entry, which says that more faults exist."""
+"""After this number of faults, `FaultList.add` adds one last entry, and then no more faults.
+
+The last entry says that more faults exist.
+"""
 
 _MAX_STEP_LENGTH = 60
 

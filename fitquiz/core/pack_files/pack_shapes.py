@@ -58,8 +58,8 @@ def keep_sound(structure: Mapping[str, Any]) -> dict[str, Any]:
     `structure` is the parsed file. Data of a wrong type is left out or replaced with empty data.
     Therefore the two functions can find further faults in a file with faults.
 
-    The value of the key `unsound` contains names of tables in the language files. These tables are
-    not checked, because `pack.toml` has a fault and does not show which keys they need.
+    The value of the key `unsound` contains names of tables in the language files. A table with
+    such a name is not checked, because a fault in `pack.toml` hides which keys the table needs.
     """
     sound: dict[str, Any] = {
         "traits": _keep_tables(structure.get("traits", [])),
@@ -101,7 +101,7 @@ def _keep_tables(tables: Any) -> list[dict[str, Any]]:
     """Return the tables of a list.
 
     An entry without a valid id becomes a table with an empty id. The entry is not removed, because
-    the indexes of the entries after it must not change.
+    the indexes of the later entries must not change.
     """
     if not isinstance(tables, list):
         return []

@@ -238,7 +238,7 @@ def _is_control(character: str) -> bool:
 
 
 def _find_near(value: Any, known: Iterable[str]) -> str | None:
-    """Return the known word that is most similar to `value`, or None.
+    """Return the known word that is most similar to `value`. Return None if no word is similar.
 
     The function compares a limited number of words, because each comparison is slow.
     """

@@ -20,7 +20,7 @@ MIN_ANSWERED = 10
 STRAIGHT_SHARE = 0.8
 """If at least this fraction of the answers is identical, the answers are a straight line.
 
-The answers are also a straight line if more than half of them are identical and follow each other.
+The answers are also a straight line if more than half of the answers are identical and consecutive.
 """
 
 SECONDS_PER_WORD = 0.1

@@ -29,8 +29,9 @@ class Difference:
     later value. For a job rating, `before` is the respondent's score, and `after` is the rating.
     `variance` is the squared standard error of the difference, in points squared.
 
-    `standing` is WITHIN for a difference of at most `rule.band` standard errors. `standing` is CLEAR
-    for a difference of more than `rule.clear` standard errors. Otherwise, `standing` is BEYOND.
+    `standing` is WITHIN for a difference of at most `rule.band` standard errors. `standing` is
+    CLEAR for a difference of more than `rule.clear` standard errors. `standing` is BEYOND for a
+    difference between these two limits.
     """
 
     id: str

@@ -21,7 +21,7 @@ A lean of one standard error has a confidence of about 0.84.
 NOT_SURE_ABOVE = 0.65
 """A confidence above this number gives at least the certainty `little`.
 
-A coin toss has a confidence of 0.5.
+A lean of 0 has a confidence of 0.5.
 """
 
 Exact = Fraction | int
@@ -31,9 +31,9 @@ Exact = Fraction | int
 class Limits:
     """The limits for the two fits and the lean.
 
-    The band touches zero if the squared lean is at most `squared_band`. If the band touches zero, the fits
-    decide. Two fits of at least `both_from` give VERSATILE. Two fits of at most `neither_to` give
-    NEITHER.
+    The band touches zero if the squared lean is at most `squared_band`. If the band touches zero,
+    the fits decide. Two fits of at least `both_from` give VERSATILE. Two fits of at most
+    `neither_to` give NEITHER.
     """
 
     squared_band: Exact
@@ -117,7 +117,7 @@ class Outcome:
     def certainty(self) -> str:
         """The confidence as a word: `very`, `fairly`, `little` or `none`.
 
-        The word for a clear suggestion is `very`.
+        If `is_clear` is true, the word is `very`.
         """
         if self.is_clear:
             return "very"
@@ -131,8 +131,8 @@ class Outcome:
 def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
     """Return the suggestion and its reasons.
 
-    Return None if the pack has no poles. Also return None if `weigh_traits` returns None, because
-    too few traits of a pole have a score.
+    Return None if the pack has no poles. Also return None if too few traits of a pole have a score.
+    `weigh_traits` decides how many traits are too few.
     """
     weights = weigh_traits(
         pack, {score.id for score in scores if score.score is not None}
@@ -172,7 +172,7 @@ def weigh_traits(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction] 
     `scored` contains the ids of the traits with a score. The weights of the first pole are negative
     and add up to −1. The weights of the second pole are positive and add up to +1.
 
-    Return None if, for one pole, the traits in `scored` have less than half of the total weight.
+    Return None if, for one pole, the traits in `scored` have less than half of the pole's weight.
     Return an empty mapping if the pack has no poles.
     """
     weights: dict[str, Fraction] = {}
@@ -191,7 +191,7 @@ def find_limits(rule: Rule, variance: Fraction, unit: int = 1) -> Limits:
     """Return the limits for a lean with the variance `variance`, in points squared.
 
     The unit of `both_from` and `neither_to` is 1/`unit` of a point. The unit of `squared_band` is
-    the square of that unit.
+    the square of 1/`unit` of a point.
     """
     return Limits(
         squared_band=rule.band**2 * variance * unit**2,

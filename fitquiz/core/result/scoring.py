@@ -44,8 +44,8 @@ class Score:
 
     `items` contains the answered items. `presented` is the number of items that the respondent got.
     `score` is the mean keyed value, 0-100. `variance` is the squared standard error of measurement,
-    in points squared. `score` and `variance` are None if no item was answered. They are also None if
-    the answered fraction of the items is below `Rule.least_answered`.
+    in points squared. `score` and `variance` are None if no item was answered. `score` and
+    `variance` are also None if the answered fraction of the items is below `Rule.least_answered`.
     """
 
     id: str
@@ -56,7 +56,7 @@ class Score:
 
     @property
     def level(self) -> str:
-        """HIGH from 60 points up, LOW from 40 points down, and otherwise IN_THE_MIDDLE."""
+        """HIGH from 60 points up, LOW from 40 points down, and IN_THE_MIDDLE in all other cases."""
         if self.score is None:
             return IN_THE_MIDDLE
         if self.score >= HIGH_FROM:
@@ -66,7 +66,7 @@ class Score:
         return IN_THE_MIDDLE
 
 
-@cache  # Each result calls this function often, with few different arguments.
+@cache  # Each new result needs many calls with few different arguments.
 def keyed_value(answer: int, keyed: Keyed | None, points: int) -> Fraction:
     """Return the keyed value of a raw answer, 0-100. Reverse the answer to a minus item.
 
@@ -92,7 +92,7 @@ def score_traits(
 
 
 def score_scales(pack: Pack, module: Module, answers: Answers) -> tuple[Score, ...]:
-    """Return the scores of a module's scales. These scores never change the suggestion."""
+    """Return the scores of a module's scales. Scores of scales never change the suggestion."""
     return tuple(_score(scale, module.items, answers, pack) for scale in module.scales)
 
 

@@ -3,7 +3,7 @@
 The fits and the lean are linear in the answers. An exit is a way to leave the present suggestion.
 For each exit, one or two weighted sums of the fits must pass a limit. A sum passes its limit with the
 fewest changes if the answers with the largest effects change. The exits cover all other suggestions.
-Therefore no smaller set exists. All sums are integers, because fractions would be slower.
+Therefore no smaller set of changed answers exists. All sums are integers, because fractions are slow.
 """
 
 from collections import Counter
@@ -55,7 +55,7 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class _Lever:
-    """An answered item, and the effects of other answers on the fit of the item's pole.
+    """An answered item, and the effects of another answer to the item on the fit of its pole.
 
     `pole` is the index of the pole. `per_step` is the effect of an answer that is one step higher.
     `lowest` and `highest` are the effects of the lowest and the highest raw answer.
@@ -94,10 +94,10 @@ class _Goal:
 def find_ways_out(
     pack: Pack, answers: Answers, outcome: Outcome, max_ways: int = MAX_WAYS
 ) -> tuple[WayOut, ...]:
-    """Return the smallest sets of changed answers that give another suggestion, at most `max_ways`.
+    """Return at most `max_ways` of the smallest sets of changed answers that give another suggestion.
 
-    If one changed answer is enough, each set has one change. Otherwise, each exit gives at most one
-    set. Sets with fewer steps come first. The tuple is empty if no set gives another suggestion.
+    If one changed answer is enough, each set has one change. If more changes are needed, each exit
+    gives at most one set. Sets with fewer steps come first. The tuple is empty if no set exists.
     """
     sums = _find_sums(pack, answers, outcome)
     ways = list(_list_single(sums, outcome.suggestion))

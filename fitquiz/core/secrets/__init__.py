@@ -1,4 +1,4 @@
-"""Functions for tokens, tickets, codes, hashes and passwords.
+"""Functions for tokens, tickets, codes, and hashes of secrets.
 
 The callers pass all random values as arguments.
 """

@@ -1,8 +1,8 @@
 """Tokens and short codes of links, derived from a stored seed and the server's secret key.
 
 The database stores only hashes of the tokens and the short codes. A short code has 10 characters
-of 5 bits each, 50 bits in total. 50 bits are enough, because nobody can guess a code: if 100,000
-codes are in use, about one of 10,000 million guesses is right.
+of 5 bits each, 50 bits in total. If 100,000 codes are in use, about one in 11,000 million guesses
+is right. Therefore nobody can guess a code.
 """
 
 import base64
@@ -18,7 +18,10 @@ CHARACTERS = 10
 _BITS_PER_CHARACTER = 5
 _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _MAX_FOUND = 8
-"""The largest number of possible codes in one text. Each of them is looked up in the database."""
+"""The largest number of possible codes in one text.
+
+The server searches the database for each of these codes.
+"""
 
 _LETTER = r"[^\W_]"
 _GAP = r"[\W_]"

@@ -24,8 +24,8 @@ NOWHERE: no campaign counts the attempt. ASKED: the campaign will count the atte
 respondent sends the answers. COUNTED: the campaign counts the attempt. WITHDRAWN: the respondent
 has withdrawn the response. REFUSED: the campaign did not accept the response.
 
-AGAIN: no campaign counts the attempt. The respondent has already sent an earlier attempt of the
-same counsellor's link. Therefore the link does not count the end of this attempt.
+AGAIN: no campaign counts the attempt. The respondent has already sent an earlier attempt with the
+same counsellor's link. Therefore the link does not count this attempt as finished.
 """
 
 
@@ -69,7 +69,7 @@ class Ticket:
 
 
 def close_ticket(ticket: Ticket, token: str, nonce: bytes) -> bytes:
-    """Return the encrypted ticket, which the database stores.
+    """Return the encrypted ticket that the database stores.
 
     `nonce` must be random, and must be different for each call. Raise ValueError if the length of
     `nonce` is not NONCE_BYTES bytes.

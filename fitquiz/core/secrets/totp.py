@@ -29,7 +29,7 @@ def derive_secret(secret_key: str, seed: bytes) -> bytes:
 
 
 def write_secret(secret: bytes) -> str:
-    """Return an authenticator secret as 32 characters of base 32, which an app can read."""
+    """Return an authenticator secret as 32 characters of base 32, for an authenticator app."""
     return base64.b32encode(secret).decode()
 
 

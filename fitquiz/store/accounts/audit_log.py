@@ -48,7 +48,7 @@ def record_audit_entry(
     subject: str,
     now: datetime,
 ) -> None:
-    """Store an audit entry. `subject` is cut to MAX_SUBJECT_LENGTH characters.
+    """Store an audit entry. Store at most MAX_SUBJECT_LENGTH characters of `subject`.
 
     `actor` is None for an operator's command, and for a sign-in with an unknown e-mail address.
     """

@@ -1,7 +1,8 @@
 """The key fingerprint: a hash of the server's secret key, stored in the database.
 
-The first server that uses a database stores its key fingerprint there. Later, only the commands
-`fitquiz key replace` and `fitquiz restore` change the stored key fingerprint.
+The first server that uses a database stores the fingerprint of the server's secret key in the
+database. Later, only the commands `fitquiz key replace` and `fitquiz restore` change the stored key
+fingerprint.
 """
 
 from collections.abc import Callable
@@ -17,10 +18,10 @@ from fitquiz.store.tables.sharing_tables import LinkRow
 from fitquiz.store.tables.staff_tables import StaffRow
 
 FindHashes = Callable[[bytes], tuple[bytes, bytes]]
-"""A function that takes the seed of a link and returns the hashes of its token and short code.
+"""A function that takes the seed of a link and returns the hashes of the token and the short code.
 
-The seed of a link is a row's random bytes. The token and the short code are derived from the seed
-and the secret key. A link is an invitation or a counsellor's link.
+The seed consists of random bytes in the row of the link. The token and the short code are derived
+from the seed and the secret key. A link is an invitation or a counsellor's link.
 """
 
 _ONLY_ID = 1
@@ -36,8 +37,8 @@ def find_fingerprint(session: Session) -> bytes | None:
 def note_fingerprint(session: Session, fingerprint: bytes, now: datetime) -> bytes:
     """Store `fingerprint` if the database contains no key fingerprint.
 
-    Return the key fingerprint that is then stored. If two servers start at the same time, both get
-    the fingerprint that was stored first.
+    Return the key fingerprint that the database then contains. If two servers start at the same
+    time, both servers get the fingerprint that was stored first.
     """
     row = {"id": _ONLY_ID, "fingerprint": fingerprint, "noted_at": now}
     add = insert_into(session, KeyFingerprintRow).values(row)
@@ -53,8 +54,8 @@ def replace_key(
 ) -> int:
     """Replace the key fingerprint, and the hashes of all invitations and counsellors' links.
 
-    The hashes depend on the secret key, as `FindHashes` explains. Return the number of invitations
-    and counsellors' links.
+    The hashes depend on the secret key. Return the number of all invitations and counsellors'
+    links.
     """
     row = {"id": _ONLY_ID, "fingerprint": fingerprint, "noted_at": now}
     add = insert_into(session, KeyFingerprintRow).values(row)
@@ -69,8 +70,8 @@ def replace_key(
 def list_with_app(session: Session) -> list[str]:
     """Return the e-mail addresses of all enabled accounts that have an authenticator app.
 
-    After `replace_key`, the server refuses the codes of these apps. The secret of each app was
-    derived from the replaced key.
+    After `replace_key`, the server refuses the codes of all authenticator apps. The secret of each
+    app was derived from the replaced key.
     """
     query = (
         select(StaffRow.email)

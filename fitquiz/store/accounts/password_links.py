@@ -2,9 +2,9 @@
 
 A link has one of three purposes:
 
-- `setup`: create the first account, and choose its password.
+- `setup`: create the first account, and choose the password of this account.
 - `invitation`: choose the first password of a new account.
-- `reset`: choose another password after an administrator has reset the account.
+- `reset`: choose another password after an administrator or an operator has reset the account.
 
 Choosing a password uses up the link. Opening the page of the link does not use up the link.
 """

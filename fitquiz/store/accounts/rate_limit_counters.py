@@ -1,8 +1,8 @@
-"""Rate limits. The used tries are stored in the database, so that all server processes share them.
+"""Rate limits. The database stores the used tries. Therefore all server processes count together.
 
-A rate limit gives each key a number of tries. A key names what is limited, for example an e-mail
-address or a network address. Used tries come back one by one, at a fixed pace. This method is the
-generic cell rate algorithm.
+A rate limit gives each key a number of tries. A key is for example an e-mail address or a network
+address. Used tries become available again one by one, at a fixed pace, as in the generic cell
+rate algorithm.
 
 One SQL statement checks whether a try is left, and takes the try. With two statements, two requests
 could both take the last try of a key.
@@ -32,7 +32,7 @@ class RateLimit:
 
     @property
     def pace(self) -> int:
-        """Return the number of milliseconds after which one used try comes back."""
+        """Return the number of milliseconds after which one used try is available again."""
         return self.minutes * 60_000 // self.tries
 
 
@@ -41,7 +41,7 @@ def take_try(
 ) -> datetime | None:
     """Take one try of `key` and return None.
 
-    If `key` has no try left, return the moment when the next try comes back.
+    If `key` has no try left, return the moment when the next try is available.
     """
     key_hash = _hash_key(limit, key)
     now_ms = int(now.timestamp() * 1000)
@@ -75,8 +75,8 @@ def give_back(session: Session, limit: RateLimit, key: str) -> None:
 def _make_upsert(dialect: str) -> Executable:
     """Return the SQL statement that takes a try. The statement returns a row if a try was left.
 
-    The statement is cached, because building it takes 0.3 ms, and running it takes only 0.04 ms.
-    The statement runs often, for example whenever an attempt begins.
+    The function is cached, because building the statement takes 0.3 ms. Running the statement takes
+    only 0.04 ms. The statement runs often, for example whenever an attempt begins.
     """
     now = bindparam("now", type_=BigInteger)
     pace = bindparam("pace", type_=BigInteger)
@@ -85,8 +85,8 @@ def _make_upsert(dialect: str) -> Executable:
     full_at = _TABLE.c.full_at
 
     # `full_at` is the moment when the key has all its tries again. If the stored `full_at`
-    # is after `plausible`, the clock was set back, and the stored `full_at` is ignored.
-    # If it were not ignored, the key could have no tries for a long time.
+    # is after `plausible`, the clock was set back. The statement ignores such a `full_at`.
+    # With such a `full_at`, the key would have no tries for a long time.
     is_valid = (full_at > now) & (full_at <= plausible)
     new_full_at = case((is_valid, full_at), else_=now) + pace
 

@@ -101,7 +101,7 @@ def add_staff(
     """Store an account without a password.
 
     Return None and store nothing if an account with this e-mail address exists. To invite a
-    person, call `invite_staff`, which also stores the one-time link and the audit entry.
+    person, call `invite_staff`. `invite_staff` also stores the one-time link and the audit entry.
     """
     row = {
         "name": name,

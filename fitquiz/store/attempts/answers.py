@@ -78,6 +78,6 @@ def _upsert_answer(dialect: str) -> Executable:
             "answered_at": insert.excluded.answered_at,
         },
     )
-    # Reading `rowcount` is 10 % faster than RETURNING. SQLAlchemy keeps the `rowcount`
+    # Reading `rowcount` is 10 % faster than using RETURNING. SQLAlchemy keeps the `rowcount`
     # of an INSERT only with the option `preserve_rowcount`.
     return upsert.execution_options(preserve_rowcount=True)

@@ -4,7 +4,7 @@ An attempt has open parts and sent parts. The respondent can answer only items o
 result is computed from the sent parts.
 
 Frequent SQL statements are built only once, because building a statement takes longer than running
-it.
+the statement.
 """
 
 from collections.abc import Mapping, Sequence

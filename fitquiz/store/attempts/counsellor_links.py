@@ -5,7 +5,8 @@ have started, and how many have finished. Only the encrypted ticket of an attemp
 link the attempt began.
 
 If a link is for one person, every attempt of the link belongs to this person. If a link is for
-several people, each own device counts as one person, and each attempt on a shared device.
+several people, each own device counts as one person. Each attempt on a shared device also counts as
+one person.
 """
 
 from collections.abc import Collection, Mapping
@@ -67,7 +68,7 @@ class Link(LinkChoices):
 
     @property
     def is_for_one(self) -> bool:
-        """Whether the link is for one person. This person can begin as often as needed."""
+        """Whether the link is for one person. The person can begin as often as needed."""
         return self.uses == 1
 
     def state(self, today: date) -> str:
@@ -142,7 +143,7 @@ def find_link_by_code(session: Session, code_hash: bytes) -> Link | None:
 def find_counsellor(session: Session, staff_id: int) -> Staff | None:
     """Return the account if the account is enabled and has the permission COUNSELLOR.
 
-    Otherwise, return None.
+    Return None if the account does not exist, is disabled, or does not have this permission.
     """
     staff = find_staff(session, staff_id)
     if staff is None or not _may_counsel(staff):
@@ -195,7 +196,7 @@ def delete_link(session: Session, link: Link) -> None:
 
 
 def close_expired_links(session: Session, today: date) -> None:
-    """Close all expired links. Otherwise, setting the clock back would open these links again.
+    """Close all expired links, so that setting the clock back does not open the links again.
 
     The owner can open a closed link again.
     """
@@ -243,8 +244,8 @@ def may_begin_again(session: Session, link_id: int, today: date) -> bool:
 def note_finished(session: Session, link_id: int) -> None:
     """Add 1 to `finished` of a link. Change nothing if `finished` is already equal to `started`.
 
-    Therefore, a link for one person counts at most one finish, in whichever browsers the person
-    finishes.
+    Therefore `finished` of a link for one person is at most 1, even if the person finishes several
+    attempts.
     """
     statement = (
         update(LinkRow)

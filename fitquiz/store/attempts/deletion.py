@@ -22,7 +22,7 @@ _SELECT_RECEIPT = select(_DELETED.c.deleted_at, _DELETED.c.answers).where(
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The moment of an attempt's deletion, and the number of its answers at this moment."""
+    """The moment of an attempt's deletion, and the number of deleted answers."""
 
     deleted_at: datetime
     answers: int

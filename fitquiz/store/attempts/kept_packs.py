@@ -1,7 +1,7 @@
 """Functions that store and read the content of used packs.
 
-Results are computed from the stored content. For this reason, an edit of a pack's files does not
-change the results of earlier attempts.
+Results are computed from the stored content. Therefore an edit of a pack's files does not change
+the results of earlier attempts.
 """
 
 import json
@@ -22,7 +22,7 @@ RENEWED_AFTER = timedelta(hours=12)
 
 RENEWED_AFTER must be well below one day. If no attempt and no campaign uses a pack, housekeeping
 may delete the pack as early as one day after `stored_at`. Without the renewal, housekeeping could
-delete the pack after `keep_pack` has found it and before the new attempt refers to it.
+delete a pack that `keep_pack` has just found, before the new attempt refers to the pack.
 """
 _PACK = PackRow.metadata.tables["pack"]
 _SELECT_FRESH = select(_PACK.c.content_hash).where(
@@ -34,8 +34,8 @@ _SELECT_FRESH = select(_PACK.c.content_hash).where(
 def keep_pack(session: Session, pack: Pack, now: datetime) -> None:
     """Store the content of a pack. If the content is already stored, renew its `stored_at`.
 
-    Renew `stored_at` only if its age is at least RENEWED_AFTER. Housekeeping does not delete a pack
-    with a recent `stored_at`.
+    Renew `stored_at` only if the stored moment is at least RENEWED_AFTER ago. Housekeeping does not
+    delete a pack with a recent `stored_at`.
     """
     wanted = {"content": pack.content_hash, "since": now - RENEWED_AFTER}
     is_fresh = session.execute(_SELECT_FRESH, wanted).first() is not None

@@ -40,7 +40,7 @@ GONE = "gone"
 """The attempt was deleted."""
 
 ID_BITS = 62
-"""The number of random bits in a share's id. Random ids reveal no number and no order of shares."""
+"""The number of random bits in a share's id. Random ids do not reveal how many shares exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ class Share(Terms):
     """A stored share.
 
     `content_hash` identifies the pack of the attempt. `finished_at` is the moment when the attempt
-    was first sent. These two fields and `attempt_id` are None if the share was stopped.
+    was first sent. If the share was stopped, `content_hash`, `finished_at` and `attempt_id` are
+    None.
     """
 
     id: int
@@ -104,8 +105,9 @@ def add_share(
 ) -> str:
     """Store a share and return ADDED. Return FULL, STOPPED, CHANGED or GONE if no share is stored.
 
-    If the counsellor already has a share of the attempt, replace its terms and its token. If the
-    same form is sent twice, both calls have the same token, and only one share is stored.
+    If the counsellor already has a share of the attempt, replace the terms and the token of this
+    share. If the same form is sent twice, both calls have the same token, and only one share is
+    stored.
     """
     query = select(AttemptRow.sent_parts).where(AttemptRow.id == attempt_id)
     sent_parts = session.scalar(query.with_for_update())
@@ -227,7 +229,10 @@ def find_own_share(session: Session, owner_id: int, share_id: int) -> Share | No
 
 
 def find_share(session: Session, share_token_hash: bytes) -> Share | None:
-    """Return the live or ended share with this token. Return None if it is for a counsellor."""
+    """Return the live or ended share with this token.
+
+    Return None if the share is for a counsellor.
+    """
     has_token = and_(
         ShareRow.token_hash == share_token_hash,
         ShareRow.owner_id.is_(None),

@@ -46,8 +46,8 @@ def stop_all_shares(session: Session, attempt_id: int) -> None:
 def stop_shares_of(session: Session, attempt_ids: Sequence[int]) -> None:
     """Stop all shares of these attempts. Call this function before you delete the attempts.
 
-    After the deletion, the shares could not be found. Their rows would keep the names of the
-    respondents.
+    The deletion of an attempt removes the attempt's id from the rows of the shares. After the
+    deletion, this function could not find the rows. The rows would keep the respondents' names.
     """
     statement = update(ShareRow).where(ShareRow.attempt_id.in_(attempt_ids))
     session.execute(statement.values(**_STOPPED_VALUES))

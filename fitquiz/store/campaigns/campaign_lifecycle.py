@@ -13,8 +13,8 @@ from fitquiz.store.tables.ledger_tables import PendingRow
 def pause_campaign(session: Session, campaign_id: int, is_paused: bool) -> None:
     """Pause a campaign if `is_paused` is true. Resume the campaign if `is_paused` is false.
 
-    During a pause, respondents cannot begin attempts for the campaign. Attempts that began before
-    the pause are counted when the respondents send them.
+    During a pause, respondents cannot begin attempts for the campaign. But respondents can send
+    attempts that began before the pause, and the campaign counts these attempts.
     """
     statement = update(CampaignRow).where(CampaignRow.id == campaign_id)
     session.execute(statement.values(is_paused=is_paused))

@@ -37,7 +37,7 @@ class CampaignChoices:
     """The values that an owner chooses for a campaign.
 
     - `threshold`: the smallest number of responses in a batch.
-    - `split_from`: units are published separately only if the campaign has this many responses.
+    - `split_from`: units are published separately only from this number of responses on.
     """
 
     title: str
@@ -76,8 +76,8 @@ class Campaign(CampaignChoices):
     def shows_burst(self) -> bool:
         """Return whether the owner may see the warning about a burst of attempts.
 
-        The owner sees the warning only after the first seal. Otherwise, the warning would reveal
-        how many respondents have begun.
+        The owner sees the warning only after the first seal. Before the first seal, the warning
+        would reveal that many respondents have begun.
         """
         was_sealed = self.ticked_on is not None or self.sealed_at is not None
         return self.has_burst and was_sealed
@@ -109,8 +109,8 @@ def create_campaign(
 ) -> int:
     """Store a campaign, its pack, its units, its open links and the audit entry.
 
-    If `new.is_personal` is true, store no open links. In this case, the owner adds personal
-    invitations later. Return the id of the campaign.
+    If `new.is_personal` is true, store no open links. The owner of a personal campaign adds
+    personal invitations later. Return the id of the campaign.
     """
     campaign_id = add_campaign(session, owner.id, new, pack, now)
     replace_units(session, campaign_id, units)

@@ -1,7 +1,8 @@
 """Invitations of a campaign: open links and personal invitations.
 
-A personal invitation is spent when its response is counted. No page shows which or how many
-personal invitations are spent, because such a page would reveal who has answered.
+When the campaign counts the response to a personal invitation, the invitation is used up. The field
+`is_spent` is then true. No page shows which or how many personal invitations are used up, because
+such a page would reveal who has answered.
 """
 
 from collections import Counter
@@ -115,7 +116,7 @@ def list_open_links(session: Session, campaign_id: int) -> list[Invitation]:
 def list_personal(session: Session, campaign_id: int) -> list[Invitation]:
     """Return the personal invitations that are not revoked.
 
-    The list also contains spent invitations.
+    The list also contains used-up invitations.
     """
     return _list(session, campaign_id, is_personal=True)
 
@@ -123,7 +124,7 @@ def list_personal(session: Session, campaign_id: int) -> list[Invitation]:
 def count_personal(session: Session, campaign_id: int) -> Mapping[int | None, int]:
     """Return, by unit id, the number of personal invitations that are not revoked.
 
-    The number includes spent invitations.
+    The number includes used-up invitations.
     """
     query = (
         select(InvitationRow.unit_id, func.count())
@@ -143,8 +144,8 @@ def find_personal_hashes(
 ) -> set[bytes]:
     """Return those `hashes` that belong to personal invitations of the campaign.
 
-    A hash may be a token hash or a code hash. The search includes revoked and spent invitations.
-    Without the spent invitations, the result would reveal who has answered.
+    A hash may be a token hash or a code hash. The search includes revoked and used-up
+    invitations. Without the used-up invitations, the result would reveal who has answered.
     """
     found: set[bytes] = set()
     for chunk in _split_into_chunks(hashes):
@@ -162,7 +163,7 @@ def revoke_invitations(
 ) -> None:
     """Revoke the campaign's personal invitations with these token hashes or code hashes.
 
-    The function also revokes spent invitations.
+    The function also revokes used-up invitations.
     """
     for chunk in _split_into_chunks(hashes):
         is_named = _is_personal_with(campaign_id, chunk)
@@ -215,7 +216,7 @@ def keep_kiosk(session: Session, replaced: Invitation) -> None:
 
 
 def spend_invitation(session: Session, invitation_id: int) -> bool:
-    """Mark an invitation as spent. Return False if the invitation is already spent or revoked."""
+    """Mark an invitation as used up. Return False if the invitation is used up or revoked."""
     statement = (
         update(InvitationRow)
         .where(
@@ -230,7 +231,7 @@ def spend_invitation(session: Session, invitation_id: int) -> bool:
 
 
 def free_invitation(session: Session, invitation_id: int) -> None:
-    """Mark an invitation as not spent. Call this if its response was withdrawn or refused."""
+    """Mark an invitation as not used up, after its response was withdrawn or refused."""
     statement = update(InvitationRow).where(InvitationRow.id == invitation_id)
     session.execute(statement.values(is_spent=False))
 

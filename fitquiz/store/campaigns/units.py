@@ -32,7 +32,7 @@ def list_units(session: Session, campaign_id: int) -> list[Unit]:
 def find_unit(session: Session, campaign_id: int, unit_id: int | None) -> Unit | None:
     """Return a unit of a campaign. Return None if the campaign has no unit with this id.
 
-    Also return None if `unit_id` is None, which means the whole campaign.
+    Also return None if `unit_id` is None. The unit id None means the whole campaign.
     """
     is_wanted = UnitRow.id == unit_id
     query = _select_units(campaign_id).where(is_wanted)

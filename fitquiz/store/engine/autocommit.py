@@ -2,9 +2,10 @@
 
 Without BEGIN and COMMIT, a statement takes one round trip to PostgreSQL instead of three.
 
-A few connections are kept after a statement and not returned to the pool. Fetching a connection
-from the pool and returning the connection would take as long as the statement. On PostgreSQL, a
-ping tests a kept connection before the next statement. The ping takes one more round trip.
+`AutocommitConnections` keeps a few connections, and does not return these connections to the pool.
+Fetching a connection from the pool and returning the connection would take as long as the
+statement. On PostgreSQL, a ping tests a kept connection before the next statement. The ping takes
+one more round trip.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ MAX_KEPT = 4
 
 
 class AutocommitConnections:
-    """Lends autocommit connections of an engine.
+    """Provides autocommit connections of an engine.
 
     Read all rows of a result before you treat the statement as successful. SQLite commits the
     statement only after the last row is read.
@@ -37,7 +38,7 @@ class AutocommitConnections:
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """Lend a connection for the `with` block.
+        """Provide a connection for the `with` block.
 
         After an error in the block, the connection is closed and not kept.
         """

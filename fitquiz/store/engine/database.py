@@ -38,15 +38,15 @@ _SERVER_TROUBLE = (_READ_ONLY_SERVER, _IDLE_IN_TRANSACTION)
 
 _REMEDIES = {
     "is locked": "end the program that has locked the database, or try again later",
-    "is full": "make room on the disk",
+    "is full": "delete other files from the disk",
     "unable to open": "set FITQUIZ_DATABASE_URL to a file in a folder that exists and can be "
     "written",
     "readonly": "make the database file and its folder writable",
-    "malformed": "the file is damaged, restore a backup into a new file",
+    "malformed": "the file is damaged; restore a backup into a new file",
     "not a database": "name another file, or restore a backup into a new file",
     "password authentication failed": "correct the password in FITQUIZ_DATABASE_URL",
     "Connection refused": "start PostgreSQL, or correct FITQUIZ_DATABASE_URL",
-    "does not exist": "create it, or correct FITQUIZ_DATABASE_URL",
+    "does not exist": "create what is missing, or correct FITQUIZ_DATABASE_URL",
 }
 """Remedies for the operator. Each key is a part of a message from the driver."""
 
@@ -70,7 +70,7 @@ class Database:
     def address(self) -> str:
         """Return the URL without its password and without the options after the question mark.
 
-        These options may also contain a password.
+        The options of a URL may also contain a password.
         """
         return self.engine.url.set(query={}).render_as_string(hide_password=True)
 
@@ -194,8 +194,9 @@ def open_database(url: str, statement_seconds: int | None = None) -> Database:
 def parse_url(url: str) -> URL:
     """Return the URL with the name of the driver that fitquiz uses.
 
-    Raise DatabaseUnusableError if the URL is not valid, if it names a database in memory, or if the
-    driver is not installed. Each process would have its own database in memory.
+    Raise DatabaseUnusableError if the URL is not valid, or if the driver is not installed. Also
+    raise DatabaseUnusableError for a database in memory, because each process would have another
+    database.
     """
     try:
         parsed = make_url(url)

@@ -3,12 +3,12 @@
 Commits are durable. Connecting has a time limit. In requests, statements and idle transactions
 also have time limits.
 
-Each connection is pinged before its use (`pool_pre_ping`). Otherwise, requests would fail after a
-restart of PostgreSQL.
+Each connection is pinged before its use (`pool_pre_ping`). Without the ping, requests would fail
+after a restart of PostgreSQL.
 
 In a request, PostgreSQL ends a slow statement. TCP closes a connection to a host that is dead or
-unreachable. A request has no time limit in only one case: a stopped PostgreSQL process (SIGSTOP) on a
-live host. Such a request waits until the process continues (SIGCONT).
+unreachable. A request has no time limit in one case: the operator has stopped the PostgreSQL
+process (SIGSTOP) on a live host. Such a request waits until the PostgreSQL process continues.
 """
 
 import time
@@ -52,7 +52,7 @@ def create_postgresql_engine(url: URL, statement_seconds: int | None) -> Engine:
     engine = create_engine(
         url,
         connect_args=make_connect_args(url),
-        hide_parameters=True,  # Otherwise, error messages could contain answers.
+        hide_parameters=True,  # Error messages must not contain answers.
         pool_pre_ping=True,
         pool_size=MAX_CONNECTIONS,
         max_overflow=0,
@@ -77,7 +77,7 @@ def make_connect_args(url: URL) -> dict[str, Any]:
 
 
 class ConnectBreaker:
-    """Refuses to connect for two seconds, after a try to connect took over a second and failed.
+    """Refuses to connect for two seconds, after a failed try to connect took more than a second.
 
     Without this circuit breaker, each thread would wait CONNECT_SECONDS for an unreachable server.
     """
@@ -112,9 +112,9 @@ def _set_up_session(connection: Any, statement_seconds: int | None) -> None:
 
     Commits are durable even if the server's default for `synchronous_commit` is "off".
 
-    PostgreSQL ends a transaction that is idle for three times `statement_seconds`. Otherwise, a
-    transaction of a stopped worker process would keep its locks. If `statement_seconds` is None,
-    statements and idle transactions have no time limit.
+    PostgreSQL ends a transaction that is idle for three times `statement_seconds`. Without this
+    time limit, a transaction of a stopped worker process would keep its locks. If
+    `statement_seconds` is None, statements and idle transactions have no time limit.
     """
     statement_ms = 0 if statement_seconds is None else statement_seconds * 1000
     idle_ms = statement_ms * 3

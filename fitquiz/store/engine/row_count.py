@@ -1,7 +1,7 @@
 """Runs a statement and returns the number of changed rows.
 
-By its type hints, `Session.execute` returns a result without `rowcount`. So `change_rows` checks
-the type of the result.
+According to SQLAlchemy's type hints, `Session.execute` returns a result without `rowcount`.
+Therefore `change_rows` checks the type of the result.
 """
 
 from collections.abc import Mapping

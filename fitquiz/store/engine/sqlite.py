@@ -1,6 +1,6 @@
 """Creates the engine for SQLite: durable commits, foreign keys and explicit transactions.
 
-The engine itself sends BEGIN. Otherwise, Python's driver would begin transactions by its own rules.
+The engine itself sends BEGIN, because Python's driver would begin transactions by other rules.
 """
 
 import os
@@ -27,7 +27,7 @@ def create_sqlite_engine(url: URL) -> Engine:
     engine = create_engine(
         url,
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
-        hide_parameters=True,  # Otherwise, error messages could contain answers.
+        hide_parameters=True,  # Error messages must not contain answers.
         pool_size=MAX_CONNECTIONS,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
@@ -50,7 +50,7 @@ def _create_private_file(
     SQLite creates its write-ahead log and its shared-memory file with the mode of the database
     file.
 
-    Do not open an existing file. Otherwise, closing the file here would drop SQLite's locks on the
+    Do not open an existing file, because closing the file here would remove SQLite's locks on the
     file.
     """
     path = arguments[0]
@@ -71,8 +71,8 @@ def set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_transaction(connection: Connection) -> None:
     """Send BEGIN, except for autocommit connections.
 
-    A write transaction takes the write lock with BEGIN IMMEDIATE. Otherwise, a later statement of the
-    transaction could fail because another transaction has the write lock.
+    A write transaction takes the write lock with BEGIN IMMEDIATE. With BEGIN, a later statement of
+    the transaction could fail because another transaction has the write lock.
     """
     options = connection.get_execution_options()
     if AUTOCOMMIT_OPTION in options:

@@ -1,11 +1,12 @@
-"""Opens HR's connection, which can only read the three tables of the ledger.
+"""Opens HR's connection. HR's connection can read only the three tables of the ledger.
 
 On SQLite, the file is opened read-only, and an authorizer refuses every other table.
 On PostgreSQL, the connection uses HR's own login in FITQUIZ_LEDGER_URL. If this setting is empty,
 the connection takes the PostgreSQL role `fitquiz_ledger` instead.
 
 The rights of each new connection are checked before a report uses the connection. A check at the
-start of fitquiz is not enough, because the server in FITQUIZ_LEDGER_URL may be unreachable then.
+start of fitquiz is not enough, because the server in FITQUIZ_LEDGER_URL may be unreachable at the
+start.
 """
 
 import logging
@@ -75,11 +76,11 @@ def open_ledger(
     another server. If `ledger_url` is empty, HR's sessions use `database`. On SQLite, `ledger_url`
     is ignored.
 
-    Raise DatabaseUnusableError if the connection could do more than read the ledger. If HR's
-    sessions use `database`, also raise DatabaseUnusableError if the ledger cannot be read.
+    Raise DatabaseUnusableError if the connection could do more than read the ledger. Also raise
+    DatabaseUnusableError if HR's sessions use `database` and cannot read the ledger.
 
     If the ledger in `ledger_url` cannot be read, for example because the server is unreachable,
-    only log a warning. Only reports need that ledger, and each report tries to connect again.
+    only log a warning. Only reports need this ledger, and each report tries to connect again.
     """
     if database.engine.dialect.name == "sqlite":
         ledger_url = ""
@@ -101,7 +102,7 @@ def open_ledger(
                 f"The ledger cannot be read: {reason}."
             ) from error
         _log.warning(
-            "HR's reports are closed until the server in FITQUIZ_LEDGER_URL can be reached: %s",
+            "HR's reports do not work until the server in FITQUIZ_LEDGER_URL can be reached: %s",
             reason,
         )
     return sessionmaker(engine)
@@ -126,12 +127,12 @@ def try_rights(connection: Any, _record: object) -> None:
     """Check the rights of a new connection by running one allowed and three forbidden statements.
 
     Raise DatabaseUnusableError if the database allows a forbidden statement. Raise each error of
-    the driver that is not a refusal, for example a missing table.
+    the driver that is not a refusal, for example the error for a missing table.
     """
     _is_allowed(connection, _ALLOWED_STATEMENT)
     for statement in _FORBIDDEN_STATEMENTS:
         if _is_allowed(connection, statement):
-            raise make_rights_error("The login could read answers or write")
+            raise make_rights_error("The login could read answers or change tables")
 
 
 def _open_sqlite(main: Engine) -> Engine:

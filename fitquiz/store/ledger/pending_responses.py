@@ -3,8 +3,8 @@
 A pending response is counted, but not sealed. Until the seal, the respondent can replace or
 withdraw the response.
 
-Every change locks the row of the campaign. Otherwise, a response could change during a seal.
-SQLite has no row locks. Instead, SQLite allows only one write transaction at a time.
+Every change locks the row of the campaign. Without the lock, a response could change during a seal.
+SQLite has no row locks, but allows only one write transaction at a time.
 """
 
 from datetime import date
@@ -30,19 +30,21 @@ def add_response(
 ) -> bool:
     """Store a pending response under its key, and return True.
 
-    The first response freezes the campaign's settings for counting (`is_frozen`).
+    The first response sets `is_frozen`. Afterwards, HR cannot change the settings for counting, for
+    example the threshold.
 
     Store nothing and return False in each of these cases:
 
-    - The campaign is not open.
+    - The campaign was deleted, or is over (`Campaign.is_over`).
+    - `today` is before the first day or after the last day of the campaign.
     - The campaign has reached its cap.
     - The stored statistics of the campaign differ from `campaign.statistics`.
     - A response with this key exists.
     """
     # Each INSERT takes a shared lock on the row of the campaign. Before the INSERT, the first
     # response takes an exclusive lock, because the first response changes `is_frozen`. In a
-    # campaign with a cap, each response takes the exclusive lock. Otherwise, two responses could
-    # take the last place below the cap.
+    # campaign with a cap, each response takes the exclusive lock. With a shared lock, two responses
+    # could take the last place below the cap.
     needs_lock = not campaign.is_frozen or campaign.cap is not None
     if needs_lock:
         _lock_campaign(session, campaign.id, shared=False)
@@ -135,7 +137,7 @@ def _lock_campaign(session: Session, campaign_id: int, shared: bool) -> None:
     """Lock the row of a campaign until this transaction ends.
 
     If a seal of the campaign is running, wait until the seal ends. The lock then blocks other seals
-    of the campaign. While a shared lock is held, other transactions can take shared locks.
+    of the campaign. During a shared lock, other transactions can also take shared locks.
     """
     query = select(CampaignRow.id).where(CampaignRow.id == campaign_id)
     session.execute(query.with_for_update(read=shared))

@@ -3,10 +3,10 @@
 One query searches PostgreSQL's catalogue for excess rights. The query changes nothing. Therefore
 each connection can run the query, even on a standby server.
 
-The query checks the rights of CURRENT_USER, which is the PostgreSQL role after SET ROLE. RESET ROLE
-would change CURRENT_USER back to the login. But the code of the reports never runs RESET ROLE. If
-FITQUIZ_LEDGER_URL names a login for the reports, this login needs no SET ROLE. Therefore RESET ROLE
-would change nothing for this login.
+The query checks the rights of CURRENT_USER. After SET ROLE, CURRENT_USER is the PostgreSQL role.
+RESET ROLE would change CURRENT_USER back to the login. But the code of the reports never runs RESET
+ROLE. If FITQUIZ_LEDGER_URL names a login for the reports, this login needs no SET ROLE. Therefore
+RESET ROLE would change nothing for this login.
 """
 
 from collections.abc import Sequence
@@ -68,13 +68,13 @@ ORDER BY 1
 """
 """The query for excess rights. The query ignores tables of extensions.
 
-Before PostgreSQL 15, the query also ignores the right CREATE on schemas. In these versions, every
-login has this right on the schema `public`.
+Before PostgreSQL 15, every login has the right CREATE on the schema `public`. Therefore the query
+checks the right CREATE on schemas only from PostgreSQL 15 on.
 """
 
 
 def list_excess(connection: Any, tables: Sequence[str], role: str) -> list[str]:
-    """Return the objects that the connection has too many rights on, for example "public.answer".
+    """Return the objects on which the connection has too many rights, for example "public.answer".
 
     The allowed rights are SELECT on `tables` and membership in the PostgreSQL role `role`.
     """

@@ -26,8 +26,8 @@ _SUM_COLUMNS = ("batches", "n", "count")
 class Published:
     """A group of responses to publish. `n` is the exact number of responses.
 
-    Some statistics need a larger group than a batch. For these statistics, several batches are
-    joined into a wider group. `is_batch` is False for a wider group.
+    If a statistic needs a larger group than a batch, several batches are joined into a wider group.
+    `is_batch` is False for a wider group.
     """
 
     path: Path
@@ -47,7 +47,7 @@ def publish(
     The counts of a group are added to the sums of its unit and of all units above.
     `period` contains the first and the last day that the seal covers.
 
-    At most three statements store all groups. Otherwise, other writers on SQLite would wait longer.
+    At most three statements store all groups, so that other writers on SQLite do not wait for long.
     """
     if not groups:
         return

@@ -18,8 +18,8 @@ from fitquiz.store.tables.ledger_tables import LedgerRollupRow, LedgerRow
 def read_figures(session: Session, campaign_id: int, path: Path) -> dict[Path, Figures]:
     """Return the published sums of the unit `path`, and of each unit directly below this unit.
 
-    The sums of each unit include all units below it. A unit without published sums is left out.
-    The empty path means the whole campaign.
+    The sums of each unit include all units below the unit. A unit without published sums is left
+    out. The empty path means the whole campaign.
     """
     stored_path = write_path(path)
     rollup = LedgerRollupRow

@@ -1,7 +1,7 @@
 """Seals campaigns: publishes pending responses as batches with noise, and deletes the responses.
 
-Publishing and deleting happen in one transaction. The database adds up the responses of each unit.
-Otherwise, Python would read up to a million rows.
+Publishing and deleting happen in one transaction. The database adds up the responses of each unit,
+so that Python does not read up to a million rows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -70,7 +70,7 @@ def seal_campaign(
     now: datetime,
     randbelow: Callable[[int], int],
 ) -> Sealed | None:
-    """Publish batches of a campaign with noise from `randbelow`, and delete their responses.
+    """Publish batches of a campaign with noise from `randbelow`. Delete the published responses.
 
     Each batch has at least as many responses as the campaign's threshold.
 
@@ -134,7 +134,7 @@ def _lock_unsealed(session: Session, campaign_id: int) -> CampaignRow | None:
     Return None if the campaign is deleted or has had its final seal.
 
     The lock blocks other seals of the campaign, and all changes of its pending responses.
-    SQLite has no row locks. Instead, SQLite allows only one write transaction at a time.
+    SQLite has no row locks, but allows only one write transaction at a time.
     """
     query = (
         select(CampaignRow)

@@ -11,7 +11,7 @@ from fitquiz.store.tables.base import Row, UtcDateTime
 class PackRow(Row):
     """The content of a pack that an attempt or a campaign uses.
 
-    `files` never changes, so that the results of old attempts stay the same.
+    `files` never changes, so that the results of old attempts do not change.
     """
 
     __tablename__ = "pack"

@@ -14,8 +14,8 @@ from sqlalchemy.types import DateTime, TypeDecorator
 class UtcDateTime(TypeDecorator[datetime]):
     """A column type for a moment in UTC.
 
-    SQLite stores no time zone. For this reason, each moment that is read from SQLite gets the time
-    zone UTC.
+    SQLite stores no time zone. Therefore each moment that is read from SQLite gets the time zone
+    UTC.
     """
 
     impl = DateTime(timezone=True)

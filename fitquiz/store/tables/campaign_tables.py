@@ -80,8 +80,8 @@ class UnitRow(Row):
 class InvitationRow(Row):
     """The permission to start an attempt that a campaign counts.
 
-    The invitation is an open link or a personal invitation. A personal invitation is spent when its
-    response is counted.
+    The invitation is an open link or a personal invitation. When the campaign counts the
+    response to a personal invitation, the invitation is used up, and `is_spent` is true.
 
     The database contains only the hashes of the token and of the short code. Pages can still show
     the token and the short code, because both are derived from `seed` and the secret key.

@@ -36,9 +36,8 @@ class LedgerRow(Row):
     the top level comes first. `n` is the exact number of responses. `period_from` and
     `period_to` are the first and the last day of the period that the seal covers.
 
-    Each published response is in exactly one batch. Some statistics need a larger group than a
-    batch. For these statistics, several batches are joined into a wider group. `is_batch` is false
-    for a wider group.
+    Each published response is in exactly one batch. If a statistic needs a larger group than a
+    batch, several batches are joined into a wider group. `is_batch` is false for a wider group.
     """
 
     __tablename__ = "ledger"
@@ -78,8 +77,9 @@ class LedgerRollupRow(Row):
 
     Each seal adds the counts of its published groups to the sums.
 
-    `parent` is the path of the unit one level up. `parent` is NULL for the whole campaign. The
-    statistic "answers" has one cell with an empty name. This cell counts all published responses.
+    `parent` is the path of the unit one level up. `parent` is NULL for the whole campaign.
+
+    The statistic "answers" counts all published responses. The name of its only cell is empty.
     """
 
     __tablename__ = "ledger_rollup"

@@ -64,8 +64,8 @@ class ShareRow(Row):
 
     The id is random, so that the id does not reveal the number of shares.
 
-    The row of a stopped share contains no attempt and no name. The row is kept for some time,
-    because the page of the share then shows that the share has ended.
+    The row of a stopped share contains no attempt and no name. The row stays in the table for some
+    time. During this time, the page of the share shows that the share has ended.
     """
 
     __tablename__ = "share"

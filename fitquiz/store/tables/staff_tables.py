@@ -36,8 +36,8 @@ class SignInRow(Row):
 
     The row is found by the hash of the token.
 
-    `awaits_code` is true if the sign-in waits for the code of the second factor. After the code, a
-    row with another token replaces this row.
+    `awaits_code` is true if the sign-in waits for the code of the second factor. After the
+    correct code, a row with another token replaces this row.
     """
 
     __tablename__ = "sign_in"
@@ -79,9 +79,9 @@ class RecoveryCodeRow(Row):
 
 
 class ThrottleRow(Row):
-    """The state of one rate limit for one account, one address or something else that is limited.
+    """The state of one rate limit for one account, one network address or another key.
 
-    `key` is a hash of the name of the rate limit and of what is limited.
+    The column `key` contains a hash of the rate limit's name and the key.
     `full_at` is the moment when all tries are available again, in milliseconds since 1970.
     """
 

@@ -65,7 +65,7 @@ def write_backup(
     """Back up a database into the empty file `path`.
 
     Return the number of copied rows of each table. The tables in NOT_COPIED are left out.
-    During the copy of a large table, `pause` is called several times.
+    Call `pause` several times during the copy of a large table.
 
     Raise DatabaseUnusableError if the backup is not possible.
     """
@@ -104,7 +104,8 @@ def restore_backup(
     All changes happen in one transaction. After an error, the database is unchanged.
 
     If `keeps_pending` is true, keep the pending responses of the backup. If `keeps_pending` is
-    false, delete the pending responses. Some of them may have been published after the backup.
+    false, delete the pending responses, because some of these responses may have been published
+    after the backup.
 
     Raise DatabaseUnusableError if the restore is not possible.
     """

@@ -42,7 +42,7 @@ Rows of these tables are deleted after a short time. A copy would keep the rows 
 
 _CHUNK_ROWS = 2000
 _ROWS_BETWEEN_PAUSES = 16_000
-"""The number of rows of a table after which `pause` is called. These rows have one or two megabytes."""
+"""The number of rows of a table after which `pause` is called. 16,000 rows have one or two megabytes."""
 
 _TYPES: tuple[tuple[type[TypeEngine[Any]], TypeEngine[Any]], ...] = (
     (DateTime, UtcDateTime()),
@@ -50,7 +50,7 @@ _TYPES: tuple[tuple[type[TypeEngine[Any]], TypeEngine[Any]], ...] = (
     (Boolean, Boolean()),
     (LargeBinary, LargeBinary()),
 )
-"""Pairs of a column type and the type with which its values are copied.
+"""Pairs of a column type and the type that copies the values of such a column.
 
 SQLite and PostgreSQL store values of these column types differently.
 """
@@ -63,15 +63,15 @@ def copy_rows(
 ) -> dict[str, int]:
     """Copy all tables except NOT_COPIED. Return the number of copied rows of each table.
 
-    Also copy the last generated id of each table. Otherwise, the target could use an id again.
+    Also copy the last generated id of each table, so that the target does not use an id again.
 
-    The list of tables is read from `source`, not from the table classes. Otherwise, a database with
-    an older schema could not be copied.
+    The list of tables is read from `source`, because `source` can have an older schema than the
+    table classes.
 
-    Rows are copied in the order of their primary keys. Otherwise, the copy could reveal the order
-    in which answers arrived.
+    Rows are copied in the order of their primary keys. In another order, the copy could reveal in
+    which order answers arrived.
 
-    `pause` is called after every _ROWS_BETWEEN_PAUSES rows of a table.
+    Call `pause` after every _ROWS_BETWEEN_PAUSES rows of a table.
     """
     counts = {}
     for each in list_tables(source):

@@ -36,7 +36,7 @@ With other values, answers could be lost, or deleted answers could remain in the
 def look_at(database: Database) -> Iterator[Session]:
     """Open a session that cannot write.
 
-    Raise DatabaseUnusableError if the file of a SQLite database does not exist or is no file.
+    Raise DatabaseUnusableError if the path of a SQLite database does not exist or is not a file.
     """
     path = Path(str(database.engine.url.database))
     if database.engine.dialect.name != "sqlite":
@@ -45,7 +45,7 @@ def look_at(database: Database) -> Iterator[Session]:
         engine = _open_read_only(str(path))
     elif path.exists():
         raise DatabaseUnusableError(
-            f"{path} is not a file; move it, or set FITQUIZ_DATABASE_URL to a file"
+            f"{path} is not a file; rename {path}, or set FITQUIZ_DATABASE_URL to a file"
         )
     else:
         raise DatabaseUnusableError(

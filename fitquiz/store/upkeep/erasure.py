@@ -44,7 +44,7 @@ def truncate_wal(database: Database, wait_seconds: float) -> bool:
     if database.engine.dialect.name != "sqlite":
         return True
 
-    # Copy most of the log before taking the write lock. Otherwise, writers would wait longer.
+    # Copy most of the log before taking the write lock, so that writers do not wait for long.
     checkpoint(database)
     _drop_wal_from_memory(database)
 
@@ -78,7 +78,7 @@ def vacuum_personal_tables(database: Database) -> None:
         return
     connection = database.engine.connect()
     with connection.execution_options(isolation_level="AUTOCOMMIT"):
-        # Slow VACUUM down. Otherwise, VACUUM would keep the disk busy and delay new answers.
+        # Slow VACUUM down. A fast VACUUM would keep the disk busy and delay new answers.
         connection.execute(text("SET vacuum_cost_delay = 2"))
         connection.execute(text(f"VACUUM (SKIP_LOCKED) {', '.join(PERSONAL_TABLES)}"))
 
@@ -87,7 +87,8 @@ def vacuum_personal_tables(database: Database) -> None:
 def without_checkpoint(connection: Connection) -> Iterator[None]:
     """Turn off SQLite's automatic checkpoints on `connection` for the `with` block.
 
-    Otherwise, a commit could run a checkpoint while other writers wait for the write lock.
+    Without this function, a commit could run a checkpoint while other writers wait for the write
+    lock.
 
     Only housekeeping uses this function, because housekeeping calls `checkpoint` later.
     """
@@ -105,11 +106,11 @@ def without_checkpoint(connection: Connection) -> Iterator[None]:
 
 
 def _drop_wal_from_memory(database: Database) -> None:
-    """Ask the operating system to drop the write-ahead log from the page cache.
+    """Ask the operating system to remove the write-ahead log from the page cache.
 
     Truncating a log of 300 MB takes 96 ms without this call, and 41 ms after this call.
 
-    Closing a file drops all locks that the process has on this file. Closing the log is safe,
+    Closing a file removes all locks that the process has on this file. Closing the log is safe,
     because SQLite has no locks on the log.
     """
     if not hasattr(os, "posix_fadvise"):

@@ -34,13 +34,13 @@ def apply_restore_rules(
 ) -> RestoreSummary:
     """Delete all sign-ins, one-time links and rate limits.
 
-    This deletion is a second safeguard, because `copy_rows` already leaves these rows out. If
-    these rows were restored, ended sign-ins and used one-time links could work again.
+    The deletion is a second safeguard, because `copy_rows` does not copy sign-ins, one-time links
+    and rate limits. With such rows, ended sign-ins and used one-time links could work again.
 
     If `keeps_pending` is true, do nothing else. If `keeps_pending` is false, also do this:
 
-    - Delete all pending responses. Otherwise, responses that were published after the backup could
-      be published again.
+    - Delete all pending responses, because some of these responses may have been published after
+      the backup.
     - Mark campaigns that have ended as sealed.
     - Begin a new period today in each campaign that has begun and has not ended.
     """

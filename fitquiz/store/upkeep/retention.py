@@ -1,7 +1,7 @@
 """Deletes rows that are older than the settings allow.
 
-On SQLite, no answer can be stored during a purge. Therefore each search for old rows uses an index,
-which keeps the purge of a large database short.
+On SQLite, no answer can be stored during a purge. Therefore a purge must be short, and each search
+for old rows uses an index.
 """
 
 from collections.abc import Callable
@@ -32,14 +32,17 @@ Until the row is deleted, the page of the share shows that the share has ended.
 """
 
 Step = Callable[[int], int]
-"""Deletes rows or stops shares, at most the given number, and returns how many."""
+"""A function that deletes rows or stops shares, and returns the number of these rows or shares.
+
+The argument is the largest number of rows or shares.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
     """The numbers of deleted rows.
 
-    Answers are not counted, because the foreign key deletes them together with their attempt.
+    Answers are not counted, because the foreign key deletes the answers of a deleted attempt.
     `shares` also includes the number of expired shares that were stopped, but not deleted.
     """
 
@@ -72,8 +75,8 @@ def purge(
 ) -> Purged:
     """Delete at most `max_rows` rows that are older than the limits in the list below.
 
-    If the numbers in the result add up to less than `max_rows`, no old rows are left. Otherwise,
-    call this function again.
+    If the numbers in the result add up to less than `max_rows`, no old rows are left. If the
+    numbers add up to `max_rows`, call this function again.
 
     - Delete an unfinished attempt `unfinished_days` after its start.
     - Delete a finished attempt `finished_days` after the attempt was first sent.
@@ -140,11 +143,11 @@ def _make_steps(
 def purge_sign_ins_and_limits(session: Session, now: datetime, max_rows: int) -> int:
     """Delete all ended sign-ins, all expired one-time links, and at most `max_rows` rate limits.
 
-    A rate limit is deleted only after its account or its network address has got all its tries
-    back. Return the number of deleted rate limits.
+    A rate limit is deleted only after all its tries are available again. Return the number of
+    deleted rate limits.
 
-    Sign-ins and one-time links need no `max_rows`, because the database contains only a few. But
-    visitors from many network addresses cause many rate limits.
+    Sign-ins and one-time links need no `max_rows`, because the database contains only a few such
+    rows. But visitors from many network addresses cause many rate limits.
     """
     is_idle = SignInRow.seen_at < now - IDLE
     earliest = now - ABSOLUTE
@@ -205,8 +208,8 @@ def _delete_rows(
 ) -> int:
     """Delete overdue rows by their key.
 
-    The DELETE repeats the condition `is_overdue` of the subquery. Otherwise, PostgreSQL would also
-    delete a row that another transaction has just renewed, for example a pack.
+    The DELETE repeats the condition `is_overdue` of the subquery. Without the repetition,
+    PostgreSQL would also delete a row that another transaction has just renewed.
     """
     some = select(key).where(is_overdue).limit(max_rows)
     return _delete(session, delete(key.class_).where(is_overdue, key.in_(some)))

@@ -87,7 +87,7 @@ def choose(share_id: int) -> Response:
     other = _load_share(form.other.data or 0)
 
     # Open nothing if a share has ended or if the packs differ. If a share has ended, the next page
-    # says so.
+    # shows that the share has ended.
     now = get_now()
     are_live = share.is_live(now) and other.is_live(now)
     if are_live and _find_pack_id(share) == _find_pack_id(other):

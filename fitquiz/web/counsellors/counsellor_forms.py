@@ -33,7 +33,7 @@ MAX_USES = 1000
 class LinkForm(FlaskForm):
     """The settings that a counsellor may change in a link.
 
-    `started` is the number of attempts that began with the link. `uses` cannot be smaller than
+    `started` is the number of people who have begun with the link. `uses` cannot be smaller than
     `started`. `expires_on` cannot be changed to a day before `today`.
     """
 

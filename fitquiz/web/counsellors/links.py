@@ -1,7 +1,7 @@
 """Pages where a counsellor creates, shows and changes links.
 
-The pages show the number of finished attempts in steps of FINISHED_STEP. The pages never show
-which clients have finished.
+The pages show the number of clients who have finished in steps of FINISHED_STEP. The pages never
+show which clients have finished.
 """
 
 from datetime import datetime
@@ -114,7 +114,7 @@ def poster(link_id: int) -> str | Response:
 def edit(link_id: int) -> str | Response | tuple[str, int]:
     """Show the settings of a link. On POST, change the settings.
 
-    The address and the short code of the link do not change.
+    The token and the short code of the link do not change.
     """
     link = _load_link(link_id)
     form = LinkForm(get_today(), link.started, obj=link)

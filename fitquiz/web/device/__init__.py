@@ -1,1 +1,1 @@
-"""What a device holds: cookies, the attempts of the cookies, and the kiosk."""
+"""The cookies of a device, the attempts that the device holds, and the kiosk."""

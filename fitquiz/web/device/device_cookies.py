@@ -1,9 +1,10 @@
 """Reads and sends the two cookies that contain the tokens of attempts.
 
-The shared cookie contains one token and the time of its last use. Each request for a page of this
-attempt renews the cookie. An answer in the background renews only an old cookie. On a kiosk, the
-cookie also contains the token of the kiosk's link. The kept cookie contains several tokens, and is
-sent only when they change.
+The shared cookie contains one token and the time when the token was last used. Each request for a
+page of this attempt renews the cookie. An answer in the background renews the cookie only if the
+cookie is old. On a kiosk, the shared cookie also contains the token of the kiosk's link.
+
+The kept cookie contains several tokens. The app sends the kept cookie only when its tokens change.
 """
 
 from dataclasses import dataclass, replace
@@ -35,9 +36,9 @@ class DeviceTokens:
     """The tokens in the two cookies of a device.
 
     `shared` is the token of the attempt on a shared device, or None. `forgotten_at` is the time
-    when the device forgets this attempt. `kiosk` is the token of the kiosk's link with which the
-    attempt began, or None. `kept` are the tokens that an own device keeps. The token that was
-    stored last comes first.
+    when the device forgets this attempt. `kiosk` is the token of the kiosk's link, or None if the
+    device is no kiosk. `kept` are the tokens that an own device keeps. The token that was stored
+    last comes first.
     """
 
     shared: str | None = None
@@ -68,7 +69,7 @@ def init_device_cookies(app: Flask) -> None:
 
 
 def read_tokens() -> DeviceTokens:
-    """Return the valid tokens in the request's cookies. Check the signature once per request."""
+    """Return the valid tokens in the request's cookies. Read the cookies only once per request."""
     if "device_tokens" not in g:
         g.device_tokens = replace(_read_shared(), kept=_read_kept())
     tokens: DeviceTokens = g.device_tokens
@@ -94,15 +95,15 @@ def send_kept(tokens: tuple[str, ...]) -> None:
 
 
 def leave_shared() -> None:
-    """Let the response leave the shared cookie as it is."""
+    """Let the response not change the shared cookie."""
     g.pop("shared_token", None)
 
 
 def _read_shared() -> DeviceTokens:
     """Return what the shared cookie contains.
 
-    Return no token if the cookie is missing, if its signature is wrong, or if its token was not
-    used within SHARED_TIME.
+    Return no token if the cookie is missing or has a wrong signature. Also return no token if the
+    token was not used within SHARED_TIME.
     """
     value = request.cookies.get(_name_cookie(_SHARED), "")
     if not value:
@@ -125,10 +126,11 @@ def _read_shared() -> DeviceTokens:
 
 
 def _read_earlier(value: str) -> DeviceTokens:
-    """Return the first token of a cookie that an earlier version sent, used at the time of the request.
+    """Return the first token of a shared cookie that an earlier version of fitquiz sent.
 
-    Such a cookie has the value `idle.token.token` and no signature. The browser deletes the cookie
-    30 minutes after its last use. An update in the middle of a quiz must lose no answers.
+    Such a cookie has the value `idle.token.token`, no signature and no time. The time of this
+    request counts as the time of the last use. Therefore an update of fitquiz during a quiz loses
+    no answers.
     """
     token = value.split(".")[1]
     if not TOKEN.match(token):

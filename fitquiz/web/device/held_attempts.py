@@ -75,10 +75,10 @@ def remember_attempt(token: str, is_kept: bool, kiosk: str | None = None) -> Non
 
     If `is_kept` is true, store the token as the first token of the kept cookie. Otherwise, store
     the token in the shared cookie. In both cases, the device forgets the earlier token of the
-    shared cookie, because this token can belong to somebody else.
+    shared cookie. The earlier token can belong to another person.
 
     `kiosk` is the token of the kiosk's link that begins the attempt, or None. A device that is a
-    kiosk stays one. A kiosk keeps no attempt, even if `is_kept` is true.
+    kiosk stays a kiosk. On a kiosk, store the token in the shared cookie even if `is_kept` is true.
     """
     tokens = read_tokens()
     others = tuple(other for other in tokens.kept if other != token)
@@ -123,7 +123,7 @@ def count_held_tokens() -> int:
 def load_held_attempt(
     handle: str, item_id: str | None = None, *, renews: bool = True
 ) -> HeldAttempt:
-    """Return the attempt with this handle. If the device is shared, renew the cookie.
+    """Return the attempt with this handle. On a shared device, renew the shared cookie.
 
     Raise NotHeldError if this device does not hold the attempt. Abort with 410 if the attempt is
     deleted. If `item_id` is given, read only the answer to this item. If `renews` is false, do not
@@ -144,9 +144,9 @@ def load_held_attempt(
 def renew_old_cookie(held: HeldAttempt) -> None:
     """Renew the shared cookie of an attempt if the cookie is old.
 
-    A reply in the background can arrive late. The next person can have begun in the meantime, and a
-    renewed cookie would then bring back the attempt of the earlier person. Therefore a reply in the
-    background renews the cookie only if the attempt needs it.
+    The reply to an answer in the background can arrive late. If the next person has already begun,
+    a renewed cookie would bring back the attempt of the earlier person. Therefore such a reply
+    renews the cookie only if less than RENEWED_BELOW is left.
     """
     if held.forgotten_at and held.forgotten_at - get_now() < RENEWED_BELOW:
         _renew_cookie(held)
@@ -184,10 +184,11 @@ def list_held_attempts() -> list[HeldAttempt]:
 
 
 def list_attempts_beside(held: HeldAttempt) -> list[HeldAttempt]:
-    """Return all attempts that the pages about `held` may show, and `held` itself.
+    """Return all attempts that the pages about `held` may show, including `held`.
 
-    A shared device may hold attempts of several people. Therefore, pages about an attempt on a
-    shared device show no other attempt. All other pages show the attempts that the device keeps.
+    The cookies of a device may contain attempts of several people. Therefore, pages about the
+    attempt in the shared cookie show no other attempt. Pages about an attempt in the kept cookie
+    show all attempts in the kept cookie.
 
     Open attempts come first, and all other attempts follow. In both groups, newer attempts come
     before older attempts.

@@ -1,8 +1,8 @@
-"""Finds out whether this device is a kiosk: a shared tablet that began an attempt by a kiosk's link.
+"""Finds out whether this device is a kiosk: a shared tablet on which a kiosk's link was used.
 
 The shared cookie contains the token of the kiosk's link beside the token of the attempt. The device
-is a kiosk until the cookie is deleted or expires. In this time, every attempt that begins or comes
-back here is an attempt on a shared device.
+is a kiosk until the cookie is deleted or expires. Until then, the device is a shared device for
+every attempt that begins here or that an own link opens here.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Finds this device's attempts that began with the link that a respondent has opened.
 
-The page of a link offers only attempts of this very link. The page says whether the device holds
-other attempts, but shows nothing of these attempts. The page of a kiosk's link says nothing about any
-attempt, because an earlier person may have left the attempt.
+The page of a link offers only attempts that began with this link. The page says whether the device
+holds other attempts, but does not describe the other attempts. The page of a kiosk's link says
+nothing about any attempt, because the attempt may belong to an earlier person.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from fitquiz.web.security.wrong_link_limit import note_known_link
 
 @dataclass(frozen=True, slots=True)
 class LinkAttempts:
-    """This device's attempts, as the page of one link sees them.
+    """This device's attempts, divided by whether they began with one link.
 
-    `kept` are the attempts of the link that an own device keeps. All of them belong to one person.
-    `shared` is the attempt of the link on a shared device, or None. The attempt may belong to
-    somebody else. `has_others` is true if the device holds an attempt that began with another link
-    or without a link.
+    `kept` are the attempts of the link that an own device keeps. All these attempts belong to one
+    person. `shared` is the attempt of the link on a shared device, or None. The attempt in `shared`
+    may belong to another person. `has_others` is true if the device holds an attempt that began
+    with another link or without a link.
     """
 
     kept: tuple[HeldAttempt, ...]
@@ -30,7 +30,10 @@ class LinkAttempts:
 
     @property
     def offered(self) -> HeldAttempt | None:
-        """The newest open attempt in `kept`. If no attempt is open, the newest attempt."""
+        """The newest open attempt in `kept`, or the newest attempt if no attempt is open.
+
+        None if `kept` is empty.
+        """
         return max(
             self.kept,
             key=lambda held: (held.attempt.is_open, held.attempt.started_at),
@@ -65,9 +68,9 @@ def find_link_attempts(ticket: Ticket) -> LinkAttempts:
 def show_dead_end(ticket: Ticket, is_kiosk: bool = False) -> tuple[str, int]:
     """Return the page that is shown for every link that cannot be used.
 
-    The page does not show why the link cannot be used. If this device holds an attempt of the
-    link, the page leads to the attempt, except on a kiosk. The token of a known link is not counted
-    as wrong.
+    The page does not show why the link cannot be used. If this device holds an attempt of the link,
+    the page leads to the attempt. The page of a kiosk's link never leads to an attempt. The token
+    of a known link is not counted as wrong.
     """
     if ticket != Ticket():
         note_known_link()

@@ -95,8 +95,8 @@ def campaign(campaign_id: int) -> str:
 def edit(campaign_id: int) -> str | Response | tuple[str, int]:
     """Show the form for a campaign's settings, and store the settings that the owner sends.
 
-    A frozen setting cannot be changed. If a setting freezes after the browser has loaded the form,
-    the owner may still send a change of the setting. In this case, store nothing and show an error.
+    A frozen setting cannot be changed. A setting can freeze after the browser has loaded the form.
+    If the owner then sends a change of this setting, store nothing and show an error.
     """
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)

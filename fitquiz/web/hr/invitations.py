@@ -230,8 +230,8 @@ def _count_missing(units: Sequence[Unit], counts: Numbers) -> Numbers:
 def _revoke(campaign: Campaign, lines: Sequence[str]) -> list[str]:
     """Revoke the campaign's personal invitations in `lines`, and return an empty list.
 
-    Each line must contain the link or the short code of a personal invitation. If some lines do
-    not, revoke nothing, and return these lines.
+    Each line must contain the link or the short code of a personal invitation. If some lines
+    contain neither, revoke nothing, and return these lines.
     """
     hash_by_line = {line: hash_named(line) for line in lines}
     hashes = [named for named in hash_by_line.values() if named is not None]

@@ -235,8 +235,8 @@ def _make_report(report_request: ReportRequest) -> Report | None:
 def _list_unreplicated(campaign_ids: list[int]) -> set[int]:
     """Return the ids of published campaigns whose figures HR's connection cannot read yet.
 
-    HR's connection may read a replica. A replica receives the figures some seconds after the main
-    database.
+    HR's connection may read a replica. A replica receives the figures some seconds after the
+    primary database.
     """
     if not campaign_ids:
         return set()

@@ -18,8 +18,8 @@ from fitquiz.web.site.installed_packs import installed_or_front, pack_of_attempt
 class InvitationArrival:
     """An invitation that a respondent has opened, with its token, campaign and pack.
 
-    The invitation is not revoked. No response to a personal invitation is counted yet. The campaign
-    is not closed.
+    The invitation is not revoked. If the invitation is personal, its response is not counted yet.
+    The campaign is not closed.
     """
 
     token: str
@@ -58,8 +58,8 @@ class LinkArrival:
 def find_invitation_arrival(token: str, today: date) -> InvitationArrival | None:
     """Return the invitation with this token, its campaign and its pack.
 
-    Return None if the invitation is unknown or revoked, or if it is personal and its response is
-    counted. Also return None if the campaign is closed.
+    Return None if the invitation is unknown or revoked. Also return None if the response to a
+    personal invitation is counted, or if the campaign is closed.
     """
     if not TOKEN.match(token):
         return None

@@ -43,7 +43,7 @@ blueprint = Blueprint("invitation_landing", __name__)
 def start(token: str) -> str | tuple[str, int]:
     """Show who invites and what the campaign counts.
 
-    Opening this page does not spend the invitation and sets no cookie.
+    Opening this page does not use up the invitation, and sets no cookie.
     """
     today = get_today()
     arrival = find_invitation_arrival(token, today)
@@ -109,7 +109,7 @@ def begin(token: str) -> str | Response:
 
 @blueprint.route("/code", methods=["GET", "POST"])
 def code() -> str | Response | tuple[str, int]:
-    """Show the form for a short code or a link. On POST, redirect to the page that it opens.
+    """Show the form for a short code or a link. On POST, redirect to the page of the code or link.
 
     Each network address has a rate limit for wrong codes. A right code always works.
     """
@@ -130,7 +130,7 @@ def code() -> str | Response | tuple[str, int]:
 def _find_address_of_typed(text: str) -> str | None:
     """Return the address of the page that a typed code or a pasted link opens, or None.
 
-    Words may stand around the code or the link. The address is always on this server.
+    Other words may surround the code or the link. The returned address is always on this server.
     """
     linked = find_linked_address(text)
     if linked:
@@ -146,8 +146,8 @@ def _find_address_of_typed(text: str) -> str | None:
 def _find_address_of_code(code: str) -> str | None:
     """Return the address of the page that this short code opens.
 
-    The code belongs to an invitation or to a counsellor's link. If the invitation or the link cannot
-    be used any more, its page says so. Return None if the code is unknown.
+    The code belongs to an invitation or to a counsellor's link. Return the address even if the
+    invitation or the link cannot be used any more. Return None if the code is unknown.
     """
     code_hash = hash_typed(code)
 

@@ -31,8 +31,8 @@ _LINK = "/guided/<token>"
 def start(token: str) -> str | tuple[str, int]:
     """Show who invites and what the counsellor sees.
 
-    If no attempt can begin with the link, show a page that says so. Opening the page takes no use
-    of the link and sets no cookie.
+    If no attempt can begin with the link, show a page that names the reason. Opening the page takes
+    no use of the link, and sets no cookie.
     """
     arrival = find_link_arrival(token)
     if arrival is None:
@@ -59,8 +59,8 @@ def start(token: str) -> str | tuple[str, int]:
 def begin(token: str) -> str | Response:
     """Show the page that begins an attempt.
 
-    On POST, begin the attempt and take one use of the link. Who has begun before on an own device
-    takes no other use there.
+    On POST, begin the attempt and take one use of the link. A respondent who has begun with the
+    link on this own device before takes no other use.
     """
     landing_page = url_for("link_landing.start", token=token)
     arrival = find_link_arrival(token)
@@ -74,8 +74,8 @@ def begin(token: str) -> str | Response:
     attempts = find_link_attempts(arrival.ticket)
     if request.method == "POST":
         # Do not check the link's state here, because a form may be sent twice. The first request
-        # may take the last use of the link, and the second request must still redirect to the
-        # first item.
+        # may take the last use of the link. The second request must still redirect to the first
+        # item.
         ticket = arrival.ticket
         if attempts.was_sent:
             ticket = replace(ticket, state=AGAIN)
@@ -104,7 +104,8 @@ def begin(token: str) -> str | Response:
 def _may_begin(arrival: LinkArrival, attempts: LinkAttempts) -> bool:
     """Return whether an attempt can begin with the link in this browser.
 
-    Who has begun before on an own device can begin again there, also when the link is used up.
+    A respondent who has begun with the link on this own device before can begin again here. The
+    respondent can begin again even if the link is used up.
     """
     state = arrival.link.state(get_today())
     return state == OPEN or (state == USED_UP and bool(attempts.kept))

@@ -24,12 +24,12 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Return status 200 if the server can use the database, and status 503 if it cannot.
+    """Return status 200 if the server can use the database. Otherwise, return status 503.
 
     The response gives no reason. The command `fitquiz doctor` shows the reason.
 
-    The function also checks the secret key, because the command `fitquiz key replace` may have run
-    after the start of this process.
+    The function also checks the secret key. The command `fitquiz key replace` may have run after
+    the start of this process.
     """
     try:
         is_ready = is_current(get_database()) and _has_own_key()

@@ -9,7 +9,7 @@ from fitquiz.config.settings import Settings, SettingsError
 
 try:
     from fitquiz.web.monitoring.request_metrics import Metrics
-except ImportError:  # prometheus_client is not installed, or lacks a name.
+except ImportError:  # The library is missing, or lacks an imported name.
     Metrics = None  # type: ignore[assignment,misc]  # read_token tests for None
 
 MIN_TOKEN_CHARACTERS = 32

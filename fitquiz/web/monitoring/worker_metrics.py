@@ -3,7 +3,7 @@
 This module needs the optional library prometheus_client.
 
 Each worker writes its counters into files in a shared folder. The server creates the folder at each
-start, and the folder belongs to the operating system's user that runs the server.
+start. The folder belongs to the operating system's user that runs the server.
 
 The sums include the counters of dead workers. When a worker starts, the worker deletes the files
 that count the requests in progress of dead workers.

@@ -1,8 +1,8 @@
 """The address with which the script of the item pages reads the statements and stores answers.
 
 The script shows the next statement at once and sends the answers in the background. The script
-sends an answer again until the server acknowledges it. Without the script, each item page is a
-form of its own.
+sends an answer again until the server acknowledges the answer. Without the script, each item page
+is a form of its own.
 """
 
 import json
@@ -26,7 +26,7 @@ blueprint = Blueprint("background_answers", __name__)
 _ATTEMPT = "/attempts/<handle>"
 
 MAX_ANSWERS = 500
-"""The largest number of answers in one request. The script sends each item at most once."""
+"""The largest number of answers in one request. A request has at most one answer for each item."""
 
 MAX_AGO_MS = 365 * 24 * 3600 * 1000
 """The largest valid age of an answer, in milliseconds."""
@@ -98,7 +98,7 @@ def show_refused(handle: str) -> str:
 def _read_entries() -> dict[str, dict[str, Any]]:
     """Return the entries of the form's field `answers` by item id.
 
-    If an item has several entries, return the last one.
+    If an item has several entries, return the last of these entries.
 
     The field is JSON, for example `[{"item": "autonomy-1", "answer": 3, "ago": 1200}]`. Abort with
     400 if the field has another shape, and with 413 if the field has too many entries.
@@ -130,7 +130,7 @@ def _read_answer(entry: dict[str, Any], points: int) -> GivenAnswer | None:
     not valid, use 0.
     """
     value = entry.get("answer", "")
-    # `type` and not `isinstance`, because a bool is an instance of int.
+    # Use `type` instead of `isinstance`, because True and False are instances of int.
     is_offered = type(value) is int and 0 <= value < points
     if value is not None and not is_offered:
         return None
@@ -144,8 +144,8 @@ def _read_answer(entry: dict[str, Any], points: int) -> GivenAnswer | None:
 def _store(attempt: Attempt, answers: list[GivenAnswer]) -> bool:
     """Store the answers in one transaction. Return False and store nothing if the attempt changed.
 
-    The stored time of an answer is the time of its tap, so that answers that arrive together do
-    not look hasty.
+    The stored time of an answer is the time of the tap. If fitquiz stored the time of arrival,
+    answers that arrive together would look like careless answers.
     """
     now = get_now()
     # Always lock the items in the same order. Otherwise, two requests could block each other.
@@ -162,7 +162,7 @@ def _open_writing(count: int) -> AbstractContextManager[Executor]:
     """Open a write transaction for `count` answers.
 
     Most requests have one answer. One answer needs only one SQL statement, which is a transaction
-    of its own. A session would make such a request a quarter slower.
+    by itself. A session would make such a request a quarter slower.
     """
     if count == 1:
         return autocommit_writing()

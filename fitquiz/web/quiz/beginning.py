@@ -38,7 +38,7 @@ from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.page_language import get_language
 
 SAME_FORM = timedelta(minutes=1)
-"""A form that is sent twice within this time is sent by the same person."""
+"""If a form is sent twice within this time, fitquiz assumes that one person sent both."""
 
 
 def show_begin_page(
@@ -48,7 +48,7 @@ def show_begin_page(
 
     The page shows which data is stored, who sees the data and how to delete the data. The form on
     the page is sent to `address`. The link to the previous page has the address `back`. `arrival`
-    contains the `campaign` of an invitation, or a counsellor's `link` and its `counsellor`, or
+    contains the `campaign` of an invitation, or a counsellor's `link` and the `counsellor`, or
     nothing.
 
     If `is_kiosk` is true, or if this device is a kiosk, the page offers no own device.
@@ -79,13 +79,14 @@ def begin_from_form(
     """Begin an attempt and redirect to its first item.
 
     If the form is sent twice, only one attempt begins. Raise NotHeldError if the form is sent again
-    later and this device has forgotten the attempt. Abort with 400 if the form is invalid, and
-    with 410 if the form's attempt was deleted. Raise TooManyBegunError if too many attempts began
-    from this network address. Raise LinkUsedUpError if the counsellor's link is used up, closed,
-    expired or deleted. After an abort or an error, nothing is stored.
+    after SAME_FORM and this device has forgotten the attempt. Abort with 400 if the form is
+    invalid, and with 410 if the form's attempt was deleted. Raise TooManyBegunError if too many
+    attempts began from this network address. Raise LinkUsedUpError if the counsellor's link is used
+    up, closed, expired or deleted. After an abort or an error, nothing is stored.
 
-    With `is_for_one`, the attempt begins with the link of one person. The network address then has
-    no limit. Raise TooManyBegunByOneError if too many attempts began with this link.
+    With `is_for_one`, the attempt begins with a link for one person. The limit of the network
+    address then does not apply. Raise TooManyBegunByOneError if too many attempts began with this
+    link.
 
     `is_again` is true if the respondent has begun with the same counsellor's link before. `kiosk`
     is the token of a kiosk's link, or None.
@@ -120,9 +121,10 @@ def begin_from_form(
 
 
 def _refuse_old_form(token: str, now: datetime) -> None:
-    """Raise NotHeldError if the attempt of the form began some time ago and was forgotten here.
+    """Raise NotHeldError if this device has forgotten the attempt that the form began earlier.
 
-    Otherwise, the form in the browser's history would bring back a forgotten attempt.
+    Accept a form that is sent again within SAME_FORM. Without the error, an old form in the
+    browser's history would bring back a forgotten attempt.
     """
     attempt = find_attempt(get_session(), hash_token(token))
     is_late = attempt is not None and now - attempt.started_at > SAME_FORM

@@ -5,7 +5,7 @@ cached page contains placeholders for the attempt's handle and the CSRF token. `
 replaces the placeholders for each respondent.
 
 The cache saves time, because item pages are requested more often than other pages. Without the
-cache, rendering would take a third of the time of such a request.
+cache, rendering would take a third of the time of a request for an item page.
 
 `_render` renders the page in a test request of Flask and not in the respondent's request.
 Otherwise, data from the respondent's request could get into the cached page.
@@ -29,13 +29,14 @@ from fitquiz.web.site.page_language import get_language
 
 UNSEEN = -1
 MAX_PAGES = 2000
-"""The largest number of pages in the cache. A page has 2 KB.
+"""The largest number of pages in the cache. A page has about 4,000 characters.
 
-In the shipped pack, every respondent answers 28 items. The cache has space for all pages of these
-items. The earlier answer of an item has 7 possible values: five answers, left out, and unseen. In
-two languages, 28 items have 28 × 7 × 2 = 392 pages. Each page has a second version for respondents
-who come from the check, and both have a second version for shared devices. Therefore, these items
-have 1,568 pages.
+In the shipped pack, every respondent answers 28 items. Without kiosks, the cache has space for all
+pages of these items. The earlier answer of an item has 7 possible values: five answers, left out,
+and unseen. In two languages, 28 items have 28 × 7 × 2 = 392 pages. Each page has a second version
+for respondents who come from the check. Both versions exist for own devices and for shared devices.
+Therefore, these items have 1,568 pages. Kiosks need 784 additional pages. If the cache is full, the
+cache deletes the page whose last use is the oldest.
 """
 SIZERS = 4
 """The number of long statements whose space a page reserves.
@@ -49,7 +50,7 @@ LINK_PLACE = secrets.token_hex(16)
 """HANDLE_PLACE is the placeholder for the attempt's handle. TOKEN_PLACE is for the CSRF token.
 LINK_PLACE is for the token of a kiosk's link.
 
-The placeholders are random, so that no pack can contain them.
+The placeholders are random, so that no pack can contain a placeholder.
 """
 
 
@@ -123,8 +124,8 @@ def name_keys(labels: Sequence[str]) -> list[str]:
     """Return for each answer the digits that a respondent types to choose the answer.
 
     If each label begins with a number, for example "0" or "10: fully agree", the digits are the
-    number. If no label contains a digit, the digits are the position of the answer. Otherwise, for
-    example for -2 to 2, no digit can mean an answer, and all texts are empty.
+    number. If no label contains a digit, the digits are the position of the answer. For all other
+    labels, for example -2 to 2, no digit can mean an answer, and all returned texts are empty.
     """
     numbers = [match[0] for label in labels if (match := _LEADING_NUMBER.match(label))]
     if len(set(numbers)) == len(labels):

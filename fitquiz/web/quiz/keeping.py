@@ -1,4 +1,4 @@
-"""Pages where a respondent opens an attempt by its own link, deletes it, or clears a device."""
+"""Pages where a respondent uses an own link, deletes an attempt, or clears a device."""
 
 from flask import (
     Blueprint,
@@ -127,8 +127,8 @@ def forget(handle: str) -> Response:
 def finish(token: str) -> Response:
     """Let a kiosk forget its attempt, and redirect to the start of the kiosk's link.
 
-    If the form is sent twice, the second request changes nothing. A form of an earlier person
-    changes nothing either.
+    If the form is sent twice, the second request changes nothing. A form that belongs to the
+    attempt of an earlier person also changes nothing.
     """
     kiosk = find_kiosk()
     if kiosk == Kiosk(request.form.get("handle", ""), token):
@@ -169,9 +169,9 @@ def cleared() -> str:
 def _leave_no_page(address: str) -> Response:
     """Redirect to `address`, and clear the browser's cache.
 
-    Otherwise, the Back button of the browser could show answers. The header must not contain
-    `cookies` or `storage`. With these words, browsers would delete the cookies of all sites in
-    the same domain, and sign people out of their other services.
+    Without clearing, the Back button of the browser could show answers. The header must not contain
+    `cookies` or `storage`. With these words, browsers would delete the cookies of all sites in the
+    same domain. People would be signed out of their other services.
     """
     response = redirect(address, 303)
     response.headers["Clear-Site-Data"] = '"cache"'

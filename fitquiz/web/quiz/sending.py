@@ -85,10 +85,9 @@ def withdraw(session: Session, token: str, ticket: Ticket) -> bool:
 
 
 def withdraw_for_good(held: HeldAttempt) -> None:
-    """Withdraw the pending response, and prevent that the attempt is counted again.
+    """Withdraw the pending response, and change the ticket so that no campaign counts the attempt.
 
-    The changed ticket prevents another count. If the attempt has no pending response, change
-    nothing.
+    If the attempt has no pending response, change nothing.
     """
     with writing() as session:
         if withdraw(session, held.token, held.ticket):
@@ -130,10 +129,10 @@ def _count(
     cells: str,
     now: datetime,
 ) -> bool:
-    """Spend the personal invitation and store the pending response.
+    """Mark a personal invitation as used, and store the pending response.
 
-    Return False if the invitation cannot be spent, or if the campaign refuses the response. After
-    a refused response, the invitation is usable again.
+    Return False if the invitation is used or revoked, or if the campaign refuses the response.
+    After a refused response, the invitation is usable again.
     """
     ticket = held.ticket
     if ticket.invitation_id and not spend_invitation(session, ticket.invitation_id):

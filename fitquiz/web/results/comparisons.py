@@ -21,8 +21,9 @@ blueprint = Blueprint("comparisons", __name__)
 def compare(handle: str) -> str | Response:
     """Show two results of this device side by side, the earlier result first.
 
-    The query parameter `with` is the handle of the other attempt. If the parameter names no
-    other result of the same pack, choose an open attempt, or else the newest attempt.
+    The query parameter `with` is the handle of the other attempt. If the parameter names no other
+    result of the same pack, choose the newest open attempt. If no attempt is open, choose the
+    newest attempt.
     """
     held = load_held_attempt(handle)
     if not held.attempt.sent_parts:
@@ -56,9 +57,10 @@ def _list_others(held: HeldAttempt) -> list[HeldAttempt]:
 
 
 def _choose(others: list[HeldAttempt], handle: str | None) -> HeldAttempt | None:
-    """Return the attempt of `others` with this handle, or else the first attempt of `others`.
+    """Return the attempt of `others` with this handle.
 
-    Return None if `others` is empty.
+    If no attempt has this handle, return the first attempt of `others`. Return None if `others` is
+    empty.
     """
     for other in others:
         if other.handle == handle:

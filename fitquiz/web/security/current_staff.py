@@ -45,7 +45,7 @@ def find_staff() -> Staff | None:
 def get_staff() -> Staff:
     """Return the signed-in staff member, or answer 403 if nobody is signed in.
 
-    Call this only in views of staff pages.
+    Call this function only in views of staff pages.
     """
     staff = find_staff()
     if staff is None:

@@ -1,12 +1,12 @@
 """Refuses forms that pages of other sites sent.
 
-A browser tells where a form comes from in three headers:
+Three headers of a browser can show which site a form comes from:
 
 - `Sec-Fetch-Site` and `Origin`. Pages cannot change these headers.
-- `Referer`. Many browsers and extensions do not send this header, or send a wrong one.
+- `Referer`. Some browsers and extensions do not send this header, or send a wrong value.
 
-Therefore this module uses `Referer` only if the browser sent neither of the other headers. A
-browser that sends no header at all still needs the form token.
+Therefore this module uses `Referer` only if the browser sent neither of the other headers. If a
+browser sends no such header, the form still needs the form token.
 """
 
 from urllib.parse import urlsplit
@@ -52,8 +52,8 @@ def _is_our_origin(origin: str, site: str | None) -> bool:
 def _is_ours(address: str) -> bool:
     """Return whether the address has the host of the request.
 
-    Over https, the address must begin with https. Otherwise, an attacker in the visitor's network
-    could invent a page without encryption that sends forms to our pages with encryption.
+    Over https, the address must begin with https. An attacker in the visitor's network can fake an
+    unencrypted page of our site. A form of this page must not reach our encrypted pages.
     """
     try:
         parts = urlsplit(address)

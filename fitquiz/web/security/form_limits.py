@@ -18,7 +18,7 @@ _PAGES_FOR_PASTING = ("campaigns.new", "units.units", "invitations.revoke")
 def init_form_limits(app: Flask) -> None:
     """Set the limits for all pages.
 
-    Call this before you register a `before_request` function that reads a form.
+    Call this function before you register a `before_request` function that reads a form.
     """
     app.config["MAX_CONTENT_LENGTH"] = MAX_FORM_BYTES
     app.before_request(_check_limits)

@@ -81,7 +81,8 @@ def _add_headers(response: Response) -> None:
     equal_headers = list_headers(request.is_secure)
     is_json = response.mimetype == "application/json"
     if is_json and request.blueprint == _READ_BY_SCRIPT:
-        # Only a page can use features of the browser. A quiz reads 29 of these responses.
+        # Only a page can use features of the browser. The script of a quiz reads 29 of these
+        # responses, and the header would make each response larger.
         equal_headers = [
             pair for pair in equal_headers if pair[0] != "Permissions-Policy"
         ]

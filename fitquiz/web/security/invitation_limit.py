@@ -1,11 +1,11 @@
 """A limit on the attempts that begin with one personal link.
 
 A personal link is a personal invitation, or a counsellor's link for one client. Attempts that begin
-with a personal link do not count in the rate limit of the network address. Otherwise, a company
-behind one network address could not begin at the same time.
+with a personal link do not count in the rate limit of the network address. If these attempts
+counted, the people of a company behind one network address could not begin at the same time.
 
 The counts are stored in memory only. A row in the database would reveal when the invited person has
-begun, and so which attempt is the attempt of this person.
+begun. This time would reveal which attempt belongs to this person.
 """
 
 from flask import Flask, current_app
@@ -16,7 +16,7 @@ from fitquiz.web.security.memory_limits import MemoryLimit
 from fitquiz.web.security.rate_limits import TooManyBegunByOneError, count_seconds
 
 BEGINNINGS_BY_ONE = RateLimit("begin-by-one", 20, 24 * 60)
-"""Nobody needs so many attempts. A program reaches this limit."""
+"""No person needs 20 attempts in a day. Only a program reaches this limit."""
 
 _EXTENSION = "fitquiz_invitation_limit"
 

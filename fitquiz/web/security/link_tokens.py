@@ -16,7 +16,7 @@ from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.web.security.secret_key import get_secret_key
 
 _TOKEN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}")
-"""Matches a token. Other text may be stuck to the end of the token."""
+"""Matches a token. Other text may follow the token without a space."""
 
 
 def token_of(seed: bytes) -> str:

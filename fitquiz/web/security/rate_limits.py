@@ -29,12 +29,12 @@ SIGN_INS_PER_ADDRESS = RateLimit("address", 20, 15)
 CODES_PER_ADDRESS = RateLimit("code", 120, 10)
 """The limit for wrong codes. A right code always works.
 
-Otherwise, one person who mistypes codes could lock a whole office out.
+If right codes could be refused, one person who mistypes codes could lock out a whole office.
 """
 ATTEMPTS_PER_ADDRESS = RateLimit("begin", 600, 10)
 """The default limit. The setting FITQUIZ_BEGINNINGS replaces its number of tries.
 
-An attempt that begins with a personal link does not count. `invitation_limit.py` limits it.
+An attempt that begins with a personal link does not count here, but in `invitation_limit.py`.
 """
 BURST = RateLimit("burst", 50, 10)
 """HR gets a warning if an IP address begins more attempts of a campaign than BURST allows.
@@ -44,19 +44,20 @@ BURST = RateLimit("burst", 50, 10)
 MAX_BURST_OFFSET = 40
 """The largest secret offset that is added to the tries of BURST.
 
-Each IP address has its own offset in each campaign. Without the offset, HR would
-know the exact number of attempts from the IP address at the moment when the warning appears.
+Each IP address has its own offset in each campaign. Without the offset, the warning would tell HR
+the exact number of attempts from the IP address at that moment.
 """
 FORM_SUBMISSIONS = RateLimit("made", 1, 24 * 60)
-"""One filled-in form, identified by its fingerprint, can create something once a day.
+"""A form with one fingerprint can create something only once a day.
 
-Otherwise, a double click could create two campaigns.
+Without this limit, a double click could create two campaigns.
 """
 SHARE_OPENINGS = RateLimit("opening", 1, 2)
-"""Two clicks of one browser within at least one minute count as one opening of a share.
+"""Two clicks of one browser within one minute always count as one opening of a share.
 
-The try comes back after one to two minutes, because the moment is rounded up to a whole slot.
-Later clicks need no limit, because the browser session then contains the id of the share.
+The stored time is the end of a time slot of one minute. Therefore the try comes back after one to
+two minutes. Later clicks need no limit, because the browser session then contains the id of the
+share.
 """
 
 _ATTEMPT_SLOT = timedelta(minutes=1)
@@ -104,7 +105,8 @@ def take_beginning(session: Session, now: datetime) -> None:
 
     Raise TooManyBegunError (429) if the IP address has no try left.
 
-    Call this in the transaction that begins the attempt. The error then rolls the attempt back.
+    Call this function in the transaction that begins the attempt. The error then rolls the attempt
+    back.
     """
     address = address_key()
     tries = current_app.extensions["fitquiz_settings"].beginnings
@@ -136,7 +138,7 @@ def take_making(session: Session, form_fingerprint: str, now: datetime) -> bool:
 
     Return True if the form may create something, and False if the try is already taken.
 
-    Call this in the transaction in which the form creates something.
+    Call this function in the transaction in which the form creates something.
     """
     key = _hash_with_secret(form_fingerprint)
     allowed_at = take_try(session, FORM_SUBMISSIONS, key, now)
@@ -211,7 +213,7 @@ def _take(limits: list[tuple[RateLimit, str]], now: datetime) -> None:
             if refused_until is not None:
                 allowed_at.append(refused_until)
         if allowed_at:
-            # The error rolls back. Otherwise, the promised moment could be too early for a key
-            # whose last try was taken now.
+            # The error rolls back all tries that this function has taken. Without the rollback,
+            # another key could now lose its last try, and the promised wait would be too short.
             wait = max(allowed_at) - now
             raise TooManyRequests(retry_after=count_seconds(wait))

@@ -1,4 +1,4 @@
-"""Gives the secret key of the app to the modules that derive secrets from it."""
+"""Gives the secret key of the app to the modules that derive other secrets from the key."""
 
 from flask import current_app
 

@@ -22,7 +22,8 @@ WRONG_LINKS = RateLimit("token", 120, 10)
 def init_wrong_link_limit(app: Flask) -> None:
     """Check the response to every request whose URL contains a token.
 
-    Call this after `init_headers`. Otherwise, the 429 page would lack the security headers.
+    Call this function after `init_headers`. Otherwise, the 429 page would lack the security
+    headers.
     """
     limit = MemoryLimit(WRONG_LINKS)
     app.after_request(lambda response: _check(response, limit))
@@ -36,7 +37,8 @@ def note_wrong_link() -> None:
 def note_known_link() -> None:
     """Do not count the token of this request, although the response is a 404.
 
-    The token belongs to a link that cannot be used any more, so nobody has guessed the token.
+    The token belongs to a link that cannot be used any more. Therefore nobody has guessed the
+    token.
     """
     g.is_wrong_link = False
 

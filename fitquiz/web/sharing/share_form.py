@@ -78,8 +78,9 @@ class ShareForm(MakingForm):
         return read_fields(self, list_fields(Terms))
 
     def renew_seed(self) -> None:
-        """Give the form another form seed, because the form has stored a share that has ended.
+        """Give the form another form seed.
 
-        With the same form seed, the form would derive the token of the ended share again.
+        The form has already made a share, and this share has ended. With the earlier form seed, the
+        form would derive the token of the ended share again.
         """
         self.seed.data = secrets.token_hex(16)

@@ -37,8 +37,8 @@ class Ends:
     """A ring and a dot on one line, in per cent of the line's width.
 
     In a comparison of two results, the ring shows the earlier value, and the dot shows the later
-    value. In a comparison with a job, the ring shows what the respondent wants, and the dot shows
-    what the job offers.
+    value. In a comparison with a job, the ring shows what the respondent wants. The dot shows what
+    the job offers.
     """
 
     ring: float
@@ -181,7 +181,7 @@ def place_percentage(percentage: Percentage) -> PercentageBar:
 
 
 def place_percentage_left(percentage: Percentage) -> PercentageBar:
-    """Return a bar that shows a percentage. It goes from the middle to the left.
+    """Return a bar that shows a percentage. The bar goes from the middle to the left.
 
     100 % reaches the left edge.
     """
@@ -193,7 +193,7 @@ def place_percentage_left(percentage: Percentage) -> PercentageBar:
 
 
 def place_percentage_right(percentage: Percentage) -> PercentageBar:
-    """Return a bar that shows a percentage. It goes from the middle to the right.
+    """Return a bar that shows a percentage. The bar goes from the middle to the right.
 
     100 % reaches the right edge.
     """

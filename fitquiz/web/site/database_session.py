@@ -25,8 +25,8 @@ def init_database(app: Flask, database: Database) -> None:
 def dispose_database(app: Flask) -> Database:
     """Close all database connections of the app, and return the database.
 
-    Call this before the process is forked, because a child process must not inherit an open
-    connection.
+    Call this function before the process is forked, because a child process must not inherit an
+    open connection.
     """
     database: Database = app.extensions["fitquiz_database"]
     database.engine.dispose()

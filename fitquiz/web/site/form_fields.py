@@ -12,7 +12,7 @@ from fitquiz.core.name_spelling import is_printable_name, mark_unprintable, tidy
 REQUIRED = InputRequired("required")
 
 _MAX_COMPARED = 10**15
-"""The validator `Within` refuses every larger number without a comparison.
+"""The validator `Within` refuses every larger number before WTForms compares the number.
 
 WTForms converts a number to a float before the comparison. Python raises OverflowError if a number
 is too large for a float.

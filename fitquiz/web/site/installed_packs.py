@@ -110,7 +110,7 @@ def _read_file(path: Path) -> str:
     # Before Python 3.13, Path.resolve raises RuntimeError if a symbolic link leads back to itself.
     except (OSError, RuntimeError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"{path} cannot be read ({error}); save it as text in UTF-8."
+            f"{path} cannot be read ({error}); save the file as text in UTF-8."
         ) from error
 
 

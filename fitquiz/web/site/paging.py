@@ -1,8 +1,8 @@
 """The pages of a long list.
 
 The query string of the URL decides which page the visitor sees. `?page=2` contains the number of
-the page. `?after=40` asks for the rows after the row with the id 40, and `?before=40` asks for the
-rows before this row.
+the page. `?after=40` asks for the rows that follow the row with the id 40 in the list. `?before=40`
+asks for the rows with an id below 40, in a list with the newest row first.
 """
 
 from collections.abc import Sequence

@@ -23,11 +23,11 @@ from fitquiz.core.secrets.tokens import TOKEN
 from fitquiz.web.site.page_language import get_language
 
 LINK_KINDS = ("invitations", "guided", "shared", "return", "staff-links")
-"""The part of an address before a token. Each kind of link has one."""
+"""The parts of addresses before a token. Each kind of link has its own part."""
 
 MAX_CHARACTERS = 2000
 _ENCODINGS = 3
-"""How often an address may be encoded. Some mail programs encode an address twice."""
+"""The largest number of encodings that are undone. Some mail programs encode an address twice."""
 
 _LINK = re.compile(
     rf"""
@@ -73,7 +73,7 @@ def redirect_to_meant_page() -> Response | None:
 
 
 def find_linked_address(text: str) -> str | None:
-    """Return the address of the page that a link with a token in `text` opens, or None.
+    """Find a link with a token in `text`. Return the address of the link's page, or None.
 
     The link may have any host, because a server can have several names. The returned address is
     always on this server.
@@ -84,7 +84,7 @@ def find_linked_address(text: str) -> str | None:
 
 
 def find_own_address(text: str) -> str | None:
-    """Return the address of the page of ours that a link without a token in `text` opens, or None.
+    """Find a link without a token in `text`. Return the address of the link's page, or None.
 
     The link must have the host of this request.
     """

@@ -10,7 +10,10 @@ except ImportError:
     xlsxwriter = None
 
 CAN_WRITE_WORKBOOKS = xlsxwriter is not None
-"""Whether the optional package xlsxwriter is installed. Without it, no page offers XLSX files."""
+"""Whether the optional package xlsxwriter is installed.
+
+Without this package, no page offers XLSX files.
+"""
 
 BYTE_ORDER_MARK = "\ufeff"
 """Excel reads a CSV file as UTF-8 if the file begins with this character."""

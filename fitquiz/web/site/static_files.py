@@ -44,7 +44,7 @@ def init_static_files(app: Flask) -> None:
     """Read and compress all static files. Let templates call `static_url` and `integrity`."""
     folder = find_folder("static")
     paths = [path for path in sorted(folder.iterdir()) if path.is_file()]
-    # Read style sheets last, because _read_file inserts the addresses of other files into them.
+    # Read style sheets last, because _read_file inserts addresses of other files into style sheets.
     paths.sort(key=lambda path: path.suffix == ".css")
 
     files: dict[str, StaticFile] = {}

@@ -51,7 +51,7 @@ def test_a_share_of_a_very_small_group_tells_nothing() -> None:
 
 
 def test_a_share_of_nobody_is_refused() -> None:
-    with pytest.raises(ValueError, match="needs a group"):
+    with pytest.raises(ValueError, match="needs at least one response"):
         describe_share(Sum(0, 0, 0, THIRD))
 
 

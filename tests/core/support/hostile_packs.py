@@ -1,4 +1,4 @@
-"""Packs that somebody wrote to break the reader: too large, too deep, of wrong types, or not files at all."""
+"""Packs that could break the reader: too large, too deep, with wrong types, or without regular files."""
 
 import contextlib
 import os
@@ -14,21 +14,21 @@ from tests.core.support.hostile_values import IDS, NUMBERS, SCRIPT, VALUES
 from tests.core.support.pack_building import change, write_files, write_full_files
 
 WAS_HERE = Path(tempfile.gettempdir(), f"fitquiz-was-here-{os.getpid()}")
-"""What is there if a pack's code has been run in this run of the tests."""
+"""A file that exists only if the code in a pack was run."""
 FULL = write_full_files()
 Write = Callable[[Path], object]
 
 
 @dataclass(frozen=True)
 class Hostile:
-    """A pack by name; `write` fills an empty folder with it."""
+    """A hostile pack. `write` writes the pack into an empty folder."""
 
     name: str
     write: Write
 
 
 def list_hostile() -> list[Hostile]:
-    """Return all of them, in one order."""
+    """Return all hostile packs, always in the same order."""
     texts = {
         **dict(_with_sizes()),
         **dict(_with_depths()),
@@ -251,7 +251,7 @@ def _with_bytes() -> Iterator[tuple[str, Write]]:
 
 
 def _with_links() -> Iterator[tuple[str, Write]]:
-    """Not files, or files elsewhere. A file with holes takes no room and is read as two thousand million zeros."""
+    """Yield packs with special files or links. A file with holes contains two thousand million zeros."""
 
     def put(name: str, deed: Callable[[Path], object]) -> Write:
         def write(folder: Path) -> None:
@@ -277,6 +277,6 @@ def _leave_holes(path: Path) -> None:
 
 
 def _bind(path: Path) -> None:
-    # The name of a socket has to be short.
+    # The path of a socket must be short.
     with contextlib.chdir(path.parent), socket.socket(socket.AF_UNIX) as end:
         end.bind(path.name)

@@ -1,4 +1,4 @@
-"""Values, numbers and ids that somebody writes into a pack to break its reader."""
+"""Values, numbers and ids in a pack that could break the reader."""
 
 SCRIPT = "<script>alert(1)</script>"
 

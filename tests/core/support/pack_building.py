@@ -1,6 +1,6 @@
-"""Builds small packs as the texts of their files, so that an example in a test is a line or two.
+"""Builds small packs from short texts, so that an example in a test needs only one or two lines.
 
-Items are written in short: "calm+ calm- bold+" is one block of three items, whose ids are calm-1, calm-2 and bold-1.
+Items have a short form: "calm+ calm- bold+" is one block of three items, whose ids are calm-1, calm-2 and bold-1.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from fitquiz.core.result.scoring import Answers, Score, score_traits
 Traits = Mapping[str, tuple[str, float]]
 """Each trait's pole and weight."""
 Modules = Mapping[str, tuple[str, str]]
-"""Each module's way of asking and its items in short; an item of no scale is written "-"."""
+"""For each module, who answers the module, and its items in short form. An item without a scale is "-"."""
 
 TWO: Traits = {"calm": ("back", 1), "bold": ("front", 1)}
 SIX: dict[str, tuple[str, float]] = {
@@ -46,7 +46,7 @@ def write_files(
     points: int = 5,
     **rule: Any,
 ) -> dict[str, str]:
-    """Return the texts of a pack's files; `rule` changes single numbers of the decision rule."""
+    """Return the texts of a pack's files. `rule` changes numbers of the rule."""
     numbers = {
         "item_sd": 25,
         "band": 1,
@@ -97,7 +97,7 @@ def write_files(
 
 
 def write_files_without_poles() -> dict[str, str]:
-    """Return the files of a pack whose one trait is only described."""
+    """Return the files of a pack without poles and with one trait."""
     files = write_files(["calm+ calm-"], {"calm": ("back", 1)})
     poles = [
         line
@@ -126,12 +126,12 @@ def build_pack(
 
 
 def build_six(sharpening: int = 0, **rule: Any) -> Pack:
-    """Return a pack like the shipped one: six traits, four blocks of six items, and so many to sharpen."""
+    """Return a pack like the shipped pack: six traits, four blocks of six items, and `sharpening` more blocks."""
     return build_pack(SIX_BLOCKS, SIX, SIX_BLOCKS[:sharpening], **rule)
 
 
 def write_full_files() -> dict[str, str]:
-    """Return the files of a balanced pack in two languages that has everything a pack can have."""
+    """Return the files of a balanced pack in two languages with every possible part."""
     return write_files(
         ["calm+ bold-", "calm- bold+"],
         TWO,
@@ -162,14 +162,14 @@ def find_scores(pack: Pack, answers: Answers) -> dict[str, Score]:
 
 
 def find_outcome(pack: Pack, answers: Answers, parts: Sequence[str] = (STANDARD,)) -> Outcome:
-    """Return the outcome, of which there must be one."""
+    """Return the outcome. The answers must give an outcome."""
     outcome = suggest_role(pack, score_traits(pack, answers, parts))
     assert outcome is not None
     return outcome
 
 
 def list_faults(files: Mapping[str, str]) -> list[str]:
-    """Return every fault and warning as it is printed."""
+    """Return the printed text of every fault and every warning."""
     return [str(fault) for fault in examine_pack(files)[1]]
 
 
@@ -191,12 +191,12 @@ def refuse(files: Mapping[str, str], name: str, old: str, new: str) -> str:
 
 
 def find_line(text: str, passage: str) -> int:
-    """Return the line (from 1) on which a passage first stands."""
+    """Return the number of the first line that contains a passage. The first line of a text is 1."""
     return text[: text.index(passage)].count("\n") + 1
 
 
 def list_scales(items: str) -> list[str]:
-    """Return the scales that items in short belong to."""
+    """Return the scales of items in short form."""
     return list(dict.fromkeys(item[:-1] for item in items.split() if item != "-"))
 
 

@@ -1,4 +1,4 @@
-"""What the property tests draw: packs of every make, and answers to them with some left out."""
+"""Strategies for property tests: random packs, and answers to these packs with some items left out."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ def packs(
     deviations: Sequence[float] = (1, 10, 25),
     bands: Sequence[float] = (1,),
 ) -> Pack:
-    """A pack with one to three traits a pole, unequal weights, and plus- and minus-keyed items as they fall."""
+    """A pack with one to three traits for each pole, unequal weights, and items with random keyed directions."""
     traits = {}
     for pole, names in (("back", BACK), ("front", FRONT)):
         for name in names[: draw(st.integers(1, most_traits))]:
@@ -44,7 +44,7 @@ def packs(
 
 @st.composite
 def answered_packs(draw: st.DrawFn, most_left_out: int = 2) -> tuple[Pack, Answers]:
-    """A pack and answers to it, of which a few are left out."""
+    """A pack, and answers to the pack. A few items are left out."""
     pack = draw(packs())
     return pack, draw(answers_to(pack, most_left_out))
 
@@ -60,6 +60,6 @@ def answers_to(draw: st.DrawFn, pack: Pack, most_left_out: int = 0) -> Answers:
 
 
 SIX_PACK = build_six()
-"""A balanced pack like the shipped one."""
+"""A balanced pack like the shipped pack."""
 
 answers_to_six = answers_to(SIX_PACK, most_left_out=4)

@@ -1,4 +1,4 @@
-"""Finds, applies and tries the changed answers of a pack, for the tests of what they lead to."""
+"""Finds and tries changed answers to a pack, for the tests of other suggestions."""
 
 from itertools import combinations, product
 

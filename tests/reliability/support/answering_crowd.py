@@ -1,4 +1,4 @@
-"""Respondents who answer while a server is killed, and what was acknowledged to them."""
+"""Respondents who answer while a test kills the server, and the answers that the server acknowledged."""
 
 import contextlib
 import http.client
@@ -28,7 +28,7 @@ Given = tuple[str, str]
 
 @dataclass
 class Diary:
-    """What one respondent knows: the answers that were acknowledged, and those that never got an answer back."""
+    """The records of one respondent: the acknowledged answers, and the answers without a response."""
 
     sure: dict[Given, str] = field(default_factory=dict)
     unsure: defaultdict[Given, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -40,11 +40,11 @@ class Diary:
 
 
 class Over(Exception):
-    """The server will not be started again: there is nothing more to try."""
+    """The test is over, and the server does not start again."""
 
 
 class Respondent(Visitor):
-    """Begins, answers in any order and sends, again and again; tries again whatever a kill has cut off.
+    """Takes attempts until the test ends, with answers in any order. Sends every interrupted request again.
 
     A respondent with an odd seed answers in the background, as the script of the item pages does.
     """
@@ -129,7 +129,7 @@ class Respondent(Visitor):
 
 
 def read_answers(server: Server, tokens: set[str]) -> dict[Given, str]:
-    """All stored answers, by the tokens that they were given under."""
+    """Return all stored answers of the attempts with these tokens."""
     names = {hash_token(token): token for token in tokens}
     query = "SELECT token_hash, item, value FROM answer JOIN attempt ON attempt.id = attempt_id"
     with server.open_database() as database:
@@ -143,7 +143,10 @@ def read_answers(server: Server, tokens: set[str]) -> dict[Given, str]:
 
 
 def find_lost(diary: Diary, stored: dict[Given, str]) -> list[str]:
-    """Acknowledged answers that are not there with the value acknowledged, or one tried after it."""
+    """Return the acknowledged answers that are lost.
+
+    The stored value must be the acknowledged value, or a value that the respondent sent later.
+    """
     return [
         f"{given}: {value} acknowledged, {stored.get(given)} stored"
         for given, value in diary.sure.items()
@@ -152,7 +155,7 @@ def find_lost(diary: Diary, stored: dict[Given, str]) -> list[str]:
 
 
 def find_invented(diary: Diary, stored: dict[Given, str]) -> list[str]:
-    """Stored answers that were never acknowledged, nor tried."""
+    """Return the stored answers that the respondent neither sent nor got acknowledged."""
     return [
         f"{given}: {value} stored"
         for given, value in stored.items()
@@ -161,7 +164,7 @@ def find_invented(diary: Diary, stored: dict[Given, str]) -> list[str]:
 
 
 def check_attempts(server: Server, diaries: list[Diary]) -> None:
-    """No attempt that nobody began, none doubled, and everything that was sent is sent."""
+    """Check that every stored attempt was begun once, and that every acknowledged sending is stored."""
     tokens = {hash_token(token) for diary in diaries for token in diary.tokens}
     with server.open_database() as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -174,5 +177,5 @@ def check_attempts(server: Server, diaries: list[Diary]) -> None:
 
 
 def measure_crowding() -> float:
-    """How many processes want each processor; on a crowded machine, seconds are allowed to be longer by so much."""
+    """Return the number of processes for each processor. Time limits are multiplied by this number."""
     return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))

@@ -1,4 +1,4 @@
-"""What has outgrown one machine: PostgreSQL with a streaming copy for HR, three processes, and a proxy before them."""
+"""A large installation: PostgreSQL, a streaming replica for HR, three server processes and a proxy."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ CAUGHT_UP = "SELECT pg_last_wal_replay_lsn() >= '{}'::pg_lsn"
 
 @dataclass(frozen=True)
 class Cluster:
-    """All of it, and the port that visitors know."""
+    """The whole installation, and the port of the proxy."""
 
     primary: Postgres
     replica: Postgres
@@ -35,7 +35,7 @@ class Cluster:
 
     @property
     def address(self) -> str:
-        """Where visitors go."""
+        """The address of the proxy."""
         return f"http://127.0.0.1:{self.port}"
 
     def run(self, *arguments: str) -> str:
@@ -49,14 +49,14 @@ class Cluster:
         ).stdout
 
     def wait_for_copy(self) -> None:
-        """Return when the copy has all that the primary has now."""
+        """Wait until the replica has all data that the primary has now."""
         ((written,),) = self.primary.ask("SELECT pg_current_wal_lsn()")
         while not self.replica.ask(CAUGHT_UP.format(written))[0][0]:
             time.sleep(0.02)
 
     @contextmanager
     def dying_in_turn(self) -> Iterator[list[int]]:
-        """Kill one process after the other, and start it again, until the block ends; yield the list of the killed."""
+        """Kill and restart the processes in turn until the block ends. Yield a list of the killed processes."""
         over, killed = threading.Event(), list[int]()
 
         def kill_each() -> None:
@@ -78,7 +78,7 @@ class Cluster:
 
 @contextmanager
 def open_cluster(folder: Path) -> Iterator[Cluster]:
-    """Set everything up by the shipped script, as the README tells it, and take it down."""
+    """Set the installation up with the shipped SQL script, and remove the installation at the end of the block."""
     with ExitStack() as stack:
         base = Path(
             stack.enter_context(

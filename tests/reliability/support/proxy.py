@@ -34,7 +34,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._pass_on()
 
     def log_request(self, code: object = "-", size: object = "-") -> None:
-        """Say nothing."""
+        """Write no log."""
 
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -74,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def proxy(ports: Sequence[int]) -> Iterator[tuple[int, set[int]]]:
-    """Run one before the processes at these ports; yield its own port, and the set of those that have answered."""
+    """Run a proxy before these ports. Yield the proxy's port, and the set of ports that have responded."""
     server = _Proxy(ports)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""A database that refuses a statement, and the page that must say so."""
+"""A database that refuses a statement, and the error page for this case."""
 
 import sqlite3
 from collections.abc import Callable
@@ -11,7 +11,7 @@ NOT_SAVED = "That was not saved"
 
 
 def refuse_statement(engine: Engine, number: int) -> Callable[[], bool]:
-    """Let the statement of this number fail, once; the function returned says whether it came to that."""
+    """Let the statement with this number fail once. Return a function that says whether the statement failed."""
     left = [number]
 
     def refuse(*_of_a_cursor: Any) -> None:

@@ -1,4 +1,4 @@
-"""Starts, kills and asks the real server, and opens the database that it leaves behind."""
+"""Starts and kills the real server, sends requests to it, and opens its database."""
 
 import contextlib
 import http.client
@@ -32,7 +32,7 @@ def make_environment(**settings: object) -> dict[str, str]:
 
 
 class Server:
-    """`python app.py` in a process group of its own, on one port and one instance folder over all its starts."""
+    """`python app.py` in an own process group. All starts use one port and one instance folder."""
 
     def __init__(self, instance: Path, **settings: object) -> None:
         self.instance, self.port, self.settings = instance, find_free_port(), settings
@@ -78,7 +78,7 @@ class Server:
                 return False
 
     def kill(self) -> None:
-        """End the server and its workers as a power cut would: the whole group, with no warning."""
+        """End the whole process group without warning, as a power cut would."""
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)

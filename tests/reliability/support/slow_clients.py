@@ -1,4 +1,4 @@
-"""Clients that take their time: with their headers, their body, with reading what comes, or with everything."""
+"""Slow clients, which slowly send headers, slowly send a body, slowly read the response, or do everything slowly."""
 
 import selectors
 import socket
@@ -29,14 +29,14 @@ KINDS = tuple(FIRST)
 
 
 class SlowClient:
-    """One connection, which is opened again whenever the server has closed it."""
+    """One connection. The client opens the connection again each time the server closes it."""
 
     def __init__(self, port: int, kind: str) -> None:
         self.port, self.kind = port, kind
         self.socket: socket.socket | None = None
 
     def go_on(self) -> None:
-        """Send a little more, and read a byte if that is what it is slow at."""
+        """Send some more bytes. A client that reads slowly also reads a byte."""
         try:
             if self.socket is None:
                 self._connect()
@@ -45,12 +45,12 @@ class SlowClient:
             else:
                 self.socket.send(MORE[self.kind])
         except BlockingIOError:
-            pass  # The server has stopped reading; that is its right.
+            pass  # The server has stopped reading, which is allowed.
         except OSError:
             self.close()
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self.socket is not None:
             self.socket.close()
             self.socket = None
@@ -59,7 +59,7 @@ class SlowClient:
         self.socket = socket.socket()
         self.socket.setsockopt(
             socket.SOL_SOCKET, socket.SO_RCVBUF, 2048
-        )  # So that little goes through unread.
+        )  # Let the system buffer only few bytes that the client has not read.
         self.socket.settimeout(1)
         self.socket.connect(("127.0.0.1", self.port))
         self.socket.setblocking(False)
@@ -74,12 +74,12 @@ class SlowClient:
 
 @contextmanager
 def slow_clients(port: int, number: int, kinds: tuple[str, ...]) -> Iterator[list[SlowClient]]:
-    """Keep so many slow clients busy, of these kinds in turn, while the block runs."""
+    """Run this number of slow clients of these kinds until the block ends."""
     clients = [SlowClient(port, kind) for kind, _ in zip(cycle(kinds), range(number), strict=False)]
     stop = threading.Event()
     thread = threading.Thread(target=_keep_busy, args=(clients, stop))
     thread.start()
-    time.sleep(1)  # Until all of them are connected.
+    time.sleep(1)  # Wait until all clients are connected.
     try:
         yield clients
     finally:

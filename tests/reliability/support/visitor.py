@@ -19,7 +19,7 @@ SKIP = "skip"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; `address` is where it leads, if anywhere."""
+    """A response. `address` is the target of a redirect."""
 
     status: int
     address: str
@@ -58,7 +58,7 @@ class Visitor:
         return unescape(found[1])
 
     def begin(self) -> str:
-        """Start an attempt and return the address that its pages stand under."""
+        """Begin an attempt, and return the beginning of the addresses of its pages."""
         answer = self.post(BEGIN, token=self.open_begin(), device="own")
         assert answer.status == 303
         return find_base(answer)
@@ -104,12 +104,12 @@ def read_stored(answer: Answer) -> set[str]:
 
 
 def draw_address() -> str:
-    """Return some address: tests begin more attempts than a single one may."""
+    """Return a random IP address, because tests begin more attempts than one address may."""
     return ".".join(["10", *(str(random.randrange(256)) for _ in range(3))])
 
 
 def find_base(answer: Answer) -> str:
-    """Return the address that an attempt's pages stand under, from where its beginning led."""
+    """Return the beginning of the addresses of an attempt's pages, from the redirect after its start."""
     found = re.match(r"/en/attempts/[\w-]+", answer.address)
     assert found, f"no attempt was begun: {answer}"
     return found[0]

@@ -97,9 +97,12 @@ def assert_is_a_sentence(said: str) -> None:
             'connection failed: FATAL:  password authentication failed for user "alice"',
             "correct the password",
         ),
-        ('connection failed: FATAL:  database "nowhere" does not exist', "create it, or correct"),
+        (
+            'connection failed: FATAL:  database "nowhere" does not exist',
+            "create what is missing, or correct",
+        ),
         ("database is locked", "or try again later"),
-        ("database or disk is full", "make room on the disk"),
+        ("database or disk is full", "delete other files from the disk"),
         ("something nobody has thought of", ""),
     ],
 )
@@ -117,7 +120,7 @@ def test_a_missing_postgresql_database_gets_a_sentence(new_postgres_url: NewUrl)
     )
     with pytest.raises(
         DatabaseUnusableError,
-        match=r"does not exist; create it, or correct FITQUIZ_DATABASE_URL\.$",
+        match=r"does not exist; create what is missing, or correct FITQUIZ_DATABASE_URL\.$",
     ):
         upgrade_schema(database)
     database.engine.dispose()

@@ -151,7 +151,7 @@ def test_a_server_of_hrs_own_that_is_out_of_reach_stops_no_start_and_is_tried_wh
     migrate(main)
     later = make_url(main).set(database=name).render_as_string(hide_password=False)
     hana = open_ledger(open_database(main), later)
-    assert "HR's reports are closed until" in caplog.text
+    assert "HR's reports do not work until" in caplog.text
     with pytest.raises(LedgerUnreachableError, match="does not exist"):
         start_reading(hana)
     run_outside_transaction(make_url(main), f"CREATE DATABASE {name} TEMPLATE template0")

@@ -1,4 +1,4 @@
-"""Changes of an attempt, each as a function of a session and the attempt as it was read."""
+"""Functions that change an attempt. The arguments are a session and the attempt that was read."""
 
 from collections.abc import Callable
 

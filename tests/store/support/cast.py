@@ -1,4 +1,4 @@
-"""What the record tests play with: Alice's token, the shipped pack, one moment, and a write as the pages do it."""
+"""What the tests of the store share: Alice's token, the shipped pack, one time, and transactions."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -29,14 +29,14 @@ FIRST, SECOND, THIRD, *_ = (item.id for item in PACK.items_of(PACK.first_parts))
 
 @contextmanager
 def writing(database: Database) -> Iterator[Session]:
-    """One write transaction, as a request of the pages has it."""
+    """Open a write transaction in the same way as a page."""
     with database.write_transaction() as session:
         yield session
 
 
 @contextmanager
 def reading(database: Database) -> Iterator[Session]:
-    """A session that only looks."""
+    """Open a session that only reads."""
     with database.sessions() as session:
         yield session
 
@@ -49,7 +49,7 @@ def start(session: Session, token_hash: bytes = ALICE, started_at: datetime = NO
 
 
 def see(session: Session, token_hash: bytes = ALICE) -> Attempt:
-    """Return an attempt that must be there."""
+    """Read an attempt. The attempt must exist."""
     attempt = find_attempt(session, token_hash)
     assert attempt is not None
     return attempt
@@ -66,7 +66,7 @@ def answer_and_send(
 
 @contextmanager
 def noting_statements(database: Database) -> Iterator[list[str]]:
-    """The statements that reach the database meanwhile, each by its text."""
+    """Collect the texts of the SQL statements that run in the `with` block."""
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -78,6 +78,6 @@ def noting_statements(database: Database) -> Iterator[list[str]]:
 
 
 def assert_waits(future: Future[Any]) -> None:
-    """Make sure that what runs in a thread is kept waiting."""
+    """Check that a thread still waits after a short time."""
     with pytest.raises(TimeoutError):
         future.result(timeout=0.3)

@@ -1,6 +1,6 @@
-"""Four processes that do the same at the same moment, to show what the locks between processes are for.
+"""Lets four processes do the same work at the same time, to test the locks between processes.
 
-Run as a program, `python -m tests.store.support.crowds start URL…`, which forks them before anything is opened.
+The program `python -m tests.store.support.crowds start URL…` forks the processes before a process opens a database.
 """
 
 import multiprocessing
@@ -19,7 +19,7 @@ PROCESSES, ROUNDS = 4, 100
 
 
 def run_crowd(deed: str, *arguments: str) -> str:
-    """Let four processes do a deed, and return what they wrote to standard error, which should be nothing."""
+    """Let four processes do a piece of work. Return their texts on standard error, which should be empty."""
     command = [sys.executable, "-m", "tests.store.support.crowds", deed, *arguments]
     done = subprocess.run(
         command,
@@ -33,14 +33,14 @@ def run_crowd(deed: str, *arguments: str) -> str:
 
 
 def start(barrier: Barrier, *urls: str) -> None:
-    """Bring each database's schema up to date, all processes at once."""
+    """Upgrade the schema of each database, in all processes at the same time."""
     for url in urls:
         barrier.wait()
         upgrade_schema(open_database(url))
 
 
 def count(barrier: Barrier, url: str, hold: str) -> None:
-    """Read a number and write the next one, so many times; `hold` is what a query ends with to hold its row."""
+    """Read a number and write the next number, several times. `hold` is the end of a query that locks the row."""
     database = open_database(url)
     barrier.wait()
     for _ in range(ROUNDS):
@@ -53,7 +53,7 @@ DEEDS: dict[str, Callable[..., None]] = {"start": start, "count": count}
 
 
 def main(deed: str, *arguments: str) -> None:
-    """Fork the processes and wait for them."""
+    """Fork the processes, and wait until the processes end."""
     context = multiprocessing.get_context("fork")
     barrier = context.Barrier(PROCESSES, timeout=60)
     crowd = [

@@ -1,4 +1,4 @@
-"""For the tests of the ledger: a campaign of Hana's with units, and pending responses."""
+"""What the tests of the ledger share: a campaign of Hana's with units, and pending responses."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -71,7 +71,7 @@ def start_campaign(session: Session, owner_id: int | None = None, **changes: obj
 
 
 def look_up(session: Session, campaign_id: int) -> Campaign:
-    """Return a campaign that must be there."""
+    """Read a campaign. The campaign must exist."""
     campaign = find_campaign(session, campaign_id)
     assert campaign is not None
     return campaign
@@ -122,7 +122,10 @@ def seal(
 def change_behind_a_response(
     database: Database, campaign: Campaign, change: Callable[[Session], bool]
 ) -> bool:
-    """Try a change while a response is being counted: it waits. Return whether it was made afterwards."""
+    """Try a change while another transaction counts a response, and check that the change waits.
+
+    Return whether the change was made after this transaction.
+    """
 
     def try_it() -> bool:
         with writing(database) as session:

@@ -1,4 +1,4 @@
-"""Attempts in masses, stored by the database itself: a million of them take a minute or two, not hours."""
+"""Stores many attempts with SQL statements. A million attempts take one or two minutes instead of hours."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ from tests.core.support.shipped_packs import PACK
 ITEMS = tuple(sorted(item.id for item in PACK.items_of(PACK.first_parts)))
 AT_ONCE = 50_000
 OLDEST, RECENT, NEWEST = timedelta(170), timedelta(29), timedelta(2)
-"""How old they are: none of them is past its days as the product is shipped. Every tenth has never been sent."""
+"""The ages of the attempts. With the default settings, none is expired. Every tenth attempt is unfinished."""
 
 WORDS = {
     "sqlite": {
@@ -43,7 +43,7 @@ WHERE attempt.id BETWEEN :from AND :to
 
 
 def store_attempts(database: Database, number: int, answers: int = len(ITEMS)) -> None:
-    """Store so many attempts more, with so many answers each, from the past half-year and in its order."""
+    """Store this number of attempts from the last half year, in order of time, each with this number of answers."""
     with database.sessions() as session:
         database.begin_write(session)
         keep_pack(session, PACK, datetime.now(UTC))
@@ -59,7 +59,7 @@ def store_attempts(database: Database, number: int, answers: int = len(ITEMS)) -
         with database.write_lock(), writing.begin() as connection:
             if (
                 database.engine.dialect.name == "postgresql"
-            ):  # The rows fit one another; to check each takes long.
+            ):  # The rows belong together. Checking each row would take long.
                 connection.execute(text("SET LOCAL session_replication_role = replica"))
             _store(
                 connection,

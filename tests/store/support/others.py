@@ -1,4 +1,4 @@
-"""What a large installation holds of others: staff, campaigns, invitations, links, shares, figures, deeds."""
+"""Stores rows of other people, as in a large installation: staff, campaigns, links, shares, figures, audit entries."""
 
 from sqlalchemy import text
 
@@ -8,9 +8,9 @@ from tests.core.support.shipped_packs import PACK
 from tests.store.support.masses import WORDS
 
 A_STAFF_OF = 10
-"""For so many campaigns of theirs there is one of the staff."""
+"""The number of campaigns for each staff member."""
 OWN = 40
-"""As many rows has a list of one's own that is of a realistic length."""
+"""The number of rows in a person's own list."""
 _FAR, _LATELY, _LAST = (
     "'2037-01-01 00:00:00.000000'",
     "'2026-11-01 00:00:00.000000'",
@@ -58,8 +58,10 @@ _STAFF = f"""INSERT INTO staff (name, email, permissions, is_disabled, created_a
 
 
 def store_others(database: Database, number: int) -> None:
-    """Store so many rows of everything that others own, in a database that has staff of its own not yet, and as many
-    attempts at least. Each campaign has a unit, an invitation, a response that waits and something published.
+    """Store this number of rows of each kind that belong to other people.
+
+    The database must contain no staff, and at least this number of attempts. Each campaign gets a unit, an invitation,
+    a pending response and a published figure.
     """
     staff = number // A_STAFF_OF
     store_staff(database, staff)
@@ -72,12 +74,12 @@ def store_others(database: Database, number: int) -> None:
 
 
 def store_staff(database: Database, number: int) -> None:
-    """Store so many accounts."""
+    """Store this number of accounts."""
     _store(database, (_STAFF,), (1, number), "")
 
 
 def store_own(database: Database, hr: int, counsellor: int) -> None:
-    """Give one of HR campaigns, and a counsellor links and results that are shared."""
+    """Store campaigns of an HR account, and links and shared results of a counsellor."""
     _store(database, (_CAMPAIGNS,), (1, OWN), str(hr))
     _store(database, (_LINKS, _SHARES), (1, OWN), str(counsellor), shift=2**40)
 

@@ -1,4 +1,4 @@
-"""How a database would find the rows of what it was asked: by an index that ends, or by going through all there are."""
+"""Finds out how a database searches for rows: with an index, or by reading whole tables."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,17 +23,17 @@ GROWING = {
     ),
     *("ledger", "ledger_rollup", "ledger_statistic"),
 }
-"""The tables that have more rows the more people answer, or the longer it is in use."""
+"""The tables that grow with the number of respondents, or with the time of use."""
 
 Executor = tuple[str, Any]
 _WANTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 _WITHOUT = ("seqscan", "hashjoin", "mergejoin")
-"""Ways that PostgreSQL prefers in small tables; what is left of them where they are dear has no index to take."""
+"""Plans that PostgreSQL prefers for small tables. If PostgreSQL uses a disabled plan, no index fits."""
 
 
 @contextmanager
 def noting_asked(database: Database) -> Iterator[list[Executor]]:
-    """Collect the statements that are run meanwhile, each with its values."""
+    """Collect the SQL statements that run in the `with` block, each with its values."""
     asked: list[Executor] = []
 
     def note(
@@ -53,7 +53,7 @@ def noting_asked(database: Database) -> Iterator[list[Executor]]:
 
 
 def list_scans(database: Database, asked: Iterable[Executor]) -> set[str]:
-    """Return those of the statements that go through a whole table that grows, each with what it does there."""
+    """Return the statements that read a whole growing table, each with its plan."""
     once = dict(asked)
     find = _scans_of_sqlite if database.engine.dialect.name == "sqlite" else _scans_of_postgresql
     return {
@@ -72,7 +72,7 @@ def _scans_of_sqlite(database: Database, statement: str, values: Any) -> Iterato
 
 
 def list_indexes(database: Database, asked: Iterable[Executor]) -> set[str]:
-    """Return the names of the indexes that SQLite goes by."""
+    """Return the names of the indexes that SQLite uses."""
     with database.engine.connect() as connection:
         steps = [
             str(step)
@@ -101,9 +101,9 @@ def _walk(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def list_wide_reads(database: Database, asked: Iterable[Executor], most: int) -> set[str]:
-    """Return which statements PostgreSQL answers by reading more rows of a table than so many, wanted or not.
+    """Return the statements for which PostgreSQL reads more rows of a table than allowed.
 
-    So an index is found, too, that ends nowhere near what is wanted, as one on a flag would.
+    This check also finds an index that leaves too many rows to read, for example an index on a flag.
     """
     wide = set()
     for statement, values in dict(asked).items():

@@ -16,7 +16,7 @@ SAID: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))
 
 
 def read_kept_rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the tables that the first released schema has, by the columns that it has."""
+    """Return every row of the tables of the first released schema, with the columns of this schema."""
     found = {}
     for name, kinds, _ in read_tables():
         columns = [column(each, KINDS[kind]) for each, kind in kinds.items()]

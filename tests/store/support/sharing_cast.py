@@ -1,4 +1,4 @@
-"""For the tests of links and shares: Carl's link, Alice's finished attempt, and terms of a share."""
+"""What the tests of links and shares share: Carl's link, Alice's finished attempt, and terms of a share."""
 
 import secrets
 from datetime import date, datetime, timedelta
@@ -46,7 +46,7 @@ def add_link(session: Session, owner_id: int, uses: int = 3, expires_on: date = 
 
 
 def see_link(session: Session, owner_id: int, link_id: int) -> Link:
-    """Return a link that must be there."""
+    """Read a link. The link must exist."""
     link = find_own_link(session, owner_id, link_id)
     assert link is not None
     return link
@@ -61,7 +61,7 @@ def finish(session: Session, token_hash: bytes = ALICE) -> Attempt:
 def share(
     session: Session, attempt: Attempt, owner_id: int | None, now: datetime = NOW, **changes: object
 ) -> int:
-    """Share an attempt and return the id that the share has if it is a new one."""
+    """Share an attempt, and return the id of the new share."""
     usual = {
         "client": b"c" * 16,
         "name": "Kari",

@@ -113,7 +113,7 @@ def test_a_faulty_pack_stops_the_start_and_names_every_fault(
 def test_a_pack_that_is_no_text_stops_the_start(make_app: MakeApp, questions: Path) -> None:
     (questions / "five-traits" / "nb.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(
-        SettingsError, match=r"nb\.toml cannot be read .*; save it as text in UTF-8\."
+        SettingsError, match=r"nb\.toml cannot be read .*; save the file as text in UTF-8\."
     ):
         make_app(questions=questions)
 

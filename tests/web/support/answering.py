@@ -1,4 +1,4 @@
-"""Answers that lead where a test wants to go, worked out from the pack's own keys."""
+"""Answers that lead to the result that a test needs. The keyed directions of the pack decide these answers."""
 
 from pathlib import Path
 
@@ -15,9 +15,10 @@ FRONT = [trait.id for trait in PACK.traits if trait.pole == "front"]
 
 
 def agree(pack: Pack = PACK, usual: int = 2, **levels: int) -> dict[str, int]:
-    """Return answers that agree (0 … highest) with what the items measure; `levels` by trait, the rest as usual.
+    """Return answers that agree with each trait at a level, from 0 to the highest answer.
 
-    A trait's hyphens are written as underlines.
+    `levels` contains the levels of some traits. All other traits have the level `usual`. Write an underscore for
+    each hyphen in the name of a trait.
     """
     by_trait = {name.replace("_", "-"): level for name, level in levels.items()}
     highest = pack.answer_points - 1
@@ -42,4 +43,4 @@ CASES = {
     "neither": ("neither", False, agree(usual=1)),
     "too close": ("too-close", False, agree(people=3)),
 }
-"""Each outcome of the shipped pack: its name, whether it is called clear, and answers that lead to it."""
+"""Each outcome of the shipped pack: the name, whether the outcome is clear, and answers that lead there."""

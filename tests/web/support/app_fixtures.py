@@ -1,4 +1,4 @@
-"""The app on a database of its own, a page that is always checked, and the cast, each at a browser of their own."""
+"""Fixtures: an app with its own database, checked pages, and five people, each with an own browser."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,7 +40,7 @@ __all__ = [
     "run",
     "sharer",
 ]
-"""The fixtures. A conftest takes all of them by a star."""
+"""The fixtures. A conftest imports all of these fixtures with `*`."""
 
 GetPage = Callable[..., Page]
 MakeApp = Callable[..., Flask]
@@ -49,13 +49,13 @@ Run = Callable[..., str]
 
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates that one test has compiled need not be compiled by the next."""
+    """A cache of compiled templates, so that each template is compiled only once for all tests."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture(scope="session")
 def quick_building() -> Iterator[None]:
-    """From the second app on, an app is quick to build."""
+    """Make the building of all apps after the first app quick."""
     with building_quickly():
         yield
 
@@ -74,7 +74,7 @@ def open_shared_app(
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory, quick_building: None) -> Path:
-    """A database file whose schema is up to date, for the tests to copy."""
+    """A database file with the newest schema. Tests copy this file."""
     path = tmp_path_factory.mktemp("migrated") / "fitquiz.db"
     database = open_database(f"sqlite:///{path}")
     upgrade_schema(database)
@@ -86,7 +86,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, quick_building: None) -> 
 def make_app(
     tmp_path: Path, migrated: Path, compiled_templates: FileSystemBytecodeCache
 ) -> Iterator[MakeApp]:
-    """Make apps with settings given by name; all share one database file unless told otherwise."""
+    """Make apps with the given settings. All apps share one database file, unless a setting names another file."""
     apps = []
 
     def make(**settings: object) -> Flask:
@@ -108,19 +108,19 @@ def make_app(
 
 @pytest.fixture
 def app(make_app: MakeApp) -> Flask:
-    """The app as it is shipped."""
+    """The app with the default settings."""
     return make_app()
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser that has never been here."""
+    """A browser that has no cookies."""
     return app.test_client()
 
 
 @pytest.fixture
 def get_page(client: FlaskClient) -> GetPage:
-    """Fetch a page and check it as every page is checked."""
+    """Return a function that fetches a page and runs the checks for every page."""
 
     def get(address: str, status: int = 200, **headers: str) -> Page:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -131,37 +131,37 @@ def get_page(client: FlaskClient) -> GetPage:
 
 @pytest.fixture
 def alice(client: FlaskClient) -> Respondent:
-    """Answers, in English."""
+    """Alice is a respondent who uses the English pages."""
     return Respondent(client)
 
 
 @pytest.fixture
 def hana(app: Flask) -> StaffMember:
-    """Is in HR."""
+    """Hana works in HR."""
     return StaffMember(app, "Hana", "hr")
 
 
 @pytest.fixture
 def carl(app: Flask) -> StaffMember:
-    """Is a career counsellor."""
+    """Carl is a counsellor."""
     return StaffMember(app, "Carl", "counsellor")
 
 
 @pytest.fixture
 def ada(app: Flask) -> StaffMember:
-    """Administers."""
+    """Ada is an administrator."""
     return StaffMember(app, "Ada", "admin")
 
 
 @pytest.fixture
 def mallory(app: Flask) -> Respondent:
-    """Has another device, and no right to anything of Alice's."""
+    """Mallory is a respondent with another device, and may open nothing of Alice's."""
     return Respondent(app.test_client())
 
 
 @pytest.fixture
 def sharer(alice: Respondent, carl: StaffMember) -> Respondent:
-    """Alice, who has finished by a link of Carl's."""
+    """Alice, after she has sent an attempt that began with a link of Carl's."""
     take(alice, find_address(carl, make_link(carl)))
     return alice
 

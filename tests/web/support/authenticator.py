@@ -1,4 +1,4 @@
-"""An authenticator app, set up and asked for codes."""
+"""Sets an authenticator app up, and computes its codes."""
 
 import base64
 import re
@@ -17,7 +17,7 @@ OWN = "/en/account/second-factor"
 
 
 def read_secret(page: Page) -> bytes:
-    """Return the secret that the page's link hands to the app."""
+    """Return the secret in the page's link for the authenticator app."""
     (address,) = [link for link in page.links if link.startswith("otpauth:")]
     from_link = parse_qs(urlsplit(address).query)["secret"][0]
     assert re.sub(" ", "", page.list_texts("code")[0]) == from_link
@@ -25,12 +25,12 @@ def read_secret(page: Page) -> bytes:
 
 
 def show(secret: bytes, steps: int = 0) -> str:
-    """What the app shows, so many steps from now."""
+    """Return the code that the authenticator app shows after this number of time steps."""
     return compute_code(secret, int(datetime.now(UTC).timestamp()) // STEP_SECONDS + steps)
 
 
 def set_up(person: StaffMember) -> tuple[bytes, list[str]]:
-    """Set an app up; return its secret, and the recovery codes."""
+    """Set an authenticator app up. Return the app's secret and the recovery codes."""
     person.open(OWN)
     secret = read_secret(person.page)
     person.send(person.page.find_form("/add"), code=show(secret), present=PASSWORD)
@@ -40,6 +40,6 @@ def set_up(person: StaffMember) -> tuple[bytes, list[str]]:
 
 
 def forget_step(app: Flask) -> None:
-    """Let the codes of this half minute be good again, as in the next one."""
+    """Forget which codes were used, so that the code of this half minute is valid again."""
     with app.app_context(), writing() as session:
         session.execute(text("UPDATE staff SET totp_step = totp_step - 9"))

@@ -1,6 +1,7 @@
-"""Every method of every route, at the address of something of somebody's, with a form that the route takes.
+"""Calls of every method of every route, with an existing address and a valid form.
 
-A new route needs values for its address here or on the stage, and one that takes forms a line in FORMS.
+For a new route, add the values of its address to VALUES or to the stage. For a route with a form, also add a line to
+FORMS.
 """
 
 import json
@@ -39,7 +40,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "reports.report": {"campaign_id": "sealed_id"},
     "reports.download": {"campaign_id": "sealed_id"},
 }
-"""Where a route needs another of the stage's values than most."""
+"""By route, the names of the stage's values that replace the usual values in the address."""
 
 DOERS = {
     "second_factors.code": "owing",
@@ -54,7 +55,7 @@ DOERS = {
     "public_share.shared": "nobody",
     "keeping.come_back": "nobody",
 }
-"""Who does it, where that is not the usual one of those who may."""
+"""By route, the person who makes the call, if this is not the usual person with the permission."""
 _USUAL = {"hr": "hana", "counsellor": "carl", "admin": "ada", "staff": "hana"}
 
 _LATER = (datetime.now(UTC) + timedelta(9)).date().isoformat()
@@ -67,7 +68,7 @@ _SHARE = {"to": "link", "name": "Kari", "days": "30", "seed": SEED}
 
 
 def read_seen(stage: Stage) -> str:
-    """What stands in the preview of what Alice shares; nothing if there is nothing to share (any more)."""
+    """Return the field `seen` of Alice's preview. Return an empty text if Alice has nothing to share."""
     address = f"/en/attempts/{stage.values['handle']}/share"
     found = re.search(
         r'name="seen"[^>]*value="(\w+)"',
@@ -133,12 +134,12 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "clients.client": _BUTTON,
     "clients.choose": lambda stage: {"other": stage.values["other_id"]},
 }
-"""What a browser sends to each route that takes forms, besides the token of the form."""
+"""By route, the fields of a valid form, without the form token."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One method at one address of a route."""
+    """A call of a route: a method and an address."""
 
     endpoint: str
     method: str
@@ -146,16 +147,16 @@ class Call:
 
     @property
     def needed(self) -> str:
-        """Who may open it."""
+        """The access rule of the route."""
         return ACCESS[self.endpoint]
 
     @property
     def doer(self) -> str:
-        """Somebody who may do it."""
+        """The name of a person who may make this call."""
         return DOERS.get(self.endpoint) or _USUAL.get(self.needed, "alice")
 
     def fields(self, stage: Stage) -> Fields | None:
-        """What is sent along; nothing with a method that only looks."""
+        """The fields of the form, or None if the method changes nothing."""
         if self.method in SAFE:
             return None
         form = FORMS[self.endpoint]
@@ -163,7 +164,7 @@ class Call:
 
 
 def list_calls(stage: Stage, *methods: str) -> Iterator[Call]:
-    """Yield these methods of every route, at the address of what is somebody's."""
+    """Yield a call for each route and each of these methods. Each address names something that exists."""
     adapter = stage.app.url_map.bind("localhost")
     for rule in stage.app.url_map.iter_rules():
         for method in sorted(set(rule.methods or ()).intersection(methods)):
@@ -180,16 +181,16 @@ def list_unsafe(stage: Stage) -> list[Call]:
 
 
 def find_unprepared(app: Flask) -> list[str]:
-    """Return what to write here for routes that have no form yet."""
+    """Return a message for each line that FORMS lacks, and for each line that FORMS must not contain."""
     unsafe = {
         rule.endpoint for rule in app.url_map.iter_rules() if (rule.methods or set()) - set(SAFE)
     }
     new = [
-        f"{endpoint} takes forms: write in FORMS of tests/web/support/calls.py what is sent"
+        f"{endpoint} takes forms: add the fields of a form to FORMS in tests/web/support/calls.py"
         for endpoint in unsafe - {*FORMS}
     ]
     old = [
-        f"{endpoint} takes no forms (any more): take it out of FORMS"
+        f"{endpoint} takes no forms: remove the endpoint from FORMS"
         for endpoint in {*FORMS} - unsafe
     ]
     return sorted(new + old)

@@ -1,4 +1,4 @@
-"""Hana's campaign forms: fill them in, send them and read what came of it."""
+"""Fills in and sends Hana's forms for campaigns, and reads the stored campaigns."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +17,7 @@ def today() -> date:
 
 
 def fill(**changes: Any) -> dict[str, Any]:
-    """Return what somebody types who creates a campaign."""
+    """Return the fields of a form that creates a campaign, with these changes."""
     whole = {
         "title": "Spring round",
         "inviter": "HR at Fjord",
@@ -39,14 +39,14 @@ def fill(**changes: Any) -> dict[str, Any]:
 def send(
     person: StaffMember, address: str, fields: Mapping[str, Any], status: int = 303
 ) -> Page | None:
-    """Send fields to a page of staff's; return the page that comes back, unless it leads on."""
+    """Send fields to a page of staff. Return the page of the response, or None for a redirect."""
     response = person.post(address, {"csrf_token": person.read_token(), **fields})
     assert response.status_code == status, response.text
     return check_page(response, status) if status != 303 else None
 
 
 def send_wrong(person: StaffMember, address: str, fields: Mapping[str, Any]) -> Page:
-    """Send what is refused, and return the page that says so."""
+    """Send fields that the app refuses, and return the page with the error."""
     page = send(person, address, fields, 400)
     assert page is not None
     assert page.find_all("div", role="alert")
@@ -59,7 +59,7 @@ def read_campaigns(person: StaffMember) -> list[Campaign]:
 
 
 def see(person: StaffMember, campaign: Campaign) -> Campaign:
-    """Return a campaign as it stands now."""
+    """Read a campaign from the database again."""
     with person.app.app_context():
         found = find_campaign(get_session(), campaign.id)
     assert found is not None
@@ -67,7 +67,7 @@ def see(person: StaffMember, campaign: Campaign) -> Campaign:
 
 
 def edit(campaign: Campaign, **changes: Any) -> dict[str, Any]:
-    """Return what the form of a campaign that nothing freezes sends."""
+    """Return the fields of the edit form of a campaign without frozen settings, with these changes."""
     known = {
         "title": campaign.title,
         "inviter": campaign.inviter,
@@ -83,6 +83,6 @@ def edit(campaign: Campaign, **changes: Any) -> dict[str, Any]:
 
 
 def read_values(page: Page) -> dict[str, str]:
-    """What stands in the lines and boxes of a page."""
+    """Return the values of the input fields and text areas of a page, by name."""
     typed = {each.get("name", ""): each.get("value", "") for each in page.find_all("input")}
     return typed | {each.get("name", ""): each.text or "" for each in page.find_all("textarea")}

@@ -1,4 +1,4 @@
-"""The clock of the machine, turned forwards and backwards while the product runs."""
+"""Replaces the clock of the app, so that a test can set the clock forwards and backwards."""
 
 import sys
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -8,7 +8,7 @@ import pytest
 
 
 class Clock:
-    """What every page and command takes for the time, off by so much."""
+    """The clock of every page and command. `off` is the difference from the real time."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.off = timedelta(0)
@@ -16,7 +16,7 @@ class Clock:
         clock = self
 
         class Shifted(datetime):
-            """A datetime whose now is off."""
+            """A datetime whose method `now` uses the changed clock."""
 
             @classmethod
             def now(cls, tz: tzinfo | None = None) -> Self:
@@ -29,9 +29,9 @@ class Clock:
                 monkeypatch.setattr(module, "datetime", Shifted)
 
     def turn(self, **by: float) -> None:
-        """Turn it by so many days, hours or minutes, from where it is."""
+        """Change the clock by a number of days, hours or minutes."""
         self.off += timedelta(**by)
 
     def stop(self) -> None:
-        """Let no time pass, so that no slot of time ends in the middle of a test."""
+        """Stop the clock, so that no time slot ends in the middle of a test."""
         self.stopped_at = datetime.now(UTC)

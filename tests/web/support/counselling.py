@@ -1,4 +1,4 @@
-"""What counsellors and clients do again and again: a link by the form, an attempt by it, a share after its preview."""
+"""Steps of counsellors and clients: make a link, take an attempt with the link, and share the result."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from tests.web.support.staff_member import StaffMember
 
 
 def fill(**changes: str) -> dict[str, str]:
-    """What a counsellor types into the form of a new link."""
+    """Return the fields of the form for a new link, with these changes."""
     last = (today() + timedelta(30)).isoformat()
     usual = {
         "name": "Autumn",
@@ -28,39 +28,39 @@ def fill(**changes: str) -> dict[str, str]:
 
 
 def make_link(carl: StaffMember, **changes: str) -> Link:
-    """Make a link by its form."""
+    """Create a link with the form."""
     send(carl, "/en/links/new", fill(**changes))
     return read_links(carl)[0]
 
 
 def read_links(carl: StaffMember) -> list[Link]:
-    """A counsellor's links as they stand, the newest first."""
+    """Read a counsellor's links from the database, the newest first."""
     with carl.app.app_context():
         return list_links(get_session(), carl.staff.id)
 
 
 def find_address(carl: StaffMember, link: Link) -> str:
-    """The address that a counsellor hands out."""
+    """Return the address of a link that a counsellor gives to clients."""
     field = carl.open(f"/en/links/{link.id}").find_all("input", id="link")[0]
     return field.get("value", "").removeprefix("http://localhost")
 
 
 def begin(alice: Respondent, address: str) -> Page:
-    """Begin by a link."""
+    """Begin an attempt at the address of a link."""
     alice.open(address)
     alice.open(alice.page.find_link("/begin"))
     return alice.send(alice.page.find_form("/begin"))
 
 
 def take(alice: Respondent, address: str, answers: Mapping[str, int | None] | None = None) -> Page:
-    """Begin by a link, answer and send."""
+    """Begin an attempt at the address of a link, answer all items and send the answers."""
     begin(alice, address)
     alice.answer_all(agree(people=4) if answers is None else answers)
     return alice.finish()
 
 
 def preview(alice: Respondent, to: object, **chosen: str) -> Page:
-    """Choose on the share page of the present attempt, and see what will be seen."""
+    """Fill in the share form of the present attempt, and return the page with the preview."""
     alice.open(f"{alice.base}/share")
     given = {"to": str(to), "days": "30", "name": "Kari"} | chosen
     return alice.send(alice.page.find_form("/share"), 200, **given)
@@ -73,23 +73,23 @@ def share(alice: Respondent, to: object, **chosen: str) -> Page:
 
 
 def find_shared(page: Page) -> list[str]:
-    """The addresses of shares that stand on the share page."""
+    """Return the addresses of shares that the share page shows."""
     return re.findall(r"/en/shared/[\w-]{43}", page.response.text)
 
 
 def list_clients(carl: StaffMember) -> list[str]:
-    """The addresses of the results that the desk lists."""
+    """Return the addresses of the results on the counsellor's list of clients."""
     return [link for link in carl.open("/en/clients").links if re.search(r"/clients/\d", link)]
 
 
 def look(carl: StaffMember, address: str) -> Page:
-    """Open a client's result, by the button if there is one."""
+    """Open a client's result. If the page shows the button, press the button."""
     carl.open(address)
     buttons = [form for form in carl.page.forms if form.action == address]
     return carl.send(buttons[0]) if buttons else carl.page
 
 
 def read_shown(page: Page) -> str:
-    """What is shown of a result."""
+    """Return the text of a shown result."""
     (shown,) = page.list_texts("article", **{"class": "shown"})
     return shown

@@ -1,4 +1,4 @@
-"""What respondents do in the stories of `test_world`: each deed by the pages, and noted in the account."""
+"""The steps of respondents in `test_world`. Each step uses the pages, and records what must be true afterwards."""
 
 import json
 from collections.abc import Callable
@@ -26,7 +26,7 @@ COUNSELLORS = ("carl", "cora")
 
 
 def some(of: str, when: Callable[[Any], bool]) -> Callable[[Any], Any]:
-    """A step that needs one of these; which one, the number tells."""
+    """Run a step only if at least one object in the list `of` meets the condition `when`."""
     return precondition(lambda machine: any(map(when, getattr(machine, of))))
 
 
@@ -43,7 +43,7 @@ def is_sent(taken: Taken) -> bool:
 
 
 class Deeds(RuleBasedStateMachine):
-    """What respondents do, beside the account of it."""
+    """The steps of respondents, and the records of these steps."""
 
     world: World
 
@@ -72,7 +72,7 @@ class Deeds(RuleBasedStateMachine):
 
     @rule(number=NUMBERS, to_counsellor=st.booleans(), days=st.sampled_from([7, 30, 90]))
     def take_by_link_and_share(self, number: int, to_counsellor: bool, days: int) -> None:
-        """Said at once, so that there is more to see in a short story."""
+        """Several steps in one, so that a short story contains more of them."""
         self.begin_by_link(number)
         taken = self.taken[-1]
         self.give(taken, PACK.items_of(taken.open)[0].id, number % 5)
@@ -123,7 +123,7 @@ class Deeds(RuleBasedStateMachine):
             self.give(taken, item, value)
 
     def give(self, taken: Taken, item: str, value: int | None) -> None:
-        """Answer an item. Every second answer of an attempt goes in the background, as by the script."""
+        """Answer an item. Send every second answer of an attempt in the background, as the script does."""
         if len(taken.answers) % 2:
             self.give_in_background(taken, [item], value)
             return

@@ -1,7 +1,7 @@
-"""Who may do what: a line a route and method, a column a person. What is not written here fails the tests.
+"""Who may open which route: a line for each route and method, a column for each person. A missing line fails the tests.
 
-+ is let in; 0 finds nothing (404), as at a made-up address; x is refused (403); > is led to sign in;
-! may do it, but there is nothing to do it with (400).
++ the person may open the route. 0 the response is 404, as for an address that does not exist. x the response is 403.
+> the response redirects to the sign-in page. ! the person may send the form, but the form is not valid (400).
 """
 
 import re
@@ -146,6 +146,6 @@ Key = tuple[str, str]
 
 
 def read_expectations() -> Mapping[Key, str]:
-    """Return for each route and method the marks of everybody, in the order of the columns."""
+    """Return the marks of all people for each route and method, in the order of the columns."""
     rows = re.findall(r"(?m)^([a-z_]+\.[a-z_]+) +([A-Z]+) +(.+)$", TABLE)
     return {(endpoint, method): marks.replace(" ", "") for endpoint, method, marks in rows}

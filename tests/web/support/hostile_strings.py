@@ -1,4 +1,4 @@
-"""Texts that somebody types who wants to break a page, a spreadsheet, a header or a template."""
+"""Texts that could break a page, a spreadsheet, a header or a template."""
 
 from fitquiz.core.name_spelling import is_printable_name, tidy_name
 
@@ -38,11 +38,11 @@ HOSTILE = {
     "noncharacter": "a\uffffb\ufdd0",
     "private use": "a\ue000b",
 }
-"""By name. The limits of names are 80, 100 and 120 characters."""
+"""The hostile texts, by name. The limits of names are 80, 100 and 120 characters."""
 
 KEPT = {
     name: tidy
     for name, text in HOSTILE.items()
     if is_printable_name(tidy := tidy_name(text)) and 0 < len(tidy) <= 80 and tidy not in ("", " ")
 }
-"""Those that a form may take, as they are then stored."""
+"""The hostile texts that a form accepts, in the form in which the app stores them."""

@@ -1,4 +1,4 @@
-"""Checks that a page or file shows a hostile text as it stands."""
+"""Checks that a page or a file shows a hostile text unchanged and without effect."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def check_inert(page: Page, text: str) -> None:
-    """Nothing of a text has become an element, an attribute or a header."""
+    """Check that no part of a text has become an element, an attribute or a header."""
     assert [
         each
         for each in page.find_all("b", "img")
@@ -27,7 +27,7 @@ def check_inert(page: Page, text: str) -> None:
 
 
 def check_file(response: Any, text: str) -> None:
-    """Cells that begin like a formula are neutralised, and the file is what it says that it is."""
+    """Check that a CSV, JSON or XLSX file is well-formed, and that no cell is a formula."""
     if response.mimetype == "text/csv":
         rows = list(csv.reader(io.StringIO(response.get_data().decode("utf-8-sig"))))
         assert {len(row) for row in rows} == {len(rows[0])}

@@ -1,4 +1,4 @@
-"""Words of the program's inside, which no page may show."""
+"""Words from the internals of the program. No page may show these words."""
 
 import re
 

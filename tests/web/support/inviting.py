@@ -1,4 +1,4 @@
-"""Campaigns that invite, and respondents who answer by an invitation."""
+"""Makes invitations, and takes attempts with invitations."""
 
 from flask import Flask
 
@@ -13,20 +13,20 @@ from tests.web.support.respondent import Respondent
 
 
 def open_link(app: Flask, campaign: Campaign) -> str:
-    """Return the token of the campaign's open link for everybody."""
+    """Return the token of the campaign's open link for the whole campaign."""
     with app.app_context():
         return token_of(list_open_links(get_session(), campaign.id)[0].seed)
 
 
 def invite(app: Flask, campaign: Campaign) -> str:
-    """Return the token of one more personal invitation."""
+    """Add a personal invitation to the campaign, and return its token."""
     with app.app_context(), writing() as session:
         add_invitations(session, campaign.id, make_invitations(None, 1, is_personal=True))
         return token_of(list_personal(session, campaign.id)[-1].seed)
 
 
 def take(person: Respondent, token: str, begin: bool = True) -> None:
-    """Come by an invitation, answer everything and send it."""
+    """Open an invitation, answer all items and send the answers."""
     if begin:
         person.open(f"/en/invitations/{token}")
         person.open(person.page.find_link("/begin"))

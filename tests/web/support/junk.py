@@ -1,4 +1,4 @@
-"""Requests that no browser would send: drawn from a seed, so that a red run can be run again."""
+"""Random requests that no browser would send. The seed of a failed run repeats the run."""
 
 import json
 import string
@@ -24,7 +24,7 @@ OWN_QUERIES = {
     "answering.item": "from",
     "invitations.personal": "revoked",
 }
-"""What routes read of their queries."""
+"""By route, the query parameters that the route reads."""
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "Accept-Language": (
         "nb",
@@ -130,7 +130,7 @@ ODD_METHODS = ("HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "X")
 
 @dataclass(frozen=True)
 class Request:
-    """Whatever is sent, by whom."""
+    """A request, and the name of the person who sends the request."""
 
     who: str
     method: str
@@ -141,7 +141,7 @@ class Request:
 
 
 def draw_request(chance: Random, stage: Stage) -> Request:
-    """Draw a request: a real one of a real person, with something about it that is not as it should be."""
+    """Draw a valid request of a person, with one or more faults in it."""
     rule = chance.choice(list(stage.app.url_map.iter_rules()))
     usual = Call(rule.endpoint, "", "").doer
     who = usual if chance.random() < 0.6 else chance.choice((*EVERYBODY, "tora", "owing"))
@@ -170,7 +170,7 @@ def draw_request(chance: Random, stage: Stage) -> Request:
 
 
 def draw_text(chance: Random) -> str:
-    """Draw something that could be typed, or could not."""
+    """Draw a text. A person can type some of these texts, but not all."""
     if (lot := chance.random()) < 0.8:
         return chance.choice(NUMBERS if lot < 0.2 else TEXTS)
     letters = string.printable + "æøåÅ\u202e\u0000\u200d\ud800\U0001f600<>&\"'"
@@ -178,7 +178,7 @@ def draw_text(chance: Random) -> str:
 
 
 def draw_batch(chance: Random, stage: Stage) -> Request:
-    """Draw answers of Alice's that go in the background. Only the answers are not as they should be."""
+    """Draw a request with answers of Alice's in the background. Only the answers have faults."""
     path = f"/en/attempts/{stage.values['open_handle']}/items.json"
     fields = {"csrf_token": stage.people["alice"].csrf, "answers": _encode(draw_answers(chance))}
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -186,7 +186,7 @@ def draw_batch(chance: Random, stage: Stage) -> Request:
 
 
 def draw_answers(chance: Random) -> str:
-    """Draw the field of the script's answers: mostly JSON of about the right shape."""
+    """Draw the field `answers` of the script. Most texts are JSON with nearly the right structure."""
     if chance.random() < 0.2:
         return draw_text(chance)
     entries: list[Any] = []
@@ -204,7 +204,7 @@ def draw_answers(chance: Random) -> str:
 
 
 def draw_query(chance: Random, own: str) -> str:
-    """Draw what stands behind the question mark."""
+    """Draw the query string."""
     if own and chance.random() < 0.7:
         return "&".join(
             f"{chance.choice(own.split())}={quote_value(draw_text(chance))}"
@@ -223,7 +223,7 @@ def draw_query(chance: Random, own: str) -> str:
 
 
 def draw_body(chance: Random, fields: dict[str, Any]) -> tuple[bytes, str]:
-    """Return a body with its kind: the right fields, with some changed, left out, doubled or added."""
+    """Return a body and its content type. Some of the right fields are changed, left out, doubled or added."""
     pairs = [
         (name, each)
         for name, value in fields.items()
@@ -264,7 +264,7 @@ def draw_body(chance: Random, fields: dict[str, Any]) -> tuple[bytes, str]:
 
 
 def send_request(stage: Stage, request: Request) -> Any:
-    """Send it as it is, past everything that would put it right."""
+    """Send the request without corrections by the test client."""
     environ: dict[str, Any] = {
         "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
         "QUERY_STRING": request.query,
@@ -282,7 +282,7 @@ def send_request(stage: Stage, request: Request) -> Any:
 
 
 def quote_value(text: object) -> str:
-    """Return a text percent-encoded, surrogates as the three bytes that they would be."""
+    """Return a percent-encoded text. A surrogate becomes three bytes, as in UTF-8 without checks."""
     return quote_from_bytes(_encode(text), safe="-_.")
 
 

@@ -34,7 +34,7 @@ def take(person: Respondent, token: str) -> str:
 
 
 def finish(person: Respondent, form: Form) -> str:
-    """Press Finish, and return where the tablet is led."""
+    """Press *Finish, next person*, and return the address to which the response redirects."""
     response = person.post(form.action, form.fields)
     assert response.status_code == 303
     assert response.headers["Clear-Site-Data"] == '"cache"'

@@ -23,13 +23,13 @@ Pages = dict[str, tuple[Respondent, str]]
 
 @dataclass(frozen=True)
 class Company:
-    """A product with so many attempts in it, and what those ask who use it now."""
+    """An app with many stored attempts, and the requests that people send to the app."""
 
     app: Flask
     ask: dict[str, Callable[[], int]]
 
     def find_backends(self) -> list[Path]:
-        """Where Linux tells of PostgreSQL's processes that work for it how long they have had a processor."""
+        """The files in which Linux shows the processor time of the app's PostgreSQL processes."""
         database = read_database(self.app)
         if database.engine.dialect.name != "postgresql":
             return []
@@ -39,7 +39,7 @@ class Company:
 
 
 def open_company(url: str, folder: Path, compiled: FileSystemBytecodeCache) -> Company:
-    """Let somebody be half-way, somebody have finished and shared, and staff be signed in."""
+    """Make an app with an unfinished attempt, a shared result and signed-in staff."""
     app = create_app(read_settings({"FITQUIZ_INSTANCE": str(folder), "FITQUIZ_DATABASE_URL": url}))
     app.jinja_env.bytecode_cache = compiled
     hana, carl, ada = (

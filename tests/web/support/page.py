@@ -1,4 +1,4 @@
-"""A page as a browser gets it, parsed strictly; its forms, links and texts are read from what was really sent."""
+"""A page, parsed strictly. Its forms, links and texts are read from the HTML of the response."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form as it stands: its address, the fields that go along untouched, its buttons' texts, values and names."""
+    """A form: its address, its filled-in fields, and the texts, values and names of its buttons."""
 
     action: str
     method: str
@@ -19,7 +19,7 @@ class Form:
     names: Mapping[str, str]
 
     def press(self, button: str = "") -> dict[str, str]:
-        """What is sent when a button is pressed, or the first one: its own value goes along if it has a name."""
+        """Return the fields that a browser sends after a press of `button`, or of the first button."""
         text = button or next(iter(self.buttons))
         own = {self.names[text]: self.buttons[text]} if self.names[text] else {}
         assert not own.keys() & self.fields.keys(), (
@@ -30,29 +30,29 @@ class Form:
 
 @dataclass(frozen=True)
 class Page:
-    """One page, with the answer that it came in."""
+    """One page, with its response."""
 
     response: TestResponse
     tree: Element
 
     @property
     def h1(self) -> str:
-        """The heading's text."""
+        """The text of the first h1."""
         return read_text(self.find_all("h1")[0])
 
     @property
     def title(self) -> str:
-        """The title's text."""
+        """The text of the title."""
         return read_text(self.find_all("title")[0])
 
     @property
     def text(self) -> str:
-        """All that stands within main, with single spaces."""
+        """The text of the element `main`, with single spaces."""
         return read_text(self.find_all("main")[0])
 
     @property
     def links(self) -> list[str]:
-        """All addresses that can be followed."""
+        """The addresses of all links."""
         return [link.get("href", "") for link in self.find_all("a")]
 
     @property
@@ -61,7 +61,7 @@ class Page:
         return [_read_form(form) for form in self.find_all("form")]
 
     def find_all(self, *tags: str, **attributes: str) -> list[Element]:
-        """The elements of these tags (all, if none is named) that have these attributes."""
+        """Return the elements with one of these tags and all these attributes. Without tags, search all elements."""
         return [
             element
             for element in list_elements(self.tree)
@@ -73,28 +73,28 @@ class Page:
         ]
 
     def find_form(self, ending: str) -> Form:
-        """The one form whose address, without its query, ends so."""
+        """Return the only form whose address, without its query string, has this ending."""
         (form,) = [form for form in self.forms if form.action.partition("?")[0].endswith(ending)]
         return form
 
     def find_link(self, part: str) -> str:
-        """The first link whose address holds this."""
+        """Return the address of the first link that contains this part."""
         return next(link for link in self.links if part in link)
 
     def list_texts(self, *tags: str, **attributes: str) -> list[str]:
-        """The texts of the elements that `find_all` finds."""
+        """Return the texts of the elements that `find_all` returns."""
         return [read_text(element) for element in self.find_all(*tags, **attributes)]
 
 
 def parse_page(response: TestResponse) -> Page:
-    """Return the page of an answer; the parser raises at the first thing that HTML does not allow."""
+    """Return the page of a response. Raise an error if the HTML is not valid."""
     assert response.mimetype == "text/html"
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     return Page(response, parser.parse(response.get_data(as_text=True)))
 
 
 def list_elements(tree: Element) -> Iterator[Element]:
-    """Yield every element, and no comment."""
+    """Yield every element. Leave out comments."""
     return (element for element in tree.iter() if not callable(element.tag))
 
 

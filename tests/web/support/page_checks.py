@@ -1,4 +1,4 @@
-"""What every page must have, whatever it shows; each check says what is wrong."""
+"""Checks that every page must pass. The error of each check describes the fault."""
 
 import re
 from collections import Counter
@@ -31,12 +31,12 @@ OFF = [f"{feature}=()" for feature in _FEATURES.split()]
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 _ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "srcset", "cite")
 _OWN_ADDRESS = re.compile(r"/(?!/)|#|otpauth:")
-"""A page of ours, a place on this one, or an app on the same device."""
+"""Matches the address of a page of this site, of a place on the present page, or of an authenticator app."""
 _POINTERS = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "form", "list")
 
 
 def check_page(response: TestResponse, status: int = 200) -> Page:
-    """Return the parsed page of an answer that is as every page must be."""
+    """Run all checks on a response, and return its parsed page."""
     assert response.status_code == status, (
         f"{response.request.path}: {response.status}, not {status}"
     )
@@ -57,7 +57,7 @@ def check_page(response: TestResponse, status: int = 200) -> Page:
 
 
 def check_headers(response: TestResponse) -> None:
-    """The security headers, on whatever is sent."""
+    """Check that a response has the security headers."""
     wrong = {
         name: response.headers.get(name)
         for name, value in HEADERS.items()
@@ -76,7 +76,7 @@ def check_headers(response: TestResponse) -> None:
 
 
 def check_head(page: Page) -> None:
-    """A language, which is that of the address, and one title that says something."""
+    """Check that the page's language is the language of the address, and that the page has one title with text."""
     language = page.tree.get("lang")
     assert language in ("nb", "en"), "the page has no language"
     first = page.response.request.path.split("/")[1]
@@ -86,7 +86,7 @@ def check_head(page: Page) -> None:
 
 
 def check_headings(page: Page) -> None:
-    """One h1 that says something, and no level left out."""
+    """Check that the page has one h1 with text, and that no level of headings is left out."""
     levels = [int(str(each.tag)[1]) for each in page.find_all("h1", "h2", "h3", "h4", "h5", "h6")]
     assert levels.count(1) == 1, f"{levels.count(1)} h1"
     assert all(page.list_texts("h1", "h2", "h3", "h4", "h5", "h6")), "an empty heading"
@@ -94,7 +94,7 @@ def check_headings(page: Page) -> None:
 
 
 def check_ids(page: Page) -> None:
-    """Ids are unique, and what points to one finds it."""
+    """Check that ids are unique, and that each reference to an id has a target."""
     counted = Counter(
         each.get("id") for each in list_elements(page.tree) if each.get("id") is not None
     )
@@ -107,7 +107,7 @@ def check_ids(page: Page) -> None:
 
 
 def check_labels(page: Page) -> None:
-    """Every field has a label, and every link and button a text."""
+    """Check that every field has a label, and that every link and every button has a text."""
     labelled = {each.get("for") for each in page.find_all("label")}
     for field in page.find_all("input", "select", "textarea", "progress", "meter"):
         known = (
@@ -123,7 +123,7 @@ def check_labels(page: Page) -> None:
 
 
 def check_forms(page: Page) -> None:
-    """Every form says where it goes, and one that changes something carries its token."""
+    """Check that every form has an address, and that every form with method POST has a form token."""
     for form in page.forms:
         assert form.action.startswith("/"), (
             "a form without an address: the fragment of the page would stay in it"
@@ -132,7 +132,7 @@ def check_forms(page: Page) -> None:
 
 
 def check_inline(page: Page) -> None:
-    """No style, script or handler within the page."""
+    """Check that the page contains no inline style, script or event handler."""
     assert page.find_all("style", "base", "iframe", "object", "embed") == []
     for element in list_elements(page.tree):
         assert element.tag != "script" or (element.get("src") and not read_text(element)), (
@@ -144,7 +144,7 @@ def check_inline(page: Page) -> None:
 
 
 def check_addresses(page: Page) -> None:
-    """Nothing leads to, or is loaded from, another site."""
+    """Check that no link leads to another site, and that no file comes from another site."""
     for element in list_elements(page.tree):
         addresses = [address for name in _ADDRESSES if (address := element.get(name)) is not None]
         assert [address for address in addresses if not _OWN_ADDRESS.match(address)] == []

@@ -1,4 +1,4 @@
-"""The stories of `test_world`: what staff do, how time goes by, and what must be true after each step."""
+"""The stories of `test_world`: the steps of staff, the passing of days, and what must be true after each step."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
@@ -10,7 +10,7 @@ from tests.web.support.world import FEWEST, FINISHED, UNFINISHED, Device, Round,
 
 
 class Product(Deeds):
-    """The product beside the account."""
+    """All steps, and the checks that compare the app with the records of the test."""
 
     @rule(is_personal=st.booleans())
     def create_a_campaign(self, is_personal: bool) -> None:
@@ -53,7 +53,7 @@ class Product(Deeds):
 
     @rule(days=st.sampled_from([1, 7, 21, 31, 91]))
     def let_days_go_by(self, days: int) -> None:
-        if self.world.day + days < MAX_DAYS:  # The counsellors' links last so long.
+        if self.world.day + days < MAX_DAYS:  # The counsellors' links end after MAX_DAYS.
             self.world.move(days)
 
     @rule()

@@ -1,7 +1,8 @@
-"""Makes the second app of a run quick to build, and leaves it an app of its own.
+"""Makes all apps of a run after the first app quick to build. The apps share no state.
 
 Most of the time to build an app goes into two functions without effects: werkzeug compiles the routes, and
-`examine_pack` reads packs. With the same arguments, both return the same. Here they compute each result once.
+`examine_pack` reads packs. With equal arguments, both functions return equal results. Here
+each result is computed once.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +15,7 @@ from werkzeug.routing import Rule
 from fitquiz.core.pack_files.reading import examine_pack
 
 _EXAMINE = "fitquiz.web.site.installed_packs.examine_pack"
-"""The function by the name under which the app calls it."""
+"""The function `examine_pack`, by the name with which the app calls the function."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What the database holds, and what is asked of it, as the tests see it."""
+"""Reads and changes the rows of an app's database, and collects its SQL statements."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ def read_records(app: Flask) -> dict[str, list[tuple[object, ...]]]:
 
 
 def read_answers(app: Flask) -> dict[str, int | None]:
-    """Return all answers by item; for a database with one attempt."""
+    """Return all answers by item. The database must contain only one attempt."""
     with read_database(app).engine.connect() as connection:
         rows = connection.execute(text("SELECT item, value FROM answer"))
         return {row.item: row.value for row in rows}
@@ -37,7 +37,7 @@ def read_answers(app: Flask) -> dict[str, int | None]:
 
 @contextmanager
 def listing_statements(app: Flask) -> Iterator[list[str]]:
-    """Collect the statements that are run meanwhile; where a transaction begins is none."""
+    """Collect the SQL statements that run in the `with` block, except BEGIN."""
     statements: list[str] = []
     engine = read_database(app).engine
 
@@ -51,6 +51,6 @@ def listing_statements(app: Flask) -> Iterator[list[str]]:
 
 
 def change_behind(app: Flask, statement: str) -> None:
-    """Change rows as time, or somebody else, would have done it."""
+    """Run a statement that changes rows, without the app."""
     with read_database(app).engine.begin() as connection:
         connection.execute(text(statement))

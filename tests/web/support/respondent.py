@@ -1,4 +1,4 @@
-"""Alice and Mallory at their browsers: they follow redirects, and send forms with what the pages put into them."""
+"""A respondent at a browser. The browser follows redirects, and sends forms with the fields of the page."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class Respondent:
-    """Someone with a device of their own. Every page on the way is checked."""
+    """A respondent with an own device. The class checks every page that the respondent opens."""
 
     page: Page
 
@@ -47,7 +47,7 @@ class Respondent:
 
     @property
     def item(self) -> str | None:
-        """The id of the item that is asked now."""
+        """The id of the item on the present page, or None."""
         found = re.search(r"/items/([^/?#]+)", self.address)
         return found[1] if found else None
 
@@ -57,11 +57,11 @@ class Respondent:
         return self._arrive(self.client.get(address.partition("#")[0], base_url=self.host), status)
 
     def send(self, form: Form, status: int = 200, button: str = "", **values: str) -> Page:
-        """Send a form with its own fields and these by its first button or the named one; follow where it leads."""
+        """Send a form with its own fields and `values`, by the first button or by `button`. Follow redirects."""
         return self._arrive(self.post(form.action, {**form.press(button), **values}), status)
 
     def post(self, address: str, fields: Mapping[str, str]) -> TestResponse:
-        """Send fields as a browser does, and stay at its answer."""
+        """Send fields as a browser does, and return the response without following redirects."""
         headers = {
             "Origin": self.host,
             "Sec-Fetch-Site": "same-origin",
@@ -77,14 +77,14 @@ class Respondent:
         return self.send(self.page.find_form("/begin"), 200, **choices)
 
     def answer(self, value: int | None) -> Page:
-        """Answer the present item; None skips it."""
+        """Answer the present item. With None, skip the item."""
         form = self.page.find_form(f"/items/{self.item}")
         return self.send(form, answer="skip" if value is None else str(value))
 
     def answer_all(self, answers: Mapping[str, int | None]) -> Page:
-        """Answer the present item and those after it, by id, in a hurry: stored as their pages store them.
+        """Store the answers to the present item and to all later items, without opening the item pages.
 
-        Unnamed items are skipped. Only the last page is looked at; the pages of items have tests of their own.
+        An item that `answers` does not contain is skipped. Then open the check.
         """
         with self.client.application.app_context(), writing() as session:
             attempt = find_attempt(session, hash_token(self.find_token()))
@@ -98,7 +98,7 @@ class Respondent:
         return self.open(f"{self.base}/check")
 
     def find_token(self) -> str:
-        """The secret token of the present attempt, out of this device's cookies."""
+        """Return the token of the present attempt from this device's cookies."""
         held = [
             cookie for name in ("attempts", "attempts-kept") for cookie in self._read_cookies(name)
         ]
@@ -110,7 +110,7 @@ class Respondent:
         )
 
     def finish(self) -> Page:
-        """Send what has been checked and arrive at the result."""
+        """Send the answers on the check, and open the result."""
         return self.send(self.page.find_form("/check"))
 
     def take(self, answers: Mapping[str, int | None], pack: str = SHIPPED) -> Page:
@@ -120,7 +120,7 @@ class Respondent:
         return self.finish()
 
     def read_token(self) -> str:
-        """The token that this device's forms carry, from the page that everybody may open."""
+        """Return the form token of this browser, from a page that everybody may open."""
         page = check_page(
             self.client.get(f"/{self.language}/packs/{SHIPPED}/begin", base_url=self.host)
         )

@@ -1,4 +1,4 @@
-"""Lets responses wait for a campaign, and seals it."""
+"""Adds pending responses to a campaign, and seals the campaign."""
 
 import os
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from tests.web.support.records import read_database
 
 
 def fill(app: Flask, campaign: Campaign, number: int = 30, cells: str = "1") -> None:
-    """Let so many responses wait in each unit, and for the whole."""
+    """Add this number of pending responses to each unit, and to the whole campaign."""
     with app.app_context(), writing() as session:
         for unit in (0, *(each.id for each in list_units(get_session(), campaign.id))):
             for _ in range(number):

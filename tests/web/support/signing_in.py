@@ -1,4 +1,4 @@
-"""Signs in by the form."""
+"""Signs in with the form."""
 
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import PASSWORD

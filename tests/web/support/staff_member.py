@@ -1,4 +1,4 @@
-"""Hana, Carl and Ada at their browsers: signed in by a row in the database, as a right password would have made it."""
+"""A staff member at a browser. A row in the database signs the browser in, as after a right password."""
 
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ _HASH = hash_password(PASSWORD)
 
 
 class StaffMember(Respondent):
-    """A browser with a member of staff at it."""
+    """A staff member who is signed in at an own browser."""
 
     def __init__(self, app: Flask, name: str, *permissions: str) -> None:
         super().__init__(app.test_client())
@@ -36,12 +36,12 @@ class StaffMember(Respondent):
         self.client.set_cookie("staff", token)
 
     def create(self, title: str = "Spring", **changes: Any) -> Campaign:
-        """Store a campaign of this person's that is open today, with units and open links."""
+        """Store a campaign that belongs to this person and is open today, with units and open links."""
         return create(self.app, self.staff, title, **changes)
 
 
 def add(app: Flask, name: str, *permissions: str) -> Staff:
-    """Store somebody who can sign in with PASSWORD."""
+    """Store an account with the password PASSWORD."""
     with app.app_context(), writing() as session:
         staff = add_staff(
             session, name, f"{name.lower()}@example.org", permissions, datetime.now(UTC)
@@ -52,7 +52,7 @@ def add(app: Flask, name: str, *permissions: str) -> Staff:
 
 
 def create(app: Flask, owner: Staff, title: str, units: str = UNITS, **changes: Any) -> Campaign:
-    """Store a campaign with units, and with open links unless it is a personal one."""
+    """Store a campaign with units. If the campaign has no personal invitations, also store open links."""
     now = datetime.now(UTC)
     today = now.date()
     days = {"opens_on": today - timedelta(1), "closes_on": today + timedelta(10)}

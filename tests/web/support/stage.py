@@ -1,6 +1,6 @@
-"""One app with something of everybody's in it: who there is, what each owns, and a form that works for every route.
+"""One app with people, and with something that each person owns. Tests call every route of this app.
 
-It is built once a run; `restore` puts everything back as it was, so that a test may do what it likes.
+A run builds the stage once. `restore` restores the database, so that a test may change everything.
 """
 
 import secrets
@@ -35,15 +35,19 @@ from tests.web.support.secret_link import read_link
 from tests.web.support.staff_member import StaffMember
 
 EVERYBODY = ("nobody", "mallory", "alice", "hana", "harry", "carl", "cora", "ada", "gone", "left")
-"""Nobody; another respondent; the one whose it is; HR who owns it and another; a counsellor who owns it and another;
-who administers; somebody whose account is disabled, and somebody who has signed out, each with the old cookie."""
+"""The names of the people.
+
+`nobody` has no attempt. Alice, Hana (HR) and Carl (counsellor) own the objects in `Stage.values`. Mallory, Harry (HR)
+and Cora (counsellor) own other objects. Ada is an administrator. The account of `gone` is disabled. `left` has signed
+out. Both `gone` and `left` still have the old cookie.
+"""
 ALL_PERMISSIONS = ("hr", "counsellor", "admin")
 Dump = dict[str, list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
 class Person:
-    """A browser as it stands: its cookies, and a token for its forms."""
+    """The cookies and the form token of a person's browser."""
 
     cookies: Mapping[str, str]
     csrf: str
@@ -58,7 +62,7 @@ class Person:
 
 @dataclass
 class Stage:
-    """The app, the people by name, what stands in addresses, and the database as it was at the beginning."""
+    """The app, the people by name, the values of addresses, and a copy of the first database."""
 
     app: Flask
     people: dict[str, Person] = field(default_factory=dict)
@@ -70,12 +74,12 @@ class Stage:
     )
 
     def keep(self) -> None:
-        """Remember the database as it stands."""
+        """Copy the present database, so that `restore` can restore it later."""
         with sqlite3.connect(self.path) as live:
             live.backup(self.kept)
 
     def restore(self) -> None:
-        """Put the database back; everybody has been seen just now."""
+        """Restore the copied database. Set all sign-ins and one-time links to the present time."""
         now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
         with sqlite3.connect(self.path) as live:
             self.kept.backup(live)
@@ -87,11 +91,11 @@ class Stage:
 
     @property
     def path(self) -> str:
-        """The file of the database."""
+        """The path of the database file."""
         return str(read_database(self.app).engine.url.database)
 
     def dump(self) -> Dump:
-        """Return every row of every table that the database has, whoever made it."""
+        """Return every row of every table in the database."""
         live = sqlite3.connect(self.path)
         tables = [
             row[0]
@@ -115,7 +119,7 @@ class Stage:
         app: Flask | None = None,
         **more: Any,
     ) -> Any:
-        """Send one request as somebody, with the token of their forms along with fields; cookies are not kept."""
+        """Send one request of a person with the form token. Do not store the cookies of the response."""
         person = self.people[who]
         data = None if fields is None else {"csrf_token": person.csrf, **fields}
         response: TestResponse = person.sit_down(app or self.app).open(
@@ -126,7 +130,7 @@ class Stage:
 
 
 def build_stage(app: Flask) -> Stage:
-    """Fill an empty database."""
+    """Fill an empty database, and return the stage."""
     stage = Stage(app)
     respondents = {name: Respondent(app.test_client()) for name in ("nobody", "mallory", "alice")}
     staff = {
@@ -271,7 +275,7 @@ def _owe_a_code(stage: Stage, tora: StaffMember) -> Person:
 
 
 def stand_up(person: Respondent) -> Person:
-    """Return somebody's browser as it stands."""
+    """Return the present cookies and the form token of a person's browser."""
     csrf = person.read_token()
     return Person(
         {cookie.key: cookie.value for cookie in (person.client._cookies or {}).values()}, csrf
@@ -279,12 +283,12 @@ def stand_up(person: Respondent) -> Person:
 
 
 def token_of_in(app: Flask, seed: bytes) -> str:
-    """Return the token of a seed in this app."""
+    """Return the token that this app derives from a seed."""
     with app.app_context():
         return token_of(seed)
 
 
 def code_of_in(app: Flask, seed: bytes) -> str:
-    """Return the short code of a seed in this app."""
+    """Return the short code that this app derives from a seed."""
     with app.app_context():
         return code_of(seed)

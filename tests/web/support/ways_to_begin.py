@@ -1,4 +1,4 @@
-"""The ways to begin an attempt, and how often people and scripts do."""
+"""The ways to begin an attempt, and how often people and programs begin."""
 
 HONEST = 50
 

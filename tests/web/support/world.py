@@ -1,4 +1,4 @@
-"""The whole product at work, and beside it the simple account that a test keeps of what must be true of it."""
+"""The whole app in use, and the simple records from which a test knows what must be true."""
 
 import re
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ _addresses = count(1)
 
 
 class Device:
-    """A browser that is quick: nothing is looked at but the status, which is never a failure of ours."""
+    """A quick browser. It checks only that no status is 500 or above."""
 
     def __init__(self, app: Flask, person: Person | None = None) -> None:
         self.client: FlaskClient = person.sit_down(app) if person else app.test_client()
@@ -61,14 +61,14 @@ class Device:
 
 
 def _come_from_elsewhere() -> dict[str, str]:
-    """Every request has an address of its own: limits have tests of their own, and go by the real time."""
+    """Return a new IP address for each request, so that no rate limit stops a story."""
     number = next(_addresses)
     return {"REMOTE_ADDR": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"}
 
 
 @dataclass(eq=False)
 class Round:
-    """A campaign: when it began, its ways in, and what of it is published."""
+    """The records of a campaign: its first day, its invitations and its published responses."""
 
     id: int
     day: int
@@ -81,13 +81,13 @@ class Round:
     published: int = 0
 
     def is_over(self, day: int) -> bool:
-        """Whether nobody can be counted any more."""
+        """Return whether the campaign counts no more responses."""
         return self.is_closed or day > self.day + DURATION
 
 
 @dataclass(eq=False)
 class Shared:
-    """A share: with a counsellor by name, or at an address."""
+    """The records of a share, with a counsellor or by link."""
 
     id: str
     day: int
@@ -97,13 +97,13 @@ class Shared:
     is_stopped: bool = False
 
     def is_live(self, day: int) -> bool:
-        """Whether somebody sees something."""
+        """Return whether the reader can see the result."""
         return not self.is_stopped and day - self.day <= self.days
 
 
 @dataclass(eq=False)
 class Taken:
-    """An attempt: where it is, what was answered, where it is counted and who sees it."""
+    """The records of an attempt: its address, its answers, its campaign and its shares."""
 
     device: Device
     base: str
@@ -125,17 +125,17 @@ class Taken:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it is still there."""
+        """Whether the attempt is neither deleted nor purged."""
         return self.deleted is None and not self.is_purged
 
     @property
     def is_at_hand(self) -> bool:
-        """Whether its device may do something with it."""
+        """Whether the attempt exists and its device holds the attempt."""
         return self.is_alive and self.is_held
 
 
 class World:
-    """The product with its staff, put back to its beginning for each story."""
+    """The app with its staff. Each story begins with the restored database."""
 
     def __init__(self, app: Flask) -> None:
         self.stage, self.day = Stage(app), 0
@@ -153,16 +153,16 @@ class World:
         self.stage.keep()
 
     def begin_again(self) -> None:
-        """Forget everything."""
+        """Restore the database and the first day."""
         self.stage.restore()
         self.day = 0
 
     def desk_of(self, name: str) -> Device:
-        """A fresh browser of somebody of staff's."""
+        """Return a new browser in which this staff member is signed in."""
         return Device(self.stage.app, self.stage.people[name])
 
     def move(self, days: int) -> None:
-        """Let days go by: everything that has a date, but who is signed in, is so much older."""
+        """Let days pass: make all stored times older by this number of days, except sign-ins."""
         self.day += days
         with read_database(self.stage.app).engine.begin() as connection:
             for table in (
@@ -177,12 +177,12 @@ class World:
                         connection.exec_driver_sql(f"{change} WHERE {column.name} IS NOT NULL")
 
     def keep_house(self) -> None:
-        """Purge and seal, as every ten minutes."""
+        """Run the housekeeping once."""
         settings = self.stage.app.extensions["fitquiz_settings"]
         assert run_housekeeping_once(read_database(self.stage.app), settings, datetime.now(UTC))
 
     def create(self, is_personal: bool) -> Round:
-        """Let Hana make a campaign by its form."""
+        """Let Hana create a campaign with the form."""
         hana = self.desk_of("hana")
         made = hana.post(
             "/en/campaigns/new", **fill(units="", kind="personal" if is_personal else "open")
@@ -197,18 +197,18 @@ class World:
         return Round(int(base.rpartition("/")[2]), self.day, ways, is_personal)
 
     def begin(self, address: str) -> tuple[Device, TestResponse]:
-        """Begin at a new device."""
+        """Begin an attempt on a new device."""
         device = Device(self.stage.app)
         page = device.get(address)
         found = re.search(r'name="token"[^>]* value="([^"]+)"', page.text)
         return device, device.post(address, token=found[1], device="own") if found else page
 
     def look(self) -> None:
-        """Note what the database holds."""
+        """Store a copy of all rows of the database in `dump`."""
         self.dump = self.stage.dump()
 
     def count_pending(self) -> dict[int, int]:
-        """How many responses wait, by campaign."""
+        """Return the number of pending responses of each campaign."""
         rows = self.dump["pending"]
         return {
             campaign: sum(row[1] == campaign for row in rows)
@@ -216,7 +216,7 @@ class World:
         }
 
     def count_published(self) -> dict[int, tuple[int, int]]:
-        """How many responses are published by campaign: the sum of the batches, and what the rollup says."""
+        """Return two numbers of published responses for each campaign: from the batches, and from the rollup."""
         sums: dict[int, int] = {}
         for _id, campaign, _path, _from, _to, n, is_batch in self.dump["ledger"]:
             sums[campaign] = sums.get(campaign, 0) + (n if is_batch else 0)
@@ -229,12 +229,12 @@ class World:
 
 
 def new_seed() -> str:
-    """Return the seed of a form to share, never the same."""
+    """Return a new seed for a share form."""
     return f"{next(_seeds):032x}"
 
 
 def read_check(page: str) -> dict[str, int | None]:
-    """Return what the page before sending says of each item; an item that nobody has seen counts as left out."""
+    """Return the answers that the check shows. An item without a stored answer counts as left out."""
     found = re.findall(r'<li id="([\w-]+)">.*?<(?:strong|em)>(.*?)</', page, re.DOTALL)
     return {item: LABELS[label] for item, label in found}
 

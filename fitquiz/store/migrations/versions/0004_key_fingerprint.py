@@ -1,6 +1,7 @@
 """Adds the table of the key fingerprint.
 
-Links, codes and authenticator secrets in the database are derived from the secret key.
+The hashes of links and codes in the database depend on the secret key. Authenticator secrets also
+depend on the secret key.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """Adds indexes for the searches of a purge.
 
-Otherwise, a purge of a large database would be slow.
+Without the indexes, a purge of a large database would be slow.
 """
 
 import sqlalchemy as sa
