@@ -88,3 +88,10 @@ class Server:
     def open_database(self) -> sqlite3.Connection:
         """Open the database beside the server."""
         return sqlite3.connect(self.instance / "fitquiz.db")
+
+
+def list_workers(server: Server) -> list[int]:
+    """Return the processes that answer requests. They are children of the process that was started."""
+    assert server.process is not None
+    pid = server.process.pid
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
