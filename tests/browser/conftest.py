@@ -22,7 +22,7 @@ from tests.browser.support.selenium_engines import FirefoxEngine, WebKitEngine
 from tests.browser.support.server import serve
 from tests.browser.support.staff_spots import STAFF_PAGES
 from tests.browser.support.tabs import NewTab, opening_tabs
-from tests.reliability.support.server import Server
+from tests.reliability.support.server import Server, open_server
 
 Open = Callable[..., Page]
 _QUIET = (
@@ -91,10 +91,8 @@ def alice(new_context: Callable[..., BrowserContext]) -> Page:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server of the test's own, which the test may kill and start."""
-    server = Server(tmp_path / "instance")
-    server.start()
-    yield server
-    server.kill()
+    with open_server(tmp_path / "instance") as server:
+        yield server
 
 
 @pytest.fixture
