@@ -13,6 +13,7 @@ from fitquiz.core.packs import Pack
 from tests.browser.support.planting import Plan, Planted
 from tests.browser.support.reading import hold
 from tests.browser.support.spots import BACK
+from tests.browser.support.tabs import go_back_without_seeing
 from tests.browser.support.taking import answer, answer_items, begin, send
 
 pytestmark = pytest.mark.browser
@@ -190,11 +191,7 @@ def test_the_back_button_shows_nothing_of_what_was_let_go(
     page.locator(f".actions a[href$='/{way_out}']").click()
     page.locator("main form button").click()
     page.wait_for_url(f"**/{end}")
-    for _ in range(3):
-        page.go_back(wait_until="commit")
-        page.wait_for_timeout(200)
-        assert shown not in page.locator("body").inner_text()
-        assert "Litt enig" not in page.locator("body").inner_text()
+    go_back_without_seeing(page, 3, shown, "Litt enig")
     browser.close()
 
 

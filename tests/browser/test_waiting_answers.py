@@ -1,8 +1,5 @@
 """Answers that wait in Chromium and Firefox: none is lost, and none is called saved before the server has it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from fitquiz.core.packs import Pack
@@ -219,14 +216,6 @@ def test_a_server_without_the_address_gets_the_form(person: AnsweringPerson, bas
     [(path, body)] = [form for form in old.posted if not form[0].endswith("/items.json")]
     assert path.endswith(f"/items/{person.items[4].id}")
     assert "answer=2" in body.split("&")
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path / "instance")
-    server.start()
-    yield server
-    server.kill()
 
 
 @pytest.mark.long

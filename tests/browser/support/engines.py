@@ -14,6 +14,7 @@ WAIT_SECONDS = 15
 PAUSE_SECONDS = 0.05
 DOUBLE_TAP_SECONDS = 0.1
 """Between two taps, so that the page can show something else in the meantime."""
+_CLEAR_STORAGE = "() => { localStorage.clear(); sessionStorage.clear(); }"
 
 
 class EnginePage(ABC):
@@ -100,10 +101,6 @@ class EnginePage(ABC):
         """Delete the cookies of this site. The storage stays."""
 
     @abstractmethod
-    def clear(self) -> None:
-        """Delete the cookies and the storage of this site."""
-
-    @abstractmethod
     def close(self) -> None:
         """Close all tabs and forget the device."""
 
@@ -112,6 +109,12 @@ class EnginePage(ABC):
         """The path and query of the address, without the fragment."""
         parts = urlsplit(self.url)
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+    def clear(self) -> None:
+        """Delete the cookies and the storage of this site."""
+        self.clear_cookies()
+        if self.url.startswith(self.address):
+            self.run_script(_CLEAR_STORAGE)
 
     def pause(self) -> None:
         """Wait a moment, before a story looks again."""

@@ -49,7 +49,6 @@ _NOT_YET = (
     NoSuchElementException,
     StaleElementReferenceException,
 )
-_CLEAR_STORAGE = "localStorage.clear(); sessionStorage.clear();"
 _PRESSABLE = "self::a or self::button or self::summary or self::label"
 _FIREFOX_SETTINGS: dict[str, str | int | bool] = {
     "intl.accept_languages": "en-GB, en",
@@ -146,11 +145,6 @@ class SeleniumPage(EnginePage):
 
     def clear_cookies(self) -> None:
         self.driver.delete_all_cookies()
-
-    def clear(self) -> None:
-        self.clear_cookies()
-        if self.url.startswith(self.address):
-            self.driver.execute_script(_CLEAR_STORAGE)
 
     def close(self) -> None:
         """Leave no cookie. A browser shares cookies between all ports of a host."""

@@ -1,20 +1,11 @@
 """The form that begins an attempt, when it is sent twice, late, or on a shared device in use."""
 
 import pytest
-from flask import Flask
 
 from tests.web.support.clock import Clock
 from tests.web.support.respondent import Respondent
 
 WARNING = "This shared device already holds an attempt."
-
-
-@pytest.fixture
-def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the app, which stands still until a test turns it."""
-    clock = Clock(monkeypatch)
-    clock.stop()
-    return clock
 
 
 def test_an_old_form_does_not_bring_back_a_forgotten_attempt(
