@@ -106,7 +106,7 @@ def disable(email: str) -> None:
         found = _load(session, email)
         if not disable_staff(session, found, actor=None, now=datetime.now(UTC)):
             raise SettingsError(
-                f"{found.email} is the only admin; add another admin first."
+                f"{found.email} is the only administrator; add another administrator first."
             )
     click.echo(f"{found.email} can no longer sign in.")
 

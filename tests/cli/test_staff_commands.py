@@ -71,7 +71,7 @@ def test_an_added_person_chooses_a_password_by_the_link(
         ),
         (("reset", "eva@example.org"), "There is no account for eva@example.org"),
         (("disable", "eva@example.org"), "There is no account for eva@example.org"),
-        (("disable", "hana@example.org"), "is the only admin"),
+        (("disable", "hana@example.org"), "is the only administrator"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
@@ -134,6 +134,7 @@ def test_sealing_asks_for_what_is_meant(run: Run) -> None:
 def test_the_demo_is_filled_with_all_that_there_is_to_see(run: Run, tmp_path: Path) -> None:
     said = run("demo", "--only-prepare")
     assert len(re.findall(r"(?m)^  \w+ +\S+@\S+ +\S+$", said)) == 3
+    assert "Sign in at http://127.0.0.1:8000/nb/sign-in " in said
     database = open_database(f"sqlite:///{tmp_path}/instance/fitquiz.db")
     counted = [
         int(str(row[0]))
