@@ -93,6 +93,11 @@ def reset(email: str) -> None:
             now=datetime.now(UTC),
         )
     _print_link(found, token)
+    if found.is_disabled:
+        click.echo(
+            f"{found.email} is disabled, and cannot sign in before an administrator enables "
+            "the account on the page Staff."
+        )
 
 
 @staff.command("disable")

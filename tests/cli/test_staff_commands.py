@@ -98,6 +98,14 @@ def test_a_reset_ends_the_password_and_gives_a_new_link(
     choose(open_link(said, tmp_path))
 
 
+def test_a_reset_of_a_disabled_account_says_that_it_stays_disabled(run: Run) -> None:
+    run("staff", "add", "ada@example.org", "--name", "Ada", "--permission", "admin")
+    run("staff", "add", *HANA)
+    assert "disabled" not in run("staff", "reset", "hana@example.org")
+    run("staff", "disable", "hana@example.org")
+    assert "hana@example.org is disabled" in run("staff", "reset", "hana@example.org")
+
+
 def test_a_disabled_person_is_out_at_once(run: Run, database: Database, tmp_path: Path) -> None:
     run("staff", "add", "ada@example.org", "--name", "Ada", "--permission", "admin")
     browser = open_link(run("staff", "add", *HANA), tmp_path)
