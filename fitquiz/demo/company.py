@@ -244,10 +244,11 @@ def _answer(campaign: Campaign, liking: float, rng: random.Random) -> str:
     return count_response(plan, pack, answers, parts, tie_breaker)
 
 
-def print_accounts(accounts: Sequence[Account]) -> None:
+def print_accounts(accounts: Sequence[Account], address: str) -> None:
+    """Print the accounts, and where to sign in. `address` is the address of the server."""
     click.echo(
         "This demo shows a made-up company. "
-        "Sign in at /nb/sign-in with one of these accounts:"
+        f"Sign in at {address}/nb/sign-in with one of these accounts:"
     )
     for account in accounts:
         click.echo(f"  {account.permission:10} {account.email:26} {account.password}")
