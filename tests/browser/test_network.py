@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -92,12 +92,15 @@ def test_an_open_connection_is_reset_when_the_network_goes(network: Network) -> 
 def test_a_network_that_stops_at_once_leaves_no_connection_open(network: Network) -> None:
     """An open socket that garbage collection finds is a warning, and a warning fails the test."""
     for at in range(30):
-        with open_network(f"http://{HOST}:{network.port}") as short:
+        with ExitStack() as connections, open_network(network.address) as short:
             opened = [socket.create_connection((HOST, short.port), 5) for _ in range(3)]
+            for connection in opened:
+                connections.enter_context(connection)
             time.sleep(at % 5 / 2000)
-        for connection in opened:
-            with closing(connection), pytest.raises(ConnectionResetError):
-                connection.recv(1)
+            short.set_offline(True)
+            for connection in opened:
+                with pytest.raises(ConnectionResetError):
+                    connection.recv(1)
     gc.collect()
 
 

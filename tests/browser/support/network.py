@@ -51,9 +51,11 @@ class Network:
         self._delay = 0.0
         self._silent = False
         self._loses_answers = False
+        self._held_words: bytes | None = None
         self.port: int = self._socket.getsockname()[1]
         self.address = f"http://{HOST}:{self.port}"
         self.lost_answers = 0
+        self.held_requests = 0
 
     def start(self) -> None:
         """Begin to pass bytes."""
@@ -95,6 +97,10 @@ class Network:
         """Pass requests to the server, and reset the connection instead of passing the answer."""
         self._loses_answers = loses
 
+    def hold_requests(self, words: str | None) -> None:
+        """Hold requests that begin with these words, until the next call. Lose those that the browser gives up."""
+        self._held_words = words.encode() if words else None
+
     def _run(self, work) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
@@ -126,14 +132,16 @@ class Network:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         # A task that is cancelled before it begins does not close its connection.
-        task.add_done_callback(lambda _: connection.close())
+        task.add_done_callback(lambda _: _reset_socket(connection))
 
     async def _connect(self, connection: socket.socket) -> None:
         """Pass bytes between a browser and the server until both sides end, or one is lost."""
         connection.setblocking(False)
-        with suppress(OSError):
+        try:
             async with _closing(await _open_streams(connection)) as (reader, writer):
                 await self._join(reader, writer)
+        except (OSError, asyncio.CancelledError):
+            _reset_on_close(connection)
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Connect to the server, which costs one round trip, and pass bytes until both sides end."""
@@ -162,6 +170,7 @@ class Network:
                 if not chunk:
                     break
                 await asyncio.sleep(arrival - time.monotonic())
+                await self._wait_while_held(chunk, reader)
                 await self._send(self._to_server, chunk, writer)
             writer.write_eof()
 
@@ -183,6 +192,16 @@ class Network:
         await self._wait_while_silent()
         writer.write(chunk)
         await writer.drain()
+
+    async def _wait_while_held(self, chunk: bytes, reader: asyncio.StreamReader) -> None:
+        words = self._held_words
+        if words is None or not chunk.startswith(words):
+            return
+        self.held_requests += 1
+        while self._held_words == words:
+            await asyncio.sleep(_SILENT_SECONDS)
+        if reader.at_eof():
+            raise ConnectionResetError
 
     async def _wait_while_silent(self) -> None:
         while self._silent:
@@ -239,7 +258,15 @@ async def _closing(streams: Streams) -> AsyncIterator[Streams]:
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:
-    connection = writer.get_extra_info("socket")
-    with suppress(OSError):
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    _reset_on_close(writer.get_extra_info("socket"))
     writer.transport.abort()
+
+
+def _reset_socket(connection: socket.socket) -> None:
+    _reset_on_close(connection)
+    connection.close()
+
+
+def _reset_on_close(connection: socket.socket) -> None:
+    with suppress(OSError):  # The socket can be closed already.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
