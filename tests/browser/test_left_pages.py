@@ -5,16 +5,25 @@ from pathlib import Path
 import pytest
 from itsdangerous import TimestampSigner
 
-from tests.browser.support.answering_person import AnsweringPerson
-from tests.browser.support.planting import Plan
+from fitquiz.core.packs import Pack
+from fitquiz.store.engine.database import Database
+from tests.browser.support.answering_person import LINE, AnsweringPerson
+from tests.browser.support.engines import EnginePage
+from tests.browser.support.planting import plant
 from tests.browser.support.spots import BACK, FILLED
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("engine", ["chromium", "firefox"], indirect=True),
 ]
+ONE_KEPT = {
+    "own": "Not saved yet. 1 answer is kept here and will be sent.",
+    "shared": "Not saved yet. Keep this page open: 1 answer is kept here and will be sent.",
+}
+SAVING = "Saving your last answers …"
 BEGIN = "/en/packs/front-back-office/begin"
 NOT_HELD = "This device does not hold these answers"
+WAITING = "area => Object.keys(window[area]).filter(each => each.startsWith('fitquiz-'))"
 OLD_SECONDS = 15 * 60
 """The age of a cookie that an answer in the background renews."""
 
@@ -31,7 +40,10 @@ def make_shared_cookie_old(person: AnsweringPerson, instance: Path) -> None:
     person.page.set_cookie("attempts", signer.sign(person.planted.token).decode())
 
 
-@pytest.mark.parametrize("kind_of_device", ["own", "shared"])
+devices = pytest.mark.parametrize("kind_of_device", ["own", "shared"])
+
+
+@devices
 def test_a_page_that_is_left_while_a_request_hangs_stores_its_answer_and_changes_no_cookie(
     person: AnsweringPerson, instance: Path
 ) -> None:
@@ -56,3 +68,85 @@ def test_a_page_that_is_left_while_a_request_hangs_stores_its_answer_and_changes
     assert page.count(".answers button")
     page.open(f"{person.base}/check")
     page.wait_until_text(NOT_HELD if person.device == "shared" else "Check your answers", "h1")
+
+
+def test_two_tabs_keep_the_waiting_answers_of_each_other(person: AnsweringPerson) -> None:
+    page = person.page
+    person.come_to(4)
+    page.new_tab()
+    person.come_to(10)
+    page.set_network(offline=True)
+    person.answer_from(10, 5, 4)
+    page.close_tab()
+    person.answer_from(4, 1, 2)
+    assert len(page.run_script(WAITING, "localStorage")) == 4
+    page.set_network(offline=False)
+    person.expect_saved()
+    person.expect_stored(4, 1, 2, 0)
+    person.expect_stored(10, 5, 4, 0)
+    assert page.run_script(WAITING, "localStorage") == []
+
+
+@pytest.mark.parametrize("plan", [FILLED], indirect=True)
+@devices
+def test_the_check_sends_waiting_answers_before_the_result_is_shown(
+    person: AnsweringPerson,
+) -> None:
+    page, network = person.page, person.page.network
+    person.come_to(4)
+    before = person.find_stored()
+    page.set_network(offline=True)
+    person.answer_from(4, 1)
+    person.expect_line(ONE_KEPT[person.device])
+    network.hold_requests(f"POST {person.base}/items.json")
+    page.set_network(offline=False)
+    page.open(f"{person.base}/check")
+    page.wait_until_text(SAVING)
+    page.tap("main form[action$='/check'] button")
+    page.wait_until_text(SAVING)
+    assert page.path == f"{person.base}/check"
+    assert person.find_stored() == before
+
+    network.hold_requests(None)
+    person.expect_stored(4, 1)
+    page.wait_until(lambda: page.text(LINE) == "", "nothing waits")
+    page.wait_until_text("Strongly disagree", f"#{person.items[3].id}")
+    page.tap("main form[action$='/check'] button")
+    page.wait_until_path("*/result")
+    assert person.find_stored()[3] == 1
+
+
+def test_the_own_link_stays_neither_in_the_address_nor_behind_the_back_button(
+    engine_page: EnginePage, database: Database, pack: Pack
+) -> None:
+    planted = plant(database, pack, BACK)
+    link = f"/en/return/{planted.token}"
+    engine_page.open("/en/privacy")
+    engine_page.open(link)
+    engine_page.tap("button[value=own]")
+    engine_page.wait_until_path("*/result")
+    assert planted.token not in engine_page.url
+    engine_page.back()
+    engine_page.wait_until_path("/en/")
+    assert planted.token not in engine_page.url
+    engine_page.back()
+    engine_page.wait_until_path("/en/privacy")
+
+
+@pytest.mark.parametrize("plan", [BACK], indirect=True)
+@pytest.mark.parametrize("kind_of_device", ["shared"])
+def test_after_forget_it_here_the_back_button_shows_nothing_of_the_attempt(
+    person: AnsweringPerson,
+) -> None:
+    page = person.page
+    page.open(f"{person.base}/answers")
+    page.open(f"{person.base}/result")
+    suggestion = page.text("h1")
+    page.tap("form[action$='/forget'] button")
+    page.wait_until_path("*/cleared*")
+    for _ in range(2):
+        page.back()
+        page.wait_until_text(NOT_HELD, "h1")
+        assert suggestion not in page.text()
+    page.open("/en/")
+    assert person.planted.handle not in page.run_script("() => document.body.innerHTML")
