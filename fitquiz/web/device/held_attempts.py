@@ -23,6 +23,7 @@ from fitquiz.core.secrets.tokens import hash_token, make_handle
 from fitquiz.store.attempts.attempts import Attempt, find_attempt, find_attempts
 from fitquiz.store.attempts.deletion import find_receipt
 from fitquiz.web.device.device_cookies import (
+    MAX_TOKENS,
     leave_shared,
     read_tokens,
     send_kept,
@@ -150,6 +151,20 @@ def renew_old_cookie(held: HeldAttempt) -> None:
     """
     if held.forgotten_at and held.forgotten_at - get_now() < RENEWED_BELOW:
         _renew_cookie(held)
+
+
+def find_next_forgotten() -> HeldAttempt | None:
+    """Return the attempt that this own device forgets when another one begins on it.
+
+    Return None if the device can keep one more attempt, or if the attempt was deleted.
+    """
+    kept = read_tokens().kept
+    if len(kept) < MAX_TOKENS:
+        return None
+    attempt = find_attempt(get_session(), hash_token(kept[-1]))
+    if attempt is None:
+        return None
+    return _hold(kept[-1], attempt)
 
 
 def holds_shared_attempt() -> bool:

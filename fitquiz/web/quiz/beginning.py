@@ -22,8 +22,10 @@ from fitquiz.store.attempts.beginning import (
     begin_attempt,
 )
 from fitquiz.store.campaigns.campaign_lifecycle import note_burst
+from fitquiz.web.device.device_cookies import MAX_TOKENS
 from fitquiz.web.device.held_attempts import (
     NotHeldError,
+    find_next_forgotten,
     holds_attempt,
     holds_shared_attempt,
     remember_attempt,
@@ -60,6 +62,8 @@ def show_begin_page(
         back=back,
         is_kiosk=is_kiosk or find_kiosk() is not None,
         holds_shared=holds_shared_attempt(),
+        next_forgotten=find_next_forgotten(),
+        max_kept=MAX_TOKENS,
         settings=current_app.extensions["fitquiz_settings"],
         **arrival,
     )
