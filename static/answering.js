@@ -87,10 +87,11 @@ let token = document.querySelector("[name=csrf_token]").value;
 let isSending = false;
 let isStuck = false;
 let isLeaving = false;
+let isClosed = false;
 let failures = 0;
 let retry;
-let request;
 let leaveFor = null;
+const requests = new Set();
 
 /* The clock of the page does not jump when somebody changes the time of the device. */
 function readClock() {
@@ -111,30 +112,38 @@ function showSaving() {
 async function ask(options) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), REQUEST_MS);
-  request = controller;
+  requests.add(controller);
   try {
     const reply = await fetch(line.dataset.items, { ...options, signal: controller.signal });
     const isJson = reply.headers.get("Content-Type")?.startsWith("application/json");
     return { status: reply.status, body: isJson ? await reply.json() : null };
   } finally {
     clearTimeout(timer);
+    requests.delete(controller);
   }
 }
 
-function postAnswers(answers) {
+function abortRequests() {
+  for (const controller of requests) controller.abort();
+}
+
+/* Only the request of a closing page may outlive the page. Its reply never renews the cookie, because the
+next person at a shared device can have begun before the reply comes. */
+function postAnswers(answers, isClosing = false) {
   const now = readClock();
   const list = Object.entries(answers).map(([item, { answer, given }]) => {
     return { item, answer, ago: Math.max(0, now - given) };
   });
   return ask({
     method: "POST",
-    keepalive: true,
-    body: new URLSearchParams({ csrf_token: token, answers: JSON.stringify(list) }),
+    keepalive: isClosing,
+    body: new URLSearchParams({ csrf_token: token, closing: isClosing, answers: JSON.stringify(list) }),
   });
 }
 
 /* Send the waiting answers until no answer waits. One request at a time keeps the order of the answers. */
 async function send() {
+  if (isClosed) return;
   clearTimeout(retry);
   if (isSending) return;
   isSending = true;
@@ -228,7 +237,7 @@ async function sendAndFinish(event) {
   send();
   while ((waiting.count() || isSending) && !isStuck) await new Promise((done) => setTimeout(done, 100));
   clearTimeout(retry);
-  request?.abort();
+  abortRequests();
   waiting.clear();
   isLeaving = true;
   event.target.submit();
@@ -237,13 +246,18 @@ async function sendAndFinish(event) {
 document.getElementById("finish")?.addEventListener("submit", sendAndFinish);
 addEventListener("beforeunload", warn);
 addEventListener("online", () => {
-  request?.abort();
+  abortRequests();
   setTimeout(send, 100);
 });
 document.addEventListener("visibilitychange", send);
 /* The request arrives, but the closed page gets no reply. */
 addEventListener("pagehide", () => {
-  if (waiting.count()) postAnswers(waiting.read()).catch(() => {});
+  isClosed = true;
+  abortRequests();
+  if (waiting.count()) postAnswers(waiting.read(), true).catch(() => {});
+});
+addEventListener("pageshow", () => {
+  isClosed = false;
 });
 
 /* Only the page of an item has a form. The check has no form. */

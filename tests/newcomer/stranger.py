@@ -156,6 +156,7 @@ def start(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_heed_interrupt,  # noqa: PLW1509 - Popen has no other way to do it
         )
     server = Server(process, log)
     try:
@@ -163,3 +164,12 @@ def start(
         yield server
     finally:
         server.stop()
+
+
+def _heed_interrupt() -> None:
+    """Let Ctrl+C end the command, as in a terminal.
+
+    A shell lets its commands in the background ignore Ctrl+C. If the tests run so, the command would
+    inherit this. Flask's own server would then never stop.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -66,9 +66,13 @@ def store_answers(handle: str) -> Response:
     if its item is in no open part, or if the pack does not offer the answer. If another request
     changes the open parts at the same moment, store nothing and return 409. The script then sends
     the answers again.
+
+    The form field `closing` is `true` if the page is being closed. The response then renews no
+    cookie, because it can arrive after the next person at a shared device has begun.
     """
     held = load_held_attempt(handle, renews=False)
-    renew_old_cookie(held)
+    if request.form.get("closing") != "true":
+        renew_old_cookie(held)
     attempt = held.attempt
     entries = _read_entries()
     asked = {item.id for item in held.pack.items_of(attempt.open_parts)}

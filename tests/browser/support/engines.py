@@ -96,6 +96,10 @@ class EnginePage(ABC):
         """Return the cookies that the device holds for this site, by their names."""
 
     @abstractmethod
+    def set_cookie(self, name: str, value: str) -> None:
+        """Set or replace a cookie of this site, even one that scripts cannot change."""
+
+    @abstractmethod
     def clear_cookies(self) -> None:
         """Delete the cookies of this site. The storage stays."""
 

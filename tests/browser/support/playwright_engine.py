@@ -105,6 +105,9 @@ class PlaywrightPage(EnginePage):
         held = self.context.cookies(self.address)
         return {cookie["name"]: cookie["value"] for cookie in held}
 
+    def set_cookie(self, name: str, value: str) -> None:
+        self.context.add_cookies([{"name": name, "value": value, "url": self.address}])
+
     def clear_cookies(self) -> None:
         self.context.clear_cookies()
 

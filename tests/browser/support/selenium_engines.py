@@ -144,6 +144,9 @@ class SeleniumPage(EnginePage):
     def cookies(self) -> dict[str, str]:
         return {cookie["name"]: cookie["value"] for cookie in self.driver.get_cookies()}
 
+    def set_cookie(self, name: str, value: str) -> None:
+        self.driver.add_cookie({"name": name, "value": value})
+
     def clear_cookies(self) -> None:
         self.driver.delete_all_cookies()
 

@@ -28,18 +28,22 @@ def read_items(person: Respondent) -> TestResponse:
     return person.client.get(f"{person.base}/items.json")
 
 
-def post(person: Respondent, answers: object, token: str | None = None) -> TestResponse:
+def post(
+    person: Respondent, answers: object, token: str | None = None, closing: str = "false"
+) -> TestResponse:
     """Send answers as the script does."""
-    return post_text(person, json.dumps(answers), token)
+    return post_text(person, json.dumps(answers), token, closing)
 
 
-def post_text(person: Respondent, text: str, token: str | None = None) -> TestResponse:
+def post_text(
+    person: Respondent, text: str, token: str | None = None, closing: str = "false"
+) -> TestResponse:
     """Send the field of the answers as it is."""
     if token is None:
         token = read_items(person).get_json()["token"]
     return person.client.post(
         f"{person.base}/items.json",
-        data={"csrf_token": token, "answers": text},
+        data={"csrf_token": token, "closing": closing, "answers": text},
         headers={"Origin": person.host, "Sec-Fetch-Site": "same-origin"},
     )
 
@@ -257,6 +261,20 @@ def test_a_reply_in_the_background_renews_only_an_old_cookie(
         assert "Set-Cookie" not in read_items(alice).headers
         response = give(alice, (FIRST[0], 3))
         assert ("attempts=" in response.headers.get("Set-Cookie", "")) == is_renewed
+
+
+def test_the_request_of_a_closing_page_stores_its_answer_and_renews_no_cookie(
+    alice: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch)
+    clock.stop()
+    alice.start(device="shared")
+    clock.turn(minutes=29)
+    token = read_items(alice).get_json()["token"]
+    response = post(alice, SENT_ELSEWHERE, token, closing="true")
+    assert response.get_json()["stored"] == [FIRST[0]]
+    assert read_answers(app) == {FIRST[0]: 1}
+    assert "attempts=" not in response.headers.get("Set-Cookie", "")
 
 
 @pytest.mark.parametrize("ago", [-5, 10**30, "7", 1.5, None, True, []])
