@@ -6,8 +6,6 @@ import pytest
 from itsdangerous import TimestampSigner
 
 from tests.browser.support.answering_person import AnsweringPerson
-from tests.browser.support.planting import Plan
-from tests.browser.support.spots import BACK, FILLED
 
 pytestmark = [
     pytest.mark.browser,
