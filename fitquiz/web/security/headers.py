@@ -8,7 +8,6 @@ MIN_COMPRESSED_BYTES = 1000
 COMPRESSION_LEVEL = 9
 ROBOTS = "noindex, nofollow"
 _INDEXED_BLUEPRINTS = ("info", "static_files")
-_READ_BY_SCRIPT = "background_answers"
 _FRONT_PAGE = "short_addresses.front"
 
 _CONTENT_SECURITY_POLICY = (
@@ -60,6 +59,8 @@ def init_headers(app: Flask) -> None:
 def list_headers(is_secure: bool) -> list[tuple[str, str]]:
     """Return the names and values of the headers that are equal for all pages.
 
+    Responses that are no pages have the same headers, but not Permissions-Policy.
+
     If `is_secure` is true, the list also contains Strict-Transport-Security.
     """
     return _HTTPS_HEADERS if is_secure else _HTTP_HEADERS
@@ -79,10 +80,9 @@ def _add_headers(response: Response) -> None:
         headers["X-Robots-Tag"] = ROBOTS
 
     equal_headers = list_headers(request.is_secure)
-    is_json = response.mimetype == "application/json"
-    if is_json and request.blueprint == _READ_BY_SCRIPT:
-        # Only a page can use features of the browser. The script of a quiz reads 29 of these
-        # responses, and the header would make each response larger.
+    if response.mimetype != "text/html":
+        # Only a page can use features of the browser. The header would make all other responses
+        # larger, for example the 29 responses that the script of a quiz reads.
         equal_headers = [
             pair for pair in equal_headers if pair[0] != "Permissions-Policy"
         ]

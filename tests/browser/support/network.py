@@ -52,6 +52,9 @@ class Network:
         self._silent = False
         self._loses_answers = False
         self._held_words: bytes | None = None
+        self._late_words: bytes | None = None
+        self._late_writers: set[asyncio.StreamWriter] = set()
+        self._is_late, self._late_reply = asyncio.Event(), asyncio.Event()
         self.port: int = self._socket.getsockname()[1]
         self.address = f"http://{HOST}:{self.port}"
         self.lost_answers = 0
@@ -100,6 +103,19 @@ class Network:
     def hold_requests(self, words: str | None) -> None:
         """Hold requests that begin with these words, until the next call. Lose those that the browser gives up."""
         self._held_words = words.encode() if words else None
+
+    def delay_one_request(self, words: str) -> None:
+        """Hold the next request that begins with these words. Deliver it after the browser gave it up."""
+        self._late_words = words.encode()
+
+    def deliver_late_request(self) -> None:
+        """Deliver the request that is held, and return when the server has replied."""
+
+        async def deliver() -> None:
+            self._is_late.set()
+            await self._late_reply.wait()
+
+        self._run(deliver())
 
     def _run(self, work) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
@@ -161,7 +177,12 @@ class Network:
         async def receive() -> None:
             chunk = b"-"
             while chunk:
-                chunk = await reader.read(_CHUNK_BYTES)
+                try:
+                    chunk = await reader.read(_CHUNK_BYTES)
+                except ConnectionResetError:
+                    if writer not in self._late_writers:
+                        raise
+                    chunk = b""
                 under_way.put_nowait((time.monotonic() + self._delay, chunk))
 
         async def deliver() -> None:
@@ -171,7 +192,10 @@ class Network:
                     break
                 await asyncio.sleep(arrival - time.monotonic())
                 await self._wait_while_held(chunk, reader)
+                await self._wait_while_late(chunk, writer)
                 await self._send(self._to_server, chunk, writer)
+            if writer in self._late_writers:
+                await self._late_reply.wait()
             writer.write_eof()
 
         await asyncio.gather(receive(), deliver())
@@ -180,6 +204,8 @@ class Network:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         while chunk := await reader.read(_CHUNK_BYTES):
+            if self._is_late.is_set():
+                self._late_reply.set()
             if self._loses_answers:
                 self.lost_answers += 1
                 raise ConnectionResetError
@@ -202,6 +228,14 @@ class Network:
             await asyncio.sleep(_SILENT_SECONDS)
         if reader.at_eof():
             raise ConnectionResetError
+
+    async def _wait_while_late(self, chunk: bytes, writer: asyncio.StreamWriter) -> None:
+        if self._late_words is None or not chunk.startswith(self._late_words):
+            return
+        self._late_words = None
+        self._late_writers.add(writer)
+        self.held_requests += 1
+        await self._is_late.wait()
 
     async def _wait_while_silent(self) -> None:
         while self._silent:
