@@ -236,7 +236,9 @@ def test_clearing_deletes_no_answers(alice: Respondent, app: Flask) -> None:
 def test_the_clear_page_says_whether_there_is_anything(alice: Respondent) -> None:
     assert "This device holds no answers." in alice.open("/en/clear").text
     alice.start()
-    assert "This device holds no answers." not in alice.open("/en/clear").text
+    page = alice.open("/en/clear")
+    assert "This device holds no answers." not in page.text
+    assert "Answers that are not saved yet are lost." in page.text
 
 
 def test_at_most_ten_attempts_are_held_the_newest_first(alice: Respondent) -> None:
