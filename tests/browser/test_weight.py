@@ -27,7 +27,7 @@ HEADERS = 1500
 STATEMENTS = 2 * KB
 """The statements and answers that the script of an item page reads."""
 POLICY = 663
-"""The header Permissions-Policy: a page may do nothing with the device. It is never compressed, and results have it on top."""
+"""The bytes of the header Permissions-Policy: it is never compressed, and results have it on top."""
 LATER_VIEW, RESULT_VIEW = (
     5 * KB,
     5 * KB + POLICY + 64,

@@ -23,7 +23,7 @@ from fitquiz.store.attempts.attempts import change_ticket, find_attempt, send_pa
 from fitquiz.store.attempts.beginning import close_new_ticket
 from fitquiz.store.attempts.counsellor_links import note_finished
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
-from fitquiz.store.campaigns.invitations import free_invitation, spend_invitation
+from fitquiz.store.campaigns.invitations import free_invitation, use_invitation
 from fitquiz.store.ledger.pending_responses import (
     add_response,
     replace_response,
@@ -147,7 +147,7 @@ def _count(
     After a refused response, the invitation is usable again.
     """
     ticket = held.ticket
-    if ticket.invitation_id and not spend_invitation(session, ticket.invitation_id):
+    if ticket.invitation_id and not use_invitation(session, ticket.invitation_id):
         return False
 
     is_added = add_response(

@@ -13,7 +13,15 @@ def test_the_page_names_what_happened_and_every_way_back(make_app: MakeApp) -> N
     app = make_app(unfinished_days=21, finished_days=99)
     page = Respondent(app.test_client()).open(f"/en/attempts/{'A' * 12}/result", 404)
     assert page.h1 == NOT_HELD
-    for words in ("30 minutes", "another device", "21 days", "99 days", "own link", "invitation", "not saved yet"):
+    for words in (
+        "30 minutes",
+        "another device",
+        "21 days",
+        "99 days",
+        "own link",
+        "invitation",
+        "not saved yet",
+    ):
         assert words in page.text
     assert page.find_link("/en/code")
     assert page.find_all("a", class_="button")[0].get("href") == "/en/"

@@ -85,7 +85,10 @@ def test_a_link_that_a_mail_program_has_wrapped_is_joined(stage: Stage, gap: str
         if call.needed == BEARER:
             middle = call.address.index(stage.tokens[call.endpoint]) + 20
             wrapped = f"{call.address[:middle]}{gap}{call.address[middle:]}"
-            for form in ("https://fit.example.org{}", "Svar her: http://localhost{}, takk.\nHilsen Kari"):
+            for form in (
+                "https://fit.example.org{}",
+                "Svar her: http://localhost{}, takk.\nHilsen Kari",
+            ):
                 assert send(stage, form.format(wrapped)) == call.address, form
 
 
