@@ -1,17 +1,15 @@
 """Several people in a row at one browser: a shared device shows, renews and continues only one attempt."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
 
-from fitquiz.store.attempts.answers import record_answer
 from tests.web.support.answering import CASES, agree
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link, share
 from tests.web.support.page import Page
-from tests.web.support.records import change_behind, read_records
+from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
 from tests.web.support.staff_member import StaffMember
@@ -88,19 +86,6 @@ def test_an_attempt_that_ends_does_not_come_back(alice: Respondent, clock: Clock
     clock.turn(minutes=20)
     for base, status in ((first, 404), (second, 404), (third, 200)):
         alice.open(f"{base}/result", status)
-
-
-def test_an_attempt_that_is_deleted_during_the_request_keeps_no_cookie_alive(
-    alice: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def record_too_late(*arguments: Any) -> bool:
-        change_behind(app, "DELETE FROM attempt")
-        return record_answer(*arguments)
-
-    form = alice.start(device="shared").forms[0]
-    monkeypatch.setattr("fitquiz.web.quiz.answering.record_answer", record_too_late)
-    response = alice.post(form.action, {**form.fields, "answer": "1"})
-    assert (response.status_code, response.headers.getlist("Set-Cookie")) == (404, [])
 
 
 def test_an_own_attempt_and_a_shared_one_stay_beside_each_other(alice: Respondent) -> None:
