@@ -156,6 +156,17 @@ def test_letting_go_removes_our_stored_answers_and_nothing_else(
     assert "intranet" in [cookie["name"] for cookie in done.context.cookies()]
 
 
+def test_a_link_to_the_cleared_page_removes_no_answer_that_waits(done: Page) -> None:
+    handle = done.url.split("/")[5]
+    key = f"fitquiz-answers-{handle}.a"
+    for store in ("localStorage", "sessionStorage"):
+        done.evaluate(f"{store}.setItem('{key}', 'x')")
+    for forgotten in (handle[0], handle, "fitquiz"):
+        done.goto(f"/en/cleared?forgotten={forgotten}")
+        for store in ("localStorage", "sessionStorage"):
+            assert done.evaluate(f"Object.keys({store})") == [key]
+
+
 def test_each_person_at_a_tablet_finds_an_empty_start_page(alice: Page, pack: Pack) -> None:
     for _ in range(2):
         begin(alice, "en", "shared")

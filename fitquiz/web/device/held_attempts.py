@@ -177,6 +177,11 @@ def holds_attempt(token: str) -> bool:
     return token in read_tokens().all
 
 
+def holds_handle(handle: str) -> bool:
+    """Return whether a cookie of this device contains the token with this handle."""
+    return any(make_handle(token) == handle for token in read_tokens().all)
+
+
 def load_token(handle: str) -> str:
     """Return the token with this handle. The attempt of the token may be deleted.
 

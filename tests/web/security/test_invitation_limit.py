@@ -168,7 +168,7 @@ def test_no_row_tells_who_has_begun_by_an_invitation(app: Flask, campaign: Campa
         assert after[table] == before[table], table
 
 
-def test_a_spent_invitation_opened_often_is_no_wrong_link(
+def test_a_used_invitation_opened_often_is_no_wrong_link(
     app: Flask, campaign: Campaign, alice: Respondent, mallory: Respondent
 ) -> None:
     token = invite(app, campaign)

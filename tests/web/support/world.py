@@ -75,7 +75,7 @@ class Round:
     day: int
     ways: list[str]
     is_personal: bool
-    spent: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
     is_paused: bool = False
     is_closed: bool = False
     sealed_day: int | None = None
