@@ -14,7 +14,7 @@ from tests.browser.support.taking import answer, answer_items, send
 
 pytestmark = pytest.mark.browser
 FINISH = "Finish, next person"
-STORED = "Object.keys(sessionStorage).filter(key => key.startsWith('fitquiz-'))"
+STORED = "Object.keys(sessionStorage).filter(key => key.startsWith('fitquiz-answers-'))"
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +111,16 @@ def test_a_tablet_that_slept_finishes_at_once(tablet: Page, link: str) -> None:
     begin_and_stop_the_clock(tablet, link)
     tablet.clock.set_system_time(tablet.evaluate("Date.now() + 600000") / 1000)
     tablet.keyboard.press("Tab")
+    tablet.wait_for_url(f"**{link}")
+    expect_start(tablet)
+
+
+def test_an_old_tablet_finishes_without_use_too(tablet: Page, link: str) -> None:
+    tablet.add_init_script("delete HTMLFormElement.prototype.requestSubmit")
+    begin_and_stop_the_clock(tablet, link)
+    tablet.clock.fast_forward("03:00")
+    expect(tablet.get_by_role("alertdialog")).to_be_visible()
+    tablet.clock.fast_forward("00:31")
     tablet.wait_for_url(f"**{link}")
     expect_start(tablet)
 
