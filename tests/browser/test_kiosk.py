@@ -144,6 +144,17 @@ def test_finish_first_sends_what_waits_and_then_keeps_nothing(
     expect_start(tablet)
 
 
+def test_finish_works_when_the_form_is_too_old(tablet: Page, link: str) -> None:
+    begin(tablet, link)
+    attempt = tablet.url
+    tablet.context.clear_cookies(name="session")
+    press_finish(tablet, link)
+    expect_start(tablet)
+    response = tablet.goto(attempt)
+    assert response is not None
+    assert response.status == 404
+
+
 def test_another_tab_of_the_same_person_keeps_the_attempt(tablet: Page, link: str) -> None:
     begin_and_stop_the_clock(tablet, link)
     other = tablet.context.new_page()

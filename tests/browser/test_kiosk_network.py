@@ -18,6 +18,9 @@ pytestmark = [
 FINISH = "#finish button"
 WAITING = "Finished. Waiting for the network …"
 FOCUS = "() => document.querySelector('.answers button').focus()"
+COUNT_BOXES = "() => document.body.getClientRects().length"
+SEND_EVENT = "name => { dispatchEvent(new PageTransitionEvent(name, { persisted: true })); }"
+SET_STATE = "name => sessionStorage.setItem(name, 'left')"
 SWITCH = text("UPDATE invitation SET is_kiosk = :on WHERE token_hash = :hash")
 
 
@@ -105,6 +108,17 @@ def test_a_page_that_comes_back_after_finish_without_network_finishes(
     expect_start(engine_page, start)
 
 
+def test_a_page_from_the_memory_of_the_browser_is_empty_and_finishes(
+    engine_page: EnginePage, start: str
+) -> None:
+    handle = begin(engine_page, start).split("/")[3]
+    engine_page.run_script(SEND_EVENT, "pagehide")
+    assert engine_page.run_script(COUNT_BOXES) == 0
+    engine_page.run_script(SET_STATE, f"fitquiz-finish-{handle}")
+    engine_page.run_script(SEND_EVENT, "pageshow")
+    expect_start(engine_page, start)
+
+
 def test_finish_empties_the_second_tab_too(engine_page: EnginePage, start: str) -> None:
     first = begin(engine_page, start)
     engine_page.new_tab()
@@ -116,6 +130,7 @@ def test_finish_empties_the_second_tab_too(engine_page: EnginePage, start: str) 
     expect_start(engine_page, start)
 
 
+@pytest.mark.long
 def test_the_own_link_opens_the_attempt_again_in_the_same_tab(
     engine_page: EnginePage, start: str
 ) -> None:
