@@ -14,7 +14,7 @@ from tests.browser.support.taking import answer, answer_items, send
 
 pytestmark = pytest.mark.browser
 FINISH = "Finish, next person"
-STORED = "Object.keys(sessionStorage).filter(key => key.startsWith('fitquiz-'))"
+STORED = "Object.keys(sessionStorage).filter(key => key.startsWith('fitquiz-answers-'))"
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +115,16 @@ def test_a_tablet_that_slept_finishes_at_once(tablet: Page, link: str) -> None:
     expect_start(tablet)
 
 
+def test_an_old_tablet_finishes_without_use_too(tablet: Page, link: str) -> None:
+    tablet.add_init_script("delete HTMLFormElement.prototype.requestSubmit")
+    begin_and_stop_the_clock(tablet, link)
+    tablet.clock.fast_forward("03:00")
+    expect(tablet.get_by_role("alertdialog")).to_be_visible()
+    tablet.clock.fast_forward("00:31")
+    tablet.wait_for_url(f"**{link}")
+    expect_start(tablet)
+
+
 @pytest.mark.parametrize("is_connected", [True, False])
 def test_finish_first_sends_what_waits_and_then_keeps_nothing(
     tablet: Page, link: str, is_connected: bool
@@ -132,6 +142,17 @@ def test_finish_first_sends_what_waits_and_then_keeps_nothing(
     else:
         press_finish(tablet, link)
     expect_start(tablet)
+
+
+def test_finish_works_when_the_form_is_too_old(tablet: Page, link: str) -> None:
+    begin(tablet, link)
+    attempt = tablet.url
+    tablet.context.clear_cookies(name="session")
+    press_finish(tablet, link)
+    expect_start(tablet)
+    response = tablet.goto(attempt)
+    assert response is not None
+    assert response.status == 404
 
 
 def test_another_tab_of_the_same_person_keeps_the_attempt(tablet: Page, link: str) -> None:

@@ -1,10 +1,13 @@
-"""Reads and sends the two cookies that contain the tokens of attempts.
+"""Reads and sends the cookies of a device: two with the tokens of attempts, and one of a kiosk.
 
 The shared cookie contains one token and the time when the token was last used. Each request for a
 page of this attempt renews the cookie. An answer in the background renews the cookie only if the
 cookie is old. On a kiosk, the shared cookie also contains the token of the kiosk's link.
 
 The kept cookie contains several tokens. The app sends the kept cookie only when its tokens change.
+
+The kiosk cookie contains the token of a kiosk's link and the time when the cookie was sent. The
+kiosk cookie contains nothing about an attempt, and stays on the device between two people.
 """
 
 from dataclasses import dataclass, replace
@@ -21,23 +24,28 @@ from fitquiz.web.site.clock import get_now
 MAX_TOKENS = 10
 SHARED_TIME = timedelta(minutes=30)
 """A shared device forgets an attempt after this time without use."""
+KIOSK_TIME = timedelta(hours=12)
+"""A device stays a kiosk for this time after the kiosk cookie was sent."""
 MAX_KEPT_DAYS = 400
 """Browsers store no cookie for a longer time."""
 _SHARED = "attempts"
 _KEPT = "attempts-kept"
+_KIOSK = "kiosk"
 _KEPT_PREFIX = "kept"
 _EARLIER_PREFIX = "idle"
 _SIGNER = "fitquiz_device_signer"
 _SALT = "fitquiz.attempt-on-shared-device"
+_KIOSK_SIGNER = "fitquiz_kiosk_signer"
+_KIOSK_SALT = "fitquiz.kiosk"
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceTokens:
-    """The tokens in the two cookies of a device.
+    """The tokens of attempts in the cookies of a device.
 
     `shared` is the token of the attempt on a shared device, or None. `forgotten_at` is the time
-    when the device forgets this attempt. `kiosk` is the token of the kiosk's link, or None if the
-    device is no kiosk. `kept` are the tokens that an own device keeps. The token that was stored
+    when the device forgets this attempt. `kiosk` is the token of the kiosk's link if the attempt
+    began or was opened on a kiosk, or None. `kept` are the tokens that an own device keeps. The token that was stored
     last comes first.
     """
 
@@ -48,14 +56,14 @@ class DeviceTokens:
 
     @property
     def all(self) -> tuple[str, ...]:
-        """All tokens of the two cookies, first the shared token."""
+        """All tokens, first the shared token."""
         if self.shared is None:
             return self.kept
         return self.shared, *self.kept
 
 
 class _Signer(TimestampSigner):
-    """Signs a token with the time of the request."""
+    """Signs a text with the time of the request."""
 
     def get_timestamp(self) -> int:
         """Return the time of the request, in seconds."""
@@ -63,8 +71,10 @@ class _Signer(TimestampSigner):
 
 
 def init_device_cookies(app: Flask) -> None:
-    """Prepare the signature of the shared cookie, and send changed cookies with a response."""
-    app.extensions[_SIGNER] = _Signer(app.config["SECRET_KEY"], salt=_SALT)
+    """Prepare the signatures of cookies, and send changed cookies with a response."""
+    key = app.config["SECRET_KEY"]
+    app.extensions[_SIGNER] = _Signer(key, salt=_SALT)
+    app.extensions[_KIOSK_SIGNER] = _Signer(key, salt=_KIOSK_SALT)
     app.after_request(_send_cookies)
 
 
@@ -74,6 +84,20 @@ def read_tokens() -> DeviceTokens:
         g.device_tokens = replace(_read_shared(), kept=_read_kept())
     tokens: DeviceTokens = g.device_tokens
     return tokens
+
+
+def read_kiosk_cookie() -> str | None:
+    """Return the token of the link in the kiosk cookie, or None.
+
+    Return None if the cookie is missing, has a wrong signature, or was sent before KIOSK_TIME.
+    """
+    link, _ = _read_signed(_KIOSK, _KIOSK_SIGNER, KIOSK_TIME)
+    return link if link and TOKEN.match(link) else None
+
+
+def send_kiosk_cookie(link: str) -> None:
+    """Let the response store the token of a kiosk's link in the kiosk cookie."""
+    g.kiosk_link = link
 
 
 def send_shared(token: str | None, kiosk: str | None = None) -> None:
@@ -111,18 +135,30 @@ def _read_shared() -> DeviceTokens:
     if value.startswith(f"{_EARLIER_PREFIX}."):
         return _read_earlier(value)
 
-    signer: _Signer = current_app.extensions[_SIGNER]
-    try:
-        signed, used_at = signer.unsign(value, return_timestamp=True)
-    except BadSignature:
-        return DeviceTokens()
-
-    token, _, kiosk = signed.decode().partition(".")
-    # The clocks of several servers differ a little. Therefore, `used_at` may be in the future.
-    is_recent = abs(get_now() - used_at) <= SHARED_TIME
-    if not is_recent or not TOKEN.match(token):
+    signed, used_at = _read_signed(_SHARED, _SIGNER, SHARED_TIME)
+    token, _, kiosk = signed.partition(".")
+    if not TOKEN.match(token):
         return DeviceTokens()
     return DeviceTokens(token, used_at + SHARED_TIME, kiosk or None)
+
+
+def _read_signed(name: str, signer: str, lasting: timedelta) -> tuple[str, datetime]:
+    """Return the text of a signed cookie, and the time when the cookie was sent.
+
+    Return an empty text if the cookie is missing, has a wrong signature, or is older than
+    `lasting`. `signer` names the signer in the extensions of the app.
+    """
+    value = request.cookies.get(_name_cookie(name), "")
+    timestamp_signer: _Signer = current_app.extensions[signer]
+    try:
+        signed, sent_at = timestamp_signer.unsign(value, return_timestamp=True)
+    except BadSignature:
+        return "", get_now()
+
+    # The clocks of several servers differ a little. Therefore, `sent_at` may be in the future.
+    if abs(get_now() - sent_at) > lasting:
+        return "", get_now()
+    return signed.decode(), sent_at
 
 
 def _read_earlier(value: str) -> DeviceTokens:
@@ -156,6 +192,8 @@ def _send_cookies(response: Response) -> Response:
         _send_shared_cookie(response, g.shared_token, g.shared_kiosk)
     if "kept_tokens" in g:
         _send_kept_cookie(response, g.kept_tokens)
+    if "kiosk_link" in g:
+        _set_signed_cookie(response, _KIOSK, _KIOSK_SIGNER, g.kiosk_link, KIOSK_TIME)
     return response
 
 
@@ -165,9 +203,8 @@ def _send_shared_cookie(
     if token is None:
         _delete_cookie(response, _SHARED)
         return
-    signer: _Signer = current_app.extensions[_SIGNER]
     value = f"{token}.{kiosk}" if kiosk else token
-    _set_cookie(response, _SHARED, signer.sign(value).decode(), SHARED_TIME)
+    _set_signed_cookie(response, _SHARED, _SIGNER, value, SHARED_TIME)
 
 
 def _send_kept_cookie(response: Response, tokens: tuple[str, ...]) -> None:
@@ -178,6 +215,13 @@ def _send_kept_cookie(response: Response, tokens: tuple[str, ...]) -> None:
     days = min(settings.unfinished_days + settings.finished_days, MAX_KEPT_DAYS)
     value = ".".join((_KEPT_PREFIX, *tokens))
     _set_cookie(response, _KEPT, value, timedelta(days))
+
+
+def _set_signed_cookie(
+    response: Response, name: str, signer: str, value: str, lasting: timedelta
+) -> None:
+    timestamp_signer: _Signer = current_app.extensions[signer]
+    _set_cookie(response, name, timestamp_signer.sign(value).decode(), lasting)
 
 
 def _set_cookie(response: Response, name: str, value: str, lasting: timedelta) -> None:

@@ -5,12 +5,13 @@ attempt if a cookie of the device contains the attempt's token. The address of a
 attempt contains the attempt's handle. Only a device that holds the attempt may open such a page.
 
 An own device keeps several attempts as long as the server keeps their answers. A shared device
-holds one attempt, and forgets the attempt after 30 minutes without use.
+holds one attempt, and forgets the attempt after 30 minutes without use. A kiosk is always a shared
+device: kept attempts stay in the cookie, but do not count as held.
 """
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -24,11 +25,14 @@ from fitquiz.store.attempts.attempts import Attempt, find_attempt, find_attempts
 from fitquiz.store.attempts.deletion import find_receipt
 from fitquiz.web.device.device_cookies import (
     MAX_TOKENS,
+    DeviceTokens,
     leave_shared,
     read_tokens,
     send_kept,
+    send_kiosk_cookie,
     send_shared,
 )
+from fitquiz.web.device.kiosk import find_kiosk
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import autocommit_reading, get_session
 from fitquiz.web.site.installed_packs import pack_of_attempt
@@ -83,7 +87,11 @@ def remember_attempt(token: str, is_kept: bool, kiosk: str | None = None) -> Non
     """
     tokens = read_tokens()
     others = tuple(other for other in tokens.kept if other != token)
-    kiosk = kiosk or tokens.kiosk
+    present = find_kiosk()
+    if kiosk is None and present:
+        kiosk = present.link
+    if kiosk:
+        send_kiosk_cookie(kiosk)
     if kiosk or not is_kept:
         send_shared(token, kiosk)
         if others != tokens.kept:
@@ -106,14 +114,14 @@ def forget_attempt(token: str) -> None:
 
 
 def forget_all_attempts() -> None:
-    """Delete the two cookies of this device."""
+    """Delete the two cookies of this device that contain tokens of attempts."""
     send_shared(None)
     send_kept(())
 
 
 def keeps_attempt(token: str) -> bool:
     """Return whether this is an own device that keeps the attempt of this token."""
-    return token in read_tokens().kept
+    return token in _read_open_tokens().kept
 
 
 def count_held_tokens() -> int:
@@ -173,8 +181,8 @@ def holds_shared_attempt() -> bool:
 
 
 def holds_attempt(token: str) -> bool:
-    """Return whether a cookie of this device contains this token."""
-    return token in read_tokens().all
+    """Return whether this device holds the attempt of this token."""
+    return token in _read_open_tokens().all
 
 
 def holds_handle(handle: str) -> bool:
@@ -185,9 +193,9 @@ def holds_handle(handle: str) -> bool:
 def load_token(handle: str) -> str:
     """Return the token with this handle. The attempt of the token may be deleted.
 
-    Raise NotHeldError if no cookie of this device contains the token.
+    Raise NotHeldError if this device does not hold the attempt.
     """
-    for token in read_tokens().all:
+    for token in _read_open_tokens().all:
         if make_handle(token) == handle:
             return token
     raise NotHeldError
@@ -195,7 +203,7 @@ def load_token(handle: str) -> str:
 
 def list_held_attempts() -> list[HeldAttempt]:
     """Return this device's attempts. Leave out deleted attempts."""
-    tokens = {hash_token(token): token for token in read_tokens().all}
+    tokens = {hash_token(token): token for token in _read_open_tokens().all}
     attempts = find_attempts(get_session(), list(tokens))
     return [
         _hold(tokens[token_hash], make_handle(tokens[token_hash]), attempt)
@@ -228,6 +236,14 @@ def list_attempts_at_pack(pack_id: str) -> list[HeldAttempt]:
     return _sort_open_first(at_pack)
 
 
+def _read_open_tokens() -> DeviceTokens:
+    """Return the tokens of the attempts that pages may open. On a kiosk, leave out the kept ones."""
+    tokens = read_tokens()
+    if tokens.kept and find_kiosk():
+        return replace(tokens, kept=())
+    return tokens
+
+
 def _sort_open_first(attempts: Iterable[HeldAttempt]) -> list[HeldAttempt]:
     newest_first = sorted(
         attempts, key=lambda held: held.attempt.started_at, reverse=True
@@ -241,7 +257,7 @@ def _renew_cookie(held: HeldAttempt) -> None:
 
 
 def _hold(token: str, handle: str, attempt: Attempt) -> HeldAttempt:
-    tokens = read_tokens()
+    tokens = _read_open_tokens()
     is_kept = token in tokens.kept
     return HeldAttempt(
         token,

@@ -11,6 +11,8 @@ from fitquiz.store.attempts.counsellor_links import find_link_by_code
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import find_invitation_by_code
 from fitquiz.store.campaigns.units import find_unit
+from fitquiz.web.device.held_attempts import holds_shared_attempt
+from fitquiz.web.device.kiosk import renew_kiosk
 from fitquiz.web.device.link_attempts import (
     NO_ATTEMPTS,
     find_link_attempts,
@@ -43,7 +45,8 @@ blueprint = Blueprint("invitation_landing", __name__)
 def start(token: str) -> str | tuple[str, int]:
     """Show who invites and what the campaign counts.
 
-    Opening this page does not use up the invitation, and sets no cookie.
+    Opening this page does not use up the invitation. On the kiosk of this link, this page renews the
+    kiosk cookie. Otherwise, this page sets no cookie.
     """
     today = get_today()
     arrival = find_invitation_arrival(token, today)
@@ -55,6 +58,8 @@ def start(token: str) -> str | tuple[str, int]:
     plan = read_plan(campaign.statistics)
     unit = find_unit(get_session(), campaign.id, arrival.invitation.unit_id)
     is_kiosk = arrival.invitation.is_kiosk
+    if is_kiosk:
+        renew_kiosk(token)
     return render_template(
         "landing/invitation_landing/start.html",
         arrival=arrival,
@@ -63,6 +68,7 @@ def start(token: str) -> str | tuple[str, int]:
         unit=write_label(unit.path) if unit else "",
         attempts=NO_ATTEMPTS if is_kiosk else find_link_attempts(arrival.ticket),
         is_kiosk=is_kiosk,
+        holds_shared=holds_shared_attempt(),
         wanted_languages=_list_wanted_languages(campaign),
         plan=plan,
         count=len(pack.items_of(asked_parts(plan, pack))),

@@ -17,6 +17,7 @@ from fitquiz.core.secrets.tokens import HANDLE, TOKEN, hash_token, make_handle
 from fitquiz.store.attempts.attempts import find_attempt, token_exists
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.upkeep.erasure import truncate_wal
+from fitquiz.web.device.device_cookies import send_kiosk_cookie
 from fitquiz.web.device.held_attempts import (
     count_held_tokens,
     forget_all_attempts,
@@ -129,11 +130,12 @@ def finish(token: str) -> Response:
     """Let a kiosk forget its attempt, and redirect to the start of the kiosk's link.
 
     If the form is sent twice, the second request changes nothing. A form that belongs to the
-    attempt of an earlier person also changes nothing.
+    attempt of an earlier person also changes nothing. The device stays a kiosk.
     """
-    kiosk = find_kiosk()
-    if kiosk == Kiosk(request.form.get("handle", ""), token):
-        forget_attempt(load_token(kiosk.handle))
+    handle = request.form.get("handle", "")
+    if find_kiosk() == Kiosk(handle, token):
+        forget_attempt(load_token(handle))
+        send_kiosk_cookie(token)
     return _leave_no_page(url_for("invitation_landing.start", token=token))
 
 

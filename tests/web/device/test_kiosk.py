@@ -11,6 +11,7 @@ from tests.web.support.clock import Clock
 from tests.web.support.inviting import open_link
 from tests.web.support.kiosks import (
     FINISH,
+    STATES,
     begin,
     find_finish,
     finish,
@@ -28,15 +29,6 @@ from tests.web.support.staff_member import StaffMember
 SHARED = "An attempt on this shared device"
 OTHERS = "This device holds other answers"
 PARTS = ("/", "/check", "/result", "/answers", "/link", "/delete", "/share", "/compare", "/counted")
-STATES = {
-    "open": "",
-    "not open yet": "UPDATE campaign SET opens_on = '2100-01-01', closes_on = '2100-02-01'",
-    "paused": "UPDATE campaign SET is_paused = 1",
-    "closed": "UPDATE campaign SET closed_at = created_at",
-    "replaced": "UPDATE invitation SET is_revoked = 1",
-    "used up": "UPDATE campaign SET cap = 0",
-}
-"""What happens to the link or the campaign between two persons."""
 
 
 @pytest.fixture
@@ -51,6 +43,14 @@ def token(app: Flask, campaign: Campaign) -> str:
     return open_link(app, campaign)
 
 
+@pytest.fixture
+def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the app, which stands still until a test turns it."""
+    clock = Clock(monkeypatch)
+    clock.stop()
+    return clock
+
+
 # --- What the tablet offers ---
 
 
@@ -60,8 +60,7 @@ def test_the_tablet_offers_one_way_to_start_and_one_to_begin(alice: Respondent, 
     assert begins == [f"/en/invitations/{token}/begin"]
     page = alice.open(begins[0])
     assert list(page.find_form("/begin").buttons) == ["Begin"]
-    assert "three minutes without use" in page.text
-    assert "30 minutes" not in page.text
+    assert "normally three and a half minutes, at most 30 minutes" in page.text
 
 
 def test_a_usual_open_link_offers_what_it_did_and_has_no_finish(
@@ -153,7 +152,9 @@ def test_finish_deletes_nothing_and_the_own_link_still_opens(
     mallory.open(f"{base}/result")
 
 
-def test_finish_leaves_other_attempts_and_cookies_alone(alice: Respondent, token: str) -> None:
+def test_finish_leaves_other_attempts_and_cookies_alone(
+    alice: Respondent, app: Flask, campaign: Campaign, token: str
+) -> None:
     alice.start(device="own")
     own = alice.base
     alice.client.set_cookie("intranet", "x")
@@ -162,6 +163,7 @@ def test_finish_leaves_other_attempts_and_cookies_alone(alice: Respondent, token
     finish(alice, alice.page.find_form(FINISH))
     assert alice.client.get_cookie("attempts-kept") == kept
     assert alice.client.get_cookie("intranet")
+    switch(app, campaign, is_kiosk=False)
     alice.open(f"{own}/check")
 
 
@@ -236,7 +238,7 @@ def test_an_own_link_that_is_opened_in_the_kiosk_stays_in_it(
     alice.open(f"{base}/check", 404)
 
 
-def test_the_tablet_stays_a_kiosk_when_hr_switches_it_off_meanwhile(
+def test_who_is_answering_can_finish_when_hr_switches_the_kiosk_off_meanwhile(
     alice: Respondent, app: Flask, campaign: Campaign, token: str
 ) -> None:
     begin(alice, token)
@@ -245,17 +247,17 @@ def test_the_tablet_stays_a_kiosk_when_hr_switches_it_off_meanwhile(
     assert SHARED not in alice.open(f"/en/invitations/{token}").text
 
 
-def test_without_a_script_thirty_minutes_end_the_kiosk(
-    alice: Respondent, token: str, monkeypatch: pytest.MonkeyPatch
+def test_without_a_script_thirty_minutes_end_the_attempt(
+    alice: Respondent, token: str, clock: Clock
 ) -> None:
-    clock = Clock(monkeypatch)
-    clock.stop()
     base = take(alice, token)
     form = alice.page.find_form(FINISH)
     clock.turn(minutes=29)
     assert find_finish(alice.open(f"{base}/result"))
     clock.turn(minutes=31)
-    assert not find_finish(alice.open(f"{base}/result", 404))
+    page = alice.open(f"{base}/result", 404)
+    assert not find_finish(page)
+    assert f"/en/invitations/{token}" in page.links
     assert finish(alice, form) == f"/en/invitations/{token}"
 
 

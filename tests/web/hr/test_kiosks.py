@@ -25,7 +25,7 @@ def test_each_open_link_is_switched_on_and_off_by_itself(hana: StaffMember) -> N
     campaign = hana.create(units="Sales\nIT")
     switches = list_switches(hana, campaign)
     assert list_texts(switches) == [USE, USE, USE]
-    assert "three minutes without use" in hana.page.text
+    assert "three and a half minutes without use" in hana.page.text
     hana.send(switches[1])
     switches = list_switches(hana, campaign)
     assert list_texts(switches) == [USE, STOP, USE]

@@ -1,6 +1,7 @@
 """The form that begins an attempt, when it is sent twice, late, or on a shared device in use."""
 
 import pytest
+from flask import Flask
 
 from tests.web.support.clock import Clock
 from tests.web.support.inviting import open_link

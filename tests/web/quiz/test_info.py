@@ -1,10 +1,13 @@
 """The open pages: the start, what they promise, and that they show the whole pack."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.packs import Keyed
+from fitquiz.web.device.device_cookies import KIOSK_TIME
 from tests.web.support.answering import PACK
 from tests.web.support.app_fixtures import GetPage
 from tests.web.support.respondent import Respondent
@@ -75,6 +78,16 @@ def test_the_start_page_shows_the_pack_in_its_language(get_page: GetPage, langua
 )
 def test_no_cookie_is_set_before_start(client: FlaskClient, place: str) -> None:
     assert "Set-Cookie" not in client.get(f"/en/{place}").headers
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("nb", "én til, i {} timer"), ("en", "one more, for {} hours")]
+)
+def test_the_privacy_page_says_how_long_a_tablet_keeps_the_cookie_of_a_kiosk(
+    get_page: GetPage, language: str, words: str
+) -> None:
+    hours = KIOSK_TIME // timedelta(hours=1)
+    assert words.format(hours) in get_page(f"/{language}/privacy").text
 
 
 def test_no_attempt_is_held_before_the_form_is_sent(alice: Respondent) -> None:

@@ -10,6 +10,15 @@ from tests.web.support.page import Form, Page
 from tests.web.support.respondent import Respondent
 
 FINISH = "/finish"
+STATES = {
+    "open": "",
+    "not open yet": "UPDATE campaign SET opens_on = '2100-01-01', closes_on = '2100-02-01'",
+    "paused": "UPDATE campaign SET is_paused = 1",
+    "closed": "UPDATE campaign SET closed_at = created_at",
+    "replaced": "UPDATE invitation SET is_revoked = 1",
+    "used up": "UPDATE campaign SET cap = 0",
+}
+"""What happens to the link or the campaign between two persons."""
 
 
 def switch(app: Flask, campaign: Campaign, is_kiosk: bool) -> None:
