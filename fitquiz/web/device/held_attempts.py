@@ -172,7 +172,7 @@ def find_next_forgotten() -> HeldAttempt | None:
     attempt = find_attempt(get_session(), hash_token(kept[-1]))
     if attempt is None:
         return None
-    return _hold(kept[-1], attempt)
+    return _hold(kept[-1], make_handle(kept[-1]), attempt)
 
 
 def holds_shared_attempt() -> bool:
