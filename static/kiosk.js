@@ -50,6 +50,26 @@ function stay() {
   dialog.close();
 }
 
+/* Show nothing of the attempt any more, in all tabs. Return the element for the words of the empty page. */
+function empty() {
+  const words = document.createElement("p");
+  words.setAttribute("role", "status");
+  const main = document.createElement("main");
+  main.append(words);
+  document.title = "Fitquiz";
+  document.body.replaceChildren(main);
+  document.body.hidden = false;
+  return words;
+}
+
+/* The page is empty, but answering.js still sends the last answers. */
+function wait() {
+  if (sessionStorage.getItem(state)) return;
+  sessionStorage.setItem(state, "leaving");
+  clearInterval(watching);
+  empty().textContent = finish.dataset.finished;
+}
+
 /* Empty the page in all tabs of the attempt. Then let the server forget the attempt. */
 function leave() {
   if (isLeaving) return;
@@ -60,14 +80,7 @@ function leave() {
   for (const key of Object.keys(sessionStorage)) {
     if (key.startsWith("fitquiz-answers-")) sessionStorage.removeItem(key);
   }
-  const words = document.createElement("p");
-  words.setAttribute("role", "status");
-  const main = document.createElement("main");
-  main.append(words);
-  document.title = "Fitquiz";
-  document.body.replaceChildren(main);
-  document.body.hidden = false;
-  sendFinish(words);
+  sendFinish(empty());
 }
 
 async function sendFinish(words) {
@@ -127,6 +140,7 @@ dialog.addEventListener("close", () => {
 dialog.querySelector("[type=button]").addEventListener("click", () => dialog.close());
 /* answering.js first sends the waiting answers. Then answering.js calls `submit`, which causes no event. */
 finish.submit = leave;
+document.addEventListener("finish-waits", wait);
 finish.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   event.preventDefault();

@@ -125,22 +125,31 @@ def test_an_old_tablet_finishes_without_use_too(tablet: Page, link: str) -> None
     expect_start(tablet)
 
 
-@pytest.mark.parametrize("is_connected", [True, False])
-def test_finish_first_sends_what_waits_and_then_keeps_nothing(
-    tablet: Page, link: str, is_connected: bool
-) -> None:
+def test_finish_first_sends_what_waits_and_then_keeps_nothing(tablet: Page, link: str) -> None:
     begin(tablet, link)
     tablet.route("**/items.json", lambda route: route.abort())
     answer(tablet, "3")
     expect(tablet.locator(".saving")).to_contain_text("Not saved yet")
     assert len(tablet.evaluate(STORED)) == 1
-    if is_connected:
-        tablet.unroute("**/items.json")
-        with tablet.expect_response("**/items.json") as sent:
-            press_finish(tablet, link)
-        assert sent.value.ok
-    else:
+    tablet.unroute("**/items.json")
+    with tablet.expect_response("**/items.json") as sent:
         press_finish(tablet, link)
+    assert sent.value.ok
+    expect_start(tablet)
+
+
+def test_finish_gives_up_after_some_minutes_if_the_server_takes_no_answers(
+    tablet: Page, link: str
+) -> None:
+    begin_and_stop_the_clock(tablet, link)
+    tablet.route("**/items.json", lambda route: route.abort())
+    answer(tablet, "3")
+    tablet.clock.run_for(2000)
+    tablet.locator("#finish button").click()
+    tablet.clock.run_for(2000)
+    expect(tablet.locator("body")).to_have_text("Finished. Waiting for the network …")
+    for _ in range(40):
+        tablet.clock.run_for(15000)
     expect_start(tablet)
 
 
