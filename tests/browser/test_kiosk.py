@@ -147,7 +147,7 @@ def test_finish_first_sends_what_waits_and_then_keeps_nothing(
 def test_finish_works_when_the_form_is_too_old(tablet: Page, link: str) -> None:
     begin(tablet, link)
     attempt = tablet.url
-    tablet.context.clear_cookies(name="session")
+    tablet.context.clear_cookies(name="form")
     press_finish(tablet, link)
     expect_start(tablet)
     response = tablet.goto(attempt)
