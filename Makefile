@@ -179,5 +179,5 @@ webkit: | $(filter-out webkit,$(BROWSERS))
 		exit 1; fi
 
 clean:
-	rm -rf '$(VENV)' dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov test-results
+	rm -rf '$(VENV)' dist build .mypy_cache .ruff_cache tests/.ruff_cache .pytest_cache .hypothesis .coverage htmlcov test-results
 	find . -type d -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

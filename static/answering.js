@@ -1,81 +1,97 @@
 /* Shows the next statement at once and sends the answers in the background.
 
 The server stores an answer before it acknowledges the answer. Until then, the browser keeps the answer:
-an own device in localStorage, a shared device in sessionStorage. The server accepts
-the same answer twice. */
+an own device in localStorage, a shared device in sessionStorage. */
 
 const DOUBLE_TAP_MS = 300;
 const DIGIT_PAUSE_MS = 700;
 const REQUEST_MS = 20000;
 const SLOW_MS = 4000;
-const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
+const MAX_RETRY_MS = 15000;
 
 const line = document.querySelector(".saving");
 const form = document.querySelector("form.item");
+
+const [navigation] = performance.getEntriesByType("navigation");
+
+/* The time of the server when this page began to load. The clock of a device can be wrong. */
+let beganAt = Number(line.dataset.now) - (navigation?.responseStart ?? 0);
+
+/* The clock of the page can stand still while the device sleeps. */
+function learnTime(now) {
+  beganAt = Math.max(beganAt, now - performance.now());
+}
+
+/* Of two entries of one item, keep the later one. */
+function addLater(entries, others) {
+  for (const [item, entry] of Object.entries(others)) {
+    if (!(entries[item]?.given >= entry.given)) entries[item] = entry;
+  }
+  return entries;
+}
+
+/* The browser can refuse storage, and an entry can be damaged. */
+function tryStorage(work) {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
 
 /* The answers that the server has not acknowledged, by item: {answer, given}. `given` is the time of the tap.
 Each answer has a key of its own, because another tab can change the storage at the same moment. */
 const waiting = {
   prefix: `fitquiz-answers-${line.dataset.handle}.`,
-  isStored: true,
-  memory: {},
+  /* The answers of this page, because the browser can refuse or delete the storage. */
+  own: {},
 
   get area() {
     return line.dataset.keep === "device" ? localStorage : sessionStorage;
   },
 
-  /* If the browser refuses storage, the answers stay in the memory of this page. */
   read() {
-    const answers = { ...this.memory };
-    try {
+    const answers = {};
+    tryStorage(() => {
       for (const key of Object.keys(this.area)) {
-        if (key.startsWith(this.prefix)) answers[key.slice(this.prefix.length)] = this.readEntry(key);
+        const item = key.startsWith(this.prefix) && key.slice(this.prefix.length);
+        const entry = item && this.readStored(item);
+        if (entry?.given) answers[item] = entry;
       }
-    } catch {
-      this.isStored = false;
-    }
-    return Object.fromEntries(Object.entries(answers).filter(([, entry]) => entry?.given));
+    });
+    return addLater(answers, this.own);
   },
 
-  readEntry(key) {
-    try {
-      return JSON.parse(this.area.getItem(key));
-    } catch {
-      return null;
-    }
+  readStored(item) {
+    return tryStorage(() => JSON.parse(this.area.getItem(this.prefix + item)));
   },
 
-  add(item, answer) {
-    const entry = { answer, given: readClock() };
+  isStored() {
+    return Object.entries(this.own).every(([item, { given }]) => this.readStored(item)?.given >= given);
+  },
+
+  add(item, entry) {
+    this.own[item] = entry;
     try {
       this.area.setItem(this.prefix + item, JSON.stringify(entry));
-      delete this.memory[item];
-      this.isStored = true;
     } catch {
-      this.memory[item] = entry;
-      this.isStored = false;
+      this.removeStored(item);
     }
   },
 
-  /* Keep an answer that the respondent has changed after the answer was sent. */
-  remove(sent) {
-    const answers = this.read();
-    for (const [item, { given }] of Object.entries(sent)) {
-      if (answers[item]?.given === given) this.drop(item);
-    }
+  /* Keep a later answer, which was given after `given`. */
+  remove(item, given) {
+    if (!(this.own[item]?.given > given)) delete this.own[item];
+    if (!(this.readStored(item)?.given > given)) this.removeStored(item);
   },
 
-  drop(item) {
-    delete this.memory[item];
-    try {
-      this.area.removeItem(this.prefix + item);
-    } catch {
-      /* The browser refuses storage. */
-    }
+  removeStored(item) {
+    tryStorage(() => this.area.removeItem(this.prefix + item));
   },
 
   clear() {
-    for (const item of Object.keys(this.read())) this.drop(item);
+    this.own = {};
+    for (const item of Object.keys(this.read())) this.removeStored(item);
   },
 
   count() {
@@ -87,19 +103,15 @@ let token = document.querySelector("[name=csrf_token]").value;
 let isSending = false;
 let isStuck = false;
 let isLeaving = false;
+let isClosed = false;
 let failures = 0;
 let retry;
-let request;
 let leaveFor = null;
-
-/* The clock of the page does not jump when somebody changes the time of the device. */
-function readClock() {
-  return Math.round(performance.timeOrigin + performance.now());
-}
+const requests = new Set();
 
 function showSaving() {
   const count = waiting.count();
-  const keep = waiting.isStored ? line.dataset.keep : "tab";
+  const keep = waiting.isStored() ? line.dataset.keep : "tab";
   const status = line.querySelector("[role=status]");
   let pattern = leaveFor && count ? status.dataset.last : "";
   if (count && isStuck) pattern = status.dataset[keep + (count === 1 ? "One" : "Many")];
@@ -111,30 +123,35 @@ function showSaving() {
 async function ask(options) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), REQUEST_MS);
-  request = controller;
+  requests.add(controller);
   try {
     const reply = await fetch(line.dataset.items, { ...options, signal: controller.signal });
     const isJson = reply.headers.get("Content-Type")?.startsWith("application/json");
     return { status: reply.status, body: isJson ? await reply.json() : null };
   } finally {
     clearTimeout(timer);
+    requests.delete(controller);
   }
 }
 
-function postAnswers(answers) {
-  const now = readClock();
-  const list = Object.entries(answers).map(([item, { answer, given }]) => {
-    return { item, answer, ago: Math.max(0, now - given) };
-  });
+function abortRequests() {
+  for (const controller of requests) controller.abort();
+}
+
+/* Only the request of a closing page may outlive the page. Its reply never renews the cookie, because the
+next person at a shared device can have begun before the reply comes. */
+function postAnswers(answers, isClosing = false) {
+  const list = Object.entries(answers).map(([item, entry]) => ({ item, ...entry }));
   return ask({
     method: "POST",
-    keepalive: true,
-    body: new URLSearchParams({ csrf_token: token, answers: JSON.stringify(list) }),
+    keepalive: isClosing,
+    body: new URLSearchParams({ csrf_token: token, closing: isClosing, answers: JSON.stringify(list) }),
   });
 }
 
 /* Send the waiting answers until no answer waits. One request at a time keeps the order of the answers. */
 async function send() {
+  if (isClosed) return;
   clearTimeout(retry);
   if (isSending) return;
   isSending = true;
@@ -144,21 +161,23 @@ async function send() {
     showSaving();
   }
   isSending = false;
-  /* Another tab may have sent the waiting answers. */
   isStuck = !isAccepted;
   showSaving();
   if (isAccepted) goOnIfSaved();
-  else retry = setTimeout(renewAndSend, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]);
+  else retry = setTimeout(renewAndSend, Math.min(500 * 2 ** failures, MAX_RETRY_MS));
 }
 
 /* Return whether the server has stored or refused an answer. */
 async function sendOnce(answers) {
-  const slow = setTimeout(showStuck, SLOW_MS);
+  const slow = setTimeout(() => {
+    isStuck = true;
+    showSaving();
+  }, SLOW_MS);
   let isAccepted = false;
   try {
     isAccepted = readReply(answers, await postAnswers(answers));
   } catch {
-    /* The connection is missing or too slow. */
+    /* The connection is missing or slow. */
   }
   clearTimeout(slow);
   isStuck = !isAccepted;
@@ -166,15 +185,11 @@ async function sendOnce(answers) {
   return isAccepted;
 }
 
-function showStuck() {
-  isStuck = true;
-  showSaving();
-}
-
 function readReply(answers, { status, body }) {
   if (status === 200 && Array.isArray(body?.stored)) {
+    learnTime(body.now);
     const settled = [...body.stored, ...body.refused];
-    waiting.remove(Object.fromEntries(Object.entries(answers).filter(([item]) => settled.includes(item))));
+    for (const item of settled) waiting.remove(item, answers[item].given);
     if (body.refused.length) leave(line.dataset.refused);
     else line.dataset.sent = "yes";
     return settled.length > 0;
@@ -213,44 +228,45 @@ function goOnIfSaved() {
   if (leaveFor && !waiting.count()) leave(leaveFor);
 }
 
-function warn(event) {
-  const isSafe = waiting.isStored && line.dataset.keep === "device";
-  if (!isLeaving && isStuck && waiting.count() && !isSafe) event.preventDefault();
-}
-
-/* Before a shared tablet forgets the attempt, send the waiting answers. If the connection is missing or slow,
-drop these answers. A late reply would give the tablet the cookie of the attempt again. */
+/* Before a shared tablet forgets the attempt, save the waiting answers. */
 async function sendAndFinish(event) {
   if (!waiting.count() && !isSending) return;
   event.preventDefault();
   leaveFor = null;
-  isStuck = false;
-  send();
-  while ((waiting.count() || isSending) && !isStuck) await new Promise((done) => setTimeout(done, 100));
-  clearTimeout(retry);
-  request?.abort();
-  waiting.clear();
   isLeaving = true;
-  event.target.submit();
+  send();
+  while (waiting.count() || isSending) {
+    if (isStuck) document.dispatchEvent(new Event("finish-waits"));
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  event.target.querySelector("button").click();
 }
 
 document.getElementById("finish")?.addEventListener("submit", sendAndFinish);
-addEventListener("beforeunload", warn);
+addEventListener("beforeunload", (event) => {
+  const isSafe = waiting.isStored() && line.dataset.keep === "device";
+  if (!isLeaving && isStuck && waiting.count() && !isSafe) event.preventDefault();
+});
 addEventListener("online", () => {
-  request?.abort();
+  abortRequests();
   setTimeout(send, 100);
 });
 document.addEventListener("visibilitychange", send);
 /* The request arrives, but the closed page gets no reply. */
 addEventListener("pagehide", () => {
-  if (waiting.count()) postAnswers(waiting.read()).catch(() => {});
+  isClosed = true;
+  abortRequests();
+  if (waiting.count()) postAnswers(waiting.read(), true).catch(() => {});
+});
+addEventListener("pageshow", () => {
+  isClosed = false;
 });
 
 /* Only the page of an item has a form. The check has no form. */
 
-let items = [];
-let isOldServer = false;
-let answers = {};
+let items = form && JSON.parse(form.dataset.items);
+/* The latest answer to each item that this page knows. */
+const known = waiting.read();
 let shownAt = 0;
 let isTaken = false;
 let typed = "";
@@ -263,25 +279,21 @@ function findIndex() {
 /* Read the statements and the stored answers. Return whether the server has sent both. */
 async function load() {
   try {
-    const asked = waiting.read();
     const { status, body } = await ask({});
     leaveIfGone(status, body);
-    isOldServer = status === 404 && !body;
     if (status !== 200 || !body) return false;
     token = body.token;
-    if (form) keepItems(body, asked);
+    learnTime(body.now);
+    if (form) keepItems(body);
     return true;
   } catch {
     return false;
   }
 }
 
-/* `earlier` are the answers that waited when the request began. The server may have stored these answers. */
-function keepItems(body, earlier) {
+function keepItems(body) {
   items = body.items;
-  answers = body.answers;
-  const newer = { ...earlier, ...waiting.read() };
-  for (const [item, { answer }] of Object.entries(newer)) answers[item] = answer;
+  addLater(known, body.answers);
   if (findIndex() >= 0) markAnswer();
   /* The item is not open any more. If answers wait, the server first refuses the answer to this item. */
   else if (!waiting.count()) leave(location.href);
@@ -289,12 +301,12 @@ function keepItems(body, earlier) {
 
 function markAnswer() {
   const id = form.dataset.item;
-  const isSeen = id in answers;
+  const isSeen = id in known;
   const earlier = document.getElementById("earlier");
   let words = isSeen ? earlier.dataset.skipped : "";
   for (const button of form.querySelectorAll(".answers button")) {
     button.removeAttribute("aria-current");
-    if (isSeen && String(answers[id]) === button.value) {
+    if (isSeen && String(known[id].answer) === button.value) {
       button.setAttribute("aria-current", "true");
       words = earlier.dataset.answered.replace("{answer}", button.textContent);
     }
@@ -351,26 +363,19 @@ function goOn() {
   isTaken = false;
 }
 
-async function take(button) {
+function take(button) {
   clearTimeout(typing);
+  isTaken = true;
   const item = form.dataset.item;
   const answer = button.value === "skip" ? null : Number(button.value);
-  isTaken = true;
-  answers[item] = answer;
-  waiting.add(item, answer);
+  /* A tap is later than each answer that the page knows. */
+  const given = Math.max(Math.round(beganAt + performance.now()), (known[item]?.given ?? 0) + 1);
+  known[item] = { answer, given };
+  waiting.add(item, known[item]);
   markAnswer();
   showSaving();
   send();
-  while (!items.length) {
-    if (!(await load())) await new Promise((done) => setTimeout(done, RETRY_MS[0]));
-    if (isOldServer) return sendForm(item, button);
-  }
   requestAnimationFrame(goOn);
-}
-
-function sendForm(item, button) {
-  waiting.drop(item);
-  form.requestSubmit(button);
 }
 
 function press(button) {
@@ -401,14 +406,11 @@ function readKey(event) {
 
 /* On a shared device, answers of another attempt can belong to another person. */
 function forgetOthers() {
-  if (line.dataset.keep === "device") return;
-  try {
+  tryStorage(() => {
     for (const key of Object.keys(sessionStorage)) {
       if (key.startsWith("fitquiz-answers-") && !key.startsWith(waiting.prefix)) sessionStorage.removeItem(key);
     }
-  } catch {
-    /* The browser refuses storage. */
-  }
+  });
 }
 
 async function startItems() {
@@ -416,7 +418,7 @@ async function startItems() {
   form.addEventListener("keydown", readKey);
   form.addEventListener("submit", (event) => {
     /* An old browser does not report which button was pressed. Then the browser sends the form. */
-    if (isOldServer || !event.submitter) return;
+    if (!event.submitter) return;
     event.preventDefault();
     if (!isTaken) take(event.submitter);
   });
@@ -450,14 +452,15 @@ async function startItems() {
       load();
     }
   });
-  const [navigation] = performance.getEntriesByType("navigation");
-  const isWaiting = form.dataset.item in waiting.read();
+  const isWaiting = form.dataset.item in known;
+  const marked = form.querySelector("[aria-current]");
+  if (marked) addLater(known, { [form.dataset.item]: { answer: Number(marked.value), given: 0 } });
   if ((await load()) && isWaiting && navigation?.type === "navigate") showFirstUnanswered();
 }
 
 /* The respondent closed the page before an answer was sent, and has come back. */
 function showFirstUnanswered() {
-  const index = items.findIndex(({ id }) => !(id in answers));
+  const index = items.findIndex(({ id }) => !(id in known));
   if (index < 0) return goOnTo(form.dataset.check);
   history.replaceState(null, "", `${addressOf(items[index].id)}#statement`);
   show(index);

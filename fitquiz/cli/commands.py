@@ -24,6 +24,7 @@ from fitquiz.demo.company import fill_demo, print_accounts
 from fitquiz.demo.demo_folder import use_folder
 from fitquiz.server.housekeeping import purge_once, seal_due, wipe_traces
 from fitquiz.server.serving import serve_forever, try_address
+from fitquiz.server.setup_link import find_public_address
 from fitquiz.store.engine.database import DatabaseUnusableError, describe_error
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
@@ -58,7 +59,8 @@ def demo_command(only_prepare: bool) -> None:
         # Without this check, a demo that cannot start would replace an earlier demo's database.
         try_address(settings.host, settings.port)
     with use_folder(settings) as settings:
-        print_accounts(fill_demo(settings))
+        accounts = fill_demo(settings)
+        print_accounts(accounts, find_public_address(settings))
         if not only_prepare:
             serve_forever(settings)
 

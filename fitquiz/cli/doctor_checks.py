@@ -152,7 +152,10 @@ def check_key(installation: Installation) -> Iterator[Finding]:
     settings = installation.settings
     path = find_key_file(settings)
     if find_secret_key(settings) is None:
-        yield WARN, f"there is no secret key; the server will create {path}"
+        yield (
+            WARN,
+            f"there is no secret key; if the database is new, the first start creates {path}",
+        )
     elif not settings.secret_key and path.stat().st_mode & 0o077:
         yield FAIL, f"other accounts can read {path}; run chmod 600 {path}"
 

@@ -62,8 +62,7 @@ def replace() -> None:
         "Distribute the new addresses and codes, because the old addresses and codes no longer "
         "work. "
         "Respondents' own links and cookies continue to work.\n"
-        "A running server uses the old key until its restart. Restart all running servers. "
-        "The next time, stop all servers before you run this command."
+        "If a server is still running, the server uses the old key. Restart this server now."
     )
     for email in emails_with_app:
         click.echo(

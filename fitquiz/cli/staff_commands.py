@@ -94,6 +94,11 @@ def reset(email: str) -> None:
             now=datetime.now(UTC),
         )
     _print_link(found, token)
+    if found.is_disabled:
+        click.echo(
+            f"{found.email} is disabled, and cannot sign in before an administrator enables "
+            "the account on the page Staff."
+        )
 
 
 @staff.command("disable")
@@ -107,7 +112,7 @@ def disable(email: str) -> None:
         found = _load(session, email)
         if not disable_staff(session, found, actor=None, now=datetime.now(UTC)):
             raise SettingsError(
-                f"{found.email} is the only admin; add another admin first."
+                f"{found.email} is the only administrator; add another administrator first."
             )
     click.echo(f"{found.email} can no longer sign in.")
 

@@ -43,7 +43,7 @@ from fitquiz.store.campaigns.campaigns import (
 from fitquiz.store.campaigns.invitations import (
     add_invitations,
     list_personal,
-    spend_invitation,
+    use_invitation,
 )
 from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.store.ledger.pending_responses import add_response
@@ -202,7 +202,7 @@ def _run_campaign(
         unit_id = invitation.unit_id
         if unit_id is None or rng.random() >= answer_probability:
             continue
-        spend_invitation(session, invitation.id)
+        use_invitation(session, invitation.id)
         cells = _answer(campaign, _PREFERENCES[departments[unit_id]], rng)
         response_key = key_of_response(secrets.token_hex(8))
         add_response(session, response_key, campaign, unit_id, cells, closes_on)
@@ -244,10 +244,11 @@ def _answer(campaign: Campaign, liking: float, rng: random.Random) -> str:
     return count_response(plan, pack, answers, parts, tie_breaker)
 
 
-def print_accounts(accounts: Sequence[Account]) -> None:
+def print_accounts(accounts: Sequence[Account], address: str) -> None:
+    """Print the accounts, and where to sign in. `address` is the address of the server."""
     click.echo(
         "This demo shows a made-up company. "
-        "Sign in at /nb/sign-in with one of these accounts:"
+        f"Sign in at {address}/nb/sign-in with one of these accounts:"
     )
     for account in accounts:
         click.echo(f"  {account.permission:10} {account.email:26} {account.password}")

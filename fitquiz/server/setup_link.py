@@ -1,6 +1,7 @@
 """Makes the set-up link, with which the operator creates the first admin account.
 
-If no account exists, each start of the server makes a new set-up link.
+If no account exists, each start of the server makes a new set-up link. The lifetime of the link is
+in `LIFETIMES` of `fitquiz/store/accounts/password_links.py`.
 """
 
 import secrets

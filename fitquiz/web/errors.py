@@ -27,8 +27,9 @@ _JSON_ENDPOINTS = (
     "background_answers.read_items",
     "background_answers.store_answers",
 )
-_JSON_TYPE = {"Content-Type": "application/json"}
 """The script of the item pages reads errors as JSON. All other visitors get pages."""
+
+_JSON_TYPE = {"Content-Type": "application/json"}
 
 _log = logging.getLogger(__name__)
 

@@ -233,10 +233,10 @@ def _read_address(page: Reply, name: str) -> str:
 
 def _send_answer(visitor: Visitor, tally: Tally, path: str, item: str, token: str) -> None:
     """Send one answer as the script does, and see that it is stored."""
-    answers = [{"item": item, "answer": len(tally.posts) % 5, "ago": 5}]
+    answers = [{"item": item, "answer": len(tally.posts) % 5}]
     form = {"csrf_token": token, "answers": json.dumps(answers)}
     reply = _ask(visitor, tally, "POST", path, 200, form)
-    if json.loads(reply.body) != {"stored": [item], "refused": []}:
+    if json.loads(reply.body)["stored"] != [item]:
         raise RuntimeError(f"the answer to {item} is not stored: {reply.body!r}")
 
 

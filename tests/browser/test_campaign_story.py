@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fitquiz.core.packs import Pack
-from tests.browser.conftest import NewTab
 from tests.browser.support.campaign_steps import answer, make_campaign
 from tests.browser.support.company import Company, run_command
+from tests.browser.support.tabs import NewTab
 
 pytestmark = pytest.mark.browser
 

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,12 +15,12 @@ from fitquiz.store.ledger.pending_responses import add_response
 from tests.browser.support.campaign_steps import answer, make_campaign
 from tests.browser.support.counsellor_steps import make_link, share, take
 from tests.browser.support.qr_reader import read_code
+from tests.browser.support.tabs import NewTab, opening_tabs
 from tests.reliability.support.cluster import Cluster, open_cluster
 from tests.store.support.cast import writing
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PASSWORD = "seven green herons waiting"
-NewTab = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +31,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture
 def new_tab(browser: Browser, cluster: Cluster) -> Iterator[NewTab]:
-    contexts = []
-
-    def open_tab(**options: Any) -> Page:
-        contexts.append(browser.new_context(base_url=cluster.address, locale="en-GB", **options))
-        return contexts[-1].new_page()
-
-    yield open_tab
-    for context in contexts:
-        context.close()
+    with opening_tabs(browser, cluster.address) as open_tab:
+        yield open_tab
 
 
 def join(cluster: Cluster, page: Page, name: str, permission: str) -> Page:

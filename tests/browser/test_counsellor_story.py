@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from fitquiz.core.packs import Pack
 from fitquiz.store.engine.database import open_database
-from tests.browser.conftest import NewTab
 from tests.browser.support.company import Company
 from tests.browser.support.counsellor_steps import make_link, share, take
 from tests.browser.support.qr_reader import read_code
+from tests.browser.support.tabs import NewTab
 
 pytestmark = pytest.mark.browser
 _MOMENTS = {

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from fitquiz.core.packs import Pack
-from tests.browser.conftest import NewTab
 from tests.browser.support.campaign_steps import make_campaign
 from tests.browser.support.company import Company
 from tests.browser.support.reading import list_violations
+from tests.browser.support.tabs import NewTab, go_back_without_seeing
 from tests.browser.support.taking import answer, answer_items, send
 
 pytestmark = pytest.mark.browser
@@ -177,9 +177,5 @@ def test_the_back_button_shows_the_next_person_nothing(
     send(page)
     shown = page.locator("h1").inner_text()
     press_finish(page, link)
-    for _ in range(4):
-        page.go_back(wait_until="commit")
-        page.wait_for_timeout(200)
-        assert shown not in page.locator("body").inner_text()
-        assert "Slightly agree" not in page.locator("body").inner_text()
+    go_back_without_seeing(page, 4, shown, "Slightly agree")
     browser.close()

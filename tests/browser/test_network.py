@@ -1,10 +1,12 @@
 """The network of the tests cuts, delays, silences and slows connections as a test asks."""
 
+import gc
 import http.client
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -85,6 +87,21 @@ def test_an_open_connection_is_reset_when_the_network_goes(network: Network) -> 
         network.set_offline(True)
         with pytest.raises(ConnectionResetError):
             connection.sock.recv(1)
+
+
+def test_a_network_that_stops_at_once_leaves_no_connection_open(network: Network) -> None:
+    """An open socket that garbage collection finds is a warning, and a warning fails the test."""
+    for at in range(30):
+        with ExitStack() as connections, open_network(network.address) as short:
+            opened = [socket.create_connection((HOST, short.port), 5) for _ in range(3)]
+            for connection in opened:
+                connections.enter_context(connection)
+            time.sleep(at % 5 / 2000)
+            short.set_offline(True)
+            for connection in opened:
+                with pytest.raises(ConnectionResetError):
+                    connection.recv(1)
+    gc.collect()
 
 
 def test_an_answer_is_lost_after_the_server_has_the_request(

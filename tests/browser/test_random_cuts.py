@@ -2,8 +2,7 @@
 
 import random
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -108,14 +107,6 @@ def test_no_answer_is_lost_by_cuts_of_the_network(
     seen = answer_in_trouble(engine, network, database, pack, trouble, CUTS)
     record_figure("cuts", {"cuts": trouble.count, "seen as saved": seen})
     assert seen > 0
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path / "instance")
-    server.start()
-    yield server
-    server.kill()
 
 
 def test_no_answer_is_lost_by_kills_of_the_server(

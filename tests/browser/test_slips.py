@@ -139,42 +139,6 @@ def test_of_two_tabs_the_later_answer_counts(answering: Page) -> None:
     expect(answering.locator("[aria-current=true]")).to_have_text("Helt enig")
 
 
-def test_a_page_of_a_newer_server_sends_its_form(
-    answering: Page, pack: Pack, database: Database, base_url: str
-) -> None:
-    answering.route("**/items.json", answer_as_an_old_server)
-    answering.reload()
-    answer(answering, "1")
-    expect_item(answering, pack, pack.items["listening-1"])
-    answer(answering, "2")
-    expect_item(answering, pack, pack.items["focus-1"])
-    assert count_answers(answering, database, base_url) == 5
-
-
-def test_a_tap_before_an_old_server_has_replied_sends_the_form(
-    answering: Page, pack: Pack, database: Database, base_url: str
-) -> None:
-    asked = []
-
-    def lose_the_first(route: Route) -> None:
-        asked.append(route)
-        if len(asked) == 1:
-            route.abort()
-        else:
-            answer_as_an_old_server(route)
-
-    answering.route("**/items.json", lose_the_first)
-    answering.reload()
-    answer(answering, "1")
-    expect_item(answering, pack, pack.items["listening-1"])
-    assert count_answers(answering, database, base_url) == 4
-    assert answering.evaluate(WAITING) == []
-
-
-def answer_as_an_old_server(route: Route) -> None:
-    route.fulfill(status=404, content_type="text/html", body="<h1>Not found</h1>")
-
-
 def test_an_answer_stays_marked_if_the_statements_come_after_it_is_saved(
     answering: Page, pack: Pack
 ) -> None:

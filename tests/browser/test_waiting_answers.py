@@ -1,7 +1,7 @@
 """Answers that wait in Chromium and Firefox: none is lost, and none is called saved before the server has it."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -25,6 +25,7 @@ pytestmark = [
 ]
 ONE_KEPT = "Not saved yet. 1 answer is kept here and will be sent."
 TWO_KEPT = "Not saved yet. 2 answers are kept here and will be sent."
+TWO_KEPT_IN_TAB = "Not saved yet. Keep this page open: 2 answers are kept here and will be sent."
 ONE_KEPT_IN_TAB = "Not saved yet. Keep this page open: 1 answer is kept here and will be sent."
 KEY = "key => Object.keys(localStorage).filter(each => each.startsWith('fitquiz-'))"
 WITHOUT_STORAGE = {
@@ -41,13 +42,14 @@ WITHOUT_STORAGE = {
       Object.defineProperty(window, "localStorage", { get: refuse });
     }""",
 }
-TURN_CLOCK_BACK = "() => { Date.now = () => 86400000; }"
-MAKE_LATER = """hours => {
+FAR_FUTURE = """hours => {
   const key = Object.keys(localStorage).find(each => each.startsWith("fitquiz-answers-"));
-  const answers = JSON.parse(localStorage.getItem(key));
-  for (const answer of Object.values(answers)) answer.given += hours * 3600 * 1000;
-  localStorage.setItem(key, JSON.stringify(answers));
+  const entry = JSON.parse(localStorage.getItem(key));
+  entry.given += hours * 3600 * 1000;
+  localStorage.setItem(key, JSON.stringify(entry));
 }"""
+TURN_CLOCK = "hours => { const real = Date.now; Date.now = () => real() + hours * 3600 * 1000; }"
+COME_ONLINE = "() => { dispatchEvent(new Event('online')); }"
 
 
 @pytest.fixture
@@ -171,32 +173,117 @@ def test_without_storage_answers_wait_in_the_page_and_the_page_warns(
     assert not person.would_warn()
 
 
-def test_an_answer_is_sent_after_the_clock_was_turned_back(person: AnsweringPerson) -> None:
-    person.come_to(4)
-    person.page.set_network(offline=True)
-    person.page.run_script(TURN_CLOCK_BACK)
-    person.answer_from(4, 1)
-    person.expect_line(ONE_KEPT)
-    person.page.run_script(MAKE_LATER, 5)
-    person.page.reload()
-    person.page.set_network(offline=False)
-    person.come_to(5)
-    person.expect_saved()
-    person.expect_stored(4, 1, 0)
+def read_moments(person: AnsweringPerson) -> Mapping[str, datetime]:
     with person.database.sessions() as session:
         attempt = find_attempt(session, hash_token(person.planted.token))
         assert attempt is not None
-        moments = list_moments(session, attempt)
-    assert moments[person.items[3].id] == max(moments.values())
+        return list_moments(session, attempt)
 
 
-def test_the_login_page_of_a_foreign_network_saves_nothing(
-    person: AnsweringPerson, base_url: str
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_a_wrong_clock_of_the_device_changes_nothing(person: AnsweringPerson, hours: int) -> None:
+    began = datetime.now(UTC)
+    person.come_to(4)
+    person.page.run_script(TURN_CLOCK, hours)
+    person.page.set_network(offline=True)
+    person.answer_from(4, 1)
+    person.page.back()
+    person.expect(4)
+    person.answer_from(4, 5)
+    person.page.set_network(offline=False)
+    person.expect_saved()
+    person.expect_stored(4, 5, 0)
+    moment = read_moments(person)[person.items[3].id]
+    assert began - timedelta(seconds=2) < moment < datetime.now(UTC)
+
+
+def test_a_stored_time_in_the_future_does_not_stop_a_newer_answer(person: AnsweringPerson) -> None:
+    person.come_to(4)
+    person.page.set_network(offline=True)
+    person.answer_from(4, 1)
+    person.page.run_script(FAR_FUTURE, 5)
+    person.page.reload()
+    person.page.set_network(offline=False)
+    person.page.open(f"{person.base}/items/{person.items[3].id}")
+    person.expect_stored(4, 1, 0)
+    person.come_to(4)
+    person.answer_from(4, 3)
+    person.expect_stored(4, 3, 0)
+    assert read_moments(person)[person.items[3].id] < datetime.now(UTC)
+
+
+def test_a_request_that_arrives_late_does_not_replace_a_newer_answer(
+    person: AnsweringPerson,
+) -> None:
+    network = person.page.network
+    person.come_to(4)
+    network.delay_one_request(f"POST {person.base}/items.json")
+    person.answer_from(4, 1)
+    person.page.wait_until(lambda: network.held_requests == 1, "the answer under way")
+    person.page.back()
+    person.expect(4)
+    person.answer_from(4, 5)
+    person.page.run_script(COME_ONLINE)
+    person.expect_saved()
+    person.expect_stored(4, 5, 0)
+    network.deliver_late_request()
+    person.expect_stored(4, 5, 0)
+
+
+def test_the_next_statement_is_shown_before_the_stored_answers_have_come(
+    person: AnsweringPerson,
+) -> None:
+    person.page.network.hold_requests(f"GET {person.base}/items.json")
+    person.page.open(f"{person.base}/items/{person.items[3].id}")
+    person.expect(4)
+    person.answer_from(4, 1, 2)
+    person.expect_stored(4, 1, 2, 0)
+    person.page.network.hold_requests(None)
+    person.page.back()
+    person.expect(5)
+    person.expect_chosen(2)
+
+
+def test_with_full_storage_a_changed_answer_is_not_lost(person: AnsweringPerson) -> None:
+    person.come_to(4)
+    person.page.set_network(offline=True)
+    person.answer_from(4, 1)
+    person.page.run_script(WITHOUT_STORAGE["full"])
+    person.page.back()
+    person.expect(4)
+    person.read()
+    person.page.tap_text("Skip this one")
+    person.expect(5)
+    person.page.set_network(offline=False)
+    person.expect_saved()
+    person.expect_stored(4, None, 0)
+
+
+def test_an_answer_that_only_the_page_keeps_is_never_called_saved_or_safe(
+    person: AnsweringPerson,
+) -> None:
+    person.come_to(4)
+    person.page.set_network(offline=True)
+    person.answer_from(4, 1)
+    person.expect_line(ONE_KEPT)
+    person.page.run_script("() => localStorage.clear()")
+    person.answer_from(5, 2)
+    person.expect_line(TWO_KEPT_IN_TAB)
+    assert not person.is_saved()
+    assert person.would_warn()
+    person.page.set_network(offline=False)
+    person.expect_saved()
+    person.expect_stored(4, 1, 2, 0)
+
+
+@pytest.mark.parametrize("missing", ["", "/items.json"], ids=["login page", "old server"])
+def test_a_server_that_does_not_know_the_address_saves_nothing_and_loses_nothing(
+    person: AnsweringPerson, base_url: str, missing: str
 ) -> None:
     person.come_to(4)
     person.answer_from(4, 1)
     person.expect_saved()
-    with serve_page(200) as portal:
+    with serve_page(200, missing) as portal:
         person.page.network.set_server(portal.address)
         person.answer_from(5, 2)
         person.expect_line(ONE_KEPT)
@@ -204,29 +291,6 @@ def test_the_login_page_of_a_foreign_network_saves_nothing(
         person.page.network.set_server(base_url)
         person.expect_saved()
     person.expect_stored(4, 1, 2, 0)
-
-
-def test_a_server_without_the_address_gets_the_form(person: AnsweringPerson, base_url: str) -> None:
-    person.come_to(4)
-    with serve_page(200, missing="/items.json") as old:
-        person.page.network.set_server(old.address)
-        person.answer_from(4, 1)
-        person.page.wait_until(lambda: old.asked, "asked again for the statements")
-        person.expect_line(ONE_KEPT)
-        person.answer(3)
-        person.page.wait_until_text("Another server", "h1")
-        person.page.network.set_server(base_url)
-    [(path, body)] = [form for form in old.posted if not form[0].endswith("/items.json")]
-    assert path.endswith(f"/items/{person.items[4].id}")
-    assert "answer=2" in body.split("&")
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path / "instance")
-    server.start()
-    yield server
-    server.kill()
 
 
 @pytest.mark.long

@@ -26,8 +26,8 @@ HEADERS = 1500
 """The headers of a response are not compressed. Most of them are for security."""
 STATEMENTS = 2 * KB
 """The statements and answers that the script of an item page reads."""
-POLICY = 520
-"""The header by which a page may do nothing with the device: it is never compressed, and results have it on top."""
+POLICY = 663
+"""The bytes of the header Permissions-Policy: it is never compressed, and results have it on top."""
 LATER_VIEW, RESULT_VIEW = (
     5 * KB,
     5 * KB + POLICY + 64,

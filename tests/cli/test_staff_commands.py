@@ -71,7 +71,7 @@ def test_an_added_person_chooses_a_password_by_the_link(
         ),
         (("reset", "eva@example.org"), "There is no account for eva@example.org"),
         (("disable", "eva@example.org"), "There is no account for eva@example.org"),
-        (("disable", "hana@example.org"), "is the only admin"),
+        (("disable", "hana@example.org"), "is the only administrator"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
@@ -96,6 +96,14 @@ def test_a_reset_ends_the_password_and_gives_a_new_link(
     assert read(database, "SELECT password_hash FROM staff") == [(None,)]
     assert browser.client.get("/en/campaigns").status_code == 303
     choose(open_link(said, tmp_path))
+
+
+def test_a_reset_of_a_disabled_account_says_that_it_stays_disabled(run: Run) -> None:
+    run("staff", "add", "ada@example.org", "--name", "Ada", "--permission", "admin")
+    run("staff", "add", *HANA)
+    assert "disabled" not in run("staff", "reset", "hana@example.org")
+    run("staff", "disable", "hana@example.org")
+    assert "hana@example.org is disabled" in run("staff", "reset", "hana@example.org")
 
 
 def test_a_disabled_person_is_out_at_once(run: Run, database: Database, tmp_path: Path) -> None:
@@ -134,6 +142,7 @@ def test_sealing_asks_for_what_is_meant(run: Run) -> None:
 def test_the_demo_is_filled_with_all_that_there_is_to_see(run: Run, tmp_path: Path) -> None:
     said = run("demo", "--only-prepare")
     assert len(re.findall(r"(?m)^  \w+ +\S+@\S+ +\S+$", said)) == 3
+    assert "Sign in at http://127.0.0.1:8000/nb/sign-in " in said
     database = open_database(f"sqlite:///{tmp_path}/instance/fitquiz.db")
     counted = [
         int(str(row[0]))

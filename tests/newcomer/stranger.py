@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.reliability.support.server import find_free_port
+
 ROOT = Path(__file__).parents[2]
 FROM_CHECKOUT = {"PYTHONPATH": str(ROOT)}
 """The variables with which `python -m fitquiz…` finds the checkout, whatever the folder is."""
@@ -41,14 +43,6 @@ def make_environment(variables: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_DROPPED)}
     port = str(find_free_port())
     return {**kept, "FITQUIZ_PORT": port, "FLASK_RUN_PORT": port, **variables}
-
-
-def find_free_port() -> int:
-    """Return a port of this machine that no program listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def read_recipe(target: str) -> list[str]:
@@ -156,6 +150,7 @@ def start(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_heed_interrupt,  # noqa: PLW1509 - Popen has no other way to do it
         )
     server = Server(process, log)
     try:
@@ -163,3 +158,12 @@ def start(
         yield server
     finally:
         server.stop()
+
+
+def _heed_interrupt() -> None:
+    """Let Ctrl+C end the command, as in a terminal.
+
+    A shell lets its commands in the background ignore Ctrl+C. If the tests run so, the command would
+    inherit this. Flask's own server would then never stop.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tests.newcomer.plain_browser import Browser
 from tests.newcomer.signing_in import make_first_account
-from tests.newcomer.stranger import FROM_CHECKOUT, find_free_port, start
+from tests.newcomer.stranger import FROM_CHECKOUT, start
+from tests.reliability.support.server import find_free_port
 
 PROGRAM = Path(__file__).with_name("serve_given_settings.py")
 

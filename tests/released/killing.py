@@ -45,7 +45,7 @@ def upgrade_and_die_at_commit(url: str, number: int) -> None:
             kill()
         commit(connection)
 
-    database.engine.dialect.do_commit = die  # type: ignore[assignment]  # as a fault would have it
+    database.engine.dialect.do_commit = die  # type: ignore[assignment]  # replaces a method
     upgrade_schema(database)
 
 

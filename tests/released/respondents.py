@@ -25,7 +25,7 @@ from fitquiz.store.attempts.job_ratings import KINDS, save_job_rating
 from fitquiz.store.attempts.shares import Terms, add_share
 from fitquiz.store.attempts.stopping_shares import stop_share
 from fitquiz.store.campaigns.campaigns import Campaign
-from fitquiz.store.campaigns.invitations import list_personal, spend_invitation
+from fitquiz.store.campaigns.invitations import list_personal, use_invitation
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.store.ledger.pending_responses import add_response
 from tests.core.support.shipped_packs import PACK
@@ -146,10 +146,10 @@ def finish(session: Session, token: str, kind: str, now: datetime, lots: random.
 def find_ticket(session: Session, number: int, campaign: Campaign) -> Ticket:
     """A ticket that is asked for: by a personal invitation if the campaign has those."""
     if campaign.is_personal:
-        unspent = [each for each in list_personal(session, campaign.id) if not each.is_spent]
-        if not unspent:
+        unused = [each for each in list_personal(session, campaign.id) if not each.is_used]
+        if not unused:
             return Ticket(campaign.id, 0, 0, REFUSED)
-        return Ticket(campaign.id, unspent[0].unit_id or 0, unspent[0].id, ASKED)
+        return Ticket(campaign.id, unused[0].unit_id or 0, unused[0].id, ASKED)
     units = [0, *(unit.id for unit in list_units(session, campaign.id))]
     return Ticket(campaign.id, units[number % len(units)], 0, ASKED)
 
@@ -161,7 +161,7 @@ def count(session: Session, number: int, campaign: Campaign, ticket: Ticket, now
     cells = count_response(plan, PACK, attempt.answers, attempt.sent_parts, number)
     taken = add_response(session, key, campaign, ticket.unit_id, cells, now.date())
     if taken and ticket.invitation_id:
-        spend_invitation(session, ticket.invitation_id)
+        use_invitation(session, ticket.invitation_id)
     state = replace(ticket, state=COUNTED if taken else REFUSED)
     send_parts(
         session, attempt, now, close_ticket(state, token, make_bytes("nonce again", number, 8))

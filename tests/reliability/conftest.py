@@ -5,14 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.support.server import Server
+from tests.reliability.support.server import Server, open_server
 from tests.web.support.app_fixtures import *
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server that answers, with a database and a key of its own."""
-    server = Server(tmp_path / "instance")
-    server.start()
-    yield server
-    server.kill()
+    with open_server(tmp_path / "instance") as server:
+        yield server

@@ -213,7 +213,7 @@ def wait_until_empty(postgres: Postgres, table: str) -> None:
 
 def read_own(postgres: Postgres, respondents: list[Patient]) -> dict[tuple[str, str], str]:
     """The stored answers of the respondents; those who only see whether it is back give none."""
-    return read_stored(postgres, {token for each in respondents for token in each.diary.tokens})  # type: ignore[arg-type]  # it opens the database in the same way
+    return read_stored(postgres, {token for each in respondents for token in each.diary.tokens})
 
 
 def tell(

@@ -3,14 +3,13 @@
 import resource
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from random import Random
 
 import pytest
 
 from fitquiz.core.secrets.tokens import hash_token
 from tests.core.support.shipped_packs import PACK
-from tests.reliability.support.server import Server
+from tests.reliability.support.server import Server, list_workers
 from tests.reliability.support.visitor import BEGIN, Visitor, find_base, read_stored
 
 TIMES, RESPONDENTS = 20, 4
@@ -52,13 +51,6 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-def find_workers(server: Server) -> list[int]:
-    """The processes of the server that answer: the children of the one that was started."""
-    assert server.process is not None
-    pid = server.process.pid
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
 def limit_files(workers: list[int], size: int) -> None:
     """Let the server's files grow to so many bytes, as a disk with so much room would."""
     for worker in workers:
@@ -74,7 +66,7 @@ def read_items(server: Server, respondent: Respondent) -> set[str]:
 def test_a_disk_that_is_full_at_random_moments_loses_nothing_acknowledged(
     server: Server, pool: ThreadPoolExecutor
 ) -> None:
-    chance, workers, refused = Random(TIMES), find_workers(server), 0
+    chance, workers, refused = Random(TIMES), list_workers(server), 0
     for _ in range(TIMES):
         respondents = list(pool.map(Respondent, [server.port] * RESPONDENTS))
         limit_files(

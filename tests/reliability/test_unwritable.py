@@ -24,6 +24,7 @@ from fitquiz.web.site.database_session import dispose_database, writing
 from tests.reliability.support.refusing import assert_not_saved, refuse_statement
 from tests.reliability.support.visitor import BEGIN, CSRF, SKIP, TOKEN, write_batch
 from tests.store.support.cast import FIRST, SECOND, THIRD
+from tests.web.support.page import find_first
 
 DATES = re.compile(r"'\d{4}-\d\d-\d\d \d\d:[\d:.]+'")
 
@@ -48,8 +49,8 @@ class Alice:
         self.client, self.base = client, ""
         page = client.get(BEGIN).text
         self.fields = {
-            "csrf_token": find(CSRF, page),
-            "token": find(TOKEN, page),
+            "csrf_token": find_first(CSRF, page),
+            "token": find_first(TOKEN, page),
             "device": "own",
         }
 
@@ -59,7 +60,7 @@ class Alice:
     def begin(self) -> TestResponse:
         response = self.post(BEGIN)
         if response.status_code == 303:
-            self.base = find(re.compile(r"(/en/attempts/[\w-]+)"), response.location)
+            self.base = find_first(re.compile(r"(/en/attempts/[\w-]+)"), response.location)
         return response
 
     def answer(self) -> TestResponse:
@@ -113,12 +114,6 @@ def is_done(response: TestResponse) -> bool:
         reply = response.get_json()
         return "stored" in reply and reply["refused"] == []
     return response.status_code == 303
-
-
-def find(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    assert found
-    return found[1]
 
 
 def get_ready(client: FlaskClient, number: int) -> tuple[Alice, Deed]:

@@ -23,7 +23,7 @@ from tests.reliability.support.answering_crowd import (
     find_lost,
     read_answers,
 )
-from tests.reliability.support.server import Server
+from tests.reliability.support.server import Server, list_workers
 from tests.reliability.support.visitor import Visitor
 
 TOKEN = "w" * 32
@@ -45,12 +45,6 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]
     wait_for_workers(server)
     yield server
     server.kill()
-
-
-def list_workers(server: Server) -> list[int]:
-    assert server.process is not None
-    pid = server.process.pid
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def wait_for_workers(server: Server, gone: int = 0) -> None:

@@ -233,7 +233,7 @@ def test_a_body_that_comes_while_the_loop_is_busy_is_not_late(
 
 def test_a_loop_that_is_busy_lets_nobody_wait_for_ever() -> None:
     busy = Busy(0.2)
-    busy.body.get = asyncio.Event().wait  # type: ignore[assignment,method-assign]  # nothing ever comes
+    busy.body.get = asyncio.Event().wait  # type: ignore[assignment,method-assign]  # replaces a method: nothing ever comes
     with ThreadPoolExecutor(1) as thread:
         sent = thread.submit(asyncio.run, asyncio.wait_for(busy.ask_both(), 20)).result()
     assert sent[0]["status"] == 408

@@ -42,7 +42,9 @@ def test_everybody_may_write_between_two_lots(
     left = []
 
     def write() -> None:
-        with open(str(read_database(app).lock_file), "ab") as file:  # noqa: PTH123 - as another process would
+        lock_file = read_database(app).lock_file
+        assert lock_file is not None
+        with lock_file.open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         left.append(len(read_records(app)["attempt"]))
 

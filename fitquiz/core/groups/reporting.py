@@ -66,6 +66,19 @@ class Percentage:
         return self.plus_minus < MAX_PLUS_MINUS
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The difference of two percentages and the ± of the difference, in percentage points."""
+
+    points: int
+    plus_minus: int
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the size of the difference is above the ± of the difference."""
+        return abs(self.points) > self.plus_minus
+
+
 Figures = Mapping[tuple[str, str], Sum]
 """The published sums of one unit. Each key is a pair (statistic, cell)."""
 
@@ -99,14 +112,14 @@ class Report:
     figures. `own` is the number of responses in `here` minus the number of responses in `below`.
 
     `changes` contains the differences from an earlier campaign. Each key is a pair (statistic,
-    cell). Each value is the difference and the ± of the difference, in percentage points.
+    cell).
     """
 
     here: UnitReport
     below: tuple[UnitReport, ...]
     missing: tuple[Path, ...]
     own: int
-    changes: Mapping[tuple[str, str], tuple[int, int]]
+    changes: Mapping[tuple[str, str], Change]
 
     @property
     def shown(self) -> tuple[UnitReport, ...]:
@@ -168,8 +181,8 @@ def describe_ratio(part: Sum, whole: Sum) -> Percentage | None:
     return _make_percentage(percent, half_width, whole.count)
 
 
-def compare(now: Percentage, then: Percentage) -> tuple[int, int]:
-    """Return the difference `now` − `then` and the ± of the difference, in percentage points.
+def compare(now: Percentage, then: Percentage) -> Change:
+    """Return the difference `now` − `then` and the ± of the difference.
 
     The ± of the difference is √(a² + b²), rounded up. a is the ± of `now`, and b is the ± of `then`.
     """
@@ -177,16 +190,7 @@ def compare(now: Percentage, then: Percentage) -> tuple[int, int]:
     root = isqrt(squares)
     if root * root < squares:
         root += 1
-    return now.percent - then.percent, root
-
-
-def is_clear(difference: tuple[int, int]) -> bool:
-    """Return whether the size of a difference is above the ± of the difference.
-
-    `difference` is a pair that `compare` returned.
-    """
-    points, half_width = difference
-    return abs(points) > half_width
+    return Change(now.percent - then.percent, root)
 
 
 def rate_of_response(answers: int, people: int | None) -> int | None:
@@ -243,7 +247,7 @@ def _list_all(figures: Figures) -> Percentages:
 
 def _list_changes(
     now: Percentages, before: Percentages
-) -> Mapping[tuple[str, str], tuple[int, int]]:
+) -> Mapping[tuple[str, str], Change]:
     changes = {}
     for statistic, percentages in now.items():
         earlier = before.get(statistic, {})

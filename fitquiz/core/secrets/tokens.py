@@ -8,6 +8,9 @@ import re
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 """Matches a token. A token consists of 32 random bytes in 43 URL-safe characters."""
 
+HANDLE = re.compile(r"[A-Za-z0-9_-]{12}\Z")
+"""Matches a handle. `make_handle` describes handles."""
+
 
 def hash_token(token: str) -> bytes:
     """Return the SHA-256 of a token, 32 bytes. The database stores the hash, and never the token."""

@@ -6,7 +6,8 @@ A link has one of three purposes:
 - `invitation`: choose the first password of a new account.
 - `reset`: choose another password after an administrator or an operator has reset the account.
 
-Choosing a password uses up the link. Opening the page of the link does not use up the link.
+Choosing a password uses up the link. Opening the page of the link does not use up the link. An
+unused link ends after its time in `LIFETIMES`.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from fitquiz.store.tables.staff_tables import StaffLinkRow
 SETUP = "setup"
 INVITATION = "invitation"
 RESET = "reset"
-_LIFETIMES = {
+LIFETIMES = {
     SETUP: timedelta(days=1),
     INVITATION: timedelta(days=7),
     RESET: timedelta(days=1),
@@ -54,7 +55,7 @@ def make_link(
         "token_hash": token_hash,
         "staff_id": staff_id,
         "purpose": purpose,
-        "expires_at": now + _LIFETIMES[purpose],
+        "expires_at": now + LIFETIMES[purpose],
     }
     session.execute(insert(StaffLinkRow).values(row))
 

@@ -1,5 +1,6 @@
 """Job ratings: how a respondent rates the present job or an advertised job on the traits.
 
+`KINDS` sets the order in which pages and files list the job ratings of an attempt.
 When an attempt is deleted, its job ratings are also deleted.
 """
 
@@ -18,6 +19,8 @@ from fitquiz.store.tables.sharing_tables import OfferRow
 PRESENT = "present"
 ADVERTISED = "advertised"
 KINDS = (PRESENT, ADVERTISED)
+"""The kinds of jobs, in the order in which pages and files list their ratings."""
+
 Ratings = Mapping[str, int | None]
 """The raw answer for each trait. None means that the respondent did not rate the trait.
 
@@ -56,7 +59,7 @@ def save_job_rating(
 
 
 def list_job_ratings(executor: Executor, attempt: Attempt) -> dict[str, Ratings]:
-    """Return an attempt's job ratings by kind of job. The present job comes first."""
+    """Return an attempt's job ratings by kind of job, in the order of `KINDS`."""
     rows = executor.execute(_SELECT_RATINGS, {"attempt": attempt.id})
     found = {row.kind: row.ratings for row in rows}
 

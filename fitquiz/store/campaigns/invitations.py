@@ -1,7 +1,7 @@
 """Invitations of a campaign: open links and personal invitations.
 
 When the campaign counts the response to a personal invitation, the invitation is used up. The field
-`is_spent` is then true. No page shows which or how many personal invitations are used up, because
+`is_used` is then true. No page shows which or how many personal invitations are used up, because
 such a page would reveal who has answered.
 """
 
@@ -48,7 +48,7 @@ class Invitation(InvitationChoices):
     id: int
     campaign_id: int
     is_revoked: bool
-    is_spent: bool
+    is_used: bool
     is_kiosk: bool
 
 
@@ -73,7 +73,7 @@ def add_invitations(
     for invitation in invitations:
         row = {name: getattr(invitation, name) for name in list_fields(NewInvitation)}
         row |= {"campaign_id": campaign_id, "is_kiosk": False}
-        row |= {"is_revoked": False, "is_spent": False}
+        row |= {"is_revoked": False, "is_used": False}
         rows.append(row)
     if rows:
         session.execute(insert(InvitationRow), rows)
@@ -215,16 +215,16 @@ def keep_kiosk(session: Session, replaced: Invitation) -> None:
             set_kiosk(session, link.campaign_id, link.id, is_kiosk=True)
 
 
-def spend_invitation(session: Session, invitation_id: int) -> bool:
+def use_invitation(session: Session, invitation_id: int) -> bool:
     """Mark an invitation as used up. Return False if the invitation is used up or revoked."""
     statement = (
         update(InvitationRow)
         .where(
             InvitationRow.id == invitation_id,
-            ~InvitationRow.is_spent,
+            ~InvitationRow.is_used,
             ~InvitationRow.is_revoked,
         )
-        .values(is_spent=True)
+        .values(is_used=True)
         .returning(InvitationRow.id)
     )
     return session.scalar(statement) is not None
@@ -233,7 +233,7 @@ def spend_invitation(session: Session, invitation_id: int) -> bool:
 def free_invitation(session: Session, invitation_id: int) -> None:
     """Mark an invitation as not used up, after its response was withdrawn or refused."""
     statement = update(InvitationRow).where(InvitationRow.id == invitation_id)
-    session.execute(statement.values(is_spent=False))
+    session.execute(statement.values(is_used=False))
 
 
 def _find(session: Session, condition: ColumnElement[bool]) -> Invitation | None:

@@ -81,7 +81,8 @@ class InvitationRow(Row):
     """The permission to start an attempt that a campaign counts.
 
     The invitation is an open link or a personal invitation. When the campaign counts the
-    response to a personal invitation, the invitation is used up, and `is_spent` is true.
+    response to a personal invitation, the invitation is used up, and `is_used` is true. The column
+    of `is_used` has an older name.
 
     The database contains only the hashes of the token and of the short code. Pages can still show
     the token and the short code, because both are derived from `seed` and the secret key.
@@ -105,5 +106,5 @@ class InvitationRow(Row):
     code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     is_personal: Mapped[bool]
     is_revoked: Mapped[bool]
-    is_spent: Mapped[bool]
+    is_used: Mapped[bool] = mapped_column("is_spent")
     is_kiosk: Mapped[bool]

@@ -147,7 +147,7 @@ def _record_failure(staff: Staff | None, now: datetime) -> None:
 def _find_open_link(token: str, now: datetime) -> StaffLink | None:
     """Return the one-time link with this token, or None if the link is not valid.
 
-    The setup link is for the server's first account. If an account exists, the setup link is not
+    The set-up link is for the server's first account. If an account exists, the set-up link is not
     valid.
     """
     if not TOKEN.match(token):
@@ -194,8 +194,8 @@ def _find_or_add_owner(
 ) -> Staff | None:
     """Return the account that the link belongs to, or None if the account does not exist.
 
-    The setup link belongs to no account. For the setup link, add the first account with the
-    permission `admin`. If an account already exists, return None for the setup link.
+    The set-up link belongs to no account. For the set-up link, add the first account with the
+    permission `admin`. If an account already exists, return None for the set-up link.
     """
     if link.staff_id is not None:
         return find_staff(session, link.staff_id)

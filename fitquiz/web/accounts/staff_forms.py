@@ -45,8 +45,8 @@ class NewPasswordForm(FlaskForm):
     again = PasswordField(validators=[EqualTo("password", message="not-the-same")])
 
 
-class SetupForm(NewPasswordForm):
-    """The name, the e-mail address and the password of the server's first account."""
+class NewAccountForm(FlaskForm):
+    """The name and the e-mail address of a new account."""
 
     name = Name(
         validators=[DataRequired("required"), Length(max=100, message="too-long")]
@@ -54,6 +54,10 @@ class SetupForm(NewPasswordForm):
     email = EmailField(
         validators=[REQUIRED, _EMAIL, Length(max=254, message="too-long")]
     )
+
+
+class SetupForm(NewAccountForm, NewPasswordForm):
+    """The name, the e-mail address and the password of the server's first account."""
 
 
 class PresentPasswordForm(FlaskForm):
@@ -94,12 +98,5 @@ class PermissionsForm(FlaskForm):
     )
 
 
-class InviteForm(PermissionsForm):
+class InviteForm(NewAccountForm, PermissionsForm):
     """The name, the e-mail address and the permissions of a new staff member."""
-
-    name = Name(
-        validators=[DataRequired("required"), Length(max=100, message="too-long")]
-    )
-    email = EmailField(
-        validators=[REQUIRED, _EMAIL, Length(max=254, message="too-long")]
-    )

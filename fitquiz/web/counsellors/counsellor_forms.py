@@ -87,14 +87,6 @@ class NewLinkForm(MakingForm, LinkForm):
 
     pack_id = SelectField(validators=[REQUIRED])
 
-    @property
-    def link_seed(self) -> bytes:
-        """The seed of the link's token and code.
-
-        If a form is sent twice with equal input, both requests have the same seed.
-        """
-        return bytes.fromhex(self.fingerprint)[:16]
-
 
 class CompareForm(FlaskForm):
     """The form that chooses another share for a comparison. `other` is the id of the share."""

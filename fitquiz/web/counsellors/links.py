@@ -161,7 +161,7 @@ def _create(form: NewLinkForm) -> int:
     the signed-in counsellor does not own this link.
     """
     now = get_now()
-    seed = form.link_seed
+    seed = form.token_seed
     new = NewLink(
         seed=seed,
         token_hash=hash_token(token_of(seed)),

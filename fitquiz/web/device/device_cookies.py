@@ -130,6 +130,8 @@ def _read_shared() -> DeviceTokens:
     token was not used within SHARED_TIME.
     """
     value = request.cookies.get(_name_cookie(_SHARED), "")
+    if not value:
+        return DeviceTokens()
     if value.startswith(f"{_EARLIER_PREFIX}."):
         return _read_earlier(value)
 

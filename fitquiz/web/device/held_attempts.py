@@ -24,6 +24,7 @@ from fitquiz.core.secrets.tokens import hash_token, make_handle
 from fitquiz.store.attempts.attempts import Attempt, find_attempt, find_attempts
 from fitquiz.store.attempts.deletion import find_receipt
 from fitquiz.web.device.device_cookies import (
+    MAX_TOKENS,
     DeviceTokens,
     leave_shared,
     read_tokens,
@@ -143,7 +144,7 @@ def load_held_attempt(
     if attempt is None:
         _abort_without_attempt(token)
 
-    held = _hold(token, attempt)
+    held = _hold(token, handle, attempt)
     if renews:
         _renew_cookie(held)
     return held
@@ -160,6 +161,20 @@ def renew_old_cookie(held: HeldAttempt) -> None:
         _renew_cookie(held)
 
 
+def find_next_forgotten() -> HeldAttempt | None:
+    """Return the attempt that this own device forgets when another one begins on it.
+
+    Return None if the device can keep one more attempt, or if the attempt was deleted.
+    """
+    kept = read_tokens().kept
+    if len(kept) < MAX_TOKENS:
+        return None
+    attempt = find_attempt(get_session(), hash_token(kept[-1]))
+    if attempt is None:
+        return None
+    return _hold(kept[-1], make_handle(kept[-1]), attempt)
+
+
 def holds_shared_attempt() -> bool:
     """Return whether the shared cookie of this device contains a token."""
     return read_tokens().shared is not None
@@ -168,6 +183,11 @@ def holds_shared_attempt() -> bool:
 def holds_attempt(token: str) -> bool:
     """Return whether this device holds the attempt of this token."""
     return token in _read_open_tokens().all
+
+
+def holds_handle(handle: str) -> bool:
+    """Return whether a cookie of this device contains the token with this handle."""
+    return any(make_handle(token) == handle for token in read_tokens().all)
 
 
 def load_token(handle: str) -> str:
@@ -186,7 +206,8 @@ def list_held_attempts() -> list[HeldAttempt]:
     tokens = {hash_token(token): token for token in _read_open_tokens().all}
     attempts = find_attempts(get_session(), list(tokens))
     return [
-        _hold(tokens[token_hash], attempt) for token_hash, attempt in attempts.items()
+        _hold(tokens[token_hash], make_handle(tokens[token_hash]), attempt)
+        for token_hash, attempt in attempts.items()
     ]
 
 
@@ -235,12 +256,12 @@ def _renew_cookie(held: HeldAttempt) -> None:
         send_shared(held.token, read_tokens().kiosk)
 
 
-def _hold(token: str, attempt: Attempt) -> HeldAttempt:
+def _hold(token: str, handle: str, attempt: Attempt) -> HeldAttempt:
     tokens = _read_open_tokens()
     is_kept = token in tokens.kept
     return HeldAttempt(
         token,
-        make_handle(token),
+        handle,
         attempt,
         pack_of_attempt(attempt.content_hash),
         is_kept,

@@ -38,7 +38,7 @@ from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.privacy_costs import list_prices
 from fitquiz.web.hr.report_files import WRITERS, list_lines
 from fitquiz.web.security.current_staff import get_staff
-from fitquiz.web.site.clock import get_now, get_today
+from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import front_pack, pack_of_attempt
@@ -120,7 +120,6 @@ def report(campaign_id: int) -> str:
         least={name: published_from(name, threshold) for name in report_request.plan},
         ids={unit.path: unit.id for unit in report_request.units},
         endings=list(WRITERS),
-        today=get_today(),
         form=ButtonForm(),
     )
 

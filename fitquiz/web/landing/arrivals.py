@@ -65,7 +65,7 @@ def find_invitation_arrival(token: str, today: date) -> InvitationArrival | None
         return None
     session = get_session()
     invitation = find_invitation(session, hash_token(token))
-    if invitation is None or invitation.is_revoked or invitation.is_spent:
+    if invitation is None or invitation.is_revoked or invitation.is_used:
         return None
 
     campaign = find_campaign(session, invitation.campaign_id)

@@ -84,7 +84,7 @@ def begin(token: str) -> str | Response:
                 pack,
                 pack.first_parts,
                 ticket,
-                is_for_one=arrival.link.uses == 1,
+                is_for_one=arrival.link.is_for_one,
                 is_again=bool(attempts.kept),
             )
         except LinkUsedUpError:

@@ -8,18 +8,26 @@ is a form of its own.
 import json
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
-from fitquiz.store.attempts.answers import record_answer
+from fitquiz.store.attempts.answers import list_answers, record_answer
 from fitquiz.store.attempts.attempts import Attempt
 from fitquiz.store.engine.upserts import Executor
-from fitquiz.web.device.held_attempts import load_held_attempt, renew_old_cookie
+from fitquiz.web.device.held_attempts import (
+    HeldAttempt,
+    load_held_attempt,
+    renew_old_cookie,
+)
 from fitquiz.web.security.csrf import form_token
-from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.database_session import autocommit_writing, writing
+from fitquiz.web.site.clock import get_now, to_ms
+from fitquiz.web.site.database_session import (
+    autocommit_reading,
+    autocommit_writing,
+    writing,
+)
 from fitquiz.web.site.page_language import get_language
 
 blueprint = Blueprint("background_answers", __name__)
@@ -28,20 +36,24 @@ _ATTEMPT = "/attempts/<handle>"
 MAX_ANSWERS = 500
 """The largest number of answers in one request. A request has at most one answer for each item."""
 
-MAX_AGO_MS = 365 * 24 * 3600 * 1000
-"""The largest valid age of an answer, in milliseconds."""
+MAX_GIVEN_MS = 4102444800000
+"""The largest valid time of an answer: the start of the year 2100."""
+
+RENEWED_WITHIN = timedelta(minutes=2)
+"""An answer renews the cookie of a shared device only within this time after the tap."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
     """An answer that the pack offers. `value` is None for an item that is left out.
 
-    `ago` is the time between the tap and the request. The browser measures this time.
+    `given_at` is the moment of the tap. The browser measures the moment with the clock of the
+    server, because the clock of a device can be wrong.
     """
 
     item: str
     value: int | None
-    ago: timedelta
+    given_at: datetime
 
 
 @blueprint.get(f"{_ATTEMPT}/items.json")
@@ -50,11 +62,21 @@ def read_items(handle: str) -> Response:
     held = load_held_attempt(handle, renews=False)
     texts = held.pack.words_in(get_language())["items"]
     items = held.pack.items_of(held.attempt.open_parts)
-    answers = held.attempt.answers
+    with autocommit_reading() as connection:
+        stored = list_answers(connection, held.attempt)
+    answers = {
+        item.id: {
+            "answer": stored[item.id].value,
+            "given": to_ms(stored[item.id].given_at),
+        }
+        for item in items
+        if item.id in stored
+    }
     return jsonify(
         items=[{"id": item.id, "text": texts[item.id]} for item in items],
-        answers={item.id: answers[item.id] for item in items if item.id in answers},
+        answers=answers,
         token=form_token(),
+        now=to_ms(get_now()),
     )
 
 
@@ -63,12 +85,12 @@ def store_answers(handle: str) -> Response:
     """Store one answer or several answers, and acknowledge the stored answers.
 
     The response lists the ids of the stored items and of the refused items. An answer is refused
-    if its item is in no open part, or if the pack does not offer the answer. If another request
-    changes the open parts at the same moment, store nothing and return 409. The script then sends
-    the answers again.
+    if its item is in no open part, or if the pack does not offer the answer. If the stored answer
+    to an item was given later than the sent answer, the stored answer stays, and the sent answer is
+    acknowledged. If another request changes the open parts at the same moment, store nothing and
+    return 409. The script then sends the answers again.
     """
     held = load_held_attempt(handle, renews=False)
-    renew_old_cookie(held)
     attempt = held.attempt
     entries = _read_entries()
     asked = {item.id for item in held.pack.items_of(attempt.open_parts)}
@@ -82,10 +104,14 @@ def store_answers(handle: str) -> Response:
         else:
             refused.append(item)
 
-    if accepted and not _store(attempt, accepted):
-        return _explain("The attempt has just changed. Send the answers again.", 409)
+    if accepted:
+        if not _store(attempt, accepted):
+            return _explain(
+                "The attempt has just changed. Send the answers again.", 409
+            )
+        _renew_cookie(held, accepted)
     stored = [given.item for given in accepted]
-    return jsonify(stored=stored, refused=refused)
+    return jsonify(stored=stored, refused=refused, now=to_ms(get_now()))
 
 
 @blueprint.get(f"{_ATTEMPT}/refused")
@@ -100,7 +126,7 @@ def _read_entries() -> dict[str, dict[str, Any]]:
 
     If an item has several entries, return the last of these entries.
 
-    The field is JSON, for example `[{"item": "autonomy-1", "answer": 3, "ago": 1200}]`. Abort with
+    The field is JSON, for example `[{"item": "autonomy-1", "answer": 3, "given": 1796049081000}]`. Abort with
     400 if the field has another shape, and with 413 if the field has too many entries.
     """
     try:
@@ -126,8 +152,8 @@ def _read_entries() -> dict[str, dict[str, Any]]:
 def _read_answer(entry: dict[str, Any], points: int) -> GivenAnswer | None:
     """Return the answer of an entry, or None if the pack does not offer such an answer.
 
-    `points` is the number of answers that the pack offers for an item. If `ago` is missing or is
-    not valid, use 0.
+    `points` is the number of answers that the pack offers for an item. `given` is the time of the
+    tap in milliseconds since 1970. If `given` is missing or is not valid, use the present time.
     """
     value = entry.get("answer", "")
     # Use `type` instead of `isinstance`, because True and False are instances of int.
@@ -135,27 +161,45 @@ def _read_answer(entry: dict[str, Any], points: int) -> GivenAnswer | None:
     if value is not None and not is_offered:
         return None
 
-    ago = entry.get("ago")
-    if type(ago) is not int or not 0 <= ago <= MAX_AGO_MS:
-        ago = 0
-    return GivenAnswer(entry["item"], value, timedelta(milliseconds=ago))
+    given = entry.get("given")
+    if type(given) is not int or not 0 <= given <= MAX_GIVEN_MS:
+        return GivenAnswer(entry["item"], value, get_now())
+    return GivenAnswer(entry["item"], value, datetime.fromtimestamp(given / 1000, UTC))
 
 
 def _store(attempt: Attempt, answers: list[GivenAnswer]) -> bool:
     """Store the answers in one transaction. Return False and store nothing if the attempt changed.
 
-    The stored time of an answer is the time of the tap. If fitquiz stored the time of arrival,
-    answers that arrive together would look like careless answers.
+    A request can be on its way for a long time, and arrive after a request with a newer answer to
+    the same item. Therefore, the answer counts that the respondent gave last.
+
+    The first answer locks the row of the attempt, so no other answer of this call can fail.
     """
     now = get_now()
     # Always lock the items in the same order. Otherwise, two requests could block each other.
     answers = sorted(answers, key=lambda given: given.item)
     with _open_writing(len(answers)) as executor:
         for given in answers:
-            tapped_at = max(attempt.started_at, now - given.ago)
-            if not record_answer(executor, attempt, given.item, given.value, tapped_at):
+            given_at = min(max(given.given_at, attempt.started_at), now)
+            is_stored = record_answer(
+                executor, attempt, given.item, given.value, given_at, keeps_later=True
+            )
+            if not is_stored:
                 return False
     return True
+
+
+def _renew_cookie(held: HeldAttempt, answers: list[GivenAnswer]) -> None:
+    """Renew the cookie of a shared device if the respondent has just given an answer.
+
+    An answer that waited can arrive when the respondent has left the device. Such an answer must
+    not keep the attempt open for the next person. The form field `closing` is `true` if the page is
+    being closed. The reply can then arrive after the next person has begun.
+    """
+    last_given_at = max(given.given_at for given in answers)
+    is_recent = get_now() - last_given_at <= RENEWED_WITHIN
+    if is_recent and request.form.get("closing") != "true":
+        renew_old_cookie(held)
 
 
 def _open_writing(count: int) -> AbstractContextManager[Executor]:

@@ -22,8 +22,10 @@ from fitquiz.store.attempts.beginning import (
     begin_attempt,
 )
 from fitquiz.store.campaigns.campaign_lifecycle import note_burst
+from fitquiz.web.device.device_cookies import MAX_TOKENS
 from fitquiz.web.device.held_attempts import (
     NotHeldError,
+    find_next_forgotten,
     holds_attempt,
     holds_shared_attempt,
     remember_attempt,
@@ -35,7 +37,6 @@ from fitquiz.web.security.invitation_limit import take_personal_beginning
 from fitquiz.web.security.rate_limits import is_burst, take_beginning
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
-from fitquiz.web.site.page_language import get_language
 
 SAME_FORM = timedelta(minutes=1)
 """If a form is sent twice within this time, fitquiz assumes that one person sent both."""
@@ -61,7 +62,8 @@ def show_begin_page(
         back=back,
         is_kiosk=is_kiosk or find_kiosk() is not None,
         holds_shared=holds_shared_attempt(),
-        words=pack.words_in(get_language()),
+        next_forgotten=find_next_forgotten(),
+        max_kept=MAX_TOKENS,
         settings=current_app.extensions["fitquiz_settings"],
         **arrival,
     )

@@ -14,7 +14,7 @@ from fitquiz.store.attempts.attempts import reopen_parts
 from fitquiz.store.attempts.stopping_shares import stop_all_shares
 from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.sending import send_and_count
-from fitquiz.web.site.clock import get_now
+from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.database_session import writing
 from fitquiz.web.site.page_language import get_language
 
@@ -50,6 +50,7 @@ def check(handle: str) -> str | Response:
     return render_template(
         "quiz/check.html",
         held=held,
+        now=to_ms(get_now()),
         words=words,
         groups=_group_rows(rows),
         is_enough=pack.rule.poles is None

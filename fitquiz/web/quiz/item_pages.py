@@ -1,7 +1,7 @@
 """A cache of rendered item pages.
 
 Respondents get the same cached page if they see the same item with the same earlier answer. A
-cached page contains placeholders for the attempt's handle and the CSRF token. `show_item`
+cached page contains placeholders, for example for the attempt's handle. `show_item`
 replaces the placeholders for each respondent.
 
 The cache saves time, because item pages are requested more often than other pages. Without the
@@ -24,12 +24,13 @@ from fitquiz.core.packs import Item, Pack
 from fitquiz.web.device.held_attempts import HeldAttempt
 from fitquiz.web.device.kiosk import Kiosk, find_kiosk
 from fitquiz.web.security.csrf import form_token
+from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.page_language import get_language
 
 UNSEEN = -1
 MAX_PAGES = 2000
-"""The largest number of pages in the cache. A page has about 4,000 characters.
+"""The largest number of pages in the cache. A page has about 6,500 characters.
 
 In the shipped pack, every respondent answers 28 items. Without kiosks, the cache has space for all
 pages of these items. The earlier answer of an item has 7 possible values: five answers, left out,
@@ -47,8 +48,9 @@ _LEADING_NUMBER = re.compile(r"[0-9]+(?!\w)")
 HANDLE_PLACE = secrets.token_hex(16)
 TOKEN_PLACE = secrets.token_hex(16)
 LINK_PLACE = secrets.token_hex(16)
+TIME_PLACE = secrets.token_hex(16)
 """HANDLE_PLACE is the placeholder for the attempt's handle. TOKEN_PLACE is for the CSRF token.
-LINK_PLACE is for the token of a kiosk's link.
+LINK_PLACE is for the token of a kiosk's link. TIME_PLACE is for the time of the request.
 
 The placeholders are random, so that no pack can contain a placeholder.
 """
@@ -78,6 +80,7 @@ def show_item(held: HeldAttempt, items: tuple[Item, ...], index: int) -> str:
     if kiosk:
         page = page.replace(LINK_PLACE, kiosk.link)
     page = page.replace(HANDLE_PLACE, held.handle)
+    page = page.replace(TIME_PLACE, str(to_ms(get_now())))
     return page.replace(TOKEN_PLACE, escape(form_token()))
 
 
@@ -183,6 +186,10 @@ def _render(
             keys=name_keys(words["answers"]["labels"]),
             longest=_list_longest(pack, items),
             item=item,
+            statements=[
+                {"id": asked.id, "text": words["items"][asked.id]} for asked in items
+            ],
+            now=TIME_PLACE,
             number=index + 1,
             count=len(items),
             earlier=earlier,

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.secrets.tickets import open_ticket
-from fitquiz.core.secrets.tokens import TOKEN, hash_token, make_handle
+from fitquiz.core.secrets.tokens import HANDLE, TOKEN, hash_token, make_handle
 from fitquiz.store.attempts.attempts import find_attempt, token_exists
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.upkeep.erasure import truncate_wal
@@ -22,6 +22,7 @@ from fitquiz.web.device.held_attempts import (
     count_held_tokens,
     forget_all_attempts,
     forget_attempt,
+    holds_handle,
     keeps_attempt,
     load_held_attempt,
     load_token,
@@ -159,12 +160,16 @@ def clear() -> str | Response:
 def cleared() -> str:
     """Show that this device has forgotten an attempt or all attempts.
 
-    The query argument `forgotten` is the handle of the forgotten attempt.
+    The query argument `forgotten` is the handle of the forgotten attempt. The script of the page
+    removes the answers of this attempt from the browser. Anybody can make a link to this page.
+    Therefore the page ignores the handle of an attempt that this device still holds.
     """
+    handle = request.args.get("forgotten", "")
+    is_forgotten = HANDLE.match(handle) and not holds_handle(handle)
     return render_template(
         "quiz/keeping/cleared.html",
         holds=count_held_tokens(),
-        handle=request.args.get("forgotten", ""),
+        handle=handle if is_forgotten else None,
     )
 
 

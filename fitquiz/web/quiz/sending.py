@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import count_response, read_plan
+from fitquiz.core.result.scoring import Answers
 from fitquiz.core.secrets.tickets import (
     AGAIN,
     ASKED,
@@ -18,11 +19,11 @@ from fitquiz.core.secrets.tickets import (
     Ticket,
     key_of_response,
 )
-from fitquiz.store.attempts.attempts import change_ticket, send_parts
+from fitquiz.store.attempts.attempts import change_ticket, find_attempt, send_parts
 from fitquiz.store.attempts.beginning import close_new_ticket
 from fitquiz.store.attempts.counsellor_links import note_finished
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
-from fitquiz.store.campaigns.invitations import free_invitation, spend_invitation
+from fitquiz.store.campaigns.invitations import free_invitation, use_invitation
 from fitquiz.store.ledger.pending_responses import (
     add_response,
     replace_response,
@@ -41,11 +42,8 @@ def send_and_count(held: HeldAttempt, now: datetime) -> None:
     """
     ticket = held.ticket
     campaign = None
-    cells = ""
     if ticket.state in (ASKED, COUNTED):
         campaign = find_campaign(get_session(), ticket.campaign_id)
-    if campaign:
-        cells = _choose_cells(held, campaign)
 
     new_ticket = None
     if ticket.state == ASKED:
@@ -59,6 +57,10 @@ def send_and_count(held: HeldAttempt, now: datetime) -> None:
         if is_first_of_link:
             note_finished(session, ticket.link_id)
 
+        cells = ""
+        if campaign:
+            answers = _read_answers(session, held)
+            cells = _choose_cells(held, campaign, answers)
         if ticket.state == ASKED:
             is_counted = campaign and _count(session, held, campaign, cells, now)
             if not is_counted:
@@ -109,14 +111,24 @@ def _is_first_of_link(held: HeldAttempt) -> bool:
     return not find_link_attempts(ticket).was_sent
 
 
-def _choose_cells(held: HeldAttempt, campaign: Campaign) -> str:
+def _read_answers(session: Session, held: HeldAttempt) -> Answers:
+    """Return the answers of the sent attempt.
+
+    While the request waited for the transaction, another request may have stored an answer. After
+    the parts are sent, no request can store an answer.
+    """
+    attempt = find_attempt(session, held.attempt.token_hash)
+    return attempt.answers if attempt else {}
+
+
+def _choose_cells(held: HeldAttempt, campaign: Campaign, answers: Answers) -> str:
     """Return a text with a one or a zero for each cell of the campaign's statistics."""
     attempt = held.attempt
     tie_breaker = int.from_bytes(key_of_response(held.token)[:8])
     return count_response(
         read_plan(campaign.statistics),
         held.pack,
-        attempt.answers,
+        answers,
         (*attempt.sent_parts, *attempt.open_parts),
         tie_breaker,
     )
@@ -135,7 +147,7 @@ def _count(
     After a refused response, the invitation is usable again.
     """
     ticket = held.ticket
-    if ticket.invitation_id and not spend_invitation(session, ticket.invitation_id):
+    if ticket.invitation_id and not use_invitation(session, ticket.invitation_id):
         return False
 
     is_added = add_response(

@@ -1,4 +1,8 @@
-"""Pages where the respondent rates a present or an advertised job on the traits."""
+"""Pages where the respondent rates a present or an advertised job on the traits.
+
+The result page lists the job ratings. `KINDS` in `fitquiz/store/attempts/job_ratings.py` sets their
+order.
+"""
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response

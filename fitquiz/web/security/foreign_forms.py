@@ -1,12 +1,15 @@
 """Refuses forms that pages of other sites sent.
 
-Three headers of a browser can show which site a form comes from:
+Three headers of a browser can show which site a form comes from. This module uses the first of
+them that the browser sent:
 
-- `Sec-Fetch-Site` and `Origin`. Pages cannot change these headers.
+- `Sec-Fetch-Site`. Only the browser sets this header. The value `same-origin` is enough, also if
+  a proxy has changed the scheme, the host or the port of the request. The value `none` names no
+  page. In this case, the next header decides.
+- `Origin`. Pages cannot change this header.
 - `Referer`. Some browsers and extensions do not send this header, or send a wrong value.
 
-Therefore this module uses `Referer` only if the browser sent neither of the other headers. If a
-browser sends no such header, the form still needs the form token.
+If a browser sends no such header, the form still needs the form token.
 """
 
 from urllib.parse import urlsplit
@@ -14,8 +17,8 @@ from urllib.parse import urlsplit
 from flask import abort, request
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-_OUR_SITE = ("same-origin", "none")
-_HIDDEN = "null"
+_OUR_SITE = "same-origin"
+_NO_PAGE = "none"
 
 
 def refuse_foreign_form() -> None:
@@ -26,27 +29,16 @@ def refuse_foreign_form() -> None:
     if request.method in SAFE_METHODS:
         return
 
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None and site not in _OUR_SITE:
+    site = request.headers.get("Sec-Fetch-Site", _NO_PAGE)
+    if site == _OUR_SITE:
+        return
+    if site != _NO_PAGE:
         abort(403)
 
-    origin = request.headers.get("Origin")
-    if origin is not None:
-        if not _is_our_origin(origin, site):
-            abort(403)
-    elif site is None and request.referrer and not _is_ours(request.referrer):
+    # Sandboxed pages of other sites send the origin `null`. Therefore `null` is not our origin.
+    sender = request.headers.get("Origin", request.referrer or None)
+    if sender is not None and not _is_ours(sender):
         abort(403)
-
-
-def _is_our_origin(origin: str, site: str | None) -> bool:
-    """Return whether the headers Origin and Sec-Fetch-Site say that the form is ours.
-
-    A browser that hides referrers sends the origin `null`, also for our own forms. Sandboxed pages
-    of other sites send `null` too. Therefore `null` needs the header Sec-Fetch-Site.
-    """
-    if origin == _HIDDEN:
-        return site == "same-origin"
-    return _is_ours(origin)
 
 
 def _is_ours(address: str) -> bool:

@@ -8,7 +8,6 @@ MIN_COMPRESSED_BYTES = 1000
 COMPRESSION_LEVEL = 9
 ROBOTS = "noindex, nofollow"
 _INDEXED_BLUEPRINTS = ("info", "static_files")
-_READ_BY_SCRIPT = "background_answers"
 _FRONT_PAGE = "short_addresses.front"
 
 _CONTENT_SECURITY_POLICY = (
@@ -60,6 +59,8 @@ def init_headers(app: Flask) -> None:
 def list_headers(is_secure: bool) -> list[tuple[str, str]]:
     """Return the names and values of the headers that are equal for all pages.
 
+    Responses that are no pages have the same headers, but not Permissions-Policy.
+
     If `is_secure` is true, the list also contains Strict-Transport-Security.
     """
     return _HTTPS_HEADERS if is_secure else _HTTP_HEADERS
@@ -73,16 +74,20 @@ def _finish_response(response: Response) -> Response:
 
 def _add_headers(response: Response) -> None:
     headers = response.headers
-    headers.extend(list_headers(request.is_secure))
-    is_json = response.mimetype == "application/json"
-    if is_json and request.blueprint == _READ_BY_SCRIPT:
-        # Only a page can use features of the browser. The script of a quiz reads 29 of these
-        # responses, and the header would make each response larger.
-        del headers["Permissions-Policy"]
     headers.setdefault("Cache-Control", "no-store")
     is_front = request.endpoint == _FRONT_PAGE
     if not is_front and request.blueprint not in _INDEXED_BLUEPRINTS:
         headers["X-Robots-Tag"] = ROBOTS
+
+    equal_headers = list_headers(request.is_secure)
+    if response.mimetype != "text/html":
+        # Only a page can use features of the browser. The header would make all other responses
+        # larger, for example the 29 responses that the script of a quiz reads.
+        equal_headers = [
+            pair for pair in equal_headers if pair[0] != "Permissions-Policy"
+        ]
+    # Add the long list last, because Werkzeug compares a single header with all earlier headers.
+    headers.extend(equal_headers)
 
 
 def _compress(response: Response) -> None:
@@ -90,15 +95,16 @@ def _compress(response: Response) -> None:
 
     Do not compress a response that already has a Content-Encoding, for example a static file.
     """
+    if response.direct_passthrough or "Content-Encoding" in response.headers:
+        return
     mimetype = response.mimetype or ""
-    is_text = mimetype.startswith(("text/", "application/json"))
-    is_encoded = "Content-Encoding" in response.headers
-    if not is_text or is_encoded or response.direct_passthrough:
+    if not mimetype.startswith(("text/", "application/json")):
+        return
+    data = response.get_data()
+    if len(data) < MIN_COMPRESSED_BYTES:
         return
 
     response.vary.add("Accept-Encoding")
-    data = response.get_data()
-    accepts_gzip = request.accept_encodings.quality("gzip") > 0
-    if accepts_gzip and len(data) >= MIN_COMPRESSED_BYTES:
+    if request.accept_encodings.quality("gzip") > 0:
         response.set_data(gzip.compress(data, COMPRESSION_LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

@@ -133,7 +133,7 @@ def _share(
     before and the share of the form has ended, show the preview again. Abort with 410 if the
     attempt is deleted.
     """
-    share_seed = form.share_seed
+    share_seed = form.token_seed
     share_token = derive_share_token(held.token, share_seed)
     terms = _make_terms(held, form, earlier)
     with writing() as session:

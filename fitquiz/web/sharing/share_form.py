@@ -65,14 +65,6 @@ class ShareForm(MakingForm):
         """The chosen counsellor, or None for a share by link."""
         return self.counsellors.get(self.to.data or "")
 
-    @property
-    def share_seed(self) -> bytes:
-        """The seed of the share's token.
-
-        If a form is sent twice with equal input, both requests have the same seed.
-        """
-        return bytes.fromhex(self.fingerprint)[:16]
-
     def read(self) -> dict[str, Any]:
         """Return the values of the fields that `Terms` also has, by name."""
         return read_fields(self, list_fields(Terms))

@@ -19,3 +19,8 @@ def get_now() -> datetime:
 def get_today() -> date:
     """Return the date in UTC. All calls in one request return an equal date."""
     return get_now().date()
+
+
+def to_ms(moment: datetime) -> int:
+    """Return the whole milliseconds between 1970 and `moment`. Scripts measure time in this unit."""
+    return int(moment.timestamp() * 1000)

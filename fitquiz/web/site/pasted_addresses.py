@@ -2,6 +2,7 @@
 
 Chat programs, mail programs and people stick text to a link, for example a full stop or a bracket.
 People also type addresses in capital letters, with a slash at the end, or without a language.
+Mail programs wrap long links.
 
 The module redirects such an address to the clean address of the page. Therefore pages, forms and
 logs contain clean addresses only. Every redirect leads to a route of this app.
@@ -38,6 +39,14 @@ _LINK = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+_WRAP = re.compile(r"= ?| ")
+"""What a mail program leaves where a link is wrapped, in a tidied text.
+
+In the encoding *quoted-printable*, a wrapped line ends with `=`.
+"""
+_MOST_LINES = 3
+"""The largest number of lines of a wrapped link. More lines would join words that follow a link."""
+
 _WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _STUCK_TO_END = ".,:;!?*_~'\"`´’”»<>()[]{}|\\"
 _PLAIN_PART = re.compile(r"[\w.~-]*[\w~-]\Z", re.ASCII)
@@ -78,7 +87,7 @@ def find_linked_address(text: str) -> str | None:
     The link may have any host, because a server can have several names. The returned address is
     always on this server.
     """
-    if _LINK.search(_tidy(text)):
+    if _find_link(_tidy(text)):
         return _find_address(text)
     return None
 
@@ -143,7 +152,7 @@ def _match(path: str) -> tuple[str, dict[str, Any]] | None:
 
 def _list_paths(text: str) -> Iterator[str]:
     """Yield the paths that `text` can mean, the most likely path first."""
-    link = _LINK.search(text)
+    link = _find_link(text)
     if link:
         language, kind, token, page = link.groups()
         language = (language or get_language()).lower()
@@ -165,6 +174,23 @@ def _list_paths(text: str) -> Iterator[str]:
     path = f"/{'/'.join(parts)}"
     yield path
     yield f"{path}/"
+
+
+def _find_link(text: str) -> re.Match[str] | None:
+    """Find a link with a token in a tidied text, or a link that a mail program has wrapped."""
+    return _LINK.search(text) or _find_wrapped_link(text)
+
+
+def _find_wrapped_link(text: str) -> re.Match[str] | None:
+    """Find a link whose lines together contain a whole token, and no more letters or digits."""
+    lines = _WRAP.split(text)
+    for count in range(2, _MOST_LINES + 1):
+        for start in range(len(lines) - count + 1):
+            joined = "".join(lines[start : start + count])
+            link = _LINK.search(joined)
+            if link and not joined[link.end(3) :][:1].isalnum():
+                return link
+    return None
 
 
 def _split(text: str) -> list[str]:

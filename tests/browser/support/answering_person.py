@@ -123,7 +123,7 @@ class AnsweringPerson:
         stored = find_stored(self.database, self.planted.token)
         return [_number(stored, item.id) for item in self.items]
 
-    def expect_stored(self, number: int, *choices: int) -> None:
+    def expect_stored(self, number: int, *choices: int | None) -> None:
         """Wait until the server has these answers, beginning with a statement."""
         end = number - 1 + len(choices)
         self.page.wait_until(

@@ -14,6 +14,7 @@ WAIT_SECONDS = 15
 PAUSE_SECONDS = 0.05
 DOUBLE_TAP_SECONDS = 0.1
 """Between two taps, so that the page can show something else in the meantime."""
+_CLEAR_STORAGE = "() => { localStorage.clear(); sessionStorage.clear(); }"
 
 
 class EnginePage(ABC):
@@ -96,12 +97,12 @@ class EnginePage(ABC):
         """Return the cookies that the device holds for this site, by their names."""
 
     @abstractmethod
-    def clear_cookies(self) -> None:
-        """Delete the cookies of this site. The storage stays."""
+    def set_cookie(self, name: str, value: str) -> None:
+        """Set or replace a cookie of this site, even one that scripts cannot change."""
 
     @abstractmethod
-    def clear(self) -> None:
-        """Delete the cookies and the storage of this site."""
+    def clear_cookies(self) -> None:
+        """Delete the cookies of this site. The storage stays."""
 
     @abstractmethod
     def close(self) -> None:
@@ -112,6 +113,12 @@ class EnginePage(ABC):
         """The path and query of the address, without the fragment."""
         parts = urlsplit(self.url)
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+    def clear(self) -> None:
+        """Delete the cookies and the storage of this site."""
+        self.clear_cookies()
+        if self.url.startswith(self.address):
+            self.run_script(_CLEAR_STORAGE)
 
     def pause(self) -> None:
         """Wait a moment, before a story looks again."""

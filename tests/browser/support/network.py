@@ -5,13 +5,12 @@ works outside the browser, and therefore in the same way for every browser.
 """
 
 import asyncio
-import contextlib
 import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from urllib.parse import urlsplit
 
 HOST = "127.0.0.1"
@@ -19,6 +18,7 @@ _CHUNK_BYTES = 2048
 _SILENT_SECONDS = 0.02
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 """The option SO_LINGER with no seconds: a closed connection ends with a reset."""
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Line:
@@ -45,16 +45,20 @@ class Network:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._socket = _bind(0)
-        self._listener: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._is_online = False
         self._tasks: set[asyncio.Task] = set()
         self._to_server, self._to_browser = Line(), Line()
         self._delay = 0.0
         self._silent = False
         self._loses_answers = False
+        self._held_words: bytes | None = None
+        self._late_words: bytes | None = None
+        self._late_writers: set[asyncio.StreamWriter] = set()
+        self._is_late, self._late_reply = asyncio.Event(), asyncio.Event()
         self.port: int = self._socket.getsockname()[1]
         self.address = f"http://{HOST}:{self.port}"
         self.lost_answers = 0
+        self.held_requests = 0
 
     def start(self) -> None:
         """Begin to pass bytes."""
@@ -64,7 +68,6 @@ class Network:
     def stop(self) -> None:
         """End all connections and the thread."""
         self._run(self._cut())
-        self._run(self._end_tasks())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -74,7 +77,7 @@ class Network:
         """Reset all connections and refuse new ones, or accept connections again."""
         if offline:
             self._run(self._cut())
-        elif self._listener is None:
+        elif not self._is_online:
             self._run(self._listen())
 
     def set_server(self, server: str) -> None:
@@ -97,53 +100,73 @@ class Network:
         """Pass requests to the server, and reset the connection instead of passing the answer."""
         self._loses_answers = loses
 
+    def hold_requests(self, words: str | None) -> None:
+        """Hold requests that begin with these words, until the next call. Lose those that the browser gives up."""
+        self._held_words = words.encode() if words else None
+
+    def delay_one_request(self, words: str) -> None:
+        """Hold the next request that begins with these words. Deliver it after the browser gave it up."""
+        self._late_words = words.encode()
+
+    def deliver_late_request(self) -> None:
+        """Deliver the request that is held, and return when the server has replied."""
+
+        async def deliver() -> None:
+            self._is_late.set()
+            await self._late_reply.wait()
+
+        self._run(deliver())
+
     def _run(self, work) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     async def _listen(self) -> None:
-        self._listener = await asyncio.start_server(self._connect, sock=self._socket)
+        self._socket.listen()
+        self._loop.add_reader(self._socket, self._accept)
+        self._is_online = True
 
     async def _cut(self) -> None:
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
+        """Reset all connections and refuse new ones. Return when the sockets of both sides are closed."""
+        if self._is_online:
+            self._loop.remove_reader(self._socket)
+            self._socket.close()
             # A bound socket that does not listen refuses connections, and keeps the port for later.
             self._socket = _bind(self.port)
-        for writer in list(self._writers):
-            _reset(writer)
-
-    async def _end_tasks(self) -> None:
-        for task in list(self._tasks):
+            self._is_online = False
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*others, return_exceptions=True)
 
-    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        self._writers.add(writer)
+    def _accept(self) -> None:
+        """Accept a connection. From this moment, its task is known and ends with the network."""
         try:
-            await self._join(reader, writer)
+            connection, _ = self._socket.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        task = self._loop.create_task(self._connect(connection))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        # A task that is cancelled before it begins does not close its connection.
+        task.add_done_callback(lambda _: _reset_socket(connection))
+
+    async def _connect(self, connection: socket.socket) -> None:
+        """Pass bytes between a browser and the server until both sides end, or one is lost."""
+        connection.setblocking(False)
+        try:
+            async with _closing(await _open_streams(connection)) as (reader, writer):
+                await self._join(reader, writer)
         except (OSError, asyncio.CancelledError):
-            _reset(writer)
-        finally:
-            self._writers.discard(writer)
-            self._tasks.discard(task)
+            _reset_on_close(connection)
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Connect to the server, which costs one round trip, and pass bytes until both sides end."""
         await asyncio.sleep(self._delay)
         await self._wait_while_silent()
-        from_server, to_server = await asyncio.open_connection(*self._target)
-        self._writers.add(to_server)
-        try:
+        async with _closing(await asyncio.open_connection(*self._target)) as (answers, to_server):
             await asyncio.gather(
-                self._pass_requests(reader, to_server), self._pass_answers(from_server, writer)
+                self._pass_requests(reader, to_server), self._pass_answers(answers, writer)
             )
-        finally:
-            self._writers.discard(to_server)
-            to_server.close()
-            writer.close()
 
     async def _pass_requests(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -154,7 +177,12 @@ class Network:
         async def receive() -> None:
             chunk = b"-"
             while chunk:
-                chunk = await reader.read(_CHUNK_BYTES)
+                try:
+                    chunk = await reader.read(_CHUNK_BYTES)
+                except ConnectionResetError:
+                    if writer not in self._late_writers:
+                        raise
+                    chunk = b""
                 under_way.put_nowait((time.monotonic() + self._delay, chunk))
 
         async def deliver() -> None:
@@ -163,7 +191,11 @@ class Network:
                 if not chunk:
                     break
                 await asyncio.sleep(arrival - time.monotonic())
+                await self._wait_while_held(chunk, reader)
+                await self._wait_while_late(chunk, writer)
                 await self._send(self._to_server, chunk, writer)
+            if writer in self._late_writers:
+                await self._late_reply.wait()
             writer.write_eof()
 
         await asyncio.gather(receive(), deliver())
@@ -172,6 +204,8 @@ class Network:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         while chunk := await reader.read(_CHUNK_BYTES):
+            if self._is_late.is_set():
+                self._late_reply.set()
             if self._loses_answers:
                 self.lost_answers += 1
                 raise ConnectionResetError
@@ -184,6 +218,24 @@ class Network:
         await self._wait_while_silent()
         writer.write(chunk)
         await writer.drain()
+
+    async def _wait_while_held(self, chunk: bytes, reader: asyncio.StreamReader) -> None:
+        words = self._held_words
+        if words is None or not chunk.startswith(words):
+            return
+        self.held_requests += 1
+        while self._held_words == words:
+            await asyncio.sleep(_SILENT_SECONDS)
+        if reader.at_eof():
+            raise ConnectionResetError
+
+    async def _wait_while_late(self, chunk: bytes, writer: asyncio.StreamWriter) -> None:
+        if self._late_words is None or not chunk.startswith(self._late_words):
+            return
+        self._late_words = None
+        self._late_writers.add(writer)
+        self.held_requests += 1
+        await self._is_late.wait()
 
     async def _wait_while_silent(self) -> None:
         while self._silent:
@@ -209,12 +261,46 @@ def _find_target(server: str) -> tuple[str, int]:
 def _bind(port: int) -> socket.socket:
     bound = socket.socket()
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.setblocking(False)
     bound.bind((HOST, port))
     return bound
 
 
+async def _open_streams(connection: socket.socket) -> Streams:
+    """Return the streams of a connection that was accepted."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    transport, _ = await loop.connect_accepted_socket(lambda: protocol, connection)
+    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
+
+
+@asynccontextmanager
+async def _closing(streams: Streams) -> AsyncIterator[Streams]:
+    """Close a connection at the end, or reset it after an error. Wait until its socket is closed."""
+    writer = streams[1]
+    try:
+        yield streams
+        writer.close()
+        await writer.wait_closed()
+    except (OSError, asyncio.CancelledError):
+        _reset(writer)
+        raise
+    finally:
+        with suppress(OSError):
+            await writer.wait_closed()
+
+
 def _reset(writer: asyncio.StreamWriter) -> None:
-    connection = writer.get_extra_info("socket")
-    with contextlib.suppress(OSError):
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    _reset_on_close(writer.get_extra_info("socket"))
     writer.transport.abort()
+
+
+def _reset_socket(connection: socket.socket) -> None:
+    _reset_on_close(connection)
+    connection.close()
+
+
+def _reset_on_close(connection: socket.socket) -> None:
+    with suppress(OSError):  # The socket can be closed already.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)

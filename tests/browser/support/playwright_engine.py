@@ -16,7 +16,6 @@ from tests.browser.support.engines import (
 )
 from tests.browser.support.network import Network
 
-_CLEAR_STORAGE = "() => { localStorage.clear(); sessionStorage.clear(); }"
 _FAILED = "net::ERR_"
 _GOES = "Execution context was destroyed"
 _ERROR_PAGE = "chrome-error://chromewebdata/"
@@ -105,13 +104,11 @@ class PlaywrightPage(EnginePage):
         held = self.context.cookies(self.address)
         return {cookie["name"]: cookie["value"] for cookie in held}
 
+    def set_cookie(self, name: str, value: str) -> None:
+        self.context.add_cookies([{"name": name, "value": value, "url": self.address}])
+
     def clear_cookies(self) -> None:
         self.context.clear_cookies()
-
-    def clear(self) -> None:
-        self.clear_cookies()
-        if self.url.startswith(self.address):
-            self.page.evaluate(_CLEAR_STORAGE)
 
     def pause(self) -> None:
         # Playwright learns of a new address only while it waits itself.

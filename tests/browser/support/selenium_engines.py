@@ -49,7 +49,6 @@ _NOT_YET = (
     NoSuchElementException,
     StaleElementReferenceException,
 )
-_CLEAR_STORAGE = "localStorage.clear(); sessionStorage.clear();"
 _PRESSABLE = "self::a or self::button or self::summary or self::label"
 _FIREFOX_SETTINGS: dict[str, str | int | bool] = {
     "intl.accept_languages": "en-GB, en",
@@ -144,13 +143,11 @@ class SeleniumPage(EnginePage):
     def cookies(self) -> dict[str, str]:
         return {cookie["name"]: cookie["value"] for cookie in self.driver.get_cookies()}
 
+    def set_cookie(self, name: str, value: str) -> None:
+        self.driver.add_cookie({"name": name, "value": value})
+
     def clear_cookies(self) -> None:
         self.driver.delete_all_cookies()
-
-    def clear(self) -> None:
-        self.clear_cookies()
-        if self.url.startswith(self.address):
-            self.driver.execute_script(_CLEAR_STORAGE)
 
     def close(self) -> None:
         """Leave no cookie. A browser shares cookies between all ports of a host."""

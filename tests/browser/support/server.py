@@ -1,7 +1,5 @@
 """Serves the app as its users do, with `python app.py`, on a free port and with an instance of its own."""
 
-import os
-import socket
 import subprocess
 import sys
 import time
@@ -9,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
+
+from tests.reliability.support.server import find_free_port, make_environment
 
 ROOT = Path(__file__).parents[3]
 START_SECONDS = 40
@@ -19,14 +19,7 @@ STOP_SECONDS = 10
 def serve(instance: Path) -> Iterator[str]:
     """Serve until the block ends; yield the address, without a slash at its end."""
     port = find_free_port()
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("FITQUIZ_")
-    }
-    environment |= {
-        "FITQUIZ_HOST": "127.0.0.1",
-        "FITQUIZ_PORT": str(port),
-        "FITQUIZ_INSTANCE": str(instance),
-    }
+    environment = make_environment(host="127.0.0.1", port=port, instance=instance)
     log = instance / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -41,14 +34,6 @@ def serve(instance: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             stop(process)
-
-
-def find_free_port() -> int:
-    """Return a port of the loopback address that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_until_ready(

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fitquiz.core.groups.reporting import (
+    Change,
     Figures,
     Percentage,
     Sum,
     compare,
     describe_ratio,
     describe_share,
-    is_clear,
     list_percentages,
     make_report,
     rate_of_response,
@@ -72,10 +72,11 @@ def test_leaders_are_told_of_only_where_enough_have_answered() -> None:
 
 def test_a_difference_is_clear_when_it_is_larger_than_both_doubts_together() -> None:
     then, now = Percentage(50, "", 6, 50), Percentage(61, "", 8, 40)
-    assert compare(now, then) == (11, 10)
-    assert is_clear((11, 10))
-    assert not is_clear((10, 10))
-    assert compare(Percentage(50, "", 5, 9), Percentage(50, "", 5, 9)) == (0, 8)
+    assert compare(now, then) == Change(11, 10)
+    assert Change(11, 10).is_clear
+    assert Change(-11, 10).is_clear
+    assert not Change(10, 10).is_clear
+    assert compare(Percentage(50, "", 5, 9), Percentage(50, "", 5, 9)) == Change(0, 8)
 
 
 @pytest.mark.parametrize(
@@ -113,4 +114,4 @@ def test_only_what_both_campaigns_have_is_compared() -> None:
     figures = dict(lean(50, 30)) | {("strongest", "people"): Sum(50, 1, 20, THIRD)}
     report = make_report({ALL: figures}, ALL, {}, before=lean(40, 16))
     assert report is not None
-    assert report.changes == {("lean", "front"): (20, 10)}
+    assert report.changes == {("lean", "front"): Change(20, 10)}

@@ -118,13 +118,19 @@ def enumerate_noise(noise: Fraction, draws: int) -> Counter[int]:
     """Give `draw_noise` every sequence of this many lots, and sum up how likely each result is."""
     found: Counter[int] = Counter()
     for lots in product(range(noise.denominator), repeat=draws):
-        rest = iter(lots)
-        try:
-            drawn = draw_noise(noise, lambda _bound, rest=rest: next(rest))  # type: ignore[misc]  # the loop's own lots
-        except StopIteration:
-            continue
-        found[drawn] += 1
+        drawn = draw_from(lots, noise)
+        if drawn is not None:
+            found[drawn] += 1
     return found
+
+
+def draw_from(lots: tuple[int, ...], noise: Fraction) -> int | None:
+    """Return what `draw_noise` makes of these lots, or None if it needs more."""
+    rest = iter(lots)
+    try:
+        return draw_noise(noise, lambda _bound: next(rest))
+    except StopIteration:
+        return None
 
 
 @pytest.mark.parametrize("noise", ALPHAS)

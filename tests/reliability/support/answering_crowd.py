@@ -7,8 +7,9 @@ import random
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from fitquiz.core.secrets.tokens import hash_token
 from tests.core.support.shipped_packs import PACK
@@ -128,7 +129,14 @@ class Respondent(Visitor):
         return answer.address
 
 
-def read_answers(server: Server, tokens: set[str]) -> dict[Given, str]:
+class HasDatabase(Protocol):
+    """A server of fitquiz or of PostgreSQL."""
+
+    def open_database(self) -> AbstractContextManager[Any]:
+        """Open the database with the stored answers."""
+
+
+def read_answers(server: HasDatabase, tokens: set[str]) -> dict[Given, str]:
     """Return all stored answers of the attempts with these tokens."""
     names = {hash_token(token): token for token in tokens}
     query = "SELECT token_hash, item, value FROM answer JOIN attempt ON attempt.id = attempt_id"

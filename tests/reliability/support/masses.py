@@ -13,15 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from sqlalchemy import text
-
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.benchmarks.loads import Tally, drive, send_answers
 from tests.benchmarks.servers import make_database, postgres
 from tests.benchmarks.wire import Visitor
 from tests.reliability.support.server import ROOT, make_environment
-from tests.store.support.masses import ITEMS, store_attempts
+from tests.store.support.masses import ITEMS, store_attempts, vacuum
 
 AT_ONCE, TURNS = 4, 6
 MOST_SECONDS, BEYOND_SECONDS = 0.1, 0.05
@@ -43,12 +41,7 @@ def fill(url: str, attempts: int, answers: int = len(ITEMS)) -> None:
     database: Database = open_database(url)
     upgrade_schema(database)
     store_attempts(database, attempts, answers)
-    if database.engine.dialect.name == "postgresql":
-        with database.engine.connect().execution_options(
-            isolation_level="AUTOCOMMIT"
-        ) as connection:
-            connection.execute(text("VACUUM ANALYZE"))
-            connection.execute(text("CHECKPOINT"))
+    vacuum(database)
     database.engine.dispose()
     os.sync()  # Later writes must not wait for the writes of the preparation.
 

@@ -60,7 +60,7 @@ def _run(folder: Path, said: io.StringIO) -> object:
         main(["pack", "check", str(folder)])
     except SystemExit as stopped:
         return stopped.code or 0
-    except BaseException:  # noqa: BLE001 - whatever comes out is what is looked for
+    except BaseException:  # noqa: BLE001 - the test looks for every exception
         said.write(traceback.format_exc())
         return "traceback"
     return 0

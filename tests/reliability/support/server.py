@@ -9,6 +9,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -88,3 +90,19 @@ class Server:
     def open_database(self) -> sqlite3.Connection:
         """Open the database beside the server."""
         return sqlite3.connect(self.instance / "fitquiz.db")
+
+
+@contextmanager
+def open_server(instance: Path) -> Iterator[Server]:
+    """Yield a server that answers. Kill it when the block ends."""
+    server = Server(instance)
+    server.start()
+    yield server
+    server.kill()
+
+
+def list_workers(server: Server) -> list[int]:
+    """Return the processes that answer requests. They are children of the process that was started."""
+    assert server.process is not None
+    pid = server.process.pid
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

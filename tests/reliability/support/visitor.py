@@ -90,7 +90,7 @@ def write_batch(batch: Mapping[str, str]) -> str:
     """Return the form field with which the script sends these answers."""
     return json.dumps(
         [
-            {"item": item, "answer": None if value == SKIP else int(value), "ago": 0}
+            {"item": item, "answer": None if value == SKIP else int(value)}
             for item, value in batch.items()
         ]
     )

@@ -83,6 +83,17 @@ def test_an_answer_replaces_the_earlier_one(session: Session) -> None:
     assert (see(session).answers, list_moments(session, attempt)) == ({FIRST: 2}, {FIRST: LATER})
 
 
+def test_of_two_answers_the_one_that_was_given_later_is_kept(session: Session) -> None:
+    attempt = start(session)
+    assert record_answer(session, attempt, FIRST, 2, LATER, keeps_later=True)
+    assert record_answer(session, attempt, FIRST, 1, NOW, keeps_later=True)
+    assert (see(session).answers, list_moments(session, attempt)) == ({FIRST: 2}, {FIRST: LATER})
+    assert record_answer(session, attempt, FIRST, None, LATER, keeps_later=True)
+    assert see(session).answers == {FIRST: None}
+    assert record_answer(session, attempt, FIRST, 1, NOW)
+    assert see(session).answers == {FIRST: 1}
+
+
 def test_an_item_left_out_is_stored_as_none(session: Session) -> None:
     assert record_answer(session, start(session), FIRST, None, NOW)
     assert see(session).answers == {FIRST: None}

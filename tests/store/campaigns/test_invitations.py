@@ -1,4 +1,4 @@
-"""An invitation is found by token or code and spent once. Revoking it does not reveal who answered."""
+"""An invitation is found by token or code and used once. Revoking it does not reveal who answered."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,7 +20,7 @@ from fitquiz.store.campaigns.invitations import (
     revoke_invitations,
     revoke_open_links,
     set_kiosk,
-    spend_invitation,
+    use_invitation,
 )
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
@@ -55,10 +55,10 @@ def see(session: Session, number: int) -> Invitation:
 
 @pytest.fixture
 def campaign_id(session: Session) -> int:
-    """Hana's campaign with three personal invitations, of which the second is spent."""
+    """Hana's campaign with three personal invitations, of which the second is used up."""
     campaign = start_campaign(session, is_personal=True)
     add_invitations(session, campaign.id, [make(number) for number in (1, 2, 3)])
-    assert spend_invitation(session, see(session, 2).id)
+    assert use_invitation(session, see(session, 2).id)
     return campaign.id
 
 
@@ -72,7 +72,7 @@ def test_an_invitation_is_found_by_its_token_or_its_code(
         bytes([1]) * 16,
         True,
     )
-    assert (found.is_spent, found.is_revoked) == (False, False)
+    assert (found.is_used, found.is_revoked) == (False, False)
 
 
 def test_nothing_is_found_by_anything_else(session: Session, campaign_id: int) -> None:
@@ -83,21 +83,21 @@ def test_nothing_is_found_by_anything_else(session: Session, campaign_id: int) -
     )
 
 
-def test_an_invitation_is_spent_once_until_it_is_freed(session: Session, campaign_id: int) -> None:
+def test_an_invitation_is_used_once_until_it_is_freed(session: Session, campaign_id: int) -> None:
     assert campaign_id
     invitation_id = see(session, 1).id
-    assert spend_invitation(session, invitation_id)
-    assert not spend_invitation(session, invitation_id)
+    assert use_invitation(session, invitation_id)
+    assert not use_invitation(session, invitation_id)
     free_invitation(session, invitation_id)
-    assert spend_invitation(session, invitation_id)
+    assert use_invitation(session, invitation_id)
 
 
-def test_a_revoked_invitation_cannot_be_spent(session: Session, campaign_id: int) -> None:
+def test_a_revoked_invitation_cannot_be_used(session: Session, campaign_id: int) -> None:
     revoke_invitations(session, campaign_id, [token(1)])
-    assert not spend_invitation(session, see(session, 1).id)
+    assert not use_invitation(session, see(session, 1).id)
 
 
-def test_what_the_owner_sees_is_the_same_whether_invitations_are_spent(
+def test_what_the_owner_sees_is_the_same_whether_invitations_are_used(
     session: Session, campaign_id: int
 ) -> None:
     def look() -> tuple[object, ...]:
@@ -113,12 +113,12 @@ def test_what_the_owner_sees_is_the_same_whether_invitations_are_spent(
 
     before = look()
     for number in (1, 3):
-        assert spend_invitation(session, see(session, number).id)
+        assert use_invitation(session, see(session, number).id)
     assert look() == before
     assert count_personal(session, campaign_id) == {None: 3}
 
 
-def test_spent_and_unspent_ones_are_revoked_alike_by_token_or_code(
+def test_used_and_unused_ones_are_revoked_alike_by_token_or_code(
     session: Session, campaign_id: int
 ) -> None:
     revoke_invitations(session, campaign_id, [token(1), code(2)])
@@ -236,33 +236,33 @@ def test_the_invitations_of_a_unit_go_with_it(session: Session) -> None:
     assert count_personal(session, campaign.id) == {None: 1}
 
 
-def test_of_two_who_spend_an_invitation_at_once_one_does(database: Database) -> None:
+def test_of_two_who_use_an_invitation_at_once_one_does(database: Database) -> None:
     with writing(database) as session:
         campaign = start_campaign(session)
         add_invitations(session, campaign.id, [make(1)])
         invitation_id = see(session, 1).id
 
-    def spend() -> bool:
+    def use() -> bool:
         with writing(database) as session:
-            return spend_invitation(session, invitation_id)
+            return use_invitation(session, invitation_id)
 
     with ThreadPoolExecutor(1) as pool:
         with writing(database) as session:
-            assert spend_invitation(session, invitation_id)
-            spending = pool.submit(spend)
-            assert_waits(spending)
-        assert spending.result(10) is False
+            assert use_invitation(session, invitation_id)
+            using = pool.submit(use)
+            assert_waits(using)
+        assert using.result(10) is False
 
 
-def test_many_who_spend_an_invitation_at_once_are_one(database: Database) -> None:
+def test_many_who_use_an_invitation_at_once_are_one(database: Database) -> None:
     with writing(database) as session:
         campaign = start_campaign(session)
         add_invitations(session, campaign.id, [make(1)])
         invitation_id = see(session, 1).id
 
-    def spend(_number: int) -> bool:
+    def use(_number: int) -> bool:
         with writing(database) as session:
-            return spend_invitation(session, invitation_id)
+            return use_invitation(session, invitation_id)
 
     with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(spend, range(24))) == [False] * 23 + [True]
+        assert sorted(pool.map(use, range(24))) == [False] * 23 + [True]

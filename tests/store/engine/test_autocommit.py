@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from typing import SupportsIndex
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, QueuePool, text
 from sqlalchemy.exc import DBAPIError
 
 from fitquiz.store.engine.autocommit import MAX_KEPT
@@ -34,7 +34,9 @@ def ask(database: Database) -> object:
 
 def count_out(database: Database) -> int:
     """Return how many connections of the pool are in use."""
-    return int(database.engine.pool.checkedout())  # type: ignore[attr-defined]  # a QueuePool counts them
+    pool = database.engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedout()
 
 
 def test_one_connection_serves_one_statement_after_another(database: Database) -> None:
@@ -77,9 +79,10 @@ def test_two_threads_may_close_the_kept_connections_at_once(database: Database) 
 def test_no_connection_stays_open_when_the_engine_is_disposed(database: Database) -> None:
     with database.autocommit.connect() as kept:
         raw = kept.connection.driver_connection
+    assert raw is not None
     database.engine.dispose()
     with pytest.raises(Exception, match="closed"):
-        raw.execute("SELECT 1")  # type: ignore[union-attr]  # it was open
+        raw.execute("SELECT 1")
     assert ask(database) == 1
 
 

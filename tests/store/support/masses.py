@@ -69,6 +69,15 @@ def store_attempts(database: Database, number: int, answers: int = len(ITEMS)) -
             )
 
 
+def vacuum(database: Database) -> None:
+    """Let PostgreSQL clean its tables, count their rows and write everything to the disk. SQLite needs nothing."""
+    if database.engine.dialect.name != "postgresql":
+        return
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+        connection.execute(text("CHECKPOINT"))
+
+
 def _store(
     connection: Connection, between: dict[str, int], whole: dict[str, int], answers: int
 ) -> None:

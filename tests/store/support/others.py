@@ -5,7 +5,7 @@ from sqlalchemy import text
 from fitquiz.core.groups.counting import make_plan, write_plan
 from fitquiz.store.engine.database import WRITES, Database
 from tests.core.support.shipped_packs import PACK
-from tests.store.support.masses import WORDS
+from tests.store.support.masses import WORDS, vacuum
 
 A_STAFF_OF = 10
 """The number of campaigns for each staff member."""
@@ -66,11 +66,7 @@ def store_others(database: Database, number: int) -> None:
     staff = number // A_STAFF_OF
     store_staff(database, staff)
     _store(database, _THEIRS, (1, number), f"1 + n % {staff}")
-    if database.engine.dialect.name == "postgresql":
-        with database.engine.connect().execution_options(
-            isolation_level="AUTOCOMMIT"
-        ) as connection:
-            connection.execute(text("VACUUM ANALYZE"))
+    vacuum(database)
 
 
 def store_staff(database: Database, number: int) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -59,17 +60,18 @@ def finish(session: Session, token_hash: bytes = ALICE) -> Attempt:
 
 
 def share(
-    session: Session, attempt: Attempt, owner_id: int | None, now: datetime = NOW, **changes: object
+    session: Session, attempt: Attempt, owner_id: int | None, now: datetime = NOW, **changes: Any
 ) -> int:
     """Share an attempt, and return the id of the new share."""
-    usual = {
+    usual: dict[str, Any] = {
+        "owner_id": owner_id,
         "client": b"c" * 16,
         "name": "Kari",
         "has_answers": False,
         "parts": attempt.sent_parts,
         "expires_at": UNTIL,
     }
-    terms = Terms(**({"owner_id": owner_id} | usual | changes))  # type: ignore[arg-type]  # what changes is as it should be
+    terms = Terms(**(usual | changes))
     share_id, seed = secrets.randbits(62), secrets.token_bytes(16)
     assert (
         add_share(session, share_id, attempt.id, seed, hash_token(seed.hex()), terms, now) == ADDED

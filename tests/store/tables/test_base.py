@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests.core.support.shipped_packs import PACK
 from tests.store.support.cast import NOW, see, start
 
-NAIVE = datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001 - what must be refused
+NAIVE = datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001 - the database must refuse it
 
 
 def test_a_moment_without_a_zone_is_refused(session: Session) -> None:

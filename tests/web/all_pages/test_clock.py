@@ -27,7 +27,7 @@ JUMPS = [{"hours": 1}, {"hours": -1}, {"days": 40}, {"days": -2}]
 
 @pytest.fixture
 def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the app."""
+    """The clock of the app. It runs on, unlike the clock of other tests."""
     return Clock(monkeypatch)
 
 

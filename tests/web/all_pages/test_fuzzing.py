@@ -23,7 +23,7 @@ def find_trouble(stage: Stage, request: Request) -> str | None:
     """Send a request, and say what is wrong with the answer."""
     try:
         response = send_request(stage, request)
-    except Exception as error:  # noqa: BLE001 - whatever comes out of the app is what is looked for
+    except Exception as error:  # noqa: BLE001 - the test looks for every exception
         return f"{type(error).__name__}: {error}"
     body = response.get_data()
     is_zipped = bool(body) and response.headers.get("Content-Encoding") == "gzip"

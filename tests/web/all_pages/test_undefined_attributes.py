@@ -1,6 +1,7 @@
 """No template asks an object for an attribute that it does not have. Jinja would show nothing and go on."""
 
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
@@ -18,10 +19,10 @@ RESULT_PAGES = ("result", "answers", "how", "share", "compare", "jobs/present")
 class RecordingUndefined(Undefined):
     """Notes each missing attribute that a template uses. A missing variable may be meant."""
 
-    found: set[str] = set()  # noqa: RUF012 - all undefined values of a test note into one set
+    found: ClassVar[set[str]] = set()
 
-    def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, **named)  # type: ignore[arg-type]  # passed on as they come
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
         if self._undefined_obj is not missing:
             owner = type(self._undefined_obj).__name__
             self.found.add(f"{owner}.{self._undefined_name}")

@@ -6,23 +6,10 @@ from itsdangerous import TimestampSigner
 
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.clock import Clock
+from tests.web.support.kiosks import read_shared
 from tests.web.support.respondent import Respondent
 
 SHARED = "An attempt on this shared device"
-
-
-@pytest.fixture
-def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the app, which stands still until a test turns it."""
-    clock = Clock(monkeypatch)
-    clock.stop()
-    return clock
-
-
-def read_shared(person: Respondent) -> str:
-    """Return the value of the shared cookie."""
-    cookie = person.client.get_cookie("attempts")
-    return cookie.value if cookie else ""
 
 
 def test_a_cookie_that_somebody_else_signed_is_refused(

@@ -1,9 +1,14 @@
 """The page about an attempt that this device does not hold."""
 
-import pytest
+from typing import Any
 
+import pytest
+from flask import Flask
+
+from fitquiz.store.attempts.answers import record_answer
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.page_checks import check_page
+from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
 
 NOT_HELD = "This device does not hold these answers"
@@ -13,7 +18,15 @@ def test_the_page_names_what_happened_and_every_way_back(make_app: MakeApp) -> N
     app = make_app(unfinished_days=21, finished_days=99)
     page = Respondent(app.test_client()).open(f"/en/attempts/{'A' * 12}/result", 404)
     assert page.h1 == NOT_HELD
-    for words in ("30 minutes", "another device", "21 days", "99 days", "own link", "invitation"):
+    for words in (
+        "30 minutes",
+        "another device",
+        "21 days",
+        "99 days",
+        "own link",
+        "invitation",
+        "not saved yet",
+    ):
         assert words in page.text
     assert page.find_link("/en/code")
     assert page.find_all("a", class_="button")[0].get("href") == "/en/"
@@ -36,3 +49,16 @@ def test_a_form_of_an_attempt_explains_itself(alice: Respondent, page: str) -> N
 def test_other_addresses_have_the_usual_page(alice: Respondent) -> None:
     for address in ("/en/nothing", f"/en/return/{'A' * 43}"):
         assert alice.open(address, 404).h1 != NOT_HELD
+
+
+def test_an_attempt_that_is_deleted_during_the_request_keeps_no_cookie_alive(
+    alice: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def record_too_late(*arguments: Any) -> bool:
+        change_behind(app, "DELETE FROM attempt")
+        return record_answer(*arguments)
+
+    form = alice.start(device="shared").forms[0]
+    monkeypatch.setattr("fitquiz.web.quiz.answering.record_answer", record_too_late)
+    response = alice.post(form.action, {**form.fields, "answer": "1"})
+    assert (response.status_code, response.headers.getlist("Set-Cookie")) == (404, [])

@@ -8,7 +8,7 @@ from flask import Flask
 from tests.web.support.answering import CASES, agree
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link, share
-from tests.web.support.page import Page
+from tests.web.support.kiosks import list_attempts, read_shared
 from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
@@ -25,30 +25,12 @@ USES: dict[str, Callable[[Respondent], object]] = {
 NO_USES = ("/en/", "/en/packs/front-back-office/begin", "/en/privacy", "/en/clear", "/en/code")
 
 
-@pytest.fixture
-def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the app, which stands still until a test turns it."""
-    clock = Clock(monkeypatch)
-    clock.stop()
-    return clock
-
-
 def take(person: Respondent, device: str = "shared") -> str:
     """Take a quiz at this browser, and return the address of the attempt."""
     person.start(device=device)
     person.answer_all(CASES["front"][2])
     person.finish()
     return person.base
-
-
-def read_shared(person: Respondent) -> str:
-    """Return the value of the shared cookie."""
-    cookie = person.client.get_cookie("attempts")
-    return cookie.value if cookie else ""
-
-
-def list_attempts(page: Page) -> list[str]:
-    return [link for link in page.links if "/attempts/" in link]
 
 
 # --- Three people at one tablet ---

@@ -4,12 +4,15 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
 from fitquiz.core.groups.counting import make_plan, write_plan
+from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.web.site.database_session import writing
 from tests.web.support.page import Form, Page
 from tests.web.support.records import listing_statements
 from tests.web.support.sealing import fill, seal
@@ -45,6 +48,19 @@ def test_too_few_answers_differ_from_no_figures_yet(app: Flask, hana: StaffMembe
     for address in (f"/en/reports/{campaign.id}", "/en/reports"):
         page = hana.open(address)
         assert "Too few answered" in page.text
+
+
+def test_a_campaign_closed_early_has_figures_soon_and_not_after_its_last_day(
+    hana: StaffMember,
+) -> None:
+    campaign = hana.create(sealing="close")
+    with hana.app.app_context(), writing() as session:
+        close_campaign(session, campaign.id, datetime.now(UTC))
+    for address in (f"/en/reports/{campaign.id}", "/en/reports"):
+        words = hana.open(address).text
+        assert "The campaign is closed. Its answers are sealed within ten minutes." in words
+        assert "Figures come after" not in words
+        assert "after the last day" not in words
 
 
 def find_download(page: Page, ending: str) -> Form:

@@ -14,6 +14,7 @@ from tests.web.support.clock import Clock
 from tests.web.support.page_checks import check_page
 from tests.web.support.respondent import Respondent
 from tests.web.support.stage import Stage
+from tests.web.support.wrapping import GAPS
 
 TEXTS: tuple[Callable[[str], str], ...] = (
     str.lower,
@@ -76,6 +77,19 @@ def test_a_link_of_every_kind_leads_to_its_page(stage: Stage) -> None:
     for call in calls:
         for form in LINKS:
             assert send(stage, form.format(call.address)) == call.address, form
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_a_link_that_a_mail_program_has_wrapped_is_joined(stage: Stage, gap: str) -> None:
+    for call in list_calls(stage, "GET"):
+        if call.needed == BEARER:
+            middle = call.address.index(stage.tokens[call.endpoint]) + 20
+            wrapped = f"{call.address[:middle]}{gap}{call.address[middle:]}"
+            for form in (
+                "https://fit.example.org{}",
+                "Svar her: http://localhost{}, takk.\nHilsen Kari",
+            ):
+                assert send(stage, form.format(wrapped)) == call.address, form
 
 
 def test_a_link_keeps_its_own_language(stage: Stage) -> None:

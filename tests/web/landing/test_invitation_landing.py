@@ -21,7 +21,7 @@ from tests.web.support.staff_member import StaffMember
 
 DEEDS = {
     "revoked": "UPDATE invitation SET is_revoked = 1",
-    "spent": "UPDATE invitation SET is_spent = 1",
+    "used": "UPDATE invitation SET is_spent = 1",
     "expired": "UPDATE campaign SET closes_on = '2020-01-01'",
     "deleted": "DELETE FROM campaign",
 }
@@ -52,7 +52,7 @@ def test_a_closed_campaign_is_a_dead_end(
     mallory.open(f"/en/invitations/{token}", 404)
 
 
-def test_the_device_that_has_spent_an_invitation_is_told_the_way_back(
+def test_the_device_that_has_used_an_invitation_is_told_the_way_back(
     app: Flask, alice: Respondent, mallory: Respondent, hana: StaffMember
 ) -> None:
     token = invite(app, hana.create(is_personal=True))

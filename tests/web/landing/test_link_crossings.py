@@ -1,4 +1,4 @@
-"""Each kind of link × each attempt that the browser holds: what the page says, offers, opens, counts and spends."""
+"""Each kind of link × each attempt that the browser holds: what the page says, offers, opens, counts and uses up."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -143,7 +143,7 @@ def list_open(app: Flask, campaign: Campaign) -> list[Place]:
 
 
 def store(app: Flask, token: str, ticket: Ticket, state: str) -> str:
-    """Store an attempt behind the pages, and return its token. Nothing is counted or spent."""
+    """Store an attempt behind the pages, and return its token. Nothing is counted or used up."""
     now = datetime.now(UTC)
     if state == "again":
         ticket = replace(ticket, state=AGAIN)
@@ -240,7 +240,7 @@ def test_a_shared_device_with_the_cookie_of_an_earlier_version_is_one_too(town: 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_who_starts_among_others_is_counted_where_the_page_says_and_spends_nothing_else(
+def test_who_starts_among_others_is_counted_where_the_page_says_and_uses_nothing_else(
     town: Town, kind: str
 ) -> None:
     place = town.links[kind]
@@ -257,15 +257,15 @@ def test_who_starts_among_others_is_counted_where_the_page_says_and_spends_nothi
     ticket = place.ticket
     wanted = [(ticket.campaign_id, ticket.unit_id)] if ticket.campaign_id else []
     assert counted == wanted
-    assert find_spent(after) - find_spent(before) == {ticket.invitation_id} - {0}
+    assert find_used(after) - find_used(before) == {ticket.invitation_id} - {0}
     counts = {row[0]: row for row in before["link"]}
     changed = {row[0] for row in after["link"] if row != counts[row[0]]}
     assert changed == {ticket.link_id} - {0}
     change_behind(town.app, "UPDATE invitation SET is_spent = 0")
 
 
-def find_spent(records: dict[str, list[tuple[object, ...]]]) -> set[object]:
-    """The ids of the invitations that are spent."""
+def find_used(records: dict[str, list[tuple[object, ...]]]) -> set[object]:
+    """The ids of the invitations that are used up."""
     return {row[0] for row in records["invitation"] if row[8]}
 
 

@@ -25,7 +25,7 @@ def for_one(carl: StaffMember) -> str:
 
 @pytest.fixture
 def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the app."""
+    """The clock of the app. It runs on, unlike the clock of other tests."""
     return Clock(monkeypatch)
 
 

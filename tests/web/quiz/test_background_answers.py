@@ -1,6 +1,7 @@
 """The script reads statements and stores answers: acknowledged is stored, and refused has a reason."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -28,24 +29,34 @@ def read_items(person: Respondent) -> TestResponse:
     return person.client.get(f"{person.base}/items.json")
 
 
-def post(person: Respondent, answers: object, token: str | None = None) -> TestResponse:
+def post(
+    person: Respondent, answers: object, token: str | None = None, closing: str = "false"
+) -> TestResponse:
     """Send answers as the script does."""
-    return post_text(person, json.dumps(answers), token)
+    return post_text(person, json.dumps(answers), token, closing)
 
 
-def post_text(person: Respondent, text: str, token: str | None = None) -> TestResponse:
+def post_text(
+    person: Respondent, text: str, token: str | None = None, closing: str = "false"
+) -> TestResponse:
     """Send the field of the answers as it is."""
     if token is None:
         token = read_items(person).get_json()["token"]
     return person.client.post(
         f"{person.base}/items.json",
-        data={"csrf_token": token, "answers": text},
+        data={"csrf_token": token, "closing": closing, "answers": text},
         headers={"Origin": person.host, "Sec-Fetch-Site": "same-origin"},
     )
 
 
 def give(person: Respondent, *answers: tuple[str, object]) -> TestResponse:
     return post(person, [{"item": item, "answer": value} for item, value in answers])
+
+
+def read_outcome(response: TestResponse) -> tuple[list[str], list[str]]:
+    """Return the items of the stored answers, and the items of the refused answers."""
+    reply = response.get_json()
+    return reply["stored"], reply["refused"]
 
 
 @pytest.fixture
@@ -64,12 +75,13 @@ def test_the_script_reads_the_statements_in_the_language_of_the_page(
     read = read_items(alice).get_json()
     texts = PACK.words[language]["items"]
     assert read["items"] == [{"id": item, "text": texts[item]} for item in FIRST]
-    assert read["answers"] == {FIRST[0]: 3}
+    assert [(item, given["answer"]) for item, given in read["answers"].items()] == [(FIRST[0], 3)]
+    assert 0 <= read["now"] - read["answers"][FIRST[0]]["given"] < 60_000
 
 
 def test_acknowledged_answers_are_stored(answering: Respondent, app: Flask) -> None:
     response = give(answering, (FIRST[0], 3), (FIRST[1], None), (FIRST[5], 0))
-    assert response.get_json() == {"stored": [FIRST[0], FIRST[1], FIRST[5]], "refused": []}
+    assert read_outcome(response) == ([FIRST[0], FIRST[1], FIRST[5]], [])
     assert read_answers(app) == {FIRST[0]: 3, FIRST[1]: None, FIRST[5]: 0}
 
 
@@ -106,7 +118,7 @@ def test_a_wrong_answer_is_refused_and_the_others_are_stored(
     answering: Respondent, app: Flask, value: object
 ) -> None:
     response = give(answering, (FIRST[0], value), (FIRST[1], 2))
-    assert response.get_json() == {"stored": [FIRST[1]], "refused": [FIRST[0]]}
+    assert read_outcome(response) == ([FIRST[1]], [FIRST[0]])
     assert read_answers(app) == {FIRST[1]: 2}
 
 
@@ -115,8 +127,14 @@ def test_an_item_that_is_not_open_is_refused_and_the_others_are_stored(
     answering: Respondent, app: Flask, item: str
 ) -> None:
     response = give(answering, (item, 1), (FIRST[1], 2))
-    assert response.get_json() == {"stored": [FIRST[1]], "refused": [item]}
+    assert read_outcome(response) == ([FIRST[1]], [item])
     assert read_answers(app) == {FIRST[1]: 2}
+
+
+def test_the_page_about_a_refused_answer_names_both_reasons(answering: Respondent) -> None:
+    give(answering, (FIRST[0], 9))
+    text = answering.open(f"{answering.base}/refused").text
+    assert "The statement is not open any more, or the answer is not one of its choices." in text
 
 
 def test_an_answer_without_a_value_is_not_taken_for_a_skipped_item(
@@ -193,7 +211,7 @@ def test_after_the_answers_were_sent_each_answer_is_refused(
     before = read_records(app)
     assert read_items(answering).get_json()["items"] == []
     response = post(answering, SENT_ELSEWHERE, token)
-    assert response.get_json() == {"stored": [], "refused": [FIRST[0]]}
+    assert read_outcome(response) == ([], [FIRST[0]])
     assert read_records(app) == before
     assert "See your result" in answering.open(f"{answering.base}/refused").text
 
@@ -230,40 +248,73 @@ def read_moments(app: Flask, answering: Respondent) -> Callable[[], dict[str, An
 
 
 def test_the_stored_time_is_the_time_of_the_tap(
-    answering: Respondent, app: Flask, read_moments: Callable[[], dict[str, Any]]
+    answering: Respondent, read_moments: Callable[[], dict[str, Any]]
 ) -> None:
-    with app.app_context():
-        attempt = find_attempt(get_session(), hash_token(answering.find_token()))
-        assert attempt is not None
+    now = read_items(answering).get_json()["now"]
     answers = [
-        {"item": FIRST[0], "answer": 1, "ago": 900},
-        {"item": FIRST[1], "answer": 1, "ago": 400},
-        {"item": FIRST[2], "answer": 1, "ago": 10**9},
+        {"item": FIRST[0], "answer": 1, "given": now + 1},
+        {"item": FIRST[1], "answer": 1, "given": now + 3},
+        {"item": FIRST[2], "answer": 1, "given": now - 10**9},
+        {"item": FIRST[3], "answer": 1, "given": now + 10**9},
     ]
-    post(answering, answers)
+    time.sleep(0.01)
+    read = post(answering, answers).get_json()
     moments = read_moments()
-    assert moments[FIRST[1]] - moments[FIRST[0]] <= timedelta(milliseconds=500)
+    assert moments[FIRST[1]] - moments[FIRST[0]] == timedelta(milliseconds=2)
     assert moments[FIRST[2]] == moments["start"]
+    assert moments[FIRST[1]] < moments[FIRST[3]]
+    assert int(moments[FIRST[3]].timestamp() * 1000) == read["now"]
 
 
-def test_a_reply_in_the_background_renews_only_an_old_cookie(
+def test_an_answer_that_arrives_late_does_not_replace_a_newer_one(
+    answering: Respondent, app: Flask
+) -> None:
+    now = read_items(answering).get_json()["now"]
+    time.sleep(0.01)
+    post(answering, [{"item": FIRST[0], "answer": 4, "given": now + 3}])
+    late = {"item": FIRST[0], "answer": 1, "given": now + 2}
+    reply = post(answering, [late, {"item": FIRST[1], "answer": 2, "given": now + 2}])
+    assert reply.get_json()["stored"] == FIRST[:2]
+    assert read_answers(app) == {FIRST[0]: 4, FIRST[1]: 2}
+    read = read_items(answering).get_json()
+    assert read["answers"][FIRST[0]] == {"answer": 4, "given": now + 3}
+
+
+def test_a_fresh_answer_in_the_background_renews_an_old_cookie(
     alice: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(monkeypatch)
     clock.stop()
     alice.start(device="shared")
-    for minutes, is_renewed in ((9, False), (2, True)):
+    given = read_items(alice).get_json()["now"]
+    for minutes, seconds, is_renewed in ((9, 0, False), (2, 121, False), (0, 119, True)):
         clock.turn(minutes=minutes)
+        given += minutes * 60_000
         assert "Set-Cookie" not in read_items(alice).headers
-        response = give(alice, (FIRST[0], 3))
+        answer = {"item": FIRST[0], "answer": 3, "given": given - seconds * 1000}
+        response = post(alice, [answer])
         assert ("attempts=" in response.headers.get("Set-Cookie", "")) == is_renewed
 
 
-@pytest.mark.parametrize("ago", [-5, 10**30, "7", 1.5, None, True, []])
-def test_a_time_that_cannot_be_is_taken_as_now(
-    answering: Respondent, read_moments: Callable[[], dict[str, Any]], ago: object
+def test_the_request_of_a_closing_page_stores_its_answer_and_renews_no_cookie(
+    alice: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = [{"item": FIRST[0], "answer": 1, "ago": ago}]
+    clock = Clock(monkeypatch)
+    clock.stop()
+    alice.start(device="shared")
+    clock.turn(minutes=29)
+    token = read_items(alice).get_json()["token"]
+    response = post(alice, SENT_ELSEWHERE, token, closing="true")
+    assert response.get_json()["stored"] == [FIRST[0]]
+    assert read_answers(app) == {FIRST[0]: 1}
+    assert "attempts=" not in response.headers.get("Set-Cookie", "")
+
+
+@pytest.mark.parametrize("given", [-5, 10**30, "7", 1.5, None, True, []])
+def test_a_time_that_cannot_be_is_taken_as_now(
+    answering: Respondent, read_moments: Callable[[], dict[str, Any]], given: object
+) -> None:
+    answers = [{"item": FIRST[0], "answer": 1, "given": given}]
     assert post(answering, answers).get_json()["stored"] == [FIRST[0]]
     moments = read_moments()
     assert moments[FIRST[0]] >= moments["start"]

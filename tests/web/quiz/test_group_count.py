@@ -6,11 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from fitquiz.core.secrets.tickets import COUNTED, open_ticket
+from fitquiz.core.secrets.tickets import AGAIN, COUNTED, open_ticket
+from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.server.housekeeping import seal_due
+from fitquiz.store.attempts.attempts import find_attempt
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign, pause_campaign
-from fitquiz.web.site.database_session import writing
+from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import agree
+from tests.web.support.counselling import find_address, make_link
 from tests.web.support.inviting import invite, open_link, read_pending, take
 from tests.web.support.records import listing_statements, read_database, read_records
 from tests.web.support.respondent import Respondent
@@ -84,6 +87,49 @@ def test_deleting_the_answers_takes_the_response_out_too(
     assert "group figures" in alice.open(f"{alice.base}/delete").text
     alice.send(alice.page.find_form("/delete"))
     assert read_pending(app) == []
+
+
+def reads_of_figures(person: Respondent) -> bool:
+    """Whether the page that deletes an attempt says that answers go from the group figures."""
+    return "group figures" in person.open(f"{person.base}/delete").text
+
+
+def test_only_an_attempt_that_is_counted_reads_of_group_figures_when_it_is_deleted(
+    app: Flask, alice: Respondent, mallory: Respondent, hana: StaffMember
+) -> None:
+    token = invite(app, hana.create(is_personal=True))
+    for person in (alice, mallory):
+        person.open(f"/en/invitations/{token}/begin")
+        person.send(person.page.find_form("/begin"))
+        assert not reads_of_figures(person)
+    for person in (alice, mallory):
+        person.open(f"{person.base}/")
+        take(person, token, begin=False)
+    assert reads_of_figures(alice)
+    assert not reads_of_figures(mallory), "the invitation was used already"
+
+    before = read_pending(app)
+    mallory.send(mallory.page.find_form("/delete"))
+    assert read_pending(app) == before
+    alice.open(f"{alice.base}/counted")
+    alice.send(alice.page.find_form("/counted"))
+    assert not reads_of_figures(alice), "the answers are taken out already"
+
+
+def test_a_second_attempt_by_a_counsellors_link_reads_of_no_group_figures(
+    app: Flask, alice: Respondent, carl: StaffMember
+) -> None:
+    address = find_address(carl, make_link(carl))
+    for _ in range(2):
+        alice.open(f"{address}/begin")
+        alice.send(alice.page.find_form("/begin"))
+        take(alice, "", begin=False)
+        assert not reads_of_figures(alice)
+    token = alice.find_token()
+    with app.app_context():
+        attempt = find_attempt(get_session(), hash_token(token))
+    assert attempt is not None
+    assert open_ticket(attempt.ticket, token).state == AGAIN
 
 
 def test_more_answers_change_what_waits_and_add_nothing(

@@ -11,6 +11,7 @@ from tests.web.support.answering import FIRST
 from tests.web.support.respondent import Respondent
 
 TOKEN_FIELD = re.compile(r'name="csrf_token" value="[^"]+"')
+TIME = re.compile(r'data-now="[0-9]+"')
 
 
 def read_again(person: Respondent) -> str:
@@ -18,9 +19,9 @@ def read_again(person: Respondent) -> str:
 
 
 def strip(person: Respondent, page: str) -> str:
-    """Return the page without its reader's handle and token."""
+    """Return the page without its reader's handle and token, and without its time."""
     page = page.replace(person.handle, "HANDLE")
-    return TOKEN_FIELD.sub("TOKEN", page)
+    return TIME.sub("TIME", TOKEN_FIELD.sub("TOKEN", page))
 
 
 def test_two_respondents_see_the_same_with_what_is_their_own(

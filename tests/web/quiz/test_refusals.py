@@ -51,7 +51,7 @@ def test_a_form_with_a_forged_token_is_refused_and_nothing_is_lost(
 ) -> None:
     form = alice.page.find_form(f"/items/{FIRST[1]}")
     page = check_page(alice.post(form.action, {"csrf_token": token, "answer": "1"}), 400)
-    assert "Everything that you answered before is saved." in page.text
+    assert "Everything that was confirmed before is saved." in page.text
     assert unchanged()
 
 

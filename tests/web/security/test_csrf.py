@@ -97,6 +97,8 @@ def test_without_better_headers_a_form_is_refused_from_another_site(
         {"Sec-Fetch-Site": "same-origin"},
         {"Sec-Fetch-Site": "none"},
         {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "http://localhost:8443", "Sec-Fetch-Site": "same-origin"},
+        {"Referer": "http://localhost:8443/en/", "Sec-Fetch-Site": "same-origin"},
         {"Origin": "https://localhost", "Referer": "https://spoofed.example/"},
         {"Sec-Fetch-Site": "same-origin", "Referer": "https://[spoofed"},
         {"Referer": "https://localhost"},
@@ -114,6 +116,43 @@ def test_over_https_a_browser_needs_no_referer(app: Flask, headers: dict[str, st
     )
     assert sent.status_code == 400
     assert read_answers(app) == {FIRST[0]: 2}
+
+
+@pytest.mark.parametrize("origin", ["https://localhost", "http://localhost:8443", "null"])
+def test_behind_a_proxy_that_is_not_known_the_word_of_the_browser_is_enough(
+    alice: Respondent, app: Flask, origin: str
+) -> None:
+    form = begin(alice)
+    data = {"csrf_token": form.fields["csrf_token"], "answer": "2"}
+    headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
+    assert alice.client.post(form.action, data=data, headers=headers).status_code == 303
+    assert read_answers(app) == {FIRST[0]: 2}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://localhost", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://localhost", "Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://localhost", "Sec-Fetch-Site": ""},
+        {"Origin": "https://evil.example", "Sec-Fetch-Site": "none"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://localhost"},
+        {"Origin": "https://localhost:8443"},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Origin": "https://evil.example", "Referer": "https://localhost/"},
+    ],
+)
+def test_a_form_that_the_headers_call_foreign_is_refused(
+    app: Flask, headers: dict[str, str]
+) -> None:
+    alice = Respondent(app.test_client(), host="https://localhost")
+    form = begin(alice)
+    data = {"csrf_token": form.fields["csrf_token"], "answer": "2"}
+    sent = alice.client.post(form.action, base_url=alice.host, data=data, headers=headers)
+    assert sent.status_code == 403
+    assert read_answers(app) == {}
 
 
 @pytest.mark.parametrize("language", ["en", "nb"])

@@ -41,7 +41,7 @@ FORGED = {
 }
 ATTACKS: tuple[Mapping[str, str], ...] = (
     {"Origin": "https://evil.example"},
-    {"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"},
+    {"Origin": "https://evil.example", "Sec-Fetch-Site": "none"},
     {"Origin": "https://other.localhost", "Sec-Fetch-Site": "same-site"},
     {"Sec-Fetch-Site": "cross-site"},
     {"Origin": "https://localhost", "Sec-Fetch-Site": "cross-site"},
@@ -54,7 +54,7 @@ ATTACKS: tuple[Mapping[str, str], ...] = (
 )
 """What the browser says of a form that an attacker's page sends to us over https."""
 HONEST: tuple[Mapping[str, str], ...] = (
-    {"Origin": "https://localhost", "Sec-Fetch-Site": "same-origin"},
+    {"Origin": "https://localhost:8443", "Sec-Fetch-Site": "same-origin"},
     {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
     {},
 )

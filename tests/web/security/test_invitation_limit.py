@@ -17,7 +17,7 @@ from fitquiz.web.site.database_session import writing
 from tests.web.support.answering import agree
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.counselling import find_address, make_link
-from tests.web.support.inviting import invite, read_pending, take
+from tests.web.support.inviting import invite, read_pending, take, token_of_in
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import change_behind, read_records
 from tests.web.support.respondent import Respondent
@@ -95,7 +95,8 @@ def test_an_invitation_leads_to_a_result_from_an_address_without_a_try_left(
     assert alice.address.endswith("/result")
     assert len(read_pending(app)) == 1
     assert (
-        "on this device already" in alice.open(f"/en/invitations/{token_in(app, seed)}", 404).text
+        "on this device already"
+        in alice.open(f"/en/invitations/{token_of_in(app, seed)}", 404).text
     )
 
 
@@ -108,11 +109,6 @@ def spoil_address(person: Respondent) -> None:
         typed = person.post("/en/code", {"csrf_token": csrf, "code": "ABCDE-FGHJK"})
         opened = person.client.get(f"/en/invitations/{secrets.token_urlsafe(32)}")
     assert (begun.status_code, typed.status_code, opened.status_code) == (429, 429, 429)
-
-
-def token_in(app: Flask, seed: bytes) -> str:
-    with app.app_context():
-        return token_of(seed)
 
 
 def test_a_program_with_one_invitation_is_stopped_and_told(
@@ -172,7 +168,7 @@ def test_no_row_tells_who_has_begun_by_an_invitation(app: Flask, campaign: Campa
         assert after[table] == before[table], table
 
 
-def test_a_spent_invitation_opened_often_is_no_wrong_link(
+def test_a_used_invitation_opened_often_is_no_wrong_link(
     app: Flask, campaign: Campaign, alice: Respondent, mallory: Respondent
 ) -> None:
     token = invite(app, campaign)

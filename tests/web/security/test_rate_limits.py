@@ -25,6 +25,8 @@ from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
 from tests.web.support.ways_to_begin import HONEST, SCRIPTED
 
+# The clock stands still, so that no time slot ends in the middle of a test.
+pytestmark = pytest.mark.usefixtures("clock")
 PLAIN = "/en/packs/front-back-office/begin"
 LIMIT = 120
 """The setting FITQUIZ_BEGINNINGS in these tests. The default is larger."""
@@ -54,14 +56,6 @@ class Script:
 def app(make_app: MakeApp) -> Flask:
     """An app with a small limit."""
     return make_app(beginnings=LIMIT)
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Stop the clock, so that no time slot ends in the middle of a test."""
-    clock = Clock(monkeypatch)
-    clock.stop()
-    return clock
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from tests.web.support.counselling import (
     share,
     take,
 )
+from tests.web.support.inviting import open_link
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import PASSWORD, StaffMember
 
@@ -191,10 +192,7 @@ def test_a_deleted_campaign_is_gone_everywhere(twins: Twins) -> None:
     hana = twins.hire("hr")
     alice = Respondent(twins.there.test_client())
     campaign = hana.create()
-    with twins.here.app_context():
-        link = list_open_links(get_session(), campaign.id)[0]
-        token = token_of(link.seed)
-    alice.open(f"/en/invitations/{token}/begin")
+    alice.open(f"/en/invitations/{open_link(twins.here, campaign)}/begin")
     alice.send(alice.page.find_form("/begin"))
     elsewhere = twins.go_there(hana)
     assert elsewhere.get(f"/en/campaigns/{campaign.id}").status_code == 200

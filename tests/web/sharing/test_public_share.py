@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.web.support.answering import agree
 from tests.web.support.clock import Clock
-from tests.web.support.counselling import find_shared, share
+from tests.web.support.counselling import find_shared, share, stop_first_share
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import change_behind, read_records
 from tests.web.support.respondent import Respondent
@@ -20,12 +20,6 @@ def own(alice: Respondent) -> str:
     page = share(alice, "link", name="Kari")
     (address,) = find_shared(page)
     return address
-
-
-def stop_first_share(alice: Respondent) -> None:
-    """Stop the first share on Alice's page."""
-    stops = [form for form in alice.page.forms if form.action.endswith("/stop")]
-    alice.send(stops[0])
 
 
 def test_a_link_preview_does_not_open_a_share(app: Flask, own: str) -> None:

@@ -12,17 +12,12 @@ from tests.web.support.counselling import (
     preview,
     read_shown,
     share,
+    stop_first_share,
     take,
 )
 from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
-
-
-def stop_first_share(sharer: Respondent) -> None:
-    """Stop the first share on the respondent's page."""
-    stops = [form for form in sharer.page.forms if form.action.endswith("/stop")]
-    sharer.send(stops[0])
 
 
 @pytest.mark.parametrize("with_answers", [False, True])

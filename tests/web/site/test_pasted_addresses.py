@@ -15,6 +15,7 @@ from tests.web.support.calls import list_calls
 from tests.web.support.page_checks import check_page
 from tests.web.support.respondent import Respondent
 from tests.web.support.stage import Stage
+from tests.web.support.wrapping import list_wrapped
 
 STUCK = (
     "{}.",
@@ -106,6 +107,22 @@ def test_an_invisible_character_inside_a_token_does_not_count(stage: Stage, invi
     token = stage.tokens["keeping.come_back"]
     split = f"/en/return/{token[:20]}{invisible}{token[20:]}"
     assert arrive(stage.app.test_client(), quote(split)) == f"/en/return/{token}"
+
+
+def test_a_link_that_a_mail_program_has_wrapped_is_joined(stage: Stage) -> None:
+    client = stage.app.test_client()
+    for call in list_calls(stage, "GET"):
+        if call.needed == BEARER:
+            token = stage.tokens[call.endpoint]
+            for gap, ending in (("%20", ""), ("%3D%0D%0A", ")%20takk")):
+                for wrapped in list_wrapped(call.address, token, gap):
+                    assert arrive(client, wrapped + ending) == call.address, wrapped
+
+
+@pytest.mark.parametrize("rest", ["and a text", "A" * 22, "A" * 24, "AAAAAAAAAA AAAAA AAAAAAAA"])
+def test_what_follows_a_part_of_a_link_is_not_joined_to_it(stage: Stage, rest: str) -> None:
+    part = f"/en/invitations/{'A' * 20}"
+    assert arrive(stage.app.test_client(), quote(f"{part} {rest}")) == part
 
 
 def test_a_link_in_capital_letters_keeps_its_token(stage: Stage) -> None:

@@ -17,6 +17,7 @@ from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.database_session import dispose_database
 from tests.reliability.support.server import make_environment
+from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link, take
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page
@@ -30,6 +31,7 @@ __all__ = [
     "app",
     "carl",
     "client",
+    "clock",
     "compiled_templates",
     "get_page",
     "hana",
@@ -116,6 +118,14 @@ def app(make_app: MakeApp) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A browser that has no cookies."""
     return app.test_client()
+
+
+@pytest.fixture
+def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the app, which stands still until a test turns it."""
+    clock = Clock(monkeypatch)
+    clock.stop()
+    return clock
 
 
 @pytest.fixture

@@ -72,6 +72,12 @@ def share(alice: Respondent, to: object, **chosen: str) -> Page:
     return alice.send(alice.page.find_form("/share"))
 
 
+def stop_first_share(alice: Respondent) -> None:
+    """Stop the first share on the open share page."""
+    stops = [form for form in alice.page.forms if form.action.endswith("/stop")]
+    alice.send(stops[0])
+
+
 def find_shared(page: Page) -> list[str]:
     """Return the addresses of shares that the share page shows."""
     return re.findall(r"/en/shared/[\w-]{43}", page.response.text)

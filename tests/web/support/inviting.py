@@ -18,6 +18,12 @@ def open_link(app: Flask, campaign: Campaign) -> str:
         return token_of(list_open_links(get_session(), campaign.id)[0].seed)
 
 
+def token_of_in(app: Flask, seed: bytes) -> str:
+    """Return the token of a seed in this app."""
+    with app.app_context():
+        return token_of(seed)
+
+
 def invite(app: Flask, campaign: Campaign) -> str:
     """Add a personal invitation to the campaign, and return its token."""
     with app.app_context(), writing() as session:

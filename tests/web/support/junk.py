@@ -192,8 +192,8 @@ def draw_answers(chance: Random) -> str:
     entries: list[Any] = []
     for _ in range(chance.choice((0, 1, 2, 2, 30, 501))):
         item = chance.choice((*ITEMS, draw_text(chance)))
-        answer, ago = chance.choice(ODD_ANSWERS), chance.choice(ODD_ANSWERS)
-        entries.append({"item": item, "answer": answer, "ago": ago})
+        answer, given = chance.choice(ODD_ANSWERS), chance.choice(ODD_ANSWERS)
+        entries.append({"item": item, "answer": answer, "given": given})
     if entries and chance.random() < 0.3:
         broken = chance.choice(entries)
         broken[chance.choice([*broken])] = chance.choice(ODD_ANSWERS)

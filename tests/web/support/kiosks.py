@@ -54,5 +54,11 @@ def list_attempts(page: Page) -> list[str]:
     return [link for link in page.links if "/attempts/" in link]
 
 
+def read_shared(person: Respondent) -> str:
+    """Return the value of the shared cookie."""
+    cookie = person.client.get_cookie("attempts")
+    return cookie.value if cookie else ""
+
+
 def find_finish(page: Page) -> list[Form]:
     return [form for form in page.forms if form.action.endswith(FINISH)]

@@ -1,5 +1,6 @@
 """A page, parsed strictly. Its forms, links and texts are read from the HTML of the response."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -118,3 +119,10 @@ def _read_form(form: Element) -> Form:
         buttons={read_text(each): each.get("value", "") for each in buttons},
         names={read_text(each): each.get("name", "") for each in buttons},
     )
+
+
+def find_first(pattern: re.Pattern[str], text: str) -> str:
+    """Return the first group of a pattern. The text must contain the pattern."""
+    found = pattern.search(text)
+    assert found
+    return found[1]

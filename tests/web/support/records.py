@@ -35,6 +35,12 @@ def read_answers(app: Flask) -> dict[str, int | None]:
         return {row.item: row.value for row in rows}
 
 
+def read_pending_cells(app: Flask) -> list[str]:
+    """Return the ones and zeros of each pending response."""
+    with read_database(app).engine.connect() as connection:
+        return list(connection.scalars(text("SELECT cells FROM pending")))
+
+
 @contextmanager
 def listing_statements(app: Flask) -> Iterator[list[str]]:
     """Collect the SQL statements that run in the `with` block, except BEGIN."""

@@ -20,12 +20,13 @@ from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import disable_staff
 from fitquiz.store.campaigns.invitations import add_invitations, list_open_links
 from fitquiz.web.hr.invitation_links import make_invitations
-from fitquiz.web.security.link_tokens import code_of, token_of
+from fitquiz.web.security.link_tokens import code_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import FIRST, PACK, agree
 from tests.web.support.authenticator import forget_step, set_up
 from tests.web.support.counselling import find_address, find_shared, list_clients, share, take
 from tests.web.support.counselling import make_link as make_guided
+from tests.web.support.inviting import token_of_in
 from tests.web.support.page_checks import check_headers
 from tests.web.support.records import read_database
 from tests.web.support.respondent import Respondent
@@ -280,12 +281,6 @@ def stand_up(person: Respondent) -> Person:
     return Person(
         {cookie.key: cookie.value for cookie in (person.client._cookies or {}).values()}, csrf
     )
-
-
-def token_of_in(app: Flask, seed: bytes) -> str:
-    """Return the token that this app derives from a seed."""
-    with app.app_context():
-        return token_of(seed)
 
 
 def code_of_in(app: Flask, seed: bytes) -> str:

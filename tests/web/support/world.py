@@ -18,6 +18,7 @@ from tests.web.support.answering import PACK
 from tests.web.support.campaigning import fill
 from tests.web.support.counselling import find_address
 from tests.web.support.counselling import make_link as make_guided
+from tests.web.support.page import find_first
 from tests.web.support.records import read_database
 from tests.web.support.staff_member import StaffMember
 from tests.web.support.stage import Dump, Person, Stage, stand_up
@@ -43,7 +44,7 @@ class Device:
         self.csrf = (
             person.csrf
             if person
-            else _find(CSRF, self.get("/en/packs/front-back-office/begin").text)
+            else find_first(CSRF, self.get("/en/packs/front-back-office/begin").text)
         )
 
     def get(self, address: str) -> TestResponse:
@@ -74,7 +75,7 @@ class Round:
     day: int
     ways: list[str]
     is_personal: bool
-    spent: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
     is_paused: bool = False
     is_closed: bool = False
     sealed_day: int | None = None
@@ -237,9 +238,3 @@ def read_check(page: str) -> dict[str, int | None]:
     """Return the answers that the check shows. An item without a stored answer counts as left out."""
     found = re.findall(r'<li id="([\w-]+)">.*?<(?:strong|em)>(.*?)</', page, re.DOTALL)
     return {item: LABELS[label] for item, label in found}
-
-
-def _find(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    assert found
-    return found[1]
