@@ -156,7 +156,7 @@ def test_finish_gives_up_after_some_minutes_if_the_server_takes_no_answers(
 def test_finish_works_when_the_form_is_too_old(tablet: Page, link: str) -> None:
     begin(tablet, link)
     attempt = tablet.url
-    tablet.context.clear_cookies(name="session")
+    tablet.context.clear_cookies(name="form")
     press_finish(tablet, link)
     expect_start(tablet)
     response = tablet.goto(attempt)
