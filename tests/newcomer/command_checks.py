@@ -152,7 +152,7 @@ def check_pack_new(checkout: Checkout, line: str) -> None:
     """It writes the structure and the words of a pack."""
     checkout.run_fitquiz(line)
     folder = checkout.folder / _read_arguments(line)[2]
-    assert sorted(file.name for file in folder.iterdir()) == ["en.toml", "pack.toml"]
+    assert sorted(file.name for file in folder.iterdir()) == ["en.toml", "pack.toml", "review.toml"]
 
 
 def check_pack_check(checkout: Checkout, line: str) -> None:
