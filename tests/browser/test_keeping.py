@@ -194,7 +194,7 @@ def test_the_back_button_shows_nothing_of_what_was_let_go(
         page.go_back(wait_until="commit")
         page.wait_for_timeout(200)
         assert shown not in page.locator("body").inner_text()
-        assert "Litt enig" not in page.locator("body").inner_text()
+        assert "Ganske enig" not in page.locator("body").inner_text()
     browser.close()
 
 
@@ -210,5 +210,5 @@ def test_a_page_from_the_memory_of_the_browser_shows_the_answer_that_was_given(
     answer(page, "3")
     page.wait_for_url(lambda address: first.id not in address)
     page.go_back(wait_until="commit")
-    expect(page.locator("[aria-current=true]")).to_have_text("Slightly agree")
+    expect(page.locator("[aria-current=true]")).to_have_text("Agree")
     browser.close()

@@ -160,5 +160,5 @@ def test_the_back_button_shows_the_next_person_nothing(
         page.go_back(wait_until="commit")
         page.wait_for_timeout(200)
         assert shown not in page.locator("body").inner_text()
-        assert "Slightly agree" not in page.locator("body").inner_text()
+        assert "Agree" not in page.locator("body").inner_text()
     browser.close()
