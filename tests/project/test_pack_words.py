@@ -9,12 +9,12 @@ import pytest
 
 from fitquiz.core.pack_files.reading import examine_review, read_pack
 from fitquiz.core.packs import Keyed, Pack
+from tests.project.pack_texts import SHIPPED, list_texts, read_files
 from tests.project.readability import (
     count_syllables,
     work_out_flesch,
     work_out_lix,
 )
-from tests.project.test_shipped_packs import SHIPPED, list_texts, read_files
 
 LANGUAGES = ("nb", "nn", "en")
 EASY_GROUPS = ("traits", "items", "suggestions", "aspects")

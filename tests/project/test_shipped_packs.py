@@ -2,9 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,9 +20,8 @@ from fitquiz.core.packs import (
 from fitquiz.core.result.fit import suggest_role
 from fitquiz.core.result.scoring import score_traits
 from fitquiz.core.result.whole_result import work_out_result
+from tests.project.pack_texts import ROOT, SHIPPED, list_texts, read_files
 
-ROOT = Path(__file__).parents[2]
-SHIPPED = ROOT / "questions" / "front-back-office"
 FOLDERS = sorted(
     path.parent
     for folder in ("questions", "tests/packs")
@@ -42,27 +39,9 @@ FIRST_PERSON = {
 }
 
 
-def read_files(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in folder.glob("*.toml")}
-
-
 @pytest.fixture(scope="module")
 def pack() -> Pack:
     return read_pack(read_files(SHIPPED))
-
-
-def list_texts(words: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a language with its place."""
-    if isinstance(words, str):
-        yield place, words
-    for key, inner in (
-        words.items()
-        if isinstance(words, Mapping)
-        else enumerate(words)
-        if isinstance(words, list)
-        else ()
-    ):
-        yield from list_texts(inner, f"{place}.{key}".lstrip("."))
 
 
 def count_keys(block: Block) -> Counter[tuple[str | None, Keyed | None]]:

@@ -34,7 +34,7 @@ def check_review(pack: Pack, review: Mapping[str, Any], faults: FaultList) -> No
     """
     measured = {item.measures for item in pack.items.values() if item.measures}
     facets = Table(dict.fromkeys(sorted(measured), _FACETS))
-    keys = {"facets": facets, "items": Anything()}
+    keys: dict[str, Shape] = {"facets": facets, "items": Anything()}
     check_shape(review, Table(keys, frozenset({"items"})), faults, REVIEW_FILE)
 
     notes = review.get("items", {})
