@@ -186,5 +186,5 @@ def test_the_back_button_shows_the_next_person_nothing(
     send(page)
     shown = page.locator("h1").inner_text()
     press_finish(page, link)
-    go_back_without_seeing(page, 4, shown, "Slightly agree")
+    go_back_without_seeing(page, 4, shown, "Agree")
     browser.close()
