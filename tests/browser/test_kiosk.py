@@ -126,7 +126,7 @@ def test_an_old_tablet_finishes_without_use_too(tablet: Page, link: str) -> None
 
 
 @pytest.mark.parametrize("is_connected", [True, False])
-def test_finish_first_sends_what_waits_and_then_keeps_nothing(
+def test_finish_first_saves_what_waits_and_then_keeps_nothing(
     tablet: Page, link: str, is_connected: bool
 ) -> None:
     begin(tablet, link)
@@ -134,13 +134,16 @@ def test_finish_first_sends_what_waits_and_then_keeps_nothing(
     answer(tablet, "3")
     expect(tablet.locator(".saving")).to_contain_text("Not saved yet")
     assert len(tablet.evaluate(STORED)) == 1
-    if is_connected:
-        tablet.unroute("**/items.json")
-        with tablet.expect_response("**/items.json") as sent:
-            press_finish(tablet, link)
-        assert sent.value.ok
-    else:
-        press_finish(tablet, link)
+    if not is_connected:
+        tablet.get_by_role("button", name=FINISH).click()
+        expect(tablet.locator("body")).to_contain_text("Finished. Waiting for the network …")
+        assert len(tablet.evaluate(STORED)) == 1
+    tablet.unroute("**/items.json")
+    with tablet.expect_response("**/items.json") as sent:
+        if is_connected:
+            tablet.get_by_role("button", name=FINISH).click()
+    assert sent.value.ok
+    tablet.wait_for_url(f"**{link}")
     expect_start(tablet)
 
 
