@@ -31,7 +31,7 @@ function addLater(entries, others) {
   return entries;
 }
 
-/* The browser can refuse storage. */
+/* A browser can refuse storage. */
 function tryStorage(work) {
   try {
     return work();
@@ -229,7 +229,7 @@ function goOnIfSaved() {
   if (leaveFor && !waiting.count()) leave(leaveFor);
 }
 
-/* Before a shared tablet forgets the attempt, try to save the waiting answers. */
+/* Save the waiting answers before a shared tablet forgets the attempt. */
 async function sendAndFinish(event) {
   if (!waiting.count() && !isSending) return;
   event.preventDefault();
@@ -241,8 +241,8 @@ async function sendAndFinish(event) {
     if (isStuck) document.dispatchEvent(new Event("finish-waits"));
     await new Promise((done) => setTimeout(done, 100));
   }
-  abortRequests();
-  event.target.submit();
+  waiting.clear();
+  event.target.querySelector("button").click();
 }
 
 document.getElementById("finish")?.addEventListener("submit", sendAndFinish);

@@ -12,8 +12,11 @@ const left = document.getElementById("time-left");
 const channel = new BroadcastChannel(`fitquiz-${finish.dataset.handle}`);
 /* "leaving" until the server has forgotten the attempt, then "left". */
 const state = `fitquiz-finish-${finish.dataset.handle}`;
+const words = document.createElement("p");
+words.setAttribute("role", "status");
 
 let usedAt = Date.now();
+let isEmpty = false;
 let isLeaving = false;
 
 /* Compare times, because a timer stops while the tablet sleeps. The clock does not stop. */
@@ -21,11 +24,15 @@ function watch() {
   const rest = usedAt + IDLE_MS + ASK_MS - Date.now();
   if (rest <= 0) {
     clearInterval(watching);
-    /* Old tablets have no `requestSubmit`. */
-    dialog.querySelector("[type=submit]").click();
-  } else if (rest <= ASK_MS) {
+    press();
+  } else if (rest <= ASK_MS && !isEmpty) {
     ask(Math.ceil(rest / STEP_MS) * (STEP_MS / 1000));
   }
+}
+
+/* Old tablets have no `requestSubmit`. */
+function press() {
+  finish.querySelector("button").click();
 }
 
 function ask(seconds) {
@@ -37,7 +44,7 @@ function ask(seconds) {
 /* While the dialog is open, only the buttons of the dialog count as use. Other touches may come from the next
 person. */
 function use() {
-  if (isLeaving) return;
+  if (isEmpty) return;
   watch();
   if (dialog.open) return;
   usedAt = Date.now();
@@ -50,47 +57,45 @@ function stay() {
   dialog.close();
 }
 
-/* Show nothing of the attempt any more, in all tabs. Return the element for the words of the empty page. */
+/* Empty the page in all tabs of the attempt. The hidden form stays, because a form outside the page cannot be
+sent. */
 function empty() {
-  const words = document.createElement("p");
-  words.setAttribute("role", "status");
+  if (isEmpty) return;
+  isEmpty = true;
+  sessionStorage.setItem(state, "leaving");
+  channel.postMessage("leaving");
   const main = document.createElement("main");
-  main.append(words);
+  main.append(words, finish);
+  finish.hidden = true;
   document.title = "Fitquiz";
   document.body.replaceChildren(main);
   document.body.hidden = false;
-  return words;
 }
 
-/* The page is empty, but answering.js still sends the last answers. */
 function wait() {
-  if (sessionStorage.getItem(state)) return;
-  sessionStorage.setItem(state, "leaving");
-  clearInterval(watching);
-  empty().textContent = finish.dataset.finished;
+  empty();
+  words.textContent = finish.dataset.finished;
 }
 
-/* Empty the page in all tabs of the attempt. Then let the server forget the attempt. */
+/* Let the server forget the attempt. */
 function leave() {
   if (isLeaving) return;
   isLeaving = true;
   clearInterval(watching);
-  sessionStorage.setItem(state, "leaving");
-  channel.postMessage("finished");
-  for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith("fitquiz-answers-")) sessionStorage.removeItem(key);
-  }
-  sendFinish(empty());
+  sendFinish();
 }
 
-async function sendFinish(words) {
+async function sendFinish() {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), REQUEST_MS);
   const body = new URLSearchParams(new FormData(finish));
-  let next = () => sendFinish(words);
+  let next = sendFinish;
   try {
     const reply = await fetch(finish.action, { method: "POST", body, redirect: "manual", signal: controller.signal });
-    if (reply.type === "opaqueredirect") return goToStart();
+    if (reply.type === "opaqueredirect") {
+      channel.postMessage("left");
+      return goToStart();
+    }
     /* The form token is too old. The page of the link has a new form. */
     if (reply.status < 500) next = () => location.replace(finish.dataset.start);
   } catch {
@@ -98,12 +103,16 @@ async function sendFinish(words) {
   } finally {
     clearTimeout(timer);
   }
-  words.textContent = finish.dataset.finished;
+  wait();
   setTimeout(next, RETRY_MS);
 }
 
 function goToStart() {
+  empty();
   sessionStorage.setItem(state, "left");
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith("fitquiz-answers-")) sessionStorage.removeItem(key);
+  }
   location.replace(finish.dataset.start);
 }
 
@@ -113,6 +122,11 @@ function isOver(comesBack) {
   if (found === "leaving" || (found && comesBack)) return true;
   sessionStorage.removeItem(state);
   return false;
+}
+
+function finishAgain() {
+  wait();
+  press();
 }
 
 const watching = setInterval(watch, 1000);
@@ -125,25 +139,27 @@ addEventListener("pagehide", () => {
 });
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
+  isEmpty = false;
   isLeaving = false;
-  if (isOver(true)) leave();
+  if (isOver(true)) finishAgain();
   else location.reload();
 });
 channel.addEventListener("message", ({ data }) => {
-  if (data === "finished") leave();
-  else if (!isLeaving) stay();
+  if (data === "left") goToStart();
+  else if (data === "leaving") wait();
+  else if (!isEmpty) stay();
 });
 dialog.addEventListener("close", () => {
   stay();
   channel.postMessage("used");
 });
 dialog.querySelector("[type=button]").addEventListener("click", () => dialog.close());
-/* answering.js first sends the waiting answers. Then answering.js calls `submit`, which causes no event. */
-finish.submit = leave;
+/* If answers wait, answering.js prevents the event, saves the answers, and presses the button again. */
 document.addEventListener("finish-waits", wait);
 finish.addEventListener("submit", (event) => {
+  empty();
   if (event.defaultPrevented) return;
   event.preventDefault();
   leave();
 });
-if (isOver(performance.getEntriesByType("navigation")[0]?.type === "back_forward")) leave();
+if (isOver(performance.getEntriesByType("navigation")[0]?.type === "back_forward")) finishAgain();

@@ -125,16 +125,25 @@ def test_an_old_tablet_finishes_without_use_too(tablet: Page, link: str) -> None
     expect_start(tablet)
 
 
-def test_finish_first_sends_what_waits_and_then_keeps_nothing(tablet: Page, link: str) -> None:
+@pytest.mark.parametrize("is_connected", [True, False])
+def test_finish_first_saves_what_waits_and_then_keeps_nothing(
+    tablet: Page, link: str, is_connected: bool
+) -> None:
     begin(tablet, link)
     tablet.route("**/items.json", lambda route: route.abort())
     answer(tablet, "3")
     expect(tablet.locator(".saving")).to_contain_text("Not saved yet")
     assert len(tablet.evaluate(STORED)) == 1
+    if not is_connected:
+        tablet.get_by_role("button", name=FINISH).click()
+        expect(tablet.locator("body")).to_contain_text("Finished. Waiting for the network …")
+        assert len(tablet.evaluate(STORED)) == 1
     tablet.unroute("**/items.json")
     with tablet.expect_response("**/items.json") as sent:
-        press_finish(tablet, link)
+        if is_connected:
+            tablet.get_by_role("button", name=FINISH).click()
     assert sent.value.ok
+    tablet.wait_for_url(f"**{link}")
     expect_start(tablet)
 
 
@@ -147,7 +156,7 @@ def test_finish_gives_up_after_some_minutes_if_the_server_takes_no_answers(
     tablet.clock.run_for(2000)
     tablet.locator("#finish button").click()
     tablet.clock.run_for(2000)
-    expect(tablet.locator("body")).to_have_text("Finished. Waiting for the network …")
+    expect(tablet.get_by_role("status")).to_have_text("Finished. Waiting for the network …")
     for _ in range(40):
         tablet.clock.run_for(15000)
     expect_start(tablet)

@@ -140,6 +140,24 @@ def test_finish_empties_the_second_tab_too(engine_page: EnginePage, start: str) 
 
 
 @pytest.mark.long
+def test_the_second_tab_is_empty_before_the_server_answers(
+    engine_page: EnginePage, start: str
+) -> None:
+    first = begin(engine_page, start)
+    engine_page.new_tab()
+    engine_page.open(first)
+    engine_page.wait_until_text("You answered")
+    engine_page.set_network(offline=True)
+    engine_page.tap(FINISH)
+    engine_page.wait_until(lambda: engine_page.text() == WAITING, "the empty page")
+    engine_page.close_tab()
+    engine_page.wait_until(lambda: engine_page.text() == WAITING, "the empty page")
+    engine_page.set_network(offline=False)
+    engine_page.reload()
+    expect_start(engine_page, start)
+
+
+@pytest.mark.long
 def test_the_own_link_opens_the_attempt_again_in_the_same_tab(
     engine_page: EnginePage, start: str
 ) -> None:
