@@ -31,7 +31,7 @@ function addLater(entries, others) {
   return entries;
 }
 
-/* A browser can refuse storage. */
+/* The browser can refuse storage. */
 function tryStorage(work) {
   try {
     return work();
@@ -177,9 +177,7 @@ async function sendOnce(answers) {
   let isAccepted = false;
   try {
     isAccepted = readReply(answers, await postAnswers(answers));
-  } catch {
-    /* No connection. */
-  }
+  } catch {}
   clearTimeout(slow);
   isStuck = !isAccepted;
   failures = isAccepted ? 0 : failures + 1;
