@@ -147,6 +147,16 @@ def test_finish_first_saves_what_waits_and_then_keeps_nothing(
     expect_start(tablet)
 
 
+def test_finish_is_sent_again_until_the_network_is_back(tablet: Page, link: str) -> None:
+    begin(tablet, link)
+    tablet.context.set_offline(True)
+    tablet.get_by_role("button", name=FINISH).click()
+    expect(tablet.locator("body")).to_contain_text("Finished. Waiting for the network …")
+    tablet.context.set_offline(False)
+    tablet.wait_for_url(f"**{link}")
+    expect_start(tablet)
+
+
 def test_finish_works_when_the_form_is_too_old(tablet: Page, link: str) -> None:
     begin(tablet, link)
     attempt = tablet.url
