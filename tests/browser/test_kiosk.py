@@ -163,6 +163,16 @@ def test_finish_gives_up_after_some_minutes_if_the_server_takes_no_answers(
     expect_start(tablet)
 
 
+def test_finish_is_sent_again_until_the_network_is_back(tablet: Page, link: str) -> None:
+    begin(tablet, link)
+    tablet.context.set_offline(True)
+    tablet.get_by_role("button", name=FINISH).click()
+    expect(tablet.locator("body")).to_contain_text("Finished. Waiting for the network …")
+    tablet.context.set_offline(False)
+    tablet.wait_for_url(f"**{link}")
+    expect_start(tablet)
+
+
 def test_finish_works_when_the_form_is_too_old(tablet: Page, link: str) -> None:
     begin(tablet, link)
     attempt = tablet.url
