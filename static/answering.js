@@ -8,6 +8,7 @@ const DIGIT_PAUSE_MS = 700;
 const REQUEST_MS = 20000;
 const SLOW_MS = 4000;
 const MAX_RETRY_MS = 15000;
+const MAX_FAILURES = 24;
 
 const line = document.querySelector(".saving");
 const form = document.querySelector("form.item");
@@ -30,7 +31,7 @@ function addLater(entries, others) {
   return entries;
 }
 
-/* The browser can refuse storage, and an entry can be damaged. */
+/* The browser can refuse storage. */
 function tryStorage(work) {
   try {
     return work();
@@ -176,9 +177,7 @@ async function sendOnce(answers) {
   let isAccepted = false;
   try {
     isAccepted = readReply(answers, await postAnswers(answers));
-  } catch {
-    /* The connection is missing or slow. */
-  }
+  } catch {}
   clearTimeout(slow);
   isStuck = !isAccepted;
   failures = isAccepted ? 0 : failures + 1;
@@ -228,17 +227,19 @@ function goOnIfSaved() {
   if (leaveFor && !waiting.count()) leave(leaveFor);
 }
 
-/* Before a shared tablet forgets the attempt, save the waiting answers. */
+/* Save the waiting answers before a shared tablet forgets the attempt. */
 async function sendAndFinish(event) {
   if (!waiting.count() && !isSending) return;
   event.preventDefault();
   leaveFor = null;
   isLeaving = true;
+  failures = 0;
   send();
-  while (waiting.count() || isSending) {
+  while ((waiting.count() || isSending) && failures < MAX_FAILURES) {
     if (isStuck) document.dispatchEvent(new Event("finish-waits"));
     await new Promise((done) => setTimeout(done, 100));
   }
+  waiting.clear();
   event.target.querySelector("button").click();
 }
 

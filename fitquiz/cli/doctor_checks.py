@@ -123,7 +123,7 @@ def check_disk_space(installation: Installation) -> Iterator[Finding]:
 def check_packs(installation: Installation) -> Iterator[Finding]:
     """Check that no installed pack has faults, and that the pack of the front page is installed.
 
-    The function `check_packs` also reports the warnings of `examine_folder` as faults.
+    A warning of `examine_folder` also makes this check fail.
     """
     settings = installation.settings
     ids = set()
@@ -145,7 +145,7 @@ def check_packs(installation: Installation) -> Iterator[Finding]:
 
 
 def check_key(installation: Installation) -> Iterator[Finding]:
-    """Check that the secret key exists and is hard to guess.
+    """Check that the secret key exists. Raise SettingsError if the key is easy to guess.
 
     If the key comes from the key file, also check that only the owner can read the key file.
     """
@@ -242,8 +242,8 @@ def check_ledger(installation: Installation) -> Iterator[Finding]:
 def check_housekeeping(installation: Installation) -> Iterator[Finding]:
     """Check that no expired attempt is left, and that no campaign waits for its seal.
 
-    Report an attempt if it expired more than TOLERANCE ago. Report a campaign if it became due more
-    than one day plus TOLERANCE ago.
+    The limit is the present time minus TOLERANCE. Report an attempt if it expired before the limit.
+    Report a campaign if it was due on the day before the limit and is still not sealed.
     """
     settings = installation.settings
     limit = installation.now - TOLERANCE

@@ -17,9 +17,9 @@ from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.accounts.key_fingerprints import (
     find_fingerprint,
-    list_with_app,
     replace_key,
 )
+from fitquiz.store.accounts.second_factors import list_with_app
 from fitquiz.store.upkeep.schema import upgrade_schema
 
 

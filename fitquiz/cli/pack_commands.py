@@ -9,9 +9,14 @@ import click
 
 from fitquiz.cli.pack_template import FILES
 from fitquiz.config.settings import SettingsError, read_settings
+from fitquiz.core.pack_files.reading import examine_pack, examine_review
 from fitquiz.core.pack_files.shape_checks import is_name
 from fitquiz.core.packs import Item, Keyed, Pack
-from fitquiz.web.site.installed_packs import examine_folder, list_pack_folders
+from fitquiz.web.site.installed_packs import (
+    examine_folder,
+    list_pack_folders,
+    read_files,
+)
 
 _KEYED_SIGNS = {Keyed.PLUS: "+", Keyed.MINUS: "−", None: " "}
 
@@ -24,7 +29,7 @@ def pack() -> None:
 @pack.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def check(folder: Path | None) -> None:
-    """Check the pack in FOLDER. Without FOLDER, check all installed packs.
+    """Check the pack in FOLDER and its review. Without FOLDER, check all installed packs.
 
     The command prints each fault with its file, its line and a remedy.
     """
@@ -99,10 +104,17 @@ def _check(folder: Path) -> bool:
             f"{folder} is not a folder; name a folder that contains a pack.toml."
         )
 
-    found, faults = examine_folder(folder)
+    files = read_files(folder)
+    found, faults = examine_pack(files)
     for fault in faults:
         click.echo(f"{folder}/{fault}")
     if found is None:
+        return False
+
+    faults_of_review = examine_review(found, files)
+    for fault in faults_of_review:
+        click.echo(f"{folder}/{fault}")
+    if faults_of_review:
         return False
 
     languages = ", ".join(found.languages)

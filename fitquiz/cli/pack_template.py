@@ -1,6 +1,6 @@
 """The files of the small pack that `fitquiz pack new` writes.
 
-The pack has two poles, two traits and four items, with texts in English.
+The pack has two poles, two traits and four items, with texts in English and a review.
 """
 
 _STRUCTURE = """\
@@ -13,6 +13,9 @@ licence = "CC-BY-4.0"
 source = "Written for this pack."
 languages = ["en"]
 
+# Additional texts: starters, offers, reports or changes. Each text of a listed group is in en.toml.
+extras = ["changes"]
+
 # The number of answers to choose from, 2 to 11.
 # Each language file has one label for each answer.
 [answers]
@@ -21,8 +24,9 @@ points = 5
 [rule]
 # A pack without poles gives a profile of the traits. To write a pack without poles:
 # - In this table, remove poles, band, clear, both_from and neither_to.
-# - Remove the pole of each trait.
-# - In en.toml, remove the texts of the poles and of the suggestions.
+# - Remove the pole of each trait, and the occupations.
+# - In en.toml, remove the texts of the poles, the suggestions and the occupations.
+# - In review.toml, remove the pole of each note.
 poles = ["left", "right"]
 item_sd = 25               # the standard error of one answer, on the scale 0-100
 calibrated = false         # write true if item_sd has been estimated from real answers
@@ -42,6 +46,15 @@ weight = 1
 id = "improvising"
 pole = "right"
 weight = 1
+
+# Occupations to explore. The pole is the kind of work that there is most of. A pack may have none.
+[[occupations]]
+id = "event-planner"
+pole = "left"
+
+[[occupations]]
+id = "guide"
+pole = "right"
 
 # Each item measures a trait.
 # Agreeing with a plus item raises the score of the trait.
@@ -69,6 +82,10 @@ strength_high = "You {verb} well."
 strength_low = "You leave room for others."
 use_high = "Useful where somebody has to {verb}."
 use_low = "Useful where others {verb}."
+
+[traits.{id}.changes]
+up = "You like to {verb} more than before. What has changed?"
+down = "You like to {verb} less than before. What has changed?"
 """
 
 _DECIDED = """
@@ -94,7 +111,7 @@ summary = "Rate a few statements and see which side they point to."
 caveat = "This is your own view of yourself, not a test."
 
 [answers]
-labels = ["Strongly disagree", "Slightly disagree", "Neither", "Slightly agree", "Strongly agree"]
+labels = ["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"]
 
 [poles.left]
 name = "left"
@@ -109,6 +126,17 @@ about = "On the right, people find the way while they work."
     + _TRAIT.format(id="planning", name="Planning", verb="plan ahead")
     + _TRAIT.format(id="improvising", name="Improvising", verb="improvise")
     + """
+# For each pole: what there is of it in the occupation.
+[occupations.event-planner]
+name = "Event planner"
+left = "You plan events long before they take place."
+right = "You solve what comes up on the day."
+
+[occupations.guide]
+name = "Tourist guide"
+left = "You prepare the tour."
+right = "You follow what your guests ask about."
+
 [items]
 planning-1 = "I write a list before I start."
 improvising-1 = "I want to know how the day will go."
@@ -128,4 +156,48 @@ improvising-2 = "I enjoy a change of plan."
     )
 )
 
-FILES = {"pack.toml": _STRUCTURE, "en.toml": _WORDS}
+_REVIEW = """\
+# The review of the statements. A review helps authors, and `fitquiz pack check` reads it.
+# A pack without this file is valid.
+
+# The facets of each trait.
+[facets]
+planning = ["before the work"]
+improvising = ["during the work"]
+
+# One note for each statement:
+# - facet: the facet of the trait
+# - pole: the pole that agreeing supports
+# - keyed: the keyed direction
+# - opposite: why the opposite answer is as attractive
+# - misread: how people may misunderstand the statement
+[items.planning-1]
+facet = "before the work"
+pole = "left"
+keyed = "plus"
+opposite = "Without a list, people start at once."
+misread = "Some may think of a shopping list."
+
+[items.improvising-1]
+facet = "during the work"
+pole = "left"
+keyed = "minus"
+opposite = "An open day can bring nice surprises."
+misread = "Some may think of their calendar only."
+
+[items.planning-2]
+facet = "before the work"
+pole = "right"
+keyed = "minus"
+opposite = "A planned day gives calm."
+misread = "Some may think of a day off."
+
+[items.improvising-2]
+facet = "during the work"
+pole = "right"
+keyed = "plus"
+opposite = "A plan that stays gives calm."
+misread = "Some may think of a cancelled holiday."
+"""
+
+FILES = {"pack.toml": _STRUCTURE, "en.toml": _WORDS, "review.toml": _REVIEW}

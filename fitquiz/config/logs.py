@@ -4,7 +4,7 @@
 message. If an exception is logged, the log contains the exception's type and stack frames. The log
 does not contain the exception's own message, because that message may contain what a visitor typed.
 
-fitquiz has no access log. No module logs every request.
+fitquiz has no access log: normal requests leave no line in the log.
 """
 
 import json
@@ -107,7 +107,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def init_logs(settings: Settings) -> None:
-    """Make this process clean each log record that it creates.
+    """Remove secrets from each log record that this process creates, and choose the log format.
 
     Raise SettingsError if `settings.log_format` is unknown.
     """
@@ -151,7 +151,7 @@ def clean(text: str) -> str:
 
 
 def _describe(exception: BaseException) -> Iterator[str]:
-    """Yield the stack frames and the type of each cause, and then of the exception itself.
+    """Yield the stack frames and the type of each cause. Then yield those of the exception itself.
 
     Do not yield source lines or the values of variables, because both may contain secrets.
     """

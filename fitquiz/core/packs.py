@@ -36,11 +36,13 @@ UNDECIDED_SUGGESTIONS = (VERSATILE, NEITHER, TOO_CLOSE)
 STARTERS = "starters"
 OFFERS = "offers"
 REPORTS = "reports"
-EXTRAS = (STARTERS, OFFERS, REPORTS)
+CHANGES = "changes"
+EXTRAS = (STARTERS, OFFERS, REPORTS, CHANGES)
 """The groups of texts that a pack may add.
 
 STARTERS: questions that open a conversation with a counsellor. OFFERS: texts for job ratings.
-REPORTS: longer reports of modules.
+REPORTS: longer reports of modules. CHANGES: questions about a trait whose score rose or fell between
+two results.
 """
 
 Words = Mapping[str, Any]
@@ -96,6 +98,14 @@ class Aspect:
 
     id: str
     trait: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """An occupation to explore, for example nurse. `pole` is the pole that the occupation mainly has."""
+
+    id: str
+    pole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +192,7 @@ class Pack:
     files: Mapping[str, str]
     content_hash: str
     extras: tuple[str, ...] = ()
+    occupations: tuple[Occupation, ...] = ()
 
     @cached_property
     def parts(self) -> Mapping[str, Part]:

@@ -15,13 +15,14 @@ from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.store.engine.database import DatabaseUnusableError, is_database_fault
 from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
 from fitquiz.web.device.held_attempts import NotHeldError
+from fitquiz.web.security.foreign_forms import ForeignFormError
 from fitquiz.web.security.rate_limits import (
     TooManyBegunByOneError,
     TooManyBegunError,
 )
 from fitquiz.web.site.pasted_addresses import redirect_to_meant_page
 
-_CODES_WITH_PAGE = (400, 403, 404, 405, 410, 413, 429, 500, 503)
+_CODES_WITH_PAGE = (400, 404, 405, 410, 413, 429, 500, 503)
 _KEPT_HEADERS = ("Allow", "Retry-After")
 _JSON_ENDPOINTS = (
     "background_answers.read_items",
@@ -76,6 +77,11 @@ def _show_http_error(error: HTTPException) -> Page:
         name = "not_held"
     elif isinstance(error, TooManyBegunByOneError):
         name = "too_many_begun_by_one"
+    elif isinstance(error, ForeignFormError):
+        name = "foreign_form"
+    elif code == 403:
+        # `get_staff` has found nobody who is signed in.
+        name = "signed_out"
     elif code in _CODES_WITH_PAGE:
         name = str(code)
     elif code < 500:

@@ -202,7 +202,7 @@ def test_the_back_button_shows_nothing_of_what_was_let_go(
     page.locator(f".actions a[href$='/{way_out}']").click()
     page.locator("main form button").click()
     page.wait_for_url(f"**/{end}")
-    go_back_without_seeing(page, 3, shown, "Litt enig")
+    go_back_without_seeing(page, 3, shown, "Ganske enig")
     browser.close()
 
 
@@ -218,5 +218,5 @@ def test_a_page_from_the_memory_of_the_browser_shows_the_answer_that_was_given(
     answer(page, "3")
     page.wait_for_url(lambda address: first.id not in address)
     page.go_back(wait_until="commit")
-    expect(page.locator("[aria-current=true]")).to_have_text("Slightly agree")
+    expect(page.locator("[aria-current=true]")).to_have_text("Agree")
     browser.close()

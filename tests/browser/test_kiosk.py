@@ -138,8 +138,8 @@ def test_finish_first_saves_what_waits_and_then_keeps_nothing(
         tablet.get_by_role("button", name=FINISH).click()
         expect(tablet.locator("body")).to_contain_text("Finished. Waiting for the network …")
         assert len(tablet.evaluate(STORED)) == 1
-    tablet.unroute("**/items.json")
     with tablet.expect_response("**/items.json") as sent:
+        tablet.unroute("**/items.json")
         if is_connected:
             tablet.get_by_role("button", name=FINISH).click()
     assert sent.value.ok
@@ -154,6 +154,22 @@ def test_finish_is_sent_again_until_the_network_is_back(tablet: Page, link: str)
     expect(tablet.locator("body")).to_contain_text("Finished. Waiting for the network …")
     tablet.context.set_offline(False)
     tablet.wait_for_url(f"**{link}")
+    expect_start(tablet)
+
+
+def test_finish_gives_up_after_some_minutes_if_the_server_takes_no_answers(
+    tablet: Page, link: str
+) -> None:
+    begin_and_stop_the_clock(tablet, link)
+    tablet.route("**/items.json", lambda route: route.abort())
+    answer(tablet, "3")
+    tablet.clock.run_for(2000)
+    tablet.locator("#finish button").click()
+    tablet.clock.run_for(2000)
+    expect(tablet.get_by_role("status")).to_have_text("Finished. Waiting for the network …")
+    for _ in range(60):
+        tablet.clock.run_for(15000)
+        tablet.wait_for_timeout(30)  # The clock of the page does not move the replies.
     expect_start(tablet)
 
 
@@ -190,5 +206,5 @@ def test_the_back_button_shows_the_next_person_nothing(
     send(page)
     shown = page.locator("h1").inner_text()
     press_finish(page, link)
-    go_back_without_seeing(page, 4, shown, "Slightly agree")
+    go_back_without_seeing(page, 4, shown, "Agree")
     browser.close()

@@ -18,9 +18,13 @@ pytestmark = [
 FINISH = "#finish button"
 WAITING = "Finished. Waiting for the network …"
 ANSWER = "() => document.querySelector('.answers button').click()"
+ANSWER_LAST = "() => document.querySelector('.answers button:last-of-type').click()"
 COUNT_BOXES = "() => document.body.getClientRects().length"
 SEND_EVENT = "name => { dispatchEvent(new PageTransitionEvent(name, { persisted: true })); }"
 SET_STATE = "name => sessionStorage.setItem(name, 'left')"
+NEWEST_ANSWERS = text(
+    "SELECT item, value FROM answer WHERE attempt_id = (SELECT max(id) FROM attempt)"
+)
 SWITCH = text("UPDATE invitation SET is_kiosk = :on WHERE token_hash = :hash")
 
 
@@ -74,17 +78,22 @@ def expect_nothing(page: EnginePage) -> None:
 
 
 def test_finish_without_network_empties_the_page_and_goes_on_by_itself(
-    engine_page: EnginePage, start: str
+    engine_page: EnginePage, start: str, company: Company
 ) -> None:
     first = begin(engine_page, start)
     engine_page.set_network(offline=True)
-    engine_page.run_script(ANSWER)
+    engine_page.run_script(ANSWER_LAST)
     engine_page.wait_until_text("Not saved yet")
     engine_page.tap(FINISH)
     engine_page.wait_until(lambda: engine_page.text() == WAITING, "the empty page")
     assert engine_page.run_script("() => document.title") == "Fitquiz"
     engine_page.set_network(offline=False)
     expect_start(engine_page, start)
+    database = open_database(f"sqlite:///{company.instance / 'fitquiz.db'}")
+    with database.sessions() as session:
+        stored = [tuple(row) for row in session.execute(NEWEST_ANSWERS)]
+    database.engine.dispose()
+    assert stored == [("autonomy-1", 4)]
     for _ in range(3):
         engine_page.back()
         expect_nothing(engine_page)

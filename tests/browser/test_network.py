@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.browser.support.network import HOST, Network, open_network
+from tests.browser.support.connections import HOST
+from tests.browser.support.network import Network, open_network
 
 BODY = b"x" * 20_000
 

@@ -110,11 +110,11 @@ def test_going_back_shows_the_answer_that_was_given(answering: Page, pack: Pack)
     answering.wait_for_url("**/items/listening-1*")
     answering.go_back()
     expect_item(answering, pack, pack.items["problem-solving-1"])
-    expect(answering.locator("[aria-current=true]")).to_have_text("Litt uenig")
+    expect(answering.locator("[aria-current=true]")).to_have_text("Ganske uenig")
     answering.locator(".below a").click()
     expect_item(answering, pack, pack.items["listening-1"])
     answering.locator(".back").click()
-    expect(answering.locator("[aria-current=true]")).to_have_text("Litt uenig")
+    expect(answering.locator("[aria-current=true]")).to_have_text("Ganske uenig")
 
 
 def test_reloading_an_item_changes_nothing(
@@ -160,7 +160,7 @@ def test_an_answer_stays_marked_if_the_statements_come_after_it_is_saved(
     with answering.expect_event("requestfinished"):
         read.fulfill(response=early)
     answering.wait_for_timeout(100)
-    expect(answering.locator("[aria-current=true]")).to_have_text("Litt uenig")
+    expect(answering.locator("[aria-current=true]")).to_have_text("Ganske uenig")
 
 
 def test_a_tab_left_open_cannot_answer_what_has_been_sent(
@@ -186,9 +186,9 @@ def test_an_answer_is_changed_from_the_check(
     hold(alice.context, base_url, planted)
     alice.goto(f"/nb/attempts/{planted.handle}/check")
     row = alice.locator("#focus-1")
-    expect(row.locator("strong")).to_have_text("Litt enig")
+    expect(row.locator("strong")).to_have_text("Ganske enig")
     row.locator("a").click()
-    expect(alice.locator("[aria-current=true]")).to_have_text("Litt enig")
+    expect(alice.locator("[aria-current=true]")).to_have_text("Ganske enig")
     answer(alice, "0")
     alice.wait_for_url("**/check#focus-1")
     expect(row.locator("strong")).to_have_text("Helt uenig")
@@ -203,7 +203,7 @@ def test_a_skipped_item_is_marked_and_can_still_be_answered(answering: Page) -> 
     answer(answering, "2")
     answering.wait_for_url("**/items/listening-1*")
     answering.go_back()
-    expect(answering.locator("[aria-current=true]")).to_have_text("Verken eller")
+    expect(answering.locator("[aria-current=true]")).to_have_text("Verken enig eller uenig")
 
 
 def test_the_quiz_goes_on_in_another_language_where_it_was(alice: Page, pack: Pack) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import spoil
 from tests.cli.one_sentence import assert_is_one_sentence
 from tests.reliability.support.server import ROOT
 from tests.web.support.app_fixtures import Run
@@ -11,7 +12,7 @@ from tests.web.support.app_fixtures import Run
 
 def test_the_shipped_packs_are_fine(run: Run) -> None:
     said = run("pack", "check")
-    assert "front-back-office 1." in said
+    assert "front-back-office 2." in said
     assert said.endswith(": valid.\n")
 
 
@@ -43,6 +44,26 @@ def test_a_new_pack_is_fine_as_it_stands(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_a_wrong_note_of_a_review_is_told_with_its_line(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "team-roles"
+    run("pack", "new", folder)
+    review = (folder / "review.toml").read_text("utf-8")
+    spoil(folder / "review.toml", 'pole = "left"', 'pole = "right"')
+    line = review[: review.index('pole = "left"')].count("\n") + 1
+    assert run("pack", "check", folder, code=1) == (
+        f"{folder}/review.toml:{line}: items.planning-1.pole: "
+        "is right, but agreeing with this statement supports left. "
+        "Correct the note, or the keyed direction in pack.toml.\n"
+    )
+
+
+def test_a_pack_without_a_review_is_fine(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "team-roles"
+    run("pack", "new", folder)
+    (folder / "review.toml").unlink()
+    assert run("pack", "check", folder).endswith(": valid.\n")
+
+
 def test_an_existing_folder_is_not_written_over(run: Run, tmp_path: Path) -> None:
     assert (
         run("pack", "new", tmp_path, code=1)
@@ -55,7 +76,7 @@ def test_a_folder_that_cannot_be_written_is_told(run: Run) -> None:
     assert_is_one_sentence(run("pack", "new", "/dev/null/team-roles", code=1))
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "I "), ("nb", "Jeg ")])
+@pytest.mark.parametrize(("language", "title"), [("en", "I "), ("nb", "Jeg "), ("nn", "Eg ")])
 def test_a_pack_is_shown_with_every_item_in_a_language(run: Run, language: str, title: str) -> None:
     said = run("pack", "show", ROOT / "questions" / "front-back-office", "--language", language)
     assert said.count("[+") + said.count("[−") + said.count("[ ]") == 54
@@ -65,7 +86,7 @@ def test_a_pack_is_shown_with_every_item_in_a_language(run: Run, language: str, 
 def test_a_language_that_a_pack_lacks_is_told(run: Run) -> None:
     said = run("pack", "show", ROOT / "questions" / "front-back-office", "--language", "fr", code=1)
     assert said == (
-        "fitquiz: The pack has no texts in 'fr'; choose one of its languages: nb, en.\n"
+        "fitquiz: The pack has no texts in 'fr'; choose one of its languages: nb, nn, en.\n"
     )
 
 

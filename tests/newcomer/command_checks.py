@@ -40,13 +40,13 @@ def check_run(checkout: Checkout, line: str) -> None:
         assert "ada@example.org" in ada.page.text
 
         sign_in(server, "ada@example.org", PASSWORD).follow("Staff")
-        begin_quiz(server, "Front office or back office?")
+        begin_quiz(server, "Do you thrive among customers, or behind the scenes?")
 
 
 def check_pages(checkout: Checkout, line: str) -> None:
     """The server prints no link for the first account, but a quiz begins."""
     with checkout.serve(line) as server:
-        begin_quiz(server, "Front office or back office?")
+        begin_quiz(server, "Do you thrive among customers, or behind the scenes?")
 
 
 def check_demo(checkout: Checkout, line: str) -> None:
@@ -152,7 +152,7 @@ def check_pack_new(checkout: Checkout, line: str) -> None:
     """It writes the structure and the words of a pack."""
     checkout.run_fitquiz(line)
     folder = checkout.folder / _read_arguments(line)[2]
-    assert sorted(file.name for file in folder.iterdir()) == ["en.toml", "pack.toml"]
+    assert sorted(file.name for file in folder.iterdir()) == ["en.toml", "pack.toml", "review.toml"]
 
 
 def check_pack_check(checkout: Checkout, line: str) -> None:

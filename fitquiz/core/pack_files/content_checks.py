@@ -34,6 +34,7 @@ def check_references(
     _check_repeated(_list_item_ids(structure), "item", faults, file)
     _check_repeated(_list_ids(structure, "traits"), "trait", faults, file)
     _check_repeated(_list_ids(structure, "aspects"), "aspect", faults, file)
+    _check_repeated(_list_ids(structure, "occupations"), "occupation", faults, file)
     _check_repeated(_list_ids(structure, "modules"), "module", faults, file)
     _check_repeated(_list_languages(structure), "language", faults, file)
 

@@ -34,6 +34,7 @@ def structure_shape(structure: Mapping[str, Any]) -> Table:
     trait = OneOf(_list_ids(structure.get("traits")), "trait of this pack")
     keyed = OneOf(("plus", "minus"), "keyed direction")
     aspect = Table({"id": Name(), "trait": trait}, optional=frozenset({"trait"}))
+    occupation = Table({"id": Name(), "pole": OneOf(poles, "pole of this pack")})
     keys: dict[str, Shape] = {
         "format": Number(1, 1, whole=True),
         "id": Name(),
@@ -45,11 +46,13 @@ def structure_shape(structure: Mapping[str, Any]) -> Table:
         "rule": _rule_shape(bool(poles)),
         "traits": ListOf(_trait_shape(poles), 1, 60),
         "aspects": ListOf(aspect, 0, 30),
+        "occupations": ListOf(occupation, 0, 100),
         "blocks": ListOf(_block_shape(trait, keyed), 1, 60),
         "modules": ListOf(_module_shape(keyed), 0, 20),
         "extras": ListOf(OneOf(EXTRAS, "extra"), 0, len(EXTRAS)),
     }
-    return Table(keys, optional=frozenset({"aspects", "modules", "extras"}))
+    optional = {"aspects", "occupations", "modules", "extras"}
+    return Table(keys, optional=frozenset(optional))
 
 
 def keep_sound(structure: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,6 +67,7 @@ def keep_sound(structure: Mapping[str, Any]) -> dict[str, Any]:
     sound: dict[str, Any] = {
         "traits": _keep_tables(structure.get("traits", [])),
         "aspects": _keep_tables(structure.get("aspects", [])),
+        "occupations": _keep_tables(structure.get("occupations", [])),
         "modules": _keep_groups(_keep_tables(structure.get("modules", []))),
         "blocks": _keep_groups(_keep_blocks(structure.get("blocks"))),
         "rule": structure["rule"] if isinstance(structure.get("rule"), dict) else {},
@@ -112,7 +116,7 @@ def _find_unsound(
     structure: Mapping[str, Any], sound: Mapping[str, Any]
 ) -> frozenset[str]:
     broken = set()
-    for key in ("traits", "aspects", "modules"):
+    for key in ("traits", "aspects", "occupations", "modules"):
         if not _are_sound(structure.get(key, [])):
             broken.add(key)
 
@@ -125,7 +129,7 @@ def _find_unsound(
 
     rule = structure.get("rule")
     if not isinstance(rule, dict) or len(list_texts(rule, "poles")) not in (0, 2):
-        broken |= {"poles", "suggestions", "aspects", "modules"}
+        broken |= {"poles", "suggestions", "aspects", "occupations", "modules"}
 
     extras = structure.get("extras", [])
     if extras != sound["extras"] or not set(sound["extras"]) <= set(EXTRAS):

@@ -1,7 +1,7 @@
 """Functions that read a pack from the texts of its files, and list all faults of the pack.
 
 `pack.toml` contains the structure. One file for each language contains the texts, for example
-`nb.toml`.
+`nb.toml`. The file `review.toml` is not part of the pack, see `review_notes`.
 """
 
 import hashlib
@@ -15,9 +15,20 @@ from typing import Any
 from fitquiz.core.pack_files.content_checks import check_balance, check_references
 from fitquiz.core.pack_files.faults import Fault, FaultList, PackError
 from fitquiz.core.pack_files.pack_shapes import keep_sound, structure_shape
+from fitquiz.core.pack_files.review_notes import REVIEW_FILE, check_review
 from fitquiz.core.pack_files.shape_checks import check_shape
 from fitquiz.core.pack_files.words_shape import words_shape
-from fitquiz.core.packs import Aspect, Block, Item, Keyed, Module, Pack, Rule, Trait
+from fitquiz.core.packs import (
+    Aspect,
+    Block,
+    Item,
+    Keyed,
+    Module,
+    Occupation,
+    Pack,
+    Rule,
+    Trait,
+)
 
 STRUCTURE_FILE = "pack.toml"
 MAX_CHARACTERS = 400_000
@@ -47,7 +58,11 @@ def examine_pack(files: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ..
 
     `files` maps the name of each file to its text. If the pack has an error, return None instead of
     the pack.
+
+    `review.toml` is left out. The review changes no result, so it changes no hash, is not stored
+    with the pack, and keeps no server from starting.
     """
+    files = {name: text for name, text in files.items() if name != REVIEW_FILE}
     faults = FaultList(files)
     parsed = {}
     for name, text in files.items():
@@ -70,6 +85,20 @@ def examine_pack(files: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ..
     pack = _build_pack(parsed, files)
     check_balance(pack, faults)
     return pack, tuple(faults.faults)
+
+
+def examine_review(pack: Pack, files: Mapping[str, str]) -> tuple[Fault, ...]:
+    """Return all faults of the pack's review. A pack without `review.toml` has no such fault.
+
+    `files` maps the name of each file to its text.
+    """
+    if REVIEW_FILE not in files:
+        return ()
+    faults = FaultList(files)
+    review = _parse(REVIEW_FILE, files[REVIEW_FILE], faults)
+    if review is not None:
+        check_review(pack, review, faults)
+    return tuple(faults.faults)
 
 
 def hash_files(files: Mapping[str, str]) -> str:
@@ -145,6 +174,9 @@ def _build_pack(parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str]) 
         extras=tuple(data.get("extras", ())),
         traits=tuple(_build_trait(trait) for trait in data["traits"]),
         aspects=tuple(_build_aspect(aspect) for aspect in data.get("aspects", ())),
+        occupations=tuple(
+            Occupation(each["id"], each["pole"]) for each in data.get("occupations", ())
+        ),
         blocks=tuple(_build_block(block) for block in data["blocks"]),
         modules=tuple(_build_module(module) for module in data.get("modules", ())),
         words={language: parsed[f"{language}.toml"] for language in data["languages"]},

@@ -11,6 +11,7 @@ from fitquiz.core.pack_files.shape_checks import (
     Text,
 )
 from fitquiz.core.packs import (
+    CHANGES,
     OFFERS,
     REPORTS,
     STARTERS,
@@ -34,6 +35,8 @@ def words_shape(structure: Mapping[str, Any]) -> Table:
         each["id"]: _aspect_words(poles, "trait" in each)
         for each in structure["aspects"]
     }
+    occupation = Table({"name": SHORT_TEXT, **dict.fromkeys(poles, _LINE)})
+    occupations = {each["id"]: occupation for each in structure["occupations"]}
     modules = {
         each["id"]: _module_words(each, poles, extras) for each in structure["modules"]
     }
@@ -48,11 +51,12 @@ def words_shape(structure: Mapping[str, Any]) -> Table:
         "items": _table_of_ids(items),
         "suggestions": _suggestion_words(poles, extras),
         "aspects": _table_of_ids(aspects),
+        "occupations": _table_of_ids(occupations),
         "modules": _table_of_ids(modules),
     }
     optional = {
         key
-        for key in ("poles", "suggestions", "aspects", "modules")
+        for key in ("poles", "suggestions", "aspects", "occupations", "modules")
         if not _has_keys(keys[key])
     }
     keys |= dict.fromkeys(structure["unsound"], Anything())
@@ -86,6 +90,8 @@ def _trait_words(extras: list[str]) -> Table:
         keys["starters"] = Table(_LEVELS)
     if OFFERS in extras:
         keys["offer"] = Table({"statement": _LINE, "less": _LINE, "more": _LINE})
+    if CHANGES in extras:
+        keys["changes"] = Table({"up": _LINE, "down": _LINE})
     return Table(keys)
 
 

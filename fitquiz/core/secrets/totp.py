@@ -65,7 +65,7 @@ def find_step(
 
 
 def hash_recovery_code(secret_key: str, staff_id: int, code: str) -> bytes:
-    """Return the HMAC of a recovery code with the server's secret key, 32 bytes.
+    """Return the HMAC of a recovery code, 32 bytes. The key of the HMAC is the server's secret key.
 
     The secret key makes the hash safe. If the hash had no key, a reader of the database could find a
     code by trying all codes.

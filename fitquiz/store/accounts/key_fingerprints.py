@@ -15,7 +15,6 @@ from fitquiz.store.engine.upserts import insert_into
 from fitquiz.store.tables.campaign_tables import InvitationRow
 from fitquiz.store.tables.key_tables import KeyFingerprintRow
 from fitquiz.store.tables.sharing_tables import LinkRow
-from fitquiz.store.tables.staff_tables import StaffRow
 
 FindHashes = Callable[[bytes], tuple[bytes, bytes]]
 """A function that takes the seed of a link and returns the hashes of the token and the short code.
@@ -65,20 +64,6 @@ def replace_key(
     invitations = _replace_hashes(session, InvitationRow, find_hashes)
     links = _replace_hashes(session, LinkRow, find_hashes)
     return invitations + links
-
-
-def list_with_app(session: Session) -> list[str]:
-    """Return the e-mail addresses of all enabled accounts that have an authenticator app.
-
-    After `replace_key`, the server refuses the codes of all authenticator apps. The secret of each
-    app was derived from the replaced key.
-    """
-    query = (
-        select(StaffRow.email)
-        .where(StaffRow.totp_seed.is_not(None), ~StaffRow.is_disabled)
-        .order_by(StaffRow.email)
-    )
-    return list(session.scalars(query))
 
 
 def _replace_hashes(

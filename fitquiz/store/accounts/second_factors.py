@@ -27,6 +27,20 @@ def find_totp(session: Session, staff_id: int) -> tuple[bytes, int | None] | Non
     return row.totp_seed, row.totp_step
 
 
+def list_with_app(session: Session) -> list[str]:
+    """Return the e-mail addresses of all enabled accounts that have an authenticator app.
+
+    If the secret key was replaced, the server refuses the codes of all these apps, because the
+    secret of each app was derived from the earlier key.
+    """
+    query = (
+        select(StaffRow.email)
+        .where(StaffRow.totp_seed.is_not(None), ~StaffRow.is_disabled)
+        .order_by(StaffRow.email)
+    )
+    return list(session.scalars(query))
+
+
 def add_totp(
     session: Session,
     staff_id: int,

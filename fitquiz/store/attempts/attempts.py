@@ -36,7 +36,7 @@ _ATTEMPT = AttemptRow.metadata.tables["attempt"]
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A stored attempt. `answers` contains the answers that were read, by item id.
+    """A stored attempt. `answers` contains the answers that were read from the database, by item id.
 
     The value of an answer is None if the respondent left the item out on purpose. An item that has
     no stored answer is missing from `answers`.

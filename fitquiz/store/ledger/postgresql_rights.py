@@ -3,10 +3,12 @@
 One query searches PostgreSQL's catalogue for excess rights. The query changes nothing. Therefore
 each connection can run the query, even on a standby server.
 
-The query checks the rights of CURRENT_USER. After SET ROLE, CURRENT_USER is the PostgreSQL role.
-RESET ROLE would change CURRENT_USER back to the login. But the code of the reports never runs RESET
-ROLE. If FITQUIZ_LEDGER_URL names a login for the reports, this login needs no SET ROLE. Therefore
-RESET ROLE would change nothing for this login.
+The query checks the rights of CURRENT_USER. There are two cases:
+
+- Without FITQUIZ_LEDGER_URL, HR's connection uses the login of the server, and runs SET ROLE. Then
+  CURRENT_USER is the role `fitquiz_ledger`. The code of the reports never runs RESET ROLE.
+- With FITQUIZ_LEDGER_URL, HR's connection has a login of its own and runs no SET ROLE. Then
+  CURRENT_USER is this login.
 """
 
 from collections.abc import Sequence
@@ -87,7 +89,7 @@ def list_excess(connection: Any, tables: Sequence[str], role: str) -> list[str]:
 
 
 def check_catalogue(connection: Any, _record: object) -> None:
-    """Raise DatabaseUnusableError if the login has more rights than SELECT on the ledger."""
+    """Raise DatabaseUnusableError if CURRENT_USER has more rights than SELECT on the ledger."""
     excess = list_excess(connection, TABLES, ROLE)
     if excess:
         named = ", ".join(excess[:_MAX_NAMED])

@@ -74,8 +74,8 @@ def check_file(session: Session) -> str:
 def list_wrong_pragmas(path: str) -> list[str]:
     """Return the names of the REQUIRED_PRAGMAS that have a wrong value.
 
-    The connection is set up like a connection of the server, but read-only. Closing a connection
-    that can write would checkpoint the write-ahead log of a killed server.
+    The connection is set up like a connection of the server, but read-only. If a server was killed,
+    its write-ahead log is still there. Closing a connection that can write would change this log.
     """
     engine = _open_read_only(path)
     event.listen(engine, "connect", set_up_connection)

@@ -1,7 +1,7 @@
 """Pages where a counsellor creates, shows and changes links.
 
-The pages show the number of clients who have finished in steps of FINISHED_STEP. The pages never
-show which clients have finished.
+The pages round the number of clients who have finished down to a multiple of FINISHED_STEP. The
+pages never show which clients have finished.
 """
 
 from datetime import datetime

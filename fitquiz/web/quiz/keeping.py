@@ -24,6 +24,7 @@ from fitquiz.web.device.held_attempts import (
     forget_attempt,
     holds_handle,
     keeps_attempt,
+    list_held_attempts,
     load_held_attempt,
     load_token,
     remember_attempt,
@@ -153,7 +154,8 @@ def clear() -> str | Response:
         # The browser session contains the ids of shares that somebody has opened here.
         session.clear()
         return _leave_no_page(url_for("keeping.cleared"))
-    return render_template("quiz/keeping/clear.html", holds=count)
+    attempts = list_held_attempts()
+    return render_template("quiz/keeping/clear.html", holds=count, attempts=attempts)
 
 
 @blueprint.get("/cleared")

@@ -4,7 +4,8 @@ The table ACCESS contains a rule for each endpoint. A request for an endpoint
 without a rule gets a 404. The rules are:
 
 - `anyone`: every visitor.
-- `holder`: only the browser whose cookies contain the token of the attempt in the URL.
+- `holder`: only the browser that holds the attempt. The URL names the attempt, and a cookie of the
+  browser contains the attempt's token.
 - `bearer`: every visitor who opens a URL that contains a valid token.
 - `watcher`: a monitoring program that sends the token from FITQUIZ_METRICS_TOKEN.
 - `staff`: every signed-in staff member.

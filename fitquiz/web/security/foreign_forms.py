@@ -14,15 +14,20 @@ If a browser sends no such header, the form still needs the form token.
 
 from urllib.parse import urlsplit
 
-from flask import abort, request
+from flask import request
+from werkzeug.exceptions import Forbidden
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _OUR_SITE = "same-origin"
 _NO_PAGE = "none"
 
 
+class ForeignFormError(Forbidden):
+    """A page of another site sent the form."""
+
+
 def refuse_foreign_form() -> None:
-    """Answer 403 if a page of another site sent the form.
+    """Raise ForeignFormError if a page of another site sent the form.
 
     Flask-WTF checks the token of the form after this check.
     """
@@ -33,12 +38,12 @@ def refuse_foreign_form() -> None:
     if site == _OUR_SITE:
         return
     if site != _NO_PAGE:
-        abort(403)
+        raise ForeignFormError
 
     # Sandboxed pages of other sites send the origin `null`. Therefore `null` is not our origin.
     sender = request.headers.get("Origin", request.referrer or None)
     if sender is not None and not _is_ours(sender):
-        abort(403)
+        raise ForeignFormError
 
 
 def _is_ours(address: str) -> bool:

@@ -129,9 +129,9 @@ def _share(
 ) -> str | Response | tuple[str, int]:
     """Store the share and redirect to the list of shares.
 
-    If the attempt has too many live shares, show the form with an error. If the form was sent
-    before and the share of the form has ended, show the preview again. Abort with 410 if the
-    attempt is deleted.
+    If the attempt has too many live shares, show the form with an error. If this form has already
+    made a share, and this share has ended, show the preview again. Abort with 410 if the attempt is
+    deleted.
     """
     share_seed = form.token_seed
     share_token = derive_share_token(held.token, share_seed)
@@ -195,7 +195,7 @@ def _fingerprint_answers(held: HeldAttempt) -> str:
 
 
 def _find_own_counsellor(held: HeldAttempt) -> Staff | None:
-    """Return the counsellor with whose link this attempt began.
+    """Return the counsellor who owns the link with which this attempt began.
 
     Return None if the attempt began without a link. Also return None if the counsellor's account is
     disabled or lacks the permission `counsellor`.
@@ -207,7 +207,7 @@ def _find_own_counsellor(held: HeldAttempt) -> Staff | None:
 
 
 def _list_counsellors(all_held: list[HeldAttempt]) -> list[Staff]:
-    """Return the counsellors with whose links the attempts of this device began.
+    """Return the counsellors who own the links with which the attempts of this device began.
 
     The list contains each counsellor once. Leave out accounts that are disabled or lack the
     permission `counsellor`.
@@ -231,7 +231,10 @@ def _list_known_shares(all_held: list[HeldAttempt]) -> SharesByCounsellor:
 
 
 def _address_of(held: HeldAttempt, share: Share) -> str:
-    """Return the address of a share by link, or an empty text for a share with a counsellor."""
+    """Return the address of the page of a share. A share with a counsellor has no address.
+
+    In this case, return an empty text.
+    """
     if share.owner_id is not None:
         return ""
     share_token = derive_share_token(held.token, share.seed)

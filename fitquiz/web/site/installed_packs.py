@@ -19,7 +19,7 @@ from fitquiz.store.attempts.kept_packs import load_pack
 from fitquiz.web.site.database_session import get_session
 
 MAX_KEPT = 50
-MAX_FILES = 31
+MAX_FILES = 32
 MAX_BYTES = 4 * MAX_CHARACTERS
 """The largest size of a file, in bytes. A character has at most four bytes in UTF-8."""
 
@@ -86,7 +86,7 @@ def read_files(folder: Path) -> dict[str, str]:
     if len(paths) > MAX_FILES:
         raise SettingsError(
             f"{folder} contains more than {MAX_FILES} TOML files; "
-            "a pack has pack.toml and one file for each language."
+            "a pack has pack.toml, one file for each language, and sometimes review.toml."
         )
     return {path.name: _read_file(path) for path in paths}
 

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.languages import LANGUAGE_TABLE, LANGUAGES
 from fitquiz.core.name_spelling import tidy_name
-from fitquiz.core.secrets.tokens import TOKEN
+from fitquiz.core.secrets.tokens import HANDLE, TOKEN
 from fitquiz.web.site.page_language import get_language
 
 LINK_KINDS = ("invitations", "guided", "shared", "return", "staff-links")
@@ -198,7 +198,9 @@ def _split(text: str) -> list[str]:
     given = [part for part in text.split("/") if part]
     if given:
         first_word = given[-1].split(" ")[0]
-        given[-1] = first_word.rstrip(_STUCK_TO_END)
+        # A handle can end with `_`.
+        is_handle = given[-2:-1] == ["attempts"] and HANDLE.match(first_word)
+        given[-1] = first_word if is_handle else first_word.rstrip(_STUCK_TO_END)
 
     parts: list[str] = []
     for part in given:

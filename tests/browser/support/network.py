@@ -6,35 +6,24 @@ works outside the browser, and therefore in the same way for every browser.
 
 import asyncio
 import socket
-import struct
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-HOST = "127.0.0.1"
+from tests.browser.support.connections import (
+    HOST,
+    Line,
+    bind,
+    closing,
+    open_streams,
+    reset_on_close,
+    reset_socket,
+)
+
 _CHUNK_BYTES = 2048
 _SILENT_SECONDS = 0.02
-_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
-"""The option SO_LINGER with no seconds: a closed connection ends with a reset."""
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-class Line:
-    """One direction of the network. All connections share its speed."""
-
-    def __init__(self) -> None:
-        self.kbit_s: float | None = None
-        self._free_at = 0.0
-
-    async def carry(self, chunk: bytes) -> None:
-        """Take as long as the chunk needs at this speed."""
-        if self.kbit_s is None:
-            return
-        now = time.monotonic()
-        self._free_at = max(now, self._free_at) + len(chunk) * 8 / (self.kbit_s * 1000)
-        await asyncio.sleep(self._free_at - now)
 
 
 class Network:
@@ -44,7 +33,7 @@ class Network:
         self._target = _find_target(server)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._socket = _bind(0)
+        self._socket = bind(0)
         self._is_online = False
         self._tasks: set[asyncio.Task] = set()
         self._to_server, self._to_browser = Line(), Line()
@@ -131,7 +120,7 @@ class Network:
             self._loop.remove_reader(self._socket)
             self._socket.close()
             # A bound socket that does not listen refuses connections, and keeps the port for later.
-            self._socket = _bind(self.port)
+            self._socket = bind(self.port)
             self._is_online = False
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
@@ -148,22 +137,22 @@ class Network:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         # A task that is cancelled before it begins does not close its connection.
-        task.add_done_callback(lambda _: _reset_socket(connection))
+        task.add_done_callback(lambda _: reset_socket(connection))
 
     async def _connect(self, connection: socket.socket) -> None:
         """Pass bytes between a browser and the server until both sides end, or one is lost."""
         connection.setblocking(False)
         try:
-            async with _closing(await _open_streams(connection)) as (reader, writer):
+            async with closing(await open_streams(connection)) as (reader, writer):
                 await self._join(reader, writer)
         except (OSError, asyncio.CancelledError):
-            _reset_on_close(connection)
+            reset_on_close(connection)
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Connect to the server, which costs one round trip, and pass bytes until both sides end."""
         await asyncio.sleep(self._delay)
         await self._wait_while_silent()
-        async with _closing(await asyncio.open_connection(*self._target)) as (answers, to_server):
+        async with closing(await asyncio.open_connection(*self._target)) as (answers, to_server):
             await asyncio.gather(
                 self._pass_requests(reader, to_server), self._pass_answers(answers, writer)
             )
@@ -256,51 +245,3 @@ def open_network(server: str) -> Iterator[Network]:
 def _find_target(server: str) -> tuple[str, int]:
     parts = urlsplit(server)
     return parts.hostname or HOST, parts.port or 80
-
-
-def _bind(port: int) -> socket.socket:
-    bound = socket.socket()
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.setblocking(False)
-    bound.bind((HOST, port))
-    return bound
-
-
-async def _open_streams(connection: socket.socket) -> Streams:
-    """Return the streams of a connection that was accepted."""
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader()
-    protocol = asyncio.StreamReaderProtocol(reader)
-    transport, _ = await loop.connect_accepted_socket(lambda: protocol, connection)
-    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
-
-
-@asynccontextmanager
-async def _closing(streams: Streams) -> AsyncIterator[Streams]:
-    """Close a connection at the end, or reset it after an error. Wait until its socket is closed."""
-    writer = streams[1]
-    try:
-        yield streams
-        writer.close()
-        await writer.wait_closed()
-    except (OSError, asyncio.CancelledError):
-        _reset(writer)
-        raise
-    finally:
-        with suppress(OSError):
-            await writer.wait_closed()
-
-
-def _reset(writer: asyncio.StreamWriter) -> None:
-    _reset_on_close(writer.get_extra_info("socket"))
-    writer.transport.abort()
-
-
-def _reset_socket(connection: socket.socket) -> None:
-    _reset_on_close(connection)
-    connection.close()
-
-
-def _reset_on_close(connection: socket.socket) -> None:
-    with suppress(OSError):  # The socket can be closed already.
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)

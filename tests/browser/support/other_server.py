@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from tests.browser.support.network import HOST
+from tests.browser.support.connections import HOST
 
 PAGE = b"<!DOCTYPE html><title>Another server</title><h1>Another server</h1>"
 

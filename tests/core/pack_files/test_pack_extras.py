@@ -14,6 +14,8 @@ from tests.core.support.pack_building import (
 
 LEVELS = 'high = "H?"\nmiddle = "M?"\nlow = "L?"\n'
 OFFER = 'statement = "It is."\nless = "Ask."\nmore = "Rest."\n'
+CHANGES = 'up = "Why more?"\ndown = "Why less?"\n'
+ALL = ("starters", "offers", "reports", "changes")
 
 
 def write_with_extras(*extras: str) -> dict[str, str]:
@@ -27,6 +29,8 @@ def write_with_extras(*extras: str) -> dict[str, str]:
             words += "".join(f"[traits.{trait}.starters]\n{LEVELS}" for trait in ("calm", "bold"))
         if "offers" in extras:
             words += "".join(f"[traits.{trait}.offer]\n{OFFER}" for trait in ("calm", "bold"))
+        if "changes" in extras:
+            words += "".join(f"[traits.{trait}.changes]\n{CHANGES}" for trait in ("calm", "bold"))
         if "reports" in extras:
             words = words.replace('about = "More."', 'about = "More."\nprinciple = "Help."', 1)
             words = words.replace(
@@ -38,7 +42,7 @@ def write_with_extras(*extras: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "extras", [(), ("starters",), ("offers",), ("reports",), ("starters", "offers", "reports")]
+    "extras", [(), ("starters",), ("offers",), ("reports",), ("changes",), ALL]
 )
 def test_a_pack_has_the_extras_that_it_names(extras: tuple[str, ...]) -> None:
     files = write_with_extras(*extras)
@@ -50,14 +54,14 @@ def test_a_pack_from_before_there_were_extras_has_none() -> None:
     assert read_pack(write_files()).extras == ()
 
 
-@pytest.mark.parametrize("name", ["starters", "offers", "reports"])
+@pytest.mark.parametrize("name", ALL)
 def test_a_named_extra_is_missed_wherever_its_texts_are_not(name: str) -> None:
     files = write_with_extras()
     files["pack.toml"] = files["pack.toml"].replace("extras = []", f"extras = ['{name}']")
     pack, faults = examine_pack(files)
     assert pack is None
     assert {fault.file for fault in faults} == {"en.toml", "nb.toml"}
-    wanted = {"starters": "starters", "offers": "offer", "reports": "next"}[name]
+    wanted = {"offers": "offer", "reports": "next"}.get(name, name)
     assert {fault.place.rpartition(".")[2] for fault in faults} - {"principle"} == {wanted}
 
 
@@ -67,17 +71,16 @@ def test_a_named_extra_is_missed_wherever_its_texts_are_not(name: str) -> None:
         ('middle = "M?"\n', "traits.calm.starters.middle"),
         ('less = "Ask."\n', "traits.calm.offer.less"),
         ('principle = "Help."\n', "modules.leading.principle"),
+        ('down = "Why less?"\n', "traits.calm.changes.down"),
     ],
 )
 def test_a_single_text_that_one_language_lacks_is_named_there(old: str, place: str) -> None:
-    (fault,) = list_faults(
-        change(write_with_extras("starters", "offers", "reports"), "nb.toml", old, "")
-    )
+    (fault,) = list_faults(change(write_with_extras(*ALL), "nb.toml", old, ""))
     assert fault.startswith("nb.toml:")
     assert f"{place}: is missing." in fault
 
 
-@pytest.mark.parametrize("unwanted", ["starters", "offer"])
+@pytest.mark.parametrize("unwanted", ["starters", "offer", "changes"])
 def test_texts_that_the_pack_does_not_name_are_refused(unwanted: str) -> None:
     files = write_with_extras()
     files["en.toml"] += f'[traits.calm.{unwanted}]\nhigh = "H?"\n'

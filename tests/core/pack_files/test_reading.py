@@ -237,7 +237,7 @@ def test_faults_in_three_files_are_told_at_once() -> None:
     )
     files["en.toml"] = files["en.toml"].replace("autonomy-1 = ", "autonomy-one = ")
     files["nb.toml"] = files["nb.toml"].replace(
-        'headline = "Svarene dine heller mot front office"', "headline = 3"
+        'headline = "Svarene dine peker mot front office"', "headline = 3"
     )
     pack, faults = examine_pack(files)
     assert pack is None

@@ -31,26 +31,6 @@ OTHERS = "This device holds other answers"
 PARTS = ("/", "/check", "/result", "/answers", "/link", "/delete", "/share", "/compare", "/counted")
 
 
-@pytest.fixture
-def campaign(hana: StaffMember) -> Campaign:
-    return hana.create(units="")
-
-
-@pytest.fixture
-def token(app: Flask, campaign: Campaign) -> str:
-    """The token of a kiosk's link."""
-    switch(app, campaign, is_kiosk=True)
-    return open_link(app, campaign)
-
-
-@pytest.fixture
-def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the app, which stands still until a test turns it."""
-    clock = Clock(monkeypatch)
-    clock.stop()
-    return clock
-
-
 # --- What the tablet offers ---
 
 

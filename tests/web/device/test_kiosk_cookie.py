@@ -6,7 +6,6 @@ from sqlalchemy.exc import OperationalError
 
 from fitquiz.store.campaigns.campaigns import Campaign
 from tests.web.support.clock import Clock
-from tests.web.support.inviting import open_link
 from tests.web.support.kiosks import (
     FINISH,
     STATES,
@@ -20,31 +19,10 @@ from tests.web.support.kiosks import (
 from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
-from tests.web.support.staff_member import StaffMember
 
 OTHERS = "This device holds other answers"
 BEGIN = "/en/packs/front-back-office/begin"
 PLACES = ("/en/", "/en/privacy", "/en/code", "/en/clear", "/en/nothing", BEGIN)
-
-
-@pytest.fixture
-def campaign(hana: StaffMember) -> Campaign:
-    return hana.create(units="")
-
-
-@pytest.fixture
-def token(app: Flask, campaign: Campaign) -> str:
-    """The token of a kiosk's link."""
-    switch(app, campaign, is_kiosk=True)
-    return open_link(app, campaign)
-
-
-@pytest.fixture
-def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the app, which stands still until a test turns it."""
-    clock = Clock(monkeypatch)
-    clock.stop()
-    return clock
 
 
 def list_devices(person: Respondent) -> list[str]:

@@ -57,8 +57,11 @@ def test_the_device_that_has_used_an_invitation_is_told_the_way_back(
 ) -> None:
     token = invite(app, hana.create(is_personal=True))
     take(alice, token)
-    assert "on this device already" in alice.open(f"/en/invitations/{token}", 404).text
-    assert "on this device" not in mallory.open(f"/en/invitations/{token}", 404).text
+    way_back = f"{alice.base}/"
+    page = alice.open(f"/en/invitations/{token}", 404)
+    assert page.h1 == "You have already used this invitation"
+    assert way_back in page.links
+    assert mallory.open(f"/en/invitations/{token}", 404).h1 == "This invitation leads nowhere"
 
 
 def test_looking_at_an_invitation_sets_no_cookie_and_uses_nothing_up(

@@ -63,7 +63,7 @@ def test_the_earlier_answer_is_marked_and_said_in_words(alice: Respondent) -> No
     alice.answer(3)
     page = alice.open(f"{alice.base}/items/{FIRST[0]}")
     assert [button.get("value") for button in page.find_all("button", aria_current="true")] == ["3"]
-    assert "You answered: Slightly agree" in page.text
+    assert "You answered: Agree" in page.text
     assert f"{alice.base}/items/{FIRST[1]}#statement" in page.links
 
 

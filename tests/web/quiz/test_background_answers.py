@@ -1,23 +1,17 @@
 """The script reads statements and stores answers: acknowledged is stored, and refused has a reason."""
 
-import json
-import time
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
-
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.store.attempts.answers import list_moments
-from fitquiz.store.attempts.attempts import find_attempt
 from fitquiz.store.engine.database import Database
 from fitquiz.web.quiz.background_answers import MAX_ANSWERS
-from fitquiz.web.site.database_session import get_session
 from tests.web.support.answering import FIRST, PACK, agree
-from tests.web.support.clock import Clock
+from tests.web.support.background_answers import (
+    post_background_answers,
+    post_background_text,
+    read_background_items,
+)
 from tests.web.support.page_checks import check_headers
 from tests.web.support.records import read_answers, read_records
 from tests.web.support.respondent import Respondent
@@ -25,32 +19,10 @@ from tests.web.support.respondent import Respondent
 SENT_ELSEWHERE = [{"item": FIRST[0], "answer": 1}]
 
 
-def read_items(person: Respondent) -> TestResponse:
-    return person.client.get(f"{person.base}/items.json")
-
-
-def post(
-    person: Respondent, answers: object, token: str | None = None, closing: str = "false"
-) -> TestResponse:
-    """Send answers as the script does."""
-    return post_text(person, json.dumps(answers), token, closing)
-
-
-def post_text(
-    person: Respondent, text: str, token: str | None = None, closing: str = "false"
-) -> TestResponse:
-    """Send the field of the answers as it is."""
-    if token is None:
-        token = read_items(person).get_json()["token"]
-    return person.client.post(
-        f"{person.base}/items.json",
-        data={"csrf_token": token, "closing": closing, "answers": text},
-        headers={"Origin": person.host, "Sec-Fetch-Site": "same-origin"},
-    )
-
-
 def give(person: Respondent, *answers: tuple[str, object]) -> TestResponse:
-    return post(person, [{"item": item, "answer": value} for item, value in answers])
+    return post_background_answers(
+        person, [{"item": item, "answer": value} for item, value in answers]
+    )
 
 
 def read_outcome(response: TestResponse) -> tuple[list[str], list[str]]:
@@ -72,7 +44,7 @@ def test_the_script_reads_the_statements_in_the_language_of_the_page(
     alice = Respondent(app.test_client(), language)
     alice.start()
     alice.answer(3)
-    read = read_items(alice).get_json()
+    read = read_background_items(alice).get_json()
     texts = PACK.words[language]["items"]
     assert read["items"] == [{"id": item, "text": texts[item]} for item in FIRST]
     assert [(item, given["answer"]) for item, given in read["answers"].items()] == [(FIRST[0], 3)]
@@ -86,7 +58,7 @@ def test_acknowledged_answers_are_stored(answering: Respondent, app: Flask) -> N
 
 
 def test_the_replies_have_the_headers_that_protect_them(answering: Respondent) -> None:
-    check_headers(read_items(answering))
+    check_headers(read_background_items(answering))
     check_headers(give(answering, (FIRST[0], 3)))
 
 
@@ -140,7 +112,7 @@ def test_the_page_about_a_refused_answer_names_both_reasons(answering: Responden
 def test_an_answer_without_a_value_is_not_taken_for_a_skipped_item(
     answering: Respondent, app: Flask
 ) -> None:
-    response = post(answering, [{"item": FIRST[0]}])
+    response = post_background_answers(answering, [{"item": FIRST[0]}])
     assert response.get_json()["refused"] == [FIRST[0]]
     assert read_answers(app) == {}
 
@@ -161,7 +133,7 @@ def test_an_answer_without_a_value_is_not_taken_for_a_skipped_item(
 def test_a_malformed_body_is_refused_whole_with_a_sentence(
     answering: Respondent, app: Flask, body: object
 ) -> None:
-    response = post(answering, body)
+    response = post_background_answers(answering, body)
     assert response.status_code == 400
     assert response.get_json()["error"].startswith(("Send a JSON list", "Each answer is"))
     assert read_answers(app) == {}
@@ -169,7 +141,7 @@ def test_a_malformed_body_is_refused_whole_with_a_sentence(
 
 @pytest.mark.parametrize("text", ["", "{", "answer=1", "[" * 10_000, "[NaN]", "\ufffd"])
 def test_text_that_is_no_json_is_refused(answering: Respondent, app: Flask, text: str) -> None:
-    response = post_text(answering, text)
+    response = post_background_text(answering, text)
     assert (response.status_code, list(response.get_json())) == (400, ["error"])
     assert read_answers(app) == {}
 
@@ -185,7 +157,7 @@ def test_too_many_answers_are_refused(answering: Respondent, app: Flask, count: 
 def test_without_a_form_token_nothing_is_stored(
     answering: Respondent, app: Flask, token: str
 ) -> None:
-    response = post(answering, SENT_ELSEWHERE, token)
+    response = post_background_answers(answering, SENT_ELSEWHERE, token)
     assert (response.status_code, list(response.get_json())) == (400, ["error"])
     assert read_answers(app) == {}
 
@@ -194,10 +166,10 @@ def test_another_device_cannot_read_or_answer(
     answering: Respondent, mallory: Respondent, app: Flask
 ) -> None:
     mallory.start()
-    token = read_items(mallory).get_json()["token"]
+    token = read_background_items(mallory).get_json()["token"]
     mallory.address = answering.address
-    assert read_items(mallory).status_code == 404
-    response = post(mallory, SENT_ELSEWHERE, token)
+    assert read_background_items(mallory).status_code == 404
+    response = post_background_answers(mallory, SENT_ELSEWHERE, token)
     assert (response.status_code, list(response.get_json())) == (404, ["error"])
     assert read_answers(app) == {}
 
@@ -205,24 +177,24 @@ def test_another_device_cannot_read_or_answer(
 def test_after_the_answers_were_sent_each_answer_is_refused(
     answering: Respondent, app: Flask
 ) -> None:
-    token = read_items(answering).get_json()["token"]
+    token = read_background_items(answering).get_json()["token"]
     answering.answer_all(agree())
     answering.finish()
     before = read_records(app)
-    assert read_items(answering).get_json()["items"] == []
-    response = post(answering, SENT_ELSEWHERE, token)
+    assert read_background_items(answering).get_json()["items"] == []
+    response = post_background_answers(answering, SENT_ELSEWHERE, token)
     assert read_outcome(response) == ([], [FIRST[0]])
     assert read_records(app) == before
     assert "See your result" in answering.open(f"{answering.base}/refused").text
 
 
 def test_a_deleted_attempt_is_gone(answering: Respondent, app: Flask) -> None:
-    token = read_items(answering).get_json()["token"]
+    token = read_background_items(answering).get_json()["token"]
     address = answering.address
     answering.open(f"{answering.base}/delete")
     answering.send(answering.page.find_form("/delete"))
     answering.address = address
-    response = post(answering, SENT_ELSEWHERE, token)
+    response = post_background_answers(answering, SENT_ELSEWHERE, token)
     assert (response.status_code, list(response.get_json())) == (410, ["error"])
     assert read_answers(app) == {}
 
@@ -234,87 +206,3 @@ def test_a_part_that_opens_at_the_same_moment_makes_the_script_send_again(
     response = give(answering, (FIRST[0], 1))
     assert (response.status_code, list(response.get_json())) == (409, ["error"])
     assert read_answers(app) == {}
-
-
-@pytest.fixture
-def read_moments(app: Flask, answering: Respondent) -> Callable[[], dict[str, Any]]:
-    def read() -> dict[str, Any]:
-        with app.app_context():
-            attempt = find_attempt(get_session(), hash_token(answering.find_token()))
-            assert attempt is not None
-            return {"start": attempt.started_at, **list_moments(get_session(), attempt)}
-
-    return read
-
-
-def test_the_stored_time_is_the_time_of_the_tap(
-    answering: Respondent, read_moments: Callable[[], dict[str, Any]]
-) -> None:
-    now = read_items(answering).get_json()["now"]
-    answers = [
-        {"item": FIRST[0], "answer": 1, "given": now + 1},
-        {"item": FIRST[1], "answer": 1, "given": now + 3},
-        {"item": FIRST[2], "answer": 1, "given": now - 10**9},
-        {"item": FIRST[3], "answer": 1, "given": now + 10**9},
-    ]
-    time.sleep(0.01)
-    read = post(answering, answers).get_json()
-    moments = read_moments()
-    assert moments[FIRST[1]] - moments[FIRST[0]] == timedelta(milliseconds=2)
-    assert moments[FIRST[2]] == moments["start"]
-    assert moments[FIRST[1]] < moments[FIRST[3]]
-    assert int(moments[FIRST[3]].timestamp() * 1000) == read["now"]
-
-
-def test_an_answer_that_arrives_late_does_not_replace_a_newer_one(
-    answering: Respondent, app: Flask
-) -> None:
-    now = read_items(answering).get_json()["now"]
-    time.sleep(0.01)
-    post(answering, [{"item": FIRST[0], "answer": 4, "given": now + 3}])
-    late = {"item": FIRST[0], "answer": 1, "given": now + 2}
-    reply = post(answering, [late, {"item": FIRST[1], "answer": 2, "given": now + 2}])
-    assert reply.get_json()["stored"] == FIRST[:2]
-    assert read_answers(app) == {FIRST[0]: 4, FIRST[1]: 2}
-    read = read_items(answering).get_json()
-    assert read["answers"][FIRST[0]] == {"answer": 4, "given": now + 3}
-
-
-def test_a_fresh_answer_in_the_background_renews_an_old_cookie(
-    alice: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = Clock(monkeypatch)
-    clock.stop()
-    alice.start(device="shared")
-    given = read_items(alice).get_json()["now"]
-    for minutes, seconds, is_renewed in ((9, 0, False), (2, 121, False), (0, 119, True)):
-        clock.turn(minutes=minutes)
-        given += minutes * 60_000
-        assert "Set-Cookie" not in read_items(alice).headers
-        answer = {"item": FIRST[0], "answer": 3, "given": given - seconds * 1000}
-        response = post(alice, [answer])
-        assert ("attempts=" in response.headers.get("Set-Cookie", "")) == is_renewed
-
-
-def test_the_request_of_a_closing_page_stores_its_answer_and_renews_no_cookie(
-    alice: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = Clock(monkeypatch)
-    clock.stop()
-    alice.start(device="shared")
-    clock.turn(minutes=29)
-    token = read_items(alice).get_json()["token"]
-    response = post(alice, SENT_ELSEWHERE, token, closing="true")
-    assert response.get_json()["stored"] == [FIRST[0]]
-    assert read_answers(app) == {FIRST[0]: 1}
-    assert "attempts=" not in response.headers.get("Set-Cookie", "")
-
-
-@pytest.mark.parametrize("given", [-5, 10**30, "7", 1.5, None, True, []])
-def test_a_time_that_cannot_be_is_taken_as_now(
-    answering: Respondent, read_moments: Callable[[], dict[str, Any]], given: object
-) -> None:
-    answers = [{"item": FIRST[0], "answer": 1, "given": given}]
-    assert post(answering, answers).get_json()["stored"] == [FIRST[0]]
-    moments = read_moments()
-    assert moments[FIRST[0]] >= moments["start"]

@@ -45,3 +45,13 @@ def test_what_is_no_whole_handle_removes_no_stored_answers(
     alice.start()
     page = alice.open(f"/en/cleared?forgotten={forgotten}")
     assert "data-forget" not in page.response.text
+
+
+def test_the_page_that_clears_a_device_offers_each_own_link_first(alice: Respondent) -> None:
+    bases = []
+    for device in ("own", "own", "shared"):
+        alice.start(device=device)
+        bases.append(alice.base)
+    page = alice.open("/en/clear")
+    assert {f"{base}/link" for base in bases} <= set(page.links)
+    assert page.text.count("began on") == 2

@@ -128,7 +128,7 @@ def test_a_deleted_attempt_takes_no_rating(person: Respondent) -> None:
 
 def test_a_pack_from_before_jobs_could_be_rated_offers_none(person: Respondent) -> None:
     files = {name: words.replace('"offers", ', "") for name, words in PACK.files.items()}
-    for name in ("en.toml", "nb.toml"):
+    for name in (f"{language}.toml" for language in PACK.languages):
         lines, is_offer = [], False
         for line in files[name].split("\n"):
             is_offer = line.endswith(".offer]") if line.startswith("[") else is_offer

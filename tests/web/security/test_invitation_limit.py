@@ -95,7 +95,7 @@ def test_an_invitation_leads_to_a_result_from_an_address_without_a_try_left(
     assert alice.address.endswith("/result")
     assert len(read_pending(app)) == 1
     assert (
-        "on this device already"
+        "You have already used this invitation"
         in alice.open(f"/en/invitations/{token_of_in(app, seed)}", 404).text
     )
 

@@ -28,7 +28,7 @@ def edit(questions: Path) -> None:
         "item_sd = 25", "item_sd = 40"
     )
     (folder / "pack.toml").write_text(
-        structure.replace('version = "1.1.0"', 'version = "2.0.0"'), "utf-8"
+        structure.replace('version = "2.0.0"', 'version = "3.0.0"'), "utf-8"
     )
     for language in PACK.languages:
         words = (folder / f"{language}.toml").read_text("utf-8")
@@ -73,7 +73,7 @@ def test_a_new_attempt_is_taken_with_the_pack_as_it_is_now(
     make_app(questions=questions)
     edit(questions)
     alice = Respondent(make_app(questions=questions).test_client())
-    assert alice.take(agree(people=4)).h1 == "Your answers lean towards back OFFICE"
+    assert alice.take(agree(people=4)).h1 == "Your answers point towards back OFFICE"
 
 
 def test_a_result_survives_its_pack_being_taken_away(make_app: MakeApp, questions: Path) -> None:

@@ -206,6 +206,12 @@ def test_an_attempts_address_in_capital_letters_keeps_its_handle(alice: Responde
         assert arrive(alice.client, typed) == f"{base}/result"
 
 
+def test_a_handle_that_ends_with_an_underscore_is_whole(app: Flask) -> None:
+    visitor = app.test_client()
+    assert visitor.get("/en/attempts/hm2B3UeGv8i_/").status_code == 404
+    assert visitor.get("/en/attempts/hm2B3UeGv8iA_/").location == "/en/attempts/hm2B3UeGv8iA/"
+
+
 @pytest.mark.parametrize(
     "path", ["/nowhere", "/en/nowhere/", "/en/kode/kode", "/EN/nowhere", "/en/packs", "/nb/code/x"]
 )
