@@ -447,7 +447,7 @@ async function startItems() {
     isTaken = false;
     isLeaving = false;
     leaveFor = null;
-    if (document.activeElement === document.body) document.getElementById("statement").focus({ preventScroll: true });
+    if (document.activeElement === document.body) document.getElementById("statement")?.focus({ preventScroll: true });
     if (event.persisted) {
       shownAt = performance.now();
       load();
