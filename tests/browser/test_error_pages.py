@@ -35,8 +35,9 @@ OTHERS = {
     "unreadable": 503,
     "ledger": 503,
     "signed_out": 403,
+    "foreign_form": 403,
 }
-HARD_TO_PROVOKE = {str(code): code for code in (403, 429, 500, 503)} | OTHERS
+HARD_TO_PROVOKE = {str(code): code for code in (429, 500, 503)} | OTHERS
 _FOREIGN_FORM = "<!doctype html><form method=post action='{action}'><button>Send</button></form>"
 
 

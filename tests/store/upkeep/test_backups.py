@@ -80,8 +80,15 @@ def backup(whole: Path, tmp_path: Path) -> Path:
     return Path(copy(whole, tmp_path / "backup"))
 
 
-@pytest.mark.parametrize("source", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("sqlite", "postgresql"),
+        pytest.param("postgresql", "sqlite", marks=pytest.mark.long),
+        pytest.param("sqlite", "sqlite", marks=pytest.mark.long),
+        pytest.param("postgresql", "postgresql", marks=pytest.mark.long),
+    ],
+)
 def test_a_backup_of_either_database_goes_into_either(
     open_new: Open, tmp_path: Path, source: str, target: str
 ) -> None:
@@ -111,7 +118,7 @@ def test_new_ids_follow_the_last_id_given(open_new: Open, kept: Database, backup
         assert start(session, MALLORY).id == last + 1
 
 
-@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("target", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def test_after_a_restore_every_result_is_the_same_and_every_link_of_respondents_opens(
     open_new: Open, backup: Path, tmp_path: Path, target: str
 ) -> None:
