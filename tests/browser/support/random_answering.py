@@ -119,6 +119,10 @@ class RandomAnswering:
             return False
         labels = self.person.pack.words_in("en")["answers"]["labels"]
         is_ready, shown = check
+        if not shown:
+            # The network was cut while the check was loading. The browser shows an error page.
+            self._go(lambda: self.page.open(f"{self.person.base}/check"))
+            return False
         return is_ready and shown == {item: labels[choice] for item, choice in look[1].items()}
 
     def _read(self, script: str, argument: object = None):
