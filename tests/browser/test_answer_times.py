@@ -12,7 +12,9 @@ from tests.browser.support.answering_person import AnsweringPerson
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.parametrize("engine", ["chromium", "firefox"], indirect=True),
+    pytest.mark.parametrize(
+        "engine", ["chromium", pytest.param("firefox", marks=pytest.mark.long)], indirect=True
+    ),
 ]
 FAR_FUTURE = """hours => {
   const key = Object.keys(localStorage).find(each => each.startsWith("fitquiz-answers-"));
@@ -31,7 +33,7 @@ def read_moments(person: AnsweringPerson) -> Mapping[str, datetime]:
         return list_moments(session, attempt)
 
 
-@pytest.mark.parametrize("hours", [-5, 5])
+@pytest.mark.parametrize("hours", [-5, pytest.param(5, marks=pytest.mark.long)])
 def test_a_wrong_clock_of_the_device_changes_nothing(person: AnsweringPerson, hours: int) -> None:
     began = datetime.now(UTC)
     person.come_to(4)

@@ -157,6 +157,7 @@ def test_finish_is_sent_again_until_the_network_is_back(tablet: Page, link: str)
     expect_start(tablet)
 
 
+@pytest.mark.long
 def test_finish_gives_up_after_some_minutes_if_the_server_takes_no_answers(
     tablet: Page, link: str
 ) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 from fitquiz.core.packs import Pack
 from tests.browser.support.planting import Plan, Planted
 from tests.browser.support.reading import hold
-from tests.browser.support.spots import BACK, HALF, LANGUAGES, LONGEST, NB_AT_ONCE, PAGES, RESULTS
+from tests.browser.support.spots import BACK, HALF, LANGUAGES, LONGEST, PAGES, RESULTS
 from tests.browser.support.taking import answer_items, begin, send
 from tests.browser.support.weighing import Painting, Scales, paint_slowly
 
@@ -97,7 +97,8 @@ def test_the_whole_quiz_with_script_is_light(
     assert weight.total <= WHOLE_QUIZ
 
 
-@pytest.mark.parametrize("language", NB_AT_ONCE)
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_later_views_are_light_and_silent(
     alice: Page, plant_attempt: Plant, base_url: str, record_figure: Record, language: str
 ) -> None:
