@@ -294,7 +294,7 @@ async function load() {
 
 function keepItems(body) {
   items = body.items;
-  addLater(known, body.answers);
+  addLater(addLater(known, body.answers), waiting.read());
   if (findIndex() >= 0) markAnswer();
   /* The item is not open any more. If answers wait, the server first refuses the answer to this item. */
   else if (!waiting.count()) leave(location.href);

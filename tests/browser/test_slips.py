@@ -130,11 +130,13 @@ def test_reloading_an_item_changes_nothing(
 
 def test_of_two_tabs_the_later_answer_counts(answering: Page) -> None:
     other = answering.context.new_page()
-    other.goto(answering.url)
+    with other.expect_response("**/items.json"):
+        other.goto(answering.url)
     answer(answering, "0")
     answering.wait_for_url("**/items/listening-1*")
     answer(other, "4")
     other.wait_for_url("**/items/listening-1*")
+    expect(other.locator(".saved")).to_be_visible()
     answering.go_back()
     expect(answering.locator("[aria-current=true]")).to_have_text("Helt enig")
 
