@@ -1,4 +1,4 @@
-"""The forms of the quiz: for an answer, a device, a beginning, and a code or a link."""
+"""The forms of the quiz: for an answer, a device, a beginning, a return code, and a code or a link."""
 
 from flask import abort, request
 from flask_wtf import FlaskForm
@@ -54,6 +54,17 @@ class BeginForm(DeviceForm):
 
     token = HiddenField(validators=[Regexp(TOKEN)])
     may_improve = BooleanField()
+
+
+class ReturnForm(DeviceForm):
+    """The form where a client types a return code."""
+
+    code = Name(
+        validators=[
+            DataRequired("required"),
+            Length(max=MAX_CHARACTERS, message="too-long"),
+        ]
+    )
 
 
 class CodeForm(FlaskForm):

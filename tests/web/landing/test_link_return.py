@@ -1,0 +1,329 @@
+"""A return code leads back to the unfinished attempt of a counsellor's link, in any browser, until it is sent.
+
+Whoever has only the link learns nothing from the form for the code.
+"""
+
+import logging
+import re
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from fitquiz.store.accounts.rate_limit_counters import RateLimit
+from fitquiz.web.security import rate_limits, return_codes
+from tests.web.support.answering import agree
+from tests.web.support.app_fixtures import MakeApp
+from tests.web.support.clock import Clock
+from tests.web.support.counselling import (
+    begin,
+    find_address,
+    make_link,
+    read_links,
+    read_return_code,
+)
+from tests.web.support.inviting import open_link
+from tests.web.support.kiosks import begin as begin_on_kiosk
+from tests.web.support.kiosks import switch
+from tests.web.support.page import Page
+from tests.web.support.records import change_behind, read_records
+from tests.web.support.respondent import Respondent
+from tests.web.support.staff_member import StaffMember
+
+NOTHING = "We find no unfinished answers with this link and this code"
+WRONG = "ABCD-EFGH"
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An attempt that Alice has begun with a link: the addresses of both, and the return code."""
+
+    link: str
+    base: str
+    code: str
+
+
+@pytest.fixture
+def bob(app: Flask) -> Respondent:
+    """Has another browser than Alice."""
+    return Respondent(app.test_client())
+
+
+@pytest.fixture(params=["1", "9"])
+def begun(alice: Respondent, carl: StaffMember, request: pytest.FixtureRequest) -> Begun:
+    """An attempt with one answer, by a link for one person and by a link for several."""
+    return begin_by(alice, find_address(carl, make_link(carl, uses=request.param)))
+
+
+@pytest.fixture
+def for_one(alice: Respondent, carl: StaffMember) -> Begun:
+    """An attempt with one answer, by a link for one person."""
+    return begin_by(alice, find_address(carl, make_link(carl, uses="1")))
+
+
+def begin_by(alice: Respondent, link: str) -> Begun:
+    begin(alice, link)
+    alice.answer(3)
+    base = alice.base
+    return Begun(link, base, read_return_code(alice))
+
+
+def type_code(person: Respondent, link: str, code: str, status: int = 200, **fields: str) -> Page:
+    """Open the page of the link, follow it to the form for the code, and send the code."""
+    person.open(person.open(link).find_link("/return"))
+    return person.send(person.page.find_form("/return"), status, code=code, **fields)
+
+
+def post_code(person: Respondent, link: str, code: str) -> tuple[int, str]:
+    """Send a code without looking at the page of the link, and return the status and the text."""
+    fields = {"csrf_token": person.read_token(), "code": code, "device": "own"}
+    response = person.post(f"{link}/return", fields)
+    return response.status_code, response.text.replace(code, "").replace(fields["csrf_token"], "")
+
+
+def end(alice: Respondent, begun: Begun) -> None:
+    """Answer the other items, and send all answers."""
+    alice.open(f"{begun.base}/")
+    alice.answer_all(agree())
+    alice.finish()
+
+
+# The right code
+
+
+@pytest.mark.parametrize("device", ["own", "shared"])
+def test_the_code_leads_back_to_where_the_client_stopped_and_takes_no_use(
+    bob: Respondent, carl: StaffMember, begun: Begun, device: str
+) -> None:
+    type_code(bob, begun.link, begun.code.lower().replace("-", " "), device=device)
+    assert (bob.base, bob.item) == (begun.base, "flexibility-1")
+    name = "attempts-kept" if device == "own" else "attempts"
+    assert bob.client.get_cookie(name)
+    assert read_links(carl)[0].started == 1
+    end(bob, begun)
+    assert (read_links(carl)[0].started, read_links(carl)[0].finished) == (1, 1)
+
+
+def test_the_page_before_beginning_shows_the_code_of_the_attempt(
+    alice: Respondent, for_one: Begun, bob: Respondent
+) -> None:
+    page = bob.open(f"{for_one.link}/begin")
+    (shown,) = page.list_texts("strong", **{"class": "code"})
+    bob.send(page.find_form("/begin"))
+    assert read_return_code(bob) == shown != for_one.code
+
+
+def test_a_link_for_several_finds_the_right_attempt_by_the_code_alone(
+    alice: Respondent, bob: Respondent, app: Flask, carl: StaffMember
+) -> None:
+    link = find_address(carl, make_link(carl, uses="2"))
+    first, second = begin_by(alice, link), begin_by(bob, link)
+    for begun in (second, first):
+        other = Respondent(app.test_client())
+        assert "used up" in other.open(link, 410).h1
+        other.open(other.page.find_link("/return"))
+        other.send(other.page.find_form("/return"), code=begun.code)
+        assert other.base == begun.base
+
+
+def test_a_browser_that_holds_the_attempt_needs_no_code(alice: Respondent, for_one: Begun) -> None:
+    assert not [link for link in alice.open(for_one.link).links if link.endswith("/return")]
+
+
+def test_nobody_is_asked_for_a_code_before_somebody_has_begun(
+    bob: Respondent, carl: StaffMember
+) -> None:
+    page = bob.open(find_address(carl, make_link(carl, uses="1")))
+    assert "return code" not in page.text
+
+
+# What opens nothing
+
+
+def test_whatever_the_counsellor_types_the_page_says_the_same(
+    bob: Respondent, alice: Respondent, carl: StaffMember, for_one: Begun
+) -> None:
+    fresh = find_address(carl, make_link(carl, name="Fresh", uses="1"))
+    answers = {post_code(bob, for_one.link, WRONG), post_code(bob, for_one.link, "hello")}
+    unbegun = post_code(bob, fresh, WRONG)
+    of_other_link = post_code(bob, fresh, for_one.code)
+    alice.send(alice.open(f"{for_one.base}/delete").find_form("/delete"))
+    answers.add(post_code(bob, for_one.link, for_one.code))
+    change_behind(carl.app, "DELETE FROM deleted_attempt")
+    answers.add(post_code(bob, for_one.link, for_one.code))
+    assert len(answers) == 1
+    assert of_other_link == unbegun
+    for status, text in (*answers, unbegun):
+        assert status == 400
+        assert NOTHING in text
+    assert not bob.client.get_cookie("attempts-kept")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE link SET is_closed = 1",
+        "UPDATE link SET expires_on = '2026-01-01'",
+        "UPDATE staff SET is_disabled = 1",
+        "DELETE FROM link",
+    ],
+)
+def test_by_a_link_that_has_ended_a_right_code_is_like_a_wrong_one(
+    bob: Respondent, carl: StaffMember, for_one: Begun, change: str
+) -> None:
+    change_behind(carl.app, change)
+    assert post_code(bob, for_one.link, for_one.code) == post_code(bob, for_one.link, WRONG)
+    assert NOTHING in post_code(bob, for_one.link, for_one.code)[1]
+    assert bob.client.get(f"{for_one.link}/return").location == for_one.link
+    assert "/return" not in bob.client.get(for_one.link).text
+
+
+def test_a_code_that_would_open_nothing_is_not_shown(
+    alice: Respondent, carl: StaffMember, for_one: Begun
+) -> None:
+    change_behind(carl.app, "UPDATE link SET is_closed = 1")
+    alice.open(f"{for_one.base}/")
+    assert read_return_code(alice) == ""
+    change_behind(carl.app, "UPDATE link SET is_closed = 0")
+    assert read_return_code(alice) == for_one.code
+    end(alice, for_one)
+    assert read_return_code(alice) == ""
+
+
+def test_after_sending_the_code_opens_nothing_and_offers_another_attempt(
+    alice: Respondent, bob: Respondent, begun: Begun
+) -> None:
+    end(alice, begun)
+    page = type_code(bob, begun.link, begun.code, 410)
+    assert page.h1 == "You have sent these answers"
+    assert "the return code no longer works" in page.text
+    assert page.find_link("/begin") == f"{begun.link}/begin"
+    assert not bob.client.get_cookie("attempts-kept")
+    bob.open(f"{begun.base}/result", 404)
+
+
+def test_an_attempt_that_was_opened_again_after_sending_stays_closed_to_the_code(
+    alice: Respondent, bob: Respondent, for_one: Begun
+) -> None:
+    alice.open(f"{for_one.base}/check")
+    alice.finish()
+    alice.send(alice.page.find_form("/reopen"))
+    type_code(bob, for_one.link, for_one.code, 410)
+
+
+def test_an_attempt_from_before_there_were_codes_goes_on_as_before(
+    alice: Respondent, bob: Respondent, carl: StaffMember
+) -> None:
+    link = find_address(carl, make_link(carl, uses="1"))
+    alice.open(f"{link}/begin")
+    alice.send(alice.page.find_form("/begin"), token="7K3P9XQ2" + "A" * 35)
+    page = alice.open(f"{alice.base}/link")
+    assert page.h1 == "Your own link"
+    assert page.list_texts("strong", **{"class": "code"}) == []
+    assert post_code(bob, link, "7K3P-9XQ2")[0] == 400
+    assert alice.open(link).find_link("/attempts/")
+
+
+def test_who_began_without_a_link_has_no_code(alice: Respondent) -> None:
+    alice.start()
+    assert read_return_code(alice) == ""
+
+
+def test_a_link_of_a_kiosk_has_no_code_and_no_form(
+    app: Flask, hana: StaffMember, bob: Respondent
+) -> None:
+    campaign = hana.create()
+    switch(app, campaign, is_kiosk=True)
+    token = open_link(app, campaign)
+    tablet = Respondent(app.test_client())
+    begin_on_kiosk(tablet, token)
+    assert read_return_code(tablet) == ""
+    assert NOTHING in post_code(bob, f"/en/guided/{token}", WRONG)[1]
+    assert post_code(bob, f"/en/invitations/{token}", WRONG)[0] == 404
+
+
+# The form
+
+
+def test_looking_at_the_link_still_sets_no_cookie(bob: Respondent, for_one: Begun) -> None:
+    assert "Set-Cookie" not in bob.client.get(for_one.link).headers
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_a_wrong_code_stays_in_its_field(bob: Respondent, for_one: Begun, language: str) -> None:
+    link = for_one.link.replace("/en/", f"/{language}/")
+    page = type_code(bob, link, WRONG, 400)
+    (field,) = page.find_all("input", name="code")
+    assert (field.get("value"), field.get("aria-invalid")) == (WRONG, "true")
+    type_code(bob, link, "", 400)
+    type_code(bob, link, "x" * 3000, 400)
+
+
+def test_who_does_not_say_whose_device_it_is_opens_nothing(bob: Respondent, for_one: Begun) -> None:
+    fields = {"csrf_token": bob.read_token(), "code": for_one.code}
+    assert bob.post(f"{for_one.link}/return", fields).status_code == 400
+    assert not bob.client.get_cookie("attempts-kept")
+
+
+# The limits
+
+
+@pytest.fixture
+def limited(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """An app with three tries for a link, and a clock that stands still."""
+    Clock(monkeypatch).stop()
+    monkeypatch.setattr(return_codes, "RETURNS_BY_LINK", RateLimit("return", 3, 60))
+    monkeypatch.setattr(rate_limits, "CODES_PER_ADDRESS", RateLimit("code", 5, 10))
+    return make_app()
+
+
+def test_a_link_without_a_try_left_refuses_the_right_code_too(limited: Flask) -> None:
+    alice, bob = Respondent(limited.test_client()), Respondent(limited.test_client())
+    carl = StaffMember(limited, "Carl", "counsellor")
+    first = begin_by(alice, find_address(carl, make_link(carl, name="First", uses="1")))
+    second = begin_by(alice, find_address(carl, make_link(carl, name="Second", uses="1")))
+    for _ in range(5):
+        assert post_code(bob, first.link, first.code)[0] == 303
+
+    statuses = [post_code(bob, first.link, WRONG)[0] for _ in range(4)]
+    assert statuses == [400, 400, 400, 429]
+    assert post_code(bob, first.link, first.code)[0] == 429
+    assert post_code(bob, second.link, second.code)[0] == 303
+
+
+def test_an_address_without_a_try_left_may_still_type_a_right_code(limited: Flask) -> None:
+    alice, bob = Respondent(limited.test_client()), Respondent(limited.test_client())
+    carl = StaffMember(limited, "Carl", "counsellor")
+    links = [find_address(carl, make_link(carl, name=name, uses="1")) for name in ("A", "B")]
+    begun = begin_by(alice, find_address(carl, make_link(carl, name="C", uses="1")))
+    statuses = [post_code(bob, links[number % 2], WRONG)[0] for number in range(6)]
+    assert statuses == [400] * 5 + [429]
+    assert post_code(bob, begun.link, begun.code)[0] == 303
+
+
+def test_nobody_can_guess_a_code_in_years() -> None:
+    limit = return_codes.RETURNS_BY_LINK
+    in_a_year = limit.tries * 60 // limit.minutes * 24 * 366
+    assert in_a_year * 10 < 2**40 / 100_000
+
+
+# Traces
+
+
+def test_a_right_code_leaves_no_row_and_no_code_in_the_log(
+    bob: Respondent, carl: StaffMember, for_one: Begun, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = read_records(carl.app)
+    with caplog.at_level(logging.DEBUG):
+        type_code(bob, for_one.link, for_one.code)
+    assert read_records(carl.app) == before
+    assert not re.search(for_one.code.replace("-", "-?"), caplog.text)
+
+
+def test_the_database_contains_neither_the_code_nor_a_part_of_the_token(
+    alice: Respondent, carl: StaffMember, for_one: Begun
+) -> None:
+    alice.open(f"{for_one.base}/")
+    letters = for_one.code.replace("-", "")
+    assert alice.find_token().startswith(letters)
+    assert letters not in repr(read_records(carl.app))
