@@ -3,20 +3,10 @@
 Whoever has only the link learns nothing from the form for the code.
 """
 
-import logging
-import re
-from dataclasses import dataclass
-
 import pytest
 from flask import Flask
 
-from fitquiz.store.accounts.rate_limit_counters import RateLimit
-from fitquiz.web.security import rate_limits, return_codes
-from tests.web.support.answering import agree
-from tests.web.support.app_fixtures import MakeApp
-from tests.web.support.clock import Clock
 from tests.web.support.counselling import (
-    begin,
     find_address,
     make_link,
     read_links,
@@ -25,22 +15,13 @@ from tests.web.support.counselling import (
 from tests.web.support.inviting import open_link
 from tests.web.support.kiosks import begin as begin_on_kiosk
 from tests.web.support.kiosks import switch
-from tests.web.support.page import Page
-from tests.web.support.records import change_behind, read_records
+from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
+from tests.web.support.returning import Begun, begin_by, end, post_code, type_code
 from tests.web.support.staff_member import StaffMember
 
 NOTHING = "We find no unfinished answers with this link and this code"
 WRONG = "ABCD-EFGH"
-
-
-@dataclass(frozen=True)
-class Begun:
-    """An attempt that Alice has begun with a link: the addresses of both, and the return code."""
-
-    link: str
-    base: str
-    code: str
 
 
 @pytest.fixture
@@ -59,33 +40,6 @@ def begun(alice: Respondent, carl: StaffMember, request: pytest.FixtureRequest) 
 def for_one(alice: Respondent, carl: StaffMember) -> Begun:
     """An attempt with one answer, by a link for one person."""
     return begin_by(alice, find_address(carl, make_link(carl, uses="1")))
-
-
-def begin_by(alice: Respondent, link: str) -> Begun:
-    begin(alice, link)
-    alice.answer(3)
-    base = alice.base
-    return Begun(link, base, read_return_code(alice))
-
-
-def type_code(person: Respondent, link: str, code: str, status: int = 200, **fields: str) -> Page:
-    """Open the page of the link, follow it to the form for the code, and send the code."""
-    person.open(person.open(link).find_link("/return"))
-    return person.send(person.page.find_form("/return"), status, code=code, **fields)
-
-
-def post_code(person: Respondent, link: str, code: str) -> tuple[int, str]:
-    """Send a code without looking at the page of the link, and return the status and the text."""
-    fields = {"csrf_token": person.read_token(), "code": code, "device": "own"}
-    response = person.post(f"{link}/return", fields)
-    return response.status_code, response.text.replace(code, "").replace(fields["csrf_token"], "")
-
-
-def end(alice: Respondent, begun: Begun) -> None:
-    """Answer the other items, and send all answers."""
-    alice.open(f"{begun.base}/")
-    alice.answer_all(agree())
-    alice.finish()
 
 
 # The right code
@@ -263,67 +217,3 @@ def test_who_does_not_say_whose_device_it_is_opens_nothing(bob: Respondent, for_
     fields = {"csrf_token": bob.read_token(), "code": for_one.code}
     assert bob.post(f"{for_one.link}/return", fields).status_code == 400
     assert not bob.client.get_cookie("attempts-kept")
-
-
-# The limits
-
-
-@pytest.fixture
-def limited(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """An app with three tries for a link, and a clock that stands still."""
-    Clock(monkeypatch).stop()
-    monkeypatch.setattr(return_codes, "RETURNS_BY_LINK", RateLimit("return", 3, 60))
-    monkeypatch.setattr(rate_limits, "CODES_PER_ADDRESS", RateLimit("code", 5, 10))
-    return make_app()
-
-
-def test_a_link_without_a_try_left_refuses_the_right_code_too(limited: Flask) -> None:
-    alice, bob = Respondent(limited.test_client()), Respondent(limited.test_client())
-    carl = StaffMember(limited, "Carl", "counsellor")
-    first = begin_by(alice, find_address(carl, make_link(carl, name="First", uses="1")))
-    second = begin_by(alice, find_address(carl, make_link(carl, name="Second", uses="1")))
-    for _ in range(5):
-        assert post_code(bob, first.link, first.code)[0] == 303
-
-    statuses = [post_code(bob, first.link, WRONG)[0] for _ in range(4)]
-    assert statuses == [400, 400, 400, 429]
-    assert post_code(bob, first.link, first.code)[0] == 429
-    assert post_code(bob, second.link, second.code)[0] == 303
-
-
-def test_an_address_without_a_try_left_may_still_type_a_right_code(limited: Flask) -> None:
-    alice, bob = Respondent(limited.test_client()), Respondent(limited.test_client())
-    carl = StaffMember(limited, "Carl", "counsellor")
-    links = [find_address(carl, make_link(carl, name=name, uses="1")) for name in ("A", "B")]
-    begun = begin_by(alice, find_address(carl, make_link(carl, name="C", uses="1")))
-    statuses = [post_code(bob, links[number % 2], WRONG)[0] for number in range(6)]
-    assert statuses == [400] * 5 + [429]
-    assert post_code(bob, begun.link, begun.code)[0] == 303
-
-
-def test_nobody_can_guess_a_code_in_years() -> None:
-    limit = return_codes.RETURNS_BY_LINK
-    in_a_year = limit.tries * 60 // limit.minutes * 24 * 366
-    assert in_a_year * 10 < 2**40 / 100_000
-
-
-# Traces
-
-
-def test_a_right_code_leaves_no_row_and_no_code_in_the_log(
-    bob: Respondent, carl: StaffMember, for_one: Begun, caplog: pytest.LogCaptureFixture
-) -> None:
-    before = read_records(carl.app)
-    with caplog.at_level(logging.DEBUG):
-        type_code(bob, for_one.link, for_one.code)
-    assert read_records(carl.app) == before
-    assert not re.search(for_one.code.replace("-", "-?"), caplog.text)
-
-
-def test_the_database_contains_neither_the_code_nor_a_part_of_the_token(
-    alice: Respondent, carl: StaffMember, for_one: Begun
-) -> None:
-    alice.open(f"{for_one.base}/")
-    letters = for_one.code.replace("-", "")
-    assert alice.find_token().startswith(letters)
-    assert letters not in repr(read_records(carl.app))

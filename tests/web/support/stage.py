@@ -215,10 +215,8 @@ def _fill_desks(
         "others_counsellor_id": cora.staff.id,
     }
     address = find_address(carl, link)
-    stage.tokens |= dict.fromkeys(
-        ("link_landing.start", "link_landing.begin", "link_return.come_back"),
-        address.rpartition("/")[2],
-    )
+    routes = ("link_landing.start", "link_landing.begin", "link_return.come_back")
+    stage.tokens |= dict.fromkeys(routes, address.rpartition("/")[2])
     client = Respondent(stage.app.test_client())
     begin(client, address)
     stage.tokens["return_code"] = read_return_code(client)
