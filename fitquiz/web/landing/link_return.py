@@ -1,6 +1,6 @@
 """The page where a client types a return code, to go on with an unfinished attempt in this browser."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.secrets.return_codes import read_return_code
@@ -14,7 +14,7 @@ from fitquiz.web.landing.arrivals import (
     find_link_arrival,
     find_link_ticket,
 )
-from fitquiz.web.quiz.quiz_forms import ReturnForm
+from fitquiz.web.quiz.quiz_forms import CodeForm, DeviceForm
 from fitquiz.web.security.rate_limits import take_code
 from fitquiz.web.security.return_codes import (
     attempt_token_of,
@@ -33,19 +33,19 @@ def come_back(token: str) -> str | Response | tuple[str, int]:
     """Show the form for a return code. On POST, open the attempt of the code in this browser.
 
     If no unfinished attempt has the code, the page always says the same. Otherwise, the counsellor
-    could find out whether the client has begun or has deleted the attempt. Abort with 400 if a form
-    does not say whether the device is shared.
+    could find out whether the client has begun or has deleted the attempt.
+
+    A form with a right code can come without a device, because the Enter key sends the code. The
+    next page then asks whether the device is shared.
     """
     arrival = _find_usable_arrival(token)
-    form = ReturnForm()
+    form = CodeForm()
     if request.method != "POST":
         if arrival is None:
             return redirect(url_for("link_landing.start", token=token), 303)
         return _show_form(token, form)
 
     if not form.validate():
-        if form.device.errors:
-            abort(400)
         return _show_form(token, form), 400
 
     found = _find_attempt(arrival, str(form.code.data))
@@ -56,7 +56,12 @@ def come_back(token: str) -> str | Response | tuple[str, int]:
     attempt_token, attempt = found
     if attempt.finished_at:
         return _show_sent(arrival), 410
-    remember_attempt(attempt_token, form.is_kept)
+    device = DeviceForm()
+    if not device.validate():
+        return render_template(
+            "landing/link_return/choose_device.html", token=token, code=form.code.data
+        )
+    remember_attempt(attempt_token, device.is_kept)
     handle = make_handle(attempt_token)
     return redirect(url_for("answering.go_on", handle=handle), 303)
 
@@ -94,7 +99,7 @@ def _find_attempt(
     return attempt_token, attempt
 
 
-def _show_form(token: str, form: ReturnForm) -> str:
+def _show_form(token: str, form: CodeForm) -> str:
     return render_template("landing/link_return/come_back.html", token=token, form=form)
 
 

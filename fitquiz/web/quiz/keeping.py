@@ -190,7 +190,7 @@ def _find_return_code(held: HeldAttempt) -> str | None:
     or the link has ended.
     """
     link_id = held.ticket.link_id
-    if not link_id or held.attempt.finished_at:
+    if held.attempt.finished_at:
         return None
     if not may_begin_again(get_session(), link_id, get_today()):
         return None

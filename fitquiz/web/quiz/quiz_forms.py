@@ -1,4 +1,4 @@
-"""The forms of the quiz: for an answer, a device, a beginning, a return code, and a code or a link."""
+"""The forms of the quiz: for an answer, a device, a beginning, and a code or a link."""
 
 from flask import abort, request
 from flask_wtf import FlaskForm
@@ -56,19 +56,8 @@ class BeginForm(DeviceForm):
     may_improve = BooleanField()
 
 
-class ReturnForm(DeviceForm):
-    """The form where a client types a return code."""
-
-    code = Name(
-        validators=[
-            DataRequired("required"),
-            Length(max=MAX_CHARACTERS, message="too-long"),
-        ]
-    )
-
-
 class CodeForm(FlaskForm):
-    """The form where a visitor types a short code, or pastes a link."""
+    """The form where a visitor types a short code or a return code, or pastes a link."""
 
     code = Name(
         validators=[

@@ -17,7 +17,7 @@ from tests.web.support.kiosks import begin as begin_on_kiosk
 from tests.web.support.kiosks import switch
 from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
-from tests.web.support.returning import Begun, begin_by, end, post_code, type_code
+from tests.web.support.returning import Begun, begin_by, come_back, end, post_code, type_code
 from tests.web.support.staff_member import StaffMember
 
 NOTHING = "We find no unfinished answers with this link and this code"
@@ -49,7 +49,7 @@ def for_one(alice: Respondent, carl: StaffMember) -> Begun:
 def test_the_code_leads_back_to_where_the_client_stopped_and_takes_no_use(
     bob: Respondent, carl: StaffMember, begun: Begun, device: str
 ) -> None:
-    type_code(bob, begun.link, begun.code.lower().replace("-", " "), device=device)
+    come_back(bob, begun.link, begun.code.lower().replace("-", " "), device)
     assert (bob.base, bob.item) == (begun.base, "flexibility-1")
     name = "attempts-kept" if device == "own" else "attempts"
     assert bob.client.get_cookie(name)
@@ -77,6 +77,7 @@ def test_a_link_for_several_finds_the_right_attempt_by_the_code_alone(
         assert "used up" in other.open(link, 410).h1
         other.open(other.page.find_link("/return"))
         other.send(other.page.find_form("/return"), code=begun.code)
+        other.send(other.page.find_form("/return"))
         assert other.base == begun.base
 
 
@@ -213,7 +214,26 @@ def test_a_wrong_code_stays_in_its_field(bob: Respondent, for_one: Begun, langua
     type_code(bob, link, "x" * 3000, 400)
 
 
-def test_who_does_not_say_whose_device_it_is_opens_nothing(bob: Respondent, for_one: Begun) -> None:
-    fields = {"csrf_token": bob.read_token(), "code": for_one.code}
-    assert bob.post(f"{for_one.link}/return", fields).status_code == 400
+@pytest.mark.parametrize("device", ["", "mine"])
+def test_who_has_not_said_whose_device_it_is_is_asked_and_opens_nothing(
+    bob: Respondent, for_one: Begun, device: str
+) -> None:
+    page = type_code(bob, for_one.link, for_one.code)
+    page = bob.send(page.find_form("/return"), device=device)
+    assert "do others use it too?" in page.text
     assert not bob.client.get_cookie("attempts-kept")
+    assert not bob.client.get_cookie("attempts")
+
+
+def test_a_tablet_of_a_kiosk_offers_no_own_device(
+    app: Flask, hana: StaffMember, for_one: Begun
+) -> None:
+    campaign = hana.create()
+    switch(app, campaign, is_kiosk=True)
+    tablet = Respondent(app.test_client())
+    begin_on_kiosk(tablet, open_link(app, campaign))
+    page = type_code(tablet, for_one.link, for_one.code)
+    assert [each.get("value") for each in page.find_all("button", name="device")] == ["shared"]
+    tablet.send(page.find_form("/return"))
+    assert tablet.base == for_one.base
+    assert not tablet.client.get_cookie("attempts-kept")

@@ -13,7 +13,7 @@ from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link
 from tests.web.support.records import read_records
 from tests.web.support.respondent import Respondent
-from tests.web.support.returning import Begun, begin_by, post_code, type_code
+from tests.web.support.returning import Begun, begin_by, come_back, post_code
 from tests.web.support.staff_member import StaffMember
 
 WRONG = "ABCD-EFGH"
@@ -75,7 +75,7 @@ def test_a_right_code_leaves_no_row_and_no_code_in_the_log(
 ) -> None:
     before = read_records(carl.app)
     with caplog.at_level(logging.DEBUG):
-        type_code(bob, for_one.link, for_one.code)
+        come_back(bob, for_one.link, for_one.code)
     assert read_records(carl.app) == before
     assert not re.search(for_one.code.replace("-", "-?"), caplog.text)
 

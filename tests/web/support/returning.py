@@ -27,10 +27,16 @@ def begin_by(alice: Respondent, link: str) -> Begun:
     return Begun(link, base, read_return_code(alice))
 
 
-def type_code(person: Respondent, link: str, code: str, status: int = 200, **fields: str) -> Page:
+def type_code(person: Respondent, link: str, code: str, status: int = 200) -> Page:
     """Open the page of the link, follow it to the form for the code, and send the code."""
     person.open(person.open(link).find_link("/return"))
-    return person.send(person.page.find_form("/return"), status, code=code, **fields)
+    return person.send(person.page.find_form("/return"), status, code=code)
+
+
+def come_back(person: Respondent, link: str, code: str, device: str = "own") -> Page:
+    """Type a right code, and say whose device it is."""
+    page = type_code(person, link, code)
+    return person.send(page.find_form("/return"), device=device)
 
 
 def post_code(person: Respondent, link: str, code: str) -> tuple[int, str]:
