@@ -47,6 +47,13 @@ def post_code(person: Respondent, link: str, code: str) -> tuple[int, str]:
     return response.status_code, text.replace(code, "")
 
 
+def list_devices(person: Respondent) -> set[str]:
+    """Return how this browser holds attempts: as an own device, as a shared device, both or neither."""
+    names = [cookie.key for cookie in (person.client._cookies or {}).values()]
+    held = [name for name in names if name.startswith("attempts")]
+    return {"shared" if name == "attempts" else "own" for name in held}
+
+
 def end(alice: Respondent, begun: Begun) -> None:
     """Answer the other items, and send all answers."""
     alice.open(f"{begun.base}/")
