@@ -43,20 +43,26 @@ SAME_FORM = timedelta(minutes=1)
 
 
 def show_begin_page(
-    pack: Pack, address: str, back: str, is_kiosk: bool = False, **arrival: object
+    pack: Pack,
+    address: str,
+    back: str,
+    is_kiosk: bool = False,
+    token: str | None = None,
+    **arrival: object,
 ) -> str:
     """Return the page with the form that begins an attempt.
 
     The page shows which data is stored, who sees the data and how to delete the data. The form on
     the page is sent to `address`. The link to the previous page has the address `back`. `arrival`
-    contains the `campaign` of an invitation, or a counsellor's `link` and the `counsellor`, or
-    nothing.
+    contains the `campaign` of an invitation, or nothing. For a counsellor's link, `arrival`
+    contains the `link`, the `counsellor` and the `return_code` of the attempt. `token` is the token
+    of the attempt with this return code. Without `token`, the attempt gets a random token.
 
     If `is_kiosk` is true, or if this device is a kiosk, the page offers no own device.
     """
     return render_template(
         "quiz/begin.html",
-        token=secrets.token_urlsafe(32),
+        token=token or secrets.token_urlsafe(32),
         pack=pack,
         address=address,
         back=back,
