@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from fitquiz.core.packs import Pack
 from tests.browser.support.measuring import (
+    LARGE,
     SPACED,
     list_small_targets,
     list_sticking_out,
@@ -55,6 +56,17 @@ def test_no_page_scrolls_sideways_or_is_hard_to_hit(
     assert list_sticking_out(page, 320, SPACED) == []
     assert list_sticking_out(page, 320, text_size=32) == []
     assert list_sticking_out(page, 1280, text_size=32) == []
+    assert list_sticking_out(page, 375, LARGE) == []
+
+
+def test_the_pages_behind_a_form_fit_a_phone_with_large_text(reader: Reader) -> None:
+    page = reader.open("share", "nb")
+    page.locator("form button[value=preview]").click()
+    expect(page.locator("button[value=share]")).to_be_visible()
+    assert list_sticking_out(page, 375, LARGE) == []
+    page = reader.open("item-fresh", "nb")
+    page.goto(page.url.partition("/items")[0] + "/refused")
+    assert list_sticking_out(page, 375, LARGE) == []
 
 
 @pytest.mark.parametrize("width", [320, pytest.param(768, marks=pytest.mark.long), 1280])
