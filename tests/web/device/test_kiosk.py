@@ -99,6 +99,15 @@ def test_every_page_of_the_attempt_can_finish(alice: Respondent, token: str) -> 
         assert find_finish(alice.open(address, 404 if "nothing" in address else 200))
 
 
+def test_the_result_can_finish_at_its_top_and_at_its_end(alice: Respondent, token: str) -> None:
+    take(alice, token)
+    page = alice.page
+    tops = [each.get("form", each.tag) for each in page.find_all("h1", "button")]
+    assert tops[:2] == ["finish", "h1"]
+    assert list(find_finish(page)[0].buttons) == ["Finish, next person"]
+    assert "This tablet is shared" in page.text
+
+
 def test_the_next_person_starts_and_finds_nothing(alice: Respondent, token: str) -> None:
     first = take(alice, token)
     address = finish(alice, alice.page.find_form(FINISH))
