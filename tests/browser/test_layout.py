@@ -33,6 +33,17 @@ LIST_TOPS = """([count, link]) => {
   }
   return [...new Set(tops)];
 }"""
+LIST_TOPS_BY_LINE = """() => {
+  const status = document.querySelector(".saving [role=status]");
+  const list = () => [...document.querySelectorAll("main button")].map(each => each.getBoundingClientRect().top);
+  const tops = ["", ...Object.values(status.dataset)].map(line => {
+    status.textContent = line.replace("{count}", 28);
+    return list();
+  });
+  status.textContent = "";
+  return tops;
+}"""
+"""The tops of all buttons without the line about answers that are not saved, and with each of its texts."""
 KINDS = (
     "start",
     "begin",
@@ -152,6 +163,16 @@ def test_the_answers_never_move_without_script(
             assert box is not None
             tops[width].add(box["y"])
     assert [len(each) for each in tops.values()] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_moves_when_the_page_says_what_is_not_saved(reader: Reader, language: str) -> None:
+    page = reader.open("item-fresh", language)
+    for width in (320, *PHONES):
+        page.set_viewport_size({"width": width, "height": 667})
+        before, *later = page.evaluate(LIST_TOPS_BY_LINE)
+        assert len(later) == 5
+        assert [each for each in later if each != before] == []
 
 
 def test_all_answers_are_in_view_on_a_small_phone(reader: Reader) -> None:
