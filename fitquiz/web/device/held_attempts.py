@@ -45,6 +45,10 @@ class NotHeldError(NotFound):
     """This device does not hold the attempt that the address names."""
 
 
+class NotStoredError(NotFound):
+    """The database has neither an attempt nor a receipt for a token. The purge has deleted both."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeldAttempt:
     """An attempt that this device holds, with its token, its handle and its pack.
@@ -134,9 +138,9 @@ def load_held_attempt(
 ) -> HeldAttempt:
     """Return the attempt with this handle. On a shared device, renew the shared cookie.
 
-    Raise NotHeldError if this device does not hold the attempt. Abort with 410 if the attempt is
-    deleted. If `item_id` is given, read only the answer to this item. If `renews` is false, do not
-    renew the cookie.
+    Raise NotHeldError if this device does not hold the attempt, and NotStoredError if the purge has
+    deleted the attempt. Abort with 410 if the respondent has deleted the attempt. If `item_id` is
+    given, read only the answer to this item. If `renews` is false, do not renew the cookie.
     """
     token = load_token(handle)
     with autocommit_reading() as connection:
@@ -273,4 +277,4 @@ def _abort_without_attempt(token: str) -> NoReturn:
     leave_shared()
     if find_receipt(get_session(), hash_token(token)):
         abort(410)
-    raise NotHeldError
+    raise NotStoredError

@@ -192,10 +192,10 @@ def test_clearing_deletes_no_answers(alice: Respondent, app: Flask) -> None:
 
 
 def test_the_clear_page_says_whether_there_is_anything(alice: Respondent) -> None:
-    assert "This device holds no answers." in alice.open("/en/clear").text
+    assert "No answers can be opened on this device." in alice.open("/en/clear").text
     alice.start()
     page = alice.open("/en/clear")
-    assert "This device holds no answers." not in page.text
+    assert "No answers can be opened on this device." not in page.text
     assert "Answers that are not saved yet are lost." in page.text
 
 
