@@ -3,6 +3,7 @@
 If too many items were left out for a suggestion, the respondent can open the sent parts again.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -21,11 +22,21 @@ from fitquiz.web.site.page_language import get_language
 blueprint = Blueprint("check", __name__)
 _ATTEMPT = "/attempts/<handle>"
 ROWS_IN_GROUP = 6
-Row = tuple[str, str, str | None, str]
-"""An item on the check: its id, its text, the label of its answer, and the address of its page.
 
-The label is None if the item has no answer or an empty answer.
-"""
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item on the check. `address` is the address of its page.
+
+    `answer` is the label of the answer, or None without an answer. `is_seen` is true if the
+    respondent has answered the item, or left the item out on purpose.
+    """
+
+    id: str
+    text: str
+    answer: str | None
+    is_seen: bool
+    address: str
 
 
 @blueprint.route(f"{_ATTEMPT}/check", methods=["GET", "POST"])
@@ -105,11 +116,16 @@ def _list_rows(held: HeldAttempt, words: Words) -> list[Row]:
 
     rows: list[Row] = []
     for asked in held.pack.items_of(held.attempt.open_parts):
-        text = words["items"][asked.id]
         answer = held.attempt.answers.get(asked.id)
         label = None
         if answer is not None:
             label = labels[answer]
-        address = address_of_any.replace("*", asked.id)
-        rows.append((asked.id, text, label, address))
+        row = Row(
+            id=asked.id,
+            text=words["items"][asked.id],
+            answer=label,
+            is_seen=asked.id in held.attempt.answers,
+            address=address_of_any.replace("*", asked.id),
+        )
+        rows.append(row)
     return rows
