@@ -212,6 +212,8 @@ def test_a_deleted_link_leads_nowhere_and_the_client_keeps_everything(
 def test_finishes_are_shown_in_steps_and_never_as_all(carl: StaffMember) -> None:
     link = make_link(carl, uses="20")
     hint = "Told in steps of 5, and never that all have, so that it says little about one person."
+    again = "Someone who deletes the answers and begins again is counted again."
+    again += " So is someone on another device."
     for started, finished, shown in (
         (4, 4, ""),
         (5, 5, ""),
@@ -220,7 +222,10 @@ def test_finishes_are_shown_in_steps_and_never_as_all(carl: StaffMember) -> None
         (11, 4, ""),
     ):
         change_behind(carl.app, f"UPDATE link SET started = {started}, finished = {finished}")
-        assert read_counts(carl, link) == (f"{started} of 20", f"{shown} {hint}".strip())
+        assert read_counts(carl, link) == (
+            f"{started} of 20 {again}",
+            f"{shown} {hint}".strip(),
+        )
 
 
 def test_a_form_that_is_sent_twice_creates_one_link(carl: StaffMember) -> None:
