@@ -94,7 +94,7 @@ def test_leading_is_asked_when_wanted(done: Page, pack: Pack) -> None:
 
 def test_a_retake_leaves_the_earlier_result_alone(done: Page) -> None:
     earlier = done.url
-    done.locator(".actions a[href$='/begin']").click()
+    done.locator(".actions a[href*='/begin']").click()
     done.locator("main form button").first.press("Enter")
     done.wait_for_url("**/items/autonomy-1*")
     assert earlier.split("/")[5] not in done.url
