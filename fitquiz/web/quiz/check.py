@@ -14,7 +14,7 @@ from fitquiz.core.result.fit import has_suggestion
 from fitquiz.store.attempts.attempts import reopen_parts
 from fitquiz.store.attempts.stopping_shares import stop_all_shares
 from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
-from fitquiz.web.quiz.sending import send_and_count
+from fitquiz.web.quiz.sending import is_refused_already, send_and_count
 from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.database_session import writing
 from fitquiz.web.site.page_language import get_language
@@ -43,7 +43,8 @@ class Row:
 def check(handle: str) -> str | Response:
     """Show the answers of the open parts.
 
-    On POST, send the open parts and redirect to the result.
+    On POST, send the open parts and redirect to the result. If the form promised that the answers
+    are counted, and the campaign refuses the answers meanwhile, show the check again.
     """
     held = load_held_attempt(handle)
     attempt = held.attempt
@@ -51,7 +52,10 @@ def check(handle: str) -> str | Response:
     if not attempt.is_open:
         return redirect(url_for("result.result", handle=handle), 303)
 
+    is_refused = is_refused_already(held)
     if request.method == "POST":
+        if is_refused and request.form.get("is_counted"):
+            return redirect(url_for("check.check", handle=handle), 303)
         send_and_count(held, get_now())
         return redirect(url_for("result.result", handle=handle), 303)
 
@@ -64,6 +68,7 @@ def check(handle: str) -> str | Response:
         now=to_ms(get_now()),
         words=words,
         groups=_group_rows(rows),
+        is_refused=is_refused,
         is_enough=pack.rule.poles is None
         or has_suggestion(pack, attempt.answers, parts),
         extras=[part for part in pack.optional_parts if part.id not in parts],

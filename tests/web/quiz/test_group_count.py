@@ -46,44 +46,6 @@ def test_who_starts_without_being_counted_is_not(
     alice.open(f"{alice.base}/counted", 404)
 
 
-UNCOUNTED = "The answers that you give now are not counted for any group."
-
-
-def test_who_takes_the_quiz_again_is_told_which_answers_are_counted(
-    app: Flask, alice: Respondent, hana: StaffMember
-) -> None:
-    assert UNCOUNTED not in alice.open("/en/packs/front-back-office/begin").text
-    token = open_link(app, hana.create(title="Spring"))
-    take(alice, token)
-    again = alice.page.find_link("/packs/front-back-office/begin")
-    counted = f"{UNCOUNTED} Your earlier answers are counted for “Spring”."
-    for address in (again, "/en/packs/front-back-office/begin"):
-        assert counted in alice.open(address).text
-    assert UNCOUNTED not in alice.open(f"/en/invitations/{token}/begin").text
-
-
-def test_on_a_shared_device_only_the_person_of_the_result_is_told(
-    app: Flask, alice: Respondent, hana: StaffMember
-) -> None:
-    alice.open(f"/en/invitations/{open_link(app, hana.create())}/begin")
-    alice.send(alice.page.find_form("/begin"), device="shared")
-    take(alice, "", begin=False)
-    again = alice.page.find_link("/packs/front-back-office/begin")
-    assert UNCOUNTED in alice.open(again).text
-    assert UNCOUNTED not in alice.open(again.partition("?")[0]).text
-
-
-def test_who_was_not_counted_is_told_only_that(
-    app: Flask, alice: Respondent, hana: StaffMember
-) -> None:
-    take(alice, open_link(app, hana.create()))
-    withdraw = alice.open(f"{alice.base}/counted").find_form("/counted")
-    alice.send(withdraw)
-    page = alice.open("/en/packs/front-back-office/begin")
-    assert UNCOUNTED in page.text
-    assert "Your earlier answers are counted" not in page.text
-
-
 def test_the_database_alone_does_not_tell_who_is_counted(
     app: Flask, alice: Respondent, mallory: Respondent, hana: StaffMember
 ) -> None:
