@@ -1,5 +1,7 @@
 """The browser that holds attempts: its cookies, the secret link, and clearing them."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -26,12 +28,15 @@ def read_cookies(alice: Respondent, device: str) -> dict[str, set[str]]:
         "Set-Cookie"
     )
     parts = [cookie.split("; ") for cookie in cookies]
-    return {first.partition("=")[0]: set(rest) for first, *rest in parts}
+    # The name of a kept cookie ends with the handle of its attempt.
+    found = {first.partition("=")[0]: set(rest) for first, *rest in parts}
+    return {re.sub("(?<=-kept)-.{12}$", "", name): rest for name, rest in found.items()}
 
 
 def read_held_tokens(alice: Respondent) -> list[str]:
-    cookie = alice.client.get_cookie("attempts-kept")
-    return cookie.value.split(".")[1:] if cookie else []
+    """Return the tokens that an own device keeps, the newest first."""
+    values = sorted(alice.read_kept().values(), reverse=True)
+    return [value.split(".")[1] for value in values]
 
 
 BOTH_DEVICES = pytest.mark.parametrize(
@@ -133,7 +138,7 @@ def test_the_buttons_of_a_secret_link_open_the_attempt_there(
     (cookie,) = elsewhere.post(form.action, {**form.fields, "device": device}).headers.getlist(
         "Set-Cookie"
     )
-    assert cookie.startswith(f"{name}=")
+    assert cookie.startswith(f"{name}-" if device == "own" else f"{name}=")
     assert f"Max-Age={seconds};" in cookie
     elsewhere.open(f"{alice.base}/result")
 
@@ -177,7 +182,7 @@ def test_clearing_leaves_what_other_sites_and_staff_have_stored(hana: StaffMembe
     hana.client.set_cookie("intranet", "other")
     hana.start()
     hana.send(hana.open("/en/clear").find_form("/clear"))
-    assert hana.client.get_cookie("attempts-kept") is None
+    assert not hana.read_kept()
     assert hana.client.get_cookie("intranet") is not None
     assert hana.open("/en/account").h1
 
@@ -197,6 +202,50 @@ def test_the_clear_page_says_whether_there_is_anything(alice: Respondent) -> Non
     page = alice.open("/en/clear")
     assert "No answers can be opened on this device." not in page.text
     assert "Answers that are not saved yet are lost." in page.text
+
+
+def test_two_tabs_that_begin_at_the_same_moment_keep_both_attempts(
+    alice: Respondent, app: Flask
+) -> None:
+    alice.start()
+    forms = [alice.open("/en/packs/front-back-office/begin").find_form("/begin") for _ in range(2)]
+    before = alice.client.get_cookie("form"), alice.read_kept()
+    responses = []
+    for form in forms:
+        tab = Respondent(app.test_client())
+        assert before[0]
+        for name, value in {"form": before[0].value, **before[1]}.items():
+            tab.client.set_cookie(name, value)
+        responses.append(tab.post(form.action, {**form.fields, "device": "own"}))
+    for response in responses:
+        for cookie in response.headers.getlist("Set-Cookie"):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            alice.client.set_cookie(name, value)
+    for response in responses:
+        alice.open(response.location)
+    assert len(read_held_tokens(alice)) == 3
+
+
+def test_the_cookie_of_an_earlier_version_is_read_and_forgets_one_attempt(
+    alice: Respondent,
+) -> None:
+    bases, tokens = [], []
+    for _ in range(2):
+        alice.start()
+        bases.append(alice.base)
+        tokens.append(alice.find_token())
+    for name in alice.read_kept():
+        alice.client.delete_cookie(name)
+    alice.client.set_cookie("attempts-kept", ".".join(("kept", *tokens)))
+    alice.start()
+    page = alice.open("/en/")
+    assert [base for base in bases if f"{base}/" in page.links] == bases
+    alice.post(f"{bases[0]}/forget", {"csrf_token": alice.read_token()})
+    alice.open(f"{bases[0]}/check", 404)
+    alice.open(f"{bases[1]}/check")
+    kept = alice.client.get_cookie("attempts-kept")
+    assert kept
+    assert kept.value == f"kept.{tokens[1]}"
 
 
 def test_at_most_ten_attempts_are_held_the_newest_first(alice: Respondent) -> None:
