@@ -159,7 +159,10 @@ def _read_signed(name: str, signer: str, lasting: timedelta) -> tuple[str, datet
     Return an empty text if the cookie is missing, has a wrong signature, or is older than
     `lasting`. `signer` names the signer in the extensions of the app.
     """
-    value = request.cookies.get(_name_cookie(name), "")
+    value = request.cookies.get(_name_cookie(name))
+    if value is None:
+        return "", get_now()
+
     timestamp_signer: _Signer = current_app.extensions[signer]
     try:
         signed, sent_at = timestamp_signer.unsign(value, return_timestamp=True)
