@@ -204,50 +204,6 @@ def test_the_clear_page_says_whether_there_is_anything(alice: Respondent) -> Non
     assert "Answers that are not saved yet are lost." in page.text
 
 
-def test_two_tabs_that_begin_at_the_same_moment_keep_both_attempts(
-    alice: Respondent, app: Flask
-) -> None:
-    alice.start()
-    forms = [alice.open("/en/packs/front-back-office/begin").find_form("/begin") for _ in range(2)]
-    before = alice.client.get_cookie("form"), alice.read_kept()
-    responses = []
-    for form in forms:
-        tab = Respondent(app.test_client())
-        assert before[0]
-        for name, value in {"form": before[0].value, **before[1]}.items():
-            tab.client.set_cookie(name, value)
-        responses.append(tab.post(form.action, {**form.fields, "device": "own"}))
-    for response in responses:
-        for cookie in response.headers.getlist("Set-Cookie"):
-            name, _, value = cookie.partition(";")[0].partition("=")
-            alice.client.set_cookie(name, value)
-    for response in responses:
-        alice.open(response.location)
-    assert len(read_held_tokens(alice)) == 3
-
-
-def test_the_cookie_of_an_earlier_version_is_read_and_forgets_one_attempt(
-    alice: Respondent,
-) -> None:
-    bases, tokens = [], []
-    for _ in range(2):
-        alice.start()
-        bases.append(alice.base)
-        tokens.append(alice.find_token())
-    for name in alice.read_kept():
-        alice.client.delete_cookie(name)
-    alice.client.set_cookie("attempts-kept", ".".join(("kept", *tokens)))
-    alice.start()
-    page = alice.open("/en/")
-    assert [base for base in bases if f"{base}/" in page.links] == bases
-    alice.post(f"{bases[0]}/forget", {"csrf_token": alice.read_token()})
-    alice.open(f"{bases[0]}/check", 404)
-    alice.open(f"{bases[1]}/check")
-    kept = alice.client.get_cookie("attempts-kept")
-    assert kept
-    assert kept.value == f"kept.{tokens[1]}"
-
-
 def test_at_most_ten_attempts_are_held_the_newest_first(alice: Respondent) -> None:
     bases = []
     for _ in range(11):
