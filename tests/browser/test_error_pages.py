@@ -22,6 +22,7 @@ ADDRESSES = {
     "400": Spot("/privacy?x=%00"),
     "404": Spot("/nothing"),
     "404-foreign": Spot("/attempts/AAAAAAAAAAAA/result"),
+    "404-not-stored": Spot(f"/return/{'A' * 43}"),
     "410": Spot("/attempts/{handle}/result", Plan(deleted=True)),
 }
 SPOILT_FORMS = {
