@@ -16,7 +16,11 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 CHARACTERS = 10
 _BITS_PER_CHARACTER = 5
-_LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_LOOK_ALIKES = str.maketrans({"O": "0", "Ø": "0", "I": "1", "L": "1", "U": "V"})
+"""The characters that no code contains, and the character of a code that looks like each of them.
+
+A zero with a stroke looks like the letter Ø. S and 5 also look alike, but both can be in a code.
+"""
 _MAX_FOUND = 8
 """The largest number of possible codes in one text.
 
@@ -93,8 +97,8 @@ def write_letters(number: int, count: int) -> str:
 def read_letters(typed: str, count: int) -> str | None:
     """Return the characters of a typed code, or None if `typed` is no code of `count` characters.
 
-    The function ignores case, spaces and punctuation. The function reads the letter O as 0, and the
-    letters I and L as 1.
+    The function ignores case, spaces and punctuation. The function reads the letters O and Ø as 0,
+    the letters I and L as 1, and the letter U as V.
     """
     plain = unicodedata.normalize("NFKC", typed).upper()
     letters = "".join(each for each in plain if each.isalnum())

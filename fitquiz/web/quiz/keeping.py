@@ -21,6 +21,7 @@ from fitquiz.store.upkeep.erasure import truncate_wal
 from fitquiz.web.device.device_cookies import send_kiosk_cookie
 from fitquiz.web.device.held_attempts import (
     HeldAttempt,
+    NotStoredError,
     count_held_tokens,
     forget_all_attempts,
     forget_attempt,
@@ -102,8 +103,8 @@ def deleted(handle: str) -> str:
 def come_back(token: str) -> str | Response:
     """Show the buttons that open the attempt of an own link. On POST, open the attempt.
 
-    A GET request changes nothing. Abort with 410 if the attempt is deleted, and with 404 if the
-    token is unknown. Abort with 400 if a form does not say whether the device is shared.
+    A GET request changes nothing. Abort with 410 if the attempt is deleted. Raise NotStoredError if
+    the token is unknown. Abort with 400 if a form does not say whether the device is shared.
     """
     if not TOKEN.match(token):
         abort(404)
@@ -111,7 +112,7 @@ def come_back(token: str) -> str | Response:
     if not token_exists(get_session(), token_hash):
         if find_receipt(get_session(), token_hash):
             abort(410)
-        abort(404)
+        raise NotStoredError
 
     is_kept = keeps_attempt(token)
     if request.method != "POST":

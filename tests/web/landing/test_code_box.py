@@ -24,7 +24,7 @@ TEXTS: tuple[Callable[[str], str], ...] = (
     lambda code: code.replace("-", " \u2014 "),
     lambda code: code.replace("-", "\u2011"),
     lambda code: " ".join(code.replace("-", "")),
-    lambda code: code.replace("0", "o").replace("1", "l"),
+    lambda code: code.replace("0", "o").replace("1", "l").replace("V", "u"),
     lambda code: "".join(chr(ord(each) + 0xFEE0) for each in code),
     lambda code: f"kode: {code}",
     lambda code: f"Kode: {' '.join(code.replace('-', ''))}",
