@@ -99,7 +99,9 @@ def test_only_the_start_of_a_long_header_is_read() -> None:
 
 @given(
     st.text()
-    | st.lists(st.sampled_from(["nb", "nn", "en", "*", ";", ",", "q=", "0.5", "-", " "])).map("".join)
+    | st.lists(st.sampled_from(["nb", "nn", "en", "*", ";", ",", "q=", "0.5", "-", " "])).map(
+        "".join
+    )
 )
 def test_any_header_gives_a_language_that_is_offered(header: str) -> None:
     assert choose_language(header) in LANGUAGES

@@ -121,7 +121,9 @@ def test_an_error_without_a_page_gets_the_nearest_and_keeps_its_code(
     assert page.h1 == check_page(client.get(f"/en/planted/code/{shown}"), shown).h1
 
 
-@pytest.mark.parametrize(("accepted", "language"), [("en", "en"), ("sv", "nb"), ("nn", "nn"), ("", "en")])
+@pytest.mark.parametrize(
+    ("accepted", "language"), [("en", "en"), ("sv", "nb"), ("nn", "nn"), ("", "en")]
+)
 def test_outside_the_languages_an_error_is_in_the_browsers(
     app: Flask, accepted: str, language: str
 ) -> None:

@@ -54,7 +54,8 @@ def test_every_open_page_is_there_in_every_language(
 
 
 @pytest.mark.parametrize(
-    ("language", "promise"), [("nb", "28 korte påstander"), ("nn", "28 korte påstandar"), ("en", "28 short statements")],
+    ("language", "promise"),
+    [("nb", "28 korte påstander"), ("nn", "28 korte påstandar"), ("en", "28 short statements")],
 )
 def test_the_start_page_states_the_true_number_of_statements(
     get_page: GetPage, language: str, promise: str

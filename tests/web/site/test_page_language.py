@@ -25,9 +25,7 @@ def find_switches(page: Page) -> dict[str, tuple[str, str]]:
     """Return the name and the address of each link to another language, by language."""
     links = [link for link in page.find_all("a") if link.get("hreflang")]
     assert [link.get("lang") for link in links] == [link.get("hreflang") for link in links]
-    return {
-        link.get("hreflang") or "": (link.text or "", link.get("href") or "") for link in links
-    }
+    return {link.get("hreflang") or "": (link.text or "", link.get("href") or "") for link in links}
 
 
 def find_switch(page: Page, language: str) -> str:
@@ -70,9 +68,7 @@ def test_the_switch_keeps_the_way_back_to_the_check(alice: Respondent) -> None:
     alice.start()
     alice.answer_all(agree())
     page = alice.open(f"{alice.base}/items/{FIRST[3]}?from=check")
-    assert (
-        find_switch(page, "nb") == f"/nb/attempts/{alice.handle}/items/{FIRST[3]}?from=check"
-    )
+    assert find_switch(page, "nb") == f"/nb/attempts/{alice.handle}/items/{FIRST[3]}?from=check"
 
 
 def test_a_result_is_the_same_in_every_language(alice: Respondent) -> None:
