@@ -35,6 +35,7 @@ COMMON_WORDS = {
         "av",
         "som",
         "det",
+        "den",
         "du",
         "svar",
         "svara",
@@ -45,6 +46,7 @@ COMMON_WORDS = {
         "frå",
         "korleis",
         "vere",
+        "be",
     },
     "en": {
         "the",
