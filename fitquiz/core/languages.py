@@ -18,8 +18,8 @@ class Language:
     format of dates and numbers. `own_name` is the label in the language switch. `full_name` is the
     label in forms.
 
-    `fallback_for` lists codes of other languages. A browser that asks for a listed code gets this
-    language, unless the product offers the listed language itself.
+    `fallback_for` lists codes of other languages. A reader of a listed language gets this language
+    if the listed language is not offered.
     """
 
     code: str
@@ -33,19 +33,25 @@ LANGUAGE_TABLE = (
     Language(
         code="nb",
         locale="nb_NO",
-        own_name="Norsk",
+        own_name="Bokmål",
         full_name="Norsk bokmål",
         fallback_for=("no", "nn", "da", "sv"),
+    ),
+    Language(
+        code="nn",
+        locale="nn_NO",
+        own_name="Nynorsk",
+        full_name="Norsk nynorsk",
+        fallback_for=("nb", "no", "da", "sv"),
     ),
     Language(code="en", locale="en_GB", own_name="English", full_name="English"),
 )
 
 LANGUAGES = tuple(language.code for language in LANGUAGE_TABLE)
-"""The codes of all languages. The first code is the default language."""
+"""The codes of all languages, in the order in which forms list the languages."""
 
-_FALLBACKS = {
-    code: language.code for language in LANGUAGE_TABLE for code in language.fallback_for
-}
+UNKNOWN_READERS_LANGUAGE = "en"
+"""The language of a reader who asks for none of the languages."""
 
 
 def choose_language(accept_language: str, offered: tuple[str, ...] = LANGUAGES) -> str:
@@ -53,23 +59,39 @@ def choose_language(accept_language: str, offered: tuple[str, ...] = LANGUAGES) 
 
     A language that is not offered counts as its fallback language. If two languages have equal
     weights, return the language that the header names first. If no offered language has a weight
-    above 0, return the first code of `offered`.
+    above 0, return English. If English is not offered, return the first code of `offered`.
     """
-    best = offered[0]
+    best = find_nearest(UNKNOWN_READERS_LANGUAGE, offered)
     best_weight = 0.0
 
     for entry in accept_language[:MAX_HEADER_CHARACTERS].split(","):
         tag, _, parameter = entry.strip().partition(";")
         primary = tag.strip().lower().partition("-")[0]
-        fallback = _FALLBACKS.get(primary, primary)
-        language = primary if primary in offered else fallback
+        language = _find_offered(primary, offered)
 
         weight = _read_weight(parameter)
-        if language in offered and weight > best_weight:
+        if language and weight > best_weight:
             best = language
             best_weight = weight
 
     return best
+
+
+def find_nearest(code: str, offered: tuple[str, ...]) -> str:
+    """Return the offered language that a reader of the language `code` understands best.
+
+    If no offered language is near, return the first code of `offered`.
+    """
+    return _find_offered(code, offered) or offered[0]
+
+
+def _find_offered(code: str, offered: tuple[str, ...]) -> str | None:
+    if code in offered:
+        return code
+    for language in LANGUAGE_TABLE:
+        if code in language.fallback_for and language.code in offered:
+            return language.code
+    return None
 
 
 def _read_weight(parameter: str) -> float:

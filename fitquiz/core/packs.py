@@ -10,6 +10,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from fitquiz.core.languages import find_nearest
+
 STANDARD = "standard"
 SHARPENING = "sharpening"
 """The two forms of a block.
@@ -236,6 +238,6 @@ class Pack:
     def words_in(self, language: str) -> Words:
         """Return the texts in `language`.
 
-        If the pack has no texts in `language`, return the texts in the pack's first language.
+        If the pack has no texts in `language`, return the texts in the pack's nearest language.
         """
-        return self.words.get(language) or self.words[self.languages[0]]
+        return self.words[find_nearest(language, self.languages)]

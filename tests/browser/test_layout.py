@@ -16,7 +16,7 @@ from tests.browser.support.measuring import (
 )
 from tests.browser.support.planting import Plan, Planted
 from tests.browser.support.reading import Reader, hold, list_violations
-from tests.browser.support.spots import FILLED, HALF, LANGUAGES, NB_AT_ONCE, PAGES
+from tests.browser.support.spots import FILLED, HALF, NB_AND_EN_AT_ONCE, NB_AT_ONCE, PAGES
 from tests.browser.support.taking import expect_item
 
 pytestmark = pytest.mark.browser
@@ -125,7 +125,7 @@ def test_a_charts_marks_are_told_apart_from_the_page_in_forced_colours(reader: R
     assert stroke != paper
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NB_AND_EN_AT_ONCE)
 def test_the_answers_never_move_from_statement_to_statement(
     alice: Page, plant_attempt: Plant, base_url: str, pack: Pack, language: str
 ) -> None:
@@ -141,7 +141,7 @@ def test_the_answers_never_move_from_statement_to_statement(
     expect_item(alice, pack, items[-1])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NB_AND_EN_AT_ONCE)
 def test_the_answers_never_move_without_script(
     new_context: Callable[..., BrowserContext],
     plant_attempt: Plant,

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 from fitquiz.core.packs import Pack
 from tests.browser.support.planting import Plan, Planted
 from tests.browser.support.reading import hold
-from tests.browser.support.spots import BACK, HALF, LANGUAGES, LONGEST, PAGES, RESULTS
+from tests.browser.support.spots import BACK, HALF, LONGEST, NB_AND_EN_AT_ONCE, PAGES, RESULTS
 from tests.browser.support.taking import answer_items, begin, send
 from tests.browser.support.weighing import Painting, Scales, paint_slowly
 
@@ -43,7 +43,7 @@ MOST_ROUNDS = 4
 """Other programs on the machine can only make it slower, so a slow round is tried again."""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NB_AND_EN_AT_ONCE)
 def test_the_first_view_is_light(
     alice: Page, record_figure: Record, base_url: str, language: str
 ) -> None:
@@ -57,7 +57,7 @@ def test_the_first_view_is_light(
     assert len(weight.addresses) <= MOST_REQUESTS
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NB_AND_EN_AT_ONCE)
 def test_the_first_view_of_an_item_is_light(
     alice: Page, plant_attempt: Plant, record_figure: Record, base_url: str, language: str
 ) -> None:
@@ -69,7 +69,7 @@ def test_the_first_view_of_an_item_is_light(
     assert weight.total <= FIRST_VIEW
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NB_AND_EN_AT_ONCE)
 def test_an_item_without_script_is_light(
     new_context: NewContext, plant_attempt: Plant, base_url: str, language: str
 ) -> None:
@@ -98,7 +98,7 @@ def test_the_whole_quiz_with_script_is_light(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NB_AND_EN_AT_ONCE)
 def test_later_views_are_light_and_silent(
     alice: Page, plant_attempt: Plant, base_url: str, record_figure: Record, language: str
 ) -> None:
