@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import sqrt
 
 from fitquiz.core.packs import SHARPENING, STANDARD, Item, Keyed, Pack
+from fitquiz.core.result.certainty import EDGE_WIDTH
 from fitquiz.core.result.fit import vary_lean, weigh_traits
 from fitquiz.core.result.scoring import TRAIT_SD
 
@@ -28,6 +29,7 @@ class PackFacts:
 
     `has_equal_weights` says whether all traits of a pole have the same weight. `has_scales` says
     whether a module has scales. `trait_sd` is the assumed spread between the traits of a pole.
+    `edge_width` is the distance from zero, in standard errors, at which a band ends on the edge.
 
     `standard_error` is the standard error of the lean if all items of the standard form are
     answered. `sharpened_error` also counts the sharpening items. Both are None for a pack without
@@ -43,6 +45,7 @@ class PackFacts:
     has_equal_weights: bool
     has_scales: bool
     trait_sd: int
+    edge_width: Fraction
     standard_error: float | None
     sharpened_error: float | None
     is_repetition_studied: bool
@@ -62,6 +65,7 @@ def find_pack_facts(pack: Pack) -> PackFacts:
         has_equal_weights=_has_equal_weights(pack),
         has_scales=any(module.scales for module in pack.modules),
         trait_sd=TRAIT_SD,
+        edge_width=EDGE_WIDTH,
         standard_error=standard_error,
         sharpened_error=sharpened_error,
         is_repetition_studied=_is_repetition_studied(pack, standard_error),

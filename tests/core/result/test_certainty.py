@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from fitquiz.core.packs import Pack
+from fitquiz.core.packs import Keyed, Pack
 from fitquiz.core.result.certainty import CERTAINTIES, CLEAR, EDGE, FAIRLY, UNDECIDED
 from fitquiz.core.result.certainty import judge_certainty as judge
 from fitquiz.core.result.fit import suggest_role
@@ -77,11 +77,9 @@ def test_the_certainty_agrees_with_the_suggestion(answered: tuple[Pack, Answers]
 def test_one_step_of_one_answer_from_the_limit_is_the_edge(steps: int, certainty: str) -> None:
     # A step of one of 24 answers moves the lean by 25 / 12 = 2.08 points, and the standard error is 10.2.
     pack = build_six()
-    raised = [item for item in pack.items if item[0] == "x"] * 2
-    answers = dict.fromkeys(pack.items, 2)
-    for item in (raised + [item for item in pack.items if item[0] == "y"])[:steps]:
-        is_plus = pack.items[item].keyed == pack.items["x-1"].keyed
-        answers[item] += 1 if is_plus == (pack.items["x-1"].keyed.value == "plus") else -1
+    raised = [item for item in pack.items if item[0] in "xyz"][:steps]
+    agreeing = {item: 3 if pack.items[item].keyed is Keyed.PLUS else 1 for item in raised}
+    answers = dict.fromkeys(pack.items, 2) | agreeing
     outcome = find_outcome(pack, answers)
     assert outcome.lean == steps * Fraction(25, 12)
     assert outcome.certainty == certainty

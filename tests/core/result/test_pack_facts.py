@@ -65,13 +65,10 @@ def test_a_pack_without_poles_has_no_error_of_a_lean() -> None:
     assert not facts.is_repetition_studied
 
 
-@pytest.mark.parametrize(
-    ("rule", "is_studied"),
-    [({"item_sd": 29}, True), ({"item_sd": 30}, False), ({"item_sd": 19}, False)],
-)
+@pytest.mark.parametrize(("deviation", "is_studied"), [(29, True), (30, False), (19, False)])
 def test_how_often_a_repetition_differs_is_known_for_like_numbers_only(
-    rule: dict[str, float], is_studied: bool
+    deviation: int, is_studied: bool
 ) -> None:
     # The standard error of the lean is item_sd times 0.408: 11.8, 12.2 and 7.8.
-    assert find_pack_facts(build_six(**rule)).is_repetition_studied is is_studied
-    assert not find_pack_facts(build_six(**rule, band=1.5)).is_repetition_studied
+    assert find_pack_facts(build_six(item_sd=deviation)).is_repetition_studied is is_studied
+    assert not find_pack_facts(build_six(item_sd=deviation, band=1.5)).is_repetition_studied
