@@ -33,13 +33,15 @@ def judge_certainty(rule: Rule, lean: Fraction, variance: Fraction) -> str:
     A clear lean is never EDGE, even if a pack has almost equal numbers for `band` and `clear`. A
     lean of 0 is always UNDECIDED.
     """
+    nearest = max(rule.band - EDGE_WIDTH, Fraction(0))
+    furthest = rule.band + EDGE_WIDTH
     squared = lean**2
     if squared > rule.clear**2 * variance:
         return CLEAR
-    nearest = max(rule.band - EDGE_WIDTH, Fraction(0))
-    furthest = rule.band + EDGE_WIDTH
-    if lean and nearest**2 * variance <= squared <= furthest**2 * variance:
-        return EDGE
-    if squared > rule.band**2 * variance:
+    if squared > furthest**2 * variance:
         return FAIRLY
-    return UNDECIDED
+    if squared < nearest**2 * variance:
+        return UNDECIDED
+    if lean == 0:
+        return UNDECIDED
+    return EDGE

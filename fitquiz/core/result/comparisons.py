@@ -57,22 +57,28 @@ class Difference:
     @property
     def margin(self) -> float:
         """The margin of error of the difference, in points."""
-        return float(CHANGE_FROM) * math.sqrt(self.variance)
+        error = math.sqrt(self.variance)
+        errors = float(CHANGE_FROM)
+        return errors * error
 
     @property
     def shown_before(self) -> int:
         """The earlier value."""
-        return self._round(self.before)
+        before = self.before
+        return self._round(before)
 
     @property
     def shown_after(self) -> int:
         """The later value."""
-        return self._round(self.after)
+        after = self.after
+        return self._round(after)
 
     @property
     def shown_points(self) -> int:
         """The difference of the two shown values."""
-        return self.shown_after - self.shown_before
+        before = self.shown_before
+        after = self.shown_after
+        return after - before
 
     @property
     def shown_margin(self) -> int:
@@ -82,13 +88,16 @@ class Difference:
         alone does not guarantee this.
         """
         margin = round(self.margin)
-        size = abs(self.shown_points)
+        points = self.shown_points
+        size = abs(points)
         if self.standing == BEYOND:
             return min(margin, size)
         return max(margin, size + 1)
 
     def _round(self, value: Fraction) -> int:
-        return round_lean(value) if self.id == LEAN else round_half_up(value)
+        if self.id == LEAN:
+            return round_lean(value)
+        return round_half_up(value)
 
 
 @dataclass(frozen=True, slots=True)

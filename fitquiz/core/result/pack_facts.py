@@ -1,5 +1,6 @@
 """Facts about a pack that decide which sentences of the pages are true for the pack."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -104,17 +105,22 @@ def _find_error(pack: Pack, parts: Sequence[str]) -> float | None:
     if not weights:
         return None
     items = pack.items_of(parts)
+    counts = Counter(item.measures for item in items)
+    answer_variance = pack.rule.item_sd**2
     variances = {}
     for trait in weights:
-        count = sum(item.measures == trait for item in items)
+        count = counts[trait]
         if not count:
             return None
-        variances[trait] = pack.rule.item_sd**2 / count
-    return sqrt(vary_lean(weights, variances))
+        variances[trait] = answer_variance / count
+    variance = vary_lean(weights, variances)
+    return sqrt(variance)
 
 
 def _is_repetition_studied(pack: Pack, standard_error: float | None) -> bool:
     if standard_error is None or pack.rule.band != Fraction(STUDIED_BAND):
         return False
     lowest, highest = STUDIED_ERRORS
-    return lowest <= standard_error <= highest
+    if standard_error < lowest:
+        return False
+    return standard_error <= highest

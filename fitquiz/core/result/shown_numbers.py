@@ -101,17 +101,22 @@ def round_to_sum(values: Sequence[Fraction], total: int) -> list[int]:
 def _round_contributions(
     contributions: Sequence[Contribution], total: int
 ) -> dict[str, int]:
-    points = [each.points * TENTHS for each in contributions]
-    rounded = round_to_sum(points, total)
-    traits = [each.trait for each in contributions]
-    return dict(zip(traits, rounded, strict=True))
+    points = {each.trait: each.points for each in contributions}
+    return _round_all(points, total)
 
 
 def _round_items(contribution: Contribution, total: int) -> dict[str, int]:
-    added = contribution.items
-    rounded = round_to_sum([each.points * TENTHS for each in added], total)
-    names = [each.item.id for each in added]
-    return dict(zip(names, rounded, strict=True))
+    points = {each.item.id: each.points for each in contribution.items}
+    return _round_all(points, total)
+
+
+def _round_all(points: Mapping[str, Fraction], total: int) -> dict[str, int]:
+    """Return the points in whole tenths. The sum of the tenths is `total`."""
+    tenths = [each * TENTHS for each in points.values()]
+    rounded = round_to_sum(tenths, total)
+    names = list(points)
+    pairs = zip(names, rounded, strict=True)
+    return dict(pairs)
 
 
 def _in_points(tenths: Mapping[str, int]) -> Mapping[str, Fraction]:

@@ -69,12 +69,14 @@ class Result:
     @property
     def has_scores(self) -> bool:
         """Whether at least one trait has a score."""
-        return any(score.score is not None for score in self.scores)
+        found = [score.score for score in self.scores]
+        return found.count(None) < len(found)
 
     @property
     def has_all_scores(self) -> bool:
         """Whether every trait has a score."""
-        return all(score.score is not None for score in self.scores)
+        found = [score.score for score in self.scores]
+        return None not in found
 
 
 def work_out_result(

@@ -106,7 +106,10 @@ def _describe_answer(
 
 def _find_part(pack: Pack, item: Item) -> str:
     """Return the id of the part that contains the item."""
-    return next(part.id for part in pack.parts.values() if item in part.items)
+    for part in pack.parts.values():
+        if item in part.items:
+            return part.id
+    raise KeyError(item.id)
 
 
 def _describe_measured(

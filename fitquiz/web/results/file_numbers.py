@@ -27,7 +27,6 @@ NO_OUTCOME: Numbers = dict.fromkeys(
         "weights",
         "missing",
         "contributions",
-        "shown",
     )
 )
 """The fields of an outcome, for a result without an outcome."""
@@ -60,6 +59,10 @@ def describe_traits(pack: Pack) -> list[Numbers]:
 
 def describe_result(pack: Pack, result: Result) -> Numbers:
     """Return scores and outcome of a result."""
+    shown = None
+    if result.shown is not None:
+        shown = _describe_shown(result.shown)
+
     # If a trait and a scale have the same id, the score belongs to the trait.
     scales = [each for scores in result.modules.values() for each in scores]
     scores = [*scales, *result.scores]
@@ -73,32 +76,41 @@ def describe_result(pack: Pack, result: Result) -> Numbers:
             for module, of_module in result.modules.items()
         },
         **_describe_outcome(pack, result.outcome),
-        **({"shown": _describe_shown(result.shown)} if result.shown else {}),
+        "shown": shown,
     }
 
 
 def list_scores(result: Result, part: str) -> Sequence[Score]:
     """Return the scores that the items of a part measure: of traits, or of a module's scales."""
-    if part in (STANDARD, SHARPENING):
+    is_scored = part in (STANDARD, SHARPENING)
+    if is_scored:
         return result.scores
     return result.modules.get(part, ())
 
 
 def find_error(score: Score) -> float | None:
     """Return the standard error of a score, or None if there is no score."""
-    return None if score.variance is None else sqrt(score.variance)
+    variance = score.variance
+    if variance is None:
+        return None
+    return sqrt(variance)
 
 
 def find_band(pack: Pack, outcome: Outcome) -> tuple[float, float]:
     """Return the two ends of the band."""
-    half = float(pack.rule.band) * outcome.standard_error
     lean = float(outcome.lean)
-    return lean - half, lean + half
+    band = float(pack.rule.band)
+    half = band * outcome.standard_error
+    low = lean - half
+    high = lean + half
+    return low, high
 
 
 def as_number(value: Fraction | None) -> float | None:
     """Return the value as a float. Return None for None."""
-    return None if value is None else float(value)
+    if value is None:
+        return None
+    return float(value)
 
 
 def _describe_outcome(pack: Pack, outcome: Outcome | None) -> Numbers:

@@ -54,9 +54,12 @@ def write_moment(moment: datetime) -> str:
 
 def tell_apart(earlier: datetime, later: datetime) -> tuple[str, str]:
     """Return two dates. If both are the same day, add the times of day."""
-    if earlier.date() == later.date():
+    is_same_day = earlier.date() == later.date()
+    if is_same_day:
         return write_moment(earlier), write_moment(later)
-    return write_date(earlier), write_date(later)
+    first = write_date(earlier)
+    last = write_date(later)
+    return first, last
 
 
 def write_number(value: float | Fraction, digits: int = 0) -> str:
@@ -102,7 +105,9 @@ def write_percent(value: int) -> str:
 
 
 def _make_decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
+    numerator = Decimal(value.numerator)
+    denominator = Decimal(value.denominator)
+    return numerator / denominator
 
 
 # The cache saves time, because many of the 40 numbers on a result page are equal.
