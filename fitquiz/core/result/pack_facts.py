@@ -13,10 +13,12 @@ from fitquiz.core.result.scoring import TRAIT_SD
 
 STUDIED_BAND = 1
 STUDIED_ERRORS = (8, 12)
-"""The band and the standard errors for which it was studied how often a repeated quiz differs.
+STUDIED_SPREAD = (12, 15)
+"""The numbers for which it is known how often a repeated quiz gives another suggestion.
 
-The study simulated people who answer twice. The standard error of the lean was about 10 points, and
-the true leans of the people had a standard deviation of 12 to 15 points.
+The known frequencies come from simulated people who answer twice. The band was one standard error,
+and the standard error of the lean was about 10 points. The true leans of the people had a standard
+deviation of STUDIED_SPREAD, in points.
 """
 
 
@@ -37,7 +39,7 @@ class PackFacts:
     poles. `sharpened_error` is also None for a pack without sharpening items.
 
     `is_repetition_studied` says whether the frequencies of other results after a repetition are
-    known for the numbers of the pack.
+    known for the numbers of the pack. `studied_spread` is the assumed spread of people's leans.
     """
 
     has_minus: bool
@@ -50,6 +52,7 @@ class PackFacts:
     standard_error: float | None
     sharpened_error: float | None
     is_repetition_studied: bool
+    studied_spread: tuple[int, int]
 
 
 def find_pack_facts(pack: Pack) -> PackFacts:
@@ -70,6 +73,7 @@ def find_pack_facts(pack: Pack) -> PackFacts:
         standard_error=standard_error,
         sharpened_error=sharpened_error,
         is_repetition_studied=_is_repetition_studied(pack, standard_error),
+        studied_spread=STUDIED_SPREAD,
     )
 
 

@@ -52,13 +52,25 @@ def write_moment(moment: datetime) -> str:
     return f"{write_date(in_utc)} {in_utc:%H:%M} UTC"
 
 
+def write_second(moment: datetime) -> str:
+    """Return the date and the time of day in UTC, for example `23 November 2026 07:05:09 UTC`."""
+    in_utc = moment.astimezone(UTC)
+    day = write_date(in_utc)
+    return f"{day} {in_utc:%H:%M:%S} UTC"
+
+
 def tell_apart(earlier: datetime, later: datetime) -> tuple[str, str]:
-    """Return two dates. If both are the same day, add the times of day."""
-    is_same_day = earlier.date() == later.date()
-    if is_same_day:
-        return write_moment(earlier), write_moment(later)
-    first = write_date(earlier)
-    last = write_date(later)
+    """Return two dates. Add the times of day if the dates are equal.
+
+    Add the seconds if the times of day are equal too.
+    """
+    for write in (write_date, write_moment):
+        first = write(earlier)
+        last = write(later)
+        if first != last:
+            return first, last
+    first = write_second(earlier)
+    last = write_second(later)
     return first, last
 
 

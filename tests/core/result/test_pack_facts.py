@@ -1,11 +1,12 @@
 """The facts about a pack that decide which sentences are true for it."""
 
 from fractions import Fraction
+from statistics import NormalDist
 
 import pytest
 
 from fitquiz.core.pack_files.reading import read_pack
-from fitquiz.core.result.pack_facts import find_pack_facts
+from fitquiz.core.result.pack_facts import STUDIED_SPREAD, find_pack_facts
 from tests.core.support.pack_building import (
     build_pack,
     build_six,
@@ -57,6 +58,22 @@ def test_the_error_is_that_of_an_attempt_with_all_answers() -> None:
     outcome = find_outcome(pack, dict.fromkeys(pack.items, 3))
     assert find_pack_facts(pack).standard_error == outcome.standard_error
     assert outcome.variance == Fraction("28.4") ** 2 * (Fraction(9, 16) + Fraction(1, 32) + 1)
+
+
+@pytest.mark.parametrize("spread", STUDIED_SPREAD)
+def test_the_frequencies_on_the_method_page_follow_from_the_studied_numbers(spread: int) -> None:
+    # In steps of half a point, over all true leans. The error is 10 points, and so is half the band.
+    whole = others = decided = turned = 0.0
+    for lean in (each / 2 for each in range(-200, 201)):
+        share = NormalDist(0, spread).pdf(lean)
+        back, front = NormalDist(lean, 10).cdf(-10), 1 - NormalDist(lean, 10).cdf(10)
+        undecided = 1 - back - front
+        whole += share
+        others += share * (1 - back**2 - front**2 - undecided**2)
+        decided += share * (back + front)
+        turned += share * 2 * back * front
+    assert others / whole == pytest.approx(0.43, abs=0.03)
+    assert turned / decided == pytest.approx(0.047, abs=0.01)
 
 
 def test_a_pack_without_poles_has_no_error_of_a_lean() -> None:

@@ -145,6 +145,9 @@ def test_two_results_of_one_day_are_told_apart_by_the_time(app: Flask, alice: Re
     take_at(alice, app, "2026-03-01", people=4)
     page = alice.open(f"{alice.base}/compare")
     assert "From 1 March 2026 09:30 UTC to 1 March 2026 12:00 UTC" in page.text
+    change_behind(app, "UPDATE attempt SET finished_at = '2026-03-01 12:00:59.000000' WHERE id = 1")
+    page = alice.open(f"{alice.base}/compare")
+    assert "From 1 March 2026 12:00:00 UTC to 1 March 2026 12:00:59 UTC" in page.text
 
 
 NUMBERS: dict[str, Any] = {
