@@ -13,9 +13,9 @@ from flask import Flask
 
 from fitquiz.core.packs import Keyed
 from tests.core.support.pack_building import write_files
-from tests.web.results.test_comparisons import take_at
 from tests.web.support.answering import CASES, FIRST, PACK, ROOT, agree
 from tests.web.support.app_fixtures import MakeApp
+from tests.web.support.counselling import preview, read_shown
 from tests.web.support.page import Page
 from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
@@ -57,8 +57,9 @@ def step(count: int) -> dict[str, int]:
     return answers
 
 
-@pytest.mark.parametrize("language", ["nb", "en"])
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    ("language", "case"), [("nb", "front, clearly"), ("en", "front"), ("nb", "too close")]
+)
 def test_no_chance_is_told_in_per_cent(app: Flask, language: str, case: str) -> None:
     page = Respondent(app.test_client(), language).take(CASES[case][2])
     assert not PACK.rule.calibrated
@@ -139,10 +140,20 @@ def test_the_numbers_on_the_pages_add_up(alice: Respondent) -> None:
         assert [pull for pull in pulls if pull not in added] == []
 
 
+def test_a_shared_result_shows_the_same_numbers(alice: Respondent) -> None:
+    own = alice.take(step(7))
+    shared = preview(alice, "link")
+    assert read_numbers(shared) == read_numbers(own)
+    caption = own.list_texts("figcaption")
+    assert shared.list_texts("figcaption") == caption
+    assert "28 statements" in read_shown(shared)
+
+
 def test_two_results_of_one_day_are_told_apart_by_the_time(app: Flask, alice: Respondent) -> None:
-    take_at(alice, app, "2026-03-01", people=0)
-    change_behind(app, "UPDATE attempt SET finished_at = '2026-03-01 09:30:00.000000'")
-    take_at(alice, app, "2026-03-01", people=4)
+    for number, time in ((1, "09:30:00"), (2, "12:00:00")):
+        alice.take(agree(people=number))
+        moment = f"'2026-03-01 {time}.000000'"
+        change_behind(app, f"UPDATE attempt SET finished_at = {moment} WHERE id = {number}")
     page = alice.open(f"{alice.base}/compare")
     assert "From 1 March 2026 09:30 UTC to 1 March 2026 12:00 UTC" in page.text
     change_behind(app, "UPDATE attempt SET finished_at = '2026-03-01 12:00:59.000000' WHERE id = 1")
@@ -203,7 +214,7 @@ def test_the_same_answer_throughout_cancels_out_only_in_a_balanced_pack(install:
 
 
 @pytest.mark.parametrize("points", [2, 11])
-@pytest.mark.parametrize("given", [None, 0, 1])
+@pytest.mark.parametrize("given", [None, 1])
 def test_packs_of_two_and_of_eleven_points_have_true_pages(
     install: Install, points: int, given: int | None
 ) -> None:
