@@ -155,6 +155,13 @@ def test_the_result_follows_from_the_csv_file_alone(name: str) -> None:
             assert float(traits[trait]["score"]) == pytest.approx(float(score))
 
 
+def test_every_number_of_the_rule_is_in_the_file() -> None:
+    told = json.loads(write_files(ODD, {}, ODD.first_parts)[0])["rule"]
+    for name in ("item_sd", "band", "clear", "both_from", "neither_to", "least_answered"):
+        assert exact(told[name]) == getattr(ODD.rule, name), name
+    assert told["poles"] == ["back", "front"]
+
+
 def test_a_trait_and_a_scale_of_one_name_keep_their_own_scores() -> None:
     answers = dict.fromkeys(ODD.items, 6) | {"a-1": 0, "a-2": 6, "a-3": 0, "a-4": 6}
     whole = json.loads(write_files(ODD, answers, ODD.first_parts)[0])
