@@ -46,9 +46,10 @@ def check(outcome: Outcome, shown: ShownNumbers) -> None:
     assert all(abs(shown.fits[pole] - fit) < Fraction(1, 10) for pole, fit in outcome.fits.items())
 
 
-def test_the_numbers_of_thousands_of_answer_sheets_add_up() -> None:
-    pack, random = build_six(sharpening=2), Random(16)
-    for number in range(2000):
+@pytest.mark.parametrize("sheets", [1000, pytest.param(10_000, marks=pytest.mark.long)])
+def test_the_numbers_of_thousands_of_answer_sheets_add_up(sheets: int) -> None:
+    pack, random = build_six(sharpening=2), Random(sheets)
+    for number in range(sheets):
         parts = PARTS[: 1 + number % 2]
         answers = {item: random.choice((None, 0, 1, 2, 3, 4, 4)) for item in pack.items}
         outcome = suggest_role(pack, score_traits(pack, answers, parts))
