@@ -9,6 +9,7 @@ from fitquiz.core.packs import OFFERS, Pack
 from fitquiz.core.result.answering_style import measure_seconds
 from fitquiz.core.result.comparisons import Difference
 from fitquiz.core.result.job_gaps import compare_offer, find_widest
+from fitquiz.core.result.shown_numbers import round_answers
 from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.answers import list_moments
 from fitquiz.store.attempts.job_ratings import Ratings, list_job_ratings
@@ -65,8 +66,10 @@ def answers(handle: str) -> str:
     Abort with 404 if the sent answers give no suggestion.
     """
     held = load_held_attempt(handle)
-    outcome = _work_out(held).outcome
-    if outcome is None:
+    worked_out = _work_out(held)
+    outcome = worked_out.outcome
+    shown = worked_out.shown
+    if outcome is None or shown is None:
         abort(404)
     return render_template(
         "results/result/answers.html",
@@ -74,6 +77,8 @@ def answers(handle: str) -> str:
         pack=held.pack,
         words=held.pack.words_in(get_language()),
         outcome=outcome,
+        shown=shown,
+        added=round_answers(outcome, shown),
     )
 
 
