@@ -1,4 +1,4 @@
-"""What a respondent enjoys, with the statement that shows it.
+"""What stands out in a result: what the respondent enjoys, and the rows about a day in each role.
 
 Agreement shows a wish. Disagreement shows only what somebody does not want, so it shows no wish.
 """
@@ -6,7 +6,7 @@ Agreement shows a wish. Disagreement shows only what somebody does not want, so 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fitquiz.core.packs import Keyed, Pack
+from fitquiz.core.packs import Aspect, Keyed, Pack
 from fitquiz.core.result.scoring import HIGH, MIDDLE, ItemScore
 from fitquiz.core.result.whole_result import Result
 
@@ -39,6 +39,19 @@ def list_wishes(pack: Pack, result: Result) -> list[Wish]:
             wish = Wish(strength.trait, strength.level, agreed.item.id, answer)
             wishes.append(wish)
     return wishes
+
+
+def order_aspects(pack: Pack, result: Result) -> list[Aspect]:
+    """Return the aspects of a pack. The aspect whose score is furthest from the middle comes first."""
+    distances: dict[str | None, float] = {}
+    for score in result.scores:
+        if score.score is not None:
+            distances[score.id] = abs(float(score.score - MIDDLE))
+    return sorted(
+        pack.aspects,
+        key=lambda aspect: distances.get(aspect.trait, 0.0),
+        reverse=True,
+    )
 
 
 def _find_most_agreed(items: Iterable[ItemScore], level: str) -> ItemScore | None:
