@@ -23,7 +23,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = button.dataset.done;
   });
 }
-/* Parts of a page that are open stay open when the person comes back to the page. On paper, all parts are open. */
+/* Parts of a page that are open stay open when the person comes back to the page. On paper, all parts except the long ones
+   are open. */
 const folds = [...document.querySelectorAll("details[id]")];
 const isOpen = new Set(history.state?.open);
 for (const fold of folds) {
@@ -34,7 +35,7 @@ for (const fold of folds) {
 }
 let closed = [];
 addEventListener("beforeprint", () => {
-  closed = folds.filter((fold) => !fold.open);
+  closed = folds.filter((fold) => !fold.open && !("long" in fold.dataset));
   for (const fold of closed) fold.open = true;
 });
 addEventListener("afterprint", () => {

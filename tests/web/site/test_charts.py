@@ -91,7 +91,7 @@ def test_the_side_of_a_trait_follows_the_order_of_the_poles() -> None:
 def test_a_trait_stands_on_the_side_to_which_its_answers_pull(
     trait: str, level: int, at: float, pull: int
 ) -> None:
-    scores = score_traits(PACK, agree(**{trait: level}), PACK.first_parts)
+    scores = score_traits(PACK, agree(PACK, 2, **{trait: level}), PACK.first_parts)
     score = next(each for each in scores if each.id == trait)
     mark = place_pull(PACK, score)
     assert (mark.at, find_pull(PACK, score)) == (at, pull)
