@@ -14,7 +14,7 @@ from tests.browser.support.measuring import (
     tab_through,
 )
 from tests.browser.support.planting import Plan, Planted
-from tests.browser.support.reading import Reader, hold, list_violations
+from tests.browser.support.reading import HEIGHT, Reader, hold, list_violations
 from tests.browser.support.spots import FILLED, HALF, LANGUAGES, NB_AT_ONCE, PAGES
 from tests.browser.support.taking import expect_item
 
@@ -146,6 +146,18 @@ def test_all_answers_are_in_view_on_a_small_phone(reader: Reader) -> None:
     page = reader.open("item-fresh", "nb", width=320)
     for button in page.locator(".answers button").all():
         expect(button).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_open_result_takes_about_three_and_a_half_screens_of_a_phone(
+    reader: Reader, record_figure: Callable[[str, object], None], language: str
+) -> None:
+    page = reader.open("result-clearly-back", language)
+    for button in page.locator(".acts .button").all():
+        expect(button).to_be_in_viewport(ratio=1)
+    screens = page.evaluate("document.documentElement.scrollHeight") / HEIGHT
+    record_figure("screens", screens)
+    assert screens <= 3.7
 
 
 def test_nothing_moves_when_motion_is_to_be_reduced(reader: Reader) -> None:
