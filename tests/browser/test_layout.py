@@ -93,7 +93,7 @@ def test_the_earlier_answer_is_marked_in_forced_colours(reader: Reader) -> None:
 def test_a_charts_marks_are_told_apart_from_the_page_in_forced_colours(reader: Reader) -> None:
     page = reader.open("result-clearly-back", "nb")
     page.emulate_media(forced_colors="active")
-    band = page.locator(".card .line rect")
+    band = page.locator(".outcome .line rect")
     fill, stroke = band.evaluate(
         "each => [getComputedStyle(each).fill, getComputedStyle(each).stroke]"
     )
