@@ -39,12 +39,13 @@ STARTERS = "starters"
 OFFERS = "offers"
 REPORTS = "reports"
 CHANGES = "changes"
-EXTRAS = (STARTERS, OFFERS, REPORTS, CHANGES)
+ENDS = "ends"
+EXTRAS = (STARTERS, OFFERS, REPORTS, CHANGES, ENDS)
 """The groups of texts that a pack may add.
 
 STARTERS: questions that open a conversation with a counsellor. OFFERS: texts for job ratings.
 REPORTS: longer reports of modules. CHANGES: questions about a trait whose score rose or fell between
-two results.
+two results. ENDS: a few words for each end of a trait's line.
 """
 
 Words = Mapping[str, Any]

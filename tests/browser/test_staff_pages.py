@@ -98,6 +98,6 @@ def test_nothing_to_click_is_printed(open_page: Open, name: str) -> None:
 def test_every_chart_has_its_figure_in_words(open_page: Open, name: str) -> None:
     page = open_page(name, "en")
     bare = "each => !/\\d|all|none/i.test(each.closest('li, div, tr, p').textContent)"
-    charts = page.locator("main svg")
+    charts = page.locator("main svg.line")
     assert charts.count() > 5
     assert [each for each in range(charts.count()) if charts.nth(each).evaluate(bare)] == []

@@ -101,6 +101,7 @@ def poster(link_id: int) -> str | Response:
     return render_template(
         "counsellors/links/poster.html",
         link=link,
+        pack=pack,
         title=pack.words_in(link.language)["title"],
         counsellor=get_staff(),
         address=address,

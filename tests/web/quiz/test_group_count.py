@@ -32,6 +32,9 @@ def test_who_comes_by_an_invitation_is_counted_when_the_answers_are_sent(
     assert isinstance(key, bytes)
     assert (len(key), unit, cells) == (32, 0, "1")
     assert "counted in" not in alice.page.text
+    assert alice.page.find_link("/counted") == f"{alice.base}/counted"
+    assert "Counted for HR at Fjord: " in alice.page.text
+    assert "Take my answers out" in alice.page.text
     assert "sealed together" in alice.open(f"{alice.base}/counted").text
 
 

@@ -65,6 +65,18 @@ def test_the_start_page_states_the_true_number_of_statements(
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_start_page_shows_a_decided_example_that_is_marked_as_one(
+    get_page: GetPage, language: str
+) -> None:
+    page = get_page(f"/{language}/")
+    (example,) = page.list_texts("section", class_="card example")
+    assert example.startswith({"nb": "Eksempel på", "en": "An example of"}[language])
+    suggestion = PACK.words[language]["suggestions"]["back"]
+    assert suggestion["headline"] in example or suggestion["clearly"] in example
+    assert len(page.find_all("ul", class_="traits")[0]) == 3
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
 def test_the_start_page_shows_the_pack_in_its_language(get_page: GetPage, language: str) -> None:
     page, words = get_page(f"/{language}/"), PACK.words[language]
     assert page.h1 == words["title"]

@@ -31,8 +31,11 @@ storage-access usb window-management xr-spatial-tracking
 OFF = [f"{feature}=()" for feature in _FEATURES.split()]
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 _ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "srcset", "cite")
-_OWN_ADDRESS = re.compile(r"/(?!/)|#|otpauth:")
-"""Matches the address of a page of this site, of a place on the present page, or of an authenticator app."""
+_OWN_ADDRESS = re.compile(r"/(?!/)|#|otpauth:|mailto:\?")
+"""Matches the address of a page of this site, of a place on the present page, or of an authenticator app.
+
+Also matches an e-mail without a recipient.
+"""
 _POINTERS = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "form", "list")
 
 
