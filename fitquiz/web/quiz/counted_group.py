@@ -12,6 +12,7 @@ from fitquiz.core.secrets.tickets import (
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
 from fitquiz.store.ledger.pending_responses import is_pending
 from fitquiz.web.device.held_attempts import HeldAttempt
+from fitquiz.web.quiz.sending import is_refused_already
 from fitquiz.web.site.database_session import get_session
 
 _STATES = {
@@ -25,8 +26,8 @@ _STATES = {
 class CountedGroup:
     """The campaign of an attempt, and the state of the attempt's response.
 
-    `campaign` is None if the campaign is deleted. `state` is `asked`, `pending`, `sealed`,
-    `withdrawn` or `refused`.
+    `campaign` is None if the campaign is deleted. `state` is `asked`, `refused-already`,
+    `pending`, `sealed`, `withdrawn` or `refused`.
     """
 
     campaign: Campaign | None
@@ -43,6 +44,8 @@ def find_counted_group(held: HeldAttempt) -> CountedGroup | None:
 
 
 def _name_state(held: HeldAttempt) -> str:
+    if is_refused_already(held):
+        return "refused-already"
     if held.ticket.state != COUNTED:
         return _STATES[held.ticket.state]
     if is_pending(get_session(), key_of_response(held.token)):
