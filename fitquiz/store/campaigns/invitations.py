@@ -220,7 +220,8 @@ def is_usable(session: Session, invitation_id: int) -> bool:
     invitation = _find(session, InvitationRow.id == invitation_id)
     if invitation is None:
         return False
-    return not invitation.is_used and not invitation.is_revoked
+    is_gone = invitation.is_used or invitation.is_revoked
+    return not is_gone
 
 
 def use_invitation(session: Session, invitation_id: int) -> bool:

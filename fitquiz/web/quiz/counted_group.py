@@ -26,8 +26,8 @@ _STATES = {
 class CountedGroup:
     """The campaign of an attempt, and the state of the attempt's response.
 
-    `campaign` is None if the campaign is deleted. `state` is `asked`, `pending`, `sealed`,
-    `withdrawn`, `refused`, or `refused-already` if a sending would be refused now.
+    `campaign` is None if the campaign is deleted. `state` is `asked`, `refused-already`,
+    `pending`, `sealed`, `withdrawn` or `refused`.
     """
 
     campaign: Campaign | None

@@ -55,10 +55,8 @@ def test_a_band_that_touches_the_middle_always_says_that_both_can_suit(
     alice: Respondent, case: str
 ) -> None:
     page = alice.take(CASES[case][2])
-    suggestion, is_clear, _answers = CASES[case]
-    sure = "Clear." if is_clear else "Fairly clear."
-    begins = sure if suggestion in ("front", "back") else "Both can suit you."
-    assert page.list_texts("figcaption")[0].startswith(begins)
+    is_decided = CASES[case][0] in ("front", "back")
+    assert ("both can suit you" in page.list_texts("figcaption")[0]) == (not is_decided)
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
@@ -68,7 +66,7 @@ def test_certainty_is_said_in_words_and_never_in_per_cent(
 ) -> None:
     page = Respondent(app.test_client(), language).take(CASES[case][2])
     assert "%" not in page.text
-    assert {"nb": "En annen dag", "en": "Another day"}[language] in page.text
+    assert {"nb": "En annen dag", "en": "On another day"}[language] in page.text
 
 
 def test_what_is_enjoyed_is_tied_to_statements_that_were_agreed_with(alice: Respondent) -> None:
