@@ -132,11 +132,16 @@ def plan_groups(
     Every batch is a group. A batch that is too small for a statistic joins other batches, one level
     up at a time. The joined batches are also a group. For each statistic, a response is in at most
     one group.
+
+    A larger group always consists of whole smaller groups. Therefore the figures of different
+    statistics can be compared.
     """
     groups: dict[Batch, tuple[str, ...]] = dict.fromkeys(batches, ())
-    for statistic in plan:
-        needed = published_from(statistic, threshold)
-        for group in _widen(batches, needed):
+    widened = list(batches)
+    needed = {name: published_from(name, threshold) for name in plan}
+    for statistic in sorted(needed, key=needed.__getitem__):
+        widened = _widen(widened, needed[statistic])
+        for group in widened:
             statistics = groups.get(group, ())
             groups[group] = (*statistics, statistic)
     return groups

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from fitquiz.core.groups.agreeing_counts import make_counts_agree
 from fitquiz.core.groups.counting import list_columns, read_plan
 from fitquiz.core.groups.seal_rules import (
     Batch,
@@ -90,22 +91,19 @@ def seal_campaign(
 
     batches = _choose_batches(session, campaign, sums, is_last)
     batch_set = set(batches)
-    published = []
-    sealed_ids: list[int] = []
+    noisy_counts = {}
     for group, statistics in plan_groups(batches, plan, campaign.threshold).items():
         exact_counts = _add_up_units(columns, sums, group)
-        noisy_counts = publish_counts(exact_counts, statistics, plan, randbelow)
-        published.append(
-            Published(
-                group.path,
-                group.n,
-                is_batch=group in batch_set,
-                counts=noisy_counts,
-            )
-        )
+        noisy_counts[group] = publish_counts(exact_counts, statistics, plan, randbelow)
+
+    published = []
+    for group, counts in make_counts_agree(noisy_counts).items():
+        is_batch = group in batch_set
+        published.append(Published(group.path, group.n, is_batch, counts))
     period = _find_period(campaign, today)
     publish(session, campaign_id, period, published)
 
+    sealed_ids: list[int] = []
     for batch in batches:
         sealed_ids.extend(unit_ids[unit] for unit in batch.units)
     _delete_pending(session, campaign_id, sealed_ids)
