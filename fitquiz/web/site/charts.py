@@ -50,14 +50,12 @@ class PercentageBar:
     """A bar with a whisker, in per cent of the chart's width.
 
     The bar begins at `start` and is `width` wide. The whisker reaches from `low` to `high`.
-    A bar for "90 % or more" or "10 % or less" has no whisker.
     """
 
     start: float
     width: float
     low: float
     high: float
-    has_whisker: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +172,7 @@ def place_points(outcome: Outcome) -> Mapping[str, Mark]:
 
 def place_percentage(percentage: Percentage) -> PercentageBar:
     """Return the bar of a percentage on a line from 0 to 100 %."""
-    low, high = _reach(percentage)
-    return PercentageBar(
-        0, percentage.percent, low, high, has_whisker=not percentage.bound
-    )
+    return PercentageBar(0, percentage.percent, percentage.low, percentage.high)
 
 
 def place_percentage_left(percentage: Percentage) -> PercentageBar:
@@ -185,11 +180,9 @@ def place_percentage_left(percentage: Percentage) -> PercentageBar:
 
     100 % reaches the left edge.
     """
-    low, high = _reach(percentage)
+    low, high = percentage.low, percentage.high
     width = percentage.percent / 2
-    return PercentageBar(
-        50 - width, width, 50 - high / 2, 50 - low / 2, has_whisker=not percentage.bound
-    )
+    return PercentageBar(50 - width, width, 50 - high / 2, 50 - low / 2)
 
 
 def place_percentage_right(percentage: Percentage) -> PercentageBar:
@@ -197,11 +190,9 @@ def place_percentage_right(percentage: Percentage) -> PercentageBar:
 
     100 % reaches the right edge.
     """
-    low, high = _reach(percentage)
+    low, high = percentage.low, percentage.high
     width = percentage.percent / 2
-    return PercentageBar(
-        50, width, 50 + low / 2, 50 + high / 2, has_whisker=not percentage.bound
-    )
+    return PercentageBar(50, width, 50 + low / 2, 50 + high / 2)
 
 
 def choose_line_shape(is_tall: bool) -> LineShape:
@@ -225,12 +216,6 @@ def find_heat(percentage: Percentage) -> int:
     Each ten per cent make the colour one step darker.
     """
     return min(percentage.percent // 10, MAX_HEAT)
-
-
-def _reach(percentage: Percentage) -> tuple[int, int]:
-    low = max(0, percentage.percent - percentage.plus_minus)
-    high = min(100, percentage.percent + percentage.plus_minus)
-    return low, high
 
 
 def _make_mark(at: float, half: float) -> Mark:
