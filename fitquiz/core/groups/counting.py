@@ -70,7 +70,7 @@ CountingPlan = Mapping[str, Fraction]
 """The statistics that a campaign counts.
 
 Each key is the name of a statistic. Each value is the α of this statistic. The plan of a campaign
-never changes after the first counted response.
+never changes after the first day of the campaign.
 """
 
 

@@ -88,6 +88,16 @@ def read_period(session: Session, campaign_id: int) -> tuple[date, date] | None:
     return first.period_from, last.period_to
 
 
+def read_published_answers(session: Session, campaign_id: int) -> dict[Path, int]:
+    """Return the number of published responses of each unit, including all units below."""
+    rollup = LedgerRollupRow
+    query = select(rollup.path, rollup.n).where(
+        rollup.campaign_id == campaign_id,
+        rollup.statistic == ANSWERS,
+    )
+    return {read_path(row.path): row.n for row in session.execute(query)}
+
+
 def select_published(campaign_id: int) -> ScalarSelect[int]:
     """Return a subquery for the number of a campaign's published responses.
 

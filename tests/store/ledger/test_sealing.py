@@ -6,13 +6,15 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import make_plan, write_plan
 from fitquiz.core.groups.reporting import Figures
-from fitquiz.core.groups.unit_lists import Path
+from fitquiz.core.groups.unit_lists import Path, UnitDraft
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
+from fitquiz.store.campaigns.units import replace_units
 from fitquiz.store.ledger.reading import read_figures, read_period
 from fitquiz.store.ledger.sealing import Sealed, list_due
 from tests.store.support.ledger_cast import (
     AFTER,
     ALL,
+    BEFORE,
     BERGEN,
     CLOSES,
     DURING,
@@ -109,6 +111,20 @@ def test_a_campaign_below_its_split_is_published_as_a_whole(session: Session) ->
     respond_often(session, campaign, {OSLO: 15, IT: 14})
     seal(session, campaign)
     assert read_batches(session) == [("[]", 29)]
+
+
+def test_a_unit_publishes_no_more_responses_than_its_people_over_all_seals(
+    session: Session,
+) -> None:
+    campaign = start_campaign(session, sealing="weekly")
+    assert replace_units(session, campaign.id, [UnitDraft(IT, 11), UnitDraft(OSLO)], BEFORE)
+    respond_often(session, campaign, {IT: 6, OSLO: 5})
+    seal(session, campaign, week(1))
+    respond_often(session, campaign, {IT: 6, OSLO: 5})
+    seal(session, campaign, week(2))
+    assert read_batches(session)[2:] == [('["Sales","Oslo"]', 5)]
+    seal(session, campaign)
+    assert read_batches(session)[3:] == [("[]", 6)]
 
 
 def test_what_is_published_already_counts_for_the_split(session: Session) -> None:
