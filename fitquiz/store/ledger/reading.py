@@ -10,7 +10,8 @@ from fractions import Fraction
 from sqlalchemy import ScalarSelect, or_, select
 from sqlalchemy.orm import Session
 
-from fitquiz.core.groups.reporting import ANSWERS, Figures, Sum
+from fitquiz.core.groups.percentages import Sum
+from fitquiz.core.groups.reporting import ANSWERS, Figures
 from fitquiz.core.groups.unit_lists import Path, read_path, write_path
 from fitquiz.store.tables.ledger_tables import LedgerRollupRow, LedgerRow
 

@@ -10,7 +10,7 @@ from math import sqrt
 
 from flask import Flask
 
-from fitquiz.core.groups.reporting import Percentage
+from fitquiz.core.groups.percentages import Percentage
 from fitquiz.core.packs import Pack, Trait
 from fitquiz.core.result.comparisons import LEAN, Difference
 from fitquiz.core.result.fit import Outcome

@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.groups.reporting import (
+from fitquiz.core.groups.percentages import (
     Change,
-    Figures,
     Percentage,
     Sum,
     compare,
     describe_ratio,
     describe_share,
+)
+from fitquiz.core.groups.reporting import (
+    Figures,
     list_percentages,
     make_report,
     rate_of_response,

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from fitquiz.core.groups.reporting import Percentage
+from fitquiz.core.groups.percentages import Percentage
 from fitquiz.core.result.comparisons import LEAN, Difference
 from fitquiz.core.result.fit import suggest_role
 from fitquiz.core.result.scoring import score_traits
