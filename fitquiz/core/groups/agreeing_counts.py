@@ -59,6 +59,7 @@ def make_counts_agree(noisy: NoisyCounts) -> dict[Batch, tuple[Count, ...]]:
     """
     columns = _list_columns(noisy)
     settled: dict[Column, _ByBatch] = {}
+
     # LEAN limits SUGGESTION. Therefore LEAN comes first.
     for statistic in sorted(columns, key=lambda name: name != LEAN):
         cells = columns[statistic]
@@ -72,10 +73,12 @@ def make_counts_agree(noisy: NoisyCounts) -> dict[Batch, tuple[Count, ...]]:
 
     agreeing = {}
     for batch, counts in noisy.items():
-        agreeing[batch] = tuple(
-            replace(count, count=settled[count.statistic, count.cell][batch])
-            for count in counts
-        )
+        moved = []
+        for count in counts:
+            column = (count.statistic, count.cell)
+            number = settled[column][batch]
+            moved.append(replace(count, count=number))
+        agreeing[batch] = tuple(moved)
     return agreeing
 
 
@@ -218,10 +221,12 @@ def _join(members: Sequence[_Part]) -> _Part:
     middle = len(members) // 2
     first = _join(members[:middle])
     second = _join(members[middle:])
+    values = _add(first.values, second.values)
+    limits = _add(first.limits, second.limits)
     return _Part(
         n=first.n + second.n,
-        values=_add(first.values, second.values),
-        limits=_add(first.limits, second.limits),
+        values=values,
+        limits=limits,
         groups=first.groups + second.groups,
         halves=(first, second),
     )

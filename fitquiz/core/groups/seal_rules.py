@@ -224,7 +224,8 @@ def _has_room(batch: Batch, room: Mapping[Path, int]) -> bool:
 
 
 def _take_room(batch: Batch, room: dict[Path, int]) -> None:
-    for unit in _list_units(batch.path):
+    units = _list_units(batch.path)
+    for unit in units:
         if unit in room:
             room[unit] -= batch.n
 

@@ -47,8 +47,14 @@ def add_units(session: Session, campaign_id: int, drafts: Sequence[UnitDraft]) -
     """Store the units of a new campaign."""
     rows = []
     for draft in drafts:
-        row = {"campaign_id": campaign_id, "people": draft.people}
-        rows.append(row | {"path": write_path(draft.path)})
+        stored_path = write_path(draft.path)
+        rows.append(
+            {
+                "campaign_id": campaign_id,
+                "path": stored_path,
+                "people": draft.people,
+            }
+        )
     if rows:
         session.execute(insert(UnitRow), rows)
 

@@ -96,7 +96,11 @@ def read_published_answers(session: Session, campaign_id: int) -> dict[Path, int
         rollup.campaign_id == campaign_id,
         rollup.statistic == ANSWERS,
     )
-    return {read_path(row.path): row.n for row in session.execute(query)}
+    answers = {}
+    for row in session.execute(query):
+        path = read_path(row.path)
+        answers[path] = row.n
+    return answers
 
 
 def select_published(campaign_id: int) -> ScalarSelect[int]:

@@ -100,7 +100,14 @@ def seal_campaign(
     published = []
     for group, counts in make_counts_agree(noisy_counts).items():
         is_batch = group in batch_set
-        published.append(Published(group.path, group.n, is_batch, counts))
+        published.append(
+            Published(
+                group.path,
+                group.n,
+                is_batch,
+                counts,
+            )
+        )
     period = _find_period(campaign, today)
     publish(session, campaign_id, period, published)
 
@@ -204,7 +211,8 @@ def _find_room(
     room = {}
     for stored_path, people in session.execute(query):
         path = read_path(stored_path)
-        room[path] = (people or 0) - published.get(path, 0)
+        answered = published.get(path, 0)
+        room[path] = (people or 0) - answered
     return room
 
 
@@ -216,12 +224,14 @@ def _drop_beyond_cap(session: Session, campaign: CampaignRow) -> None:
     """
     if campaign.cap is None:
         return
-    published = session.scalar(select(select_published(campaign.id))) or 0
+    published_query = select(select_published(campaign.id))
+    published = session.scalar(published_query) or 0
+    places = max(0, campaign.cap - published)
     kept = (
         select(PendingRow.key)
         .where(PendingRow.campaign_id == campaign.id)
         .order_by(PendingRow.key)
-        .limit(max(0, campaign.cap - published))
+        .limit(places)
     )
     statement = delete(PendingRow).where(
         PendingRow.campaign_id == campaign.id,
