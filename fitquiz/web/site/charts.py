@@ -11,7 +11,7 @@ from math import sqrt
 
 from flask import Flask
 
-from fitquiz.core.groups.reporting import Percentage
+from fitquiz.core.groups.percentages import Percentage
 from fitquiz.core.packs import Pack, Trait
 from fitquiz.core.result.comparisons import LEAN, Difference
 from fitquiz.core.result.fit import Outcome
@@ -51,14 +51,12 @@ class PercentageBar:
     """A bar with a whisker, in per cent of the chart's width.
 
     The bar begins at `start` and is `width` wide. The whisker reaches from `low` to `high`.
-    A bar for "90 % or more" or "10 % or less" has no whisker.
     """
 
     start: float
     width: float
     low: float
     high: float
-    has_whisker: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +200,7 @@ def place_points(outcome: Outcome) -> Mapping[str, Mark]:
 
 def place_percentage(percentage: Percentage) -> PercentageBar:
     """Return the bar of a percentage on a line from 0 to 100 %."""
-    low, high = _reach(percentage)
-    return PercentageBar(
-        0, percentage.percent, low, high, has_whisker=not percentage.bound
-    )
+    return PercentageBar(0, percentage.percent, percentage.low, percentage.high)
 
 
 def place_percentage_left(percentage: Percentage) -> PercentageBar:
@@ -213,11 +208,9 @@ def place_percentage_left(percentage: Percentage) -> PercentageBar:
 
     100 % reaches the left edge.
     """
-    low, high = _reach(percentage)
+    low, high = percentage.low, percentage.high
     width = percentage.percent / 2
-    return PercentageBar(
-        50 - width, width, 50 - high / 2, 50 - low / 2, has_whisker=not percentage.bound
-    )
+    return PercentageBar(50 - width, width, 50 - high / 2, 50 - low / 2)
 
 
 def place_percentage_right(percentage: Percentage) -> PercentageBar:
@@ -225,11 +218,9 @@ def place_percentage_right(percentage: Percentage) -> PercentageBar:
 
     100 % reaches the right edge.
     """
-    low, high = _reach(percentage)
+    low, high = percentage.low, percentage.high
     width = percentage.percent / 2
-    return PercentageBar(
-        50, width, 50 + low / 2, 50 + high / 2, has_whisker=not percentage.bound
-    )
+    return PercentageBar(50, width, 50 + low / 2, 50 + high / 2)
 
 
 def choose_line_shape(is_tall: bool) -> LineShape:
@@ -266,12 +257,6 @@ def _is_turned(pack: Pack, trait_id: str) -> bool:
     """Return whether a high score of the trait is on the left, because it supports the first pole."""
     trait = _find_trait(pack, trait_id)
     return trait is not None and find_side(pack, trait) == 1
-
-
-def _reach(percentage: Percentage) -> tuple[int, int]:
-    low = max(0, percentage.percent - percentage.plus_minus)
-    high = min(100, percentage.percent + percentage.plus_minus)
-    return low, high
 
 
 def _make_mark(at: float, half: float) -> Mark:

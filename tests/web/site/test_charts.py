@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from fitquiz.core.groups.reporting import Percentage
+from fitquiz.core.groups.percentages import Percentage
 from fitquiz.core.result.comparisons import LEAN, Difference
 from fitquiz.core.result.fit import suggest_role
 from fitquiz.core.result.scoring import score_traits
@@ -54,21 +54,20 @@ def test_the_ends_of_a_difference_stand_on_its_own_line() -> None:
 
 
 def test_the_whisker_of_a_share_ends_where_the_line_does() -> None:
-    share = Percentage(percent=20, bound="", plus_minus=30, n=40)
-    assert place_percentage(share) == PercentageBar(0, 20, 0, 50, has_whisker=True)
-    assert place_percentage_left(share) == PercentageBar(40, 10, 25, 50, has_whisker=True)
-    assert place_percentage_right(share) == PercentageBar(50, 10, 50, 75, has_whisker=True)
+    share = Percentage(percent=20, bound="", low=0, high=50, plus_minus=30, n=40)
+    assert place_percentage(share) == PercentageBar(0, 20, 0, 50)
+    assert place_percentage_left(share) == PercentageBar(40, 10, 25, 50)
+    assert place_percentage_right(share) == PercentageBar(50, 10, 50, 75)
 
 
-def test_a_share_that_is_only_a_bound_has_no_whisker() -> None:
-    share = Percentage(percent=90, bound="or-more", plus_minus=5, n=40)
-    bars = [place_percentage(share), place_percentage_left(share), place_percentage_right(share)]
-    assert [bar.has_whisker for bar in bars] == [False] * 3
+def test_a_share_that_is_only_a_bound_shows_its_range_too() -> None:
+    share = Percentage(percent=90, bound="or-more", low=86, high=100, plus_minus=5, n=40)
+    assert place_percentage(share) == PercentageBar(0, 90, 86, 100)
 
 
 @pytest.mark.parametrize(("percent", "heat"), [(9, 0), (10, 1), (49, 4), (50, 5), (90, 5)])
 def test_the_heat_of_a_share_grows_with_each_ten_per_cent(percent: int, heat: int) -> None:
-    assert find_heat(Percentage(percent, "", plus_minus=5, n=40)) == heat
+    assert find_heat(Percentage(percent, "", 0, 100, plus_minus=5, n=40)) == heat
 
 
 def test_the_side_of_a_trait_follows_the_order_of_the_poles() -> None:
