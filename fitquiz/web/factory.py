@@ -34,7 +34,14 @@ from fitquiz.web.hr import (
     reports,
     units,
 )
-from fitquiz.web.landing import invitation_landing, link_landing, short_addresses
+from fitquiz.web.hr.mailings import mailings
+from fitquiz.web.hr.mailings.mail_switch import init_mail
+from fitquiz.web.landing import (
+    invitation_landing,
+    link_landing,
+    mail_stop,
+    short_addresses,
+)
 from fitquiz.web.monitoring import health
 from fitquiz.web.monitoring.metrics import init_metrics
 from fitquiz.web.quiz import (
@@ -72,6 +79,7 @@ PAGES = (
     info,
     invitation_landing,
     link_landing,
+    mail_stop,
     answering,
     background_answers,
     check,
@@ -92,6 +100,7 @@ PAGES = (
     campaign_lifecycle,
     units,
     invitations,
+    mailings,
     kiosks,
     reports,
     links,
@@ -123,6 +132,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_metrics(app, settings)
     init_proxies(app, settings)
     init_packs(app, settings)
+    init_mail(app, settings)
     _connect_database(app, settings)
     _protect(app)
     _prepare_pages(app)

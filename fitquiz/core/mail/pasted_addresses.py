@@ -26,7 +26,9 @@ _MAX_LOCAL_LENGTH = 64
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _ADDRESS = re.compile(r"[^\s<>;,\"()\[\]]*@[^\s<>;,\"()\[\]]*")
 _CELL_END = re.compile(r"[\t;,]")
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\Z")
+_LOCAL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\Z"
+)
 _DOMAIN_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z")
 _HEADINGS = ("mail", "post", "address", "adresse")
 """A first line without an address is a heading if the line contains one of these words."""
@@ -172,7 +174,7 @@ def _read_line(
     after_cells = _split_cells(after)
     unit_id = units.find(after_cells) or units.find(before_cells)
     if unit_id is None and units.has_units and after_cells:
-        return AddressFault(number, "unknown-unit", tidy_name(after).strip(" ;,<>\""))
+        return AddressFault(number, "unknown-unit", tidy_name(after).strip(' ;,<>"'))
     return [PastedAddress(addresses[0], unit_id)]
 
 

@@ -102,13 +102,16 @@ def find_known_hashes(
 ) -> set[bytes]:
     """Return those address hashes to which the campaign already sends messages.
 
-    People who have stopped the messages are included.
+    People who have stopped the messages are included. Addresses to which the invitation could not
+    be delivered are left out, so that HR can try again.
     """
     query = (
         select(OutboxRow.address_hash)
         .join(MailingRow, MailingRow.id == OutboxRow.mailing_id)
         .where(
-            MailingRow.campaign_id == campaign_id, OutboxRow.address_hash.is_not(None)
+            MailingRow.campaign_id == campaign_id,
+            OutboxRow.address_hash.is_not(None),
+            OutboxRow.state != REFUSED,
         )
     )
     known = {each for each in session.scalars(query) if each is not None}

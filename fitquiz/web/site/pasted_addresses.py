@@ -50,7 +50,7 @@ _MOST_LINES = 3
 _WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _STUCK_TO_END = ".,:;!?*_~'\"`´’”»<>()[]{}|\\"
 _PLAIN_PART = re.compile(r"[\w.~-]*[\w~-]\Z", re.ASCII)
-_SPELT_AS_GIVEN = ("attempts", *LINK_KINDS)
+_SPELT_AS_GIVEN = ("attempts", "stop-mail", *LINK_KINDS)
 """After these parts of an address, small and capital letters have different meanings."""
 
 _OTHER_WORDS = {"kode": "code"}
