@@ -79,5 +79,7 @@ def _write_test_message(
     message["Date"] = now
     message["Message-ID"] = make_msgid(domain=server.sender.domain)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content("The server can send e-mail: invitations will arrive like this.\n")
+    message.set_content(
+        "The server can send e-mail: invitations will arrive like this.\n"
+    )
     return message

@@ -4,25 +4,23 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
-from email.headerregistry import Address
+from datetime import timedelta
 from time import monotonic
 
 import pytest
 from sqlalchemy import text
 
-from fitquiz.config.mail_server import MailServer
 from fitquiz.core.secrets.tokens import hash_token
-from fitquiz.server.mail_sender import MAX_TRIES, MailSender
+from fitquiz.server.mail_sender import MAX_TRIES
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign, pause_campaign
 from fitquiz.store.campaigns.invitations import revoke_invitations
 from fitquiz.store.engine.database import Database
 from fitquiz.store.mailings.mailings import list_mailings, list_refused
 from fitquiz.store.mailings.outbox import REFUSED, SENT, WAITING, stop_messages
 from tests.server.support.mail_box import MailBox, find_free_port, serving_mail
+from tests.server.support.sending import make_sender
 from tests.store.support.cast import writing
 from tests.store.support.mailing_cast import (
-    KEY,
     MADE,
     REMINDED,
     SITE,
@@ -30,21 +28,6 @@ from tests.store.support.mailing_cast import (
     make_address,
     send_to,
 )
-
-
-def make_sender(
-    database: Database, port: int, now: datetime = MADE, host: str = "127.0.0.1"
-) -> MailSender:
-    server = MailServer(
-        host=host,
-        port=port,
-        user="",
-        password="",
-        has_tls=False,
-        needs_starttls=False,
-        sender=Address("Work quiz", addr_spec="quiz@example.org"),
-    )
-    return MailSender(database, server, KEY, get_now=lambda: now)
 
 
 def make(database: Database, count: int, **changes: int) -> MailedPeople:
@@ -95,9 +78,7 @@ def test_a_message_has_the_link_of_its_person_and_the_headers_of_a_mailing(
     assert message.get_content_type() == "text/plain"
 
 
-def test_a_refused_address_is_listed_and_gets_no_reminder(
-    database: Database, box: MailBox
-) -> None:
+def test_a_refused_address_is_listed_and_gets_no_reminder(database: Database, box: MailBox) -> None:
     box.recipient_answers[make_address(2)] = "550 no such user"
     box.data_answers[make_address(3)] = "554 not wanted"
     people = make(database, 3, reminders=1)
@@ -222,8 +203,6 @@ def test_an_invitation_that_no_longer_works_is_not_sent(database: Database, box:
 
 def test_messages_of_another_secret_key_are_deleted(database: Database, box: MailBox) -> None:
     people = make(database, 2)
-    sender = make_sender(database, box.port)
-    sender.secret_key = "another key than the one before"
-    sender.send_due()
+    make_sender(database, box.port, secret_key="another key than the one before").send_due()
     assert box.messages == []
     assert count_states(database, people) == {}

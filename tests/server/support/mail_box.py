@@ -75,9 +75,7 @@ class MailBox:
 def serving_mail(tls: ssl.SSLContext | None = None, **options: Any) -> Iterator[MailBox]:
     """Run a mail server for the `with` block. With `tls`, the server offers STARTTLS."""
     box = MailBox(port=find_free_port())
-    controller = Controller(
-        box, hostname="127.0.0.1", port=box.port, tls_context=tls, **options
-    )
+    controller = Controller(box, hostname="127.0.0.1", port=box.port, tls_context=tls, **options)
     controller.start()
     try:
         yield box

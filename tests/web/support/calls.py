@@ -37,6 +37,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "manage_shares.stop": {"share_id": "stopped_id"},
     "campaigns.edit": {"campaign_id": "fresh_id"},
     "units.units": {"campaign_id": "fresh_id"},
+    "mailings.mailings": {"campaign_id": "personal_id"},
+    "mailings.new": {"campaign_id": "personal_id"},
     "reports.report": {"campaign_id": "sealed_id"},
     "reports.download": {"campaign_id": "sealed_id"},
 }
@@ -123,6 +125,8 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "invitations.everybody": _BUTTON,
     "invitations.revoke": lambda stage: {"named": stage.tokens["personal"]},
     "invitations.download": _BUTTON,
+    "mailings.new": {"addresses": "kari@example.org", "step": "send", "seed": SEED},
+    "mail_stop.stop": _BUTTON,
     "kiosks.use": _BUTTON,
     "kiosks.stop": _BUTTON,
     "reports.download": _BUTTON,

@@ -74,7 +74,7 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     if campaign.state(get_today()) == CLOSED:
         return redirect(onward, 303)
 
-    form = MailingForm(**suggest_reminders(campaign, get_today()))
+    form = _make_form(campaign)
     units = list_units(get_session(), campaign.id)
     form.offer(campaign, {unit.path: unit.id for unit in units}, get_today())
     step = request.form.get("step")
@@ -90,6 +90,13 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
         form.form_errors.append("too-many")
         return _show_form(campaign, form)
     return redirect(onward, 303)
+
+
+def _make_form(campaign: Campaign) -> MailingForm:
+    """Return the form. Only a new form contains suggestions, so that a field can be emptied."""
+    if request.method == "POST":
+        return MailingForm()
+    return MailingForm(**suggest_reminders(campaign, get_today()))
 
 
 def _load_personal(campaign_id: int) -> Campaign:
