@@ -30,7 +30,6 @@ from fitquiz.store.engine.database import (
     open_database,
 )
 
-
 ALL_CHECKS = (*CHECKS, ("e-mail", check_mail))
 
 

@@ -183,15 +183,18 @@ class MailSender:
         return outcome != BROKEN
 
     def _store(self, message: ClaimedMessage, outcome: str, lease: bytes) -> None:
-        is_last_try = message.tries + 1 >= MAX_TRIES
-        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**message.tries)
+        tries = message.tries + 1
+        is_last_try = tries >= MAX_TRIES
+        longer_pause = FIRST_PAUSE * 2**message.tries
+        pause = min(LONGEST_PAUSE, longer_pause)
+        next_try_at = self.get_now() + pause
         with self.database.write_transaction() as session:
             if outcome == ACCEPTED:
                 mark_sent(session, message.id, lease)
             elif outcome == REFUSED or is_last_try:
                 refuse_message(session, message, lease)
             else:
-                postpone(session, message.id, lease, self.get_now() + pause)
+                postpone(session, message.id, lease, next_try_at)
 
     def _make_envelope(self, message: ClaimedMessage, recipient: Recipient) -> Envelope:
         seed = recipient.seed
@@ -205,8 +208,9 @@ class MailSender:
         )
 
     def _release(self, lease: bytes, pause: timedelta) -> None:
+        next_try_at = self.get_now() + pause
         with self.database.write_transaction() as session:
-            release(session, lease, self.get_now() + pause)
+            release(session, lease, next_try_at)
 
     def _note_trouble(self, error: OSError) -> None:
         """Log only the first of several errors, because the sender tries again every minute."""

@@ -37,26 +37,36 @@ def encrypt_recipient(secret_key: str, recipient: Recipient, nonce: bytes) -> by
     if len(nonce) != NONCE_BYTES:
         raise ValueError(f"a nonce has {NONCE_BYTES} bytes, not {len(nonce)}")
     plain = recipient.seed + recipient.address.encode()
-    length = -(-len(plain) // _BLOCK_BYTES) * _BLOCK_BYTES
-    encrypted = _apply_key(secret_key, nonce, plain.ljust(length, b"\0"))
-    return nonce + encrypted + _make_tag(secret_key, nonce + encrypted)
+    missing = -len(plain) % _BLOCK_BYTES
+    filled_up = plain + bytes(missing)
+    encrypted = _apply_key(secret_key, nonce, filled_up)
+    body = nonce + encrypted
+    tag = _make_tag(secret_key, body)
+    return body + tag
 
 
 def decrypt_recipient(secret_key: str, stored: bytes) -> Recipient | None:
     """Return the decrypted recipient. Return None if another secret key encrypted the recipient."""
     body = stored[:-_TAG_BYTES]
     tag = stored[-_TAG_BYTES:]
-    if not hmac.compare_digest(tag, _make_tag(secret_key, body)):
+    expected_tag = _make_tag(secret_key, body)
+    if not hmac.compare_digest(tag, expected_tag):
         return None
-    plain = _apply_key(secret_key, body[:NONCE_BYTES], body[NONCE_BYTES:])
-    address = plain[SEED_BYTES:].rstrip(b"\0").decode()
-    return Recipient(address, plain[:SEED_BYTES])
+
+    nonce = body[:NONCE_BYTES]
+    encrypted = body[NONCE_BYTES:]
+    plain = _apply_key(secret_key, nonce, encrypted)
+    seed = plain[:SEED_BYTES]
+    address = plain[SEED_BYTES:].rstrip(b"\0")
+    return Recipient(address.decode(), seed)
 
 
 def derive_stop_token(secret_key: str, seed: bytes) -> str:
     """Return the token of the page on which the recipient stops all messages, 43 characters."""
-    digest = _derive(secret_key, b"stop:" + seed)
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    text = b"stop:" + seed
+    digest = _derive(secret_key, text)
+    token = base64.urlsafe_b64encode(digest).decode()
+    return token.rstrip("=")
 
 
 def derive_message_name(secret_key: str, seed: bytes, number: int) -> str:
@@ -65,8 +75,11 @@ def derive_message_name(secret_key: str, seed: bytes, number: int) -> str:
     The name is always equal for the same message. A mail server can therefore notice that a message
     was sent again.
     """
-    digest = _derive(secret_key, b"message:%d:" % number + seed)
-    return digest[:16].hex()
+    purpose = f"message:{number}:"
+    text = purpose.encode() + seed
+    digest = _derive(secret_key, text)
+    name = digest[:16]
+    return name.hex()
 
 
 def hash_address(secret_key: str, campaign_id: int, address: str) -> bytes:
@@ -74,23 +87,28 @@ def hash_address(secret_key: str, campaign_id: int, address: str) -> bytes:
 
     Without the secret key, nobody can find the address by trying addresses.
     """
-    text = f"{campaign_id}:{address.lower()}"
-    return _derive(secret_key, b"address:" + text.encode())
+    folded = address.lower()
+    text = f"address:{campaign_id}:{folded}"
+    return _derive(secret_key, text.encode())
 
 
 def _apply_key(secret_key: str, nonce: bytes, text: bytes) -> bytes:
     """Encrypt or decrypt `text`."""
     key = _derive(secret_key, b"encryption")
-    stream = hashlib.shake_256(key + nonce).digest(len(text))
+    generator = hashlib.shake_256(key + nonce)
+    stream = generator.digest(len(text))
     pairs = zip(text, stream, strict=True)
     return bytes(one ^ other for one, other in pairs)
 
 
 def _make_tag(secret_key: str, body: bytes) -> bytes:
     key = _derive(secret_key, b"tag")
-    return hmac.new(key, body, hashlib.sha256).digest()
+    mac = hmac.new(key, body, hashlib.sha256)
+    return mac.digest()
 
 
 def _derive(secret_key: str, text: bytes) -> bytes:
     key = secret_key.encode()
-    return hmac.new(key, b"mail:" + text, hashlib.sha256).digest()
+    named = b"mail:" + text
+    mac = hmac.new(key, named, hashlib.sha256)
+    return mac.digest()

@@ -144,4 +144,8 @@ TEXTS: Mapping[str, MessageTexts] = {
 def write_day(texts: MessageTexts, day: date) -> str:
     """Return a date in words."""
     month = texts.months[day.month - 1]
-    return texts.day.format(day=day.day, month=month, year=day.year)
+    return texts.day.format(
+        day=day.day,
+        month=month,
+        year=day.year,
+    )

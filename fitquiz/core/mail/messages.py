@@ -69,19 +69,24 @@ def write_message(
         content.site, content.languages[0], envelope.stop_token
     )
 
+    written_subject = subject.format(title=content.title)
+    recipient = Address(addr_spec=envelope.address)
+    message_id = f"<{envelope.message_name}@{sender.domain}>"
+
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = subject.format(title=content.title)
+    message["Subject"] = written_subject
     message["From"] = sender
-    message["To"] = Address(addr_spec=envelope.address)
+    message["To"] = recipient
     message["Reply-To"] = content.reply_to
     message["Date"] = envelope.sent_at
-    message["Message-ID"] = f"<{envelope.message_name}@{sender.domain}>"
+    message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<{stop_address}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
     parts = [_write_part(content, envelope, language) for language in content.languages]
-    message.set_content(_BETWEEN_LANGUAGES.join(parts), cte="quoted-printable")
+    text = _BETWEEN_LANGUAGES.join(parts)
+    message.set_content(text, cte="quoted-printable")
     return message
 
 

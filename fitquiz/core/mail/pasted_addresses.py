@@ -12,6 +12,7 @@ of a line must name a unit, if the campaign has units.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -76,13 +77,14 @@ class _UnitNames:
     def __init__(self, unit_ids: UnitIds) -> None:
         self.has_units = bool(unit_ids)
         self._by_label: dict[str, int] = {}
-        last_labels: dict[str, list[int]] = {}
+        last_labels = Counter(_fold_label(path[-1]) for path in unit_ids)
         for path, unit_id in unit_ids.items():
-            self._by_label[_fold_label(write_label(path))] = unit_id
-            last_labels.setdefault(_fold_label(path[-1]), []).append(unit_id)
-        for label, ids in last_labels.items():
-            if len(ids) == 1:
-                self._by_label.setdefault(label, ids[0])
+            label = _fold_label(write_label(path))
+            self._by_label[label] = unit_id
+        for path, unit_id in unit_ids.items():
+            last_label = _fold_label(path[-1])
+            if last_labels[last_label] == 1:
+                self._by_label.setdefault(last_label, unit_id)
 
     def find(self, cells: list[str]) -> int | None:
         """Return the id of the unit that `cells` name, or None."""
@@ -131,8 +133,8 @@ def tidy_address(typed: str) -> str | None:
 
     A domain with letters such as `ø` becomes an ASCII domain.
     """
-    local, _, domain = typed.strip(".'").rpartition("@")
-    local = local.removeprefix("mailto:")
+    bare = typed.strip(".'").removeprefix("mailto:")
+    local, _, domain = bare.rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode().lower()
     except UnicodeError:
@@ -179,15 +181,22 @@ def _read_line(
 
 
 def _split_cells(text: str) -> list[str]:
-    cells = [tidy_name(cell).strip(' "<>()[]') for cell in _CELL_END.split(text)]
-    return [cell for cell in cells if cell]
+    cells = []
+    for part in _CELL_END.split(text):
+        cell = tidy_name(part).strip(' "<>()[]')
+        if cell:
+            cells.append(cell)
+    return cells
 
 
 def _is_heading(fault: AddressFault, line: str) -> bool:
+    if fault.key != "no-address":
+        return False
     folded = line.lower()
-    return fault.key == "no-address" and any(word in folded for word in _HEADINGS)
+    return any(word in folded for word in _HEADINGS)
 
 
 def _fold_label(label: str) -> str:
     parts = [tidy_name(part) for part in label.split(">")]
-    return fold_name(" > ".join(parts))
+    joined = " > ".join(parts)
+    return fold_name(joined)

@@ -146,10 +146,14 @@ def list_refused(session: Session, campaign_id: int) -> list[bytes]:
     query = (
         select(OutboxRow.recipient)
         .join(MailingRow, MailingRow.id == OutboxRow.mailing_id)
-        .where(MailingRow.campaign_id == campaign_id, OutboxRow.state == REFUSED)
+        .where(
+            MailingRow.campaign_id == campaign_id,
+            OutboxRow.state == REFUSED,
+        )
         .order_by(OutboxRow.id)
     )
-    return [each for each in session.scalars(query) if each is not None]
+    addresses = session.scalars(query)
+    return [each for each in addresses if each is not None]
 
 
 def _make_row(

@@ -47,7 +47,9 @@ class ClaimedMessage:
 
 def has_due_message(session: Session, now: datetime) -> bool:
     """Return whether a sender can claim a message."""
-    return session.scalars(_select_due(now).limit(1)).first() is not None
+    query = _select_due(now).limit(1)
+    first_id = session.scalar(query)
+    return first_id is not None
 
 
 def claim_messages(
@@ -73,7 +75,10 @@ def claim_messages(
 
 def mark_sent(session: Session, message_id: int, lease: bytes) -> None:
     """Mark a message as sent, and forget its address."""
-    sent = {"state": SENT, "recipient": None}
+    sent = {
+        "state": SENT,
+        "recipient": None,
+    }
     _settle(session, message_id, lease, sent)
 
 
@@ -81,7 +86,10 @@ def postpone(
     session: Session, message_id: int, lease: bytes, next_try_at: datetime
 ) -> None:
     """Let a message be sent again from `next_try_at` on, and count the try."""
-    later = {"tries": OutboxRow.tries + 1, "next_try_at": next_try_at}
+    later = {
+        "tries": OutboxRow.tries + 1,
+        "next_try_at": next_try_at,
+    }
     _settle(session, message_id, lease, later)
 
 
@@ -90,26 +98,38 @@ def refuse_message(session: Session, message: ClaimedMessage, lease: bytes) -> N
 
     The later messages to the same address are not sent.
     """
-    _settle(session, message.id, lease, {"state": REFUSED})
+    refused = {"state": REFUSED}
+    _settle(session, message.id, lease, refused)
     later = update(OutboxRow).where(
         OutboxRow.stop_hash == message.stop_hash,
         OutboxRow.state == WAITING,
     )
-    _execute(session, later.values(state=REFUSED, recipient=None))
+    statement = later.values(
+        state=REFUSED,
+        recipient=None,
+    )
+    _execute(session, statement)
 
 
 def drop_messages(session: Session, message_ids: Collection[int]) -> None:
     """Delete messages that can never be sent."""
-    _execute(session, delete(OutboxRow).where(OutboxRow.id.in_(message_ids)))
+    is_named = OutboxRow.id.in_(message_ids)
+    statement = delete(OutboxRow).where(is_named)
+    _execute(session, statement)
 
 
 def release(session: Session, lease: bytes, next_try_at: datetime) -> None:
     """End a lease. The messages that were not sent can be claimed again from `next_try_at` on."""
     unsent = update(OutboxRow).where(
-        OutboxRow.lease == lease, OutboxRow.state == WAITING
+        OutboxRow.lease == lease,
+        OutboxRow.state == WAITING,
     )
-    ended = {"lease": None, "leased_until": None, "next_try_at": next_try_at}
-    _execute(session, unsent.values(ended))
+    statement = unsent.values(
+        lease=None,
+        leased_until=None,
+        next_try_at=next_try_at,
+    )
+    _execute(session, statement)
 
 
 def stop_messages(session: Session, stop_hash: bytes) -> None:
@@ -118,19 +138,31 @@ def stop_messages(session: Session, stop_hash: bytes) -> None:
     The states of the messages do not change. Otherwise, HR would see that somebody has stopped the
     messages.
     """
-    stopped = update(OutboxRow).where(OutboxRow.stop_hash == stop_hash)
-    _execute(session, stopped.values(recipient=None))
+    is_theirs = OutboxRow.stop_hash == stop_hash
+    stopped = update(OutboxRow).where(is_theirs)
+    statement = stopped.values(recipient=None)
+    _execute(session, statement)
 
 
 def forget_addresses(session: Session, campaign_id: int) -> None:
     """Delete all messages of a campaign, with their addresses."""
-    mailings = select(MailingRow.id).where(MailingRow.campaign_id == campaign_id)
-    _execute(session, delete(OutboxRow).where(OutboxRow.mailing_id.in_(mailings)))
+    is_of_campaign = MailingRow.campaign_id == campaign_id
+    mailings = select(MailingRow.id).where(is_of_campaign)
+    is_theirs = OutboxRow.mailing_id.in_(mailings)
+    statement = delete(OutboxRow).where(is_theirs)
+    _execute(session, statement)
 
 
 def _select_due(now: datetime) -> Select[int]:
-    is_free = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= now)
-    is_due = and_(OutboxRow.state == WAITING, OutboxRow.next_try_at <= now, is_free)
+    is_free = or_(
+        OutboxRow.leased_until.is_(None),
+        OutboxRow.leased_until <= now,
+    )
+    is_due = and_(
+        OutboxRow.state == WAITING,
+        OutboxRow.next_try_at <= now,
+        is_free,
+    )
     return (
         select(OutboxRow.id)
         .join(MailingRow, MailingRow.id == OutboxRow.mailing_id)
@@ -182,9 +214,18 @@ def _settle(
     session: Session, message_id: int, lease: bytes, values: dict[str, Any]
 ) -> None:
     """End the lease of a message and store `values`. Do nothing if another sender has the lease."""
-    mine = update(OutboxRow).where(OutboxRow.id == message_id, OutboxRow.lease == lease)
-    _execute(session, mine.values(**values, lease=None, leased_until=None))
+    mine = update(OutboxRow).where(
+        OutboxRow.id == message_id,
+        OutboxRow.lease == lease,
+    )
+    statement = mine.values(
+        **values,
+        lease=None,
+        leased_until=None,
+    )
+    _execute(session, statement)
 
 
 def _execute(session: Session, statement: Any) -> None:
-    session.execute(statement, execution_options={"synchronize_session": False})
+    options = {"synchronize_session": False}
+    session.execute(statement, execution_options=options)

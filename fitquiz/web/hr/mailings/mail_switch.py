@@ -11,13 +11,15 @@ def init_mail(app: Flask, settings: Settings) -> None:
 
     Raise SettingsError if the settings are not valid.
     """
-    app.extensions["fitquiz_mail_server"] = read_mail_server(settings)
+    server = read_mail_server(settings)
+    app.extensions["fitquiz_mail_server"] = server
     app.add_template_global(can_send_mail)
 
 
 def can_send_mail() -> bool:
     """Return whether a mail server is set."""
-    return current_app.extensions["fitquiz_mail_server"] is not None
+    server = current_app.extensions["fitquiz_mail_server"]
+    return server is not None
 
 
 def get_mail_server() -> MailServer:

@@ -40,8 +40,9 @@ class MailingForm(MakingForm):
     @property
     def reminder_days(self) -> tuple[date, ...]:
         """The days of the reminders, the first reminder first."""
-        days = (self.first_reminder_on.data, self.second_reminder_on.data)
-        return tuple(day for day in days if day is not None)
+        fields = (self.first_reminder_on, self.second_reminder_on)
+        days = [field.data for field in fields]
+        return tuple(day for day in days if day)
 
     def read_pasted(self) -> PastedList:
         """Return what the addresses contain. Call this method only after the form was checked."""
@@ -63,11 +64,17 @@ class MailingForm(MakingForm):
         """Raise ValidationError if the day is wrong, or if there is no earlier first reminder."""
         self._check_reminder(field.data)
         first = self.first_reminder_on.data
-        if field.data and (first is None or field.data <= first):
+        second = field.data
+        if second is None:
+            return
+        if first is None or second <= first:
             raise ValidationError("reminder-order")
 
     def _check_reminder(self, day: date | None) -> None:
-        if day and not self.starts_on < day <= self.closes_on:
+        if day is None:
+            return
+        is_inside = self.starts_on < day <= self.closes_on
+        if not is_inside:
             raise ValidationError("reminder-outside")
 
 

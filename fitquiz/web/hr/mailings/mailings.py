@@ -193,7 +193,10 @@ def _list_moments(
     campaign: Campaign, reminder_days: tuple[date, ...]
 ) -> tuple[datetime, ...]:
     """Return the moments from which the invitation and the reminders can be sent."""
-    first = get_now()
+    moments = [get_now()]
     if campaign.opens_on > get_today():
-        first = datetime.combine(campaign.opens_on, _MORNING)
-    return first, *(datetime.combine(day, _MORNING) for day in reminder_days)
+        moments = [datetime.combine(campaign.opens_on, _MORNING)]
+    for day in reminder_days:
+        moment = datetime.combine(day, _MORNING)
+        moments.append(moment)
+    return tuple(moments)

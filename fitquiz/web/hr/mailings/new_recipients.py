@@ -43,9 +43,12 @@ def leave_out_known(
     session: Session, campaign: Campaign, people: Sequence[NewPerson]
 ) -> list[NewPerson]:
     """Return the people to whom the campaign does not send messages yet."""
-    hashes = [person.recipient.address_hash for person in people]
+    by_hash = {person.recipient.address_hash: person for person in people}
+    hashes = list(by_hash)
     known = find_known_hashes(session, campaign.id, hashes)
-    return [person for person in people if person.recipient.address_hash not in known]
+    for address_hash in known:
+        del by_hash[address_hash]
+    return list(by_hash.values())
 
 
 def leave_out_known_addresses(
@@ -53,20 +56,29 @@ def leave_out_known_addresses(
 ) -> list[PastedAddress]:
     """Return the addresses to which the campaign does not send messages yet."""
     key = get_secret_key()
-    hashes = [hash_address(key, campaign.id, each.address) for each in addresses]
+    by_hash = {}
+    for each in addresses:
+        address_hash = hash_address(key, campaign.id, each.address)
+        by_hash[address_hash] = each
+
+    hashes = list(by_hash)
     known = find_known_hashes(session, campaign.id, hashes)
-    pairs = zip(addresses, hashes, strict=True)
-    return [address for address, hashed in pairs if hashed not in known]
+    for address_hash in known:
+        del by_hash[address_hash]
+    return list(by_hash.values())
 
 
 def _make_person(campaign: Campaign, pasted: PastedAddress) -> NewPerson:
     key = get_secret_key()
+    nonce = secrets.token_bytes(NONCE_BYTES)
     [invitation] = make_invitations(pasted.unit_id, 1, is_personal=True)
-    recipient = Recipient(pasted.address, invitation.seed)
-    stop_token = derive_stop_token(key, invitation.seed)
-    encrypted = NewRecipient(
-        recipient=encrypt_recipient(key, recipient, secrets.token_bytes(NONCE_BYTES)),
+    mailed = replace(invitation, is_mailed=True)
+
+    recipient = Recipient(pasted.address, mailed.seed)
+    stop_token = derive_stop_token(key, mailed.seed)
+    stored = NewRecipient(
+        recipient=encrypt_recipient(key, recipient, nonce),
         stop_hash=hash_token(stop_token),
         address_hash=hash_address(key, campaign.id, pasted.address),
     )
-    return NewPerson(replace(invitation, is_mailed=True), encrypted)
+    return NewPerson(mailed, stored)

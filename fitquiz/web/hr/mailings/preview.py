@@ -35,7 +35,12 @@ def count_by_unit(
 ) -> list[tuple[str, int]]:
     """Return the label and the number of addresses of each unit that has addresses."""
     counts = Counter(each.unit_id for each in addresses)
-    return [(labels[unit_id], counts[unit_id]) for unit_id in labels if counts[unit_id]]
+    found = []
+    for unit_id, label in labels.items():
+        count = counts[unit_id]
+        if count:
+            found.append((label, count))
+    return found
 
 
 def find_site() -> str:
