@@ -101,5 +101,6 @@ def _keep_running(settings: Settings) -> None:
         )
         process.start()
         process.join()
-        _log.error("the mail sender ended with exit code %s", process.exitcode)
+        if process.exitcode:
+            _log.error("the mail sender ended with exit code %d", process.exitcode)
         time.sleep(RESTART_SECONDS)

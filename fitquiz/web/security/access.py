@@ -125,7 +125,7 @@ ACCESS = {
     "comparisons.compare": HOLDER,
     "invitation_landing.start": BEARER,
     "invitation_landing.code": ANYONE,
-    "mail_stop.stop": ANYONE,
+    "mail_stop.stop": BEARER,
     "short_addresses.code": ANYONE,
     "reports.reports": HR,
     "reports.report": HR,

@@ -23,7 +23,14 @@ from fitquiz.core.name_spelling import tidy_name
 from fitquiz.core.secrets.tokens import HANDLE, TOKEN
 from fitquiz.web.site.page_language import get_language
 
-LINK_KINDS = ("invitations", "guided", "shared", "return", "staff-links")
+LINK_KINDS = (
+    "invitations",
+    "guided",
+    "shared",
+    "return",
+    "staff-links",
+    "stop-mail",
+)
 """The parts of addresses before a token. Each kind of link has its own part."""
 
 MAX_CHARACTERS = 2000
@@ -50,7 +57,7 @@ _MOST_LINES = 3
 _WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _STUCK_TO_END = ".,:;!?*_~'\"`´’”»<>()[]{}|\\"
 _PLAIN_PART = re.compile(r"[\w.~-]*[\w~-]\Z", re.ASCII)
-_SPELT_AS_GIVEN = ("attempts", "stop-mail", *LINK_KINDS)
+_SPELT_AS_GIVEN = ("attempts", *LINK_KINDS)
 """After these parts of an address, small and capital letters have different meanings."""
 
 _OTHER_WORDS = {"kode": "code"}

@@ -80,7 +80,7 @@ def test_each_fault_names_its_line() -> None:
 
 
 def test_a_label_that_two_units_share_names_no_unit() -> None:
-    units = {("Sales", "Oslo"): 1, ("IT", "Oslo"): 2}
+    units: dict[tuple[str, ...], int] = {("Sales", "Oslo"): 1, ("IT", "Oslo"): 2}
     (fault,) = parse_addresses("kari@example.org; Oslo", units).faults
     assert fault.key == "unknown-unit"
     assert read("kari@example.org; IT > Oslo", units) == [("kari@example.org", 2)]

@@ -30,9 +30,9 @@ from tests.store.support.mailing_cast import (
 )
 
 
-def make(database: Database, count: int, **changes: int) -> MailedPeople:
+def make(database: Database, count: int, reminders: int = 0) -> MailedPeople:
     with writing(database) as session:
-        return send_to(session, count, **changes)
+        return send_to(session, count, reminders)
 
 
 def count_states(database: Database, people: MailedPeople) -> dict[tuple[int, str], int]:

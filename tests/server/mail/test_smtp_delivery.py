@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.headerregistry import Address
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def test_a_server_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPat
         box.seconds = 1
         server = make_server(box.port, needs_starttls=False, user="")
         connection = connect(server)
-        message = smtp_delivery.EmailMessage()
+        message = EmailMessage()
         outcome = smtp_delivery.deliver(connection, message, "a@b.no", "kari@example.org")
         connection.close()
     assert outcome == smtp_delivery.BROKEN

@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,10 @@ def find_file(app: Flask) -> Path:
     return Path(str(read_database(app).engine.url.database))
 
 
+def as_is(moment: datetime) -> datetime:
+    return moment
+
+
 def send_all(app: Flask, path: Path, box: MailBox) -> list[bytes]:
     """Send everything that is due until after the reminders, and return the messages."""
     settings = app.extensions["fitquiz_settings"]
@@ -60,7 +65,7 @@ def send_all(app: Flask, path: Path, box: MailBox) -> list[bytes]:
     for days in (0, 1):
         moment = datetime.combine(REMINDER_DAY + timedelta(days), time(9), UTC)
         key = str(app.config["SECRET_KEY"])
-        MailSender(database, server, key, get_now=lambda now=moment: now).send_due()
+        MailSender(database, server, key, get_now=partial(as_is, moment)).send_due()
     database.engine.dispose()
     return [message.as_bytes() for message in box.messages]
 

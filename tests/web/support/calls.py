@@ -56,6 +56,7 @@ DOERS = {
     "link_landing.begin": "nobody",
     "public_share.shared": "nobody",
     "keeping.come_back": "nobody",
+    "mail_stop.stop": "nobody",
 }
 """By route, the person who makes the call, if this is not the usual person with the permission."""
 _USUAL = {"hr": "hana", "counsellor": "carl", "admin": "ada", "staff": "hana"}
