@@ -17,6 +17,8 @@ from fitquiz.web.site.forms import MakingForm
 MAX_OWN_WORDS = 1000
 _FIRST_AFTER = timedelta(days=7)
 _SECOND_BEFORE_END = timedelta(days=2)
+_BETWEEN = timedelta(days=3)
+"""The smallest distance between two suggested reminders."""
 
 
 class MailingForm(MakingForm):
@@ -84,5 +86,5 @@ def suggest_reminders(campaign: Campaign, today: date) -> dict[str, date | None]
     second = campaign.closes_on - _SECOND_BEFORE_END
     return {
         "first_reminder_on": first if first <= campaign.closes_on else None,
-        "second_reminder_on": second if second > first else None,
+        "second_reminder_on": second if second >= first + _BETWEEN else None,
     }

@@ -162,13 +162,17 @@ def test_more_invitations_than_a_campaign_can_have_are_refused_as_a_whole(
     assert "more than one campaign can have" in refuse(hana, campaign).text
 
 
-def test_the_first_reminders_are_suggested_within_the_campaign(
-    hana: StaffMember, campaign: Campaign
+@pytest.mark.parametrize(
+    ("days", "first", "second"), [(5, None, None), (8, 7, None), (11, 7, None), (12, 7, 10)]
+)
+def test_reminders_are_suggested_within_the_campaign_and_some_days_apart(
+    hana: StaffMember, days: int, first: int | None, second: int | None
 ) -> None:
+    campaign = hana.create(is_personal=True, closes_on=today() + timedelta(days))
     hana.open(find_form_address(campaign))
     values = read_values(hana.page)
-    assert values["first_reminder_on"] == str(today() + timedelta(7))
-    assert values["second_reminder_on"] == str(today() + timedelta(8))
+    assert values["first_reminder_on"] == (str(today() + timedelta(first)) if first else "")
+    assert values["second_reminder_on"] == (str(today() + timedelta(second)) if second else "")
 
 
 def test_without_a_mail_server_no_page_offers_e_mail(make_app: MakeApp) -> None:
