@@ -30,6 +30,7 @@ from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.server.smtp_delivery import (
     ACCEPTED,
     BROKEN,
+    LATER,
     REFUSED,
     connect,
     deliver,
@@ -171,16 +172,27 @@ class MailSender:
         """Send one message, and store what has become of it. Return False if the connection ended."""
         outcome = ACCEPTED
         if recipient is not None:
-            own_address = str(self.server.sender.addr_spec)
-            reply_to = tidy_address(message.reply_to) or own_address
-            written = write_message(
-                _read_content(message, reply_to),
-                self._make_envelope(message, recipient),
-                self.server.sender,
-            )
-            outcome = deliver(connection, written, reply_to, recipient.address)
+            outcome = self._write_and_deliver(connection, message, recipient)
         self._store(message, outcome, lease)
         return outcome != BROKEN
+
+    def _write_and_deliver(
+        self, connection: smtplib.SMTP, message: ClaimedMessage, recipient: Recipient
+    ) -> str:
+        """Return what has become of a message. A message that cannot be written is tried later.
+
+        Otherwise, the message would stop all messages after it.
+        """
+        own_address = str(self.server.sender.addr_spec)
+        reply_to = tidy_address(message.reply_to) or own_address
+        content = _read_content(message, reply_to)
+        envelope = self._make_envelope(message, recipient)
+        try:
+            written = write_message(content, envelope, self.server.sender)
+            return deliver(connection, written, reply_to, recipient.address)
+        except ValueError as error:
+            _log.error("a message could not be written: %s", type(error).__name__)
+            return LATER
 
     def _store(self, message: ClaimedMessage, outcome: str, lease: bytes) -> None:
         tries = message.tries + 1

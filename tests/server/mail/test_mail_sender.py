@@ -192,6 +192,21 @@ def test_a_campaign_that_nobody_can_begin_sends_nothing(
     assert count_states(database, people) == {(0, WAITING): 2}
 
 
+def test_a_message_that_cannot_be_written_does_not_stop_the_others(
+    database: Database, box: MailBox
+) -> None:
+    with writing(database) as session:
+        people = send_to(session, 1)
+        session.execute(text("UPDATE campaign SET title = 'Spring\nBcc: x@example.org'"))
+    make_sender(database, box.port).send_due()
+    assert box.messages == []
+    assert count_states(database, people) == {(0, WAITING): 1}
+    with writing(database) as session:
+        session.execute(text("UPDATE campaign SET title = 'Spring'"))
+    make_sender(database, box.port, MADE + timedelta(hours=1)).send_due()
+    assert box.addresses == people.addresses
+
+
 def test_an_invitation_that_no_longer_works_is_not_sent(database: Database, box: MailBox) -> None:
     people = make(database, 2)
     with writing(database) as session:

@@ -182,6 +182,11 @@ def test_without_a_mail_server_no_page_offers_e_mail(make_app: MakeApp) -> None:
     assert "mail" not in page.text.replace("mail merge", "")
     for ending in ("", "/new"):
         hana.open(f"/en/campaigns/{campaign.id}/mailings{ending}", 404)
+    assert "invited by e-mail" not in hana.open("/en/privacy").text
+
+
+def test_the_privacy_page_tells_what_happens_to_an_address(hana: StaffMember) -> None:
+    assert "If you are invited by e-mail, your address" in hana.open("/en/privacy").text
 
 
 def test_a_campaign_with_open_links_sends_no_e_mail(hana: StaffMember) -> None:
@@ -199,6 +204,14 @@ def test_closing_a_campaign_deletes_all_addresses_at_once(
     assert "all addresses are deleted" in page.text
     send(hana, find_form_address(campaign), {"addresses": LIST, "step": "send", "seed": SEED})
     assert read_records(hana.app)["outbox"] == []
+
+
+def test_after_a_restore_the_page_says_that_the_messages_are_gone(
+    hana: StaffMember, campaign: Campaign
+) -> None:
+    make(hana, campaign)
+    change_behind(hana.app, "DELETE FROM outbox")
+    assert "Its messages are no longer on the server." in see_progress(hana, campaign).text
 
 
 def test_addresses_that_do_not_work_are_listed(hana: StaffMember, campaign: Campaign) -> None:
