@@ -72,11 +72,18 @@ def run_mail_sender(settings: Settings) -> None:
         load_secret_key(settings),
         is_stopping=stop_signal.is_stopping,
     )
+    has_failed = False
     while not stop_signal.is_stopping():
         try:
             sender.send_due()
+            has_failed = False
         except Exception as error:  # noqa: BLE001 - one error must not end the sender for ever
-            _log.error("the sender failed and will try again: %s", type(error).__name__)
+            # Log only the first of several errors, for example while PostgreSQL restarts.
+            if not has_failed:
+                _log.error(
+                    "the sender failed and will try again: %s", type(error).__name__
+                )
+            has_failed = True
         _sleep(stop_signal)
     database.engine.dispose()
 

@@ -27,6 +27,7 @@ class MessageTexts:
     everybody: str
     stop: str
     address: str
+    last_day: str
     day: str
     months: tuple[str, ...]
 
@@ -70,6 +71,7 @@ TEXTS: Mapping[str, MessageTexts] = {
             "Adressen din er lagret kryptert, bare for disse e-postene. Den slettes etter siste "
             "e-post, og senest når undersøkelsen stenger."
         ),
+        last_day="Siste dag: {title}",
         day="{day}. {month} {year}",
         months=_NORWEGIAN_MONTHS,
     ),
@@ -102,6 +104,7 @@ TEXTS: Mapping[str, MessageTexts] = {
             "Adressa di er lagra kryptert, berre for desse e-postane. Ho blir sletta etter den "
             "siste e-posten, og seinast når undersøkinga stengjer."
         ),
+        last_day="Siste dag: {title}",
         day="{day}. {month} {year}",
         months=_NORWEGIAN_MONTHS,
     ),
@@ -134,6 +137,7 @@ TEXTS: Mapping[str, MessageTexts] = {
             "Your address is stored encrypted, for these e-mails only. It is deleted after the last "
             "e-mail, and at the latest when the survey closes."
         ),
+        last_day="Last day: {title}",
         day="{day} {month} {year}",
         months=_ENGLISH_MONTHS,
     ),

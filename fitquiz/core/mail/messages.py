@@ -11,6 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from fitquiz.core.mail.calendar_files import write_calendar_file
 from fitquiz.core.mail.message_texts import TEXTS, write_day
 
 INVITATION = 0
@@ -87,6 +88,8 @@ def write_message(
     parts = [_write_part(content, envelope, language) for language in content.languages]
     text = _BETWEEN_LANGUAGES.join(parts)
     message.set_content(text, cte="quoted-printable")
+    if envelope.number == INVITATION:
+        _attach_calendar_file(message, content, envelope)
     return message
 
 
@@ -98,6 +101,26 @@ def write_invitation_address(site: str, language: str, token: str) -> str:
 def write_stop_address(site: str, language: str, stop_token: str) -> str:
     """Return the address of the page on which a recipient stops all messages."""
     return f"{site}/{language}/stop-mail/{stop_token}"
+
+
+def _attach_calendar_file(
+    message: EmailMessage, content: MessageContent, envelope: Envelope
+) -> None:
+    texts = TEXTS[content.languages[0]]
+    calendar_file = write_calendar_file(
+        envelope.message_name,
+        texts.last_day.format(title=content.title),
+        content.closes_on,
+        envelope.sent_at,
+    )
+    message.add_attachment(
+        calendar_file,
+        subtype="calendar",
+        filename="fitquiz.ics",
+        cte="quoted-printable",
+    )
+    # Python would choose a random boundary. The same message must always be written equally.
+    message.set_boundary(f"fitquiz-{envelope.message_name}")
 
 
 def _write_part(content: MessageContent, envelope: Envelope, language: str) -> str:

@@ -32,7 +32,9 @@ SENDER = Address("Jobbquiz på Fjord", addr_spec="quiz@example.org")
 
 
 def read_body(content: MessageContent = CONTENT, envelope: Envelope = ENVELOPE) -> str:
-    return str(write_message(content, envelope, SENDER).get_content())
+    body = write_message(content, envelope, SENDER).get_body()
+    assert body is not None
+    return str(body.get_content())
 
 
 def test_every_language_of_the_product_has_all_texts() -> None:
@@ -72,11 +74,28 @@ def test_a_reminder_thanks_people_who_have_answered_and_has_no_own_words() -> No
     assert write_message(CONTENT, reminder, SENDER)["Subject"] == "Påminnelse: Vår {runde} 100 %"
 
 
-def test_a_message_has_neither_images_nor_html() -> None:
-    message = write_message(CONTENT, ENVELOPE, SENDER)
-    assert message.get_content_type() == "text/plain"
-    assert not message.is_multipart()
-    assert "<" not in message.get_content()
+@pytest.mark.parametrize(
+    ("number", "kinds"), [(0, ["text/plain", "text/calendar"]), (1, ["text/plain"])]
+)
+def test_a_message_has_neither_images_nor_html(number: int, kinds: list[str]) -> None:
+    message = write_message(CONTENT, replace(ENVELOPE, number=number), SENDER)
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    assert [part.get_content_type() for part in parts] == kinds
+    assert not any("<" in part.get_content() for part in parts)
+
+
+def test_the_same_message_is_always_written_equally() -> None:
+    first, second = (write_message(CONTENT, ENVELOPE, SENDER).as_bytes() for _ in range(2))
+    assert first == second
+
+
+def test_an_invitation_brings_the_last_day_for_the_calendar_but_no_link() -> None:
+    (attachment,) = write_message(CONTENT, ENVELOPE, SENDER).iter_attachments()
+    lines = attachment.get_content().splitlines()
+    assert "DTSTART;VALUE=DATE:20260331" in lines
+    assert "DTEND;VALUE=DATE:20260401" in lines
+    assert "SUMMARY:Siste dag: Vår {runde} 100 %" in lines
+    assert "http" not in attachment.get_content()
 
 
 def test_a_message_is_pure_ascii_on_its_way() -> None:

@@ -65,7 +65,9 @@ def test_a_message_has_the_link_of_its_person_and_the_headers_of_a_mailing(
     make_sender(database, box.port).send_due()
     by_address = dict(zip(box.addresses, box.messages, strict=True))
     message = by_address[make_address(2)]
-    body = message.get_content()
+    text_part = message.get_body()
+    assert text_part is not None
+    body = text_part.get_content()
     assert f"{SITE}/nb/invitations/{people.token(2)}" in body
     assert f"{SITE}/en/stop-mail/{people.stop_token(2)}" in body
     assert people.token(1) not in body
@@ -75,7 +77,7 @@ def test_a_message_has_the_link_of_its_person_and_the_headers_of_a_mailing(
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["List-Unsubscribe"] == f"<{SITE}/nb/stop-mail/{people.stop_token(2)}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert message.get_content_type() == "text/plain"
+    assert text_part.get_content_type() == "text/plain"
 
 
 def test_a_refused_address_is_listed_and_gets_no_reminder(database: Database, box: MailBox) -> None:

@@ -68,4 +68,6 @@ def write_example(campaign: Campaign, own_words: str, number: int) -> Example:
         sent_at=get_now(),
     )
     message = write_message(content, envelope, get_mail_server().sender)
-    return Example(str(message["Subject"]), message.get_content())
+    body = message.get_body()
+    text = body.get_content() if body else ""
+    return Example(str(message["Subject"]), text)
