@@ -43,6 +43,7 @@ from fitquiz.store.mailings.outbox import (
     claim_messages,
     drop_messages,
     has_due_message,
+    is_still_wanted,
     mark_sent,
     postpone,
     refuse_message,
@@ -169,9 +170,14 @@ class MailSender:
         recipient: Recipient | None,
         lease: bytes,
     ) -> bool:
-        """Send one message, and store what has become of it. Return False if the connection ended."""
+        """Send one message, and store what has become of it. Return False if the connection ended.
+
+        A message that is no longer wanted counts as sent.
+        """
         outcome = ACCEPTED
-        if recipient is not None:
+        with self.database.sessions() as session:
+            is_wanted = is_still_wanted(session, message.id, lease)
+        if recipient is not None and is_wanted:
             outcome = self._write_and_deliver(connection, message, recipient)
         self._store(message, outcome, lease)
         return outcome != BROKEN

@@ -73,6 +73,21 @@ def claim_messages(
     return _list_claimed(session, ids)
 
 
+def is_still_wanted(session: Session, message_id: int, lease: bytes) -> bool:
+    """Return whether a claimed message must still be sent.
+
+    Return False if the recipient has stopped the messages since the claim, or if the campaign was
+    closed, or if another sender has the lease.
+    """
+    query = select(OutboxRow.id).where(
+        OutboxRow.id == message_id,
+        OutboxRow.lease == lease,
+        OutboxRow.recipient.is_not(None),
+    )
+    found = session.scalar(query)
+    return found is not None
+
+
 def mark_sent(session: Session, message_id: int, lease: bytes) -> None:
     """Mark a message as sent, and forget its address."""
     sent = {

@@ -16,7 +16,7 @@ from fitquiz.store.campaigns.campaign_lifecycle import close_campaign, pause_cam
 from fitquiz.store.campaigns.invitations import revoke_invitations
 from fitquiz.store.engine.database import Database
 from fitquiz.store.mailings.mailings import list_mailings, list_refused
-from fitquiz.store.mailings.outbox import REFUSED, SENT, WAITING, stop_messages
+from fitquiz.store.mailings.outbox import REFUSED, SENT, WAITING, forget_addresses, stop_messages
 from tests.server.support.mail_box import MailBox, find_free_port, serving_mail
 from tests.server.support.sending import make_sender
 from tests.store.support.cast import writing
@@ -172,6 +172,25 @@ def test_a_person_who_said_stop_gets_no_reminder_and_hr_sees_no_difference(
     assert Counter(box.addresses) == {make_address(1): 2, make_address(3): 2}
     assert count_states(database, people) == {(0, SENT): 3, (1, SENT): 3, (2, SENT): 3}
     assert count_stored_addresses(database) == 0
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_stop_or_a_close_while_messages_are_sent_holds_at_once(
+    database: Database, box: MailBox, is_closed: bool
+) -> None:
+    people = make(database, 4)
+
+    def end(_count: int) -> None:
+        with writing(database) as session:
+            if is_closed:
+                forget_addresses(session, people.campaign.id)
+            for number in range(1, 5):
+                stop_messages(session, hash_token(people.stop_token(number)))
+
+    box.on_data = end
+    make_sender(database, box.port).send_due()
+    assert len(box.messages) == 1
+    assert count_states(database, people) == ({} if is_closed else {(0, SENT): 4})
 
 
 def pause(session: object, campaign_id: int) -> None:
