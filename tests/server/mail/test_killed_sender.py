@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from fitquiz.config.settings import Settings, read_settings
-from fitquiz.server import mail_process
 from fitquiz.server.mail_process import run_mail_sender
 from fitquiz.server.mail_sender import MailSender
 from fitquiz.store.engine.database import Database
@@ -21,6 +20,12 @@ from tests.server.support.mail_box import MailBox
 from tests.server.support.sending import make_sender
 from tests.store.support.cast import writing
 from tests.store.support.mailing_cast import KEY, MailedPeople, send_to
+
+pytestmark = pytest.mark.parametrize(
+    "backend",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)],
+    indirect=True,
+)
 
 PEOPLE = 8
 KILLED_AT = 4
@@ -115,7 +120,3 @@ def test_a_stop_signal_lets_the_sender_finish_its_message(
     assert len(box.messages) == KILLED_AT
     make_sender(database, box.port, datetime.now(UTC)).send_due()
     assert sorted(box.addresses) == today_people.addresses
-
-
-def test_no_process_is_started_without_a_mail_server() -> None:
-    assert mail_process.start_mail_sender(read_settings({})) is None

@@ -15,7 +15,7 @@ from aiosmtpd.smtp import AuthResult
 from fitquiz.cli.mail_checks import send_test_message
 from fitquiz.config.mail_server import MailServer
 from fitquiz.config.settings import SettingsError, read_settings
-from fitquiz.server import smtp_delivery
+from fitquiz.server import mail_process, smtp_delivery
 from fitquiz.server.smtp_delivery import connect, disconnect
 from tests.server.support.mail_box import MailBox, find_free_port, serving_mail
 from tests.web.support.app_fixtures import Run
@@ -122,3 +122,7 @@ def test_a_test_message_that_fails_is_told(box: MailBox, typed: str, words: str)
 def test_a_test_message_needs_a_mail_server() -> None:
     with pytest.raises(SettingsError, match="No mail server is set"):
         send_test_message(read_settings({}), "hana@example.org", datetime.now(UTC))
+
+
+def test_no_process_is_started_without_a_mail_server() -> None:
+    assert mail_process.start_mail_sender(read_settings({})) is None
