@@ -23,7 +23,14 @@ from fitquiz.core.name_spelling import tidy_name
 from fitquiz.core.secrets.tokens import HANDLE, TOKEN
 from fitquiz.web.site.page_language import get_language
 
-LINK_KINDS = ("invitations", "guided", "shared", "return", "staff-links")
+LINK_KINDS = (
+    "invitations",
+    "guided",
+    "shared",
+    "return",
+    "staff-links",
+    "stop-mail",
+)
 """The parts of addresses before a token. Each kind of link has its own part."""
 
 MAX_CHARACTERS = 2000

@@ -50,6 +50,7 @@ STAFF_PAGES = {
     "welcome": StaffSpot("/invitations/{invitation}"),
     "welcome-dead": StaffSpot("/invitations/{random}", status=404),
     "welcome-begin": StaffSpot("/invitations/{invitation}/begin"),
+    "stop-mail": StaffSpot("/stop-mail/{random}"),
     "anonymity": StaffSpot("/reports/anonymity"),
     "account": StaffSpot("/account", "hr"),
     "password": StaffSpot("/account/password", "hr"),
