@@ -50,15 +50,6 @@ def test_the_contributions_are_written_the_norwegian_way(app: Flask) -> None:
     assert "-" not in "".join(page.list_texts("td", class_="number"))
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_band_that_touches_the_middle_always_says_that_both_can_suit(
-    alice: Respondent, case: str
-) -> None:
-    page = alice.take(CASES[case][2])
-    is_decided = CASES[case][0] in ("front", "back")
-    assert ("both can suit you" in page.list_texts("figcaption")[0]) == (not is_decided)
-
-
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("case", CASES)
 def test_certainty_is_said_in_words_and_never_in_per_cent(
