@@ -54,9 +54,15 @@ function findStored(prefix) {
     return [];
   }
 }
-/* After answers are deleted or forgotten, removes these answers from the storage of the browser. */
+/* After answers are deleted or forgotten, removes these answers from the storage of the browser, and lets the other tabs
+know (forgetting.js). The mark says nothing about an attempt. */
 for (const { dataset } of document.querySelectorAll("[data-forget]")) {
   for (const [store, key] of findStored(dataset.forget)) store.removeItem(key);
+  try {
+    localStorage.setItem("fitquiz-forgotten", String(Date.now()));
+  } catch {
+    /* The browser refuses storage. */
+  }
 }
 /* Shows what is only for a browser that stores answers. */
 for (const part of document.querySelectorAll("[data-stored]")) {

@@ -24,6 +24,7 @@ from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.accounts import own_account, second_factors, sign_in, staff_admin
 from fitquiz.web.counsellors import clients, links
 from fitquiz.web.device.device_cookies import init_device_cookies
+from fitquiz.web.device.held_attempts import init_held_attempts
 from fitquiz.web.device.kiosk import init_kiosk
 from fitquiz.web.errors import init_errors
 from fitquiz.web.hr import (
@@ -221,6 +222,7 @@ def _prepare_pages(app: Flask) -> None:
     static_files.init_static_files(app)
     init_item_pages(app)
     init_kiosk(app)
+    init_held_attempts(app)
     init_pasted_addresses(app)
 
 

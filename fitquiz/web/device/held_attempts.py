@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from flask import abort
+from flask import Flask, abort, g
 from werkzeug.exceptions import NotFound
 
 from fitquiz.core.packs import Pack
@@ -78,6 +78,11 @@ class HeldAttempt:
             return 1
         seconds = (self.forgotten_at - get_now()).total_seconds()
         return max(1, math.ceil(seconds / 60))
+
+
+def init_held_attempts(app: Flask) -> None:
+    """Let templates call `find_shown_attempt`."""
+    app.context_processor(lambda: {"find_shown_attempt": find_shown_attempt})
 
 
 def remember_attempt(token: str, is_kept: bool, kiosk: str | None = None) -> None:
@@ -150,7 +155,14 @@ def load_held_attempt(
     held = _hold(token, handle, attempt)
     if renews:
         _renew_cookie(held)
+    g.shown_attempt = held
     return held
+
+
+def find_shown_attempt() -> HeldAttempt | None:
+    """Return the attempt that this request has loaded, or None. Its page shows this attempt."""
+    shown: HeldAttempt | None = g.get("shown_attempt")
+    return shown
 
 
 def renew_old_cookie(held: HeldAttempt) -> None:
