@@ -55,10 +55,16 @@ def _show_csrf_error(_error: CSRFError) -> Page:
     """Return a page that explains why the form token is not valid.
 
     If the browser sends the session cookie, the page with the form is too old. If the browser sends
-    no session cookie, the browser was closed, or cookies are switched off.
+    other cookies only, the browser was closed. If the browser sends no cookie at all, cookies are
+    probably switched off.
     """
     name = current_app.session_interface.get_cookie_name(current_app)
-    return _error_page("csrf", 400, has_session=name in request.cookies)
+    return _error_page(
+        "csrf",
+        400,
+        has_session=name in request.cookies,
+        has_cookies=bool(request.cookies),
+    )
 
 
 def _show_missing(error: NotFound) -> Page | Response:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from fitquiz.core.groups.counting import asked_parts, read_plan
 from fitquiz.core.groups.unit_lists import write_label
 from fitquiz.core.secrets.link_codes import find_codes
+from fitquiz.core.secrets.return_codes import read_return_code
 from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.store.attempts.counsellor_links import find_link_by_code
 from fitquiz.store.campaigns.campaigns import Campaign
@@ -128,7 +129,7 @@ def code() -> str | Response | tuple[str, int]:
             return redirect(address, 303)
         if find_codes(typed):
             take_code(get_now())
-        form.code.errors = [find_link_fault(typed) or "unknown-code"]
+        form.code.errors = [_find_fault(typed)]
 
     page = render_template("landing/invitation_landing/code.html", form=form)
     return page, 400 if form.errors else 200
@@ -148,6 +149,14 @@ def _find_address_of_typed(text: str) -> str | None:
         if address:
             return address
     return find_own_address(text)
+
+
+def _find_fault(text: str) -> str:
+    """Return what is wrong with a typed text that leads to no page."""
+    link_fault = find_link_fault(text)
+    if link_fault:
+        return link_fault
+    return "return-code" if read_return_code(text) else "unknown-code"
 
 
 def _find_address_of_code(code: str) -> str | None:

@@ -48,7 +48,12 @@ def come_back(token: str) -> str | Response | tuple[str, int]:
     if not form.validate():
         return _show_form(token, form), 400
 
-    found = _find_attempt(arrival, str(form.code.data))
+    code = read_return_code(str(form.code.data))
+    if code is None:
+        form.code.errors = ["return-code-length"]
+        return _show_form(token, form), 400
+
+    found = _find_attempt(arrival, code)
     if arrival is None or found is None:
         form.code.errors = ["unknown-return-code"]
         return _show_form(token, form), 400
@@ -76,16 +81,13 @@ def _find_usable_arrival(token: str) -> LinkArrival | None:
     return None
 
 
-def _find_attempt(
-    arrival: LinkArrival | None, typed: str
-) -> tuple[str, Attempt] | None:
-    """Return the token and the attempt of a typed return code.
+def _find_attempt(arrival: LinkArrival | None, code: str) -> tuple[str, Attempt] | None:
+    """Return the token and the attempt of a return code.
 
     Return None if no attempt of this link has the code. Each code takes one try of the link. A
     right code gives the try back. A wrong code also takes one try of the network address.
     """
-    code = read_return_code(typed)
-    if arrival is None or code is None:
+    if arrival is None:
         return None
 
     link_id = arrival.link.id

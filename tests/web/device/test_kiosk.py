@@ -266,3 +266,16 @@ def test_the_cookie_is_signed_with_the_link(
     for value in (f"{attempt}.{stamp}.{signature}", f"{attempt}.{'A' * 43}.{stamp}.{signature}"):
         mallory.client.set_cookie("attempts", value)
         mallory.open(f"{alice.base}/check", 404)
+
+
+def test_each_way_to_the_start_leads_to_the_start_of_the_kiosk(
+    alice: Respondent, token: str
+) -> None:
+    begin(alice, token)
+    for is_between_two_people in (False, True):
+        if is_between_two_people:
+            finish(alice, find_finish(alice.page)[0])
+        for address in ("/en/nothing", "/en/cleared", "/en/return/wrong"):
+            page = alice.open(address, 200 if address == "/en/cleared" else 404)
+            assert "/en/" not in page.links
+            assert page.links.count(f"/en/invitations/{token}") >= 2

@@ -56,7 +56,11 @@ def test_a_purged_attempt_is_explained_by_the_age_of_answers(make_app: MakeApp) 
     forgotten = [f"fitquiz-answers-{alice.handle}."]
     for address, stored in ((f"{alice.base}/check", forgotten), (link, [])):
         page = alice.open(address, 404)
-        assert page.h1 == "These answers are no longer stored"
+        heading = (
+            "These answers are no longer stored" if stored else "No answers are stored at this link"
+        )
+        assert page.h1 == heading
+        assert ("may be mistyped" in page.text.partition("21 days")[0]) == (address == link)
         assert "unfinished answers after 21 days, and finished answers after 99 days" in page.text
         marked = [each.get("data-forget") for each in page.find_all() if each.get("data-forget")]
         assert marked == stored

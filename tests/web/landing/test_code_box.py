@@ -168,3 +168,9 @@ def test_right_codes_and_links_do_not_count(stage: Stage) -> None:
 def test_the_box_offers_to_paste_a_link(alice: Respondent) -> None:
     assert "You can also paste a whole link" in alice.open("/en/code").text
     assert "Du kan også lime inn en hel lenke" in alice.open("/nb/code").text
+
+
+@pytest.mark.parametrize("typed", ["ABCD-EFGH", "code: abcd efgh"])
+def test_a_return_code_is_told_where_to_go(alice: Respondent, typed: str) -> None:
+    alice.send(alice.open("/en/code").find_form("/code"), status=400, code=typed)
+    assert "This looks like a return code" in alice.page.text

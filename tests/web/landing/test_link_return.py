@@ -92,11 +92,15 @@ def test_a_browser_that_holds_the_attempt_needs_no_code(alice: Respondent, for_o
     assert not [link for link in alice.open(for_one.link).links if link.endswith("/return")]
 
 
-def test_nobody_is_asked_for_a_code_before_somebody_has_begun(
-    bob: Respondent, carl: StaffMember
+@pytest.mark.parametrize("uses", ["1", "9"])
+def test_the_page_of_the_link_says_the_same_before_and_after_a_client_has_begun(
+    alice: Respondent, bob: Respondent, carl: StaffMember, uses: str
 ) -> None:
-    page = bob.open(find_address(carl, make_link(carl, uses="1")))
-    assert "return code" not in page.text
+    link = find_address(carl, make_link(carl, uses=uses))
+    before = bob.open(link).text
+    assert "return code" in before
+    begin_by(alice, link)
+    assert bob.open(link).text == before
 
 
 # What opens nothing
@@ -106,7 +110,7 @@ def test_whatever_the_counsellor_types_the_page_says_the_same(
     bob: Respondent, alice: Respondent, carl: StaffMember, for_one: Begun
 ) -> None:
     fresh = find_address(carl, make_link(carl, name="Fresh", uses="1"))
-    answers = {post_code(bob, for_one.link, WRONG), post_code(bob, for_one.link, "hello")}
+    answers = {post_code(bob, for_one.link, WRONG)}
     unbegun = post_code(bob, fresh, WRONG)
     of_other_link = post_code(bob, fresh, for_one.code)
     alice.send(alice.open(f"{for_one.base}/delete").find_form("/delete"))
@@ -243,3 +247,15 @@ def test_a_tablet_of_a_kiosk_offers_no_own_device(
     tablet.send(page.find_form("/return"))
     assert tablet.base == for_one.base
     assert list_devices(tablet) == {"shared"}
+
+
+@pytest.mark.parametrize("typed", ["ABCD-EFG", "ABCD-EFGHJ", "hello"])
+def test_a_code_of_a_wrong_length_is_told_so_whether_somebody_has_begun_or_not(
+    bob: Respondent, carl: StaffMember, for_one: Begun, typed: str
+) -> None:
+    fresh = find_address(carl, make_link(carl, name="Fresh", uses="1"))
+    for link in (for_one.link, fresh):
+        status, text = post_code(bob, link, typed)
+        assert status == 400
+        assert "A return code has eight letters and digits" in text
+        assert NOTHING not in text
