@@ -45,7 +45,7 @@ def test_every_page_leads_back_to_the_start_of_the_kiosk(alice: Respondent, toke
     finish(alice, alice.open("/en/").find_form(FINISH))
     for address in PLACES:
         page = alice.open(address, 404 if "nothing" in address else 200)
-        assert page.links.count(start) == 2
+        assert page.links.count(start) >= 2
         assert not find_finish(page)
     assert alice.open(start).links.count(start) == 1
 
