@@ -105,7 +105,6 @@ next = ["Think of a good day, and see what made it good."]
 
 _WORDS = (
     """\
-# The texts of the pack in English.
 title = "Left or right?"
 summary = "Rate a few statements and see which side they point to."
 caveat = "This is your own view of yourself, not a test."
@@ -200,4 +199,17 @@ opposite = "A plan that stays gives calm."
 misread = "Some may think of a cancelled holiday."
 """
 
-FILES = {"pack.toml": _STRUCTURE, "en.toml": _WORDS, "review.toml": _REVIEW}
+FILES = {
+    "pack.toml": _STRUCTURE,
+    "en.toml": "# The texts of the pack in English.\n" + _WORDS,
+    "review.toml": _REVIEW,
+}
+
+WORDS_TO_TRANSLATE = (
+    """\
+# The texts of the pack in a second language. They are still in English.
+# Translate the text on the right of each =.
+"""
+    + _WORDS
+)
+"""The file of a second language. `fitquiz pack check` names texts that are not translated yet."""

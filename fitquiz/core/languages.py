@@ -19,7 +19,8 @@ class Language:
     label in forms.
 
     `fallback_for` lists codes of other languages. A browser that asks for a listed code gets this
-    language, unless the product offers the listed language itself.
+    language, unless the product offers the listed language itself. `other_codes` lists other codes
+    of the language itself.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Language:
     own_name: str
     full_name: str
     fallback_for: tuple[str, ...] = ()
+    other_codes: tuple[str, ...] = ()
 
 
 LANGUAGE_TABLE = (
@@ -36,6 +38,7 @@ LANGUAGE_TABLE = (
         own_name="Norsk",
         full_name="Norsk bokmål",
         fallback_for=("no", "nn", "da", "sv"),
+        other_codes=("no",),
     ),
     Language(code="en", locale="en_GB", own_name="English", full_name="English"),
 )
@@ -43,6 +46,7 @@ LANGUAGE_TABLE = (
 LANGUAGES = tuple(language.code for language in LANGUAGE_TABLE)
 """The codes of all languages. The first code is the default language."""
 
+_OTHER_CODES = {language.code: language.other_codes for language in LANGUAGE_TABLE}
 _FALLBACKS = {
     code: language.code for language in LANGUAGE_TABLE for code in language.fallback_for
 }
@@ -70,6 +74,26 @@ def choose_language(accept_language: str, offered: tuple[str, ...] = LANGUAGES) 
             best_weight = weight
 
     return best
+
+
+def find_same(code: str, offered: tuple[str, ...]) -> str | None:
+    """Return the code in `offered` that means the language `code`.
+
+    Prefer `code` itself, then another code of the language, for example `no` for `nb`. Then prefer a
+    code with a region, for example `en-gb` for `en`. Return None if no code means the language.
+    """
+    codes = (code, *_OTHER_CODES.get(code, ()))
+    for each in codes:
+        if each in offered:
+            return each
+    same = list_same(code, offered)
+    return same[0] if same else None
+
+
+def list_same(code: str, offered: tuple[str, ...]) -> list[str]:
+    """Return all codes in `offered` that mean the language `code`."""
+    codes = (code, *_OTHER_CODES.get(code, ()))
+    return [each for each in offered if each.partition("-")[0] in codes]
 
 
 def _read_weight(parameter: str) -> float:

@@ -10,6 +10,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from fitquiz.core.languages import find_same
+
 STANDARD = "standard"
 SHARPENING = "sharpening"
 """The two forms of a block.
@@ -236,6 +238,11 @@ class Pack:
     def words_in(self, language: str) -> Words:
         """Return the texts in `language`.
 
-        If the pack has no texts in `language`, return the texts in the pack's first language.
+        A pack can name the language with another code, for example `no` instead of `nb`. If the pack
+        has no texts in `language`, return the texts in the pack's first language.
         """
-        return self.words.get(language) or self.words[self.languages[0]]
+        return self.words[self.language_for(language)]
+
+    def language_for(self, language: str) -> str:
+        """Return the code of the pack's language whose texts a page in `language` shows."""
+        return find_same(language, self.languages) or self.languages[0]

@@ -18,6 +18,9 @@ from fitquiz.core.packs import (
 from fitquiz.core.result.fit import suggest_role
 from fitquiz.core.result.scoring import score_traits
 
+USUAL_ITEM_SD = (10, 45)
+"""The smallest and the largest usual standard error of one answer, in points of 0-100."""
+
 _BALANCE_TRAIT = "Give each trait equal numbers of plus items and minus items."
 _BALANCE_BLOCKS = "Give each trait equal numbers of plus items and minus items in the standard blocks."
 
@@ -54,6 +57,17 @@ def check_references(
     if STANDARD not in forms:
         says = "has no standard block."
         faults.add(file, ("blocks",), says, 'Add a block with form = "standard".')
+
+
+def check_item_sd(pack: Pack, faults: FaultList) -> None:
+    """Add a warning if the standard error of one answer is unusually small or large."""
+    smallest, largest = USUAL_ITEM_SD
+    item_sd = pack.rule.item_sd
+    if not smallest <= item_sd <= largest:
+        kind = "small" if item_sd < smallest else "large"
+        says = f"{float(item_sd):g} is unusually {kind}, so the uncertainty of results can be wrong."
+        remedy = f"Estimate the number from answers, or write 25. Usual numbers are {smallest} to {largest}."
+        faults.add("pack.toml", ("rule", "item_sd"), says, remedy, is_warning=True)
 
 
 def check_balance(pack: Pack, faults: FaultList) -> None:

@@ -12,11 +12,16 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from fitquiz.core.pack_files.content_checks import check_balance, check_references
+from fitquiz.core.pack_files.content_checks import (
+    check_balance,
+    check_item_sd,
+    check_references,
+)
 from fitquiz.core.pack_files.faults import Fault, FaultList, PackError
 from fitquiz.core.pack_files.pack_shapes import keep_sound, structure_shape
 from fitquiz.core.pack_files.review_notes import REVIEW_FILE, check_review
 from fitquiz.core.pack_files.shape_checks import check_shape
+from fitquiz.core.pack_files.translation_checks import check_languages
 from fitquiz.core.pack_files.words_shape import words_shape
 from fitquiz.core.packs import (
     Aspect,
@@ -83,7 +88,9 @@ def examine_pack(files: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ..
         return None, tuple(faults.faults)
 
     pack = _build_pack(parsed, files)
+    check_item_sd(pack, faults)
     check_balance(pack, faults)
+    check_languages(pack, faults)
     return pack, tuple(faults.faults)
 
 

@@ -239,3 +239,20 @@ def test_the_straight_line_is_warned_of_exactly_where_it_leans(pack: Pack) -> No
         else []
     )
     assert says == wanted
+
+
+@pytest.mark.parametrize(("number", "kind"), [("9.9", "small"), ("45.1", "large")])
+def test_an_unusual_spread_of_answers_is_a_warning(number: str, kind: str) -> None:
+    files = change(FILES, "pack.toml", "item_sd = 25", f"item_sd = {number}")
+    assert list_faults(files) == [
+        (
+            f"{at('item_sd')}warning: rule.item_sd: {number} is unusually {kind}, "
+            "so the uncertainty of results can be wrong. "
+            "Estimate the number from answers, or write 25. Usual numbers are 10 to 45."
+        )
+    ]
+
+
+@pytest.mark.parametrize("number", [10, 45])
+def test_a_usual_spread_of_answers_is_no_warning(number: int) -> None:
+    assert list_faults(change(FILES, "pack.toml", "item_sd = 25", f"item_sd = {number}")) == []

@@ -211,7 +211,7 @@ def test_an_item_used_twice_is_named_where_it_stands_again() -> None:
 
 
 def test_a_missing_translation_is_named_in_its_file() -> None:
-    files = change(FULL, "nb.toml", 'bold-2 = "I am bold here."\n', "")
+    files = change(FULL, "nb.toml", 'bold-2 = "I am bold here in nb."\n', "")
     line = find_line(files["nb.toml"], "[items]")
     assert list_faults(files) == [f'nb.toml:{line}: items.bold-2: is missing. Write bold-2 = "…"']
 

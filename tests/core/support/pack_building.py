@@ -92,7 +92,8 @@ def write_files(
         lines += _write_items(items, "scale", counter)
     words = _write_words(traits, aspects or {}, modules or {}, counter, points)
     return {"pack.toml": "\n".join(lines) + "\n"} | {
-        f"{language}.toml": words for language in languages
+        f"{language}.toml": words if language == languages[0] else _translate(words, language)
+        for language in languages
     }
 
 
@@ -198,6 +199,10 @@ def find_line(text: str, passage: str) -> int:
 def list_scales(items: str) -> list[str]:
     """Return the scales of items in short form."""
     return list(dict.fromkeys(item[:-1] for item in items.split() if item != "-"))
+
+
+def _translate(words: str, language: str) -> str:
+    return words.replace(" here.", f" here in {language}.")
 
 
 def _write_items(items: str, key: str, counter: Counter[str]) -> list[str]:
