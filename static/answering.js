@@ -300,19 +300,25 @@ function keepItems(body) {
   else if (!waiting.count()) leave(location.href);
 }
 
+/* A copy of the label, because a label in another language has its attribute `lang`. */
+function fillIn(pattern, button) {
+  const [before, after] = pattern.split("{answer}");
+  return [before, ...button.cloneNode(true).childNodes, after];
+}
+
 function markAnswer() {
   const id = form.dataset.item;
   const isSeen = id in known;
   const earlier = document.getElementById("earlier");
-  let words = isSeen ? earlier.dataset.skipped : "";
+  let words = [isSeen ? earlier.dataset.skipped : ""];
   for (const button of form.querySelectorAll(".answers button")) {
     button.removeAttribute("aria-current");
     if (isSeen && String(known[id].answer) === button.value) {
       button.setAttribute("aria-current", "true");
-      words = earlier.dataset.answered.replace("{answer}", button.textContent);
+      words = fillIn(earlier.dataset.answered, button);
     }
   }
-  earlier.textContent = words;
+  earlier.replaceChildren(...words);
   form.querySelector(".onward").hidden = !isSeen;
 }
 

@@ -16,7 +16,7 @@ from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.sending import send_and_count
 from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.database_session import writing
-from fitquiz.web.site.page_language import get_language
+from fitquiz.web.site.foreign_texts import page_words
 
 blueprint = Blueprint("check", __name__)
 _ATTEMPT = "/attempts/<handle>"
@@ -45,7 +45,7 @@ def check(handle: str) -> str | Response:
         return redirect(url_for("result.result", handle=handle), 303)
 
     parts = (*attempt.sent_parts, *attempt.open_parts)
-    words = pack.words_in(get_language())
+    words = page_words(pack)
     rows = _list_rows(held, words)
     return render_template(
         "quiz/check.html",

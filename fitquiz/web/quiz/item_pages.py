@@ -25,6 +25,7 @@ from fitquiz.web.device.held_attempts import HeldAttempt
 from fitquiz.web.device.kiosk import Kiosk, find_kiosk
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.clock import get_now, to_ms
+from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.page_language import get_language
 
@@ -165,7 +166,7 @@ def _render(
     pack = pack_of_attempt(content_hash)
     items = pack.items_of(parts)
     item = items[index]
-    words = pack.words_in(language)
+    words = page_words(pack, language)
     kiosk = Kiosk(HANDLE_PLACE, LINK_PLACE) if is_on_kiosk else None
     place: dict[str, Any] = {
         "handle": HANDLE_PLACE,

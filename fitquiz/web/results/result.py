@@ -17,6 +17,7 @@ from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.results.answer_files import write_csv, write_json
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import autocommit_reading, get_session
+from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.page_language import get_language
 
@@ -50,7 +51,7 @@ def result(handle: str) -> str | AnyResponse:
         held=held,
         attempt=attempt,
         pack=pack,
-        words=pack.words_in(get_language()),
+        words=page_words(pack),
         result=worked_out,
         own=True,
         shared_with=share_count,
@@ -72,7 +73,7 @@ def answers(handle: str) -> str:
         "results/result/answers.html",
         held=held,
         pack=held.pack,
-        words=held.pack.words_in(get_language()),
+        words=page_words(held.pack),
         outcome=outcome,
     )
 
@@ -88,7 +89,7 @@ def how(handle: str) -> str:
     is_as_installed = offered_pack(pack).content_hash == pack.content_hash
     if is_as_installed:
         onward = url_for("info.statements", pack_id=pack.id)
-    words = pack.words_in(get_language())
+    words = page_words(pack)
     return render_template("quiz/info/how.html", pack=pack, words=words, onward=onward)
 
 

@@ -13,6 +13,7 @@ from fitquiz.store.attempts.shares import Share, Terms, note_opened
 from fitquiz.web.security.rate_limits import take_opening
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
+from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.page_language import get_language
@@ -56,7 +57,7 @@ def make_shared_result(
     return SharedResult(
         name=terms.name,
         pack=pack,
-        words=pack.words_in(language),
+        words=page_words(pack),
         result=work_out_result(pack, attempt.answers, parts, {}, language),
         finished_at=attempt.finished_at,
         answers=tuple((item, attempt.answers.get(item.id)) for item in items),
