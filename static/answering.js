@@ -9,6 +9,7 @@ const REQUEST_MS = 20000;
 const SLOW_MS = 4000;
 const MAX_RETRY_MS = 15000;
 const MAX_FAILURES = 24;
+const DOES_NOT_APPLY = -1;
 
 const line = document.querySelector(".saving");
 const form = document.querySelector("form.item");
@@ -311,6 +312,7 @@ function markAnswer() {
   const isSeen = id in known;
   const earlier = document.getElementById("earlier");
   let words = [isSeen ? earlier.dataset.skipped : ""];
+  if (isSeen && known[id].answer === DOES_NOT_APPLY) words = [earlier.dataset.notApplying];
   for (const button of form.querySelectorAll(".answers button")) {
     button.removeAttribute("aria-current");
     if (isSeen && String(known[id].answer) === button.value) {

@@ -29,6 +29,13 @@ the module. CAMPAIGN: if a campaign counts the module's items, the campaign's re
 module.
 """
 
+DOES_NOT_APPLY = -1
+"""The stored answer of a respondent to whom an item does not apply.
+
+Scores treat the item like an item that was left out. A respondent can give this answer only if
+`Pack.offers_does_not_apply` is true.
+"""
+
 VERSATILE = "versatile"
 NEITHER = "neither"
 TOO_CLOSE = "too-close"
@@ -176,7 +183,8 @@ class Pack:
 
     `answer_points` is the number of answers to choose from. `words` maps each language to the texts
     of the language. `files` maps the name of each file to its text. `content_hash` is the SHA-256
-    of `files`, in hexadecimal digits.
+    of `files`, in hexadecimal digits. If `offers_does_not_apply` is true, respondents can say that an
+    item does not apply to them.
     """
 
     id: str
@@ -195,6 +203,7 @@ class Pack:
     content_hash: str
     extras: tuple[str, ...] = ()
     occupations: tuple[Occupation, ...] = ()
+    offers_does_not_apply: bool = False
 
     @cached_property
     def parts(self) -> Mapping[str, Part]:

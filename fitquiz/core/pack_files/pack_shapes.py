@@ -42,7 +42,7 @@ def structure_shape(structure: Mapping[str, Any]) -> Table:
         "licence": SHORT_TEXT,
         "source": Text(2000),
         "languages": ListOf(Name(), 1, 30),
-        "answers": Table({"points": Number(2, 11, whole=True)}),
+        "answers": _answers_shape(),
         "rule": _rule_shape(bool(poles)),
         "traits": ListOf(_trait_shape(poles), 1, 60),
         "aspects": ListOf(aspect, 0, 30),
@@ -143,6 +143,14 @@ def _are_sound(tables: Any) -> bool:
 
 def _has_id(table: Any) -> bool:
     return isinstance(table, dict) and is_name(table.get("id"))
+
+
+def _answers_shape() -> Table:
+    keys: dict[str, Shape] = {
+        "points": Number(2, 11, whole=True),
+        "does_not_apply": Flag(),
+    }
+    return Table(keys, optional=frozenset({"does_not_apply"}))
 
 
 def _rule_shape(has_poles: bool) -> Table:

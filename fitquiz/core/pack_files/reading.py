@@ -177,6 +177,7 @@ def _build_pack(parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str]) 
         source=data["source"],
         languages=tuple(data["languages"]),
         answer_points=data["answers"]["points"],
+        offers_does_not_apply=data["answers"].get("does_not_apply", False),
         rule=_build_rule(data["rule"]),
         extras=tuple(data.get("extras", ())),
         traits=tuple(_build_trait(trait) for trait in data["traits"]),

@@ -53,6 +53,7 @@ def check(handle: str) -> str | Response:
         now=to_ms(get_now()),
         words=words,
         groups=_group_rows(rows),
+        not_applying=attempt.not_applying,
         is_enough=pack.rule.poles is None
         or has_suggestion(pack, attempt.answers, parts),
         extras=[part for part in pack.optional_parts if part.id not in parts],

@@ -20,7 +20,7 @@ from typing import Any
 from flask import Flask, current_app, render_template, request, url_for
 from markupsafe import escape
 
-from fitquiz.core.packs import Item, Pack
+from fitquiz.core.packs import DOES_NOT_APPLY, Item, Pack
 from fitquiz.web.device.held_attempts import HeldAttempt
 from fitquiz.web.device.kiosk import Kiosk, find_kiosk
 from fitquiz.web.security.csrf import form_token
@@ -29,7 +29,7 @@ from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.page_language import get_language
 
-UNSEEN = -1
+UNSEEN = -2
 MAX_PAGES = 2000
 """The largest number of pages in the cache. A page has about 6,500 characters.
 
@@ -64,7 +64,10 @@ def init_item_pages(app: Flask) -> None:
 
 def show_item(held: HeldAttempt, items: tuple[Item, ...], index: int) -> str:
     """Return the page of `items[index]`. `items` are the items of the attempt's open parts."""
-    earlier = held.attempt.answers.get(items[index].id, UNSEEN)
+    item = items[index].id
+    earlier = held.attempt.answers.get(item, UNSEEN)
+    if item in held.attempt.not_applying:
+        earlier = DOES_NOT_APPLY
     kiosk = None if held.is_kept else find_kiosk()
     render = current_app.extensions["fitquiz_item_pages"]
     page: str = render(
@@ -196,6 +199,7 @@ def _render(
             earlier=earlier,
             is_seen=earlier != UNSEEN,
             is_skipped=earlier is None,
+            is_not_applying=earlier == DOES_NOT_APPLY,
             pack=pack,
             is_kept=is_kept,
             handle=HANDLE_PLACE,

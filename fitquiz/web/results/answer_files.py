@@ -70,7 +70,7 @@ def _describe_answer(
     words = pack.words_in(language)
     labels = words["answers"]["labels"]
     answer = attempt.answers.get(item.id)
-    return {
+    described: dict[str, object] = {
         "item": item.id,
         "statement": words["items"][item.id],
         "measures": item.measures,
@@ -78,6 +78,9 @@ def _describe_answer(
         "answer": answer,
         "answer_in_words": None if answer is None else labels[answer],
     }
+    if pack.offers_does_not_apply:
+        described["does_not_apply"] = item.id in attempt.not_applying
+    return described
 
 
 def _summarise(result: Result) -> dict[str, object]:

@@ -27,7 +27,8 @@ _OPENED = "opened"
 class SharedResult:
     """A result as other people see it.
 
-    `answers` is empty if the respondent does not share the answers.
+    `answers` is empty if the respondent does not share the answers. `not_applying` contains the ids of
+    the items that do not apply to the respondent.
     """
 
     name: str
@@ -36,6 +37,7 @@ class SharedResult:
     result: Result
     finished_at: datetime
     answers: tuple[tuple[Item, int | None], ...]
+    not_applying: frozenset[str]
 
 
 def make_shared_result(
@@ -61,6 +63,7 @@ def make_shared_result(
         result=work_out_result(pack, attempt.answers, parts, {}, language),
         finished_at=attempt.finished_at,
         answers=tuple((item, attempt.answers.get(item.id)) for item in items),
+        not_applying=attempt.not_applying,
     )
 
 

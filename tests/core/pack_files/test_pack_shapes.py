@@ -75,6 +75,12 @@ def test_a_wrong_number_is_named_with_its_limits(
     )
 
 
+def test_does_not_apply_is_true_or_false() -> None:
+    new = "points = 5, does_not_apply = 1"
+    says = "@ answers.does_not_apply: 1 is not valid. Write true or false."
+    assert refuse(FULL, "pack.toml", "points = 5", new) == says
+
+
 @pytest.mark.parametrize(
     ("old", "wrong", "says"),
     [
@@ -162,7 +168,7 @@ def test_a_missing_key_is_looked_for_on_its_tables_line() -> None:
         (
             "answers = { points = 5 }",
             "answers = 5",
-            "@ answers: must be a table. Write a table with the keys points.",
+            "@ answers: must be a table. Write a table with the keys points, does_not_apply.",
         ),
         (
             "poles = ['back', 'front']",
