@@ -4,21 +4,29 @@
 
 The squared standard error of a difference is the sum of the squared standard errors of the two
 values. Source: the standard error of a difference of independent measurements.
+
+A difference counts as a change from 1.96 standard errors. Source: the reliable change index of
+Jacobson and Truax (1991).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fitquiz.core.packs import Rule
 from fitquiz.core.result.fit import Outcome
 from fitquiz.core.result.scoring import Score
+from fitquiz.core.result.shown_numbers import round_half_up, round_lean
 from fitquiz.core.result.whole_result import Result
 
 WITHIN = "within"
 BEYOND = "beyond"
-CLEAR = "clear"
 LEAN = "lean"
+CHANGE_FROM = Fraction("1.96")
+"""The margin of error of a difference, in standard errors of the difference.
+
+If nothing has changed, about one difference in twenty is larger by chance.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +37,10 @@ class Difference:
     later value. For a job rating, `before` is the respondent's score, and `after` is the rating.
     `variance` is the squared standard error of the difference, in points squared.
 
-    `standing` is WITHIN for a difference of at most `rule.band` standard errors. `standing` is
-    CLEAR for a difference of more than `rule.clear` standard errors. `standing` is BEYOND for a
-    difference between these two limits.
+    `standing` is BEYOND for a difference of at least the margin of error. Otherwise, `standing` is
+    WITHIN.
+
+    The properties whose names begin with `shown` are the whole points that all pages show.
     """
 
     id: str
@@ -44,6 +53,51 @@ class Difference:
     def points(self) -> Fraction:
         """The difference `after` − `before`, in points."""
         return self.after - self.before
+
+    @property
+    def margin(self) -> float:
+        """The margin of error of the difference, in points."""
+        error = math.sqrt(self.variance)
+        errors = float(CHANGE_FROM)
+        return errors * error
+
+    @property
+    def shown_before(self) -> int:
+        """The earlier value."""
+        before = self.before
+        return self._round(before)
+
+    @property
+    def shown_after(self) -> int:
+        """The later value."""
+        after = self.after
+        return self._round(after)
+
+    @property
+    def shown_points(self) -> int:
+        """The difference of the two shown values."""
+        before = self.shown_before
+        after = self.shown_after
+        return after - before
+
+    @property
+    def shown_margin(self) -> int:
+        """The margin of error.
+
+        The shown difference is at least the shown margin only if `standing` is BEYOND. Rounding
+        alone does not guarantee this.
+        """
+        margin = round(self.margin)
+        points = self.shown_points
+        size = abs(points)
+        if self.standing == BEYOND:
+            return min(margin, size)
+        return max(margin, size + 1)
+
+    def _round(self, value: Fraction) -> int:
+        if self.id == LEAN:
+            return round_lean(value)
+        return round_half_up(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +112,20 @@ class Comparison:
     scales: tuple[Difference, ...]
 
 
-def compare_results(rule: Rule, before: Result, after: Result) -> Comparison:
+def compare_results(before: Result, after: Result) -> Comparison:
     """Return the differences between an earlier result and a later result.
 
-    `rule` is the decision rule of the pack of the later result. The earlier result can belong to
-    another version of the pack.
+    The earlier result can belong to another version of the pack.
     """
     return Comparison(
-        lean=compare_leans(rule, before.outcome, after.outcome),
-        traits=compare_scores(rule, before.scores, after.scores),
-        scales=compare_scores(rule, _list_scales(before), _list_scales(after)),
+        lean=compare_leans(before.outcome, after.outcome),
+        traits=compare_scores(before.scores, after.scores),
+        scales=compare_scores(_list_scales(before), _list_scales(after)),
     )
 
 
 def compare_scores(
-    rule: Rule, before: Sequence[Score], after: Sequence[Score]
+    before: Sequence[Score], after: Sequence[Score]
 ) -> tuple[Difference, ...]:
     """Return the difference of each trait or scale with a score in `before` and in `after`.
 
@@ -88,19 +141,17 @@ def compare_scores(
             continue
         variance = first.variance + last.variance
         differences.append(
-            measure_difference(rule, last.id, first.score, last.score, variance)
+            measure_difference(last.id, first.score, last.score, variance)
         )
     return tuple(differences)
 
 
-def compare_leans(
-    rule: Rule, before: Outcome | None, after: Outcome | None
-) -> Difference | None:
+def compare_leans(before: Outcome | None, after: Outcome | None) -> Difference | None:
     """Return the difference of the two leans. Return None if `before` or `after` is None."""
     if before is None or after is None:
         return None
     variance = before.variance + after.variance
-    return measure_difference(rule, LEAN, before.lean, after.lean, variance)
+    return measure_difference(LEAN, before.lean, after.lean, variance)
 
 
 def _list_scales(result: Result) -> list[Score]:
@@ -108,7 +159,7 @@ def _list_scales(result: Result) -> list[Score]:
 
 
 def measure_difference(
-    rule: Rule, name: str, before: Fraction, after: Fraction, variance: Fraction
+    name: str, before: Fraction, after: Fraction, variance: Fraction
 ) -> Difference:
     """Return the difference between two values of a score, 0-100, or of the lean, −100 … +100.
 
@@ -116,10 +167,6 @@ def measure_difference(
     difference, in points squared.
     """
     squared = (after - before) ** 2
-    if squared > rule.clear**2 * variance:
-        standing = CLEAR
-    elif squared > rule.band**2 * variance:
-        standing = BEYOND
-    else:
-        standing = WITHIN
+    is_change = squared >= CHANGE_FROM**2 * variance
+    standing = BEYOND if is_change else WITHIN
     return Difference(name, before, after, variance, standing)

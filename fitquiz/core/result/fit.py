@@ -10,19 +10,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fitquiz.core.packs import NEITHER, TOO_CLOSE, VERSATILE, Item, Pack, Rule, Trait
-from fitquiz.core.result.scoring import MIDDLE, Answers, ItemScore, Score, list_scored
-
-FAIRLY_SURE_ABOVE = 0.84
-"""A confidence above this number gives at least the certainty `fairly`.
-
-A lean of one standard error has a confidence of about 0.84.
-"""
-
-NOT_SURE_ABOVE = 0.65
-"""A confidence above this number gives at least the certainty `little`.
-
-A lean of 0 has a confidence of 0.5.
-"""
+from fitquiz.core.result.certainty import judge_certainty
+from fitquiz.core.result.scoring import (
+    MIDDLE,
+    TRAIT_SD,
+    Answers,
+    ItemScore,
+    Score,
+    list_scored,
+)
 
 Exact = Fraction | int
 
@@ -81,16 +77,24 @@ class Contribution:
 class Outcome:
     """The suggestion and its reasons.
 
-    `is_clear` is true if the lean is more than `rule.clear` standard errors away from zero. `fits`
-    maps each pole to its fit, 0-100. `variance` is the squared standard error of the lean. `weights`
-    maps each trait with a score to its weight within its pole, negative for the first pole.
+    `is_clear` is true if the lean is more than `rule.clear` standard errors away from zero.
+    `certainty` is one of the words in `certainty.py`. `fits` maps each pole to its fit, 0-100.
+
+    `variance` is the squared standard error of the lean. `missing_variance` is the part of
+    `variance` that comes from traits without a score. `missing` contains the ids of these traits.
+
+    `weights` maps each trait with a score to its weight within its pole, negative for the first
+    pole.
     """
 
     suggestion: str
     is_clear: bool
+    certainty: str
     fits: Mapping[str, Fraction]
     lean: Fraction
     variance: Fraction
+    missing_variance: Fraction
+    missing: tuple[str, ...]
     weights: Mapping[str, Fraction]
     contributions: tuple[Contribution, ...]
 
@@ -103,29 +107,6 @@ class Outcome:
     def is_decided(self) -> bool:
         """Whether the suggestion is one of the two poles."""
         return self.suggestion in self.fits
-
-    @property
-    def confidence(self) -> float:
-        """The probability that the true lean has the sign of `lean`, 0.5 … 1.
-
-        Formula: Φ(|lean| / standard error).
-        """
-        errors = abs(float(self.lean)) / self.standard_error
-        return 0.5 * (1 + math.erf(errors / math.sqrt(2)))
-
-    @property
-    def certainty(self) -> str:
-        """The confidence as a word: `very`, `fairly`, `little` or `none`.
-
-        If `is_clear` is true, the word is `very`.
-        """
-        if self.is_clear:
-            return "very"
-        if self.confidence > FAIRLY_SURE_ABOVE:
-            return "fairly"
-        if self.confidence > NOT_SURE_ABOVE:
-            return "little"
-        return "none"
 
 
 def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
@@ -144,14 +125,19 @@ def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
     scored = [score for score in scores if score.id in weights]
     fits = {pole: _fit(pack, pole, scored, weights) for pole in pack.rule.poles}
     lean = fits[second] - fits[first]
-    variance = _sum_variances(scored, weights)
+    answer_variance = vary_lean(weights, _list_variances(scored))
+    missing_variance = _vary_missing(pack, weights)
+    variance = answer_variance + missing_variance
     limits = find_limits(pack.rule, variance)
     return Outcome(
         suggestion=name_suggestion(pack.rule.poles, limits, fits[first], fits[second]),
         is_clear=lean**2 > pack.rule.clear**2 * variance,
+        certainty=judge_certainty(pack.rule, lean, variance),
         fits=fits,
         lean=lean,
         variance=variance,
+        missing_variance=missing_variance,
+        missing=tuple(trait.id for trait in pack.traits if trait.id not in weights),
         weights=weights,
         contributions=tuple(
             _contribution(score, weights[score.id]) for score in scored
@@ -185,6 +171,19 @@ def weigh_traits(pack: Pack, scored: Collection[str]) -> Mapping[str, Fraction] 
         for trait in counted:
             weights[trait.id] = sign * trait.weight / counted_weight
     return weights
+
+
+def vary_lean(
+    weights: Mapping[str, Fraction], variances: Mapping[str, Fraction]
+) -> Fraction:
+    """Return the variance of the lean that comes from the answers, in points squared.
+
+    `weights` maps each scored trait to its weight, and `variances` maps each scored trait to the
+    variance of its score.
+    """
+    return sum(
+        (weight**2 * variances[trait] for trait, weight in weights.items()), Fraction(0)
+    )
 
 
 def find_limits(rule: Rule, variance: Fraction, unit: int = 1) -> Limits:
@@ -228,14 +227,24 @@ def _fit(
     return total
 
 
-def _sum_variances(
-    scored: Sequence[Score], weights: Mapping[str, Fraction]
-) -> Fraction:
+def _list_variances(scored: Sequence[Score]) -> Mapping[str, Fraction]:
+    return {each.id: each.variance for each in scored if each.variance is not None}
+
+
+def _vary_missing(pack: Pack, weights: Mapping[str, Fraction]) -> Fraction:
+    """Return the variance of the lean that comes from the traits without a score.
+
+    The scored traits stand for the whole pole. The other traits of the pole can be higher or lower,
+    with the standard deviation TRAIT_SD. The result is 0 if every trait has a score.
+    """
     total = Fraction(0)
-    for score in scored:
-        if score.variance is not None:
-            total += weights[score.id] ** 2 * score.variance
-    return total
+    for pole in pack.rule.poles or ():
+        traits = [trait for trait in pack.traits if trait.pole == pole]
+        whole = _sum_weights(traits)
+        for trait in traits:
+            used = abs(weights.get(trait.id, Fraction(0)))
+            total += (used - trait.weight / whole) ** 2
+    return total * TRAIT_SD**2
 
 
 def _sum_weights(traits: Iterable[Trait]) -> Fraction:

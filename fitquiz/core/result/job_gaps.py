@@ -34,9 +34,7 @@ def compare_offer(
             continue
         variance = score.variance + rating_variance
         gaps.append(
-            measure_difference(
-                pack.rule, score.id, score.score, offered[score.id], variance
-            )
+            measure_difference(score.id, score.score, offered[score.id], variance)
         )
     return tuple(gaps)
 

@@ -20,6 +20,13 @@ strongly agrees. An item without an answer has the value None or no key.
 """
 
 MIDDLE = Fraction(50)
+TRAIT_SD = 15
+"""The assumed spread between the true scores of the traits of one pole, for one respondent.
+
+The spread is a standard deviation in points of 0-100. The number is provisional, because nobody has
+estimated the number from data. The number makes the band wider if a trait of a pole has no score.
+"""
+
 HIGH_FROM = Fraction(60)
 LOW_TO = Fraction(40)
 HIGH = "high"

@@ -16,9 +16,15 @@ from fitquiz.core.result.scoring import (
     score_scales,
     score_traits,
 )
+from fitquiz.core.result.shown_numbers import ShownNumbers, round_outcome
 from fitquiz.core.result.what_if import WayOut, find_ways_out
 
 MAX_STRENGTHS = 3
+MIN_ANSWERS_OF_STRENGTH = 3
+"""A strength needs this number of answers, because two answers are too few for a claim.
+
+A trait with fewer items in the pack needs all its answers.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +47,36 @@ class Result:
 
     `outcome` is None if the pack has no poles, or if too few items were answered for a suggestion.
     `modules` contains the scores of the scales by the id of their module.
+    `shown` contains the numbers of `outcome` as all pages show them.
+
     `answered` is the number of answered scored items, and `presented` is the number of all scored
-    items in the attempt. `can_sharpen` is true if the respondent may add the sharpening items.
+    items in the attempt. `answered_in_all` also counts the answered items of modules.
+    `can_sharpen` is true if the respondent may add the sharpening items.
     """
 
     scores: tuple[Score, ...]
     outcome: Outcome | None
+    shown: ShownNumbers | None
     strengths: tuple[Strength, ...]
     ways_out: tuple[WayOut, ...]
     style: AnsweringStyle
     modules: Mapping[str, tuple[Score, ...]]
     answered: int
     presented: int
+    answered_in_all: int
     can_sharpen: bool
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether at least one trait has a score."""
+        found = [score.score for score in self.scores]
+        return found.count(None) < len(found)
+
+    @property
+    def has_all_scores(self) -> bool:
+        """Whether every trait has a score."""
+        found = [score.score for score in self.scores]
+        return None not in found
 
 
 def work_out_result(
@@ -79,12 +102,14 @@ def work_out_result(
     return Result(
         scores=scores,
         outcome=outcome,
+        shown=round_outcome(outcome, pack.rule.band) if outcome else None,
         strengths=find_strengths(scores, poles, answers),
         ways_out=find_ways_out(pack, answers, outcome) if outcome else (),
         style=describe_style(items, answers, scores, seconds, words),
         modules=_score_modules(pack, answers, parts),
-        answered=sum(answers.get(item.id) is not None for item in items),
+        answered=_count_answered(items, answers),
         presented=len(items),
+        answered_in_all=_count_answered(pack.items_of(parts), answers),
         can_sharpen=is_undecided and has_sharpening_left,
     )
 
@@ -94,17 +119,33 @@ def find_strengths(
 ) -> tuple[Strength, ...]:
     """Return at most MAX_STRENGTHS traits with a high or a low score.
 
+    `_is_firm` decides whether the answers are enough for a strength.
+
     The trait with the score furthest from the middle comes first. `poles` maps the id of each trait
     to its pole. If several scores are equally far from the middle, the function alternates the
     poles. Therefore the order of the traits in the pack does not favour one pole.
     """
-    left = [score for score in scores if score.level != IN_THE_MIDDLE]
+    left = [
+        score for score in scores if score.level != IN_THE_MIDDLE and _is_firm(score)
+    ]
     chosen: list[Score] = []
     while left and len(chosen) < MAX_STRENGTHS:
         strongest = _find_strongest(left, chosen, poles)
         left.remove(strongest)
         chosen.append(strongest)
     return tuple(_describe_strength(score, answers) for score in chosen)
+
+
+def _is_firm(score: Score) -> bool:
+    """Return whether a score has enough answers, and is far enough from the middle.
+
+    The distance from the middle must be at least one standard error.
+    """
+    if score.score is None or score.variance is None:
+        return False
+    if len(score.items) < min(MIN_ANSWERS_OF_STRENGTH, score.presented):
+        return False
+    return (score.score - MIDDLE) ** 2 >= score.variance
 
 
 def _find_strongest(
@@ -146,6 +187,10 @@ def _measure_distance(score: Score) -> Fraction:
     if score.score is None:
         return Fraction(0)
     return abs(score.score - MIDDLE)
+
+
+def _count_answered(items: Sequence[Item], answers: Answers) -> int:
+    return sum(answers.get(item.id) is not None for item in items)
 
 
 def _list_scored_items(pack: Pack, parts: tuple[str, ...]) -> tuple[Item, ...]:

@@ -127,7 +127,7 @@ def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
         share=share,
         before=before,
         after=after,
-        comparison=compare_results(after.pack.rule, before.result, after.result),
+        comparison=compare_results(before.result, after.result),
         is_same=share.client == other.client,
         others=[each for each in others if each.id != other.id],
         comparing=CompareForm(formdata=None),

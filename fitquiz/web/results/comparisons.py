@@ -33,7 +33,7 @@ def compare(handle: str) -> str | Response:
     others = _list_others(held)
     other = _choose(others, request.args.get("with")) or held
     before, after = sorted((held, other), key=_date)
-    comparison = compare_results(after.pack.rule, _work_out(before), _work_out(after))
+    comparison = compare_results(_work_out(before), _work_out(after))
     return render_template(
         "results/comparisons/compare.html",
         held=held,

@@ -66,15 +66,16 @@ def answers(handle: str) -> str:
     Abort with 404 if the sent answers give no suggestion.
     """
     held = load_held_attempt(handle)
-    outcome = _work_out(held).outcome
-    if outcome is None:
+    worked_out = _work_out(held)
+    if worked_out.outcome is None:
         abort(404)
     return render_template(
         "results/result/answers.html",
         held=held,
         pack=held.pack,
         words=page_words(held.pack),
-        outcome=outcome,
+        outcome=worked_out.outcome,
+        shown=worked_out.shown,
     )
 
 

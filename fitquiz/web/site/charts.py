@@ -109,7 +109,6 @@ def init_charts(app: Flask) -> None:
     app.add_template_global(find_side, "side_of")
     app.add_template_global(find_heat, "heat_of")
     app.add_template_global(measure_half_band, "half_band")
-    app.add_template_global(measure_doubt, "doubt_of")
     app.add_template_filter(sqrt, "root")
 
 
@@ -119,14 +118,6 @@ def measure_half_band(outcome: Outcome, band: Fraction) -> float:
     `band` is the number of standard errors that the pack sets for the band.
     """
     return float(band) * outcome.standard_error
-
-
-def measure_doubt(difference: Difference, band: Fraction) -> float:
-    """Return the number that a page shows after the ± of a difference, in points.
-
-    `band` is the number of standard errors that the pack sets for the band.
-    """
-    return float(band) * sqrt(difference.variance)
 
 
 def place_lean(outcome: Outcome, band: Fraction) -> Mark:

@@ -23,8 +23,11 @@ def init_formatting(app: Flask) -> None:
     app.add_template_filter(write_number, "number")
     app.add_template_filter(write_signed, "signed")
     app.add_template_filter(write_share, "share")
+    app.add_template_filter(write_exact, "exact")
+    app.add_template_filter(write_exact_share, "exact_share")
     app.add_template_filter(write_percent, "percent")
     app.add_template_filter(estimate_minutes, "minutes")
+    app.add_template_global(tell_apart, "tell_apart")
 
 
 def estimate_minutes(items: int) -> int:
@@ -49,6 +52,28 @@ def write_moment(moment: datetime) -> str:
     return f"{write_date(in_utc)} {in_utc:%H:%M} UTC"
 
 
+def write_second(moment: datetime) -> str:
+    """Return the date and the time of day in UTC, for example `23 November 2026 07:05:09 UTC`."""
+    in_utc = moment.astimezone(UTC)
+    day = write_date(in_utc)
+    return f"{day} {in_utc:%H:%M:%S} UTC"
+
+
+def tell_apart(earlier: datetime, later: datetime) -> tuple[str, str]:
+    """Return two dates. Add the times of day if the dates are equal.
+
+    Add the seconds if the times of day are equal too.
+    """
+    for write in (write_date, write_moment):
+        first = write(earlier)
+        last = write(later)
+        if first != last:
+            return first, last
+    first = write_second(earlier)
+    last = write_second(later)
+    return first, last
+
+
 def write_number(value: float | Fraction, digits: int = 0) -> str:
     """Return the number, rounded to `digits` decimals.
 
@@ -71,9 +96,30 @@ def write_share(value: float | Fraction) -> str:
     return _write_share(float(value), get_locale())
 
 
+def write_exact(value: Fraction) -> str:
+    """Return the number of a pack with all its decimals, for example `28.4`."""
+    text = format_decimal(
+        _make_decimal(value), decimal_quantization=False, locale=get_locale()
+    )
+    return text.replace("-", MINUS)
+
+
+def write_exact_share(value: Fraction) -> str:
+    """Return a fraction from 0 to 1 as a percentage with all its decimals."""
+    return format_percent(
+        _make_decimal(value), decimal_quantization=False, locale=get_locale()
+    )
+
+
 def write_percent(value: int) -> str:
     """Return a whole number from 0 to 100 with a per cent sign."""
     return write_share(value / 100)
+
+
+def _make_decimal(value: Fraction) -> Decimal:
+    numerator = Decimal(value.numerator)
+    denominator = Decimal(value.denominator)
+    return numerator / denominator
 
 
 # The cache saves time, because many of the 40 numbers on a result page are equal.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import SHARPENING, STANDARD
 from fitquiz.core.result.fit import Outcome, has_suggestion, suggest_role, weigh_traits
-from fitquiz.core.result.scoring import score_traits
+from fitquiz.core.result.scoring import TRAIT_SD, score_traits
 from tests.core.support.pack_building import (
     SIX,
     answer,
@@ -146,7 +147,7 @@ def test_two_high_fits_far_apart_are_decided_and_not_versatile() -> None:
 
 def test_an_exact_tie_leans_nowhere() -> None:
     outcome = decide([5, 5], [5, 5])
-    assert (outcome.lean, outcome.suggestion, outcome.confidence) == (0, "too-close", 0.5)
+    assert (outcome.lean, outcome.suggestion, outcome.certainty) == (0, "too-close", "undecided")
 
 
 @pytest.mark.parametrize("given", range(11))
@@ -163,13 +164,6 @@ def test_a_tie_is_not_broken_by_the_order_of_the_traits(given: int) -> None:
 def test_only_the_poles_are_decided() -> None:
     assert decide([0], [10]).is_decided
     assert not decide([6], [6]).is_decided
-
-
-def test_confidence_is_the_normal_distribution_at_the_lean() -> None:
-    # Φ(1) = 0.8413 and Φ(2) = 0.9772, on either side of zero.
-    assert decide([3, 4], [6, 6]).confidence == pytest.approx(0.8413, abs=0.0001)
-    assert decide([6, 6], [3, 4]).confidence == pytest.approx(0.8413, abs=0.0001)
-    assert decide([2, 2], [7, 7]).confidence == pytest.approx(0.9772, abs=0.0001)
 
 
 def test_contributions_are_signed_by_their_pole() -> None:
@@ -217,6 +211,57 @@ def test_one_trait_of_three_is_not_enough_but_two_are() -> None:
     assert suggest_role(pack, list(find_scores(pack, answer(a=[4], x=[2], y=[2])).values())) is None
     outcome = find_outcome(pack, answer(a=[4], b=[3], x=[2], y=[2]))
     assert outcome.fits == {"back": Fraction(175, 2), "front": 50}
+
+
+def measure_missing(weights: Sequence[int], is_scored: Sequence[bool], spread: int) -> Fraction:
+    """The mean squared error of one fit, over every way in which each trait is a spread above or below the mean."""
+    ways = list(product((-spread, spread), repeat=len(weights)))
+    pairs = list(zip(weights, is_scored, strict=True))
+    squares = []
+    for way in ways:
+        whole = sum(w * t for w, t in zip(weights, way, strict=True)) / Fraction(sum(weights))
+        used = sum(w * t for (w, there), t in zip(pairs, way, strict=True) if there)
+        squares.append((whole - used / Fraction(sum(w for w, there in pairs if there))) ** 2)
+    return sum(squares, Fraction(0)) / len(squares)
+
+
+@pytest.mark.parametrize(
+    ("weights", "is_scored"),
+    [
+        ((1, 1, 1), (True, True, False)),
+        ((3, 1, 1), (True, False, False)),
+        ((1, 2, 3), (False, True, True)),
+        ((1, 1, 1), (True, True, True)),
+    ],
+)
+def test_a_missing_trait_adds_what_a_small_enumeration_adds(
+    weights: tuple[int, ...], is_scored: tuple[bool, ...]
+) -> None:
+    traits = {name: ("back", weight) for name, weight in zip("abc", weights, strict=True)}
+    pack = build_pack(["a+ b+ c+ x+"], traits | {"x": ("front", 1)})
+    given = [[2] if there else [None] for there in is_scored]
+    outcome = find_outcome(pack, answer(x=[2], **dict(zip("abc", given, strict=True))))
+    assert outcome.missing_variance == measure_missing(weights, is_scored, TRAIT_SD)
+    shares = [abs(weight) for weight in outcome.weights.values()]
+    assert outcome.variance == 625 * sum(share**2 for share in shares) + outcome.missing_variance
+
+
+def test_a_missing_trait_is_named_and_widens_the_band() -> None:
+    # 625/4 * (2/4 + 3/9) = 130.2 by the answers, and 15² / 6 = 37.5 by the missing trait.
+    pack = build_six()
+    given = {item: None if item[0] == "c" else 2 for item in pack.items}
+    outcome = find_outcome(pack, given)
+    assert outcome.missing == ("c",)
+    assert outcome.missing_variance == Fraction("37.5")
+    assert outcome.standard_error == pytest.approx(12.950, abs=0.001)
+    assert find_outcome(pack, answer_alike(pack, 2)).missing == ()
+
+
+def test_a_missing_trait_of_each_pole_counts_twice() -> None:
+    pack = build_six()
+    given = {item: None if item[0] in "cx" else 2 for item in pack.items}
+    assert find_outcome(pack, given).missing_variance == 75
+    assert find_outcome(pack, given).missing == ("c", "x")
 
 
 def test_a_trait_without_a_score_contributes_nothing() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.result.comparisons import CLEAR, WITHIN, Difference
+from fitquiz.core.result.comparisons import BEYOND, WITHIN, Difference
 from fitquiz.core.result.job_gaps import compare_offer, find_widest
 from tests.core.support.pack_building import answer, build_pack, find_scores
 
@@ -19,7 +19,7 @@ def test_wanted_stands_before_and_offered_after() -> None:
     # Wanted 100, two answers: 200; one rating: 20² = 400.
     (gap,) = compare_offer(PACK, tuple(find_scores(PACK, HIGH).values()), {"calm": 1})
     assert (gap.id, gap.before, gap.after, gap.points, gap.variance) == ("calm", 100, 25, -75, 600)
-    assert gap.standing == CLEAR
+    assert gap.standing == BEYOND
 
 
 def test_what_is_not_rated_or_has_no_score_has_no_gap() -> None:

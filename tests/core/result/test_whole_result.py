@@ -7,6 +7,7 @@ import pytest
 from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import SHARPENING, STANDARD, Pack
 from fitquiz.core.result.scoring import Answers
+from fitquiz.core.result.shown_numbers import round_outcome
 from fitquiz.core.result.what_if import find_ways_out
 from fitquiz.core.result.whole_result import Result, Strength, work_out_result
 from tests.core.support.pack_building import (
@@ -95,6 +96,21 @@ def test_a_trait_without_a_score_is_no_strength() -> None:
     )
 
 
+def test_two_answers_of_four_are_no_strength() -> None:
+    pack = build_six()
+    result = work_out(pack, answer(a=[4, 0, None, None], b=[0, 4, 0, None]))
+    assert [(score.id, score.score) for score in result.scores[:2]] == [("a", 100), ("b", 100)]
+    assert [each.trait for each in result.strengths] == ["b"]
+
+
+@pytest.mark.parametrize(("deviation", "count"), [(25, 1), (26, 0)])
+def test_a_strength_is_a_standard_error_from_the_middle(deviation: int, count: int) -> None:
+    # Four answers with a mean of 62.5; the standard error is half the deviation.
+    pack = build_pack(["calm+ bold+"] * 4, item_sd=deviation)
+    result = work_out(pack, answer(calm=[3, 3, 2, 2], bold=[2] * 4))
+    assert len(result.strengths) == count
+
+
 def test_a_straight_line_has_no_strengths_but_a_style() -> None:
     result = work_out(build_six(), answer_alike(build_six(), 4))
     assert (result.strengths, result.style.is_straight_line) == ((), True)
@@ -124,6 +140,28 @@ def test_answered_and_presented_count_the_scored_items_only() -> None:
     pack = build_pack(modules={"extra": ("everyone", "calm+ -")})
     result = work_out(pack, answer(calm=[1, None, 2], bold=[0], free=[1]), STANDARD, "extra")
     assert (result.answered, result.presented) == (2, 4)
+
+
+def test_all_answers_to_the_parts_of_the_result_are_counted() -> None:
+    modules = {"extra": ("everyone", "own+ -"), "leading": ("on-request", "lead+")}
+    pack = build_pack(modules=modules)
+    given = answer(calm=[1, None], bold=[0], own=[2], free=[None], lead=[4])
+    assert work_out(pack, given, STANDARD, "extra").answered_in_all == 3
+    assert work_out(pack, given, STANDARD, "extra", "leading").answered_in_all == 4
+
+
+def test_whether_there_are_scores_at_all_is_told() -> None:
+    pack = build_pack()
+    results = [work_out(pack, each) for each in ({}, answer(calm=[2, 2]), answer_alike(pack, 2))]
+    told = [(result.has_scores, result.has_all_scores) for result in results]
+    assert told == [(False, False), (True, False), (True, True)]
+
+
+def test_the_shown_numbers_are_those_of_the_outcome() -> None:
+    result = work_out(build_six(), BACKWARD)
+    assert result.outcome is not None
+    assert result.shown == round_outcome(result.outcome, Fraction(1))
+    assert work_out(build_six(), {}).shown is None
 
 
 def test_modules_are_scored_only_where_they_were_asked() -> None:

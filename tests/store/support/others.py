@@ -20,6 +20,8 @@ _FIRST = "'2026-01-01'"
 _SHARES = f"""INSERT INTO share (id, attempt_id, owner_id, client, seed, token_hash, name, has_answers, parts, opened,
     shared_at, expires_at) {{numbers}} SELECT n + :shift, n, {{owner}}, {{token}}, {{token}}, {{token}}, 'Kari', FALSE,
     :parts, 1, {_LATELY}, {_FAR} FROM numbers"""
+_SENT = "UPDATE attempt SET finished_at = started_at WHERE finished_at IS NULL AND id IN (SELECT attempt_id FROM share)"
+"""Some of the shared attempts were not sent, and only a sent attempt can be shared."""
 _LINKS = f"""INSERT INTO link (owner_id, name, note, language, pack_id, uses, started, finished, expires_on, is_closed,
     seed, token_hash, code_hash, created_at) {{numbers}} SELECT {{owner}}, 'Autumn', '', 'en', :pack_id, 9, 3, 2,
     {_LAST}, FALSE, {{token}}, {{token}}, {{token}}, {_LATELY} FROM numbers"""
@@ -43,6 +45,7 @@ _THEIRS = (
     _ROLLUP,
     _LINKS,
     _SHARES,
+    _SENT,
     f"""INSERT INTO offer (attempt_id, kind, ratings, rated_at) {{numbers}}
     SELECT n, 'present', '{{{{}}}}', {_LATELY} FROM numbers""",
     f"""INSERT INTO audit (at, staff_name, action, subject) {{numbers}}
@@ -77,7 +80,7 @@ def store_staff(database: Database, number: int) -> None:
 def store_own(database: Database, hr: int, counsellor: int) -> None:
     """Store campaigns of an HR account, and links and shared results of a counsellor."""
     _store(database, (_CAMPAIGNS,), (1, OWN), str(hr))
-    _store(database, (_LINKS, _SHARES), (1, OWN), str(counsellor), shift=2**40)
+    _store(database, (_LINKS, _SHARES, _SENT), (1, OWN), str(counsellor), shift=2**40)
 
 
 def _store(

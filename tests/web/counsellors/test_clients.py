@@ -55,10 +55,16 @@ def test_a_client_shares_twice_and_the_counsellor_sees_what_changed(
         change_behind(carl.app, "UPDATE share SET opened = 0")
         page = carl.open(comparison)
         assert page.h1 == "What has changed?"
-        assert "The lean was +25 and is −33: −58, give or take 14." in page.text
-        assert "That is clearly more than the doubt." in page.text
-        assert "changed by more than the doubt: Time to focus, Contact with people." in page.text
-        assert "1 March 2026 beside" in page.text
+        assert (
+            "The overall direction was +25 and is −33: −58, with a margin of error of 28."
+            in page.text
+        )
+        assert "That is more than the margin of error." in page.text
+        assert (
+            "changed by more than the margin of error: Time to focus, Contact with people."
+            in page.text
+        )
+        assert "From 1 March 2026 to" in page.text
         assert "different persons" not in page.text
 
 
@@ -68,8 +74,8 @@ def test_equal_results_are_shown_as_unchanged(
     old = take_and_share(alice, carl, address, people=3)
     new = take_and_share(alice, carl, address, people=3)
     page = compare(carl, new, old)
-    assert "No area changed by more than the doubt." in page.text
-    assert page.text.count("That is within the doubt.") == 1 + 6 + 1
+    assert "No area changed by more than the margin of error." in page.text
+    assert page.text.count("That is less than the margin of error.") == 1 + 6 + 1
 
 
 def test_a_share_that_is_stopped_before_the_comparison_is_shown_as_gone(

@@ -113,12 +113,12 @@ def test_sharpening_is_neither_offered_nor_opened_where_it_is_decided(
     )
 
 
-def test_sharpening_gives_36_answers_and_a_narrower_band(alice: Respondent) -> None:
+def test_sharpening_gives_40_answers_and_a_narrower_band(alice: Respondent) -> None:
     before = download_after(alice, agree(people=3))
     alice.send(alice.open(f"{alice.base}/result").find_form("/parts/sharpening"))
     assert collect(alice, agree(people=3)) == SHARPENING
     page = alice.finish()
-    assert "36 statements" in page.text
+    assert "40 statements" in page.text
     assert [round(each, 1) for each in (error(before), error(download(alice)))] == [10.2, 8.3]
     assert [form for form in page.forms if form.action.endswith("/sharpening")] == []
 

@@ -22,17 +22,20 @@ def test_two_results_are_compared_the_earlier_one_first(app: Flask, alice: Respo
     )
     for address in (old, new):
         page = alice.open(f"{address}/compare")
-        assert "1 March 2026 beside 1 April 2026" in page.text
-        assert "The lean was −17 and is +17: +33, give or take 14." in page.text
-        assert "changed by more than the doubt: Contact with people." in page.text
+        assert "From 1 March 2026 to 1 April 2026" in page.text
+        assert (
+            "The overall direction was −17 and is +17: +34, with a margin of error of 28."
+            in page.text
+        )
+        assert "changed by more than the margin of error: Contact with people." in page.text
 
 
 def test_any_of_several_can_be_chosen(app: Flask, alice: Respondent) -> None:
     first, _, last = (take_at(alice, app, f"2026-0{month}-01", people=month) for month in (1, 2, 3))
     page = alice.open(f"{last}/compare")
-    assert "1 February 2026 beside 1 March 2026" in page.text
+    assert "From 1 February 2026 to 1 March 2026" in page.text
     page = alice.open(page.find_link("with="))
-    assert "1 January 2026 beside 1 March 2026" in page.text
+    assert "From 1 January 2026 to 1 March 2026" in page.text
     assert alice.open(f"{first}/compare?with=nonsense").text.count("January") == 1
 
 

@@ -39,12 +39,12 @@ def test_the_three_widest_gaps_stand_first_in_words(person: Respondent) -> None:
     page = rate(person, people="0", focus="3", listening="3", autonomy="2", flexibility="2")
     widest, gaps = read_gaps(page)
     assert widest == [
-        f"Contact with people: {TEXTS['people']['offer']['less']} That is clearly more than the doubt.",
-        f"Time to focus: {TEXTS['focus']['offer']['more']} That is clearly more than the doubt.",
-        f"Listening and talking: {TEXTS['listening']['offer']['more']} That is within the doubt.",
+        f"Contact with people: {TEXTS['people']['offer']['less']} That is more than the margin of error.",
+        f"Time to focus: {TEXTS['focus']['offer']['more']} That is more than the margin of error.",
+        f"Listening and talking: {TEXTS['listening']['offer']['more']} That is less than the margin of error.",
     ]
     assert len(gaps) == 5
-    assert "Contact with people −100 ± 28 Wanted 100, offered 0." in gaps[3]
+    assert "Contact with people −100 ± 55 Wanted 100, offered 0." in gaps[3]
 
 
 def test_a_job_that_gives_just_what_is_wanted_is_told_so(person: Respondent) -> None:

@@ -14,7 +14,6 @@ from fitquiz.web.site.charts import (
     PercentageBar,
     find_heat,
     find_side,
-    measure_doubt,
     place_ends,
     place_percentage,
     place_percentage_left,
@@ -47,7 +46,6 @@ def test_the_ends_of_a_difference_stand_on_its_own_line() -> None:
     )
     assert place_ends(area) == Ends(ring=40.0, dot=65.0)
     assert place_ends(lean) == Ends(ring=40.0, dot=75.0)
-    assert measure_doubt(area, Fraction(2)) == 10.0
 
 
 def test_the_whisker_of_a_share_ends_where_the_line_does() -> None:

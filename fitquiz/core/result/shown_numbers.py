@@ -1,0 +1,134 @@
+"""Functions that round the numbers of a result, so that the shown numbers add up.
+
+If each number is rounded by itself, the sum of the rounded numbers can differ from the rounded sum.
+Therefore the functions use the method of the largest remainder. Each shown number differs from the
+exact number by less than one unit.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+from fitquiz.core.result.fit import Contribution, Outcome
+from fitquiz.core.result.scoring import MIDDLE
+
+TENTHS = 10
+MAX_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNumbers:
+    """The numbers of an outcome as all pages show them, in tenths of a point.
+
+    `lean` is the difference of `fits`, and the sum of `contributions`. `contributions` maps each
+    trait with a score to its points. `items` maps each answered item of these traits to its points.
+    The points of a trait's items add up to the points of the trait.
+
+    `lean_digits` is the number of decimals for a lean beside half the width of its band. With this
+    number, the rounded band touches zero only if the exact band touches zero.
+    """
+
+    lean: Fraction
+    fits: Mapping[str, Fraction]
+    contributions: Mapping[str, Fraction]
+    items: Mapping[str, Fraction]
+    lean_digits: int
+
+
+def round_outcome(outcome: Outcome, band: Fraction) -> ShownNumbers:
+    """Return the shown numbers of an outcome. `band` is the number of standard errors of the band."""
+    first, second = outcome.fits
+    lean = round_half_up(outcome.lean * TENTHS)
+    signed_fits = [-outcome.fits[first] * TENTHS, outcome.fits[second] * TENTHS]
+    shown_first, shown_second = round_to_sum(signed_fits, lean)
+
+    # A contribution counts from the middle of the scale.
+    middle = int(MIDDLE * TENTHS)
+    backward = [each for each in outcome.contributions if each.weight < 0]
+    forward = [each for each in outcome.contributions if each.weight > 0]
+    contributions = {
+        **_round_contributions(backward, shown_first + middle),
+        **_round_contributions(forward, shown_second - middle),
+    }
+    items: dict[str, int] = {}
+    for contribution in outcome.contributions:
+        items |= _round_items(contribution, contributions[contribution.trait])
+
+    return ShownNumbers(
+        lean=Fraction(lean, TENTHS),
+        fits={
+            first: Fraction(-shown_first, TENTHS),
+            second: Fraction(shown_second, TENTHS),
+        },
+        contributions=_in_points(contributions),
+        items=_in_points(items),
+        lean_digits=_count_digits(outcome, band),
+    )
+
+
+def round_half_up(value: Fraction) -> int:
+    """Return the nearest whole number. Round a half away from zero."""
+    size = floor(abs(value) + Fraction(1, 2))
+    return size if value >= 0 else -size
+
+
+def round_lean(lean: Fraction) -> int:
+    """Return a lean as a whole number of points.
+
+    The lean is first rounded to tenths. Therefore the whole number always fits the tenths that the
+    same page shows.
+    """
+    tenths = round_half_up(lean * TENTHS)
+    return round_half_up(Fraction(tenths, TENTHS))
+
+
+def round_to_sum(values: Sequence[Fraction], total: int) -> list[int]:
+    """Return each value, rounded down or up to a whole number, so that the sum is `total`.
+
+    The values with the largest remainders are rounded up. `total` is the exact sum of the values,
+    rounded down or up.
+    """
+    rounded = [floor(value) for value in values]
+    remainders = [value - floor(value) for value in values]
+    missing = total - sum(rounded)
+    largest_first = sorted(range(len(values)), key=lambda at: -remainders[at])
+    for at in largest_first[:missing]:
+        rounded[at] += 1
+    return rounded
+
+
+def _round_contributions(
+    contributions: Sequence[Contribution], total: int
+) -> dict[str, int]:
+    points = {each.trait: each.points for each in contributions}
+    return _round_all(points, total)
+
+
+def _round_items(contribution: Contribution, total: int) -> dict[str, int]:
+    points = {each.item.id: each.points for each in contribution.items}
+    return _round_all(points, total)
+
+
+def _round_all(points: Mapping[str, Fraction], total: int) -> dict[str, int]:
+    """Return the points in whole tenths. The sum of the tenths is `total`."""
+    tenths = [each * TENTHS for each in points.values()]
+    rounded = round_to_sum(tenths, total)
+    names = list(points)
+    pairs = zip(names, rounded, strict=True)
+    return dict(pairs)
+
+
+def _in_points(tenths: Mapping[str, int]) -> Mapping[str, Fraction]:
+    return {name: Fraction(value, TENTHS) for name, value in tenths.items()}
+
+
+def _count_digits(outcome: Outcome, band: Fraction) -> int:
+    """Return the smallest number of decimals for which rounding keeps the side of the limit."""
+    half_band = band * Fraction(outcome.standard_error)
+    for digits in range(MAX_DIGITS):
+        unit = 10**digits
+        lean = round_half_up(abs(outcome.lean) * unit)
+        if outcome.is_decided == (lean > round_half_up(half_band * unit)):
+            return digits
+    return MAX_DIGITS

@@ -1,0 +1,111 @@
+"""The shown numbers of a result add up, whatever the answers."""
+
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fitquiz.core.packs import Pack
+from fitquiz.core.result.fit import Outcome, suggest_role
+from fitquiz.core.result.scoring import Answers, score_traits
+from fitquiz.core.result.shown_numbers import (
+    ShownNumbers,
+    round_half_up,
+    round_lean,
+    round_outcome,
+    round_to_sum,
+)
+from tests.core.support.pack_building import answer, build_pack, build_six, find_outcome
+from tests.core.support.strategies import answered_packs
+
+PARTS = ("standard", "sharpening")
+
+
+def check(outcome: Outcome, shown: ShownNumbers) -> None:
+    """Add up the numbers as a reader does: only from the texts that a page shows."""
+    back, front = (Decimal(f"{float(fit):.1f}") for fit in shown.fits.values())
+    lean = Decimal(f"{float(shown.lean):.1f}")
+    pulls = {name: Decimal(f"{float(each):.1f}") for name, each in shown.contributions.items()}
+    assert front - back == lean
+    assert sum(pulls.values()) == lean
+    for pole, fit in ((-1, back), (1, front)):
+        own = [pulls[trait] for trait, weight in outcome.weights.items() if weight * pole > 0]
+        assert sum(own) == pole * (fit - 50)
+    for each in outcome.contributions:
+        added = [Decimal(f"{float(shown.items[item.item.id]):.1f}") for item in each.items]
+        assert sum(added) == pulls[each.trait]
+        assert abs(shown.contributions[each.trait] - each.points) < Fraction(1, 10)
+        for item in each.items:
+            assert abs(shown.items[item.item.id] - item.points) < Fraction(1, 10)
+    assert abs(shown.lean - outcome.lean) <= Fraction(1, 20)
+    assert all(abs(shown.fits[pole] - fit) < Fraction(1, 10) for pole, fit in outcome.fits.items())
+
+
+def test_the_numbers_of_thousands_of_answer_sheets_add_up() -> None:
+    pack, random = build_six(sharpening=2), Random(16)
+    for number in range(2000):
+        parts = PARTS[: 1 + number % 2]
+        answers = {item: random.choice((None, 0, 1, 2, 3, 4, 4)) for item in pack.items}
+        outcome = suggest_role(pack, score_traits(pack, answers, parts))
+        if outcome:
+            check(outcome, round_outcome(outcome, pack.rule.band))
+
+
+@given(answered_packs())
+def test_the_numbers_of_every_pack_add_up(answered: tuple[Pack, Answers]) -> None:
+    pack, answers = answered
+    outcome = suggest_role(pack, score_traits(pack, answers, PARTS))
+    if outcome:
+        check(outcome, round_outcome(outcome, pack.rule.band))
+
+
+def test_the_largest_remainders_are_rounded_up() -> None:
+    values = [Fraction("1.3"), Fraction("1.4"), Fraction("-0.7"), Fraction("2")]
+    assert round_to_sum(values, 4) == [1, 2, -1, 2]
+    assert round_to_sum([], 0) == []
+
+
+def test_three_thirds_are_shown_as_one() -> None:
+    assert sorted(round_to_sum([Fraction(1000, 3)] * 3, 1000)) == [333, 333, 334]
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"), [("0.5", 1), ("-0.5", -1), ("2.49", 2), ("-2.5", -3), ("0", 0)]
+)
+def test_a_half_is_rounded_away_from_zero(value: str, rounded: int) -> None:
+    assert round_half_up(Fraction(value)) == rounded
+
+
+def test_whole_points_of_a_lean_follow_its_tenths() -> None:
+    # 16.46 is 16.5 in tenths. A reader rounds 16.5 to 17.
+    assert round_lean(Fraction("16.46")) == 17
+    assert round_lean(Fraction("-16.46")) == -17
+    assert round_lean(Fraction("16.44")) == 16
+
+
+@pytest.mark.parametrize(("steps", "digits"), [(0, 0), (4, 0), (5, 1), (6, 0)])
+def test_decimals_are_shown_where_whole_points_would_blur_the_limit(
+    steps: int, digits: int
+) -> None:
+    # Five steps of one answer in 24 make a lean of 10.4, and the band is ± 10.2. Both are 10 in whole points.
+    traits = {name: ("back" if name in "abc" else "front", 1.0) for name in "abcxyz"}
+    pack = build_pack(["a+ b+ c+ x+ y+ z+"] * 4, traits)
+    raised = dict.fromkeys(
+        [f"{trait}-{number}" for trait in "xy" for number in (1, 2, 3)][:steps], 3
+    )
+    outcome = find_outcome(pack, dict.fromkeys(pack.items, 2) | raised)
+    assert outcome.is_decided == (steps > 4)
+    assert round_outcome(outcome, pack.rule.band).lean_digits == digits
+
+
+@given(st.integers(0, 40), st.sampled_from([0.1, 3, 10, 25]))
+def test_the_shown_band_touches_zero_only_if_the_band_does(steps: int, deviation: float) -> None:
+    pack = build_pack(["calm+ bold+"] * 4, points=11, item_sd=deviation)
+    raised = [min(10, max(0, steps - 10 * at)) for at in range(4)]
+    outcome = find_outcome(pack, answer(calm=[0] * 4, bold=raised))
+    digits = round_outcome(outcome, pack.rule.band).lean_digits
+    lean = Decimal(f"{abs(float(outcome.lean)):.{digits}f}")
+    assert outcome.is_decided == (lean > Decimal(f"{outcome.standard_error:.{digits}f}"))
