@@ -331,7 +331,7 @@ function addressOf(id, address = location.pathname) {
 function show(index) {
   clearTimeout(typing);
   typed = "";
-  const { id, text } = items[index];
+  const { id, text, labels, keys } = items[index];
   const position = form.dataset.position.replace("{number}", index + 1).replace("{count}", items.length);
   const before = items[index - 1];
   const after = items[index + 1];
@@ -348,6 +348,7 @@ function show(index) {
   for (const link of document.querySelectorAll("nav a[hreflang]")) link.href = addressOf(id, link.pathname);
 
   heading.textContent = text;
+  if (labels) showLabels(labels, keys);
   markAnswer();
   shownAt = performance.now();
   isTaken = false;
@@ -355,6 +356,14 @@ function show(index) {
   showSaving();
   heading.focus({ preventScroll: true });
   scrollTo(0, 0);
+}
+
+/* Some packs have other labels for some statements. A label in another language is in a span. */
+function showLabels(labels, keys) {
+  for (const [index, button] of form.querySelectorAll(".answers button").entries()) {
+    (button.querySelector("span") ?? button).textContent = labels[index];
+    button.dataset.key = keys[index];
+  }
 }
 
 function showNew(index) {

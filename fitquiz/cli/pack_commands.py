@@ -150,6 +150,8 @@ def _write_lines(found: Pack, language: str) -> Iterator[str]:
     yield words["summary"]
     yield ""
     yield " · ".join(words["answers"]["labels"])
+    for name in words.get("labels", ()):
+        yield f"{name}: {' · '.join(words['labels'][name])}"
 
     part_names = words.get("modules", {})
     for part in found.parts.values():
@@ -171,4 +173,5 @@ def _write_lines(found: Pack, language: str) -> Iterator[str]:
 
 def _write_item(number: int, item: Item, words: Mapping[str, Any]) -> str:
     sign = _KEYED_SIGNS[item.keyed]
-    return f"{number:3}. {words['items'][item.id]}  [{sign}{item.measures or ''}]"
+    text = words["items"][item.id].replace("\n", " ")
+    return f"{number:3}. {text}  [{sign}{item.measures or ''}]"

@@ -57,7 +57,8 @@ two results.
 Words = Mapping[str, Any]
 """The texts of one language, with the keys of the language file.
 
-The package `pack_files` has checked that every required key is present.
+The package `pack_files` has checked that every required key is present, and has added the key
+`item_labels` with the labels of the answers to each item.
 """
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from fitquiz.core.pack_files.completed_words import complete_words
 from fitquiz.core.pack_files.content_checks import (
     check_balance,
     check_item_sd,
@@ -187,7 +188,10 @@ def _build_pack(parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str]) 
         ),
         blocks=tuple(_build_block(block) for block in data["blocks"]),
         modules=tuple(_build_module(module) for module in data.get("modules", ())),
-        words={language: parsed[f"{language}.toml"] for language in data["languages"]},
+        words={
+            language: complete_words(data, parsed[f"{language}.toml"])
+            for language in data["languages"]
+        },
         files=dict(files),
         content_hash=hash_files(files),
     )

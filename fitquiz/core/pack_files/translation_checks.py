@@ -6,7 +6,7 @@ from typing import Any
 from fitquiz.core.languages import LANGUAGES, find_same, list_same
 from fitquiz.core.pack_files.faults import FaultList
 from fitquiz.core.pack_files.toml_lines import Place
-from fitquiz.core.packs import Pack
+from fitquiz.core.packs import Pack, Words
 
 MIN_WORDS = 4
 """The smallest number of words of a compared text. Shorter texts, for example names, may be equal."""
@@ -34,8 +34,8 @@ def _check_translation(
     pack: Pack, earlier: str, language: str, faults: FaultList
 ) -> None:
     """Add a warning for each text in `language` that is equal to the text in `earlier`."""
-    originals = dict(_list_sentences(pack.words[earlier]))
-    sentences = dict(_list_sentences(pack.words[language]))
+    originals = _find_sentences(pack.words[earlier])
+    sentences = _find_sentences(pack.words[language])
     equal = [place for place, text in sentences.items() if originals.get(place) == text]
     is_near = {earlier, language} <= _NEAR_LANGUAGES
     if is_near and len(equal) < _MIN_NEAR_SHARE * len(sentences):
@@ -60,6 +60,12 @@ def _check_hidden(pack: Pack, code: str, faults: FaultList) -> None:
             says = f"{language} is never shown, because pages in {code} show {shown}."
             remedy = f"Delete {language} or {shown}."
             faults.add("pack.toml", place, says, remedy, is_warning=True)
+
+
+def _find_sentences(words: Words) -> dict[Place, str]:
+    """Return the sentences of a language file by place. Leave out texts that the file repeats."""
+    own = {key: texts for key, texts in words.items() if key != "item_labels"}
+    return dict(_list_sentences(own))
 
 
 def _list_sentences(texts: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:

@@ -1,6 +1,6 @@
 """The shape of a pack's language files. The content of `pack.toml` determines the shape."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fitquiz.core.pack_files.shape_checks import (
@@ -9,6 +9,7 @@ from fitquiz.core.pack_files.shape_checks import (
     Shape,
     Table,
     Text,
+    is_name,
 )
 from fitquiz.core.packs import (
     CHANGES,
@@ -21,13 +22,24 @@ from fitquiz.core.packs import (
 _LINE = Text(300)
 SHORT_TEXT = Text(80)
 
+_SOMETIMES_EMPTY = (
+    "labels",
+    "stems",
+    "poles",
+    "suggestions",
+    "aspects",
+    "occupations",
+    "modules",
+)
+"""The tables of a language file that some packs do not need."""
+
 _LEVELS: dict[str, Shape] = dict.fromkeys(("high", "middle", "low"), _LINE)
 
 
 def words_shape(structure: Mapping[str, Any]) -> Table:
     """Return the shape of a language file. `structure` is a value that `keep_sound` returned."""
     poles = list_texts(structure["rule"], "poles")
-    points = structure["points"]
+    labels = _labels_shape(structure)
     extras = structure["extras"]
     pole_words = Table({"name": SHORT_TEXT, "short": SHORT_TEXT, "about": Text()})
     traits = {trait["id"]: _trait_words(extras) for trait in structure["traits"]}
@@ -45,7 +57,9 @@ def words_shape(structure: Mapping[str, Any]) -> Table:
         "title": SHORT_TEXT,
         "summary": Text(),
         "caveat": Text(),
-        "answers": Table({"labels": ListOf(SHORT_TEXT, points or 2, points or 11)}),
+        "answers": Table({"labels": labels}),
+        "labels": Table(dict.fromkeys(_list_label_names(structure), labels)),
+        "stems": Table(dict.fromkeys(_list_stems(structure), _LINE)),
         "poles": Table(dict.fromkeys(poles, pole_words)),
         "traits": _table_of_ids(traits),
         "items": _table_of_ids(items),
@@ -54,18 +68,42 @@ def words_shape(structure: Mapping[str, Any]) -> Table:
         "occupations": _table_of_ids(occupations),
         "modules": _table_of_ids(modules),
     }
-    optional = {
-        key
-        for key in ("poles", "suggestions", "aspects", "occupations", "modules")
-        if not _has_keys(keys[key])
-    }
+    optional = {key for key in _SOMETIMES_EMPTY if not _has_keys(keys[key])}
     keys |= dict.fromkeys(structure["unsound"], Anything())
     return Table(keys, optional=frozenset(optional | structure["unsound"]))
 
 
-def _list_item_ids(structure: Mapping[str, Any]) -> list[str]:
+def _labels_shape(structure: Mapping[str, Any]) -> ListOf:
+    """Return the shape of the labels of all answers, or of the first and the last answer."""
+    points = structure["points"]
+    if structure["is_labelled_at_ends"]:
+        return ListOf(SHORT_TEXT, 2, 2)
+    return ListOf(SHORT_TEXT, points or 2, points or 11)
+
+
+def _list_label_names(structure: Mapping[str, Any]) -> list[str]:
+    """Return the names of the labels that only some items have, without repetition."""
+    return _list_names(item.get("labels") for item in _list_items(structure))
+
+
+def _list_stems(structure: Mapping[str, Any]) -> list[str]:
+    """Return the names of all stems, without repetition."""
     groups = [*structure["blocks"], *structure["modules"]]
-    return [item["id"] for group in groups for item in group["items"]]
+    return _list_names(group.get("stem") for group in groups)
+
+
+def _list_names(values: Iterable[Any]) -> list[str]:
+    names = [value for value in values if is_name(value)]
+    return list(dict.fromkeys(names))
+
+
+def _list_item_ids(structure: Mapping[str, Any]) -> list[str]:
+    return [item["id"] for item in _list_items(structure)]
+
+
+def _list_items(structure: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    groups = [*structure["blocks"], *structure["modules"]]
+    return [item for group in groups for item in group["items"]]
 
 
 def _table_of_ids(shapes: Mapping[str, Shape]) -> Table:

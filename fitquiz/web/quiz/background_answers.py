@@ -22,6 +22,7 @@ from fitquiz.web.device.held_attempts import (
     load_held_attempt,
     renew_old_cookie,
 )
+from fitquiz.web.quiz.item_pages import describe_items
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.database_session import (
@@ -63,7 +64,7 @@ class GivenAnswer:
 def read_items(handle: str) -> Response:
     """Return the statements of the open parts, the stored answers and a fresh form token."""
     held = load_held_attempt(handle, renews=False)
-    texts = held.pack.words_in(get_language())["items"]
+    words = held.pack.words_in(get_language())
     items = held.pack.items_of(held.attempt.open_parts)
     with autocommit_reading() as connection:
         stored = list_answers(connection, held.attempt)
@@ -76,7 +77,7 @@ def read_items(handle: str) -> Response:
         if item.id in stored
     }
     return jsonify(
-        items=[{"id": item.id, "text": texts[item.id]} for item in items],
+        items=describe_items(words, items),
         answers=answers,
         token=form_token(),
         now=to_ms(get_now()),

@@ -102,15 +102,13 @@ def _list_rows(held: HeldAttempt, words: Words) -> list[Row]:
         "from": "check",
     }
     address_of_any = url_for("answering.item", _anchor="statement", **values)
-    labels = words["answers"]["labels"]
-
     rows: list[Row] = []
     for asked in held.pack.items_of(held.attempt.open_parts):
         text = words["items"][asked.id]
         answer = held.attempt.answers.get(asked.id)
         label = None
         if answer is not None:
-            label = labels[answer]
+            label = words["item_labels"][asked.id][answer]
         address = address_of_any.replace("*", asked.id)
         rows.append((asked.id, text, label, address))
     return rows

@@ -20,7 +20,7 @@ from typing import Any
 from flask import Flask, current_app, render_template, request, url_for
 from markupsafe import escape
 
-from fitquiz.core.packs import DOES_NOT_APPLY, Item, Pack
+from fitquiz.core.packs import DOES_NOT_APPLY, Item, Pack, Words
 from fitquiz.web.device.held_attempts import HeldAttempt
 from fitquiz.web.device.kiosk import Kiosk, find_kiosk
 from fitquiz.web.security.csrf import form_token
@@ -142,6 +142,25 @@ def name_keys(labels: Sequence[str]) -> list[str]:
     return [str(position) for position, _ in enumerate(labels, start=1)]
 
 
+def describe_items(
+    words: Words, items: Sequence[Item]
+) -> list[dict[str, str | list[str]]]:
+    """Return what the script needs to show each item: its id and its text.
+
+    If not all items have the same labels, also return the labels of the item's answers.
+    """
+    labels = [words["item_labels"][item.id] for item in items]
+    have_same = all(each == labels[0] for each in labels)
+    described: list[dict[str, str | list[str]]] = []
+    for item, own_labels in zip(items, labels, strict=True):
+        description = {"id": item.id, "text": words["items"][item.id]}
+        if not have_same:
+            description["labels"] = own_labels
+            description["keys"] = name_keys(own_labels)
+        described.append(description)
+    return described
+
+
 def _list_longest(pack: Pack, items: Sequence[Item]) -> list[str]:
     """Return the longest statements of the items, in all languages of the pack.
 
@@ -170,6 +189,7 @@ def _render(
     items = pack.items_of(parts)
     item = items[index]
     words = page_words(pack, language)
+    labels = words["item_labels"][item.id]
     kiosk = Kiosk(HANDLE_PLACE, LINK_PLACE) if is_on_kiosk else None
     place: dict[str, Any] = {
         "handle": HANDLE_PLACE,
@@ -186,13 +206,11 @@ def _render(
         return render_template(
             "quiz/item.html",
             words=words,
-            labels=words["answers"]["labels"],
-            keys=name_keys(words["answers"]["labels"]),
+            labels=labels,
+            keys=name_keys(labels),
             longest=_list_longest(pack, items),
             item=item,
-            statements=[
-                {"id": asked.id, "text": words["items"][asked.id]} for asked in items
-            ],
+            statements=describe_items(words, items),
             now=TIME_PLACE,
             number=index + 1,
             count=len(items),

@@ -87,14 +87,14 @@ def _describe_answer(
     pack: Pack, attempt: Attempt, item: Item, language: str
 ) -> dict[str, object]:
     words = pack.words_in(language)
-    labels = words["answers"]["labels"]
+    labels = words["item_labels"][item.id]
     answer = attempt.answers.get(item.id)
     points = None
     if answer is not None:
         points = float(keyed_value(answer, item.keyed, pack.answer_points))
     described: dict[str, object] = {
         "item": item.id,
-        "statement": words["items"][item.id],
+        "statement": words["items"][item.id].replace("\n", " "),
         "measures": item.measures,
         "keyed": item.keyed.value if item.keyed else None,
         "answer": answer,

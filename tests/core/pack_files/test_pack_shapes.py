@@ -168,7 +168,7 @@ def test_a_missing_key_is_looked_for_on_its_tables_line() -> None:
         (
             "answers = { points = 5 }",
             "answers = 5",
-            "@ answers: must be a table. Write a table with the keys points, does_not_apply.",
+            "@ answers: must be a table. Write a table with the keys points, labelled, does_not_apply.",
         ),
         (
             "poles = ['back', 'front']",
