@@ -82,8 +82,7 @@ def find_same(code: str, offered: tuple[str, ...]) -> str | None:
     Prefer `code` itself, then another code of the language, for example `no` for `nb`. Then prefer a
     code with a region, for example `en-gb` for `en`. Return None if no code means the language.
     """
-    codes = (code, *_OTHER_CODES.get(code, ()))
-    for each in codes:
+    for each in _list_codes(code):
         if each in offered:
             return each
     same = list_same(code, offered)
@@ -92,8 +91,18 @@ def find_same(code: str, offered: tuple[str, ...]) -> str | None:
 
 def list_same(code: str, offered: tuple[str, ...]) -> list[str]:
     """Return all codes in `offered` that mean the language `code`."""
-    codes = (code, *_OTHER_CODES.get(code, ()))
-    return [each for each in offered if each.partition("-")[0] in codes]
+    codes = _list_codes(code)
+    same = []
+    for each in offered:
+        primary = each.partition("-")[0]
+        if primary in codes:
+            same.append(each)
+    return same
+
+
+def _list_codes(code: str) -> tuple[str, ...]:
+    others = _OTHER_CODES.get(code, ())
+    return (code, *others)
 
 
 def _read_weight(parameter: str) -> float:

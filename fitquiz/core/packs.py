@@ -251,8 +251,11 @@ class Pack:
         A pack can name the language with another code, for example `no` instead of `nb`. If the pack
         has no texts in `language`, return the texts in the pack's first language.
         """
-        return self.words[self.language_for(language)]
+        shown = self.language_for(language)
+        return self.words[shown]
 
     def language_for(self, language: str) -> str:
         """Return the code of the pack's language whose texts a page in `language` shows."""
-        return find_same(language, self.languages) or self.languages[0]
+        first = self.languages[0]
+        same = find_same(language, self.languages)
+        return same or first

@@ -47,7 +47,10 @@ def complete_words(structure: Mapping[str, Any], words: Mapping[str, Any]) -> Wo
 def is_labelled_at_ends(structure: Mapping[str, Any]) -> bool:
     """Return whether a language file has only the labels of the first and the last answer."""
     answers = structure.get("answers")
-    return isinstance(answers, dict) and answers.get("labelled") == LABELLED_ENDS
+    if not isinstance(answers, dict):
+        return False
+    labelled = answers.get("labelled")
+    return bool(labelled == LABELLED_ENDS)
 
 
 def _complete_labels(structure: Mapping[str, Any], labels: Sequence[str]) -> list[str]:
@@ -56,14 +59,22 @@ def _complete_labels(structure: Mapping[str, Any], labels: Sequence[str]) -> lis
         return list(labels)
     first, last = labels
     points = structure["answers"]["points"]
-    between = [str(number) for number in range(2, points)]
-    return [f"1: {first}", *between, f"{points}: {last}"]
+    numbers = range(2, points)
+    between = list(map(str, numbers))
+    return [
+        f"1: {first}",
+        *between,
+        f"{points}: {last}",
+    ]
 
 
 def _list_items(
     structure: Mapping[str, Any],
 ) -> Iterator[tuple[Mapping[str, Any], str | None]]:
     """Yield each item with the name of its stem."""
-    for group in (*structure["blocks"], *structure.get("modules", ())):
+    blocks = structure["blocks"]
+    modules = structure.get("modules", [])
+    for group in blocks + modules:
+        stem = group.get("stem")
         for item in group["items"]:
-            yield item, group.get("stem")
+            yield item, stem

@@ -62,10 +62,14 @@ def check_references(
 def check_item_sd(pack: Pack, faults: FaultList) -> None:
     """Add a warning if the standard error of one answer is unusually small or large."""
     smallest, largest = USUAL_ITEM_SD
-    item_sd = pack.rule.item_sd
-    if not smallest <= item_sd <= largest:
-        kind = "small" if item_sd < smallest else "large"
-        says = f"{float(item_sd):g} is unusually {kind}, so the uncertainty of results can be wrong."
+    item_sd = float(pack.rule.item_sd)
+    kind = None
+    if item_sd < smallest:
+        kind = "small"
+    if item_sd > largest:
+        kind = "large"
+    if kind:
+        says = f"{item_sd:g} is unusually {kind}, so the uncertainty of results can be wrong."
         remedy = f"Estimate the number from answers, or write 25. Usual numbers are {smallest} to {largest}."
         faults.add("pack.toml", ("rule", "item_sd"), says, remedy, is_warning=True)
 

@@ -1,6 +1,6 @@
 """Warnings about the languages of a pack: texts that nobody translated, and languages that nobody sees."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fitquiz.core.languages import LANGUAGES, find_same, list_same
@@ -23,9 +23,11 @@ _MIN_NEAR_SHARE = 0.25
 
 def check_languages(pack: Pack, faults: FaultList) -> None:
     """Add a warning for each untranslated text, and for each language that no page shows."""
-    for index, language in enumerate(pack.languages):
-        for earlier in pack.languages[:index]:
-            _check_translation(pack, earlier, language, faults)
+    earlier: list[str] = []
+    for language in pack.languages:
+        for original in earlier:
+            _check_translation(pack, original, language, faults)
+        earlier.append(language)
     for code in LANGUAGES:
         _check_hidden(pack, code, faults)
 
@@ -36,9 +38,14 @@ def _check_translation(
     """Add a warning for each text in `language` that is equal to the text in `earlier`."""
     originals = _find_sentences(pack.words[earlier])
     sentences = _find_sentences(pack.words[language])
-    equal = [place for place, text in sentences.items() if originals.get(place) == text]
+    equal = []
+    for place, text in sentences.items():
+        if originals.get(place) == text:
+            equal.append(place)
+
     is_near = {earlier, language} <= _NEAR_LANGUAGES
-    if is_near and len(equal) < _MIN_NEAR_SHARE * len(sentences):
+    enough = _MIN_NEAR_SHARE * len(sentences)
+    if is_near and len(equal) < enough:
         return
 
     file = f"{language}.toml"
@@ -56,7 +63,8 @@ def _check_hidden(pack: Pack, code: str, faults: FaultList) -> None:
     shown = find_same(code, pack.languages)
     for language in list_same(code, pack.languages):
         if language != shown:
-            place = ("languages", pack.languages.index(language))
+            index = pack.languages.index(language)
+            place = ("languages", index)
             says = f"{language} is never shown, because pages in {code} show {shown}."
             remedy = f"Delete {language} or {shown}."
             faults.add("pack.toml", place, says, remedy, is_warning=True)
@@ -64,16 +72,23 @@ def _check_hidden(pack: Pack, code: str, faults: FaultList) -> None:
 
 def _find_sentences(words: Words) -> dict[Place, str]:
     """Return the sentences of a language file by place. Leave out texts that the file repeats."""
-    own = {key: texts for key, texts in words.items() if key != "item_labels"}
-    return dict(_list_sentences(own))
+    own = dict(words)
+    del own["item_labels"]
+    sentences = _list_sentences(own)
+    return dict(sentences)
 
 
 def _list_sentences(texts: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
     """Yield the place and the text of each text with at least MIN_WORDS words."""
     if isinstance(texts, str):
-        if len(texts.split()) >= MIN_WORDS:
+        count = len(texts.split())
+        if count >= MIN_WORDS:
             yield place, texts
         return
-    keys = texts if isinstance(texts, Mapping) else range(len(texts))
+
+    keys: Iterable[str | int] = range(len(texts))
+    if isinstance(texts, Mapping):
+        keys = texts
     for key in keys:
-        yield from _list_sentences(texts[key], (*place, key))
+        inner_place = (*place, key)
+        yield from _list_sentences(texts[key], inner_place)

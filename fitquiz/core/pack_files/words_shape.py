@@ -77,33 +77,50 @@ def _labels_shape(structure: Mapping[str, Any]) -> ListOf:
     """Return the shape of the labels of all answers, or of the first and the last answer."""
     points = structure["points"]
     if structure["is_labelled_at_ends"]:
-        return ListOf(SHORT_TEXT, 2, 2)
-    return ListOf(SHORT_TEXT, points or 2, points or 11)
+        points = 2
+    if points is None:  # The number already has a fault.
+        return ListOf(SHORT_TEXT, 2, 11)
+    return ListOf(SHORT_TEXT, points, points)
 
 
 def _list_label_names(structure: Mapping[str, Any]) -> list[str]:
     """Return the names of the labels that only some items have, without repetition."""
-    return _list_names(item.get("labels") for item in _list_items(structure))
+    items = _list_items(structure)
+    return _list_names(items, "labels")
 
 
 def _list_stems(structure: Mapping[str, Any]) -> list[str]:
     """Return the names of all stems, without repetition."""
-    groups = [*structure["blocks"], *structure["modules"]]
-    return _list_names(group.get("stem") for group in groups)
+    groups = _list_groups(structure)
+    return _list_names(groups, "stem")
 
 
-def _list_names(values: Iterable[Any]) -> list[str]:
-    names = [value for value in values if is_name(value)]
-    return list(dict.fromkeys(names))
+def _list_names(tables: Iterable[Mapping[str, Any]], key: str) -> list[str]:
+    """Return the names that stand under a key in the tables, without repetition."""
+    names: list[str] = []
+    for table in tables:
+        name = table.get(key, "")
+        if is_name(name) and name not in names:
+            names.append(name)
+    return names
 
 
 def _list_item_ids(structure: Mapping[str, Any]) -> list[str]:
-    return [item["id"] for item in _list_items(structure)]
+    items = _list_items(structure)
+    return [item["id"] for item in items]
 
 
 def _list_items(structure: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    groups = [*structure["blocks"], *structure["modules"]]
-    return [item for group in groups for item in group["items"]]
+    items: list[Mapping[str, Any]] = []
+    for group in _list_groups(structure):
+        items += group["items"]
+    return items
+
+
+def _list_groups(structure: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    blocks = structure["blocks"]
+    modules = structure["modules"]
+    return [*blocks, *modules]
 
 
 def _table_of_ids(shapes: Mapping[str, Shape]) -> Table:

@@ -161,8 +161,9 @@ def _read_answer(entry: dict[str, Any], pack: Pack) -> GivenAnswer | None:
     """
     value = entry.get("answer", "")
     lowest = DOES_NOT_APPLY if pack.offers_does_not_apply else 0
+    offered = range(lowest, pack.answer_points)
     # Use `type` instead of `isinstance`, because True and False are instances of int.
-    is_offered = type(value) is int and lowest <= value < pack.answer_points
+    is_offered = type(value) is int and value in offered
     if value is not None and not is_offered:
         return None
 

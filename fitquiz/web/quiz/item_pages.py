@@ -149,16 +149,24 @@ def describe_items(
 
     If not all items have the same labels, also return the labels of the item's answers.
     """
-    labels = [words["item_labels"][item.id] for item in items]
-    have_same = all(each == labels[0] for each in labels)
-    described: list[dict[str, str | list[str]]] = []
-    for item, own_labels in zip(items, labels, strict=True):
-        description = {"id": item.id, "text": words["items"][item.id]}
-        if not have_same:
-            description["labels"] = own_labels
-            description["keys"] = name_keys(own_labels)
+    texts = words["items"]
+    has_several = _has_several_labels(words, items)
+    described = []
+    for item in items:
+        description = {"id": item.id, "text": texts[item.id]}
+        if has_several:
+            labels = words["item_labels"][item.id]
+            description["labels"] = labels
+            description["keys"] = name_keys(labels)
         described.append(description)
     return described
+
+
+def _has_several_labels(words: Words, items: Sequence[Item]) -> bool:
+    """Return whether some of the items have other labels than the first item."""
+    labels = [words["item_labels"][item.id] for item in items]
+    like_first = labels.count(labels[0])
+    return like_first < len(labels)
 
 
 def _list_longest(pack: Pack, items: Sequence[Item]) -> list[str]:

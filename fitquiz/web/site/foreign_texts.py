@@ -53,19 +53,28 @@ class ForeignText(str):
 
     def __html__(self) -> Markup:
         """Return the text as HTML."""
-        return Markup("<span{}>{}</span>").format(say_language(self), str(self))
+        attributes = say_language(self)
+        plain = str(self)
+        pattern = Markup("<span{}>{}</span>")
+        return pattern.format(attributes, plain)
 
     def capitalize(self) -> "ForeignText":
         """Return the text with a capital first letter."""
-        return ForeignText(super().capitalize(), self.language)
+        text = super().capitalize()
+        language = self.language
+        return ForeignText(text, language)
 
     def lower(self) -> "ForeignText":
         """Return the text in small letters."""
-        return ForeignText(super().lower(), self.language)
+        text = super().lower()
+        language = self.language
+        return ForeignText(text, language)
 
     def strip(self, characters: str | None = None, /) -> "ForeignText":
         """Return the text without these characters at its ends."""
-        return ForeignText(super().strip(characters), self.language)
+        text = super().strip(characters)
+        language = self.language
+        return ForeignText(text, language)
 
 
 def init_foreign_texts(app: Flask) -> None:
@@ -95,7 +104,9 @@ def list_titles(packs: tuple[Pack, ...]) -> list[tuple[str, str, dict[str, str]]
     options = []
     for pack in packs:
         title = page_words(pack)["title"]
-        options.append((pack.id, str(title), _list_attributes(title)))
+        attributes = _list_attributes(title)
+        option = (pack.id, str(title), attributes)
+        options.append(option)
     return options
 
 
@@ -104,23 +115,31 @@ def say_language(text: str) -> Markup:
 
     For a text in the language of the page, return no attributes.
     """
+    pattern = Markup(' {}="{}"')
     attributes = Markup("")
     for name, value in _list_attributes(text).items():
-        attributes += Markup(' {}="{}"').format(name, value)
+        attributes += pattern.format(name, value)
     return attributes
 
 
 def _list_attributes(text: str) -> dict[str, str]:
     if not isinstance(text, ForeignText):
         return {}
-    is_leftwards = text.language.partition("-")[0] in _RIGHT_TO_LEFT
-    return {"lang": text.language, "dir": "rtl" if is_leftwards else "ltr"}
+    direction = "ltr"
+    primary = text.language.partition("-")[0]
+    if primary in _RIGHT_TO_LEFT:
+        direction = "rtl"
+    return {"lang": text.language, "dir": direction}
 
 
 def _mark(texts: Any, language: str) -> Any:
     """Return a table, a list or a text with the language of each text."""
     if isinstance(texts, str):
         return ForeignText(texts, language)
-    if isinstance(texts, Mapping):
-        return {key: _mark(each, language) for key, each in texts.items()}
-    return [_mark(each, language) for each in texts]
+    if not isinstance(texts, Mapping):
+        return [_mark(each, language) for each in texts]
+
+    marked = {}
+    for key, each in texts.items():
+        marked[key] = _mark(each, language)
+    return marked

@@ -125,6 +125,12 @@ def test_a_stem_or_labels_whose_name_is_no_id_are_named(value: str) -> None:
         assert "is not a valid id." in faults[0]
 
 
+def test_does_not_apply_is_true_or_false() -> None:
+    new = "points = 5, does_not_apply = 1"
+    says = "@ answers.does_not_apply: 1 is not valid. Write true or false."
+    assert refuse(write_files(), "pack.toml", "points = 5", new) == says
+
+
 def test_a_pack_of_the_old_format_has_the_same_labels_for_all_items() -> None:
     pack = read_pack(write_files())
     words = pack.words["en"]

@@ -75,12 +75,6 @@ def test_a_wrong_number_is_named_with_its_limits(
     )
 
 
-def test_does_not_apply_is_true_or_false() -> None:
-    new = "points = 5, does_not_apply = 1"
-    says = "@ answers.does_not_apply: 1 is not valid. Write true or false."
-    assert refuse(FULL, "pack.toml", "points = 5", new) == says
-
-
 @pytest.mark.parametrize(
     ("old", "wrong", "says"),
     [

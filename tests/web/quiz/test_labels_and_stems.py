@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.core.pack_files.test_labels_and_stems import STEMS
 from tests.core.support.pack_building import change, write_files
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.background_answers import read_background_items
 from tests.web.support.respondent import Respondent
 from tests.web.support.small_packs import SAMPLE, install
 
+STEMS = '[stems]\nat-work = "When I am at work …"\n'
 OFTEN = '[labels]\noften = ["Never", "Always"]\n'
 USUAL = ["1: No", "2", "3", "4", "5", "6", "7: Yes"]
 OTHER = ["1: Never", "2", "3", "4", "5", "6", "7: Always"]
