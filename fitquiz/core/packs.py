@@ -46,12 +46,13 @@ STARTERS = "starters"
 OFFERS = "offers"
 REPORTS = "reports"
 CHANGES = "changes"
-EXTRAS = (STARTERS, OFFERS, REPORTS, CHANGES)
+TERMS = "terms"
+EXTRAS = (STARTERS, OFFERS, REPORTS, CHANGES, TERMS)
 """The groups of texts that a pack may add.
 
 STARTERS: questions that open a conversation with a counsellor. OFFERS: texts for job ratings.
 REPORTS: longer reports of modules. CHANGES: questions about a trait whose score rose or fell between
-two results.
+two results. TERMS: the pack's own words for statement and role.
 """
 
 Words = Mapping[str, Any]

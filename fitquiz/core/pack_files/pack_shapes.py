@@ -140,7 +140,7 @@ def _find_unsound(
 
     extras = structure.get("extras", [])
     if extras != sound["extras"] or not set(sound["extras"]) <= set(EXTRAS):
-        broken |= {"traits", "suggestions", "modules"}
+        broken |= {"traits", "suggestions", "modules", "terms"}
     return frozenset(broken)
 
 

@@ -16,6 +16,7 @@ from fitquiz.core.packs import (
     OFFERS,
     REPORTS,
     STARTERS,
+    TERMS,
     UNDECIDED_SUGGESTIONS,
 )
 
@@ -23,6 +24,7 @@ _LINE = Text(300)
 SHORT_TEXT = Text(80)
 
 _SOMETIMES_EMPTY = (
+    "terms",
     "labels",
     "stems",
     "poles",
@@ -58,6 +60,7 @@ def words_shape(structure: Mapping[str, Any]) -> Table:
         "summary": Text(),
         "caveat": Text(),
         "answers": Table({"labels": labels}),
+        "terms": _terms_shape(poles, extras),
         "labels": Table(dict.fromkeys(_list_label_names(structure), labels)),
         "stems": Table(dict.fromkeys(_list_stems(structure), _LINE)),
         "poles": Table(dict.fromkeys(poles, pole_words)),
@@ -71,6 +74,15 @@ def words_shape(structure: Mapping[str, Any]) -> Table:
     optional = {key for key in _SOMETIMES_EMPTY if not _has_keys(keys[key])}
     keys |= dict.fromkeys(structure["unsound"], Anything())
     return Table(keys, optional=frozenset(optional | structure["unsound"]))
+
+
+def _terms_shape(poles: tuple[str, ...], extras: list[str]) -> Table:
+    if TERMS not in extras:
+        return Table({})
+    keys: dict[str, Shape] = {"statement": SHORT_TEXT, "statements": SHORT_TEXT}
+    if poles:
+        keys["role"] = SHORT_TEXT
+    return Table(keys)
 
 
 def _labels_shape(structure: Mapping[str, Any]) -> ListOf:
