@@ -1,6 +1,7 @@
 """Completes the texts of a language, so that pages need no rules about labels and stems.
 
-The completed texts have one more key: `item_labels` contains the labels of the answers to each item.
+The completed texts have the key `item_labels`, with the labels of the answers to each item. `terms` is
+empty if the pack has no own words for statement and role.
 If a stem stands above an item, the text of the item begins with the stem and a line feed.
 """
 
@@ -41,6 +42,7 @@ def complete_words(structure: Mapping[str, Any], words: Mapping[str, Any]) -> Wo
         "answers": {**words["answers"], "labels": usual},
         "items": texts,
         "item_labels": item_labels,
+        "terms": words.get("terms", {}),
     }
 
 
