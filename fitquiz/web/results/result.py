@@ -9,6 +9,7 @@ from fitquiz.core.packs import OFFERS, Pack
 from fitquiz.core.result.answering_style import measure_seconds
 from fitquiz.core.result.comparisons import Difference
 from fitquiz.core.result.job_gaps import compare_offer, find_widest
+from fitquiz.core.result.ranking import rank_traits
 from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.answers import list_moments
 from fitquiz.store.attempts.job_ratings import Ratings, list_job_ratings
@@ -63,10 +64,13 @@ def result(handle: str) -> str | AnyResponse:
 def answers(handle: str) -> str:
     """Show how many points each answer adds to the lean.
 
-    Abort with 404 if the sent answers give no suggestion.
+    For a pack without poles, show how many points each answer adds to the score of its trait. Abort
+    with 404 if nothing was sent. Also abort if the answers to a pack with poles give no suggestion.
     """
     held = load_held_attempt(handle)
     worked_out = _work_out(held)
+    if held.pack.rule.poles is None and held.attempt.sent_parts:
+        return _show_answers_of_traits(held, worked_out)
     if worked_out.outcome is None:
         abort(404)
     return render_template(
@@ -112,6 +116,17 @@ def download(handle: str, ending: str) -> Response:
     filename = f"fitquiz-{get_now():%Y-%m-%d}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
+
+
+def _show_answers_of_traits(held: HeldAttempt, worked_out: Result) -> str:
+    ranking = rank_traits(held.pack, worked_out.scores)
+    return render_template(
+        "results/result/answers_of_traits.html",
+        held=held,
+        pack=held.pack,
+        words=page_words(held.pack),
+        ranking=ranking,
+    )
 
 
 def _compare_job_ratings(

@@ -14,6 +14,7 @@ from fitquiz.core.groups.reporting import Percentage
 from fitquiz.core.packs import Pack, Trait
 from fitquiz.core.result.comparisons import LEAN, Difference
 from fitquiz.core.result.fit import Outcome
+from fitquiz.core.result.ranking import rank_traits
 from fitquiz.core.result.scoring import Score
 
 MAX_HEAT = 5
@@ -100,6 +101,7 @@ def init_charts(app: Flask) -> None:
     """Let templates call the functions of this module."""
     app.add_template_global(place_lean, "place_lean")
     app.add_template_global(place_score, "place_score")
+    app.add_template_global(rank_traits, "ranking_of")
     app.add_template_global(place_ends, "place_ends")
     app.add_template_global(place_points, "place_points")
     app.add_template_global(place_percentage, "place_percentage")
