@@ -22,8 +22,7 @@ class ShownNumbers:
     """The numbers of an outcome as all pages show them, in tenths of a point.
 
     `lean` is the difference of `fits`, and the sum of `contributions`. `contributions` maps each
-    trait with a score to its points. `items` maps each answered item of these traits to its points.
-    The points of a trait's items add up to the points of the trait.
+    trait with a score to its points.
 
     `lean_digits` is the number of decimals for a lean beside half the width of its band. With this
     number, the rounded band touches zero only if the exact band touches zero.
@@ -32,7 +31,6 @@ class ShownNumbers:
     lean: Fraction
     fits: Mapping[str, Fraction]
     contributions: Mapping[str, Fraction]
-    items: Mapping[str, Fraction]
     lean_digits: int
 
 
@@ -51,10 +49,6 @@ def round_outcome(outcome: Outcome, band: Fraction) -> ShownNumbers:
         **_round_contributions(backward, shown_first + middle),
         **_round_contributions(forward, shown_second - middle),
     }
-    items: dict[str, int] = {}
-    for contribution in outcome.contributions:
-        items |= _round_items(contribution, contributions[contribution.trait])
-
     return ShownNumbers(
         lean=Fraction(lean, TENTHS),
         fits={
@@ -62,9 +56,22 @@ def round_outcome(outcome: Outcome, band: Fraction) -> ShownNumbers:
             second: Fraction(shown_second, TENTHS),
         },
         contributions=_in_points(contributions),
-        items=_in_points(items),
         lean_digits=_count_digits(outcome, band),
     )
+
+
+def round_answers(outcome: Outcome, shown: ShownNumbers) -> Mapping[str, Fraction]:
+    """Return the shown points of each answer, by item id.
+
+    The points of a trait's answers add up to the shown contribution of the trait. Few pages need
+    these numbers. Therefore they are no part of `shown`.
+    """
+    items: dict[str, int] = {}
+    for contribution in outcome.contributions:
+        total = shown.contributions[contribution.trait] * TENTHS
+        points = {each.item.id: each.points for each in contribution.items}
+        items |= _round_all(points, int(total))
+    return _in_points(items)
 
 
 def round_half_up(value: Fraction) -> int:
@@ -102,11 +109,6 @@ def _round_contributions(
     contributions: Sequence[Contribution], total: int
 ) -> dict[str, int]:
     points = {each.trait: each.points for each in contributions}
-    return _round_all(points, total)
-
-
-def _round_items(contribution: Contribution, total: int) -> dict[str, int]:
-    points = {each.item.id: each.points for each in contribution.items}
     return _round_all(points, total)
 
 

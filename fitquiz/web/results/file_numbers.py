@@ -11,7 +11,7 @@ from fitquiz.core.packs import SHARPENING, STANDARD, Pack
 from fitquiz.core.result.certainty import EDGE_WIDTH
 from fitquiz.core.result.fit import Outcome
 from fitquiz.core.result.scoring import TRAIT_SD, Score
-from fitquiz.core.result.shown_numbers import ShownNumbers
+from fitquiz.core.result.shown_numbers import round_answers
 from fitquiz.core.result.whole_result import Result
 
 Numbers = dict[str, object]
@@ -59,10 +59,6 @@ def describe_traits(pack: Pack) -> list[Numbers]:
 
 def describe_result(pack: Pack, result: Result) -> Numbers:
     """Return scores and outcome of a result."""
-    shown = None
-    if result.shown is not None:
-        shown = _describe_shown(result.shown)
-
     # If a trait and a scale have the same id, the score belongs to the trait.
     scales = [each for scores in result.modules.values() for each in scores]
     scores = [*scales, *result.scores]
@@ -76,7 +72,7 @@ def describe_result(pack: Pack, result: Result) -> Numbers:
             for module, of_module in result.modules.items()
         },
         **_describe_outcome(pack, result.outcome),
-        "shown": shown,
+        "shown": _describe_shown(result),
     }
 
 
@@ -132,13 +128,18 @@ def _describe_outcome(pack: Pack, outcome: Outcome | None) -> Numbers:
     }
 
 
-def _describe_shown(shown: ShownNumbers) -> Numbers:
-    """Return the rounded numbers of the pages."""
+def _describe_shown(result: Result) -> Numbers | None:
+    """Return the rounded numbers of the pages, or None without an outcome."""
+    outcome = result.outcome
+    shown = result.shown
+    if outcome is None or shown is None:
+        return None
+    answers = round_answers(outcome, shown)
     return {
         "lean": float(shown.lean),
         "fits": {pole: float(fit) for pole, fit in shown.fits.items()},
         "contributions": {
             trait: float(points) for trait, points in shown.contributions.items()
         },
-        "answers": {item: float(points) for item, points in shown.items.items()},
+        "answers": {item: float(points) for item, points in answers.items()},
     }

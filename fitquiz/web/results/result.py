@@ -10,6 +10,7 @@ from fitquiz.core.result.answering_style import measure_seconds
 from fitquiz.core.result.comparisons import Difference
 from fitquiz.core.result.job_gaps import compare_offer, find_widest
 from fitquiz.core.result.ranking import rank_traits
+from fitquiz.core.result.shown_numbers import round_answers
 from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.answers import list_moments
 from fitquiz.store.attempts.job_ratings import Ratings, list_job_ratings
@@ -71,15 +72,18 @@ def answers(handle: str) -> str:
     worked_out = _work_out(held)
     if held.pack.rule.poles is None and held.attempt.sent_parts:
         return _show_answers_of_traits(held, worked_out)
-    if worked_out.outcome is None:
+    outcome = worked_out.outcome
+    shown = worked_out.shown
+    if outcome is None or shown is None:
         abort(404)
     return render_template(
         "results/result/answers.html",
         held=held,
         pack=held.pack,
         words=page_words(held.pack),
-        outcome=worked_out.outcome,
-        shown=worked_out.shown,
+        outcome=outcome,
+        shown=shown,
+        added=round_answers(outcome, shown),
     )
 
 

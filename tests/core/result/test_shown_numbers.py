@@ -13,6 +13,7 @@ from fitquiz.core.result.fit import Outcome, suggest_role
 from fitquiz.core.result.scoring import Answers, score_traits
 from fitquiz.core.result.shown_numbers import (
     ShownNumbers,
+    round_answers,
     round_half_up,
     round_lean,
     round_outcome,
@@ -34,19 +35,21 @@ def check(outcome: Outcome, shown: ShownNumbers) -> None:
     for pole, fit in ((-1, back), (1, front)):
         own = [pulls[trait] for trait, weight in outcome.weights.items() if weight * pole > 0]
         assert sum(own) == pole * (fit - 50)
+    answers = round_answers(outcome, shown)
     for each in outcome.contributions:
-        added = [Decimal(f"{float(shown.items[item.item.id]):.1f}") for item in each.items]
+        added = [Decimal(f"{float(answers[item.item.id]):.1f}") for item in each.items]
         assert sum(added) == pulls[each.trait]
         assert abs(shown.contributions[each.trait] - each.points) < Fraction(1, 10)
         for item in each.items:
-            assert abs(shown.items[item.item.id] - item.points) < Fraction(1, 10)
+            assert abs(answers[item.item.id] - item.points) < Fraction(1, 10)
     assert abs(shown.lean - outcome.lean) <= Fraction(1, 20)
     assert all(abs(shown.fits[pole] - fit) < Fraction(1, 10) for pole, fit in outcome.fits.items())
 
 
-def test_the_numbers_of_thousands_of_answer_sheets_add_up() -> None:
-    pack, random = build_six(sharpening=2), Random(16)
-    for number in range(2000):
+@pytest.mark.parametrize("sheets", [1000, pytest.param(10_000, marks=pytest.mark.long)])
+def test_the_numbers_of_thousands_of_answer_sheets_add_up(sheets: int) -> None:
+    pack, random = build_six(sharpening=2), Random(sheets)
+    for number in range(sheets):
         parts = PARTS[: 1 + number % 2]
         answers = {item: random.choice((None, 0, 1, 2, 3, 4, 4)) for item in pack.items}
         outcome = suggest_role(pack, score_traits(pack, answers, parts))

@@ -81,7 +81,13 @@ def test_no_old_link_belongs_to_a_kiosk(kept: Database) -> None:
 
 
 def test_every_old_result_is_the_same(upgraded: Flask) -> None:
-    assert read_results(upgraded) == SAID["results"]
+    """Newer files may have more fields. Each field of the release must keep its name and its value."""
+    results = read_results(upgraded)
+    for number, said in SAID["results"].items():
+        numbers = said[3] if len(said) > 3 else None
+        if numbers is not None:
+            results[number][3] = {name: results[number][3][name] for name in numbers}
+    assert results == SAID["results"]
 
 
 def test_every_link_that_opened_before_still_opens(upgraded: Flask) -> None:
