@@ -92,12 +92,14 @@ class Trait:
     """What several items measure together, for example autonomy.
 
     A high score supports `pole`. `weight` is the weight of the score in the fit of `pole`. `pole`
-    is None if the pack has no poles.
+    is None if the pack has no poles. `item_sd` is the standard error of one answer to an item of the
+    trait, in points of 0-100. If `item_sd` is None, `Rule.item_sd` applies.
     """
 
     id: str
     pole: str | None
     weight: Fraction
+    item_sd: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,8 @@ class Rule:
     """The numbers of the decision rule.
 
     `poles` contains the first and the second pole, or is None if the pack has no poles. `item_sd`
-    is the standard error of one answer, in points of 0-100. `calibrated` is true if `item_sd` was
-    estimated from data.
+    is the standard error of one answer, in points of 0-100. A trait can have an own `item_sd`.
+    `calibrated` is true if each `item_sd` was estimated from data.
 
     `band` and `clear` are numbers of standard errors of the lean. The band of the lean is the lean
     ± `band` standard errors. A lean more than `clear` standard errors away from zero is clear.
@@ -239,6 +241,15 @@ class Pack:
         """The parts of all ON_REQUEST modules, in the order of the pack."""
         modules = [module for module in self.modules if module.asked == ON_REQUEST]
         return tuple(self.parts[module.id] for module in modules)
+
+    @cached_property
+    def answer_variances(self) -> Mapping[str, Fraction]:
+        """The squared standard error of one answer to an item of each trait, in points squared."""
+        variances = {}
+        for trait in self.traits:
+            item_sd = trait.item_sd or self.rule.item_sd
+            variances[trait.id] = item_sd**2
+        return variances
 
     def items_of(self, parts: Iterable[str]) -> tuple[Item, ...]:
         """Return the items of the parts with the ids in `parts`, in the order of asking."""

@@ -60,9 +60,17 @@ def check_references(
 
 
 def check_item_sd(pack: Pack, faults: FaultList) -> None:
-    """Add a warning if the standard error of one answer is unusually small or large."""
+    """Add a warning for each standard error of one answer that is unusually small or large."""
+    _check_one_item_sd(pack.rule.item_sd, ("rule", "item_sd"), faults)
+    for index, trait in enumerate(pack.traits):
+        if trait.item_sd is not None:
+            place = ("traits", index, "item_sd")
+            _check_one_item_sd(trait.item_sd, place, faults)
+
+
+def _check_one_item_sd(number: Fraction, place: Place, faults: FaultList) -> None:
     smallest, largest = USUAL_ITEM_SD
-    item_sd = float(pack.rule.item_sd)
+    item_sd = float(number)
     kind = None
     if item_sd < smallest:
         kind = "small"
@@ -71,7 +79,7 @@ def check_item_sd(pack: Pack, faults: FaultList) -> None:
     if kind:
         says = f"{item_sd:g} is unusually {kind}, so the uncertainty of results can be wrong."
         remedy = f"Estimate the number from answers, or write 25. Usual numbers are {smallest} to {largest}."
-        faults.add("pack.toml", ("rule", "item_sd"), says, remedy, is_warning=True)
+        faults.add("pack.toml", place, says, remedy, is_warning=True)
 
 
 def check_balance(pack: Pack, faults: FaultList) -> None:

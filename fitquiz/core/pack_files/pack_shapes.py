@@ -182,8 +182,11 @@ def _trait_shape(poles: tuple[str, ...]) -> Table:
         "id": Name(),
         "pole": OneOf(poles, "pole of this pack"),
         "weight": Number(0.01, 100),
+        "item_sd": Number(0.1, 100),
     }
-    optional = {"weight"} if poles else {"pole", "weight"}
+    optional = {"weight", "item_sd"}
+    if not poles:
+        optional.add("pole")
     return Table(keys, optional=frozenset(optional))
 
 

@@ -212,8 +212,15 @@ def _build_rule(rule: Mapping[str, Any]) -> Rule:
 
 
 def _build_trait(trait: Mapping[str, Any]) -> Trait:
-    weight = _exact(trait.get("weight", 1))
-    return Trait(trait["id"], trait.get("pole"), weight)
+    item_sd = None
+    if "item_sd" in trait:
+        item_sd = _exact(trait["item_sd"])
+    return Trait(
+        id=trait["id"],
+        pole=trait.get("pole"),
+        weight=_exact(trait.get("weight", 1)),
+        item_sd=item_sd,
+    )
 
 
 def _build_aspect(aspect: Mapping[str, Any]) -> Aspect:

@@ -19,6 +19,7 @@ from fitquiz.web.results.file_numbers import (
     describe_traits,
     find_band,
     find_error,
+    find_item_sd,
     list_scores,
 )
 from fitquiz.web.site.spreadsheets import write_table
@@ -129,6 +130,7 @@ def _describe_measured(
     return {
         "pole": trait.pole if trait else None,
         "weight": float(trait.weight) if trait and trait.pole else None,
+        "item_sd": find_item_sd(pack, trait),
         "score": as_number(score.score) if score else None,
         "score_standard_error": find_error(score) if score else None,
         "fit": as_number(fits.get(trait.pole)) if trait and trait.pole else None,

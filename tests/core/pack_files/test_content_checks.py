@@ -256,3 +256,15 @@ def test_an_unusual_spread_of_answers_is_a_warning(number: str, kind: str) -> No
 @pytest.mark.parametrize("number", [10, 45])
 def test_a_usual_spread_of_answers_is_no_warning(number: int) -> None:
     assert list_faults(change(FILES, "pack.toml", "item_sd = 25", f"item_sd = {number}")) == []
+
+
+def test_an_unusual_spread_of_a_trait_is_a_warning_at_the_trait() -> None:
+    files = change(FILES, "pack.toml", 'id = "bold"', 'id = "bold"\nitem_sd = 4')
+    (fault,) = list_faults(files)
+    assert "warning: traits[2].item_sd: 4 is unusually small" in fault
+
+
+def test_the_spread_of_a_trait_has_limits() -> None:
+    files = change(FILES, "pack.toml", 'id = "bold"', 'id = "bold"\nitem_sd = 0')
+    (fault,) = list_faults(files)
+    assert "traits[2].item_sd: 0 is not valid. Write a number from 0.1 to 100." in fault

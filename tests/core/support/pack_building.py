@@ -131,6 +131,15 @@ def build_six(sharpening: int = 0, **rule: Any) -> Pack:
     return build_pack(SIX_BLOCKS, SIX, SIX_BLOCKS[:sharpening], **rule)
 
 
+def build_with_own_sd(**item_sds: str) -> Pack:
+    """Return a pack like that of `build_six`, in which some traits have an own standard error of one answer."""
+    files = write_files(SIX_BLOCKS, SIX)
+    for trait, item_sd in item_sds.items():
+        line = f'id = "{trait}"\n'
+        files = change(files, "pack.toml", line, f"{line}item_sd = {item_sd}\n")
+    return read_pack(files)
+
+
 def write_full_files() -> dict[str, str]:
     """Return the files of a balanced pack in two languages with every possible part."""
     return write_files(
