@@ -18,6 +18,8 @@ extras = ["changes"]
 
 # The number of answers to choose from, 2 to 11.
 # Each language file has one label for each answer.
+# - With labelled = "ends", a language file has two labels, and the answers get numbers.
+# - With does_not_apply = true, respondents can say that a statement does not apply to them.
 [answers]
 points = 5
 
@@ -28,7 +30,7 @@ points = 5
 # - In en.toml, remove the texts of the poles, the suggestions and the occupations.
 # - In review.toml, remove the pole of each note.
 poles = ["left", "right"]
-item_sd = 25               # the standard error of one answer, on the scale 0-100
+item_sd = 25               # the standard error of one answer, on the scale 0-100; a trait can have its own
 calibrated = false         # write true if item_sd has been estimated from real answers
 band = 1                   # the band is the lean ± this number of standard errors
 clear = 2                  # a lean of more than this number of standard errors is called clear
@@ -60,6 +62,7 @@ pole = "right"
 # Agreeing with a plus item raises the score of the trait.
 # Agreeing with a minus item lowers the score of the trait.
 # Give each trait as many plus items as minus items.
+# An item can have other labels, and a block can have a stem above its items, see docs/packs.md.
 # Write form = "sharpening" for items that are asked only if the result is undecided.
 [[blocks]]
 form = "standard"
