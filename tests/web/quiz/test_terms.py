@@ -17,6 +17,7 @@ from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.respondent import Respondent
 from tests.web.support.small_packs import SAMPLE, install
 
+MODULES = {"leading": ("on-request", "lead+ help-")}
 TERMS = '[terms]\nstatement = "question"\nstatements = "questions"\nrole = "team"\n'
 
 
@@ -28,7 +29,7 @@ def write_with_terms(files: dict[str, str], terms: str = TERMS) -> dict[str, str
 
 @pytest.fixture
 def app(make_app: MakeApp, tmp_path: Path) -> Flask:
-    files = write_with_terms(write_files(aspects={"hours": "calm"}))
+    files = write_with_terms(write_files(aspects={"hours": "calm"}, modules=MODULES))
     return make_app(questions=install(tmp_path, files), pack=SAMPLE)
 
 
@@ -43,6 +44,7 @@ def test_the_pages_use_the_words_of_the_pack(app: Flask) -> None:
     assert form.get("data-position") == "Question {number} of {count}"
     page = alice.answer_all(agree(read_pack(write_files()), bold=4, calm=0))
     assert "Questions 1 to 4" in page.list_texts("h2")
+    assert "Add 2 questions: leading" in page.list_texts("button")
     assert "A day in each kind of team" in alice.finish().text
     assert "Question" in alice.open(f"{alice.base}/answers").list_texts("th")
     assert alice.open(f"/en/packs/{SAMPLE}/statements").h1 == "All questions"
