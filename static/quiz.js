@@ -15,14 +15,20 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 for (const form of document.querySelectorAll("form[data-hide-address]")) {
   form.addEventListener("submit", () => history.replaceState(null, "", form.dataset.hideAddress));
 }
-/* After answers are deleted or forgotten, removes these answers from the storage of the browser. */
-const forgotten = document.querySelector("[data-forget]");
-if (forgotten) {
+/* Returns pairs of a storage and a key. The browser can refuse storage. */
+function findStored(prefix) {
   try {
-    for (const store of [localStorage, sessionStorage]) {
-      for (const key of Object.keys(store)) if (key.startsWith(forgotten.dataset.forget)) store.removeItem(key);
-    }
+    const listIn = (store) => Object.keys(store).map((key) => [store, key]);
+    return [localStorage, sessionStorage].flatMap(listIn).filter(([, key]) => key.startsWith(prefix));
   } catch {
-    /* The browser refuses storage. */
+    return [];
   }
+}
+/* After answers are deleted or forgotten, removes these answers from the storage of the browser. */
+for (const { dataset } of document.querySelectorAll("[data-forget]")) {
+  for (const [store, key] of findStored(dataset.forget)) store.removeItem(key);
+}
+/* Shows what is only for a browser that stores answers. */
+for (const part of document.querySelectorAll("[data-stored]")) {
+  part.hidden = findStored(part.dataset.stored).length === 0;
 }

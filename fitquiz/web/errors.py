@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.store.engine.database import DatabaseUnusableError, is_database_fault
 from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
-from fitquiz.web.device.held_attempts import NotHeldError
+from fitquiz.web.device.held_attempts import NotHeldError, NotStoredError
 from fitquiz.web.security.foreign_forms import ForeignFormError
 from fitquiz.web.security.rate_limits import (
     TooManyBegunByOneError,
@@ -75,6 +75,8 @@ def _show_http_error(error: HTTPException) -> Page:
         name = "too_many_begun"
     elif isinstance(error, NotHeldError):
         name = "not_held"
+    elif isinstance(error, NotStoredError):
+        name = "not_stored"
     elif isinstance(error, TooManyBegunByOneError):
         name = "too_many_begun_by_one"
     elif isinstance(error, ForeignFormError):
@@ -162,6 +164,7 @@ def _error_page(
     page = render_template(
         f"errors/{name}.html",
         code=code,
+        handle=(request.view_args or {}).get("handle", ""),
         backup_days=BACKUP_DAYS,
         settings=current_app.extensions["fitquiz_settings"],
         **values,

@@ -34,7 +34,12 @@ from fitquiz.web.hr import (
     reports,
     units,
 )
-from fitquiz.web.landing import invitation_landing, link_landing, short_addresses
+from fitquiz.web.landing import (
+    invitation_landing,
+    link_landing,
+    link_return,
+    short_addresses,
+)
 from fitquiz.web.monitoring import health
 from fitquiz.web.monitoring.metrics import init_metrics
 from fitquiz.web.quiz import (
@@ -55,6 +60,7 @@ from fitquiz.web.security.form_limits import init_form_limits
 from fitquiz.web.security.headers import init_headers
 from fitquiz.web.security.invitation_limit import init_invitation_limit
 from fitquiz.web.security.proxies import init_proxies
+from fitquiz.web.security.return_codes import init_return_limit
 from fitquiz.web.security.session_cookie import BrowserSessions
 from fitquiz.web.security.wrong_link_limit import init_wrong_link_limit
 from fitquiz.web.sharing import manage_shares, public_share
@@ -73,6 +79,7 @@ PAGES = (
     info,
     invitation_landing,
     link_landing,
+    link_return,
     answering,
     background_answers,
     check,
@@ -197,6 +204,7 @@ def _protect(app: Flask) -> None:
     init_headers(app)
     init_wrong_link_limit(app)
     init_invitation_limit(app)
+    init_return_limit(app)
 
 
 def _prepare_pages(app: Flask) -> None:

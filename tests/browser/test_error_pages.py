@@ -10,7 +10,7 @@ from playwright.sync_api import Response
 from fitquiz.config.settings import read_settings
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.database_session import dispose_database
-from tests.browser.support.measuring import list_small_targets, list_sticking_out
+from tests.browser.support.measuring import LARGE, list_small_targets, list_sticking_out
 from tests.browser.support.planting import Plan
 from tests.browser.support.reading import Reader, list_violations
 from tests.browser.support.spots import LANGUAGES, Spot
@@ -22,6 +22,7 @@ ADDRESSES = {
     "400": Spot("/privacy?x=%00"),
     "404": Spot("/nothing"),
     "404-foreign": Spot("/attempts/AAAAAAAAAAAA/result"),
+    "404-not-stored": Spot(f"/return/{'A' * 43}"),
     "410": Spot("/attempts/{handle}/result", Plan(deleted=True)),
 }
 SPOILT_FORMS = {
@@ -101,5 +102,6 @@ def check_error_page(reader: Reader, response: Response | None, code: int) -> No
     assert list_violations(page) == []
     assert list_small_targets(page) == []
     assert list_sticking_out(page, 320) == []
+    assert list_sticking_out(page, 375, LARGE) == []
     page.emulate_media(color_scheme="dark")
     assert list_violations(page, only_colours=True) == []

@@ -18,7 +18,7 @@ DESCRIPTION = """() => {
 }"""
 TWO_KEPT = {
     "own": "Not saved yet. 2 answers are kept here and will be sent.",
-    "shared": "Not saved yet. Keep this page open: 2 answers are kept here and will be sent.",
+    "shared": "Not saved yet: 2 answers. Keep this page open.",
 }
 devices = pytest.mark.parametrize("kind_of_device", ["own", "shared"])
 

@@ -3,13 +3,19 @@
 import csv
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
+from sqlalchemy import delete
 
 from fitquiz.core.packs import Pack
+from fitquiz.core.secrets.tokens import hash_token
+from fitquiz.store.attempts.deletion import delete_attempt
+from fitquiz.store.engine.database import Database
+from fitquiz.store.tables.attempt_tables import DeletedAttemptRow
 from tests.browser.support.planting import Plan, Planted
 from tests.browser.support.reading import hold
 from tests.browser.support.spots import BACK
@@ -25,6 +31,16 @@ NewContext = Callable[..., BrowserContext]
 def done(alice: Page, plant_attempt: Plant, base_url: str) -> Page:
     """Alice's tab, with her result before her."""
     return show_result(alice, plant_attempt(BACK), base_url)
+
+
+STORED = """() => [localStorage, sessionStorage].flatMap(store => Object.keys(store))"""
+
+
+def store_answers(page: Page, *handles: str) -> None:
+    """Let the browser store an answer of each of these attempts, on an own and on a shared device."""
+    for store in ("localStorage", "sessionStorage"):
+        for handle in handles:
+            page.evaluate(f"{store}.setItem('fitquiz-answers-{handle}.a', 'x')")
 
 
 def show_result(page: Page, planted: Planted, address: str) -> Page:
@@ -78,7 +94,7 @@ def test_leading_is_asked_when_wanted(done: Page, pack: Pack) -> None:
 
 def test_a_retake_leaves_the_earlier_result_alone(done: Page) -> None:
     earlier = done.url
-    done.locator(".actions a[href$='/begin']").click()
+    done.locator(".actions a[href*='/begin']").click()
     done.locator("main form button").first.press("Enter")
     done.wait_for_url("**/items/autonomy-1*")
     assert earlier.split("/")[5] not in done.url
@@ -165,6 +181,47 @@ def test_a_link_to_the_cleared_page_removes_no_answer_that_waits(done: Page) -> 
         done.goto(f"/en/cleared?forgotten={forgotten}")
         for store in ("localStorage", "sessionStorage"):
             assert done.evaluate(f"Object.keys({store})") == [key]
+
+
+@pytest.mark.parametrize("is_purged", [True, False])
+def test_the_page_about_an_attempt_that_is_gone_removes_only_its_stored_answers(
+    alice: Page, plant_attempt: Plant, base_url: str, database: Database, is_purged: bool
+) -> None:
+    planted = plant_attempt(BACK)
+    show_result(alice, planted, base_url)
+    store_answers(alice, planted.handle, "another")
+    token = hash_token(planted.token)
+    with database.write_transaction() as session:
+        delete_attempt(session, token, datetime.now(UTC))
+        if is_purged:
+            session.execute(delete(DeletedAttemptRow).where(DeletedAttemptRow.token_hash == token))
+    alice.reload()
+    assert alice.evaluate(STORED) == ["fitquiz-answers-another.a"] * 2
+
+
+def test_the_clear_page_removes_stored_answers_of_attempts_that_are_not_held(alice: Page) -> None:
+    alice.goto("/en/clear")
+    remove = alice.get_by_role("link", name="Remove them from this browser")
+    expect(remove).to_have_count(0)
+    store_answers(alice, "another")
+    alice.reload()
+    remove.click()
+    expect(alice.locator("h1")).to_have_text("This device is cleared")
+    assert alice.evaluate(STORED) == []
+
+
+def test_a_page_that_is_not_held_offers_to_remove_its_stored_answers(done: Page) -> None:
+    handle = done.url.split("/")[5]
+    done.context.clear_cookies()
+    done.reload()
+    remove = done.get_by_role("link", name="Fjern dem fra denne nettleseren")
+    expect(remove).to_have_count(0)
+    store_answers(done, handle)
+    done.reload()
+    assert len(done.evaluate(STORED)) == 2
+    remove.click()
+    done.wait_for_url("**/cleared*")
+    assert done.evaluate(STORED) == []
 
 
 def test_each_person_at_a_tablet_finds_an_empty_start_page(alice: Page, pack: Pack) -> None:

@@ -51,7 +51,7 @@ def begin_and_stop_the_clock(page: Page, link: str) -> None:
 
 
 def press_finish(page: Page, link: str) -> None:
-    page.get_by_role("button", name=FINISH).click()
+    page.get_by_role("button", name=FINISH).first.click()
     page.wait_for_url(f"**{link}")
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from fitquiz.core.packs import Pack
 from tests.browser.support.measuring import (
+    LARGE,
     SPACED,
     list_small_targets,
     list_sticking_out,
@@ -32,6 +33,17 @@ LIST_TOPS = """([count, link]) => {
   }
   return [...new Set(tops)];
 }"""
+LIST_TOPS_BY_LINE = """() => {
+  const status = document.querySelector(".saving [role=status]");
+  const list = () => [...document.querySelectorAll("main button")].map(each => each.getBoundingClientRect().top);
+  const tops = ["", ...Object.values(status.dataset)].map(line => {
+    status.textContent = line.replace("{count}", 28);
+    return list();
+  });
+  status.textContent = "";
+  return tops;
+}"""
+"""The tops of all buttons without the line about answers that are not saved, and with each of its texts."""
 KINDS = (
     "start",
     "begin",
@@ -55,6 +67,17 @@ def test_no_page_scrolls_sideways_or_is_hard_to_hit(
     assert list_sticking_out(page, 320, SPACED) == []
     assert list_sticking_out(page, 320, text_size=32) == []
     assert list_sticking_out(page, 1280, text_size=32) == []
+    assert list_sticking_out(page, 375, LARGE) == []
+
+
+def test_the_pages_behind_a_form_fit_a_phone_with_large_text(reader: Reader) -> None:
+    page = reader.open("share", "nb")
+    page.locator("form button[value=preview]").click()
+    expect(page.locator("button[value=share]")).to_be_visible()
+    assert list_sticking_out(page, 375, LARGE) == []
+    page = reader.open("item-fresh", "nb")
+    page.goto(page.url.partition("/items")[0] + "/refused")
+    assert list_sticking_out(page, 375, LARGE) == []
 
 
 @pytest.mark.parametrize("width", [320, pytest.param(768, marks=pytest.mark.long), 1280])
@@ -140,6 +163,16 @@ def test_the_answers_never_move_without_script(
             assert box is not None
             tops[width].add(box["y"])
     assert [len(each) for each in tops.values()] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_moves_when_the_page_says_what_is_not_saved(reader: Reader, language: str) -> None:
+    page = reader.open("item-fresh", language)
+    for width in (320, *PHONES):
+        page.set_viewport_size({"width": width, "height": 667})
+        before, *later = page.evaluate(LIST_TOPS_BY_LINE)
+        assert len(later) == 5
+        assert [each for each in later if each != before] == []
 
 
 def test_all_answers_are_in_view_on_a_small_phone(reader: Reader) -> None:

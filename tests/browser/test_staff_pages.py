@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
 from tests.browser.support.measuring import (
+    LARGE,
     SPACED,
     list_small_targets,
     list_sticking_out,
@@ -36,6 +37,7 @@ def test_a_page_is_fit_for_everybody(open_page: Open, name: str, language: str) 
     assert list_small_targets(page) == []
     for css, text_size in (("", 16), (SPACED, 16), ("", 32)):
         assert list_sticking_out(page, 320, css, text_size) == []
+    assert list_sticking_out(page, 375, LARGE) == []
     check_language(page, STAFF_PAGES[name].language or language)
 
 

@@ -19,8 +19,8 @@ pytestmark = [
 ]
 ONE_KEPT = "Not saved yet. 1 answer is kept here and will be sent."
 TWO_KEPT = "Not saved yet. 2 answers are kept here and will be sent."
-TWO_KEPT_IN_TAB = "Not saved yet. Keep this page open: 2 answers are kept here and will be sent."
-ONE_KEPT_IN_TAB = "Not saved yet. Keep this page open: 1 answer is kept here and will be sent."
+TWO_KEPT_IN_TAB = "Not saved yet: 2 answers. Keep this page open."
+ONE_KEPT_IN_TAB = "Not saved yet: 1 answer. Keep this page open."
 KEY = "key => Object.keys(localStorage).filter(each => each.startsWith('fitquiz-'))"
 WITHOUT_STORAGE = {
     "full": """() => {
@@ -55,8 +55,7 @@ def test_answers_wait_for_the_network_and_are_then_sent(person: AnsweringPerson)
     person.expect_saved()
     person.page.set_network(offline=True)
     person.answer_from(5, 2, 3)
-    place = " Keep this page open:" if person.device == "shared" else ""
-    person.expect_line(f"Not saved yet.{place} 2 answers are kept here and will be sent.")
+    person.expect_line(TWO_KEPT_IN_TAB if person.device == "shared" else TWO_KEPT)
     assert not person.is_saved()
     assert person.find_stored()[3:6] == [1, 0, 0]
     person.page.set_network(offline=False)

@@ -16,7 +16,11 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 CHARACTERS = 10
 _BITS_PER_CHARACTER = 5
-_LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_LOOK_ALIKES = str.maketrans({"O": "0", "Ø": "0", "I": "1", "L": "1", "U": "V"})
+"""The characters that no code contains, and the character of a code that looks like each of them.
+
+A zero with a stroke looks like the letter Ø. S and 5 also look alike, but both can be in a code.
+"""
 _MAX_FOUND = 8
 """The largest number of possible codes in one text.
 
@@ -47,25 +51,16 @@ def derive_code(secret_key: str, seed: bytes) -> str:
     """Return the short code that is derived from a seed, in the form XXXXX-XXXXX."""
     first_bytes = _derive(secret_key, b"code", seed)[:8]
     number = int.from_bytes(first_bytes) >> (64 - _BITS_PER_CHARACTER * CHARACTERS)
-    characters = []
-    for at in reversed(range(CHARACTERS)):
-        index = (number >> (_BITS_PER_CHARACTER * at)) % len(ALPHABET)
-        characters.append(ALPHABET[index])
-    return _write_code("".join(characters))
+    return _write_code(write_letters(number, CHARACTERS))
 
 
 def read_code(typed: str) -> str | None:
     """Return a typed code in the form XXXXX-XXXXX, or None if `typed` is not a valid code.
 
-    The function ignores case, spaces and punctuation. The function reads the letter O as 0, and the
-    letters I and L as 1.
+    `read_letters` describes what the function ignores.
     """
-    plain = unicodedata.normalize("NFKC", typed).upper()
-    letters = "".join(each for each in plain if each.isalnum())
-    code = letters.translate(_LOOK_ALIKES)
-    if len(code) != CHARACTERS or not set(code) <= set(ALPHABET):
-        return None
-    return _write_code(code)
+    letters = read_letters(typed, CHARACTERS)
+    return _write_code(letters) if letters else None
 
 
 def find_codes(text: str) -> list[str]:
@@ -88,6 +83,29 @@ def hash_code(secret_key: str, code: str) -> bytes:
     code by trying all codes.
     """
     return _derive(secret_key, b"code-hash", code.encode())
+
+
+def write_letters(number: int, count: int) -> str:
+    """Return the last `count` characters of a number. Each character has 5 bits."""
+    characters = []
+    for at in reversed(range(count)):
+        index = (number >> (_BITS_PER_CHARACTER * at)) % len(ALPHABET)
+        characters.append(ALPHABET[index])
+    return "".join(characters)
+
+
+def read_letters(typed: str, count: int) -> str | None:
+    """Return the characters of a typed code, or None if `typed` is no code of `count` characters.
+
+    The function ignores case, spaces and punctuation. The function reads the letters O and Ø as 0,
+    the letters I and L as 1, and the letter U as V.
+    """
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    letters = "".join(each for each in plain if each.isalnum())
+    code = letters.translate(_LOOK_ALIKES)
+    if len(code) != count or not set(code) <= set(ALPHABET):
+        return None
+    return code
 
 
 def _write_code(code: str) -> str:

@@ -215,6 +215,14 @@ def keep_kiosk(session: Session, replaced: Invitation) -> None:
             set_kiosk(session, link.campaign_id, link.id, is_kiosk=True)
 
 
+def is_usable(session: Session, invitation_id: int) -> bool:
+    """Return whether an invitation is neither used up nor revoked nor deleted."""
+    invitation = _find(session, InvitationRow.id == invitation_id)
+    if invitation is None:
+        return False
+    return not invitation.is_used and not invitation.is_revoked
+
+
 def use_invitation(session: Session, invitation_id: int) -> bool:
     """Mark an invitation as used up. Return False if the invitation is used up or revoked."""
     statement = (

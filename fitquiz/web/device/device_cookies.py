@@ -1,15 +1,18 @@
-"""Reads and sends the cookies of a device: two with the tokens of attempts, and one of a kiosk.
+"""Reads and sends the cookies of a device: those with the tokens of attempts, and one of a kiosk.
 
 The shared cookie contains one token and the time when the token was last used. Each request for a
 page of this attempt renews the cookie. An answer in the background renews the cookie only if the
 cookie is old. On a kiosk, the shared cookie also contains the token of the kiosk's link.
 
-The kept cookie contains several tokens. The app sends the kept cookie only when its tokens change.
+Each kept cookie contains one token and the time when the device stored the token. Therefore two
+tabs can begin at the same moment, and the device keeps both attempts. An earlier version kept all
+tokens in one cookie, which the app still reads.
 
 The kiosk cookie contains the token of a kiosk's link and the time when the cookie was sent. The
 kiosk cookie contains nothing about an attempt, and stays on the device between two people.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,8 +21,8 @@ from itsdangerous import BadSignature, TimestampSigner
 from werkzeug.http import dump_cookie
 
 from fitquiz.config.settings import Settings
-from fitquiz.core.secrets.tokens import TOKEN
-from fitquiz.web.site.clock import get_now
+from fitquiz.core.secrets.tokens import TOKEN, make_handle
+from fitquiz.web.site.clock import get_now, to_ms
 
 MAX_TOKENS = 10
 SHARED_TIME = timedelta(minutes=30)
@@ -32,6 +35,7 @@ _SHARED = "attempts"
 _KEPT = "attempts-kept"
 _KIOSK = "kiosk"
 _KEPT_PREFIX = "kept"
+_KEPT_VALUE = re.compile(r"[0-9]{13}\.[A-Za-z0-9_-]{43}\Z")
 _EARLIER_PREFIX = "idle"
 _SIGNER = "fitquiz_device_signer"
 _SALT = "fitquiz.attempt-on-shared-device"
@@ -110,12 +114,19 @@ def send_shared(token: str | None, kiosk: str | None = None) -> None:
     g.shared_kiosk = kiosk
 
 
-def send_kept(tokens: tuple[str, ...]) -> None:
-    """Let the response store at most MAX_TOKENS tokens in the kept cookie.
+def send_kept(token: str) -> None:
+    """Let the response store this token in a kept cookie.
 
-    If `tokens` is empty, let the response delete the cookie.
+    If the device then keeps more than MAX_TOKENS tokens, let the response delete the oldest ones.
     """
-    g.kept_tokens = tokens[:MAX_TOKENS]
+    g.kept_token = token
+    others = tuple(other for other in read_tokens().kept if other != token)
+    drop_kept(others[MAX_TOKENS - 1 :])
+
+
+def drop_kept(tokens: tuple[str, ...]) -> None:
+    """Let the response delete these tokens from the kept cookies."""
+    g.dropped_tokens = tokens
 
 
 def leave_shared() -> None:
@@ -178,7 +189,22 @@ def _read_earlier(value: str) -> DeviceTokens:
 
 
 def _read_kept() -> tuple[str, ...]:
-    """Return the valid tokens of the kept cookie, which has the value `kept.token.token`."""
+    """Return the valid tokens of the kept cookies. A cookie has the value `milliseconds.token`."""
+    prefix = _name_cookie(f"{_KEPT}-")
+    values = [
+        value
+        for name, value in request.cookies.items()
+        if name.startswith(prefix) and _KEPT_VALUE.match(value)
+    ]
+    newest_first = [value.partition(".")[2] for value in sorted(values, reverse=True)]
+    return tuple(dict.fromkeys((*newest_first, *_read_earlier_kept())))
+
+
+def _read_earlier_kept() -> tuple[str, ...]:
+    """Return the valid tokens of the kept cookie that an earlier version of fitquiz sent.
+
+    The cookie has the value `kept.token.token`, and the token that was stored last comes first.
+    """
     value = request.cookies.get(_name_cookie(_KEPT), "")
     prefix, *tokens = value.split(".")
     if prefix != _KEPT_PREFIX:
@@ -193,8 +219,10 @@ def _name_cookie(name: str) -> str:
 def _send_cookies(response: Response) -> Response:
     if "shared_token" in g:
         _send_shared_cookie(response, g.shared_token, g.shared_kiosk)
-    if "kept_tokens" in g:
-        _send_kept_cookie(response, g.kept_tokens)
+    if "dropped_tokens" in g:
+        _drop_kept_cookies(response, g.dropped_tokens)
+    if "kept_token" in g:
+        _send_kept_cookie(response, g.kept_token)
     if "kiosk_link" in g:
         _set_signed_cookie(response, _KIOSK, _KIOSK_SIGNER, g.kiosk_link, KIOSK_TIME)
     return response
@@ -210,14 +238,30 @@ def _send_shared_cookie(
     _set_signed_cookie(response, _SHARED, _SIGNER, value, SHARED_TIME)
 
 
-def _send_kept_cookie(response: Response, tokens: tuple[str, ...]) -> None:
-    if not tokens:
+def _drop_kept_cookies(response: Response, tokens: tuple[str, ...]) -> None:
+    for token in tokens:
+        _delete_cookie(response, f"{_KEPT}-{make_handle(token)}")
+
+    earlier = _read_earlier_kept()
+    left = tuple(token for token in earlier if token not in tokens)
+    if not left:
         _delete_cookie(response, _KEPT)
-        return
+    elif left != earlier:
+        value = ".".join((_KEPT_PREFIX, *left))
+        _set_cookie(response, _KEPT, value, _count_kept_time())
+
+
+def _send_kept_cookie(response: Response, token: str) -> None:
+    value = f"{to_ms(get_now()):013}.{token}"
+    name = f"{_KEPT}-{make_handle(token)}"
+    _set_cookie(response, name, value, _count_kept_time())
+
+
+def _count_kept_time() -> timedelta:
+    """Return the time for which an own device keeps a token."""
     settings: Settings = current_app.extensions["fitquiz_settings"]
     days = min(settings.unfinished_days + settings.finished_days, MAX_KEPT_DAYS)
-    value = ".".join((_KEPT_PREFIX, *tokens))
-    _set_cookie(response, _KEPT, value, timedelta(days))
+    return timedelta(days)
 
 
 def _set_signed_cookie(

@@ -26,6 +26,7 @@ from fitquiz.store.attempts.deletion import find_receipt
 from fitquiz.web.device.device_cookies import (
     MAX_TOKENS,
     DeviceTokens,
+    drop_kept,
     leave_shared,
     read_tokens,
     send_kept,
@@ -43,6 +44,10 @@ RENEWED_BELOW = timedelta(minutes=20)
 
 class NotHeldError(NotFound):
     """This device does not hold the attempt that the address names."""
+
+
+class NotStoredError(NotFound):
+    """The database has neither an attempt nor a receipt for a token. The purge has deleted both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +83,14 @@ class HeldAttempt:
 def remember_attempt(token: str, is_kept: bool, kiosk: str | None = None) -> None:
     """Store a token in one cookie, and remove the token from the other cookie.
 
-    If `is_kept` is true, store the token as the first token of the kept cookie. Otherwise, store
-    the token in the shared cookie. In both cases, the device forgets the earlier token of the
+    If `is_kept` is true, store the token in a kept cookie. Otherwise, store the token in the shared
+    cookie. In both cases, the device forgets the earlier token of the
     shared cookie. The earlier token can belong to another person.
 
     `kiosk` is the token of the kiosk's link that begins the attempt, or None. A device that is a
     kiosk stays a kiosk. On a kiosk, store the token in the shared cookie even if `is_kept` is true.
     """
     tokens = read_tokens()
-    others = tuple(other for other in tokens.kept if other != token)
     present = find_kiosk()
     if kiosk is None and present:
         kiosk = present.link
@@ -94,11 +98,11 @@ def remember_attempt(token: str, is_kept: bool, kiosk: str | None = None) -> Non
         send_kiosk_cookie(kiosk)
     if kiosk or not is_kept:
         send_shared(token, kiosk)
-        if others != tokens.kept:
-            send_kept(others)
+        if token in tokens.kept:
+            drop_kept((token,))
         return
 
-    send_kept((token, *others))
+    send_kept(token)
     if tokens.shared:
         send_shared(None)
 
@@ -108,15 +112,14 @@ def forget_attempt(token: str) -> None:
     tokens = read_tokens()
     if tokens.shared == token:
         send_shared(None)
-    others = tuple(other for other in tokens.kept if other != token)
-    if others != tokens.kept:
-        send_kept(others)
+    if token in tokens.kept:
+        drop_kept((token,))
 
 
 def forget_all_attempts() -> None:
-    """Delete the two cookies of this device that contain tokens of attempts."""
+    """Delete the cookies of this device that contain tokens of attempts."""
     send_shared(None)
-    send_kept(())
+    drop_kept(read_tokens().kept)
 
 
 def keeps_attempt(token: str) -> bool:
@@ -134,9 +137,9 @@ def load_held_attempt(
 ) -> HeldAttempt:
     """Return the attempt with this handle. On a shared device, renew the shared cookie.
 
-    Raise NotHeldError if this device does not hold the attempt. Abort with 410 if the attempt is
-    deleted. If `item_id` is given, read only the answer to this item. If `renews` is false, do not
-    renew the cookie.
+    Raise NotHeldError if this device does not hold the attempt, and NotStoredError if the purge has
+    deleted the attempt. Abort with 410 if the respondent has deleted the attempt. If `item_id` is
+    given, read only the answer to this item. If `renews` is false, do not renew the cookie.
     """
     token = load_token(handle)
     with autocommit_reading() as connection:
@@ -273,4 +276,4 @@ def _abort_without_attempt(token: str) -> NoReturn:
     leave_shared()
     if find_receipt(get_session(), hash_token(token)):
         abort(410)
-    raise NotHeldError
+    raise NotStoredError

@@ -19,6 +19,7 @@ from fitquiz.web.landing.arrivals import (
     find_link_ticket,
 )
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
+from fitquiz.web.security.return_codes import attempt_token_of, draw_return_code
 from fitquiz.web.security.wrong_link_limit import note_wrong_link
 from fitquiz.web.site.clock import get_today
 from fitquiz.web.site.foreign_texts import page_words
@@ -92,12 +93,15 @@ def begin(token: str) -> str | Response:
 
     if not _may_begin(arrival, attempts):
         return redirect(landing_page, 303)
+    return_code = draw_return_code()
     return show_begin_page(
         pack,
         address=url_for("link_landing.begin", token=token),
         back=landing_page,
+        token=attempt_token_of(arrival.link.id, return_code),
         counsellor=arrival.counsellor,
         link=arrival.link,
+        return_code=return_code,
     )
 
 

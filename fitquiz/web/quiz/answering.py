@@ -7,7 +7,11 @@ from fitquiz.core.packs import Item
 from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.store.attempts.answers import record_answer
 from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
-from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
+from fitquiz.web.quiz.beginning import (
+    begin_from_form,
+    list_earlier_campaigns,
+    show_begin_page,
+)
 from fitquiz.web.quiz.item_pages import address_after, address_of_item, show_item
 from fitquiz.web.quiz.quiz_forms import read_answer
 from fitquiz.web.site.clock import get_now
@@ -22,7 +26,8 @@ _ATTEMPT = "/attempts/<handle>"
 def begin(pack_id: str) -> str | Response:
     """Show which data is stored and who sees the data.
 
-    On POST, begin an attempt that no campaign counts.
+    On POST, begin an attempt that no campaign counts. The query argument `after` is the handle of
+    the attempt whose page led here.
     """
     pack = load_installed_pack(pack_id)
     if request.method == "POST":
@@ -31,6 +36,7 @@ def begin(pack_id: str) -> str | Response:
         pack,
         address=url_for("answering.begin", pack_id=pack.id),
         back=url_for("info.start_pack", pack_id=pack.id),
+        earlier_campaigns=list_earlier_campaigns(request.args.get("after", "")),
     )
 
 

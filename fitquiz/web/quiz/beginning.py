@@ -22,12 +22,14 @@ from fitquiz.store.attempts.beginning import (
     begin_attempt,
 )
 from fitquiz.store.campaigns.campaign_lifecycle import note_burst
+from fitquiz.store.campaigns.campaigns import find_campaign
 from fitquiz.web.device.device_cookies import MAX_TOKENS
 from fitquiz.web.device.held_attempts import (
     NotHeldError,
     find_next_forgotten,
     holds_attempt,
     holds_shared_attempt,
+    list_held_attempts,
     remember_attempt,
 )
 from fitquiz.web.device.kiosk import find_kiosk
@@ -43,20 +45,27 @@ SAME_FORM = timedelta(minutes=1)
 
 
 def show_begin_page(
-    pack: Pack, address: str, back: str, is_kiosk: bool = False, **arrival: object
+    pack: Pack,
+    address: str,
+    back: str,
+    is_kiosk: bool = False,
+    token: str | None = None,
+    **arrival: object,
 ) -> str:
     """Return the page with the form that begins an attempt.
 
     The page shows which data is stored, who sees the data and how to delete the data. The form on
     the page is sent to `address`. The link to the previous page has the address `back`. `arrival`
-    contains the `campaign` of an invitation, or a counsellor's `link` and the `counsellor`, or
-    nothing.
+    contains the `campaign` of an invitation, or the `earlier_campaigns` of attempts that began with
+    an invitation, or nothing. For a counsellor's link, `arrival` contains the `link`, the
+    `counsellor` and the `return_code` of the attempt. `token` is the token
+    of the attempt with this return code. Without `token`, the attempt gets a random token.
 
     If `is_kiosk` is true, or if this device is a kiosk, the page offers no own device.
     """
     return render_template(
         "quiz/begin.html",
-        token=secrets.token_urlsafe(32),
+        token=token or secrets.token_urlsafe(32),
         pack=pack,
         address=address,
         back=back,
@@ -67,6 +76,25 @@ def show_begin_page(
         settings=current_app.extensions["fitquiz_settings"],
         **arrival,
     )
+
+
+def list_earlier_campaigns(handle: str) -> dict[str, bool]:
+    """Return the titles of the campaigns whose invitations began the attempts of this device.
+
+    The value of a title is true if the campaign counts an attempt. The attempt of a shared device
+    may belong to another person. Therefore look at this attempt only if it has this handle.
+    """
+    titles: dict[str, bool] = {}
+    for held in list_held_attempts():
+        ticket = held.ticket
+        is_own = held.is_kept or held.handle == handle
+        if not is_own or not ticket.campaign_id:
+            continue
+        campaign = find_campaign(get_session(), ticket.campaign_id)
+        if campaign:
+            was_counted = titles.get(campaign.title, False)
+            titles[campaign.title] = was_counted or ticket.is_counted
+    return titles
 
 
 def begin_from_form(

@@ -3,6 +3,7 @@
 If too many items were left out for a suggestion, the respondent can open the sent parts again.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from fitquiz.core.result.fit import has_suggestion
 from fitquiz.store.attempts.attempts import reopen_parts
 from fitquiz.store.attempts.stopping_shares import stop_all_shares
 from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
-from fitquiz.web.quiz.sending import send_and_count
+from fitquiz.web.quiz.sending import is_refused_already, send_and_count
 from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.database_session import writing
 from fitquiz.web.site.foreign_texts import page_words
@@ -21,18 +22,29 @@ from fitquiz.web.site.foreign_texts import page_words
 blueprint = Blueprint("check", __name__)
 _ATTEMPT = "/attempts/<handle>"
 ROWS_IN_GROUP = 6
-Row = tuple[str, str, str | None, str]
-"""An item on the check: its id, its text, the label of its answer, and the address of its page.
 
-The label is None if the item has no answer or an empty answer.
-"""
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item on the check. `address` is the address of its page.
+
+    `answer` is the label of the answer, or None without an answer. `is_seen` is true if the
+    respondent has answered the item, or left the item out on purpose.
+    """
+
+    id: str
+    text: str
+    answer: str | None
+    is_seen: bool
+    address: str
 
 
 @blueprint.route(f"{_ATTEMPT}/check", methods=["GET", "POST"])
 def check(handle: str) -> str | Response:
     """Show the answers of the open parts.
 
-    On POST, send the open parts and redirect to the result.
+    On POST, send the open parts and redirect to the result. If the form promised that the answers
+    are counted, and the campaign refuses the answers meanwhile, show the check again.
     """
     held = load_held_attempt(handle)
     attempt = held.attempt
@@ -40,7 +52,10 @@ def check(handle: str) -> str | Response:
     if not attempt.is_open:
         return redirect(url_for("result.result", handle=handle), 303)
 
+    is_refused = is_refused_already(held)
     if request.method == "POST":
+        if is_refused and request.form.get("is_counted"):
+            return redirect(url_for("check.check", handle=handle), 303)
         send_and_count(held, get_now())
         return redirect(url_for("result.result", handle=handle), 303)
 
@@ -54,6 +69,7 @@ def check(handle: str) -> str | Response:
         words=words,
         groups=_group_rows(rows),
         not_applying=attempt.not_applying,
+        is_refused=is_refused,
         is_enough=pack.rule.poles is None
         or has_suggestion(pack, attempt.answers, parts),
         extras=[part for part in pack.optional_parts if part.id not in parts],
@@ -104,11 +120,16 @@ def _list_rows(held: HeldAttempt, words: Words) -> list[Row]:
     address_of_any = url_for("answering.item", _anchor="statement", **values)
     rows: list[Row] = []
     for asked in held.pack.items_of(held.attempt.open_parts):
-        text = words["items"][asked.id]
         answer = held.attempt.answers.get(asked.id)
         label = None
         if answer is not None:
             label = words["item_labels"][asked.id][answer]
-        address = address_of_any.replace("*", asked.id)
-        rows.append((asked.id, text, label, address))
+        row = Row(
+            id=asked.id,
+            text=words["items"][asked.id],
+            answer=label,
+            is_seen=asked.id in held.attempt.answers,
+            address=address_of_any.replace("*", asked.id),
+        )
+        rows.append(row)
     return rows

@@ -16,7 +16,7 @@ from fitquiz.core.secrets.tickets import (
 from fitquiz.store.campaigns.campaigns import find_campaign
 from fitquiz.store.ledger.pending_responses import is_pending
 from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
-from fitquiz.web.quiz.sending import withdraw_for_good
+from fitquiz.web.quiz.sending import is_refused_already, withdraw_for_good
 from fitquiz.web.site.database_session import get_session
 from fitquiz.web.site.forms import ButtonForm
 
@@ -52,6 +52,8 @@ def counted(handle: str) -> str | Response:
 
 
 def _name_state(held: HeldAttempt) -> str:
+    if is_refused_already(held):
+        return "refused-already"
     if held.ticket.state != COUNTED:
         return _STATES[held.ticket.state]
     if is_pending(get_session(), key_of_response(held.token)):

@@ -15,10 +15,13 @@ from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.secrets.tickets import open_ticket
 from fitquiz.core.secrets.tokens import HANDLE, TOKEN, hash_token, make_handle
 from fitquiz.store.attempts.attempts import find_attempt, token_exists
+from fitquiz.store.attempts.counsellor_links import may_begin_again
 from fitquiz.store.attempts.deletion import delete_attempt, find_receipt
 from fitquiz.store.upkeep.erasure import truncate_wal
 from fitquiz.web.device.device_cookies import send_kiosk_cookie
 from fitquiz.web.device.held_attempts import (
+    HeldAttempt,
+    NotStoredError,
     count_held_tokens,
     forget_all_attempts,
     forget_attempt,
@@ -32,7 +35,8 @@ from fitquiz.web.device.held_attempts import (
 from fitquiz.web.device.kiosk import Kiosk, find_kiosk
 from fitquiz.web.quiz.quiz_forms import DeviceForm
 from fitquiz.web.quiz.sending import withdraw
-from fitquiz.web.site.clock import get_now
+from fitquiz.web.security.return_codes import return_code_of
+from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_database, get_session, writing
 from fitquiz.web.site.forms import ButtonForm
 
@@ -48,10 +52,15 @@ no reader uses the log. While the deletion waits, all other writers wait too.
 
 @blueprint.get(f"{_ATTEMPT}/link")
 def link(handle: str) -> str:
-    """Show the own link, which opens the attempt in any browser."""
+    """Show the own link, which opens the attempt in any browser, and the return code if it has one."""
     held = load_held_attempt(handle)
     address = url_for("keeping.come_back", token=held.token, _external=True)
-    return render_template("quiz/keeping/link.html", held=held, address=address)
+    return render_template(
+        "quiz/keeping/link.html",
+        held=held,
+        address=address,
+        return_code=_find_return_code(held),
+    )
 
 
 @blueprint.route(f"{_ATTEMPT}/delete", methods=["GET", "POST"])
@@ -94,8 +103,8 @@ def deleted(handle: str) -> str:
 def come_back(token: str) -> str | Response:
     """Show the buttons that open the attempt of an own link. On POST, open the attempt.
 
-    A GET request changes nothing. Abort with 410 if the attempt is deleted, and with 404 if the
-    token is unknown. Abort with 400 if a form does not say whether the device is shared.
+    A GET request changes nothing. Abort with 410 if the attempt is deleted. Raise NotStoredError if
+    the token is unknown. Abort with 400 if a form does not say whether the device is shared.
     """
     if not TOKEN.match(token):
         abort(404)
@@ -103,7 +112,7 @@ def come_back(token: str) -> str | Response:
     if not token_exists(get_session(), token_hash):
         if find_receipt(get_session(), token_hash):
             abort(410)
-        abort(404)
+        raise NotStoredError
 
     is_kept = keeps_attempt(token)
     if request.method != "POST":
@@ -173,6 +182,20 @@ def cleared() -> str:
         holds=count_held_tokens(),
         handle=handle if is_forgotten else None,
     )
+
+
+def _find_return_code(held: HeldAttempt) -> str | None:
+    """Return the return code that opens the attempt at the page of its counsellor's link.
+
+    Return None if no return code opens the attempt: the attempt began in another way or was sent,
+    or the link has ended.
+    """
+    link_id = held.ticket.link_id
+    if held.attempt.finished_at:
+        return None
+    if not may_begin_again(get_session(), link_id, get_today()):
+        return None
+    return return_code_of(link_id, held.token)
 
 
 def _leave_no_page(address: str) -> Response:

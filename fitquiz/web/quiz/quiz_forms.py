@@ -61,7 +61,7 @@ class BeginForm(DeviceForm):
 
 
 class CodeForm(FlaskForm):
-    """The form where a visitor types a short code, or pastes a link."""
+    """The form where a visitor types a short code or a return code, or pastes a link."""
 
     code = Name(
         validators=[

@@ -22,8 +22,17 @@ from fitquiz.core.secrets.tickets import (
 from fitquiz.store.attempts.attempts import change_ticket, find_attempt, send_parts
 from fitquiz.store.attempts.beginning import close_new_ticket
 from fitquiz.store.attempts.counsellor_links import note_finished
-from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
-from fitquiz.store.campaigns.invitations import free_invitation, use_invitation
+from fitquiz.store.campaigns.campaigns import (
+    CLOSED,
+    NOT_OPEN,
+    Campaign,
+    find_campaign,
+)
+from fitquiz.store.campaigns.invitations import (
+    free_invitation,
+    is_usable,
+    use_invitation,
+)
 from fitquiz.store.ledger.pending_responses import (
     add_response,
     replace_response,
@@ -31,6 +40,7 @@ from fitquiz.store.ledger.pending_responses import (
 )
 from fitquiz.web.device.held_attempts import HeldAttempt
 from fitquiz.web.device.link_attempts import find_link_attempts
+from fitquiz.web.site.clock import get_today
 from fitquiz.web.site.database_session import get_session, writing
 
 
@@ -70,6 +80,23 @@ def send_and_count(held: HeldAttempt, now: datetime) -> None:
                 )
         if ticket.state == COUNTED and campaign:
             replace_response(session, key_of_response(held.token), campaign.id, cells)
+
+
+def is_refused_already(held: HeldAttempt) -> bool:
+    """Return whether the campaign will refuse the response of an attempt that is not sent yet.
+
+    The personal invitation is used up or revoked, or the campaign is not open any more. Do not look
+    at the cap of the campaign, because a full campaign reveals how many people have answered.
+    """
+    ticket = held.ticket
+    if ticket.state != ASKED:
+        return False
+    campaign = find_campaign(get_session(), ticket.campaign_id)
+    if campaign is None or campaign.state(get_today()) in (CLOSED, NOT_OPEN):
+        return True
+    if not ticket.invitation_id:
+        return False
+    return not is_usable(get_session(), ticket.invitation_id)
 
 
 def withdraw(session: Session, token: str, ticket: Ticket) -> bool:

@@ -115,6 +115,7 @@ ACCESS = {
     "clients.compare": COUNSELLOR,
     "link_landing.start": BEARER,
     "link_landing.begin": BEARER,
+    "link_return.come_back": BEARER,
     "public_share.shared": BEARER,
     "manage_shares.share": HOLDER,
     "manage_shares.stop": HOLDER,

@@ -43,6 +43,13 @@ class MemoryLimit:
                 return None
         return timedelta(seconds=wait)
 
+    def give_back(self, key: str) -> None:
+        """Give one taken try back to `key`."""
+        pace = self._limit.pace / 1000
+        with self._lock:
+            if key in self._full_at:
+                self._full_at[key] -= pace
+
     def _make_room(self, now: float) -> None:
         """Delete the keys that have all their tries.
 

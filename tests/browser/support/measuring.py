@@ -9,6 +9,9 @@ SPACED = (
  p { margin-bottom: 2em !important; }"
 )
 
+LARGE = "html { font-size: 200% !important; }"
+"""Text of 200 %, as a program sets it that zooms only the text. Queries of the width do not notice this."""
+
 _RESTYLE = """css => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);

@@ -94,6 +94,8 @@ STAFF_PAGES = {
     "link-poster": StaffSpot("/links/{group}/poster", "counsellor", language="nb"),
     "guided": StaffSpot("/guided/{guided}"),
     "guided-begin": StaffSpot("/guided/{guided}/begin"),
+    # Text that cannot be a code takes no try of the link.
+    "guided-return": StaffSpot("/guided/{guided}/return", "", "/return", {"code": "no code"}, 400),
     "guided-used-up": StaffSpot("/guided/{used_up}", status=410),
     "clients": StaffSpot("/clients", "counsellor"),
     "client-closed": StaffSpot("/clients/{kari}", "counsellor"),

@@ -1,4 +1,4 @@
-"""The signed cookie of a shared device, and the cookie that an earlier version sent."""
+"""The cookies of attempts: the signed one of a shared device, and those that an earlier version sent."""
 
 import pytest
 from flask import Flask
@@ -65,7 +65,8 @@ def test_the_first_attempt_of_an_earlier_cookie_goes_on_as_a_shared_one(
     alice.start(device="own")
     bases.append(alice.base)
     tokens.append(alice.find_token())
-    alice.client.delete_cookie("attempts-kept")
+    for name in alice.read_kept():
+        alice.client.delete_cookie(name)
     alice.client.set_cookie("attempts", f"idle.{tokens[0]}.{tokens[1]}")
 
     assert SHARED in alice.open("/en/").text
@@ -74,3 +75,47 @@ def test_the_first_attempt_of_an_earlier_cookie_goes_on_as_a_shared_one(
     assert read_shared(alice).startswith(f"{tokens[0]}.")
     clock.turn(minutes=31)
     alice.open(f"{bases[0]}/check", 404)
+
+
+def test_two_tabs_that_begin_at_the_same_moment_keep_both_attempts(
+    alice: Respondent, app: Flask
+) -> None:
+    alice.start()
+    forms = [alice.open("/en/packs/front-back-office/begin").find_form("/begin") for _ in range(2)]
+    before = alice.client.get_cookie("form"), alice.read_kept()
+    responses = []
+    for form in forms:
+        tab = Respondent(app.test_client())
+        assert before[0]
+        for name, value in {"form": before[0].value, **before[1]}.items():
+            tab.client.set_cookie(name, value)
+        responses.append(tab.post(form.action, {**form.fields, "device": "own"}))
+    for response in responses:
+        for cookie in response.headers.getlist("Set-Cookie"):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            alice.client.set_cookie(name, value)
+    for response in responses:
+        alice.open(response.location)
+    assert len(alice.read_kept()) == 3
+
+
+def test_the_cookie_of_an_earlier_version_is_read_and_forgets_one_attempt(
+    alice: Respondent,
+) -> None:
+    bases, tokens = [], []
+    for _ in range(2):
+        alice.start()
+        bases.append(alice.base)
+        tokens.append(alice.find_token())
+    for name in alice.read_kept():
+        alice.client.delete_cookie(name)
+    alice.client.set_cookie("attempts-kept", ".".join(("kept", *tokens)))
+    alice.start()
+    page = alice.open("/en/")
+    assert [base for base in bases if f"{base}/" in page.links] == bases
+    alice.post(f"{bases[0]}/forget", {"csrf_token": alice.read_token()})
+    alice.open(f"{bases[0]}/check", 404)
+    alice.open(f"{bases[1]}/check")
+    kept = alice.client.get_cookie("attempts-kept")
+    assert kept
+    assert kept.value == f"kept.{tokens[1]}"

@@ -75,7 +75,7 @@ def test_who_forges_the_choice_of_an_own_device_keeps_nothing(
     alice: Respondent, token: str
 ) -> None:
     begin(alice, token, "own")
-    assert not alice.client.get_cookie("attempts-kept")
+    assert not alice.read_kept()
     assert find_finish(alice.page)
 
 
@@ -97,6 +97,15 @@ def test_every_page_of_the_attempt_can_finish(alice: Respondent, token: str) -> 
         assert "/en/clear" not in page.links
     for address in ("/en/", "/en/privacy", "/en/nothing"):
         assert find_finish(alice.open(address, 404 if "nothing" in address else 200))
+
+
+def test_the_result_can_finish_at_its_top_and_at_its_end(alice: Respondent, token: str) -> None:
+    take(alice, token)
+    page = alice.page
+    tops = [each.get("form", each.tag) for each in page.find_all("h1", "button")]
+    assert tops[:2] == ["finish", "h1"]
+    assert list(find_finish(page)[0].buttons) == ["Finish, next person"]
+    assert "This tablet is shared" in page.text
 
 
 def test_the_next_person_starts_and_finds_nothing(alice: Respondent, token: str) -> None:
@@ -139,9 +148,9 @@ def test_finish_leaves_other_attempts_and_cookies_alone(
     own = alice.base
     alice.client.set_cookie("intranet", "x")
     take(alice, token)
-    kept = alice.client.get_cookie("attempts-kept")
+    kept = alice.read_kept()
     finish(alice, alice.page.find_form(FINISH))
-    assert alice.client.get_cookie("attempts-kept") == kept
+    assert alice.read_kept() == kept
     assert alice.client.get_cookie("intranet")
     switch(app, campaign, is_kiosk=False)
     alice.open(f"{own}/check")
@@ -199,7 +208,7 @@ def test_other_ways_to_begin_stay_in_the_kiosk(alice: Respondent, token: str) ->
     assert list(page.find_form("/begin").buttons) == ["Begin"]
     alice.send(page.find_form("/begin"), device="own")
     assert find_finish(alice.page)
-    assert not alice.client.get_cookie("attempts-kept")
+    assert not alice.read_kept()
     alice.open(f"{first}/result", 404)
 
 

@@ -10,6 +10,7 @@ from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
+from tests.web.support.secret_link import read_link
 
 NOT_HELD = "This device does not hold these answers"
 
@@ -44,6 +45,22 @@ def test_a_form_of_an_attempt_explains_itself(alice: Respondent, page: str) -> N
     token = alice.read_token()
     response = alice.post(f"/en/attempts/{'A' * 12}/{page}", {"csrf_token": token})
     assert check_page(response, 404).h1 == NOT_HELD
+
+
+def test_a_purged_attempt_is_explained_by_the_age_of_answers(make_app: MakeApp) -> None:
+    app = make_app(unfinished_days=21, finished_days=99)
+    alice = Respondent(app.test_client())
+    alice.start()
+    link = read_link(alice)
+    change_behind(app, "DELETE FROM attempt")
+    forgotten = [f"fitquiz-answers-{alice.handle}."]
+    for address, stored in ((f"{alice.base}/check", forgotten), (link, [])):
+        page = alice.open(address, 404)
+        assert page.h1 == "These answers are no longer stored"
+        assert "unfinished answers after 21 days, and finished answers after 99 days" in page.text
+        marked = [each.get("data-forget") for each in page.find_all() if each.get("data-forget")]
+        assert marked == stored
+        assert ("Copy the whole link" in page.text) == (address == link)
 
 
 def test_other_addresses_have_the_usual_page(alice: Respondent) -> None:

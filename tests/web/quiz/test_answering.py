@@ -102,6 +102,16 @@ def test_the_check_shows_every_answer_in_words(alice: Respondent) -> None:
     assert all(PACK.words["en"]["answers"]["labels"][4] in texts[item] for item in FIRST[1:])
 
 
+def test_the_check_tells_what_is_left_out_from_what_is_not_answered_yet(alice: Respondent) -> None:
+    alice.start()
+    alice.answer(None)
+    page = alice.open(f"{alice.base}/check")
+    rows = [" ".join(row.itertext()) for row in page.find_all("li") if row.get("id")]
+    assert ["Left out" in row for row in rows] == [True] + [False] * 27
+    assert ["Not answered yet" in row for row in rows] == [False] + [True] * 27
+    assert "So few statements are answered" in page.text
+
+
 def test_a_change_from_the_check_returns_to_its_row(alice: Respondent, app: Flask) -> None:
     alice.start()
     alice.answer_all(agree())

@@ -51,9 +51,8 @@ def begin(person: Respondent, token: str) -> None:
 
 
 def read_attempt(app: Flask, person: Respondent) -> Attempt:
-    cookie = person.client.get_cookie("attempts-kept")
-    assert cookie is not None
-    token = cookie.value.split(".")[1]
+    (value,) = person.read_kept().values()
+    token = value.split(".")[1]
     with read_database(app).sessions() as session:
         attempt = find_attempt(session, hash_token(token))
     assert attempt is not None

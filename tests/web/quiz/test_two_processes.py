@@ -21,10 +21,10 @@ def elsewhere(make_app: MakeApp, alice: Respondent) -> Callable[[], Respondent]:
 
     def go() -> Respondent:
         client = other.test_client()
-        for name in ("form", "attempts-kept"):
-            cookie = alice.client.get_cookie(name)
-            assert cookie is not None
-            client.set_cookie(name, cookie.value)
+        form = alice.client.get_cookie("form")
+        assert form is not None
+        for name, value in {"form": form.value, **alice.read_kept()}.items():
+            client.set_cookie(name, value)
         there = Respondent(client)
         there.open(alice.address)
         return there

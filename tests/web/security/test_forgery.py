@@ -15,6 +15,7 @@ WITHOUT_A_TRACE = (
     "keeping.come_back",
     "keeping.clear",
     "keeping.forget",
+    "link_return.come_back",
     "invitation_landing.code",
     "kiosks.stop",
 )

@@ -25,3 +25,13 @@ def test_the_number_of_remembered_keys_is_limited() -> None:
     for number in range(MAX_KEYS + 10):
         limit.count(str(number))
     assert len(limit._full_at) <= MAX_KEYS
+
+
+def test_a_try_that_is_given_back_can_be_taken_again() -> None:
+    limit = MemoryLimit(RateLimit("token", 1, 10), lambda: 1000.0)
+    limit.give_back("a")
+    for _ in range(3):
+        assert limit.count("a") is None
+        limit.give_back("a")
+    assert limit.count("a") is None
+    assert limit.count("a") is not None

@@ -31,7 +31,10 @@ Everybody may see a secret that is in the address of the page.
 def read_secrets(stage: Stage) -> Mapping[str, str]:
     """Return all secrets by name, those in cookies too."""
     secrets = {name: stage.tokens[key] for name, (key, _) in KEPT.items()}
-    attempt_tokens = stage.people["alice"].cookies["attempts-kept"].split(".")[1:]
+    cookies = stage.people["alice"].cookies
+    attempt_tokens = [
+        value.split(".")[1] for name, value in cookies.items() if name.startswith("attempts-kept-")
+    ]
     for number, token in enumerate(attempt_tokens):
         secrets[f"attempt {number}"] = token
     for who in ("hana", "carl", "ada", "owing"):

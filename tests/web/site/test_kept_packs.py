@@ -38,9 +38,8 @@ def edit(questions: Path) -> None:
 def move(alice: Respondent, app: Flask) -> Respondent:
     """Return Alice with her cookies at another app."""
     moved = Respondent(app.test_client(), alice.language)
-    cookie = alice.client.get_cookie("attempts-kept")
-    assert cookie
-    moved.client.set_cookie("attempts-kept", cookie.value)
+    for name, value in alice.read_kept().items():
+        moved.client.set_cookie(name, value)
     moved.address = alice.address
     return moved
 

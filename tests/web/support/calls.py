@@ -52,6 +52,7 @@ DOERS = {
     "answering.begin": "nobody",
     "invitation_landing.begin": "nobody",
     "link_landing.begin": "nobody",
+    "link_return.come_back": "nobody",
     "public_share.shared": "nobody",
     "keeping.come_back": "nobody",
 }
@@ -81,6 +82,7 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "answering.begin": {"token": TOKEN, "device": "own"},
     "invitation_landing.begin": {"token": TOKEN, "device": "own"},
     "link_landing.begin": {"token": TOKEN, "device": "own"},
+    "link_return.come_back": lambda stage: {"code": stage.tokens["return_code"], "device": "own"},
     "answering.item": {"answer": "1"},
     "background_answers.store_answers": {"answers": _ANSWERS},
     "check.check": _BUTTON,

@@ -59,6 +59,12 @@ def take(alice: Respondent, address: str, answers: Mapping[str, int | None] | No
     return alice.finish()
 
 
+def read_return_code(alice: Respondent) -> str:
+    """Return the return code of the present attempt, or an empty text if the attempt has none."""
+    page = alice.open(f"{alice.base}/link")
+    return "".join(page.list_texts("strong", **{"class": "code"}))
+
+
 def preview(alice: Respondent, to: object, **chosen: str) -> Page:
     """Fill in the share form of the present attempt, and return the page with the preview."""
     alice.open(f"{alice.base}/share")

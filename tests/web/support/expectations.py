@@ -32,6 +32,8 @@ invitation_landing.code      POST  + + + + + + + + + +
 link_landing.start           GET   + + + + + + + + + +
 link_landing.begin           GET   + + + + + + + + + +
 link_landing.begin           POST  + + + + + + + + + +
+link_return.come_back        GET   + + + + + + + + + +
+link_return.come_back        POST  + + + + + + + + + +
 answering.begin              GET   + + + + + + + + + +
 answering.begin              POST  + + + + + + + + + +
 invitation_landing.begin      GET   + + + + + + + + + +

@@ -99,15 +99,21 @@ class Respondent:
 
     def find_token(self) -> str:
         """Return the token of the present attempt from this device's cookies."""
-        held = [
-            cookie for name in ("attempts", "attempts-kept") for cookie in self._read_cookies(name)
-        ]
+        held = [*self._read_cookies("attempts"), *self.read_kept().values()]
         return next(
             token
             for value in held
             for token in value.split(".")
             if make_handle(token) == self.handle
         )
+
+    def read_kept(self) -> dict[str, str]:
+        """Return the values of the cookies that an own device keeps, by name."""
+        cookies = (self.client._cookies or {}).values()
+        names = [each.key for each in cookies if "attempts-kept" in each.key]
+        host = urlsplit(self.host).hostname or ""
+        found = {name: self.client.get_cookie(name, host) for name in names}
+        return {name: cookie.value for name, cookie in found.items() if cookie}
 
     def finish(self) -> Page:
         """Send the answers on the check, and open the result."""

@@ -24,7 +24,15 @@ from fitquiz.web.security.link_tokens import code_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import FIRST, PACK, agree
 from tests.web.support.authenticator import forget_step, set_up
-from tests.web.support.counselling import find_address, find_shared, list_clients, share, take
+from tests.web.support.counselling import (
+    begin,
+    find_address,
+    find_shared,
+    list_clients,
+    read_return_code,
+    share,
+    take,
+)
 from tests.web.support.counselling import make_link as make_guided
 from tests.web.support.inviting import token_of_in
 from tests.web.support.page_checks import check_headers
@@ -207,9 +215,11 @@ def _fill_desks(
         "others_counsellor_id": cora.staff.id,
     }
     address = find_address(carl, link)
-    stage.tokens |= dict.fromkeys(
-        ("link_landing.start", "link_landing.begin"), address.rpartition("/")[2]
-    )
+    routes = ("link_landing.start", "link_landing.begin", "link_return.come_back")
+    stage.tokens |= dict.fromkeys(routes, address.rpartition("/")[2])
+    client = Respondent(stage.app.test_client())
+    begin(client, address)
+    stage.tokens["return_code"] = read_return_code(client)
     take(respondents["alice"], address)
     share(respondents["alice"], carl.staff.id, name="Kari")
     take(respondents["mallory"], find_address(cora, others), agree(autonomy=4))
