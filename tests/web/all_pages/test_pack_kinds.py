@@ -40,7 +40,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("language", ["en", pytest.param("nb", marks=pytest.mark.long)])
 def test_each_page_works_for_a_pack_of_this_kind(
     make_app: MakeApp, tmp_path: Path, kind: str, language: str
 ) -> None:

@@ -12,8 +12,8 @@ from tests.core.support.pack_building import change, write_files
 from tests.web.support.answering import FIRST
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.background_answers import post_background_answers, read_background_items
-from tests.web.support.counselling import find_shared, share
-from tests.web.support.records import read_answers
+from tests.web.support.counselling import find_shared, preview, share
+from tests.web.support.records import read_answers, read_database
 from tests.web.support.respondent import Respondent
 from tests.web.support.small_packs import SAMPLE, install
 
@@ -93,6 +93,18 @@ def test_a_shared_result_tells_the_answer_from_a_skip(answering: Respondent) -> 
     reader.open(address)
     shown = reader.send(reader.page.find_form(address))
     assert shown.list_texts("td")[-8:-6] == ["does not apply", "left out"]
+
+
+def test_a_preview_is_shown_again_if_a_skip_has_become_the_answer(
+    answering: Respondent, app: Flask
+) -> None:
+    answering.open(f"{answering.base}/check")
+    answering.finish()
+    preview(answering, "link", has_answers="y")
+    with read_database(app).engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE answer SET value = -1 WHERE item = 'bold-1'")
+    page = answering.send(answering.page.find_form("/share"))
+    assert page.list_texts("h2")[0] == "What they will see"
 
 
 @pytest.mark.parametrize("answer", [-2, 5, True, "-1"])
