@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.core.support.pack_building import change, write_files
+from tests.web.support.answering import ROOT
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.background_answers import read_background_items
 from tests.web.support.respondent import Respondent
@@ -69,3 +70,13 @@ def test_the_list_of_statements_shows_stems_and_other_labels(answering: Responde
     page = answering.open(f"/en/packs/{SAMPLE}/statements")
     assert "When I am at work … I am bold here. (1: Never … 7: Always)" in page.text
     assert page.text.count("Always") == 1
+
+
+def test_no_template_names_an_answer_by_the_labels_of_other_statements() -> None:
+    folder = ROOT / "templates"
+    using = {
+        path.name
+        for path in folder.rglob("*.html")
+        if "words.answers.labels" in path.read_text("utf-8")
+    }
+    assert using == {"job_rating.html", "statements.html"}
