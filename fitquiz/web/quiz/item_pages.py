@@ -165,8 +165,7 @@ def describe_items(
 def _has_several_labels(words: Words, items: Sequence[Item]) -> bool:
     """Return whether some of the items have other labels than the first item."""
     labels = [words["item_labels"][item.id] for item in items]
-    like_first = labels.count(labels[0])
-    return like_first < len(labels)
+    return any(each != labels[0] for each in labels)
 
 
 def _list_longest(pack: Pack, items: Sequence[Item]) -> list[str]:

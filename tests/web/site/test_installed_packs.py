@@ -51,7 +51,6 @@ def test_a_profile_has_neither_lean_nor_reasons_nor_sharpening(alice: Respondent
     page = alice.take(agree(FIVE, 5), FIVE.id)
     assert page.find_all("figure") == page.find_all("table", class_="pulls") == page.forms == []
     assert "office" not in page.text
-    alice.open(f"{alice.base}/answers", 404)
 
 
 def test_as_many_answers_are_offered_as_the_pack_has(alice: Respondent) -> None:
