@@ -3,6 +3,18 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+/* The share sheet of a phone. */
+for (const button of document.querySelectorAll("[data-share]")) {
+  if (!navigator.share) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.share({ title: document.title, url: document.getElementById(button.dataset.share).value });
+    } catch {
+      /* The person closed the share sheet. */
+    }
+  });
+}
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
@@ -11,6 +23,24 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = button.dataset.done;
   });
 }
+/* Parts of a page that are open stay open when the person comes back to the page. On paper, all parts except the long ones
+   are open. */
+const folds = [...document.querySelectorAll("details[id]")];
+const isOpen = new Set(history.state?.open);
+for (const fold of folds) {
+  if (isOpen.has(fold.id)) fold.open = true;
+  fold.addEventListener("toggle", () => {
+    history.replaceState({ ...history.state, open: folds.filter((each) => each.open).map((each) => each.id) }, "");
+  });
+}
+let closed = [];
+addEventListener("beforeprint", () => {
+  closed = folds.filter((fold) => !fold.open && !("long" in fold.dataset));
+  for (const fold of closed) fold.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const fold of closed) fold.open = false;
+});
 /* The Back button must not open the address of an own link again. */
 for (const form of document.querySelectorAll("form[data-hide-address]")) {
   form.addEventListener("submit", () => history.replaceState(null, "", form.dataset.hideAddress));

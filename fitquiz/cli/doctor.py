@@ -1,6 +1,6 @@
 """The command `fitquiz doctor`, which runs all checks and prints a remedy for each problem.
 
-The command changes nothing.
+The command changes nothing. With an option, the command also sends a test message.
 """
 
 import os
@@ -22,6 +22,7 @@ from fitquiz.cli.doctor_checks import (
     Finding,
     Installation,
 )
+from fitquiz.cli.mail_checks import check_mail, send_test_message
 from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.store.engine.database import (
     DatabaseUnusableError,
@@ -29,9 +30,16 @@ from fitquiz.store.engine.database import (
     open_database,
 )
 
+ALL_CHECKS = (*CHECKS, ("e-mail", check_mail))
+
 
 @click.command("doctor")
-def doctor() -> None:
+@click.option(
+    "--send-test-to",
+    metavar="EMAIL",
+    help="Also send a test message to this address.",
+)
+def doctor(send_test_to: str | None) -> None:
     """Check everything that a server needs. Print a remedy for each problem. Change nothing."""
     settings = read_settings(os.environ)
     database = open_database(settings.database_url)
@@ -45,6 +53,9 @@ def doctor() -> None:
         else:
             click.echo(f"{level:4} {name}")
         has_failed = has_failed or level == FAIL
+    if send_test_to is not None:
+        address = send_test_message(settings, send_test_to, datetime.now(UTC))
+        click.echo(f"A test message was sent to {address}.")
     if has_failed:
         sys.exit(1)
 
@@ -57,7 +68,7 @@ def examine(installation: Installation) -> Iterator[tuple[str, Finding]]:
     only for the first check.
     """
     seen = set[Finding]()
-    for name, check in CHECKS:
+    for name, check in ALL_CHECKS:
         findings = _run(check, installation)
         if not findings:
             yield name, (OK, "")

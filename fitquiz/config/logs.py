@@ -37,7 +37,7 @@ MAX_CHARACTERS = 4000
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _QUERY = re.compile(r"\?[^\s\"'?]*=[^\s\"']*")
 _SECRET_IN_PATH = re.compile(
-    r"/(attempts|shared|invitations|guided|return|staff-links)/[^\w?-]*[^/\s?\"']+",
+    r"/(attempts|shared|invitations|guided|return|staff-links|stop-mail)/[^\w?-]*[^/\s?\"']+",
     re.IGNORECASE,
 )
 """Matches a token in a path, even if other text directly precedes or follows the token."""

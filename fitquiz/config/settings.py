@@ -126,6 +126,17 @@ SETTINGS = (
         minimum=1,
         maximum=3650,
     ),
+    Setting(
+        "SMTP_URL",
+        "",
+        "Mail server for invitations, for example smtp://user:password@mail.example.org:587. "
+        "Empty: the server sends no e-mail.",
+    ),
+    Setting(
+        "MAIL_FROM",
+        "",
+        "Sender of invitations, for example Work quiz <quiz@example.org>.",
+    ),
 )
 
 
@@ -150,6 +161,8 @@ class Settings:
     beginnings: int
     unfinished_days: int
     finished_days: int
+    smtp_url: str
+    mail_from: str
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

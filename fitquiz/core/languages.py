@@ -18,9 +18,8 @@ class Language:
     format of dates and numbers. `own_name` is the label in the language switch. `full_name` is the
     label in forms.
 
-    `fallback_for` lists codes of other languages. A browser that asks for a listed code gets this
-    language, unless the product offers the listed language itself. `other_codes` lists other codes
-    of the language itself.
+    `fallback_for` lists codes of other languages. A reader of a listed language gets this language
+    if the listed language is not offered. `other_codes` lists other codes of the language itself.
     """
 
     code: str
@@ -35,21 +34,28 @@ LANGUAGE_TABLE = (
     Language(
         code="nb",
         locale="nb_NO",
-        own_name="Norsk",
+        own_name="Bokmål",
         full_name="Norsk bokmål",
         fallback_for=("no", "nn", "da", "sv"),
         other_codes=("no",),
+    ),
+    Language(
+        code="nn",
+        locale="nn_NO",
+        own_name="Nynorsk",
+        full_name="Norsk nynorsk",
+        fallback_for=("nb", "no", "da", "sv"),
     ),
     Language(code="en", locale="en_GB", own_name="English", full_name="English"),
 )
 
 LANGUAGES = tuple(language.code for language in LANGUAGE_TABLE)
-"""The codes of all languages. The first code is the default language."""
+"""The codes of all languages, in the order in which forms list the languages."""
+
+UNKNOWN_READERS_LANGUAGE = "en"
+"""The language of a reader who asks for none of the languages."""
 
 _OTHER_CODES = {language.code: language.other_codes for language in LANGUAGE_TABLE}
-_FALLBACKS = {
-    code: language.code for language in LANGUAGE_TABLE for code in language.fallback_for
-}
 
 
 def choose_language(accept_language: str, offered: tuple[str, ...] = LANGUAGES) -> str:
@@ -57,23 +63,41 @@ def choose_language(accept_language: str, offered: tuple[str, ...] = LANGUAGES) 
 
     A language that is not offered counts as its fallback language. If two languages have equal
     weights, return the language that the header names first. If no offered language has a weight
-    above 0, return the first code of `offered`.
+    above 0, return English. If English is not offered, return the first code of `offered`.
     """
-    best = offered[0]
+    best = find_nearest(UNKNOWN_READERS_LANGUAGE, offered)
     best_weight = 0.0
 
     for entry in accept_language[:MAX_HEADER_CHARACTERS].split(","):
         tag, _, parameter = entry.strip().partition(";")
         primary = tag.strip().lower().partition("-")[0]
-        fallback = _FALLBACKS.get(primary, primary)
-        language = primary if primary in offered else fallback
+        language = _find_offered(primary, offered)
 
         weight = _read_weight(parameter)
-        if language in offered and weight > best_weight:
+        if language and weight > best_weight:
             best = language
             best_weight = weight
 
     return best
+
+
+def find_nearest(code: str, offered: tuple[str, ...]) -> str:
+    """Return the offered language that a reader of the language `code` understands best.
+
+    If no offered language is near, return the first code of `offered`.
+    """
+    return _find_offered(code, offered) or offered[0]
+
+
+def _find_offered(code: str, offered: tuple[str, ...]) -> str | None:
+    same = find_same(code, offered)
+    if same:
+        return same
+    for language in LANGUAGE_TABLE:
+        fallback = find_same(language.code, offered)
+        if fallback and code in language.fallback_for:
+            return fallback
+    return None
 
 
 def find_same(code: str, offered: tuple[str, ...]) -> str | None:

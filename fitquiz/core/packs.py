@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from fitquiz.core.languages import find_same
+from fitquiz.core.languages import find_nearest
 
 STANDARD = "standard"
 SHARPENING = "sharpening"
@@ -46,13 +46,15 @@ STARTERS = "starters"
 OFFERS = "offers"
 REPORTS = "reports"
 CHANGES = "changes"
+ENDS = "ends"
 TERMS = "terms"
-EXTRAS = (STARTERS, OFFERS, REPORTS, CHANGES, TERMS)
+EXTRAS = (STARTERS, OFFERS, REPORTS, CHANGES, ENDS, TERMS)
 """The groups of texts that a pack may add.
 
 STARTERS: questions that open a conversation with a counsellor. OFFERS: texts for job ratings.
 REPORTS: longer reports of modules. CHANGES: questions about a trait whose score rose or fell between
-two results. TERMS: the pack's own words for statement and role.
+two results. ENDS: a few words for each end of a trait's line. TERMS: the pack's own words for
+statement and role.
 """
 
 Words = Mapping[str, Any]
@@ -261,13 +263,11 @@ class Pack:
         """Return the texts in `language`.
 
         A pack can name the language with another code, for example `no` instead of `nb`. If the pack
-        has no texts in `language`, return the texts in the pack's first language.
+        has no texts in `language`, return the texts in the pack's nearest language.
         """
         shown = self.language_for(language)
         return self.words[shown]
 
     def language_for(self, language: str) -> str:
         """Return the code of the pack's language whose texts a page in `language` shows."""
-        first = self.languages[0]
-        same = find_same(language, self.languages)
-        return same or first
+        return find_nearest(language, self.languages)

@@ -23,6 +23,7 @@ from fitquiz.core.groups.counting import (
     write_plan,
 )
 from fitquiz.core.groups.unit_lists import parse_units
+from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.secrets.tickets import key_of_response
 from fitquiz.demo.clients import add_clients
 from fitquiz.demo.made_up_answers import choose_answers
@@ -140,7 +141,7 @@ def _make_campaign(
     return CampaignChoices(
         title=title,
         inviter="Personal i Fjell og Fjord AS",
-        languages=("nb", "en"),
+        languages=LANGUAGES,
         opens_on=opens_on,
         closes_on=closes_on,
         cap=None,

@@ -26,6 +26,7 @@ from fitquiz.config.logs import GRANIAN_LOGGING, start_logging
 from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.server.gateway import Gateway
 from fitquiz.server.housekeeping import run_housekeeping_in_process, start_housekeeping
+from fitquiz.server.mail_process import start_mail_sender
 from fitquiz.server.setup_link import find_public_address, make_setup_link
 from fitquiz.web.factory import create_app
 from fitquiz.web.monitoring.metrics_folder import shared_counters
@@ -56,6 +57,7 @@ def serve_forever(settings: Settings) -> None:
     try_address(settings.host, settings.port)
     setup_path = _try_app(settings)
     start_housekeeping(partial(run_housekeeping_in_process, settings))
+    start_mail_sender(settings)
     _raise_file_limit(MAX_CONNECTIONS + OTHER_FILES)
 
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -34,10 +34,13 @@ from fitquiz.web.hr import (
     reports,
     units,
 )
+from fitquiz.web.hr.mailings import mailings
+from fitquiz.web.hr.mailings.mail_switch import init_mail
 from fitquiz.web.landing import (
     invitation_landing,
     link_landing,
     link_return,
+    mail_stop,
     short_addresses,
 )
 from fitquiz.web.monitoring import health
@@ -80,6 +83,7 @@ PAGES = (
     invitation_landing,
     link_landing,
     link_return,
+    mail_stop,
     answering,
     background_answers,
     check,
@@ -100,6 +104,7 @@ PAGES = (
     campaign_lifecycle,
     units,
     invitations,
+    mailings,
     kiosks,
     reports,
     links,
@@ -131,6 +136,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_metrics(app, settings)
     init_proxies(app, settings)
     init_packs(app, settings)
+    init_mail(app, settings)
     _connect_database(app, settings)
     _protect(app)
     _prepare_pages(app)

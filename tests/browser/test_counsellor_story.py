@@ -55,7 +55,7 @@ def test_a_counsellor_and_a_client_from_the_first_link_to_the_stop(
     make_link(carl)
     address = read_code(carl.locator(".qr svg"))
     take(kari, address, pack, 1)
-    kari.get_by_role("link", name="Your own link").tap()
+    kari.get_by_role("link", name="Keep", exact=True).tap()
     own = kari.get_by_label("Keep it secret").input_value()
     kari.go_back()
     share(kari)

@@ -13,10 +13,10 @@ from fitquiz.web.site.database_session import dispose_database
 from tests.browser.support.measuring import LARGE, list_small_targets, list_sticking_out
 from tests.browser.support.planting import Plan
 from tests.browser.support.reading import Reader, list_violations
-from tests.browser.support.spots import LANGUAGES, Spot
+from tests.browser.support.spots import NB_AND_EN_AT_ONCE, Spot
 
 pytestmark = pytest.mark.browser
-every_language = pytest.mark.parametrize("language", LANGUAGES)
+every_language = pytest.mark.parametrize("language", NB_AND_EN_AT_ONCE)
 
 ADDRESSES = {
     "400": Spot("/privacy?x=%00"),

@@ -83,7 +83,7 @@ def test_the_whole_quiz_works_without_javascript(
     )
     expect(page.locator(".rows em")).to_have_count(1)
     send(page)
-    expect(page.locator(".card figcaption")).to_be_visible()
+    expect(page.locator(".outcome figcaption")).to_be_visible()
     for button in page.locator("button[data-print], button[data-copy]").all():
         expect(button).to_be_hidden()
 

@@ -44,9 +44,11 @@ def store_answers(page: Page, *handles: str) -> None:
 
 
 def show_result(page: Page, planted: Planted, address: str) -> Page:
-    """Open a planted attempt's result."""
+    """Open a planted attempt's result, and its parts that lead on."""
     hold(page.context, address, planted)
     page.goto(f"/nb/attempts/{planted.handle}/result")
+    for part in ("numbers", "keeping"):
+        page.locator(f"#{part} summary").click()
     return page
 
 
@@ -77,7 +79,7 @@ def test_an_undecided_result_is_sharpened(
     alice.locator("form[action$='/parts/sharpening'] button").click()
     answer_items(alice, pack.parts["sharpening"].items, lambda item: "3")
     send(alice)
-    expect(alice.locator("main")).to_contain_text("40 påstander")
+    expect(alice.locator("main")).to_contain_text("40 svar")
     expect(alice.locator("form[action$='/parts/sharpening']")).to_have_count(0)
 
 

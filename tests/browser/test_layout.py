@@ -15,8 +15,8 @@ from tests.browser.support.measuring import (
     tab_through,
 )
 from tests.browser.support.planting import Plan, Planted
-from tests.browser.support.reading import Reader, hold, list_violations
-from tests.browser.support.spots import FILLED, HALF, LANGUAGES, NB_AT_ONCE, PAGES
+from tests.browser.support.reading import HEIGHT, Reader, hold, list_violations
+from tests.browser.support.spots import FILLED, HALF, NB_AND_EN_AT_ONCE, NB_AT_ONCE, PAGES
 from tests.browser.support.taking import expect_item
 
 pytestmark = pytest.mark.browser
@@ -116,7 +116,7 @@ def test_the_earlier_answer_is_marked_in_forced_colours(reader: Reader) -> None:
 def test_a_charts_marks_are_told_apart_from_the_page_in_forced_colours(reader: Reader) -> None:
     page = reader.open("result-clearly-back", "nb")
     page.emulate_media(forced_colors="active")
-    band = page.locator(".card .line rect")
+    band = page.locator(".outcome .line rect")
     fill, stroke = band.evaluate(
         "each => [getComputedStyle(each).fill, getComputedStyle(each).stroke]"
     )
@@ -125,7 +125,7 @@ def test_a_charts_marks_are_told_apart_from_the_page_in_forced_colours(reader: R
     assert stroke != paper
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NB_AND_EN_AT_ONCE)
 def test_the_answers_never_move_from_statement_to_statement(
     alice: Page, plant_attempt: Plant, base_url: str, pack: Pack, language: str
 ) -> None:
@@ -141,7 +141,7 @@ def test_the_answers_never_move_from_statement_to_statement(
     expect_item(alice, pack, items[-1])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NB_AND_EN_AT_ONCE)
 def test_the_answers_never_move_without_script(
     new_context: Callable[..., BrowserContext],
     plant_attempt: Plant,
@@ -165,7 +165,7 @@ def test_the_answers_never_move_without_script(
     assert [len(each) for each in tops.values()] == [1, 1, 1]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", NB_AND_EN_AT_ONCE)
 def test_nothing_moves_when_the_page_says_what_is_not_saved(reader: Reader, language: str) -> None:
     page = reader.open("item-fresh", language)
     for width in (320, *PHONES):
@@ -179,6 +179,18 @@ def test_all_answers_are_in_view_on_a_small_phone(reader: Reader) -> None:
     page = reader.open("item-fresh", "nb", width=320)
     for button in page.locator(".answers button").all():
         expect(button).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("language", NB_AND_EN_AT_ONCE)
+def test_an_open_result_takes_about_three_and_a_half_screens_of_a_phone(
+    reader: Reader, record_figure: Callable[[str, object], None], language: str
+) -> None:
+    page = reader.open("result-clearly-back", language)
+    for button in page.locator(".acts .button").all():
+        expect(button).to_be_in_viewport(ratio=1)
+    screens = page.evaluate("document.documentElement.scrollHeight") / HEIGHT
+    record_figure("screens", screens)
+    assert screens <= 3.7
 
 
 def test_nothing_moves_when_motion_is_to_be_reduced(reader: Reader) -> None:

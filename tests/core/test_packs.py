@@ -76,14 +76,15 @@ def test_items_of_parts_stand_in_the_order_asked_and_not_as_named() -> None:
     assert build_full().items_of(()) == ()
 
 
-def test_words_are_those_of_the_language_or_else_of_the_first() -> None:
-    files = change(write_files(languages=("nb", "en")), "nb.toml", "Sample", "Prøve")
+def test_words_are_those_of_the_language_or_else_of_the_nearest() -> None:
+    files = change(write_files(languages=("en", "nb")), "nb.toml", "Sample", "Prøve")
     pack = read_pack(files)
-    assert [pack.words_in(language)["title"] for language in ("en", "nb", "fi", "")] == [
+    assert [pack.words_in(language)["title"] for language in ("en", "nb", "nn", "fi", "")] == [
         "Sample",
         "Prøve",
         "Prøve",
-        "Prøve",
+        "Sample",
+        "Sample",
     ]
 
 

@@ -76,7 +76,7 @@ def test_a_respondent_takes_the_quiz_from_the_start_page_to_the_result(server: S
         assert answered < MAX_STATEMENTS, "the statements do not end"
 
     assert answered == 28
-    alice.press("Send and see the result")
+    alice.press("See my result")
     assert "/result" in alice.page.address
     assert "Front office" in alice.page.text
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ from flask import Flask
 from jinja2 import Environment, nodes
 
 from fitquiz.core.languages import LANGUAGES
+from tests.project.nynorsk import find_wrong_words
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-CATALOG = ROOT / "fitquiz" / "web" / "site" / "catalogs" / "nb.po"
+CATALOGS = ROOT / "fitquiz" / "web" / "site" / "catalogs"
+TRANSLATED = [language for language in LANGUAGES if language != "en"]
 TAKING = (
     "quiz/begin.html",
     "quiz/item.html",
@@ -28,7 +31,7 @@ TAKING = (
     "results/",
 )
 OPTIONS = {"newstyle_gettext": "true", "silent": "false"}
-PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+PLACEHOLDER = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 BRANDS = {"Fitquiz", "CSV", "JSON", "UTC"}
 FORMATTED = '{{ _("a %s" % b) }}{{ _("a" ~ b) }}{{ _(text) }}{{ ngettext("a", many, 2) }}{{ gettext("a"|upper) }}'
 
@@ -41,13 +44,14 @@ def extract(path: Path) -> Iterator[tuple[str, ...]]:
         yield (found,) if isinstance(found, str) else tuple(found)
 
 
-def read_catalog() -> Catalog:
-    with CATALOG.open("rb") as file:
-        return read_po(file, locale="nb", abort_invalid=True)
+@cache
+def read_catalog(language: str) -> Catalog:
+    with (CATALOGS / f"{language}.po").open("rb") as file:
+        return read_po(file, abort_invalid=True)
 
 
-def list_messages() -> list[Message]:
-    return [message for message in read_catalog() if message.id]
+def list_messages(language: str) -> list[Message]:
+    return [message for message in read_catalog(language) if message.id]
 
 
 def as_tuple(texts: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
@@ -84,51 +88,79 @@ EXTRACTED = {path: list(extract(path)) for path in TEMPLATES}
 USED = {texts for found in EXTRACTED.values() for texts in found}
 
 
+every_catalog = pytest.mark.parametrize("language", TRANSLATED)
+
+
 def test_strings_are_found_in_the_templates() -> None:
     assert len(USED) > 100
     assert ("Skip this one",) in USED
 
 
-def test_every_string_is_translated() -> None:
+@every_catalog
+def test_every_string_is_translated(language: str) -> None:
     translated = {
-        as_tuple(message.id) for message in list_messages() if all(as_tuple(message.string))
+        as_tuple(message.id) for message in list_messages(language) if all(as_tuple(message.string))
     }
     assert USED - translated == set()
 
 
-def test_no_translation_is_unused_obsolete_or_fuzzy() -> None:
-    assert {as_tuple(message.id) for message in list_messages()} - USED == set()
-    assert dict(read_catalog().obsolete) == {}
-    assert [message.id for message in list_messages() if message.fuzzy] == []
+@every_catalog
+def test_no_translation_is_unused_obsolete_or_fuzzy(language: str) -> None:
+    assert {as_tuple(message.id) for message in list_messages(language)} - USED == set()
+    assert dict(read_catalog(language).obsolete) == {}
+    assert [message.id for message in list_messages(language) if message.fuzzy] == []
 
 
-def test_no_string_is_translated_twice() -> None:
-    entries = len(re.findall(r"(?m)^msgid ", CATALOG.read_text("utf-8")))
-    assert entries == len(list_messages()) + 1
+@every_catalog
+def test_no_string_is_translated_twice(language: str) -> None:
+    text = (CATALOGS / f"{language}.po").read_text("utf-8")
+    assert len(re.findall(r"(?m)^msgid ", text)) == len(list_messages(language)) + 1
 
 
-def test_translations_have_the_placeholders_of_their_strings() -> None:
-    for message in list_messages():
+@every_catalog
+def test_translations_have_the_placeholders_of_their_strings(language: str) -> None:
+    for message in list_messages(language):
         expected = set(PLACEHOLDER.findall(as_tuple(message.id)[-1]))
         assert [set(PLACEHOLDER.findall(text)) for text in as_tuple(message.string)] == [
             expected
         ] * len(as_tuple(message.string)), message.id
 
 
-def test_every_percent_sign_belongs_to_a_placeholder() -> None:
+@every_catalog
+def test_every_percent_sign_belongs_to_a_placeholder(language: str) -> None:
     texts = [
         text
-        for message in list_messages()
+        for message in list_messages(language)
         for text in (*as_tuple(message.id), *as_tuple(message.string))
     ]
     assert [text for text in texts if "%" in PLACEHOLDER.sub("", text).replace("%%", "")] == []
 
 
-def test_translations_end_as_their_strings_do() -> None:
+@every_catalog
+def test_translations_end_as_their_strings_do(language: str) -> None:
     pairs = [
-        (as_tuple(message.id)[-1], as_tuple(message.string)[-1]) for message in list_messages()
+        (as_tuple(message.id)[-1], as_tuple(message.string)[-1])
+        for message in list_messages(language)
     ]
     assert [pair for pair in pairs if (pair[0][-1] in ".?:") != (pair[1][-1] in ".?:")] == []
+
+
+@every_catalog
+def test_a_catalog_names_its_language_and_its_plural_forms(language: str) -> None:
+    catalog = read_catalog(language)
+    assert (str(catalog.locale), catalog.num_plurals) == (language, 2)
+    plurals = [each for each in list_messages(language) if not isinstance(each.id, str)]
+    assert [each.id for each in plurals if len(as_tuple(each.string)) != 2] == []
+
+
+def test_the_nynorsk_catalog_has_no_words_of_bokmal_and_one_word_for_one_thing() -> None:
+    texts = [text for message in list_messages("nn") for text in as_tuple(message.string)]
+    wrong = {text: find_wrong_words(text) for text in texts}
+    assert {text: words for text, words in wrong.items() if words} == {}
+
+
+def test_words_of_bokmal_are_caught() -> None:
+    assert find_wrong_words("Hva ser du? %(en)s {noen} Ikkje noe.") == {"hva", "noe"}
 
 
 @pytest.mark.parametrize(
@@ -164,7 +196,10 @@ def test_no_sentence_of_the_taking_pages_has_more_than_25_words() -> None:
     }
     english = {texts for found in taking.values() for texts in found}
     norwegian = [
-        as_tuple(message.string) for message in list_messages() if as_tuple(message.id) in english
+        as_tuple(message.string)
+        for language in TRANSLATED
+        for message in list_messages(language)
+        if as_tuple(message.id) in english
     ]
     assert len(english) > 60
     long = [find_long_sentences(text) for texts in (*english, *norwegian) for text in texts]
@@ -173,12 +208,3 @@ def test_no_sentence_of_the_taking_pages_has_more_than_25_words() -> None:
 
 def test_a_long_sentence_is_caught() -> None:
     assert find_long_sentences("Short. " + "word " * 26) == ["word " * 26]
-
-
-@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
-def test_every_catalog_translates_the_strings_of_the_pages(language: str) -> None:
-    with (CATALOG.parent / f"{language}.po").open("rb") as file:
-        catalog = read_po(file, abort_invalid=True)
-    translated = {as_tuple(each.id) for each in catalog if each.id and all(as_tuple(each.string))}
-    assert translated == USED
-    assert str(catalog.locale) == language

@@ -26,7 +26,7 @@ from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.campaigns import Campaign, add_campaign
 from fitquiz.store.campaigns.invitations import NewInvitation, add_invitations
-from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.campaigns.units import add_units, list_units
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.tables.staff_tables import StaffLinkRow
 from fitquiz.store.upkeep.schema import upgrade_schema
@@ -132,7 +132,7 @@ def add_campaigns(session: Session, owner_id: int) -> Iterator[Campaign]:
     ):
         new = make_new_campaign(**({"opens_on": first, "split_from": 30} | changes))
         campaign = look_up(session, add_campaign(session, owner_id, new, PACK, BASE))
-        replace_units(session, campaign.id, UNITS)
+        add_units(session, campaign.id, UNITS)
         units = [None, *(unit.id for unit in list_units(session, campaign.id))]
         each = PERSONAL if campaign.is_personal else 1
         add_invitations(

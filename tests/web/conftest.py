@@ -7,7 +7,7 @@ import pytest
 from jinja2 import FileSystemBytecodeCache
 
 from tests.web.support.app_fixtures import *
-from tests.web.support.app_fixtures import open_shared_app
+from tests.web.support.app_fixtures import MAIL_SETTINGS, open_shared_app
 from tests.web.support.stage import Stage, build_stage
 
 
@@ -19,7 +19,7 @@ def built_stage(
 ) -> Iterator[Stage]:
     """The stage as it is built."""
     instance = tmp_path_factory.mktemp("stage")
-    with open_shared_app(instance, migrated, compiled_templates) as app:
+    with open_shared_app(instance, migrated, compiled_templates, MAIL_SETTINGS) as app:
         yield build_stage(app)
 
 

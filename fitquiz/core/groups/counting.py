@@ -1,8 +1,9 @@
 """Functions that turn the answers of an attempt into a response, with one digit for each cell.
 
-Each digit is 1 or 0. The sums of the digits are the counts of a group. If an attempt has too few
-answers for a statistic, all digits for the statistic are 0. The campaign still counts the response,
-because the number of counted responses must not depend on the answers.
+Each digit is 1 or 0. The sums of the digits are the counts of a group. An attempt with too few
+answers for a suggestion is undecided. An attempt without any score has a strongest trait by lot. For
+the other statistics, all digits are then 0. The campaign counts each response, because the number of
+counted responses must not depend on the answers.
 
 `sensitivity` is the largest number of counts of a statistic that the answers of one person can
 change. One person changes a count by at most 1. `seal_rules.publish_counts` adds random noise to
@@ -69,7 +70,7 @@ CountingPlan = Mapping[str, Fraction]
 """The statistics that a campaign counts.
 
 Each key is the name of a statistic. Each value is the α of this statistic. The plan of a campaign
-never changes after the first counted response.
+never changes after the first day of the campaign.
 """
 
 
@@ -227,18 +228,19 @@ def _find_lean(pack: Pack, scores: tuple[Score, ...]) -> set[str]:
 
 
 def _find_suggestion(pack: Pack, scores: tuple[Score, ...]) -> set[str]:
-    outcome = suggest_role(pack, scores)
-    if outcome is None:
+    if pack.rule.poles is None:
         return set()
-    return {outcome.suggestion} if outcome.is_decided else {UNDECIDED}
+    outcome = suggest_role(pack, scores)
+    if outcome is None or not outcome.is_decided:
+        return {UNDECIDED}
+    return {outcome.suggestion}
 
 
 def _find_strongest(scores: tuple[Score, ...], tie_breaker: int) -> set[str]:
-    values = {score.id: score.score for score in scores if score.score is not None}
-    if not values:
-        return set()
-    highest = max(values.values())
-    strongest = [trait for trait, value in values.items() if value == highest]
+    """Return the trait with the highest score. Without any score, all traits are equally strong."""
+    scored = {score.id: score.score for score in scores if score.score is not None}
+    highest = max(scored.values(), default=None)
+    strongest = [score.id for score in scores if score.score == highest]
     return {strongest[tie_breaker % len(strongest)]}
 
 

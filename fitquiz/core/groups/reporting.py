@@ -1,6 +1,7 @@
 """Functions that turn published sums into the percentages of a report.
 
-Each percentage has a ±. The ± covers only the noise of the counts. The ± does not cover the
+Each percentage has a range. 95 times in 100, the true percentage of the people who answered is
+within the range. The range covers only the noise of the counts. The range does not cover the
 difference between people who answered and people who did not answer. The functions use only
 published numbers and head-counts.
 """
@@ -8,76 +9,21 @@ published numbers and head-counts.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, isqrt
 
-from fitquiz.core.groups.counting import ANSWERED, LEADING
-from fitquiz.core.groups.seal_rules import plus_minus
+from fitquiz.core.groups.counting import ANSWERED, LEADING, STRONGEST, SUGGESTION
+from fitquiz.core.groups.percentages import (
+    Change,
+    Percentage,
+    Sum,
+    compare,
+    describe_exclusive,
+    describe_ratio,
+    describe_share,
+)
 from fitquiz.core.groups.unit_lists import Path
 
 ANSWERS = "answers"
 """The name of the statistic that counts the responses. The only cell has an empty name."""
-
-OR_MORE = "or-more"
-OR_LESS = "or-less"
-EXTREME = 90
-"""A report shows a percentage of 90 or above as `90 % or more`.
-
-A report shows a percentage of 10 or below as `10 % or less`.
-"""
-
-MAX_PLUS_MINUS = 50
-"""A percentage is meaningful only if its ± is below this number of percentage points."""
-
-MIN_LEADERS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A published sum of the counts of one cell, over a number of batches.
-
-    `n` is the number of responses in the batches. `count` is the sum of the counts, including the
-    noise. `noise` is the number α that sets the distribution of the noise z of each count,
-    P(z) ∝ α^|z|.
-    """
-
-    n: int
-    batches: int
-    count: int
-    noise: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Percentage:
-    """A percentage in the form that a report shows.
-
-    `percent` is from 10 to 90. `bound` is OR_MORE for 90 or more, and OR_LESS for 10 or less.
-    `bound` is empty for all other percentages. `plus_minus` is the ± in percentage points. `n` is
-    the number of responses that is 100 %.
-    """
-
-    percent: int
-    bound: str
-    plus_minus: int
-    n: int
-
-    @property
-    def is_meaningful(self) -> bool:
-        """Whether the ± is below MAX_PLUS_MINUS."""
-        return self.plus_minus < MAX_PLUS_MINUS
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The difference of two percentages and the ± of the difference, in percentage points."""
-
-    points: int
-    plus_minus: int
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether the size of the difference is above the ± of the difference."""
-        return abs(self.points) > self.plus_minus
-
 
 Figures = Mapping[tuple[str, str], Sum]
 """The published sums of one unit. Each key is a pair (statistic, cell)."""
@@ -155,44 +101,6 @@ def make_report(
     )
 
 
-def describe_share(each: Sum) -> Percentage:
-    """Return a sum as a percentage of its `n` responses. Raise ValueError if `n` is below 1."""
-    if each.n < 1:
-        raise ValueError("a percentage needs at least one response")
-    half_width = Fraction(100 * plus_minus(each.noise, each.batches), each.n)
-    percent = Fraction(100 * each.count, each.n)
-    return _make_percentage(percent, ceil(half_width), each.n)
-
-
-def describe_ratio(part: Sum, whole: Sum) -> Percentage | None:
-    """Return `part` as a percentage of `whole`. The ± covers the noise of `part` and of `whole`.
-
-    Return None if the count of `whole` minus its ±, both in people, is smaller than MIN_LEADERS.
-    """
-    half = plus_minus(whole.noise, whole.batches)
-    smallest_whole = whole.count - half
-    if smallest_whole < MIN_LEADERS:
-        return None
-
-    highest = _ratio(part.count + half, smallest_whole)
-    lowest = _ratio(part.count - half, whole.count + half)
-    half_width = ceil((highest - lowest) / 2)
-    percent = _ratio(part.count, whole.count)
-    return _make_percentage(percent, half_width, whole.count)
-
-
-def compare(now: Percentage, then: Percentage) -> Change:
-    """Return the difference `now` − `then` and the ± of the difference.
-
-    The ± of the difference is √(a² + b²), rounded up. a is the ± of `now`, and b is the ± of `then`.
-    """
-    squares = now.plus_minus**2 + then.plus_minus**2
-    root = isqrt(squares)
-    if root * root < squares:
-        root += 1
-    return Change(now.percent - then.percent, root)
-
-
 def rate_of_response(answers: int, people: int | None) -> int | None:
     """Return the response rate in per cent, at most 100.
 
@@ -211,6 +119,8 @@ def list_percentages(figures: Figures, statistic: str) -> dict[str, Percentage]:
     `describe_ratio` returns None.
     """
     sums = {cell: each for (name, cell), each in figures.items() if name == statistic}
+    if statistic in (SUGGESTION, STRONGEST):
+        return describe_exclusive(sums)
     if statistic != LEADING:
         return {cell: describe_share(each) for cell, each in sums.items()}
 
@@ -255,17 +165,3 @@ def _list_changes(
             if cell in earlier:
                 changes[statistic, cell] = compare(percentage, earlier[cell])
     return changes
-
-
-def _ratio(part: int, whole: int) -> Fraction:
-    within = min(max(part, 0), whole)
-    return Fraction(100 * within, whole)
-
-
-def _make_percentage(percent: Fraction, half_width: int, n: int) -> Percentage:
-    rounded = round(percent)
-    if rounded >= EXTREME:
-        return Percentage(EXTREME, OR_MORE, half_width, n)
-    if rounded <= 100 - EXTREME:
-        return Percentage(100 - EXTREME, OR_LESS, half_width, n)
-    return Percentage(rounded, "", half_width, n)

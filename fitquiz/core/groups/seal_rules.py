@@ -77,15 +77,23 @@ def is_due(sealing: str, opens_on: date, ticked_on: date | None, today: date) ->
 
 
 def choose_batches(
-    waiting: Mapping[Path, int], threshold: int, is_split: bool, is_closing: bool
+    waiting: Mapping[Path, int],
+    threshold: int,
+    is_split: bool,
+    is_closing: bool,
+    room: Mapping[Path, int] | None = None,
 ) -> tuple[Batch, ...]:
     """Return the batches to publish, ordered by path.
 
     `waiting` maps each unit to its number of pending responses. `is_closing` is true for the last
     seal of a campaign.
 
-    If `is_split` is true, each unit with at least `threshold` responses becomes a batch. If
-    `is_split` is false, only the whole campaign can become a batch.
+    `room` maps a unit to the largest number of responses that can still be published for the unit
+    and for all units below. A unit without this number has no limit.
+
+    If `is_split` is true, each unit with at least `threshold` responses becomes a batch, if the unit
+    and all units above have room. If `is_split` is false, only the whole campaign can become a
+    batch.
 
     If `is_closing` is true, the responses of a unit that does not become a batch move one level up.
     The moved responses join the responses of the upper unit, and can become a batch with these
@@ -99,12 +107,15 @@ def choose_batches(
         if count > 0
     }
     batches: list[Batch] = []
+    places = dict(room or {})
     deepest = max(map(len, left), default=0)
     for depth in range(deepest, -1, -1):
         for path in sorted(path for path in left if len(path) == depth):
             batch = left.pop(path)
-            if batch.n >= threshold and (is_split or not path):
+            is_allowed = (is_split and _has_room(batch, places)) or not path
+            if batch.n >= threshold and is_allowed:
                 batches.append(batch)
+                _take_room(batch, places)
             elif is_closing and path:
                 above = path[:-1]
                 left[above] = _join(above, batch, left.get(above))
@@ -132,11 +143,16 @@ def plan_groups(
     Every batch is a group. A batch that is too small for a statistic joins other batches, one level
     up at a time. The joined batches are also a group. For each statistic, a response is in at most
     one group.
+
+    A larger group always consists of whole smaller groups. Therefore the figures of different
+    statistics can be compared.
     """
     groups: dict[Batch, tuple[str, ...]] = dict.fromkeys(batches, ())
-    for statistic in plan:
-        needed = published_from(statistic, threshold)
-        for group in _widen(batches, needed):
+    widened = list(batches)
+    needed = {name: published_from(name, threshold) for name in plan}
+    for statistic in sorted(needed, key=needed.__getitem__):
+        widened = _widen(widened, needed[statistic])
+        for group in widened:
             statistics = groups.get(group, ())
             groups[group] = (*statistics, statistic)
     return groups
@@ -200,6 +216,23 @@ def _widen(batches: Sequence[Batch], threshold: int) -> list[Batch]:
         members = sorted(unit for path in group.units for unit in units[path])
         widened.append(Batch(group.path, tuple(members), group.n))
     return widened
+
+
+def _has_room(batch: Batch, room: Mapping[Path, int]) -> bool:
+    """Return whether the unit of a batch and all units above can publish the batch."""
+    return all(room.get(unit, batch.n) >= batch.n for unit in _list_units(batch.path))
+
+
+def _take_room(batch: Batch, room: dict[Path, int]) -> None:
+    units = _list_units(batch.path)
+    for unit in units:
+        if unit in room:
+            room[unit] -= batch.n
+
+
+def _list_units(path: Path) -> list[Path]:
+    """Return the paths of a unit and of all units above, without the whole campaign."""
+    return [path[:depth] for depth in range(1, len(path) + 1)]
 
 
 def _join(path: Path, one: Batch, other: Batch | None) -> Batch:

@@ -13,6 +13,7 @@ from fitquiz.core.pack_files.shape_checks import (
 )
 from fitquiz.core.packs import (
     CHANGES,
+    ENDS,
     OFFERS,
     REPORTS,
     STARTERS,
@@ -159,6 +160,8 @@ def _trait_words(extras: list[str]) -> Table:
         keys["offer"] = Table({"statement": _LINE, "less": _LINE, "more": _LINE})
     if CHANGES in extras:
         keys["changes"] = Table({"up": _LINE, "down": _LINE})
+    if ENDS in extras:
+        keys["ends"] = Table({"high": SHORT_TEXT, "low": SHORT_TEXT})
     return Table(keys)
 
 

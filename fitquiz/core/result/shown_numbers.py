@@ -14,7 +14,6 @@ from fitquiz.core.result.fit import Contribution, Outcome
 from fitquiz.core.result.scoring import MIDDLE
 
 TENTHS = 10
-MAX_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +22,15 @@ class ShownNumbers:
 
     `lean` is the difference of `fits`, and the sum of `contributions`. `contributions` maps each
     trait with a score to its points.
-
-    `lean_digits` is the number of decimals for a lean beside half the width of its band. With this
-    number, the rounded band touches zero only if the exact band touches zero.
     """
 
     lean: Fraction
     fits: Mapping[str, Fraction]
     contributions: Mapping[str, Fraction]
-    lean_digits: int
 
 
-def round_outcome(outcome: Outcome, band: Fraction) -> ShownNumbers:
-    """Return the shown numbers of an outcome. `band` is the number of standard errors of the band."""
+def round_outcome(outcome: Outcome) -> ShownNumbers:
+    """Return the shown numbers of an outcome."""
     first, second = outcome.fits
     lean = round_half_up(outcome.lean * TENTHS)
     signed_fits = [-outcome.fits[first] * TENTHS, outcome.fits[second] * TENTHS]
@@ -56,7 +51,6 @@ def round_outcome(outcome: Outcome, band: Fraction) -> ShownNumbers:
             second: Fraction(shown_second, TENTHS),
         },
         contributions=_in_points(contributions),
-        lean_digits=_count_digits(outcome, band),
     )
 
 
@@ -123,14 +117,3 @@ def _round_all(points: Mapping[str, Fraction], total: int) -> dict[str, int]:
 
 def _in_points(tenths: Mapping[str, int]) -> Mapping[str, Fraction]:
     return {name: Fraction(value, TENTHS) for name, value in tenths.items()}
-
-
-def _count_digits(outcome: Outcome, band: Fraction) -> int:
-    """Return the smallest number of decimals for which rounding keeps the side of the limit."""
-    half_band = band * Fraction(outcome.standard_error)
-    for digits in range(MAX_DIGITS):
-        unit = 10**digits
-        lean = round_half_up(abs(outcome.lean) * unit)
-        if outcome.is_decided == (lean > round_half_up(half_band * unit)):
-            return digits
-    return MAX_DIGITS

@@ -102,7 +102,7 @@ def work_out_result(
     return Result(
         scores=scores,
         outcome=outcome,
-        shown=round_outcome(outcome, pack.rule.band) if outcome else None,
+        shown=round_outcome(outcome) if outcome else None,
         strengths=find_strengths(scores, poles, answers),
         ways_out=find_ways_out(pack, answers, outcome) if outcome else (),
         style=describe_style(items, answers, scores, seconds, words),

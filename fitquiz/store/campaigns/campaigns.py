@@ -1,6 +1,7 @@
 """Functions that create, find, change and lock campaigns.
 
-After the first counted response, the fields in `_COUNTING_FIELDS` cannot be changed.
+From the first day of a campaign on, the fields in `_COUNTING_FIELDS` cannot be changed. If these
+fields froze with the first response, HR could see when the first person answers.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,7 +18,7 @@ from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.kept_packs import keep_pack
 from fitquiz.store.campaigns.invitations import MakeOpenLink, add_open_links
-from fitquiz.store.campaigns.units import replace_units
+from fitquiz.store.campaigns.units import add_units
 from fitquiz.store.engine.field_names import list_fields
 from fitquiz.store.engine.paging import take_page
 from fitquiz.store.tables.campaign_tables import CampaignRow
@@ -28,8 +29,10 @@ PAUSED = "paused"
 CLOSED = "closed"
 
 _NAME_FIELDS = frozenset({"title", "inviter", "languages"})
-_SCHEDULE_FIELDS = frozenset({"opens_on", "closes_on", "cap"})
-_COUNTING_FIELDS = frozenset({"statistics", "sealing", "threshold", "split_from"})
+_SCHEDULE_FIELDS = frozenset({"closes_on", "cap"})
+_COUNTING_FIELDS = frozenset(
+    {"opens_on", "statistics", "sealing", "threshold", "split_from"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,13 @@ class Campaign(CampaignChoices):
         """Return whether the owner has closed the campaign, or the final seal is done."""
         return self.closed_at is not None or self.sealed_at is not None
 
+    def is_fixed(self, today: date) -> bool:
+        """Return whether the units and the settings for counting can no longer be changed.
+
+        `is_frozen` matters only if the clock was set back after the first response.
+        """
+        return self.is_over or self.is_frozen or self.opens_on <= today
+
     def state(self, today: date) -> str:
         """Return NOT_OPEN, OPEN, PAUSED or CLOSED. Attempts can begin only in the state OPEN."""
         if self.is_over or today > self.closes_on:
@@ -113,7 +123,7 @@ def create_campaign(
     personal invitations later. Return the id of the campaign.
     """
     campaign_id = add_campaign(session, owner.id, new, pack, now)
-    replace_units(session, campaign_id, units)
+    add_units(session, campaign_id, units)
     if not new.is_personal:
         add_open_links(session, campaign_id, make_open_link)
     record_audit_entry(session, owner, "campaign-created", new.title, now)
@@ -203,7 +213,7 @@ def list_some_campaigns(
 
 
 def change_campaign(
-    session: Session, campaign: Campaign, changes: Mapping[str, object]
+    session: Session, campaign: Campaign, changes: Mapping[str, object], today: date
 ) -> bool:
     """Change fields of a campaign.
 
@@ -211,7 +221,7 @@ def change_campaign(
 
     - `_NAME_FIELDS` can always be changed.
     - `_SCHEDULE_FIELDS` can be changed until the campaign is over (`Campaign.is_over`).
-    - `_COUNTING_FIELDS` can be changed until the first response is counted or the campaign is over.
+    - `_COUNTING_FIELDS` can be changed before the first day of the campaign.
     """
     changed = {
         name: value
@@ -219,11 +229,11 @@ def change_campaign(
         if getattr(campaign, name) != value
     }
 
-    # The lock stops other transactions from counting the first response during the change.
+    # The lock stops other transactions from counting a response during the change.
     current = lock_campaign(session, campaign.id)
     if current is None:
         return False
-    if not _list_changeable(current).issuperset(changed):
+    if not _list_changeable(current, today).issuperset(changed):
         return False
 
     if changed:
@@ -245,11 +255,11 @@ def lock_campaign(session: Session, campaign_id: int) -> Campaign | None:
     return _find(session, query)
 
 
-def _list_changeable(campaign: Campaign) -> frozenset[str]:
+def _list_changeable(campaign: Campaign, today: date) -> frozenset[str]:
     """Return the names of the fields that `change_campaign` may change."""
     if campaign.is_over:
         return _NAME_FIELDS
-    if campaign.is_frozen:
+    if campaign.is_fixed(today):
         return _NAME_FIELDS | _SCHEDULE_FIELDS
     return _NAME_FIELDS | _SCHEDULE_FIELDS | _COUNTING_FIELDS
 

@@ -34,11 +34,13 @@ class NewInvitation(InvitationChoices):
     """An invitation that is not stored yet.
 
     `token_hash` and `code_hash` are the hashes of the token and the short code. The token and the
-    short code are not stored.
+    short code are not stored. `is_mailed` is true if the server itself sends the invitation by
+    e-mail.
     """
 
     token_hash: bytes
     code_hash: bytes
+    is_mailed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,8 @@ def list_open_links(session: Session, campaign_id: int) -> list[Invitation]:
 def list_personal(session: Session, campaign_id: int) -> list[Invitation]:
     """Return the personal invitations that are not revoked.
 
-    The list also contains used-up invitations.
+    The list also contains used-up invitations. The list contains no invitation that the server
+    sends by e-mail, because nobody but the recipient may see its link.
     """
     return _list(session, campaign_id, is_personal=True)
 
@@ -156,6 +159,20 @@ def find_personal_hashes(
         for row in session.execute(query):
             found.update(row)
     return found.intersection(hashes)
+
+
+def find_standing_hashes(session: Session, hashes: Sequence[bytes]) -> set[bytes]:
+    """Return those token hashes whose invitations exist and are not revoked.
+
+    Whether an invitation is used up changes nothing.
+    """
+    standing: set[bytes] = set()
+    for chunk in _split_into_chunks(hashes):
+        query = select(InvitationRow.token_hash).where(
+            InvitationRow.token_hash.in_(chunk), ~InvitationRow.is_revoked
+        )
+        standing.update(session.scalars(query))
+    return standing
 
 
 def revoke_invitations(
@@ -220,7 +237,8 @@ def is_usable(session: Session, invitation_id: int) -> bool:
     invitation = _find(session, InvitationRow.id == invitation_id)
     if invitation is None:
         return False
-    return not invitation.is_used and not invitation.is_revoked
+    is_gone = invitation.is_used or invitation.is_revoked
+    return not is_gone
 
 
 def use_invitation(session: Session, invitation_id: int) -> bool:
@@ -258,6 +276,7 @@ def _list(session: Session, campaign_id: int, is_personal: bool) -> list[Invitat
             InvitationRow.campaign_id == campaign_id,
             InvitationRow.is_personal == is_personal,
             ~InvitationRow.is_revoked,
+            ~InvitationRow.is_mailed,
         )
         .order_by(InvitationRow.unit_id, InvitationRow.id)
     )

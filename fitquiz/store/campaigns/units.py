@@ -1,7 +1,8 @@
-"""Units of a campaign. Units can be replaced only before the first response is counted."""
+"""Units of a campaign. Units can be replaced only before the first day of the campaign."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -42,15 +43,30 @@ def find_unit(session: Session, campaign_id: int, unit_id: int | None) -> Unit |
     return _read(row)
 
 
+def add_units(session: Session, campaign_id: int, drafts: Sequence[UnitDraft]) -> None:
+    """Store the units of a new campaign."""
+    rows = []
+    for draft in drafts:
+        stored_path = write_path(draft.path)
+        rows.append(
+            {
+                "campaign_id": campaign_id,
+                "path": stored_path,
+                "people": draft.people,
+            }
+        )
+    if rows:
+        session.execute(insert(UnitRow), rows)
+
+
 def replace_units(
-    session: Session, campaign_id: int, drafts: Sequence[UnitDraft]
+    session: Session, campaign_id: int, drafts: Sequence[UnitDraft], today: date
 ) -> bool:
     """Replace the units of a campaign. A unit keeps its id if a draft has the path of the unit.
 
-    Return False and change nothing if a response of the campaign was counted, or if the campaign
-    was deleted.
+    Return False and change nothing if the campaign has opened, or if the campaign was deleted.
     """
-    if not _lock_unfrozen(session, campaign_id):
+    if not _lock_unopened(session, campaign_id, today):
         return False
 
     existing = {unit.path: unit for unit in list_units(session, campaign_id)}
@@ -59,38 +75,32 @@ def replace_units(
     removed_ids = [unit.id for path, unit in existing.items() if path not in wanted]
     session.execute(delete(UnitRow).where(UnitRow.id.in_(removed_ids)))
 
-    new_rows = []
+    new_units = []
     for path, draft in wanted.items():
         unit = existing.get(path)
         if unit is None:
-            stored_path = write_path(path)
-            new_rows.append(
-                {
-                    "campaign_id": campaign_id,
-                    "path": stored_path,
-                    "people": draft.people,
-                }
-            )
+            new_units.append(draft)
         elif unit.people != draft.people:
             resized = update(UnitRow).where(UnitRow.id == unit.id)
             session.execute(resized.values(people=draft.people))
-    if new_rows:
-        session.execute(insert(UnitRow), new_rows)
+    add_units(session, campaign_id, new_units)
     return True
 
 
-def _lock_unfrozen(session: Session, campaign_id: int) -> bool:
+def _lock_unopened(session: Session, campaign_id: int, today: date) -> bool:
     """Lock the campaign's row, and return whether the units of the campaign can be replaced.
 
     The lock stops other transactions from counting a response until this transaction ends.
     """
     query = (
-        select(CampaignRow.is_frozen)
+        select(CampaignRow.is_frozen, CampaignRow.opens_on)
         .where(CampaignRow.id == campaign_id)
         .with_for_update()
     )
-    is_frozen = session.scalar(query)
-    return is_frozen is False
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return False
+    return not row.is_frozen and row.opens_on > today
 
 
 def _select_units(campaign_id: int) -> Select[int, str, int | None]:

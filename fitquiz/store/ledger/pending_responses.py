@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.engine.upserts import insert_into
-from fitquiz.store.ledger.reading import select_published
 from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
 from fitquiz.store.tables.ledger_tables import PendingRow
 
@@ -30,23 +29,22 @@ def add_response(
 ) -> bool:
     """Store a pending response under its key, and return True.
 
-    The first response sets `is_frozen`. Afterwards, HR cannot change the settings for counting, for
-    example the threshold.
+    The cap of the campaign refuses no response, because a refusal would reveal how many people have
+    answered. The seal leaves out the responses beyond the cap.
+
+    The first response sets `is_frozen`. If the clock is then set back to a day before the first day
+    of the campaign, HR still cannot change the settings for counting.
 
     Store nothing and return False in each of these cases:
 
     - The campaign was deleted, or is over (`Campaign.is_over`).
     - `today` is before the first day or after the last day of the campaign.
-    - The campaign has reached its cap.
     - The stored statistics of the campaign differ from `campaign.statistics`.
     - A response with this key exists.
     """
     # Each INSERT takes a shared lock on the row of the campaign. Before the INSERT, the first
-    # response takes an exclusive lock, because the first response changes `is_frozen`. In a
-    # campaign with a cap, each response takes the exclusive lock. With a shared lock, two responses
-    # could take the last place below the cap.
-    needs_lock = not campaign.is_frozen or campaign.cap is not None
-    if needs_lock:
+    # response takes an exclusive lock, because the first response changes `is_frozen`.
+    if not campaign.is_frozen:
         _lock_campaign(session, campaign.id, shared=False)
 
     new_row = _select_new_row(campaign, key, unit_id, cells, today)
@@ -59,7 +57,7 @@ def add_response(
     if session.scalar(statement) is None:
         return False
 
-    if needs_lock:
+    if not campaign.is_frozen:
         freeze = update(CampaignRow).where(CampaignRow.id == campaign.id)
         session.execute(freeze.values(is_frozen=True))
     return True
@@ -104,7 +102,7 @@ def _select_new_row(
         .where(UnitRow.id == unit_id, UnitRow.campaign_id == campaign.id)
         .scalar_subquery()
     )
-    new_row = (
+    return (
         select(
             literal(key, PendingRow.key.type),
             CampaignRow.id,
@@ -121,16 +119,6 @@ def _select_new_row(
         )
         .with_for_update(read=True, of=CampaignRow)
     )
-    if campaign.cap is None:
-        return new_row
-
-    pending_count = (
-        select(func.count())
-        .where(PendingRow.campaign_id == campaign.id)
-        .scalar_subquery()
-    )
-    published_count = func.coalesce(select_published(campaign.id), 0)
-    return new_row.where(pending_count + published_count < campaign.cap)
 
 
 def _lock_campaign(session: Session, campaign_id: int, shared: bool) -> None:

@@ -10,7 +10,8 @@ from fractions import Fraction
 from sqlalchemy import ScalarSelect, or_, select
 from sqlalchemy.orm import Session
 
-from fitquiz.core.groups.reporting import ANSWERS, Figures, Sum
+from fitquiz.core.groups.percentages import Sum
+from fitquiz.core.groups.reporting import ANSWERS, Figures
 from fitquiz.core.groups.unit_lists import Path, read_path, write_path
 from fitquiz.store.tables.ledger_tables import LedgerRollupRow, LedgerRow
 
@@ -86,6 +87,20 @@ def read_period(session: Session, campaign_id: int) -> tuple[date, date] | None:
     if first is None or last is None:
         return None
     return first.period_from, last.period_to
+
+
+def read_published_answers(session: Session, campaign_id: int) -> dict[Path, int]:
+    """Return the number of published responses of each unit, including all units below."""
+    rollup = LedgerRollupRow
+    query = select(rollup.path, rollup.n).where(
+        rollup.campaign_id == campaign_id,
+        rollup.statistic == ANSWERS,
+    )
+    answers = {}
+    for row in session.execute(query):
+        path = read_path(row.path)
+        answers[path] = row.n
+    return answers
 
 
 def select_published(campaign_id: int) -> ScalarSelect[int]:

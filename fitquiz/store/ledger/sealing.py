@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from fitquiz.core.groups.agreeing_counts import make_counts_agree
 from fitquiz.core.groups.counting import list_columns, read_plan
 from fitquiz.core.groups.seal_rules import (
     Batch,
@@ -22,7 +23,7 @@ from fitquiz.core.groups.seal_rules import (
 from fitquiz.core.groups.unit_lists import Path, read_path
 from fitquiz.store.attempts.kept_packs import load_pack
 from fitquiz.store.ledger.publishing import Published, publish
-from fitquiz.store.ledger.reading import select_published
+from fitquiz.store.ledger.reading import read_published_answers, select_published
 from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
 from fitquiz.store.tables.ledger_tables import PendingRow
 
@@ -86,26 +87,31 @@ def seal_campaign(
     plan = read_plan(campaign.statistics)
     columns = list_columns(plan, pack)
     unit_ids = _read_unit_ids(session, campaign_id)
+    _drop_beyond_cap(session, campaign)
     sums = _sum_up(session, campaign_id, unit_ids, len(columns))
 
     batches = _choose_batches(session, campaign, sums, is_last)
     batch_set = set(batches)
-    published = []
-    sealed_ids: list[int] = []
+    noisy_counts = {}
     for group, statistics in plan_groups(batches, plan, campaign.threshold).items():
         exact_counts = _add_up_units(columns, sums, group)
-        noisy_counts = publish_counts(exact_counts, statistics, plan, randbelow)
+        noisy_counts[group] = publish_counts(exact_counts, statistics, plan, randbelow)
+
+    published = []
+    for group, counts in make_counts_agree(noisy_counts).items():
+        is_batch = group in batch_set
         published.append(
             Published(
                 group.path,
                 group.n,
-                is_batch=group in batch_set,
-                counts=noisy_counts,
+                is_batch,
+                counts,
             )
         )
     period = _find_period(campaign, today)
     publish(session, campaign_id, period, published)
 
+    sealed_ids: list[int] = []
     for batch in batches:
         sealed_ids.extend(unit_ids[unit] for unit in batch.units)
     _delete_pending(session, campaign_id, sealed_ids)
@@ -182,16 +188,56 @@ def _choose_batches(
 ) -> tuple[Batch, ...]:
     """Return the batches to publish. No answer influences the choice of the batches."""
     pending = {unit: counts[0] for unit, counts in sums.items()}
-    published_query = select(select_published(campaign.id))
-    published_count = session.scalar(published_query) or 0
-    total = published_count + sum(pending.values())
+    published = read_published_answers(session, campaign.id)
+    total = published.get((), 0) + sum(pending.values())
     splits_units = total >= campaign.split_from
     return choose_batches(
         pending,
         campaign.threshold,
         splits_units,
         is_last,
+        _find_room(session, campaign.id, published),
     )
+
+
+def _find_room(
+    session: Session, campaign_id: int, published: Mapping[Path, int]
+) -> dict[Path, int]:
+    """Return how many more responses each unit with a stated number of people can publish."""
+    query = select(UnitRow.path, UnitRow.people).where(
+        UnitRow.campaign_id == campaign_id,
+        UnitRow.people.is_not(None),
+    )
+    room = {}
+    for stored_path, people in session.execute(query):
+        path = read_path(stored_path)
+        answered = published.get(path, 0)
+        room[path] = (people or 0) - answered
+    return room
+
+
+def _drop_beyond_cap(session: Session, campaign: CampaignRow) -> None:
+    """Delete the pending responses beyond the cap of the campaign.
+
+    The random keys decide which responses are deleted. The cap takes effect only at a seal.
+    Otherwise, a refused response would reveal how many people have answered.
+    """
+    if campaign.cap is None:
+        return
+    published_query = select(select_published(campaign.id))
+    published = session.scalar(published_query) or 0
+    places = max(0, campaign.cap - published)
+    kept = (
+        select(PendingRow.key)
+        .where(PendingRow.campaign_id == campaign.id)
+        .order_by(PendingRow.key)
+        .limit(places)
+    )
+    statement = delete(PendingRow).where(
+        PendingRow.campaign_id == campaign.id,
+        PendingRow.key.not_in(kept),
+    )
+    session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def _read_unit_ids(session: Session, campaign_id: int) -> Mapping[Path, int]:

@@ -88,7 +88,7 @@ class InvitationRow(Row):
     the token and the short code, because both are derived from `seed` and the secret key.
 
     If `unit_id` is NULL, the invitation is for the whole campaign. `is_kiosk` is true only for open
-    links.
+    links. `is_mailed` is true for a personal invitation that the server itself sends by e-mail.
     """
 
     __tablename__ = "invitation"
@@ -108,3 +108,4 @@ class InvitationRow(Row):
     is_revoked: Mapped[bool]
     is_used: Mapped[bool] = mapped_column("is_spent")
     is_kiosk: Mapped[bool]
+    is_mailed: Mapped[bool]

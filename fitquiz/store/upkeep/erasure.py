@@ -18,6 +18,7 @@ from fitquiz.store.engine.database import Database, DatabaseUnusableError
 from fitquiz.store.engine.pool_limits import BUSY_SECONDS
 from fitquiz.store.tables.attempt_tables import AnswerRow, AttemptRow, DeletedAttemptRow
 from fitquiz.store.tables.ledger_tables import PendingRow
+from fitquiz.store.tables.mail_tables import OutboxRow
 from fitquiz.store.tables.sharing_tables import OfferRow, ShareRow
 
 _PERSONAL_ROWS = (
@@ -27,6 +28,7 @@ _PERSONAL_ROWS = (
     OfferRow,
     ShareRow,
     PendingRow,
+    OutboxRow,
 )
 PERSONAL_TABLES = tuple(row.__tablename__ for row in _PERSONAL_ROWS)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.tables.campaign_tables import CampaignRow
 from fitquiz.store.tables.ledger_tables import PendingRow
+from fitquiz.store.tables.mail_tables import OutboxRow
 from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleRow
 
 
@@ -32,10 +33,10 @@ class RestoreSummary:
 def apply_restore_rules(
     session: Session, now: datetime, keeps_pending: bool
 ) -> RestoreSummary:
-    """Delete all sign-ins, one-time links and rate limits.
+    """Delete all sign-ins, one-time links, rate limits and messages.
 
-    The deletion is a second safeguard, because `copy_rows` does not copy sign-ins, one-time links
-    and rate limits. With such rows, ended sign-ins and used one-time links could work again.
+    The deletion is a second safeguard, because `copy_rows` does not copy these rows. With such rows,
+    ended sign-ins and used one-time links could work again, and messages could be sent twice.
 
     If `keeps_pending` is true, do nothing else. If `keeps_pending` is false, also do this:
 
@@ -44,7 +45,7 @@ def apply_restore_rules(
     - Mark campaigns that have ended as sealed.
     - Begin a new period today in each campaign that has begun and has not ended.
     """
-    for row in (SignInRow, StaffLinkRow, ThrottleRow):
+    for row in (SignInRow, StaffLinkRow, ThrottleRow, OutboxRow):
         session.execute(delete(row))
     if keeps_pending:
         return RestoreSummary()

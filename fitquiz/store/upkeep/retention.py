@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, delete, exists, select
+from sqlalchemy import ColumnElement, Delete, delete, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from fitquiz.store.accounts.sign_ins import ABSOLUTE, IDLE
@@ -20,6 +20,7 @@ from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.tables.attempt_tables import AttemptRow, DeletedAttemptRow, PackRow
 from fitquiz.store.tables.campaign_tables import CampaignRow
 from fitquiz.store.tables.ledger_tables import PendingRow
+from fitquiz.store.tables.mail_tables import MailingRow, OutboxRow
 from fitquiz.store.tables.sharing_tables import LinkRow, ShareRow
 from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleRow
 
@@ -53,6 +54,7 @@ class Purged:
     unsealed: int = 0
     links: int = 0
     shares: int = 0
+    messages: int = 0
 
     def __add__(self, other: "Purged") -> "Purged":
         sums = {}
@@ -87,6 +89,7 @@ def purge(
     - Delete a stored pack `unfinished_days` after its `stored_at`, if no attempt and no campaign
       needs the pack.
     - Stop a share after the share has expired. Delete the share SHARE_KEPT_AFTER_END later.
+    - Delete the messages of a campaign, with their addresses, after the campaign is over.
     """
     close_expired_links(session, now.date())
     steps = _make_steps(session, unfinished_days, finished_days, now)
@@ -123,6 +126,17 @@ def _make_steps(
     )
     is_unsealed = PendingRow.campaign_id.in_(sealed_campaigns)
 
+    is_over = or_(
+        CampaignRow.closed_at.is_not(None),
+        CampaignRow.sealed_at.is_not(None),
+        CampaignRow.closes_on < now.date(),
+    )
+    ended_campaigns = select(CampaignRow.id).where(is_over)
+    ended_mailings = select(MailingRow.id).where(
+        MailingRow.campaign_id.in_(ended_campaigns)
+    )
+    is_unwanted = OutboxRow.mailing_id.in_(ended_mailings)
+
     has_attempt = exists().where(AttemptRow.content_hash == PackRow.content_hash)
     has_campaign = exists().where(CampaignRow.content_hash == PackRow.content_hash)
     is_unneeded = ~has_attempt & ~has_campaign & (PackRow.stored_at < unfinished_before)
@@ -137,6 +151,7 @@ def _make_steps(
         ),
         "packs": partial(_delete_rows, session, PackRow.content_hash, is_unneeded),
         "shares": partial(_purge_shares, session, now),
+        "messages": partial(_delete_rows, session, OutboxRow.id, is_unwanted),
     }
 
 

@@ -25,6 +25,7 @@ from fitquiz.store.tables import (
     campaign_tables,
     key_tables,
     ledger_tables,
+    mail_tables,
     sharing_tables,
     staff_tables,
 )
@@ -36,6 +37,7 @@ TABLES = (
     ledger_tables,
     sharing_tables,
     key_tables,
+    mail_tables,
 )
 """All modules with table classes.
 

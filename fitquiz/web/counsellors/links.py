@@ -100,6 +100,7 @@ def poster(link_id: int) -> str | Response:
     return render_template(
         "counsellors/links/poster.html",
         link=link,
+        pack=pack,
         title=page_words(pack)["title"],
         counsellor=get_staff(),
         address=address,

@@ -185,7 +185,8 @@ def _read_earlier(value: str) -> DeviceTokens:
     token = value.split(".")[1]
     if not TOKEN.match(token):
         return DeviceTokens()
-    return DeviceTokens(token, get_now() + SHARED_TIME)
+    forgotten_at = get_now() + SHARED_TIME
+    return DeviceTokens(token, forgotten_at)
 
 
 def _read_kept() -> tuple[str, ...]:

@@ -226,7 +226,8 @@ def list_attempts_beside(held: HeldAttempt) -> list[HeldAttempt]:
     """
     if not held.is_kept:
         return [held]
-    return _sort_open_first(each for each in list_held_attempts() if each.is_kept)
+    kept = [each for each in list_held_attempts() if each.is_kept]
+    return _sort_open_first(kept)
 
 
 def list_attempts_at_pack(pack_id: str) -> list[HeldAttempt]:

@@ -95,25 +95,19 @@ class NamesForm(FlaskForm):
 
 
 class CampaignForm(NamesForm):
-    """The settings in `NamesForm`, together with the first day, the last day and the cap.
+    """The settings in `NamesForm`, together with the last day and the cap.
 
     The cap is the largest number of responses that the campaign counts. The owner may change the
-    days and the cap until the campaign is over.
+    last day and the cap until the campaign is over.
     """
 
-    opens_on = Day(validators=[REQUIRED])
     closes_on = Day(validators=[REQUIRED])
     cap = Number(validators=[Optional(), is_within(1, 10_000_000)])
 
     def validate_closes_on(self, field: Field) -> None:
-        """Raise ValidationError if the last day is before the first day.
-
-        Also raise ValidationError if the last day is in the past, unless the last day is unchanged.
-        """
+        """Raise ValidationError if the last day is in the past, unless the last day is unchanged."""
         if field.data is None:
             return  # The field has already reported the missing or malformed day.
-        if self.opens_on.data and field.data < self.opens_on.data:
-            raise ValidationError("before-opening")
         is_changed = field.data != field.object_data
         if field.data < self.today and is_changed:
             raise ValidationError("in-the-past")
@@ -122,9 +116,10 @@ class CampaignForm(NamesForm):
 class CountingForm(CampaignForm):
     """All settings of a campaign.
 
-    The first counted response freezes the settings that this class adds to `CampaignForm`.
+    The first day of the campaign freezes the settings that this class adds to `CampaignForm`.
     """
 
+    opens_on = Day(validators=[REQUIRED])
     statistics = SelectMultipleField(validators=[InputRequired("choose-one")])
     sealing = RadioField(
         choices=offer_values((AT_CLOSE, WEEKLY, MONTHLY)),
@@ -138,6 +133,12 @@ class CountingForm(CampaignForm):
     split_from = Number(
         default=SPLIT_FROM, validators=[REQUIRED, is_within(0, 1_000_000)]
     )
+
+    def validate_closes_on(self, field: Field) -> None:
+        """Raise ValidationError if the last day is before the first day or in the past."""
+        if field.data and self.opens_on.data and field.data < self.opens_on.data:
+            raise ValidationError("before-opening")
+        super().validate_closes_on(field)
 
     def offer(self, pack: Pack) -> None:
         """Offer only the statistics for which `pack` has cells."""

@@ -11,6 +11,7 @@ from fitquiz.store.campaigns.campaign_lifecycle import (
     pause_campaign,
 )
 from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.mailings.outbox import forget_addresses
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
@@ -39,13 +40,15 @@ def resume(campaign_id: int) -> Response:
 def close(campaign_id: int) -> str | Response:
     """Ask the owner for confirmation, and then close the campaign.
 
-    The next housekeeping seals the pending responses of the campaign.
+    The next housekeeping seals the pending responses of the campaign. The addresses of invited
+    people are deleted at once.
     """
     campaign = load_campaign(campaign_id)
     form = ButtonForm()
     if form.validate_on_submit():
         with writing() as session:
             close_campaign(session, campaign.id, get_now())
+            forget_addresses(session, campaign.id)
             _record(session, "campaign-closed", campaign)
         return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
     return render_template("hr/campaigns/close.html", campaign=campaign)

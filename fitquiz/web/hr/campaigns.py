@@ -152,7 +152,7 @@ def _change(campaign: Campaign, form: NamesForm) -> bool:
     If the form changes a frozen setting, store nothing and return False.
     """
     with writing() as session:
-        changed = change_campaign(session, campaign, form.read())
+        changed = change_campaign(session, campaign, form.read(), get_today())
         if changed:
             record_audit_entry(
                 session, get_staff(), "campaign-changed", campaign.title, get_now()
@@ -186,8 +186,7 @@ def _make_edit_form(campaign: Campaign, pack: Pack, sent: Container[str]) -> Nam
     values["statistics"] = list(read_plan(campaign.statistics))
     if campaign.is_over and "closes_on" not in sent:
         return NamesForm(get_today(), data=values)
-    is_counting_fixed = campaign.is_over or campaign.is_frozen
-    if is_counting_fixed and "threshold" not in sent:
+    if campaign.is_fixed(get_today()) and "threshold" not in sent:
         return CampaignForm(get_today(), data=values)
     form = CountingForm(get_today(), data=values)
     form.offer(pack)

@@ -9,6 +9,7 @@ import secrets
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from fitquiz.core.languages import find_nearest
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import (
@@ -62,7 +63,7 @@ def address_of(campaign: Campaign, invitation: Invitation, is_full: bool = True)
     """Return the address that opens an invitation.
 
     The address is in the language of the current request if the campaign offers that language.
-    Otherwise, the address is in the campaign's first language. If `is_full` is true, the
+    Otherwise, the address is in the campaign's nearest language. If `is_full` is true, the
     address includes the scheme and the host.
     """
     return url_for(
@@ -76,9 +77,6 @@ def address_of(campaign: Campaign, invitation: Invitation, is_full: bool = True)
 def language_of(campaign: Campaign) -> str:
     """Return the language of the current request if the campaign offers that language.
 
-    Otherwise, return the campaign's first language.
+    Otherwise, return the campaign's nearest language.
     """
-    language = get_language()
-    if language in campaign.languages:
-        return language
-    return campaign.languages[0]
+    return find_nearest(get_language(), campaign.languages)

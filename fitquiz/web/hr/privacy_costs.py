@@ -19,8 +19,8 @@ class Price:
     `factor` is the odds factor of the statistic. One respondent's answers can change the odds of
     the published figures at most by `factor`.
 
-    `widths` contains one ± for each group size in GROUP_SIZES, in percentage points. A width is
-    None if the statistic is not published for groups of this size.
+    `widths` contains half the width of the range for each group size in GROUP_SIZES, in percentage
+    points. A width is None if the statistic is not published for groups of this size.
     """
 
     name: str

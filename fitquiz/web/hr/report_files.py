@@ -25,8 +25,8 @@ class Line:
     `unit` is the label of the unit, or the campaign's title for the whole campaign.
     `answers` is the number of responses.
     `response_rate` is in per cent. `response_rate` is None if the number of people is unknown.
-    `plus_minus` is the ± of `percent`, in percentage points.
-    `percent` and `plus_minus` are None if the figure is not published, or if the ± is too large.
+    `low` and `high` are the ends of the range of `percent`.
+    `percent`, `low` and `high` are None if the figure is not published, or if the range is too wide.
     `bound` is `or-more` if `percent` is a lower bound, and `or-less` if `percent` is an upper
     bound. Otherwise, `bound` is empty.
     """
@@ -38,7 +38,8 @@ class Line:
     cell: str
     percent: int | None
     bound: str
-    plus_minus: int | None
+    low: int | None
+    high: int | None
 
 
 def list_lines(
@@ -102,7 +103,8 @@ def _list_unit_lines(
                 cell=cell,
                 percent=percentage.percent if percentage else None,
                 bound=percentage.bound if percentage else "",
-                plus_minus=percentage.plus_minus if percentage else None,
+                low=percentage.low if percentage else None,
+                high=percentage.high if percentage else None,
             )
             lines.append(line)
     return lines

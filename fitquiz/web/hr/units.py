@@ -1,6 +1,6 @@
 """The page on which an owner reads and replaces the units of a campaign as text.
 
-The first counted response freezes the units.
+The first day of the campaign freezes the units.
 """
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -14,7 +14,7 @@ from fitquiz.web.hr.campaign_forms import UnitsForm
 from fitquiz.web.hr.invitation_links import make_open_links
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
-from fitquiz.web.site.clock import get_now
+from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 
 blueprint = Blueprint("units", __name__)
@@ -41,6 +41,7 @@ def units(campaign_id: int) -> str | Response | tuple[str, int]:
         "hr/units/units.html",
         form=form,
         campaign=campaign,
+        is_fixed=campaign.is_fixed(get_today()),
         units=present,
         faults=form.units.faults,
     )
@@ -55,7 +56,7 @@ def _replace(campaign: Campaign, drafts: tuple[UnitDraft, ...]) -> bool:
     nothing and return False.
     """
     with writing() as session:
-        if not replace_units(session, campaign.id, drafts):
+        if not replace_units(session, campaign.id, drafts, get_today()):
             return False
         if not campaign.is_personal:
             make_open_links(session, campaign.id)

@@ -111,7 +111,8 @@ def is_kiosk_link(token: str) -> bool:
     """Return whether this is the token of a kiosk's link. The link may be revoked."""
     if not TOKEN.match(token):
         return False
-    invitation = find_invitation(get_session(), hash_token(token))
+    token_hash = hash_token(token)
+    invitation = find_invitation(get_session(), token_hash)
     return invitation is not None and invitation.is_kiosk
 
 

@@ -67,6 +67,7 @@ def start(token: str) -> str | tuple[str, int]:
         campaign=campaign,
         state=campaign.state(today),
         unit=write_label(unit.path) if unit else "",
+        people=unit.people if unit else None,
         attempts=NO_ATTEMPTS if is_kiosk else find_link_attempts(arrival.ticket),
         is_kiosk=is_kiosk,
         holds_shared=holds_shared_attempt(),

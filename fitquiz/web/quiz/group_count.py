@@ -6,26 +6,12 @@ On this page the respondent can withdraw a pending response.
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.secrets.tickets import (
-    ASKED,
-    COUNTED,
-    REFUSED,
-    WITHDRAWN,
-    key_of_response,
-)
-from fitquiz.store.campaigns.campaigns import find_campaign
-from fitquiz.store.ledger.pending_responses import is_pending
-from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
-from fitquiz.web.quiz.sending import is_refused_already, withdraw_for_good
-from fitquiz.web.site.database_session import get_session
+from fitquiz.web.device.held_attempts import load_held_attempt
+from fitquiz.web.quiz.counted_group import find_counted_group
+from fitquiz.web.quiz.sending import withdraw_for_good
 from fitquiz.web.site.forms import ButtonForm
 
 blueprint = Blueprint("group_count", __name__)
-_STATES = {
-    ASKED: "asked",
-    WITHDRAWN: "withdrawn",
-    REFUSED: "refused",
-}
 
 
 @blueprint.route("/attempts/<handle>/counted", methods=["GET", "POST"])
@@ -35,7 +21,8 @@ def counted(handle: str) -> str | Response:
     A sealed response cannot be withdrawn. Abort with 404 if the attempt belongs to no campaign.
     """
     held = load_held_attempt(handle)
-    if not held.ticket.campaign_id:
+    group = find_counted_group(held)
+    if group is None:
         abort(404)
 
     form = ButtonForm()
@@ -46,16 +33,6 @@ def counted(handle: str) -> str | Response:
     return render_template(
         "quiz/group_count.html",
         held=held,
-        campaign=find_campaign(get_session(), held.ticket.campaign_id),
-        state=_name_state(held),
+        campaign=group.campaign,
+        state=group.state,
     )
-
-
-def _name_state(held: HeldAttempt) -> str:
-    if is_refused_already(held):
-        return "refused-already"
-    if held.ticket.state != COUNTED:
-        return _STATES[held.ticket.state]
-    if is_pending(get_session(), key_of_response(held.token)):
-        return "pending"
-    return "sealed"

@@ -5,6 +5,7 @@ from flask import Blueprint, current_app, render_template, url_for
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.packs import Pack
 from fitquiz.web.device.held_attempts import HeldAttempt, list_attempts_at_pack
+from fitquiz.web.quiz.example_result import make_example_result
 from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.installed_packs import front_pack, load_installed_pack
 
@@ -59,6 +60,7 @@ def _show_start(pack: Pack) -> str:
         pack=pack,
         words=page_words(pack),
         count=len(pack.items_of(pack.first_parts)),
+        example=make_example_result(pack),
         kept_attempts=[(held, *_count_seen(held)) for held in attempts if held.is_kept],
         shared_attempts=[held for held in attempts if not held.is_kept],
     )

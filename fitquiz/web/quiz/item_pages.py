@@ -30,15 +30,15 @@ from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.page_language import get_language
 
 UNSEEN = -2
-MAX_PAGES = 2000
+MAX_PAGES = 3000
 """The largest number of pages in the cache. A page has about 6,500 characters.
 
 In the shipped pack, every respondent answers 28 items. Without kiosks, the cache has space for all
 pages of these items. The earlier answer of an item has 7 possible values: five answers, left out,
-and unseen. In two languages, 28 items have 28 × 7 × 2 = 392 pages. Each page has a second version
+and unseen. In three languages, 28 items have 28 × 7 × 3 = 588 pages. Each page has a second version
 for respondents who come from the check. Both versions exist for own devices and for shared devices.
-Therefore, these items have 1,568 pages. Kiosks need 784 additional pages. If the cache is full, the
-cache deletes the page whose last use is the oldest.
+Therefore, these items have 2,352 pages. Kiosks need 1,176 additional pages. If the cache is full,
+the cache deletes the page whose last use is the oldest.
 """
 SIZERS = 4
 """The number of long statements whose space a page reserves.

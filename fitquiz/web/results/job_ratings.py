@@ -63,7 +63,8 @@ def forget(handle: str, kind: str) -> Response:
     held = _load_rateable(handle)
     with writing() as session:
         delete_job_rating(session, held.attempt, kind)
-    return redirect(url_for("result.result", handle=handle), 303)
+    address = url_for("result.result", handle=handle)
+    return redirect(address, 303)
 
 
 def _load_rateable(handle: str) -> HeldAttempt:

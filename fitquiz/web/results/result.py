@@ -16,7 +16,10 @@ from fitquiz.store.attempts.answers import list_moments
 from fitquiz.store.attempts.job_ratings import Ratings, list_job_ratings
 from fitquiz.store.attempts.shares import count_shares_of
 from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
+from fitquiz.web.quiz.counted_group import find_counted_group
 from fitquiz.web.results.answer_files import write_csv, write_json
+from fitquiz.web.results.highlights import list_wishes, order_aspects
+from fitquiz.web.sharing.own_counsellor import find_own_counsellor
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import autocommit_reading, get_session
 from fitquiz.web.site.foreign_texts import page_words
@@ -24,6 +27,8 @@ from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.page_language import get_language
 
 blueprint = Blueprint("result", __name__)
+blueprint.add_app_template_global(list_wishes, "wishes_of")
+blueprint.add_app_template_global(order_aspects, "aspects_of")
 _ATTEMPT = "/attempts/<handle>"
 _WRITERS = {
     "json": (write_json, "application/json"),
@@ -57,6 +62,8 @@ def result(handle: str) -> str | AnyResponse:
         result=worked_out,
         own=True,
         shared_with=share_count,
+        counsellor=find_own_counsellor(held),
+        group=find_counted_group(held),
         offers=_compare_job_ratings(pack, worked_out, job_ratings),
     )
 

@@ -12,7 +12,12 @@ LATE = "fitquiz.late"
 
 `fitquiz.server.gateway` sets this key if the request body did not arrive in time.
 """
-_PAGES_FOR_PASTING = ("campaigns.new", "units.units", "invitations.revoke")
+_PAGES_FOR_PASTING = (
+    "campaigns.new",
+    "units.units",
+    "invitations.revoke",
+    "mailings.new",
+)
 
 
 def init_form_limits(app: Flask) -> None:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from fitquiz.core.secrets.tokens import derive_share_token, hash_token
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.counsellor_links import (
-    find_counsellor_of_link,
     list_counsellors,
     list_owners,
 )
@@ -31,6 +30,7 @@ from fitquiz.web.device.held_attempts import (
     list_attempts_beside,
     load_held_attempt,
 )
+from fitquiz.web.sharing.own_counsellor import find_own_counsellor
 from fitquiz.web.sharing.share_form import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
 from fitquiz.web.sharing.shared_result import make_shared_result
 from fitquiz.web.site.clock import get_now, get_today
@@ -54,7 +54,7 @@ def share(handle: str) -> str | Response | tuple[str, int]:
 
     all_held = list_attempts_beside(held)
     known = _list_known_shares(all_held)
-    form = ShareForm(_list_counsellors(all_held), _find_own_counsellor(held))
+    form = ShareForm(_list_counsellors(all_held), find_own_counsellor(held))
     if not form.validate_on_submit() or form.step.data not in (PREVIEW, SHARE):
         return _show_form(held, form, known)
 
@@ -193,18 +193,6 @@ def _fingerprint_answers(held: HeldAttempt) -> str:
     not_applying = sorted(held.attempt.not_applying)
     text = repr((held.attempt.sent_parts, answers, not_applying))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _find_own_counsellor(held: HeldAttempt) -> Staff | None:
-    """Return the counsellor who owns the link with which this attempt began.
-
-    Return None if the attempt began without a link. Also return None if the counsellor's account is
-    disabled or lacks the permission `counsellor`.
-    """
-    link_id = held.ticket.link_id
-    if not link_id:
-        return None
-    return find_counsellor_of_link(get_session(), link_id)
 
 
 def _list_counsellors(all_held: list[HeldAttempt]) -> list[Staff]:

@@ -1,6 +1,7 @@
 """Positions and sizes of the marks in a chart. Template macros draw the charts.
 
-Horizontal positions are in per cent of the chart's width. Vertical positions are in pixels.
+Horizontal positions are in per cent of the chart's width. Vertical positions are in pixels. On every
+line between two poles, the first pole is on the left, and the second pole is on the right.
 """
 
 from collections.abc import Mapping
@@ -10,12 +11,12 @@ from math import sqrt
 
 from flask import Flask
 
-from fitquiz.core.groups.reporting import Percentage
+from fitquiz.core.groups.percentages import Percentage
 from fitquiz.core.packs import Pack, Trait
 from fitquiz.core.result.comparisons import LEAN, Difference
 from fitquiz.core.result.fit import Outcome
 from fitquiz.core.result.ranking import rank_traits
-from fitquiz.core.result.scoring import Score
+from fitquiz.core.result.scoring import HIGH, IN_THE_MIDDLE, Score
 
 MAX_HEAT = 5
 """The darkest colour step in a report. Percentages of at least 50 % have this step."""
@@ -51,14 +52,12 @@ class PercentageBar:
     """A bar with a whisker, in per cent of the chart's width.
 
     The bar begins at `start` and is `width` wide. The whisker reaches from `low` to `high`.
-    A bar for "90 % or more" or "10 % or less" has no whisker.
     """
 
     start: float
     width: float
     low: float
     high: float
-    has_whisker: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +75,23 @@ class LineShape:
 
 
 SMALL_LINE = LineShape(
-    height=24,
-    middle=12,
-    zero_from=2,
-    zero_to=22,
-    band_from=6,
+    height=20,
+    middle=10,
+    zero_from=1,
+    zero_to=19,
+    band_from=4,
     band_height=12,
     band_radius=6,
     dot_radius=6,
 )
 TALL_LINE = LineShape(
-    height=44,
-    middle=22,
-    zero_from=7,
-    zero_to=37,
-    band_from=11,
-    band_height=22,
-    band_radius=11,
+    height=36,
+    middle=18,
+    zero_from=3,
+    zero_to=33,
+    band_from=8,
+    band_height=20,
+    band_radius=10,
     dot_radius=9,
 )
 
@@ -101,6 +100,9 @@ def init_charts(app: Flask) -> None:
     """Let templates call the functions of this module."""
     app.add_template_global(place_lean, "place_lean")
     app.add_template_global(place_score, "place_score")
+    app.add_template_global(place_pull, "place_pull")
+    app.add_template_global(find_pull, "pull_of")
+    app.add_template_global(order_ends, "ends_of")
     app.add_template_global(rank_traits, "ranking_of")
     app.add_template_global(place_ends, "place_ends")
     app.add_template_global(place_points, "place_points")
@@ -137,16 +139,49 @@ def place_score(score: Score) -> Mark:
     return _make_mark(at, sqrt(score.variance or 0))
 
 
-def place_ends(difference: Difference) -> Ends:
+def place_pull(pack: Pack, score: Score) -> Mark:
+    """Return the dot and the band of a score on the line between the poles.
+
+    In a pack without poles, the line reaches from 0 to 100.
+    """
+    mark = place_score(score)
+    if not _is_turned(pack, score.id):
+        return mark
+    end = mark.start + mark.width
+    return Mark(round(100 - mark.at, 1), round(100 - end, 1), mark.width)
+
+
+def find_pull(pack: Pack, score: Score) -> int:
+    """Return the pole to which the answers about a trait pull: 1 for the first pole, 2 for the second.
+
+    Return 0 if the score is in the middle, or if the trait supports no pole.
+    """
+    trait = _find_trait(pack, score.id)
+    side = find_side(pack, trait) if trait else 0
+    if side == 0 or score.level == IN_THE_MIDDLE:
+        return 0
+    return side if score.level == HIGH else 3 - side
+
+
+def order_ends(pack: Pack, trait: str) -> tuple[str, str]:
+    """Return the levels of a trait at the left and at the right end of its line."""
+    return ("high", "low") if _is_turned(pack, trait) else ("low", "high")
+
+
+def place_ends(pack: Pack, difference: Difference) -> Ends:
     """Return the ring and the dot of a difference.
 
-    The line reaches from 0 to 100 for a score, and from −100 to +100 for the lean.
+    The line reaches from −100 to +100 for the lean, and from 0 to 100 for the score of a scale. A
+    trait has the same line as in `place_pull`.
     """
     before = float(difference.before)
     after = float(difference.after)
     if difference.id == LEAN:
         before = (before + 100) / 2
         after = (after + 100) / 2
+    if _is_turned(pack, difference.id):
+        before = 100 - before
+        after = 100 - after
     return Ends(ring=round(before, 1), dot=round(after, 1))
 
 
@@ -167,10 +202,7 @@ def place_points(outcome: Outcome) -> Mapping[str, Mark]:
 
 def place_percentage(percentage: Percentage) -> PercentageBar:
     """Return the bar of a percentage on a line from 0 to 100 %."""
-    low, high = _reach(percentage)
-    return PercentageBar(
-        0, percentage.percent, low, high, has_whisker=not percentage.bound
-    )
+    return PercentageBar(0, percentage.percent, percentage.low, percentage.high)
 
 
 def place_percentage_left(percentage: Percentage) -> PercentageBar:
@@ -178,11 +210,9 @@ def place_percentage_left(percentage: Percentage) -> PercentageBar:
 
     100 % reaches the left edge.
     """
-    low, high = _reach(percentage)
+    low, high = percentage.low, percentage.high
     width = percentage.percent / 2
-    return PercentageBar(
-        50 - width, width, 50 - high / 2, 50 - low / 2, has_whisker=not percentage.bound
-    )
+    return PercentageBar(50 - width, width, 50 - high / 2, 50 - low / 2)
 
 
 def place_percentage_right(percentage: Percentage) -> PercentageBar:
@@ -190,11 +220,9 @@ def place_percentage_right(percentage: Percentage) -> PercentageBar:
 
     100 % reaches the right edge.
     """
-    low, high = _reach(percentage)
+    low, high = percentage.low, percentage.high
     width = percentage.percent / 2
-    return PercentageBar(
-        50, width, 50 + low / 2, 50 + high / 2, has_whisker=not percentage.bound
-    )
+    return PercentageBar(50, width, 50 + low / 2, 50 + high / 2)
 
 
 def choose_line_shape(is_tall: bool) -> LineShape:
@@ -220,10 +248,17 @@ def find_heat(percentage: Percentage) -> int:
     return min(percentage.percent // 10, MAX_HEAT)
 
 
-def _reach(percentage: Percentage) -> tuple[int, int]:
-    low = max(0, percentage.percent - percentage.plus_minus)
-    high = min(100, percentage.percent + percentage.plus_minus)
-    return low, high
+def _find_trait(pack: Pack, trait_id: str) -> Trait | None:
+    for trait in pack.traits:
+        if trait.id == trait_id:
+            return trait
+    return None
+
+
+def _is_turned(pack: Pack, trait_id: str) -> bool:
+    """Return whether a high score of the trait is on the left, because it supports the first pole."""
+    trait = _find_trait(pack, trait_id)
+    return trait is not None and find_side(pack, trait) == 1
 
 
 def _make_mark(at: float, half: float) -> Mark:

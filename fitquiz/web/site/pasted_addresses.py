@@ -18,12 +18,19 @@ from flask import Flask, current_app, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from fitquiz.core.languages import LANGUAGE_TABLE, LANGUAGES
+from fitquiz.core.languages import LANGUAGE_TABLE, LANGUAGES, find_nearest
 from fitquiz.core.name_spelling import tidy_name
 from fitquiz.core.secrets.tokens import HANDLE, TOKEN
 from fitquiz.web.site.page_language import get_language
 
-LINK_KINDS = ("invitations", "guided", "shared", "return", "staff-links")
+LINK_KINDS = (
+    "invitations",
+    "guided",
+    "shared",
+    "return",
+    "staff-links",
+    "stop-mail",
+)
 """The parts of addresses before a token. Each kind of link has its own part."""
 
 MAX_CHARACTERS = 2000
@@ -56,8 +63,10 @@ _SPELT_AS_GIVEN = ("attempts", *LINK_KINDS)
 _OTHER_WORDS = {"kode": "code"}
 """Norwegian words that people type instead of the last word of an address."""
 
-_LANGUAGES_BY_NAME = {language: language for language in LANGUAGES} | {
-    name: language.code for language in LANGUAGE_TABLE for name in language.fallback_for
+_LANGUAGES_BY_NAME = {
+    name: find_nearest(name, LANGUAGES)
+    for language in LANGUAGE_TABLE
+    for name in (language.code, *language.fallback_for)
 }
 
 

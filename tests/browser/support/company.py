@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -25,10 +25,16 @@ from fitquiz.store.accounts.staff import Staff, list_staff
 from fitquiz.store.attempts.counsellor_links import list_links
 from fitquiz.store.attempts.shares import Terms, add_share, list_own_shares
 from fitquiz.store.attempts.stopping_shares import stop_share
-from fitquiz.store.campaigns.campaigns import list_campaigns
+from fitquiz.store.campaigns.campaigns import (
+    Campaign,
+    CampaignChoices,
+    add_campaign,
+    list_campaigns,
+)
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.store.engine.database import open_database
 from tests.browser.support.server import ROOT, serve
+from tests.core.support.shipped_packs import PACK
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,7 @@ def _add_more(session: Session, staff: dict[str, Staff]) -> dict[str, object]:
         "autumn": campaigns["Høst"].id,
         "new": campaigns["Nyansatte"].id,
     }
+    ids["later"] = _add_later(session, campaigns["Nyansatte"])
     poster = list_open_links(session, ids["new"])[0].id
     tokens = {"link": link, "random": "A" * 43}
     shared = _share_more(session, staff["counsellor"])
@@ -120,6 +127,14 @@ def _add_more(session: Session, staff: dict[str, Staff]) -> dict[str, object]:
         "poster": poster,
         "counsellor": staff["counsellor"].id,
     }
+
+
+def _add_later(session: Session, open_campaign: Campaign) -> int:
+    """Copy a campaign to one that has not opened. Return its id."""
+    chosen = {each.name: getattr(open_campaign, each.name) for each in fields(CampaignChoices)}
+    chosen |= {"title": "Neste", "opens_on": open_campaign.closes_on}
+    new = CampaignChoices(**chosen)
+    return add_campaign(session, open_campaign.owner_id, new, PACK, datetime.now(UTC))
 
 
 def _share_more(session: Session, counsellor: Staff) -> dict[str, object]:

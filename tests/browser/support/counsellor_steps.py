@@ -38,7 +38,7 @@ def take(kari: Page, address: str, pack: Pack, level: int) -> None:
 
 def share(kari: Page) -> None:
     """Share the result that is open with Carl, after having seen what he will see."""
-    kari.get_by_role("link", name="Share this result").tap()
+    kari.get_by_role("link", name="Share").tap()
     kari.get_by_label("Carl, who gave me the link").check()
     kari.get_by_label("Name to be shown").fill("Kari Nordmann")
     kari.get_by_role("button", name="See what they will see").tap()

@@ -1,5 +1,6 @@
 """The words of a page, and the words that tell its language."""
 
+from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -24,6 +25,28 @@ COMMON_WORDS = {
         "ditt",
         "eller",
         "med",
+    },
+    "nn": {
+        "og",
+        "ikkje",
+        "eg",
+        "er",
+        "på",
+        "av",
+        "som",
+        "det",
+        "den",
+        "du",
+        "svar",
+        "svara",
+        "ditt",
+        "eller",
+        "med",
+        "kva",
+        "frå",
+        "korleis",
+        "vere",
+        "be",
     },
     "en": {
         "the",
@@ -63,10 +86,23 @@ def read_texts(page: Page) -> list[str]:
     return texts
 
 
+def list_foreign_words(language: str) -> set[str]:
+    """Return the common words of the other languages that are no common words of this language."""
+    return set().union(*COMMON_WORDS.values()) - COMMON_WORDS[language]
+
+
+def list_foreign_texts(language: str) -> set[str]:
+    """Return the texts of the templates in the other languages that no text in this language equals."""
+    others = [list_own_texts(each) for each in COMMON_WORDS if each != language]
+    return set().union(*others) - list_own_texts(language)
+
+
+@cache
 def list_own_texts(language: str) -> set[str]:
     """Return the texts of the templates in a language; English is what stands in the templates themselves."""
-    with (Path(page_language.__file__).parent / "catalogs" / "nb.po").open("rb") as file:
-        catalog = read_po(file)
+    catalog = "nb" if language == "en" else language
+    with (Path(page_language.__file__).parent / "catalogs" / f"{catalog}.po").open("rb") as file:
+        messages = list(read_po(file))
     if language == "en":
-        return {message.id for message in catalog if isinstance(message.id, str)}
-    return {message.string for message in catalog if isinstance(message.string, str)}
+        return {message.id for message in messages if isinstance(message.id, str)}
+    return {message.string for message in messages if isinstance(message.string, str)}

@@ -91,6 +91,8 @@ PAGES = {
     "statements": Spot(f"{_PACK}/statements"),
     "privacy": Spot("/privacy"),
 }
-LANGUAGES = ("nb", "en")
-NB_AT_ONCE = ("nb", pytest.param("en", marks=pytest.mark.long))
-"""Bokmål with every run, since its words are longer, and English with the long ones: for tests that take their time."""
+_NYNORSK_LATER = pytest.param("nn", marks=pytest.mark.long)
+NB_AT_ONCE = ("nb", _NYNORSK_LATER, pytest.param("en", marks=pytest.mark.long))
+"""Bokmål with every run, since its words are longer, the others with the long ones: for tests that take their time."""
+NB_AND_EN_AT_ONCE = ("nb", _NYNORSK_LATER, "en")
+"""Nynorsk with the long tests only, since its words are about as long as those of Bokmål."""

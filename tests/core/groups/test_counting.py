@@ -113,8 +113,19 @@ def test_leading_counts_who_answered_it_and_who_scored_high() -> None:
     assert ones(front, LEADING) == {"answered", "front-line"}
 
 
-def test_a_response_without_answers_is_counted_with_zeros() -> None:
-    assert count_response(ALL, PACK, {}, PARTS, 5) == "0" * len(list_columns(ALL, PACK))
+def test_a_response_without_answers_is_undecided_and_has_a_strongest_trait_by_lot() -> None:
+    traits = list_cells(STRONGEST, PACK)
+    assert ones({}, SUGGESTION) == {"undecided"}
+    assert [ones({}, STRONGEST, lot) for lot in (0, 5)] == [{traits[0]}, {traits[5]}]
+    assert [ones({}, name) for name in (LEAN, HIGH, CONDITIONS, LEADING)] == [set()] * 4
+
+
+@given(ANSWERS, st.integers(0, 99))
+def test_no_suggestion_contradicts_the_lean(answers: Answers, lot: int) -> None:
+    (suggestion,) = ones(answers, SUGGESTION)
+    assert (suggestion == "front") <= bool(ones(answers, LEAN))
+    assert (suggestion == "back") <= (not ones(answers, LEAN))
+    assert len(ones(answers, STRONGEST, lot)) == 1
 
 
 @given(ANSWERS, ANSWERS, st.integers(0, 99), st.integers(0, 99))

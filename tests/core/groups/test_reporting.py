@@ -1,4 +1,4 @@
-"""Shares with their ±, worded at the extremes; differences that are told only where they are larger than the doubt."""
+"""Shares with their range, worded at the extremes; differences that are told only where they are clear."""
 
 from fractions import Fraction
 
@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitquiz.core.groups.reporting import (
+from fitquiz.core.groups.percentages import (
     Change,
-    Figures,
     Percentage,
     Sum,
     compare,
     describe_ratio,
     describe_share,
+)
+from fitquiz.core.groups.reporting import (
+    Figures,
     list_percentages,
     make_report,
     rate_of_response,
@@ -31,15 +33,15 @@ def lean(n: int, count: int) -> Figures:
 @pytest.mark.parametrize(
     ("count", "expected"),
     [
-        (30, Percentage(60, "", 6, 50)),
-        (45, Percentage(90, "or-more", 6, 50)),
-        (53, Percentage(90, "or-more", 6, 50)),
-        (5, Percentage(10, "or-less", 6, 50)),
-        (-2, Percentage(10, "or-less", 6, 50)),
-        (44, Percentage(88, "", 6, 50)),
+        (30, Percentage(60, "", 54, 66, 6, 50)),
+        (45, Percentage(90, "or-more", 84, 100, 6, 50)),
+        (53, Percentage(90, "or-more", 90, 100, 6, 50)),
+        (5, Percentage(10, "or-less", 0, 16, 6, 50)),
+        (-2, Percentage(10, "or-less", 0, 10, 6, 50)),
+        (44, Percentage(88, "", 82, 94, 6, 50)),
     ],
 )
-def test_a_share_has_its_noise_and_is_worded_at_the_extremes(
+def test_a_share_has_its_range_and_is_worded_at_the_extremes(
     count: int, expected: Percentage
 ) -> None:
     assert describe_share(Sum(50, 1, count, THIRD)) == expected
@@ -60,23 +62,67 @@ def test_no_share_leaves_the_scale(n: int, batches: int, count: int) -> None:
     share = describe_share(Sum(n, batches, count, QUARTERS))
     assert 10 <= share.percent <= 90
     assert (share.bound != "") == (share.percent in (10, 90))
+    assert 0 <= share.low <= share.percent <= share.high <= 100
+
+
+@pytest.mark.parametrize("noise", range(-6, 7))
+def test_a_bound_is_sure_only_if_the_whole_range_is_beyond_it(noise: int) -> None:
+    """With 8 of 10, no published count says `90 % or more` alone."""
+    count = min(10, 8 + noise)
+    share = describe_share(Sum(10, 1, count, THIRD))
+    assert not share.is_sure_bound
+    assert share.low <= 80 or share.bound != "or-more"
+    assert describe_share(Sum(100, 1, 99, THIRD)).is_sure_bound
+    assert describe_share(Sum(100, 1, 1, THIRD)).is_sure_bound
+
+
+@given(st.lists(st.integers(0, 40), min_size=2, max_size=6).filter(any))
+def test_exclusive_shares_add_up_to_100(counts: list[int]) -> None:
+    n = sum(counts)
+    sums = {("strongest", str(at)): Sum(n, 1, count, THIRD) for at, count in enumerate(counts)}
+    shares = list_percentages(sums, "strongest")
+    if not any(share.bound for share in shares.values()):
+        assert sum(share.percent for share in shares.values()) == 100
+    for (_, cell), each in sums.items():
+        assert abs(shares[cell].percent - describe_share(each).percent) <= 1
+
+
+def test_shares_of_an_old_seal_are_shown_as_they_were_published() -> None:
+    sums = {("strongest", cell): Sum(30, 1, count, THIRD) for cell, count in (("a", 22), ("b", 13))}
+    shares = list_percentages(sums, "strongest")
+    assert [share.percent for share in shares.values()] == [73, 43]
 
 
 def test_leaders_are_told_of_only_where_enough_have_answered() -> None:
     assert describe_ratio(Sum(60, 1, 9, QUARTERS), Sum(60, 1, 19, QUARTERS)) is None
-    share = describe_ratio(Sum(200, 1, 40, QUARTERS), Sum(200, 1, 80, QUARTERS))
-    assert share is not None
-    assert (share.percent, share.n) == (50, 80)
-    assert share.plus_minus >= 18
+    found = describe_ratio(Sum(200, 1, 40, QUARTERS), Sum(200, 1, 80, QUARTERS))
+    assert found is not None
+    assert (found.percent, found.n) == (50, 80)
+    assert (found.low, found.high) == (33, 72)
+    assert found.plus_minus >= 18
 
 
 def test_a_difference_is_clear_when_it_is_larger_than_both_doubts_together() -> None:
-    then, now = Percentage(50, "", 6, 50), Percentage(61, "", 8, 40)
-    assert compare(now, then) == Change(11, 10)
-    assert Change(11, 10).is_clear
-    assert Change(-11, 10).is_clear
-    assert not Change(10, 10).is_clear
-    assert compare(Percentage(50, "", 5, 9), Percentage(50, "", 5, 9)) == Change(0, 8)
+    then, now = share(50, half_width=6), share(61, half_width=8)
+    assert compare(now, then) == Change(11, 1, 21)
+    assert compare(now, then).is_clear
+    assert compare(then, now).is_clear
+    assert not Change(10, 0, 20).is_clear
+    assert compare(share(50, half_width=5), share(50, half_width=5)) == Change(0, -8, 8)
+
+
+def share(percent: int, bound: str = "", half_width: int = 3) -> Percentage:
+    return Percentage(percent, bound, 0, 100, half_width, n=50)
+
+
+def test_a_bound_makes_the_range_of_a_difference_wider() -> None:
+    """`90 % or more` can be 100 %, and `10 % or less` can be 0 %."""
+    more, less = share(90, "or-more"), share(10, "or-less")
+    assert compare(more, share(50)) == Change(40, 35, 55)
+    assert compare(share(50), more) == Change(-40, -55, -35)
+    assert compare(less, share(50)) == Change(-40, -55, -35)
+    assert compare(share(50), less) == Change(40, 35, 55)
+    assert compare(more, more) == Change(0, -15, 15)
 
 
 @pytest.mark.parametrize(
@@ -114,4 +160,4 @@ def test_only_what_both_campaigns_have_is_compared() -> None:
     figures = dict(lean(50, 30)) | {("strongest", "people"): Sum(50, 1, 20, THIRD)}
     report = make_report({ALL: figures}, ALL, {}, before=lean(40, 16))
     assert report is not None
-    assert report.changes == {("lean", "front"): Change(20, 10)}
+    assert report.changes == {("lean", "front"): Change(20, 10, 30)}

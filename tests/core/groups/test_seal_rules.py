@@ -66,6 +66,35 @@ def test_a_campaign_that_is_not_split_is_published_as_a_whole() -> None:
     assert seal({ALL: 15}, closing=False, split=False) == {ALL: 15}
 
 
+def test_a_unit_is_not_split_off_with_more_responses_than_people() -> None:
+    room = {OSLO: 6, BERGEN: 4, SALES: 20}
+    waiting = {OSLO: 6, BERGEN: 5, SALES: 3, IT: 9}
+    assert seal_with(room, waiting) == {OSLO: 6, SALES: 8, IT: 9}
+    assert seal_with(room, waiting, closing=False) == {OSLO: 6, IT: 9}
+
+
+def test_the_people_of_a_unit_limit_the_units_below_too() -> None:
+    assert seal_with({SALES: 10}, {OSLO: 6, BERGEN: 7}) == {BERGEN: 7, ALL: 6}
+    assert seal_with({SALES: 4}, {OSLO: 6, BERGEN: 7}) == {ALL: 13}
+
+
+def seal_with(room: dict[Path, int], waiting: dict[Path, int], closing: bool = True) -> object:
+    batches = choose_batches(waiting, 5, True, closing, room)
+    return {batch.path: batch.n for batch in batches}
+
+
+@given(WAITING, st.dictionaries(LABELS.filter(bool), st.integers(-3, 15)), st.booleans())
+def test_no_unit_ever_has_more_responses_than_room(
+    waiting: dict[Path, int], room: dict[Path, int], closing: bool
+) -> None:
+    batches = choose_batches(waiting, 5, True, closing, room)
+    for unit, places in room.items():
+        inside = sum(batch.n for batch in batches if batch.path[: len(unit)] == unit)
+        assert inside <= max(0, places)
+    if closing and sum(waiting.values()) >= 5:
+        assert sum(batch.n for batch in batches) == sum(waiting.values())
+
+
 @given(WAITING, st.integers(1, 9), st.booleans(), st.booleans())
 def test_every_unit_is_in_one_batch_at_most_and_no_batch_is_too_small(
     waiting: dict[Path, int], threshold: int, split: bool, closing: bool

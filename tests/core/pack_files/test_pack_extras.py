@@ -15,7 +15,8 @@ from tests.core.support.pack_building import (
 LEVELS = 'high = "H?"\nmiddle = "M?"\nlow = "L?"\n'
 OFFER = 'statement = "It is."\nless = "Ask."\nmore = "Rest."\n'
 CHANGES = 'up = "Why more?"\ndown = "Why less?"\n'
-ALL = ("starters", "offers", "reports", "changes")
+ENDS = 'high = "More"\nlow = "Less"\n'
+ALL = ("starters", "offers", "reports", "changes", "ends")
 
 
 def write_with_extras(*extras: str) -> dict[str, str]:
@@ -31,6 +32,8 @@ def write_with_extras(*extras: str) -> dict[str, str]:
             words += "".join(f"[traits.{trait}.offer]\n{OFFER}" for trait in ("calm", "bold"))
         if "changes" in extras:
             words += "".join(f"[traits.{trait}.changes]\n{CHANGES}" for trait in ("calm", "bold"))
+        if "ends" in extras:
+            words += "".join(f"[traits.{trait}.ends]\n{ENDS}" for trait in ("calm", "bold"))
         if "reports" in extras:
             words = words.replace('about = "More."', 'about = "More."\nprinciple = "Help."', 1)
             words = words.replace(
@@ -42,7 +45,7 @@ def write_with_extras(*extras: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "extras", [(), ("starters",), ("offers",), ("reports",), ("changes",), ALL]
+    "extras", [(), ("starters",), ("offers",), ("reports",), ("changes",), ("ends",), ALL]
 )
 def test_a_pack_has_the_extras_that_it_names(extras: tuple[str, ...]) -> None:
     files = write_with_extras(*extras)
@@ -72,6 +75,7 @@ def test_a_named_extra_is_missed_wherever_its_texts_are_not(name: str) -> None:
         ('less = "Ask."\n', "traits.calm.offer.less"),
         ('principle = "Help."\n', "modules.leading.principle"),
         ('down = "Why less?"\n', "traits.calm.changes.down"),
+        ('low = "Less"\n', "traits.calm.ends.low"),
     ],
 )
 def test_a_single_text_that_one_language_lacks_is_named_there(old: str, place: str) -> None:
@@ -80,7 +84,7 @@ def test_a_single_text_that_one_language_lacks_is_named_there(old: str, place: s
     assert f"{place}: is missing." in fault
 
 
-@pytest.mark.parametrize("unwanted", ["starters", "offer", "changes"])
+@pytest.mark.parametrize("unwanted", ["starters", "offer", "changes", "ends"])
 def test_texts_that_the_pack_does_not_name_are_refused(unwanted: str) -> None:
     files = write_with_extras()
     files["en.toml"] += f'[traits.calm.{unwanted}]\nhigh = "H?"\n'

@@ -160,7 +160,7 @@ def test_whether_there_are_scores_at_all_is_told() -> None:
 def test_the_shown_numbers_are_those_of_the_outcome() -> None:
     result = work_out(build_six(), BACKWARD)
     assert result.outcome is not None
-    assert result.shown == round_outcome(result.outcome, Fraction(1))
+    assert result.shown == round_outcome(result.outcome)
     assert work_out(build_six(), {}).shown is None
 
 

@@ -31,6 +31,7 @@ from tests.core.support.shipped_packs import PACK
 from tests.store.support.cast import assert_waits, reading, writing
 from tests.store.support.ledger_cast import (
     AFTER,
+    BEFORE,
     CLOSES,
     DURING,
     IT,
@@ -47,8 +48,14 @@ from tests.store.support.ledger_cast import (
 )
 
 TODAY = DURING.date()
-COUNTING = {"threshold": 9, "statistics": "lean:2/3", "split_from": 40, "sealing": "weekly"}
-COURSE = {"opens_on": OPENS - timedelta(3), "closes_on": CLOSES + timedelta(30), "cap": 70}
+COUNTING = {
+    "threshold": 9,
+    "statistics": "lean:2/3",
+    "split_from": 40,
+    "sealing": "weekly",
+    "opens_on": OPENS + timedelta(3),
+}
+COURSE = {"closes_on": CLOSES + timedelta(30), "cap": 70}
 NAMES = {"title": "Autumn", "inviter": "The works council", "languages": ("en",)}
 
 
@@ -129,9 +136,9 @@ def test_the_days_tell_how_a_campaign_stands(session: Session, today: date, stat
     assert start_campaign(session).state(today) == state
 
 
-def test_everything_may_change_before_the_first_response(session: Session) -> None:
+def test_everything_may_change_before_the_first_day(session: Session) -> None:
     campaign = start_campaign(session)
-    assert change_campaign(session, campaign, {**NAMES, **COURSE, **COUNTING})
+    assert change_campaign(session, campaign, {**NAMES, **COURSE, **COUNTING}, BEFORE)
     changed = look_up(session, campaign.id)
     assert {name: getattr(changed, name) for name in (*NAMES, *COURSE, *COUNTING)} == {
         **NAMES,
@@ -141,18 +148,27 @@ def test_everything_may_change_before_the_first_response(session: Session) -> No
 
 
 @pytest.mark.parametrize("change", COUNTING.items(), ids=list(COUNTING))
-def test_the_first_response_freezes_what_is_counted(
+def test_the_first_day_freezes_what_is_counted_before_anybody_has_answered(
     session: Session, change: tuple[str, object]
 ) -> None:
+    """If the first response froze it, HR could see when somebody answers."""
     campaign = start_campaign(session)
+    assert not change_campaign(session, campaign, {**NAMES, **dict([change])}, OPENS)
+    assert look_up(session, campaign.id) == campaign
+
     respond(session, campaign, IT)
     frozen = look_up(session, campaign.id)
-    assert not change_campaign(session, frozen, {**NAMES, **dict([change])})
-    assert not change_campaign(
-        session, campaign, {**NAMES, **dict([change])}
-    )  # As an old tab has it.
+    assert not change_campaign(session, frozen, {**NAMES, **dict([change])}, OPENS)
+    assert not change_campaign(session, campaign, {**NAMES, **dict([change])}, OPENS)
     assert look_up(session, campaign.id) == frozen
-    assert change_campaign(session, frozen, {**NAMES, **COURSE})
+    assert change_campaign(session, frozen, {**NAMES, **COURSE}, OPENS)
+
+
+def test_a_clock_that_is_set_back_unfreezes_nothing_after_a_response(session: Session) -> None:
+    campaign = start_campaign(session)
+    respond(session, campaign, IT)
+    assert not change_campaign(session, campaign, {"threshold": 9}, BEFORE)
+    assert not replace_units(session, campaign.id, [], BEFORE)
 
 
 @pytest.mark.parametrize("change", COURSE.items(), ids=list(COURSE))
@@ -164,17 +180,17 @@ def test_a_campaign_that_is_over_cannot_be_opened_again(
     respond_often(session, campaign, {IT: 5})
     over = end(session, campaign, how)
     assert over.is_over
-    assert not change_campaign(session, over, dict([change]))
-    assert not change_campaign(session, campaign, dict([change]))
+    assert not change_campaign(session, over, dict([change]), BEFORE)
+    assert not change_campaign(session, campaign, dict([change]), BEFORE)
     assert look_up(session, campaign.id) == over
-    assert change_campaign(session, over, NAMES)
+    assert change_campaign(session, over, NAMES, BEFORE)
 
 
 def test_a_campaign_past_its_last_day_may_go_on_until_it_is_sealed(session: Session) -> None:
     campaign = start_campaign(session)
     respond(session, campaign, IT)
     assert change_campaign(
-        session, look_up(session, campaign.id), {"closes_on": AFTER.date() + timedelta(7)}
+        session, look_up(session, campaign.id), {"closes_on": AFTER.date() + timedelta(7)}, BEFORE
     )
     longer = look_up(session, campaign.id)
     assert longer.state(AFTER.date()) == "open"
@@ -186,23 +202,25 @@ def test_saving_what_stands_already_is_fine_even_when_frozen(session: Session) -
     respond(session, campaign, IT)
     frozen = look_up(session, campaign.id)
     assert change_campaign(
-        session, frozen, {name: getattr(frozen, name) for name in (*COUNTING, *COURSE)}
+        session, frozen, {name: getattr(frozen, name) for name in (*COUNTING, *COURSE)}, BEFORE
     )
 
 
 def test_a_campaign_that_is_gone_cannot_be_changed_or_locked(session: Session) -> None:
     campaign = start_campaign(session)
     delete_campaign(session, campaign.id)
-    assert not change_campaign(session, campaign, NAMES)
+    assert not change_campaign(session, campaign, NAMES, BEFORE)
     assert lock_campaign(session, campaign.id) is None
-    assert not replace_units(session, campaign.id, UNITS)
+    assert not replace_units(session, campaign.id, UNITS, BEFORE)
 
 
 def test_a_response_that_comes_first_wins_over_a_change(database: Database) -> None:
     with writing(database) as session:
         campaign = start_campaign(session)
     assert not change_behind_a_response(
-        database, campaign, lambda session: change_campaign(session, campaign, {"threshold": 50})
+        database,
+        campaign,
+        lambda session: change_campaign(session, campaign, {"threshold": 50}, BEFORE),
     )
     with reading(database) as session:
         assert look_up(session, campaign.id).threshold == 5
@@ -220,7 +238,7 @@ def test_a_change_that_comes_first_keeps_out_what_was_counted_by_the_old_plan(
 
     with ThreadPoolExecutor(1) as pool:
         with writing(database) as session:
-            assert change_campaign(session, campaign, {"statistics": "strongest:1/2"})
+            assert change_campaign(session, campaign, {"statistics": "strongest:1/2"}, BEFORE)
             responding = pool.submit(respond_by_the_old_plan)
             assert_waits(responding)
         assert responding.result(10) is False

@@ -25,7 +25,7 @@ from fitquiz.store.campaigns.invitations import (
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
 from tests.store.support.cast import assert_waits, writing
-from tests.store.support.ledger_cast import IT, add_staff, find_unit, start_campaign
+from tests.store.support.ledger_cast import BEFORE, IT, add_staff, find_unit, start_campaign
 
 
 def make(number: int, unit_id: int | None = None, is_personal: bool = True) -> NewInvitation:
@@ -231,7 +231,7 @@ def test_no_invitations_are_nothing_to_store(session: Session) -> None:
 def test_the_invitations_of_a_unit_go_with_it(session: Session) -> None:
     campaign = start_campaign(session)
     add_invitations(session, campaign.id, [make(1, find_unit(session, campaign, IT)), make(2)])
-    assert replace_units(session, campaign.id, [])
+    assert replace_units(session, campaign.id, [], BEFORE)
     assert find_invitation(session, token(1)) is None
     assert count_personal(session, campaign.id) == {None: 1}
 

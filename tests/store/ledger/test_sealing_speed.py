@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from fitquiz.core.groups.counting import STATISTICS, list_columns, make_plan, write_plan
 from fitquiz.core.groups.unit_lists import UnitDraft
 from fitquiz.store.campaigns.campaigns import Campaign
-from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.campaigns.units import add_units, list_units
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.sealing import seal_campaign
 from fitquiz.store.tables.ledger_tables import PendingRow
@@ -37,9 +37,8 @@ def start_large(session: Session) -> Campaign:
     units = [
         UnitDraft((f"D{department}", f"T{team}")) for department in range(10) for team in range(99)
     ]
-    assert replace_units(
-        session, campaign.id, (*(UnitDraft((f"D{number}",)) for number in range(10)), *units)
-    )
+    departments = [UnitDraft((f"D{number}",)) for number in range(10)]
+    add_units(session, campaign.id, (*departments, *units))
     return campaign
 
 

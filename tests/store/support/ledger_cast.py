@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from fitquiz.core.groups.counting import make_plan, write_plan
 from fitquiz.core.groups.unit_lists import Path, UnitDraft
 from fitquiz.store.campaigns.campaigns import Campaign, CampaignChoices, add_campaign, find_campaign
-from fitquiz.store.campaigns.units import list_units, replace_units
+from fitquiz.store.campaigns.units import add_units, list_units
 from fitquiz.store.engine.database import Database
 from fitquiz.store.ledger.pending_responses import add_response
 from fitquiz.store.ledger.sealing import Sealed, seal_campaign
@@ -20,6 +20,7 @@ from fitquiz.store.tables.staff_tables import StaffRow
 from tests.core.support.shipped_packs import PACK
 from tests.store.support.cast import assert_waits, writing
 
+BEFORE = date(2026, 2, 28)
 OPENS, CLOSES = date(2026, 3, 1), date(2026, 3, 31)
 DURING = datetime(2026, 3, 10, 12, tzinfo=UTC)
 AFTER = datetime(2026, 4, 1, 6, tzinfo=UTC)
@@ -66,7 +67,7 @@ def start_campaign(session: Session, owner_id: int | None = None, **changes: obj
     """Store a campaign with its units and return it."""
     new = make_new_campaign(**changes)
     campaign_id = add_campaign(session, owner_id or add_staff(session), new, PACK, DURING)
-    assert replace_units(session, campaign_id, UNITS)
+    add_units(session, campaign_id, UNITS)
     return look_up(session, campaign_id)
 
 

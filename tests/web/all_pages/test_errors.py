@@ -18,6 +18,7 @@ from tests.web.support.respondent import Respondent
 CODES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 ADVICE = {
     "nb": re.compile(r"Gå tilbake|Åpne|Til startsiden"),
+    "nn": re.compile(r"Gå tilbake|Opne|Til startsida"),
     "en": re.compile(r"Go back|Open|To the start page"),
 }
 UNSAVED = (
@@ -56,9 +57,9 @@ def check_error(page: Page, language: str) -> None:
     assert f"/{language}/" in page.links
 
 
-@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
 @pytest.mark.parametrize("code", CODES)
-def test_every_error_has_a_page_in_both_languages(broken: Flask, language: str, code: int) -> None:
+def test_every_error_has_a_page_in_every_language(broken: Flask, language: str, code: int) -> None:
     page = check_page(broken.test_client().get(f"/{language}/planted/code/{code}"), code)
     check_error(page, language)
     assert str(code) in page.text
@@ -120,7 +121,9 @@ def test_an_error_without_a_page_gets_the_nearest_and_keeps_its_code(
     assert page.h1 == check_page(client.get(f"/en/planted/code/{shown}"), shown).h1
 
 
-@pytest.mark.parametrize(("accepted", "language"), [("en", "en"), ("sv", "nb"), ("", "nb")])
+@pytest.mark.parametrize(
+    ("accepted", "language"), [("en", "en"), ("sv", "nb"), ("nn", "nn"), ("", "en")]
+)
 def test_outside_the_languages_an_error_is_in_the_browsers(
     app: Flask, accepted: str, language: str
 ) -> None:

@@ -181,7 +181,7 @@ def test_a_stopped_share_is_gone_at_the_next_click(
         assert carl.open(each, 410).h1 == "This is no longer shared"
     assert list_clients(carl) == [old]
     page = look(carl, old)
-    assert "Set it beside" not in page.text
+    assert "Compare with" not in page.text
 
 
 def test_a_deleted_result_is_gone_at_the_next_click(

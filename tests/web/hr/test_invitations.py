@@ -187,7 +187,7 @@ def test_no_page_shows_which_invitations_were_used(hana: StaffMember, alice: Res
 def test_ten_thousand_units_are_too_many_and_stay_in_the_form(hana: StaffMember) -> None:
     lines = [f"Department {number // 100} > Team {number}; 12" for number in range(10_000)]
     text = "\n".join(lines)
-    campaign = hana.create()
+    campaign = hana.create(opens_on=today() + timedelta(1))
     page = send_wrong(hana, f"/en/campaigns/{campaign.id}/units", {"units": text})
     assert "more than 1,000 units" in page.text
     assert read_values(page)["units"].strip() == text
@@ -196,7 +196,7 @@ def test_ten_thousand_units_are_too_many_and_stay_in_the_form(hana: StaffMember)
 
 def test_every_fault_of_the_units_is_listed_with_its_line(hana: StaffMember) -> None:
     text = "Sales > Oslo\nsales > OSLO\nSales > Sales\nA > B > C > D\n > Oslo\nIT; many"
-    campaign = hana.create()
+    campaign = hana.create(opens_on=today() + timedelta(1))
     page = send_wrong(hana, f"/en/campaigns/{campaign.id}/units", {"units": text})
     faults = page.list_texts("li")
     for line, words in (
@@ -210,24 +210,21 @@ def test_every_fault_of_the_units_is_listed_with_its_line(hana: StaffMember) -> 
         assert words in fault
 
 
-def test_units_are_frozen_after_the_first_counted_response(
-    hana: StaffMember, alice: Respondent
-) -> None:
+def test_units_are_frozen_from_the_first_day_on(hana: StaffMember) -> None:
     campaign = hana.create()
-    link = hana.open(f"/en/campaigns/{campaign.id}/links").find_link("/invitations/")
-    form = hana.open(f"/en/campaigns/{campaign.id}/units").find_form("/units")
-    take(alice, link.rpartition("/")[2])
     before = read_records(hana.app)["unit"]
-    hana.send(form, 400, units="Other")
-    assert "since answers have been counted" in hana.page.text
-    assert "units stand as they are" in hana.page.text
+    page = send_wrong(hana, f"/en/campaigns/{campaign.id}/units", {"units": "Other"})
+    assert "since the campaign has opened" in page.text
+    assert "units stand as they are" in page.text
     assert read_records(hana.app)["unit"] == before
 
 
 def test_replaced_units_keep_the_links_of_units_that_stay(
     hana: StaffMember, mallory: Respondent
 ) -> None:
-    campaign = hana.create(closes_on=today() + timedelta(5), units="Sales\nIT")
+    campaign = hana.create(
+        opens_on=today() + timedelta(1), closes_on=today() + timedelta(5), units="Sales\nIT"
+    )
     page = hana.open(f"/en/campaigns/{campaign.id}/links")
     links = [each for each in page.links if "/invitations/" in each]
     hana.open(f"/en/campaigns/{campaign.id}/units")

@@ -32,6 +32,9 @@ def test_who_comes_by_an_invitation_is_counted_when_the_answers_are_sent(
     assert isinstance(key, bytes)
     assert (len(key), unit, cells) == (32, 0, "1")
     assert "counted in" not in alice.page.text
+    assert alice.page.find_link("/counted") == f"{alice.base}/counted"
+    assert "Counted for HR at Fjord: " in alice.page.text
+    assert "Take my answers out" in alice.page.text
     assert "sealed together" in alice.open(f"{alice.base}/counted").text
 
 
@@ -235,6 +238,18 @@ def test_a_withdrawn_invitation_can_be_used_again(
     alice.send(alice.page.find_form("/counted"))
     take(alice, token)
     assert len(read_pending(app)) == 1
+
+
+def test_the_page_of_an_invitation_says_how_many_people_are_stated_and_the_cap(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    campaign = hana.create(units="IT; 12\nSales", cap=90)
+    hana.open(f"/en/campaigns/{campaign.id}/links")
+    whole, it, sales = [link for link in hana.page.links if "/invitations/" in link]
+    assert "people work there" not in alice.open(whole).text
+    assert "12 people work there" in alice.open(it).text
+    assert "people work there has not been stated" in alice.open(sales).text
+    assert "At most 90 answers are counted" in alice.page.text
 
 
 def test_a_campaign_that_has_not_opened_or_is_paused_says_so(

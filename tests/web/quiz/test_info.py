@@ -21,20 +21,18 @@ PAGES = (
 )
 LANGUAGES = {
     "nb": "nb",
+    "nn": "nn",
     "en": "en",
-    "no": "nb",
-    "nn-NO,en;q=0.5": "nb",
-    "da": "nb",
-    "sv-SE": "nb",
-    "de": "nb",
+    "nn-NO,nb;q=0.9,en;q=0.5": "nn",
+    "de": "en",
 }
-LANGUAGES |= {f"{code},en;q=0.9": "nb" for code in ("no", "nn", "da", "sv-SE")}
+LANGUAGES |= {f"{code},en;q=0.9": "nb" for code in ("no", "da", "sv-SE")}
 LANGUAGES |= {
     "en-US": "en",
     "de,en;q=0.3": "en",
     "sv;q=0.2,en;q=0.9": "en",
-    "": "nb",
-    "garbage;;;q=x": "nb",
+    "": "en",
+    "garbage;;;q=x": "en",
 }
 
 
@@ -47,22 +45,35 @@ def test_the_front_leads_to_the_language_that_the_browser_asks_for(
     assert "Accept-Language" in response.vary
 
 
-@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
 @pytest.mark.parametrize("place", PAGES)
-def test_every_open_page_is_there_in_both_languages(
+def test_every_open_page_is_there_in_every_language(
     get_page: GetPage, language: str, place: str
 ) -> None:
     assert get_page(f"/{language}/{place}").tree.get("lang") == language
 
 
 @pytest.mark.parametrize(
-    ("language", "promise"), [("nb", "28 korte påstander"), ("en", "28 short statements")]
+    ("language", "promise"),
+    [("nb", "28 korte påstander"), ("nn", "28 korte påstandar"), ("en", "28 short statements")],
 )
 def test_the_start_page_states_the_true_number_of_statements(
     get_page: GetPage, language: str, promise: str
 ) -> None:
     assert promise in get_page(f"/{language}/").text
     assert len(PACK.items_of(PACK.first_parts)) == 28
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_start_page_shows_a_decided_example_that_is_marked_as_one(
+    get_page: GetPage, language: str
+) -> None:
+    page = get_page(f"/{language}/")
+    (example,) = page.list_texts("section", class_="card example")
+    assert example.startswith({"nb": "Eksempel på", "en": "An example of"}[language])
+    suggestion = PACK.words[language]["suggestions"]["back"]
+    assert suggestion["headline"] in example or suggestion["clearly"] in example
+    assert len(page.find_all("ul", class_="traits")[0]) == 3
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])

@@ -1,5 +1,7 @@
 """The pages after letting go name the stored answers that the script removes, and no others."""
 
+from urllib.parse import unquote
+
 import pytest
 
 from tests.web.support.respondent import Respondent
@@ -55,3 +57,12 @@ def test_the_page_that_clears_a_device_offers_each_own_link_first(alice: Respond
     page = alice.open("/en/clear")
     assert {f"{base}/link" for base in bases} <= set(page.links)
     assert page.text.count("began on") == 2
+
+
+def test_an_own_link_can_be_sent_by_e_mail_to_nobody_yet(alice: Respondent) -> None:
+    alice.start()
+    page = alice.open(f"{alice.base}/link")
+    (field,) = page.find_all("input", id="link")
+    address = page.find_link("mailto:")
+    assert unquote(address).endswith(f"&body={field.get('value')}")
+    assert address.startswith("mailto:?subject=")

@@ -118,7 +118,7 @@ def test_sharpening_gives_40_answers_and_a_narrower_band(alice: Respondent) -> N
     alice.send(alice.open(f"{alice.base}/result").find_form("/parts/sharpening"))
     assert collect(alice, agree(people=3)) == SHARPENING
     page = alice.finish()
-    assert "40 statements" in page.text
+    assert "The result builds on 40 answers." in page.text
     assert [round(each, 1) for each in (error(before), error(download(alice)))] == [10.2, 8.3]
     assert [form for form in page.forms if form.action.endswith("/sharpening")] == []
 

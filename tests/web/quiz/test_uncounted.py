@@ -15,7 +15,7 @@ NOTE = (
     f"{REFUSED_ALREADY} Your invitation has been used or taken back, or the round is not open."
     " You still get your own result."
 )
-SEND, SEND_UNCOUNTED = "Send and see the result", "See the result without being counted"
+SEND, SEND_UNCOUNTED = "Send in and see my result", "See the result without being counted"
 REASONS = {
     "used": "UPDATE invitation SET is_spent = 1",
     "revoked": "UPDATE invitation SET is_revoked = 1",

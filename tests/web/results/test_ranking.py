@@ -41,7 +41,7 @@ def test_the_result_says_which_traits_are_highest(
     page = alice.take(answers, "five-traits")
     assert says in page.text
     (traits,) = page.list_texts("ul", **{"class": "traits"})
-    assert traits.startswith("Stability")
+    assert traits.startswith("little Stability much")
 
 
 def test_one_page_shows_the_points_of_each_answer(alice: Respondent) -> None:

@@ -5,9 +5,10 @@ import re
 import pytest
 from flask import Flask
 
+from fitquiz.core.packs import Keyed
 from fitquiz.core.result.whole_result import work_out_result
 from tests.web.support.answering import CASES, FIRST, PACK, agree
-from tests.web.support.page import Page
+from tests.web.support.page import Page, read_text
 from tests.web.support.respondent import Respondent
 
 
@@ -49,39 +50,61 @@ def test_the_contributions_are_written_the_norwegian_way(app: Flask) -> None:
     assert "-" not in "".join(page.list_texts("td", class_="number"))
 
 
+@pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("case", CASES)
-def test_a_band_that_touches_the_middle_always_says_that_both_can_suit(
-    alice: Respondent, case: str
+def test_certainty_is_said_in_words_and_never_in_per_cent(
+    app: Flask, language: str, case: str
 ) -> None:
-    page = alice.take(CASES[case][2])
-    undecided = CASES[case][0] not in ("front", "back")
-    assert ("both can suit you" in page.list_texts("figcaption")[0]) == undecided
+    page = Respondent(app.test_client(), language).take(CASES[case][2])
+    assert "%" not in page.text
+    assert {"nb": "En annen dag", "en": "On another day"}[language] in page.text
 
 
-def test_a_lean_of_nothing_names_no_side(alice: Respondent) -> None:
-    caption = alice.take(CASES["versatile"][2]).list_texts("figcaption")[0]
-    assert "Lean 0, right in the middle" in caption
-    assert "towards" not in caption
+def test_what_is_enjoyed_is_tied_to_statements_that_were_agreed_with(alice: Respondent) -> None:
+    answers = CASES["front, clearly"][2]
+    texts = [text for text in alice.take(answers).list_texts("li") if "You answered" in text]
+    assert len(texts) == 3
+    words = PACK.words["en"]
+    for text in texts:
+        (item,) = [id_ for id_, said in words["items"].items() if said in text]
+        assert words["answers"]["labels"][answers[item]].lower() in text
+        assert answers[item] > 2
 
 
-def test_three_strengths_are_tied_to_answers_of_ones_own(alice: Respondent) -> None:
-    page = alice.take(CASES["front, clearly"][2])
-    result = work_out_result(PACK, CASES["front, clearly"][2], PACK.first_parts, {}, "en")
-    texts = [text for text in page.list_texts("li") if "You answered" in text]
-    assert len(texts) == len(result.strengths) == 3
-    for text, strength in zip(texts, result.strengths, strict=True):
-        assert PACK.words["en"]["items"][strength.item] in text
-        assert PACK.words["en"]["answers"]["labels"][strength.answer].lower() in text
+def test_disagreement_alone_names_nothing_that_is_enjoyed(alice: Respondent) -> None:
+    answers = {
+        item.id: 0 if item.measures == "people" and item.keyed is Keyed.MINUS else 2
+        for item in PACK.items_of(PACK.first_parts)
+    }
+    page = alice.take(answers)
+    assert "What you enjoy" not in page.list_texts("h2")
 
 
-def test_every_trait_is_shown_with_its_score_and_doubt(alice: Respondent) -> None:
+def test_every_trait_has_a_row_between_its_two_ends(alice: Respondent) -> None:
     page = alice.take(agree(people=4, focus=1))
-    for trait in PACK.traits:
-        name, score = (
-            PACK.words["en"]["traits"][trait.id]["name"],
-            {"people": 100, "focus": 25}.get(trait.id, 50),
-        )
-        assert any(text.startswith(f"{name}{score} ±") for text in page.list_texts("li")), name
+    (rows,) = page.find_all("ul", class_="traits")
+    shown = [read_text(row) for row in rows if row.tag == "li"]
+    for row, trait in zip(shown, PACK.traits, strict=True):
+        said = PACK.words["en"]["traits"][trait.id]
+        level = {"people": "high", "focus": "low"}.get(trait.id, "middle")
+        left, right = ("high", "low") if trait.pole == "back" else ("low", "high")
+        ends = f"{said['ends'][left]} {said['ends'][right]}"
+        assert row == f"{ends} {said['name']}: {said[level]}"
+
+
+def test_the_mark_of_a_trait_has_the_colour_of_the_side_to_which_the_answers_pull(
+    alice: Respondent,
+) -> None:
+    page = alice.take(agree(people=4, focus=0, autonomy=4, listening=1))
+    (rows,) = page.find_all("ul", class_="traits")
+    sides = [each.get("class") for each in rows.iter() if each.tag.endswith("svg")]
+    assert [int((each or "")[-1]) for each in sides] == [1, 0, 2, 2, 0, 1]
+
+
+def test_occupations_are_listed_for_each_side(alice: Respondent) -> None:
+    page = alice.take(agree())
+    names = [PACK.words["en"]["occupations"][each.id]["name"] for each in PACK.occupations]
+    assert page.list_texts("dt")[: len(names)] == names
 
 
 def test_a_single_answer_that_would_change_it_really_does(
@@ -100,7 +123,7 @@ def test_a_single_answer_that_would_change_it_really_does(
 def test_a_firm_result_says_how_many_answers_would_be_needed(alice: Respondent) -> None:
     result = work_out_result(PACK, CASES["front, clearly"][2], PACK.first_parts, {}, "en")
     page = alice.take(CASES["front, clearly"][2])
-    assert f"At least {len(result.ways_out[0].changes)} other answers would be needed" in page.text
+    assert f"at least {len(result.ways_out[0].changes)} statements differently" in page.text
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])

@@ -22,6 +22,7 @@ from tests.web.support.page_checks import check_page
 from tests.web.support.promised_wait import read_wait
 from tests.web.support.records import change_behind, read_database, read_records
 from tests.web.support.respondent import Respondent
+from tests.web.support.sealing import seal
 from tests.web.support.staff_member import StaffMember
 from tests.web.support.ways_to_begin import HONEST, SCRIPTED
 
@@ -213,7 +214,10 @@ def test_a_script_cannot_get_more_counted_than_the_cap(app: Flask, hana: StaffMe
             check = begun.location.partition("/items/")[0] + "/check"
             assert script.client.post(check, data={"csrf_token": token}).status_code == 303
     assert len(read_records(app)["attempt"]) == LIMIT
-    assert 0 < len(read_pending(app)) <= 20
+    assert len(read_pending(app)) > 20
+    seal(app, campaign)
+    assert read_pending(app) == []
+    assert [row[5] for row in read_records(app)["ledger"]] == [20]
 
 
 def test_the_owner_gets_a_warning_of_a_burst_by_an_open_link(

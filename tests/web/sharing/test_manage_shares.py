@@ -48,6 +48,7 @@ def test_the_answering_style_is_shown_only_to_the_respondent(
     address = find_address(carl, make_link(carl))
     take(alice, address, dict.fromkeys(agree(), 4))
     page = alice.open(f"{alice.base}/result")
+    assert f"Share with {carl.staff.name}" in page.text
     assert "how you answered" in page.text
     share(alice, carl.staff.id, has_answers="y")
     page = look(carl, list_clients(carl)[0])
@@ -215,7 +216,7 @@ def test_reopened_answers_are_no_longer_shared(alice: Respondent, carl: StaffMem
     address = list_clients(carl)[0]
     page = alice.open(f"{alice.base}/result")
     assert "That stops when you take the answers back." in page.text
-    assert "1 share now" in page.text
+    assert "You share this with 1 reader." in page.text
     base = alice.base
     alice.send(page.find_form("/reopen"))
     alice.open(f"{base}/items/autonomy-1")

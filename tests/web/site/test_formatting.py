@@ -28,7 +28,8 @@ ZEROS = [(-0.4, 0), (-0.0, 0), (-0.04, 1), (Fraction(-1, 100), 1), (0.04, 1), (F
 
 
 @pytest.mark.parametrize(
-    ("language", "text"), [("nb", "3. november 2026"), ("en", "3 November 2026")]
+    ("language", "text"),
+    [("nb", "3. november 2026"), ("nn", "3. november 2026"), ("en", "3 November 2026")],
 )
 def test_a_date_is_written_out(app: Flask, language: str, text: str) -> None:
     with app.test_request_context(f"/{language}/"):
@@ -48,7 +49,7 @@ def test_a_moment_says_that_it_is_in_utc(app: Flask, language: str, text: str) -
 def test_a_number_is_written_in_each_language(
     app: Flask, value: float | Fraction, digits: int, nb: str, en: str
 ) -> None:
-    for language, text in (("nb", nb), ("en", en)):
+    for language, text in (("nb", nb), ("nn", nb), ("en", en)):
         with app.test_request_context(f"/{language}/"):
             assert write_number(value, digits) == text
 
@@ -78,6 +79,6 @@ def test_a_signed_number_has_a_true_minus_or_a_plus(
     [(0.5, "50\u00a0%", "50%"), (Fraction(1, 3), "33\u00a0%", "33%"), (1, "100\u00a0%", "100%")],
 )
 def test_a_share_is_in_per_cent(app: Flask, value: float | Fraction, nb: str, en: str) -> None:
-    for language, text in (("nb", nb), ("en", en)):
+    for language, text in (("nb", nb), ("nn", nb), ("en", en)):
         with app.test_request_context(f"/{language}/"):
             assert write_share(value) == text

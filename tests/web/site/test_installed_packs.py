@@ -11,6 +11,7 @@ from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.web.site.installed_packs import read_files
 from tests.web.support.answering import PACK, QUESTIONS, ROOT, agree
 from tests.web.support.app_fixtures import MakeApp
+from tests.web.support.page import read_text
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import listing_statements, read_answers
 from tests.web.support.respondent import Respondent
@@ -51,6 +52,9 @@ def test_a_profile_has_neither_lean_nor_reasons_nor_sharpening(alice: Respondent
     page = alice.take(agree(FIVE, 5), FIVE.id)
     assert page.find_all("figure") == page.find_all("table", class_="pulls") == page.forms == []
     assert "office" not in page.text
+    assert "Occupations to explore" not in page.text
+    (rows,) = page.find_all("ul", class_="traits")
+    assert "little Openness much" in read_text(rows)
 
 
 def test_as_many_answers_are_offered_as_the_pack_has(alice: Respondent) -> None:

@@ -175,6 +175,7 @@ def test_a_head_request_is_led_on_and_a_form_is_not(stage: Stage) -> None:
         ("/code.", "/code"),
         ("/kode).", "/code"),
         ("/nb/kode", "/nb/code"),
+        ("/NN/Kode", "/nn/code"),
         ("/En/code", "/en/code"),
         ("/EN/Kode/", "/en/code"),
         ("/EN/", "/en/"),

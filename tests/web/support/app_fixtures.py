@@ -1,6 +1,6 @@
 """Fixtures: an app with its own database, checked pages, and five people, each with an own browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copy
@@ -47,6 +47,12 @@ __all__ = [
 GetPage = Callable[..., Page]
 MakeApp = Callable[..., Flask]
 Run = Callable[..., str]
+NOTHING_SET: Mapping[str, str] = {}
+MAIL_SETTINGS: Mapping[str, str] = {
+    "FITQUIZ_SMTP_URL": "smtp://127.0.0.1:1",
+    "FITQUIZ_MAIL_FROM": "Work quiz <quiz@example.org>",
+}
+"""A mail server that does not exist. Pages only need to know that a mail server is set."""
 
 
 @pytest.fixture(scope="session")
@@ -64,11 +70,14 @@ def quick_building() -> Iterator[None]:
 
 @contextmanager
 def open_shared_app(
-    instance: Path, migrated: Path, compiled_templates: FileSystemBytecodeCache
+    instance: Path,
+    migrated: Path,
+    compiled_templates: FileSystemBytecodeCache,
+    environment: Mapping[str, str] = NOTHING_SET,
 ) -> Iterator[Flask]:
     """Yield an app that several tests share, on a copy of the migrated database."""
     copy(migrated, instance / "fitquiz.db")
-    app = create_app(read_settings({"FITQUIZ_INSTANCE": str(instance)}))
+    app = create_app(read_settings({"FITQUIZ_INSTANCE": str(instance), **environment}))
     app.jinja_env.bytecode_cache = compiled_templates
     yield app
     dispose_database(app)

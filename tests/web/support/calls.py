@@ -37,6 +37,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "manage_shares.stop": {"share_id": "stopped_id"},
     "campaigns.edit": {"campaign_id": "fresh_id"},
     "units.units": {"campaign_id": "fresh_id"},
+    "mailings.mailings": {"campaign_id": "personal_id"},
+    "mailings.new": {"campaign_id": "personal_id"},
     "reports.report": {"campaign_id": "sealed_id"},
     "reports.download": {"campaign_id": "sealed_id"},
 }
@@ -55,6 +57,7 @@ DOERS = {
     "link_return.come_back": "nobody",
     "public_share.shared": "nobody",
     "keeping.come_back": "nobody",
+    "mail_stop.stop": "nobody",
 }
 """By route, the person who makes the call, if this is not the usual person with the permission."""
 _USUAL = {"hr": "hana", "counsellor": "carl", "admin": "ada", "staff": "hana"}
@@ -125,6 +128,8 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "invitations.everybody": _BUTTON,
     "invitations.revoke": lambda stage: {"named": stage.tokens["personal"]},
     "invitations.download": _BUTTON,
+    "mailings.new": {"addresses": "kari@example.org", "step": "send", "seed": SEED},
+    "mail_stop.stop": _BUTTON,
     "kiosks.use": _BUTTON,
     "kiosks.stop": _BUTTON,
     "reports.download": _BUTTON,

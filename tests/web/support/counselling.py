@@ -102,6 +102,8 @@ def look(carl: StaffMember, address: str) -> Page:
 
 
 def read_shown(page: Page) -> str:
-    """Return the text of a shown result."""
-    (shown,) = page.list_texts("article", **{"class": "shown"})
+    """Return the text of a shown result, without the starters that only a counsellor sees."""
+    (shown,) = page.list_texts("article", class_="shown")
+    for starters in page.list_texts("section", class_="card starters"):
+        shown = shown.replace(f"{starters} ", "")
     return shown

@@ -29,6 +29,8 @@ invitation_landing.start     GET   + + + + + + + + + +
 short_addresses.code         GET   + + + + + + + + + +
 invitation_landing.code      GET   + + + + + + + + + +
 invitation_landing.code      POST  + + + + + + + + + +
+mail_stop.stop               GET   + + + + + + + + + +
+mail_stop.stop               POST  + + + + + + + + + +
 link_landing.start           GET   + + + + + + + + + +
 link_landing.begin           GET   + + + + + + + + + +
 link_landing.begin           POST  + + + + + + + + + +
@@ -117,6 +119,9 @@ invitations.personal         POST  x x x + 0 x x x x x
 invitations.everybody        POST  x x x + 0 x x x x x
 invitations.revoke           POST  x x x + 0 x x x x x
 invitations.download         POST  x x x + 0 x x x x x
+mailings.mailings            GET   > > > + 0 x x x > >
+mailings.new                 GET   > > > + 0 x x x > >
+mailings.new                 POST  x x x + 0 x x x x x
 kiosks.use                   POST  x x x + 0 x x x x x
 kiosks.stop                  POST  x x x + 0 x x x x x
 reports.reports              GET   > > > + + x x x > >

@@ -24,6 +24,7 @@ from fitquiz.web.security.link_tokens import code_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import FIRST, PACK, agree
 from tests.web.support.authenticator import forget_step, set_up
+from tests.web.support.campaigning import send as send_form
 from tests.web.support.counselling import (
     begin,
     find_address,
@@ -35,6 +36,7 @@ from tests.web.support.counselling import (
 )
 from tests.web.support.counselling import make_link as make_guided
 from tests.web.support.inviting import token_of_in
+from tests.web.support.mailing import find_stop_token
 from tests.web.support.page_checks import check_headers
 from tests.web.support.records import read_database
 from tests.web.support.respondent import Respondent
@@ -153,6 +155,7 @@ def build_stage(app: Flask) -> Stage:
         "tora": StaffMember(app, "Tora", "hr"),
     }
     _fill_campaigns(stage, staff["hana"], staff["harry"])
+    _fill_mailing(stage, staff["hana"])
     _fill_desks(stage, staff["carl"], staff["cora"], respondents)
     _fill_attempts(stage, respondents["alice"], staff["carl"])
     _fill_accounts(stage, staff)
@@ -164,17 +167,13 @@ def build_stage(app: Flask) -> Stage:
 
 
 def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None:
-    app, sealed = (
-        stage.app,
-        hana.create("Winter", units="IT; 40", statistics="lean:1/3 strongest:1/2"),
-    )
+    app = stage.app
+    sealed = hana.create("Winter", units="IT; 40", statistics="lean:1/3 strongest:1/2")
     let_wait(app, sealed, cells="1100000")
     seal(app, sealed)
-    spring, others, fresh = (
-        hana.create("Spring"),
-        harry.create("Autumn"),
-        hana.create("Next spring"),
-    )
+    spring = hana.create("Spring")
+    others = harry.create("Autumn")
+    fresh = hana.create("Next spring")
     with app.app_context():
         with writing() as session:
             invitations, foreign_ones = (
@@ -183,12 +182,8 @@ def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None
             add_invitations(session, spring.id, invitations)
             add_invitations(session, others.id, foreign_ones)
         links, foreign = (list_open_links(get_session(), each.id) for each in (spring, others))
-    stage.values |= {
-        "campaign_id": spring.id,
-        "sealed_id": sealed.id,
-        "others_campaign_id": others.id,
-    }
-    stage.values |= {"fresh_id": fresh.id}
+    stage.values |= {"campaign_id": spring.id, "sealed_id": sealed.id}
+    stage.values |= {"others_campaign_id": others.id, "fresh_id": fresh.id}
     stage.values |= {"invitation_id": links[1].id, "others_invitation_id": foreign[1].id}
     stage.values |= {"unit_id": links[1].unit_id, "others_unit_id": foreign[1].unit_id}
     stage.tokens |= {
@@ -202,18 +197,21 @@ def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None
     stage.tokens |= {"others_personal": token_of_in(app, foreign_ones[0].seed)}
 
 
+def _fill_mailing(stage: Stage, hana: StaffMember) -> None:
+    campaign = hana.create("By e-mail", is_personal=True)
+    fields = {"addresses": "ola@example.org", "step": "send"}
+    send_form(hana, f"/en/campaigns/{campaign.id}/mailings/new", fields | {"seed": "ab" * 16})
+    stage.values["personal_id"] = campaign.id
+    stage.tokens["mail_stop.stop"] = find_stop_token(stage.app)
+
+
 def _fill_desks(
     stage: Stage, carl: StaffMember, cora: StaffMember, respondents: dict[str, Respondent]
 ) -> None:
-    link, others = (
-        make_guided(carl, name="Carl's clients", uses="9"),
-        make_guided(cora, name="Cora's clients"),
-    )
-    stage.values |= {
-        "link_id": link.id,
-        "others_link_id": others.id,
-        "others_counsellor_id": cora.staff.id,
-    }
+    link = make_guided(carl, name="Carl's clients", uses="9")
+    others = make_guided(cora, name="Cora's clients")
+    stage.values |= {"link_id": link.id, "others_link_id": others.id}
+    stage.values |= {"others_counsellor_id": cora.staff.id}
     address = find_address(carl, link)
     routes = ("link_landing.start", "link_landing.begin", "link_return.come_back")
     stage.tokens |= dict.fromkeys(routes, address.rpartition("/")[2])

@@ -1,0 +1,1 @@
+"""The rules for e-mail: pasted addresses, encrypted addresses, and the texts of the messages."""

@@ -1,0 +1,253 @@
+"""The sender: sends the messages that are due, every few seconds.
+
+No transaction is open while the sender talks to the mail server. Several senders can run at the
+same time, because each sender claims its messages with a lease.
+
+The sender stores immediately that the mail server has accepted a message. If the sender is killed
+before the answer of the mail server, nobody knows whether the mail server has the message. The
+message is then sent again with the same Message-ID, so that mail servers can drop the second copy.
+"""
+
+import logging
+import secrets
+import smtplib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from fitquiz.config.mail_server import MailServer
+from fitquiz.core.mail.encrypted_addresses import (
+    Recipient,
+    decrypt_recipient,
+    derive_message_name,
+    derive_stop_token,
+)
+from fitquiz.core.mail.messages import Envelope, MessageContent, write_message
+from fitquiz.core.mail.pasted_addresses import tidy_address
+from fitquiz.core.secrets.link_codes import derive_token
+from fitquiz.core.secrets.tokens import hash_token
+from fitquiz.server.smtp_delivery import (
+    ACCEPTED,
+    BROKEN,
+    LATER,
+    REFUSED,
+    connect,
+    deliver,
+    disconnect,
+)
+from fitquiz.store.campaigns.invitations import find_standing_hashes
+from fitquiz.store.engine.database import Database
+from fitquiz.store.mailings.outbox import (
+    ClaimedMessage,
+    claim_messages,
+    drop_messages,
+    has_due_message,
+    is_still_wanted,
+    mark_sent,
+    postpone,
+    refuse_message,
+    release,
+)
+
+MAX_CLAIMED = 100
+"""The largest number of messages of one connection."""
+MAX_SENDING_SECONDS = 240
+"""The time after which the sender begins no other message of a claim.
+
+The message that is being sent can take five waits of `smtp_delivery.TIMEOUT_SECONDS`. Together, both
+times are shorter than the lease.
+"""
+
+MAX_TRIES = 12
+FIRST_PAUSE = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(hours=4)
+"""The pauses before a message is sent again. Each pause is twice as long as the previous pause."""
+TROUBLE_PAUSE = timedelta(minutes=1)
+"""The pause after the mail server was unreachable, or has ended the connection."""
+
+_log = logging.getLogger(__name__)
+
+
+def _read_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class MailSender:
+    """Sends messages through one mail server.
+
+    `is_stopping` returns True if the process must end. `has_trouble` is true if the mail server did
+    not work at the last try.
+    """
+
+    database: Database
+    server: MailServer
+    secret_key: str
+    get_now: Callable[[], datetime] = _read_clock
+    is_stopping: Callable[[], bool] = field(default=lambda: False)
+    has_trouble: bool = False
+
+    def send_due(self) -> None:
+        """Send all messages that are due."""
+        while not self.is_stopping() and self._send_some():
+            pass
+
+    def _send_some(self) -> bool:
+        """Claim and send some messages. Return whether to go on at once."""
+        now = self.get_now()
+        with self.database.sessions() as session:
+            if not has_due_message(session, now):
+                return False
+
+        lease = secrets.token_bytes(16)
+        with self.database.write_transaction() as session:
+            claimed = claim_messages(session, lease, now, MAX_CLAIMED)
+        if not claimed:
+            return False
+        return self._send_claimed(claimed, lease)
+
+    def _send_claimed(self, claimed: list[ClaimedMessage], lease: bytes) -> bool:
+        """Send the claimed messages. Return False if the mail server does not work."""
+        recipients = self._decrypt(claimed)
+        try:
+            connection = connect(self.server)
+        except OSError as error:
+            self._note_trouble(error)
+            self._release(lease, TROUBLE_PAUSE)
+            return False
+
+        self.has_trouble = False
+        began = time.monotonic()
+        is_working = True
+        try:
+            for message in claimed:
+                is_late = time.monotonic() - began > MAX_SENDING_SECONDS
+                if is_late or not is_working or self.is_stopping():
+                    break
+                if message.id in recipients:
+                    recipient = recipients[message.id]
+                    is_working = self._send(connection, message, recipient, lease)
+        finally:
+            disconnect(connection)
+        self._release(lease, timedelta() if is_working else TROUBLE_PAUSE)
+        return is_working
+
+    def _decrypt(self, claimed: list[ClaimedMessage]) -> dict[int, Recipient | None]:
+        """Return the recipients by the ids of the messages, and delete messages without invitation.
+
+        The recipient is None if the recipient has stopped the messages. An invitation no longer
+        exists if HR has deleted its unit. A message cannot be decrypted after `fitquiz key replace`.
+        """
+        recipients: dict[int, Recipient | None] = {}
+        token_hashes: dict[int, bytes] = {}
+        for message in claimed:
+            if message.recipient is None:
+                recipients[message.id] = None
+                continue
+            recipient = decrypt_recipient(self.secret_key, message.recipient)
+            if recipient is not None:
+                recipients[message.id] = recipient
+                token = derive_token(self.secret_key, recipient.seed)
+                token_hashes[message.id] = hash_token(token)
+
+        with self.database.sessions() as session:
+            standing = find_standing_hashes(session, list(token_hashes.values()))
+        for message_id, token_hash in token_hashes.items():
+            if token_hash not in standing:
+                del recipients[message_id]
+
+        lost = [message.id for message in claimed if message.id not in recipients]
+        if lost:
+            with self.database.write_transaction() as session:
+                drop_messages(session, lost)
+        return recipients
+
+    def _send(
+        self,
+        connection: smtplib.SMTP,
+        message: ClaimedMessage,
+        recipient: Recipient | None,
+        lease: bytes,
+    ) -> bool:
+        """Send one message, and store what has become of it. Return False if the connection ended.
+
+        A message that is no longer wanted counts as sent.
+        """
+        outcome = ACCEPTED
+        with self.database.sessions() as session:
+            is_wanted = is_still_wanted(session, message.id, lease)
+        if recipient is not None and is_wanted:
+            outcome = self._write_and_deliver(connection, message, recipient)
+        self._store(message, outcome, lease)
+        return outcome != BROKEN
+
+    def _write_and_deliver(
+        self, connection: smtplib.SMTP, message: ClaimedMessage, recipient: Recipient
+    ) -> str:
+        """Return what has become of a message. A message that cannot be written is tried later.
+
+        Otherwise, the message would stop all messages after it.
+        """
+        own_address = str(self.server.sender.addr_spec)
+        reply_to = tidy_address(message.reply_to) or own_address
+        content = _read_content(message, reply_to)
+        envelope = self._make_envelope(message, recipient)
+        try:
+            written = write_message(content, envelope, self.server.sender)
+            return deliver(connection, written, reply_to, recipient.address)
+        except ValueError as error:
+            _log.error("a message could not be written: %s", type(error).__name__)
+            return LATER
+
+    def _store(self, message: ClaimedMessage, outcome: str, lease: bytes) -> None:
+        tries = message.tries + 1
+        is_last_try = tries >= MAX_TRIES
+        longer_pause = FIRST_PAUSE * 2**message.tries
+        pause = min(LONGEST_PAUSE, longer_pause)
+        next_try_at = self.get_now() + pause
+        with self.database.write_transaction() as session:
+            if outcome == ACCEPTED:
+                mark_sent(session, message.id, lease)
+            elif outcome == REFUSED or is_last_try:
+                refuse_message(session, message, lease)
+            else:
+                postpone(session, message.id, lease, next_try_at)
+
+    def _make_envelope(self, message: ClaimedMessage, recipient: Recipient) -> Envelope:
+        seed = recipient.seed
+        return Envelope(
+            number=message.number,
+            address=recipient.address,
+            token=derive_token(self.secret_key, seed),
+            stop_token=derive_stop_token(self.secret_key, seed),
+            message_name=derive_message_name(self.secret_key, seed, message.number),
+            sent_at=self.get_now(),
+        )
+
+    def _release(self, lease: bytes, pause: timedelta) -> None:
+        next_try_at = self.get_now() + pause
+        with self.database.write_transaction() as session:
+            release(session, lease, next_try_at)
+
+    def _note_trouble(self, error: OSError) -> None:
+        """Log only the first of several errors, because the sender tries again every minute."""
+        if not self.has_trouble:
+            _log.error(
+                "the mail server cannot be used (%s); run fitquiz doctor. "
+                "The messages wait, and are sent as soon as the mail server works.",
+                type(error).__name__,
+            )
+        self.has_trouble = True
+
+
+def _read_content(message: ClaimedMessage, reply_to: str) -> MessageContent:
+    return MessageContent(
+        site=message.site,
+        title=message.title,
+        inviter=message.inviter,
+        languages=message.languages,
+        closes_on=message.closes_on,
+        own_words=message.own_words,
+        reply_to=reply_to,
+    )

@@ -1,0 +1,1 @@
+"""The pages on which HR sends invitations and reminders by e-mail."""

@@ -1,0 +1,73 @@
+"""The preview of a mailing: how many messages go to which unit, and an example of the message."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import request
+
+from fitquiz.core.mail.messages import (
+    INVITATION,
+    Envelope,
+    MessageContent,
+    write_message,
+)
+from fitquiz.core.mail.pasted_addresses import PastedAddress
+from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.web.hr.mailings.mail_switch import get_mail_server
+from fitquiz.web.security.current_staff import get_staff
+from fitquiz.web.site.clock import get_now
+
+_NO_LINK = "…"
+_EXAMPLE_ADDRESS = "name@example.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The subject and the text of a message, as people will get the message."""
+
+    subject: str
+    text: str
+
+
+def count_by_unit(
+    addresses: Sequence[PastedAddress], labels: Mapping[int | None, str]
+) -> list[tuple[str, int]]:
+    """Return the label and the number of addresses of each unit that has addresses."""
+    counts = Counter(each.unit_id for each in addresses)
+    found = []
+    for unit_id, label in labels.items():
+        count = counts[unit_id]
+        if count:
+            found.append((label, count))
+    return found
+
+
+def find_site() -> str:
+    """Return the address of this server, as HR has opened the server."""
+    return request.url_root.rstrip("/")
+
+
+def write_example(campaign: Campaign, own_words: str, number: int) -> Example:
+    """Return an example of message `number`. The example contains no link that works."""
+    content = MessageContent(
+        site=find_site(),
+        title=campaign.title,
+        inviter=campaign.inviter,
+        languages=campaign.languages,
+        closes_on=campaign.closes_on,
+        own_words=own_words if number == INVITATION else "",
+        reply_to=get_staff().email,
+    )
+    envelope = Envelope(
+        number=number,
+        address=_EXAMPLE_ADDRESS,
+        token=_NO_LINK,
+        stop_token=_NO_LINK,
+        message_name="example",
+        sent_at=get_now(),
+    )
+    message = write_message(content, envelope, get_mail_server().sender)
+    body = message.get_body()
+    text = body.get_content() if body else ""
+    return Example(str(message["Subject"]), text)

@@ -1,0 +1,61 @@
+"""How far the messages of a mailing are, for HR's page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fitquiz.core.mail.encrypted_addresses import decrypt_recipient
+from fitquiz.store.mailings.mailings import Mailing
+from fitquiz.store.mailings.outbox import REFUSED, SENT, WAITING
+from fitquiz.web.security.secret_key import get_secret_key
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many messages with one number were sent.
+
+    `day` is the day of a reminder, and None for the invitation. A reminder counts as sent on its
+    day, even if the recipient has stopped the messages. Otherwise, the numbers would reveal that
+    somebody has stopped the messages.
+    """
+
+    number: int
+    day: date | None
+    total: int
+    sent: int
+    waiting: int
+    refused: int
+
+
+def list_progress(mailing: Mailing) -> list[Progress]:
+    """Return the progress of the invitation and of each reminder.
+
+    Return an empty list if the messages are deleted.
+    """
+    if not mailing.counts:
+        return []
+    return [
+        _read_progress(mailing, number, day)
+        for number, day in enumerate((None, *mailing.reminder_days))
+    ]
+
+
+def decrypt_addresses(stored: Sequence[bytes]) -> list[str]:
+    """Return addresses in alphabetical order. Leave out addresses of another secret key."""
+    key = get_secret_key()
+    recipients = [decrypt_recipient(key, each) for each in stored]
+    return sorted(recipient.address for recipient in recipients if recipient)
+
+
+def _read_progress(mailing: Mailing, number: int, day: date | None) -> Progress:
+    sent = mailing.counts.get((number, SENT), 0)
+    waiting = mailing.counts.get((number, WAITING), 0)
+    refused = mailing.counts.get((number, REFUSED), 0)
+    return Progress(
+        number=number,
+        day=day,
+        total=sent + waiting + refused,
+        sent=sent,
+        waiting=waiting,
+        refused=refused,
+    )

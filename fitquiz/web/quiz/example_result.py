@@ -1,0 +1,60 @@
+"""The made-up result on the start page. The functions that make real results also make this result."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fitquiz.core.packs import STANDARD, Item, Keyed, Pack
+from fitquiz.core.result.fit import Outcome, suggest_role
+from fitquiz.core.result.scoring import Score, score_traits
+
+_AGREEMENT = {1: ("0.8", "0.7", "0.65"), 2: ("0.35", "0.7", "0.45")}
+"""How much the made-up respondent agrees with the traits of each pole, from 0 to 1.
+
+The numbers repeat if a pole has more traits. A trait without a pole has the numbers of the first
+pole.
+"""
+_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """A made-up result. `scores` are the scores of some traits of both poles."""
+
+    outcome: Outcome | None
+    scores: tuple[Score, ...]
+
+
+def make_example_result(pack: Pack) -> ExampleResult:
+    """Return the result of a made-up respondent whose answers pull to the first pole."""
+    answers: dict[str, int | None] = {}
+    items = pack.items_of([STANDARD])
+    for trait, agreement in _list_agreement(pack).items():
+        of_trait = [item for item in items if item.measures == trait]
+        for index, item in enumerate(of_trait):
+            answers[item.id] = _answer(pack, item, index, agreement)
+
+    scores = score_traits(pack, answers, [STANDARD])
+    every_second = scores[::2]
+    return ExampleResult(suggest_role(pack, scores), every_second[:_ROWS])
+
+
+def _list_agreement(pack: Pack) -> dict[str, Fraction]:
+    """Return how much the made-up respondent agrees with each trait, by trait id."""
+    agreement: dict[str, Fraction] = {}
+    for number, pole in enumerate(pack.rule.poles or (None,), start=1):
+        traits = [trait for trait in pack.traits if trait.pole == pole]
+        numbers = _AGREEMENT[number]
+        for index, trait in enumerate(traits):
+            agreement[trait.id] = Fraction(numbers[index % len(numbers)])
+    return agreement
+
+
+def _answer(pack: Pack, item: Item, index: int, agreement: Fraction) -> int:
+    """Return the answer to the item with this index among the items of its trait.
+
+    The answers to a trait differ by one step at most, and their mean is close to `agreement`.
+    """
+    highest = pack.answer_points - 1
+    before = int(index * agreement * highest)
+    answer = int((index + 1) * agreement * highest) - before
+    return highest - answer if item.keyed is Keyed.MINUS else answer

@@ -1,0 +1,203 @@
+"""Published figures can be true together, and are no further from the truth than before."""
+
+import random
+from collections.abc import Mapping
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fitquiz.core.groups.agreeing_counts import fit_to_total, make_counts_agree
+from fitquiz.core.groups.counting import STATISTICS, list_columns, make_plan
+from fitquiz.core.groups.seal_rules import (
+    Batch,
+    Count,
+    choose_batches,
+    plan_groups,
+    publish_counts,
+)
+from fitquiz.core.groups.unit_lists import Path
+from tests.core.support.shipped_packs import PACK
+
+PLAN = make_plan(each.name for each in STATISTICS)
+COLUMNS = list_columns(PLAN, PACK)
+TRAITS = [cell for name, cell in COLUMNS if name == "strongest"]
+SCALES = [cell for name, cell in COLUMNS if name == "leading" and cell != "answered"]
+Groups = Mapping[Batch, tuple[Count, ...]]
+Sums = dict[tuple[str, str], int]
+
+
+def draw_ones(rng: random.Random, taste: float) -> set[tuple[str, str]]:
+    """Return the columns that a random person adds 1 to."""
+    leans_front = rng.random() < taste
+    pole = "front" if leans_front else "back"
+    ones = {("suggestion", rng.choice([pole, pole, "undecided"]))}
+    if leans_front:
+        ones.add(("lean", "front"))
+    ones.add(("strongest", rng.choices(TRAITS, [40, 30, 15, 10, 4, 1])[0]))
+    ones |= {column for column in COLUMNS if column[0] in ("high", "conditions")}
+    ones -= {column for column in COLUMNS if column[0] == "high" and rng.random() < taste}
+    if rng.random() < 0.3:
+        ones.add(("leading", "answered"))
+        ones |= {("leading", scale) for scale in SCALES if rng.random() < taste}
+    return ones
+
+
+def add_up(rng: random.Random, n: int, taste: float) -> Sums:
+    sums = dict.fromkeys(COLUMNS, 0)
+    for _ in range(n):
+        for column in draw_ones(rng, taste):
+            sums[column] += 1
+    return sums
+
+
+def draw_campaign(rng: random.Random) -> tuple[Groups, dict[Batch, Sums]]:
+    """Return noisy counts of a random campaign at its close, and the true counts."""
+    waiting: dict[Path, int] = {}
+    for _ in range(rng.randrange(1, 9)):
+        path = tuple(rng.choice("ABC") for _ in range(rng.randrange(4)))
+        waiting[path] = rng.randrange(1, 60)
+    taste = rng.choice([0.0, 0.1, 0.5, 0.9, 1.0])
+    truth = {unit: add_up(rng, n, taste) for unit, n in waiting.items()}
+
+    noisy, true = {}, {}
+    batches = choose_batches(waiting, 5, is_split=True, is_closing=True)
+    for group, statistics in plan_groups(batches, PLAN, 5).items():
+        sums = {column: sum(truth[unit][column] for unit in group.units) for column in COLUMNS}
+        noisy[group] = publish_counts(sums, statistics, PLAN, rng.randrange)
+        true[group] = sums
+    return noisy, true
+
+
+def read(counts: tuple[Count, ...]) -> Sums:
+    return {(each.statistic, each.cell): each.count for each in counts}
+
+
+def find_lies(groups: Groups) -> list[str]:
+    """Return what cannot be true in the counts."""
+    lies = []
+    for group, counts in groups.items():
+        found = read(counts)
+        outside = any(not 0 <= number <= group.n for number in found.values())
+        lies += ["outside"] * outside
+        for name in ("suggestion", "strongest"):
+            cells = [number for column, number in found.items() if column[0] == name]
+            lies += ["total"] * (bool(cells) and sum(cells) != group.n)
+        most = found.get(("leading", "answered"), 0)
+        lies += ["leading" for scale in SCALES if found.get(("leading", scale), 0) > most]
+        if ("suggestion", "front") in found:
+            lean = find_lean(groups, group)
+            lies += ["front"] * (found["suggestion", "front"] > lean)
+            lies += ["back"] * (found["suggestion", "back"] > group.n - lean)
+    return lies
+
+
+def find_lean(groups: Groups, group: Batch) -> int:
+    """Return the published lean of the responses of a group."""
+    leans = 0
+    for batch, counts in groups.items():
+        if set(batch.units) <= set(group.units):
+            leans += read(counts).get(("lean", "front"), 0)
+    return leans
+
+
+def test_no_published_figure_is_impossible() -> None:
+    rng = random.Random(1)
+    impossible = 0
+    for _ in range(80):
+        noisy, _ = draw_campaign(rng)
+        impossible += bool(find_lies(noisy))
+        assert find_lies(make_counts_agree(noisy)) == []
+    assert impossible > 50, "the noise alone gives impossible figures"
+
+
+def test_true_counts_stay_as_they_are() -> None:
+    rng = random.Random(2)
+    for _ in range(40):
+        noisy, true = draw_campaign(rng)
+        exact = {
+            group: tuple(
+                Count(each.statistic, each.cell, each.noise, true[group][each.statistic, each.cell])
+                for each in counts
+            )
+            for group, counts in noisy.items()
+        }
+        assert make_counts_agree(exact) == exact
+
+
+def test_the_figures_are_not_further_from_the_truth() -> None:
+    """Measured: suggestion 1.35 before and 1.18 after, strongest 1.32 before and 1.10 after."""
+    rng = random.Random(3)
+    before = dict.fromkeys(PLAN, 0)
+    after = dict.fromkeys(PLAN, 0)
+    for _ in range(80):
+        noisy, true = draw_campaign(rng)
+        agreeing = make_counts_agree(noisy)
+        for group, sums in true.items():
+            for old, new in zip(noisy[group], agreeing[group], strict=True):
+                truth = sums[old.statistic, old.cell]
+                before[old.statistic] += abs(old.count - truth)
+                after[old.statistic] += abs(new.count - truth)
+    assert all(after[name] <= before[name] for name in PLAN)
+    assert after["strongest"] < 0.9 * before["strongest"]
+    assert after["suggestion"] < 0.9 * before["suggestion"]
+
+
+def lean_groups(counts: list[int], n: int) -> dict[Batch, tuple[Count, ...]]:
+    groups: dict[Batch, tuple[Count, ...]] = {}
+    for number, count in enumerate(counts):
+        path = (f"Unit {number:03}",)
+        groups[Batch(path, (path,), n)] = (Count("lean", "front", PLAN["lean"], count),)
+    return groups
+
+
+def test_a_sum_over_many_small_groups_is_kept() -> None:
+    counts = [4 if number % 2 else 7 for number in range(100)]
+    agreeing = make_counts_agree(lean_groups(counts, 6))
+    found = [each[0].count for each in agreeing.values()]
+    assert max(found) <= 6
+    assert sum(found) == sum(counts)
+
+
+def test_the_order_of_groups_and_counts_is_kept_and_equal_input_gives_equal_output() -> None:
+    noisy, _ = draw_campaign(random.Random(4))
+    agreeing = make_counts_agree(noisy)
+    assert list(agreeing) == list(noisy)
+    for group, counts in noisy.items():
+        assert list(read(agreeing[group])) == list(read(counts))
+        assert [each.noise for each in agreeing[group]] == [each.noise for each in counts]
+    assert agreeing == make_counts_agree(dict(noisy))
+
+
+SMALL = st.lists(st.integers(-4, 8), min_size=1, max_size=3)
+
+
+@given(SMALL, st.data())
+def test_numbers_that_add_up_are_the_nearest_ones(values: list[int], data: st.DataObject) -> None:
+    lowest = [data.draw(st.integers(0, 2)) for _ in values]
+    highest = [low + data.draw(st.integers(0, 4)) for low in lowest]
+    total = data.draw(st.integers(sum(lowest), sum(highest)))
+
+    def distance(numbers: tuple[int, ...]) -> int:
+        return sum((a - b) ** 2 for a, b in zip(values, numbers, strict=True))
+
+    ranges = [range(low, high + 1) for low, high in zip(lowest, highest, strict=True)]
+    possible = [numbers for numbers in product(*ranges) if sum(numbers) == total]
+    fitted = fit_to_total(values, lowest, highest, total)
+    assert fitted in possible
+    assert distance(fitted) == min(map(distance, possible))
+
+
+def test_no_position_is_preferred() -> None:
+    extra = [0, 0, 0]
+    for values in product(range(6), repeat=3):
+        fitted = fit_to_total(values, [-99] * 3, [99] * 3, 10)
+        for at, number in enumerate(fitted):
+            extra[at] += 3 * (number - values[at]) - (10 - sum(values))
+    assert extra == [0, 0, 0]
+
+
+def test_an_impossible_total_is_refused() -> None:
+    with pytest.raises(ValueError, match="add up to 9"):
+        fit_to_total([1, 2], [0, 0], [4, 4], 9)

@@ -1,0 +1,25 @@
+"""A sender for tests, which sends at a given time."""
+
+from datetime import datetime
+from email.headerregistry import Address
+
+from fitquiz.config.mail_server import MailServer
+from fitquiz.server.mail_sender import MailSender
+from fitquiz.store.engine.database import Database
+from tests.store.support.mailing_cast import KEY, MADE
+
+
+def make_sender(
+    database: Database, port: int, now: datetime = MADE, secret_key: str = KEY
+) -> MailSender:
+    """Return a sender that uses the mail server at `port` of this machine."""
+    server = MailServer(
+        host="127.0.0.1",
+        port=port,
+        user="",
+        password="",
+        has_tls=False,
+        needs_starttls=False,
+        sender=Address("Work quiz", addr_spec="quiz@example.org"),
+    )
+    return MailSender(database, server, secret_key, get_now=lambda: now)
