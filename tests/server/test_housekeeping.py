@@ -33,7 +33,7 @@ def keep_house(app: Flask) -> bool:
 
 def test_a_campaign_that_is_over_is_sealed(app: Flask, hana: StaffMember) -> None:
     campaign = hana.create()
-    fill(app, campaign, 9)
+    fill(app, campaign, 8)
     assert keep_house(app)
     assert read_records(app)["ledger"] == []
     with app.app_context(), writing() as session:

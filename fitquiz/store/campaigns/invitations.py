@@ -201,37 +201,6 @@ def revoke_open_links(session: Session, campaign_id: int, unit_id: int | None) -
     session.execute(statement.values(is_revoked=True))
 
 
-def set_kiosk(
-    session: Session, campaign_id: int, invitation_id: int, is_kiosk: bool
-) -> bool:
-    """Switch the kiosk of a campaign's open link on or off. Return whether anything has changed.
-
-    Nothing changes if the invitation is personal or revoked.
-    """
-    statement = (
-        update(InvitationRow)
-        .where(
-            InvitationRow.id == invitation_id,
-            InvitationRow.campaign_id == campaign_id,
-            InvitationRow.is_kiosk != is_kiosk,
-            ~InvitationRow.is_personal,
-            ~InvitationRow.is_revoked,
-        )
-        .values(is_kiosk=is_kiosk)
-        .returning(InvitationRow.id)
-    )
-    return session.scalar(statement) is not None
-
-
-def keep_kiosk(session: Session, replaced: Invitation) -> None:
-    """Switch the kiosk on for the open links that replace a kiosk's link."""
-    if not replaced.is_kiosk:
-        return
-    for link in list_open_links(session, replaced.campaign_id):
-        if link.unit_id == replaced.unit_id:
-            set_kiosk(session, link.campaign_id, link.id, is_kiosk=True)
-
-
 def is_usable(session: Session, invitation_id: int) -> bool:
     """Return whether an invitation is neither used up nor revoked nor deleted."""
     invitation = _find(session, InvitationRow.id == invitation_id)

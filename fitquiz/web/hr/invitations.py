@@ -18,12 +18,12 @@ from fitquiz.store.campaigns.invitations import (
     add_invitations,
     count_personal,
     find_personal_hashes,
-    keep_kiosk,
     list_open_links,
     list_personal,
     revoke_invitations,
     revoke_open_links,
 )
+from fitquiz.store.campaigns.kiosks import keep_kiosk
 from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.web.hr.invitation_forms import (
     MAX_INVITATIONS,

@@ -4,7 +4,8 @@ from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.store.accounts.audit_log import record_audit_entry
-from fitquiz.store.campaigns.invitations import list_open_links, set_kiosk
+from fitquiz.store.campaigns.invitations import list_open_links
+from fitquiz.store.campaigns.kiosks import set_kiosk
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now

@@ -14,14 +14,13 @@ from fitquiz.store.campaigns.invitations import (
     find_invitation_by_code,
     find_personal_hashes,
     free_invitation,
-    keep_kiosk,
     list_open_links,
     list_personal,
     revoke_invitations,
     revoke_open_links,
-    set_kiosk,
     use_invitation,
 )
+from fitquiz.store.campaigns.kiosks import keep_kiosk, set_kiosk
 from fitquiz.store.campaigns.units import list_units, replace_units
 from fitquiz.store.engine.database import Database
 from tests.store.support.cast import assert_waits, writing

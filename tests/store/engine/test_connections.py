@@ -88,6 +88,5 @@ def test_housekeeping_removes_dead_rows_from_postgresql(database: Database) -> N
 
 
 def test_the_tables_with_answers_are_vacuumed() -> None:
-    assert {"attempt", "answer", "offer", "share", "pending", "deleted_attempt"} == set(
-        PERSONAL_TABLES
-    )
+    tables = {"attempt", "answer", "offer", "share", "pending", "deleted_attempt", "outbox"}
+    assert set(PERSONAL_TABLES) == tables

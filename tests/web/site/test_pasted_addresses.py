@@ -92,7 +92,7 @@ def test_the_kinds_of_links_are_those_of_the_routes(app: Flask) -> None:
 def test_a_link_leads_to_its_page_whatever_is_stuck_to_it(stage: Stage) -> None:
     client = stage.app.test_client()
     calls = [call for call in list_calls(stage, "GET") if call.needed == BEARER]
-    assert len(calls) == 8
+    assert len(calls) == 9
     for call in calls:
         token = stage.tokens[call.endpoint]
         assert client.get(call.address).status_code == 200

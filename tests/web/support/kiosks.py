@@ -3,7 +3,8 @@
 from flask import Flask
 
 from fitquiz.store.campaigns.campaigns import Campaign
-from fitquiz.store.campaigns.invitations import list_open_links, set_kiosk
+from fitquiz.store.campaigns.invitations import list_open_links
+from fitquiz.store.campaigns.kiosks import set_kiosk
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import agree
 from tests.web.support.page import Form, Page

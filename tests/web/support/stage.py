@@ -7,7 +7,7 @@ import secrets
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -173,7 +173,7 @@ def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None
     seal(app, sealed)
     spring = hana.create("Spring")
     others = harry.create("Autumn")
-    fresh = hana.create("Next spring")
+    fresh = hana.create("Next spring", opens_on=datetime.now(UTC).date() + timedelta(1))
     with app.app_context():
         with writing() as session:
             invitations, foreign_ones = (
