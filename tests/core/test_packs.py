@@ -93,6 +93,7 @@ def test_words_are_those_of_the_language_or_else_of_the_nearest() -> None:
     [
         (("en", "no"), "nb", "no"),
         (("en", "no", "nb"), "nb", "nb"),
+        (("en", "no"), "nn", "no"),
         (("nb", "en-gb"), "en", "en-gb"),
         (("de", "no"), "en", "de"),
         (("de", "fr"), "nb", "de"),

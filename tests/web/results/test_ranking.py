@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.core.support.pack_building import change, write_files_without_poles
 from tests.core.support.shipped_packs import read_shipped_pack
 from tests.web.support.answering import ROOT, agree
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.respondent import Respondent
-from tests.web.support.small_packs import install
+from tests.web.support.small_packs import SAMPLE, install
 
 FIVE = read_shipped_pack("tests/packs/five-traits")
 OPENNESS = ("new-ideas", "known-ways")
@@ -42,6 +43,18 @@ def test_the_result_says_which_traits_are_highest(
     assert says in page.text
     (traits,) = page.list_texts("ul", **{"class": "traits"})
     assert traits.startswith("little Stability much")
+
+
+def test_a_row_shows_the_name_of_its_trait_beside_words_for_both_ends(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
+    files = change(write_files_without_poles(), "pack.toml", "[rule]", 'extras = ["ends"]\n[rule]')
+    files["en.toml"] += '[traits.calm.ends]\nhigh = "at ease"\nlow = "on edge"\n'
+    app: Flask = make_app(questions=install(tmp_path, files), pack=SAMPLE)
+    page = Respondent(app.test_client()).take({"calm-1": 4, "calm-2": 0}, SAMPLE)
+    assert page.list_texts("ul", **{"class": "traits"}) == ["on edge at ease calm: high calm"]
+    assert "calm:" in page.list_texts("b")
+    assert page.find_all("b", **{"class": "unseen"}) == []
 
 
 def test_one_page_shows_the_points_of_each_answer(alice: Respondent) -> None:
