@@ -12,12 +12,12 @@ from tests.browser.support.page_words import (
     read_texts,
 )
 from tests.browser.support.reading import Reader
-from tests.browser.support.spots import NB_AND_EN_AT_ONCE, PAGES
+from tests.browser.support.spots import NB_AT_ONCE, PAGES
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("language", NB_AND_EN_AT_ONCE)
+@pytest.mark.parametrize("language", NB_AT_ONCE)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_speaks_one_language(reader: Reader, pack: Pack, name: str, language: str) -> None:
     texts = read_texts(reader.open(name, language))

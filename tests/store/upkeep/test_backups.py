@@ -110,6 +110,7 @@ def test_a_backup_of_either_database_goes_into_either(
         assert new_id == 6, "an id was given twice"
 
 
+@pytest.mark.long
 def test_new_ids_follow_the_last_id_given(open_new: Open, kept: Database, backup: Path) -> None:
     new = open_new("postgresql")
     restore(new, backup)

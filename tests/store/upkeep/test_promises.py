@@ -39,12 +39,11 @@ def later(new_url: NewUrl) -> Iterator[Database]:
     database.engine.dispose()
 
 
-def test_nothing_is_left_past_its_limit(later: Database) -> None:
+def test_nothing_is_left_past_its_limit_and_each_response_was_published_or_forgotten_once(
+    later: Database,
+) -> None:
     left = {name for name, rows in read_all(later).items() if rows}
     assert left == {*NOBODYS, *PUBLISHED}
-
-
-def test_each_waiting_response_was_published_or_forgotten_once(later: Database) -> None:
     with reading(later) as session:
         published = session.execute(text("SELECT sum(n) FROM ledger WHERE is_batch")).scalar_one()
         counted = "SELECT sum(count) FROM ledger_rollup WHERE statistic = 'answers' AND path = '[]'"
