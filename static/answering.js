@@ -9,6 +9,7 @@ const REQUEST_MS = 20000;
 const SLOW_MS = 4000;
 const MAX_RETRY_MS = 15000;
 const MAX_FAILURES = 24;
+const DOES_NOT_APPLY = -1;
 
 const line = document.querySelector(".saving");
 const form = document.querySelector("form.item");
@@ -300,19 +301,26 @@ function keepItems(body) {
   else if (!waiting.count()) leave(location.href);
 }
 
+/* A copy of the label, because a label in another language has its attribute `lang`. */
+function fillIn(pattern, button) {
+  const [before, after] = pattern.split("{answer}");
+  return [before, ...button.cloneNode(true).childNodes, after];
+}
+
 function markAnswer() {
   const id = form.dataset.item;
   const isSeen = id in known;
   const earlier = document.getElementById("earlier");
-  let words = isSeen ? earlier.dataset.skipped : "";
+  let words = [isSeen ? earlier.dataset.skipped : ""];
+  if (isSeen && known[id].answer === DOES_NOT_APPLY) words = [earlier.dataset.notApplying];
   for (const button of form.querySelectorAll(".answers button")) {
     button.removeAttribute("aria-current");
     if (isSeen && String(known[id].answer) === button.value) {
       button.setAttribute("aria-current", "true");
-      words = earlier.dataset.answered.replace("{answer}", button.textContent);
+      words = fillIn(earlier.dataset.answered, button);
     }
   }
-  earlier.textContent = words;
+  earlier.replaceChildren(...words);
   form.querySelector(".onward").hidden = !isSeen;
 }
 
@@ -323,7 +331,7 @@ function addressOf(id, address = location.pathname) {
 function show(index) {
   clearTimeout(typing);
   typed = "";
-  const { id, text } = items[index];
+  const { id, text, labels, keys } = items[index];
   const position = form.dataset.position.replace("{number}", index + 1).replace("{count}", items.length);
   const before = items[index - 1];
   const after = items[index + 1];
@@ -340,6 +348,7 @@ function show(index) {
   for (const link of document.querySelectorAll("nav a[hreflang]")) link.href = addressOf(id, link.pathname);
 
   heading.textContent = text;
+  if (labels) showLabels(labels, keys);
   markAnswer();
   shownAt = performance.now();
   isTaken = false;
@@ -347,6 +356,14 @@ function show(index) {
   showSaving();
   heading.focus({ preventScroll: true });
   scrollTo(0, 0);
+}
+
+/* Some packs have other labels for some statements. A label in another language is in a span. */
+function showLabels(labels, keys) {
+  for (const [index, button] of form.querySelectorAll(".answers button").entries()) {
+    (button.querySelector("span") ?? button).textContent = labels[index];
+    button.dataset.key = keys[index];
+  }
 }
 
 function showNew(index) {

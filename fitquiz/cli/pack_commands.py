@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from fitquiz.cli.pack_template import FILES
+from fitquiz.cli.pack_template import FILES, WORDS_TO_TRANSLATE
 from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.core.pack_files.reading import examine_pack, examine_review
 from fitquiz.core.pack_files.shape_checks import is_name
@@ -45,7 +45,11 @@ def check(folder: Path | None) -> None:
 
 @pack.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def new(folder: Path) -> None:
+@click.option(
+    "--language",
+    help="The code of a second language, for example nb. Its file is a copy to translate.",
+)
+def new(folder: Path, language: str | None) -> None:
     """Write a small valid pack into a new FOLDER."""
     if not folder.exists() and not is_name(folder.name):
         raise SettingsError(
@@ -53,9 +57,10 @@ def new(folder: Path) -> None:
             "choose a folder name of small letters, digits and single hyphens."
         )
 
+    files = _write_second_language(language) if language else FILES
     try:
         folder.mkdir(parents=True)
-        for name, text in FILES.items():
+        for name, text in files.items():
             file = folder / name
             file.write_text(text.replace("PACK_ID", folder.name), "utf-8")
     except FileExistsError:
@@ -66,7 +71,7 @@ def new(folder: Path) -> None:
             "name a folder inside a writable folder."
         ) from error
 
-    names = ", ".join(FILES)
+    names = ", ".join(files)
     click.echo(
         f"{folder} contains {names}. Edit these files, then run: fitquiz pack check {folder}"
     )
@@ -96,6 +101,19 @@ def show(folder: Path, language: str | None) -> None:
         )
 
     click.echo("\n".join(_write_lines(found, chosen)))
+
+
+def _write_second_language(language: str) -> dict[str, str]:
+    """Return the files of the small pack, with a copy of the English texts for `language`."""
+    name = f"{language}.toml"
+    if not is_name(language) or name in FILES:
+        raise SettingsError(
+            f"{language!r} cannot be the second language; choose a code such as nb, nn or de."
+        )
+
+    languages = f'languages = ["en", "{language}"]'
+    structure = FILES["pack.toml"].replace('languages = ["en"]', languages)
+    return {**FILES, "pack.toml": structure, name: WORDS_TO_TRANSLATE}
 
 
 def _check(folder: Path) -> bool:
@@ -132,6 +150,8 @@ def _write_lines(found: Pack, language: str) -> Iterator[str]:
     yield words["summary"]
     yield ""
     yield " · ".join(words["answers"]["labels"])
+    for name in words.get("labels", ()):
+        yield f"{name}: {' · '.join(words['labels'][name])}"
 
     part_names = words.get("modules", {})
     for part in found.parts.values():
@@ -153,4 +173,5 @@ def _write_lines(found: Pack, language: str) -> Iterator[str]:
 
 def _write_item(number: int, item: Item, words: Mapping[str, Any]) -> str:
     sign = _KEYED_SIGNS[item.keyed]
-    return f"{number:3}. {words['items'][item.id]}  [{sign}{item.measures or ''}]"
+    text = words["items"][item.id].replace("\n", " ")
+    return f"{number:3}. {text}  [{sign}{item.measures or ''}]"

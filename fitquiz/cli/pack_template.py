@@ -18,6 +18,8 @@ extras = ["changes"]
 
 # The number of answers to choose from, 2 to 11.
 # Each language file has one label for each answer.
+# - With labelled = "ends", a language file has two labels, and the answers get numbers.
+# - With does_not_apply = true, respondents can say that a statement does not apply to them.
 [answers]
 points = 5
 
@@ -28,7 +30,7 @@ points = 5
 # - In en.toml, remove the texts of the poles, the suggestions and the occupations.
 # - In review.toml, remove the pole of each note.
 poles = ["left", "right"]
-item_sd = 25               # the standard error of one answer, on the scale 0-100
+item_sd = 25               # the standard error of one answer, on the scale 0-100; a trait can have its own
 calibrated = false         # write true if item_sd has been estimated from real answers
 band = 1                   # the band is the lean ± this number of standard errors
 clear = 2                  # a lean of more than this number of standard errors is called clear
@@ -60,6 +62,7 @@ pole = "right"
 # Agreeing with a plus item raises the score of the trait.
 # Agreeing with a minus item lowers the score of the trait.
 # Give each trait as many plus items as minus items.
+# An item can have other labels, and a block can have a stem above its items, see docs/packs.md.
 # Write form = "sharpening" for items that are asked only if the result is undecided.
 [[blocks]]
 form = "standard"
@@ -105,7 +108,6 @@ next = ["Think of a good day, and see what made it good."]
 
 _WORDS = (
     """\
-# The texts of the pack in English.
 title = "Left or right?"
 summary = "Rate a few statements and see which side they point to."
 caveat = "This is your own view of yourself, not a test."
@@ -200,4 +202,17 @@ opposite = "A plan that stays gives calm."
 misread = "Some may think of a cancelled holiday."
 """
 
-FILES = {"pack.toml": _STRUCTURE, "en.toml": _WORDS, "review.toml": _REVIEW}
+FILES = {
+    "pack.toml": _STRUCTURE,
+    "en.toml": "# The texts of the pack in English.\n" + _WORDS,
+    "review.toml": _REVIEW,
+}
+
+WORDS_TO_TRANSLATE = (
+    """\
+# The texts of the pack in a second language. They are still in English.
+# Translate the text on the right of each =.
+"""
+    + _WORDS
+)
+"""The file of a second language. `fitquiz pack check` names texts that are not translated yet."""

@@ -19,7 +19,7 @@ class Language:
     label in forms.
 
     `fallback_for` lists codes of other languages. A reader of a listed language gets this language
-    if the listed language is not offered.
+    if the listed language is not offered. `other_codes` lists other codes of the language itself.
     """
 
     code: str
@@ -27,6 +27,7 @@ class Language:
     own_name: str
     full_name: str
     fallback_for: tuple[str, ...] = ()
+    other_codes: tuple[str, ...] = ()
 
 
 LANGUAGE_TABLE = (
@@ -36,6 +37,7 @@ LANGUAGE_TABLE = (
         own_name="Bokmål",
         full_name="Norsk bokmål",
         fallback_for=("no", "nn", "da", "sv"),
+        other_codes=("no",),
     ),
     Language(
         code="nn",
@@ -52,6 +54,8 @@ LANGUAGES = tuple(language.code for language in LANGUAGE_TABLE)
 
 UNKNOWN_READERS_LANGUAGE = "en"
 """The language of a reader who asks for none of the languages."""
+
+_OTHER_CODES = {language.code: language.other_codes for language in LANGUAGE_TABLE}
 
 
 def choose_language(accept_language: str, offered: tuple[str, ...] = LANGUAGES) -> str:
@@ -86,12 +90,43 @@ def find_nearest(code: str, offered: tuple[str, ...]) -> str:
 
 
 def _find_offered(code: str, offered: tuple[str, ...]) -> str | None:
-    if code in offered:
-        return code
+    same = find_same(code, offered)
+    if same:
+        return same
     for language in LANGUAGE_TABLE:
-        if code in language.fallback_for and language.code in offered:
-            return language.code
+        fallback = find_same(language.code, offered)
+        if fallback and code in language.fallback_for:
+            return fallback
     return None
+
+
+def find_same(code: str, offered: tuple[str, ...]) -> str | None:
+    """Return the code in `offered` that means the language `code`.
+
+    Prefer `code` itself, then another code of the language, for example `no` for `nb`. Then prefer a
+    code with a region, for example `en-gb` for `en`. Return None if no code means the language.
+    """
+    for each in _list_codes(code):
+        if each in offered:
+            return each
+    same = list_same(code, offered)
+    return same[0] if same else None
+
+
+def list_same(code: str, offered: tuple[str, ...]) -> list[str]:
+    """Return all codes in `offered` that mean the language `code`."""
+    codes = _list_codes(code)
+    same = []
+    for each in offered:
+        primary = each.partition("-")[0]
+        if primary in codes:
+            same.append(each)
+    return same
+
+
+def _list_codes(code: str) -> tuple[str, ...]:
+    others = _OTHER_CODES.get(code, ())
+    return (code, *others)
 
 
 def _read_weight(parameter: str) -> float:

@@ -29,6 +29,13 @@ the module. CAMPAIGN: if a campaign counts the module's items, the campaign's re
 module.
 """
 
+DOES_NOT_APPLY = -1
+"""The stored answer of a respondent to whom an item does not apply.
+
+Scores treat the item like an item that was left out. A respondent can give this answer only if
+`Pack.offers_does_not_apply` is true.
+"""
+
 VERSATILE = "versatile"
 NEITHER = "neither"
 TOO_CLOSE = "too-close"
@@ -40,18 +47,21 @@ OFFERS = "offers"
 REPORTS = "reports"
 CHANGES = "changes"
 ENDS = "ends"
-EXTRAS = (STARTERS, OFFERS, REPORTS, CHANGES, ENDS)
+TERMS = "terms"
+EXTRAS = (STARTERS, OFFERS, REPORTS, CHANGES, ENDS, TERMS)
 """The groups of texts that a pack may add.
 
 STARTERS: questions that open a conversation with a counsellor. OFFERS: texts for job ratings.
 REPORTS: longer reports of modules. CHANGES: questions about a trait whose score rose or fell between
-two results. ENDS: a few words for each end of a trait's line.
+two results. ENDS: a few words for each end of a trait's line. TERMS: the pack's own words for
+statement and role.
 """
 
 Words = Mapping[str, Any]
 """The texts of one language, with the keys of the language file.
 
-The package `pack_files` has checked that every required key is present.
+The package `pack_files` has checked that every required key is present, and has added the key
+`item_labels` with the labels of the answers to each item.
 """
 
 
@@ -84,12 +94,14 @@ class Trait:
     """What several items measure together, for example autonomy.
 
     A high score supports `pole`. `weight` is the weight of the score in the fit of `pole`. `pole`
-    is None if the pack has no poles.
+    is None if the pack has no poles. `item_sd` is the standard error of one answer to an item of the
+    trait, in points of 0-100. If `item_sd` is None, `Rule.item_sd` applies.
     """
 
     id: str
     pole: str | None
     weight: Fraction
+    item_sd: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +149,8 @@ class Rule:
     """The numbers of the decision rule.
 
     `poles` contains the first and the second pole, or is None if the pack has no poles. `item_sd`
-    is the standard error of one answer, in points of 0-100. `calibrated` is true if `item_sd` was
-    estimated from data.
+    is the standard error of one answer, in points of 0-100. A trait can have an own `item_sd`.
+    `calibrated` is true if each `item_sd` was estimated from data.
 
     `band` and `clear` are numbers of standard errors of the lean. The band of the lean is the lean
     ± `band` standard errors. A lean more than `clear` standard errors away from zero is clear.
@@ -177,7 +189,8 @@ class Pack:
 
     `answer_points` is the number of answers to choose from. `words` maps each language to the texts
     of the language. `files` maps the name of each file to its text. `content_hash` is the SHA-256
-    of `files`, in hexadecimal digits.
+    of `files`, in hexadecimal digits. If `offers_does_not_apply` is true, respondents can say that an
+    item does not apply to them.
     """
 
     id: str
@@ -196,6 +209,7 @@ class Pack:
     content_hash: str
     extras: tuple[str, ...] = ()
     occupations: tuple[Occupation, ...] = ()
+    offers_does_not_apply: bool = False
 
     @cached_property
     def parts(self) -> Mapping[str, Part]:
@@ -230,6 +244,15 @@ class Pack:
         modules = [module for module in self.modules if module.asked == ON_REQUEST]
         return tuple(self.parts[module.id] for module in modules)
 
+    @cached_property
+    def answer_variances(self) -> Mapping[str, Fraction]:
+        """The squared standard error of one answer to an item of each trait, in points squared."""
+        variances = {}
+        for trait in self.traits:
+            item_sd = trait.item_sd or self.rule.item_sd
+            variances[trait.id] = item_sd**2
+        return variances
+
     def items_of(self, parts: Iterable[str]) -> tuple[Item, ...]:
         """Return the items of the parts with the ids in `parts`, in the order of asking."""
         wanted = set(parts)
@@ -239,6 +262,12 @@ class Pack:
     def words_in(self, language: str) -> Words:
         """Return the texts in `language`.
 
-        If the pack has no texts in `language`, return the texts in the pack's nearest language.
+        A pack can name the language with another code, for example `no` instead of `nb`. If the pack
+        has no texts in `language`, return the texts in the pack's nearest language.
         """
-        return self.words[find_nearest(language, self.languages)]
+        shown = self.language_for(language)
+        return self.words[shown]
+
+    def language_for(self, language: str) -> str:
+        """Return the code of the pack's language whose texts a page in `language` shows."""
+        return find_nearest(language, self.languages)

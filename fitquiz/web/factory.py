@@ -71,6 +71,7 @@ from fitquiz.web.sharing import manage_shares, public_share
 from fitquiz.web.site import static_files
 from fitquiz.web.site.charts import init_charts
 from fitquiz.web.site.database_session import init_database
+from fitquiz.web.site.foreign_texts import init_foreign_texts
 from fitquiz.web.site.formatting import init_formatting
 from fitquiz.web.site.installed_packs import init_packs
 from fitquiz.web.site.ledger_session import init_ledger
@@ -218,6 +219,7 @@ def _prepare_pages(app: Flask) -> None:
     init_errors(app)
     init_languages(app)
     init_formatting(app)
+    init_foreign_texts(app)
     init_charts(app)
     static_files.init_static_files(app)
     init_item_pages(app)

@@ -12,15 +12,17 @@ from tests.reliability.support.server import ROOT, Server
 
 pytestmark = pytest.mark.browser
 NUMBERS = [str(number) for number in range(11)]
+OFTEN = [f"{number} times" for number in range(7)]
 WORDS = [f"Answer {letter}" for letter in "abcdefghijk"]
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with two packs of eleven answers: `numbers` and `words`."""
+    """A server with two packs of eleven answers, `numbers` and `words`, and the pack `mixed`."""
     folder = tmp_path_factory.mktemp("packs")
     write_pack(folder / "numbers", NUMBERS)
     write_pack(folder / "words", WORDS)
+    write_mixed_pack(folder / "mixed")
     server = Server(tmp_path_factory.mktemp("numbered"), questions=folder, pack="numbers")
     server.start()
     yield f"http://127.0.0.1:{server.port}"
@@ -34,6 +36,17 @@ def write_pack(folder: Path, labels: list[str]) -> None:
         lines = file.read_text().splitlines()
         changed = [change_line(line, folder.name, labels) for line in lines]
         file.write_text("\n".join(changed))
+
+
+def write_mixed_pack(folder: Path) -> None:
+    """Write a pack with other labels for its second statement, and with the answer Does not apply to me."""
+    write_pack(folder, [f"{number} points" for number in range(1, 8)])
+    structure = (folder / "pack.toml").read_text()
+    structure = structure.replace("points = 7", "points = 7\ndoes_not_apply = true")
+    structure = structure.replace('"last-minute"', '"last-minute", labels = "often"')
+    (folder / "pack.toml").write_text(structure)
+    for file in (folder / "en.toml", folder / "nb.toml"):
+        file.write_text(file.read_text() + f"\n[labels]\noften = {OFTEN!r}\n")
 
 
 def change_line(line: str, name: str, labels: list[str]) -> str:
@@ -116,3 +129,25 @@ def test_no_key_is_offered_that_names_another_answer(page: Page) -> None:
     buttons = page.locator(".answers button")
     offered = buttons.evaluate_all("all => all.map(each => [each.textContent, each.accessKey])")
     assert offered == [[label, label if len(label) == 1 else ""] for label in NUMBERS]
+
+
+def test_the_script_shows_the_labels_of_each_statement(page: Page) -> None:
+    begin(page, "mixed")
+    buttons = page.locator(".answers button")
+    expect(buttons.last).to_have_text("7 points")
+    type_digits(page, "1")
+    expect(page.locator("#position")).to_have_text("Statement 2 of 10")
+    expect(buttons).to_have_text(OFTEN)
+    type_digits(page, "0")
+    expect_chosen(page, 2, "0 times")
+    expect(buttons.last).to_have_text("7 points")
+
+
+def test_the_script_says_that_a_statement_does_not_apply(page: Page) -> None:
+    begin(page, "mixed")
+    page.locator("button[value='-1']").press("Enter")
+    expect(page.locator("#position")).to_have_text("Statement 2 of 10")
+    page.go_back()
+    expect(page.locator("#earlier")).to_have_text("You said that it does not apply.")
+    page.reload()
+    expect(page.locator("#earlier")).to_have_text("You said that it does not apply.")

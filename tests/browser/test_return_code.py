@@ -40,7 +40,7 @@ def test_a_client_goes_on_in_another_browser_with_the_code_and_the_counsellor_ca
 
     phone.goto(link)
     phone.get_by_role("link", name="Start").click()
-    code = phone.locator("main .code").inner_text()
+    code = phone.locator("main .return-code").inner_text()
     phone.locator("main button[value=own]").press("Enter")
     answer_items(phone, items[:BEFORE], lambda _: "3")
     expect(phone.locator(".saved")).to_be_visible()

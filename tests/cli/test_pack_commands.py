@@ -44,6 +44,32 @@ def test_a_new_pack_is_fine_as_it_stands(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_a_new_pack_can_have_a_second_language_to_translate(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "team-roles"
+    assert "en.toml, review.toml, nb.toml" in run("pack", "new", folder, "--language", "nb")
+    said = run("pack", "check", folder)
+    assert said.count("is equal to the text in en.toml. Translate the text.") == 5
+    assert said.endswith("team-roles 0.1.0, 4 items, en, nb: valid.\n")
+
+
+@pytest.mark.parametrize("language", ["en", "../nb", "Norsk", "pack", "review"])
+def test_a_second_language_that_cannot_be_one_is_refused(
+    run: Run, tmp_path: Path, language: str
+) -> None:
+    said = run("pack", "new", tmp_path / "team-roles", "--language", language, code=1)
+    assert_is_one_sentence(said)
+    assert not (tmp_path / "team-roles").exists()
+
+
+@pytest.mark.parametrize("name", ["pack.toml", "en.toml", "review.toml"])
+def test_a_byte_order_mark_is_read(run: Run, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "team-roles"
+    run("pack", "new", folder)
+    text = (folder / name).read_bytes()
+    (folder / name).write_bytes(b"\xef\xbb\xbf" + text)
+    assert run("pack", "check", folder).endswith("en: valid.\n")
+
+
 def test_a_wrong_note_of_a_review_is_told_with_its_line(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "team-roles"
     run("pack", "new", folder)

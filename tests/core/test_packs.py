@@ -88,6 +88,25 @@ def test_words_are_those_of_the_language_or_else_of_the_nearest() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("languages", "page", "shown"),
+    [
+        (("en", "no"), "nb", "no"),
+        (("en", "no", "nb"), "nb", "nb"),
+        (("en", "no"), "nn", "no"),
+        (("nb", "en-gb"), "en", "en-gb"),
+        (("de", "no"), "en", "de"),
+        (("de", "fr"), "nb", "de"),
+    ],
+)
+def test_a_language_is_found_under_another_code(
+    languages: tuple[str, ...], page: str, shown: str
+) -> None:
+    pack = read_pack(write_files(languages=languages))
+    assert pack.language_for(page) == shown
+    assert pack.words_in(page) is pack.words[shown]
+
+
 def test_a_pack_holds_what_its_files_say() -> None:
     pack = build_pack(
         ["calm+ bold-"], {"calm": ("back", 2), "bold": ("front", 0.1)}, modules=MODULES, points=7

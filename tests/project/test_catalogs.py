@@ -13,6 +13,8 @@ from flask import Flask
 from jinja2 import Environment, nodes
 
 from fitquiz.core.languages import LANGUAGES
+from fitquiz.core.mail.message_texts import TEXTS
+from tests.project.bokmal import calls_unit_a_device, find_other_words
 from tests.project.nynorsk import find_wrong_words
 
 ROOT = Path(__file__).parents[2]
@@ -157,6 +159,32 @@ def test_the_nynorsk_catalog_has_no_words_of_bokmal_and_one_word_for_one_thing()
     texts = [text for message in list_messages("nn") for text in as_tuple(message.string)]
     wrong = {text: find_wrong_words(text) for text in texts}
     assert {text: words for text, words in wrong.items() if words} == {}
+
+
+def test_the_bokmal_texts_have_one_word_for_one_thing() -> None:
+    texts = [text for message in list_messages("nb") for text in as_tuple(message.string)]
+    wrong = {text: find_other_words(text) for text in (*texts, str(TEXTS["nb"]))}
+    assert {text: words for text, words in wrong.items() if words} == {}
+
+
+def test_the_bokmal_catalog_calls_a_unit_a_department_and_no_device() -> None:
+    pairs = [
+        (as_tuple(message.id)[-1], text)
+        for message in list_messages("nb")
+        for text in as_tuple(message.string)
+    ]
+    assert [pair for pair in pairs if calls_unit_a_device(*pair)] == []
+
+
+def test_another_word_for_the_same_thing_is_caught() -> None:
+    assert find_other_words("Runden er over. Sidene runder av.") == {"runden"}
+    assert find_other_words("Utsagnene gir skår. Tøm denne enheten.") == {
+        "utsagnene",
+        "skår",
+        "tøm",
+    }
+    assert calls_unit_a_device("For the unit", "For enheten")
+    assert not calls_unit_a_device("This device is shared", "Denne enheten er delt")
 
 
 def test_words_of_bokmal_are_caught() -> None:

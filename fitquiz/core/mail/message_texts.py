@@ -60,8 +60,7 @@ TEXTS: Mapping[str, MessageTexts] = {
             "Lenken er bare til deg. Den virker til og med {day}. Ikke gi den videre."
         ),
         privacy=(
-            "Svarene dine er dine. {inviter} ser bare tall for grupper, aldri hva en enkelt person "
-            "har svart."
+            "Svarene dine er dine. {inviter} ser bare tall for grupper, aldri hva én person har svart."
         ),
         everybody=(
             "Lenken er laget for deg automatisk. Verken {inviter} eller noen andre i HR har sett den."
@@ -69,7 +68,7 @@ TEXTS: Mapping[str, MessageTexts] = {
         stop="Vil du ikke ha flere e-poster om dette? Trykk her:",
         address=(
             "Adressen din er lagret kryptert, bare for disse e-postene. Den slettes etter siste "
-            "e-post, og senest når undersøkelsen stenger."
+            "e-post, og senest når undersøkelsen avsluttes."
         ),
         last_day="Siste dag: {title}",
         day="{day}. {month} {year}",
@@ -81,28 +80,27 @@ TEXTS: Mapping[str, MessageTexts] = {
         greeting="Hei!",
         invitation=(
             "{inviter} inviterer deg til «{title}». Du tek stilling til nokre korte påstandar om "
-            "kva du liker i ein arbeidsdag, og får eit eige resultat med ein gong."
+            "kva du likar i ein arbeidsdag, og får eit eige resultat med ein gong."
         ),
         reminder=(
             "Takk til deg som alt har svart på «{title}»! Har du ikkje svart, er det framleis tid. "
             "Denne påminninga går til alle som er inviterte, fordi ingen held oversikt over kven "
             "som har svart."
         ),
-        begin="Start her:",
+        begin="Begynn her:",
         link_is_personal=(
-            "Lenkja er berre til deg. Ho verkar til og med {day}. Ikkje gi henne vidare."
+            "Lenkja er berre til deg. Ho verkar til og med {day}. Ikkje gi ho vidare."
         ),
         privacy=(
-            "Svara dine er dine. {inviter} ser berre tal for grupper, aldri kva ein enkelt person "
-            "har svart."
+            "Svara dine er dine. {inviter} ser berre tal for grupper, aldri kva éin person har svart."
         ),
         everybody=(
-            "Lenkja er laga til deg automatisk. Verken {inviter} eller nokon andre i HR har sett henne."
+            "Lenkja er laga til deg automatisk. Verken {inviter} eller nokon andre i HR har sett ho."
         ),
         stop="Vil du ikkje ha fleire e-postar om dette? Trykk her:",
         address=(
             "Adressa di er lagra kryptert, berre for desse e-postane. Ho blir sletta etter den "
-            "siste e-posten, og seinast når undersøkinga stengjer."
+            "siste e-posten, og seinast når undersøkinga blir avslutta."
         ),
         last_day="Siste dag: {title}",
         day="{day}. {month} {year}",

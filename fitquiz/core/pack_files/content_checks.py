@@ -18,6 +18,9 @@ from fitquiz.core.packs import (
 from fitquiz.core.result.fit import suggest_role
 from fitquiz.core.result.scoring import score_traits
 
+USUAL_ITEM_SD = (10, 45)
+"""The smallest and the largest usual standard error of one answer, in points of 0-100."""
+
 _BALANCE_TRAIT = "Give each trait equal numbers of plus items and minus items."
 _BALANCE_BLOCKS = "Give each trait equal numbers of plus items and minus items in the standard blocks."
 
@@ -54,6 +57,29 @@ def check_references(
     if STANDARD not in forms:
         says = "has no standard block."
         faults.add(file, ("blocks",), says, 'Add a block with form = "standard".')
+
+
+def check_item_sd(pack: Pack, faults: FaultList) -> None:
+    """Add a warning for each standard error of one answer that is unusually small or large."""
+    _check_one_item_sd(pack.rule.item_sd, ("rule", "item_sd"), faults)
+    for index, trait in enumerate(pack.traits):
+        if trait.item_sd is not None:
+            place = ("traits", index, "item_sd")
+            _check_one_item_sd(trait.item_sd, place, faults)
+
+
+def _check_one_item_sd(number: Fraction, place: Place, faults: FaultList) -> None:
+    smallest, largest = USUAL_ITEM_SD
+    item_sd = float(number)
+    kind = None
+    if item_sd < smallest:
+        kind = "small"
+    if item_sd > largest:
+        kind = "large"
+    if kind:
+        says = f"{item_sd:g} is unusually {kind}, so the uncertainty of results can be wrong."
+        remedy = f"Estimate the number from answers, or write 25. Usual numbers are {smallest} to {largest}."
+        faults.add("pack.toml", place, says, remedy, is_warning=True)
 
 
 def check_balance(pack: Pack, faults: FaultList) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from fitquiz.core.pack_files.completed_words import LABELLED, is_labelled_at_ends
 from fitquiz.core.pack_files.shape_checks import (
     Flag,
     ListOf,
@@ -42,7 +43,7 @@ def structure_shape(structure: Mapping[str, Any]) -> Table:
         "licence": SHORT_TEXT,
         "source": Text(2000),
         "languages": ListOf(Name(), 1, 30),
-        "answers": Table({"points": Number(2, 11, whole=True)}),
+        "answers": _answers_shape(),
         "rule": _rule_shape(bool(poles)),
         "traits": ListOf(_trait_shape(poles), 1, 60),
         "aspects": ListOf(aspect, 0, 30),
@@ -74,6 +75,7 @@ def keep_sound(structure: Mapping[str, Any]) -> dict[str, Any]:
         "languages": list(list_texts(structure, "languages")),
         "extras": list(list_texts(structure, "extras")),
         "points": _keep_points(structure.get("answers")),
+        "is_labelled_at_ends": is_labelled_at_ends(structure),
     }
     sound["unsound"] = _find_unsound(structure, sound)
     return sound
@@ -131,9 +133,14 @@ def _find_unsound(
     if not isinstance(rule, dict) or len(list_texts(rule, "poles")) not in (0, 2):
         broken |= {"poles", "suggestions", "aspects", "occupations", "modules"}
 
+    answers = structure.get("answers")
+    labelled = answers.get("labelled") if isinstance(answers, dict) else None
+    if labelled not in (None, *LABELLED):
+        broken |= {"answers", "labels"}
+
     extras = structure.get("extras", [])
     if extras != sound["extras"] or not set(sound["extras"]) <= set(EXTRAS):
-        broken |= {"traits", "suggestions", "modules"}
+        broken |= {"traits", "suggestions", "modules", "terms"}
     return frozenset(broken)
 
 
@@ -143,6 +150,15 @@ def _are_sound(tables: Any) -> bool:
 
 def _has_id(table: Any) -> bool:
     return isinstance(table, dict) and is_name(table.get("id"))
+
+
+def _answers_shape() -> Table:
+    keys: dict[str, Shape] = {
+        "points": Number(2, 11, whole=True),
+        "labelled": OneOf(LABELLED, "way to label answers"),
+        "does_not_apply": Flag(),
+    }
+    return Table(keys, optional=frozenset({"labelled", "does_not_apply"}))
 
 
 def _rule_shape(has_poles: bool) -> Table:
@@ -166,29 +182,40 @@ def _trait_shape(poles: tuple[str, ...]) -> Table:
         "id": Name(),
         "pole": OneOf(poles, "pole of this pack"),
         "weight": Number(0.01, 100),
+        "item_sd": Number(0.1, 100),
     }
-    optional = {"weight"} if poles else {"pole", "weight"}
+    optional = {"weight", "item_sd"}
+    if not poles:
+        optional.add("pole")
     return Table(keys, optional=frozenset(optional))
 
 
 def _block_shape(trait: OneOf, keyed: OneOf) -> Table:
-    item = Table({"id": Name(), "trait": trait, "keyed": keyed})
+    item = Table(
+        {"id": Name(), "trait": trait, "keyed": keyed, "labels": Name()},
+        optional=frozenset({"labels"}),
+    )
     form = OneOf((STANDARD, SHARPENING), "form")
-    return Table({"form": form, "items": ListOf(item, 1, 100)})
+    return Table(
+        {"form": form, "stem": Name(), "items": ListOf(item, 1, 100)},
+        optional=frozenset({"stem"}),
+    )
 
 
 def _module_shape(keyed: OneOf) -> Table:
     item = Table(
-        {"id": Name(), "scale": Name(), "keyed": keyed},
-        optional=frozenset({"scale", "keyed"}),
+        {"id": Name(), "scale": Name(), "keyed": keyed, "labels": Name()},
+        optional=frozenset({"scale", "keyed", "labels"}),
     )
     return Table(
         {
             "id": Name(),
             "asked": OneOf((EVERYONE, ON_REQUEST, CAMPAIGN), "way of asking"),
             "scales": ListOf(Name(), 0, 20),
+            "stem": Name(),
             "items": ListOf(item, 1, 100),
-        }
+        },
+        optional=frozenset({"stem"}),
     )
 
 

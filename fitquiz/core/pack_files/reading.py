@@ -12,11 +12,17 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from fitquiz.core.pack_files.content_checks import check_balance, check_references
+from fitquiz.core.pack_files.completed_words import complete_words
+from fitquiz.core.pack_files.content_checks import (
+    check_balance,
+    check_item_sd,
+    check_references,
+)
 from fitquiz.core.pack_files.faults import Fault, FaultList, PackError
 from fitquiz.core.pack_files.pack_shapes import keep_sound, structure_shape
 from fitquiz.core.pack_files.review_notes import REVIEW_FILE, check_review
 from fitquiz.core.pack_files.shape_checks import check_shape
+from fitquiz.core.pack_files.translation_checks import check_languages
 from fitquiz.core.pack_files.words_shape import words_shape
 from fitquiz.core.packs import (
     Aspect,
@@ -83,7 +89,9 @@ def examine_pack(files: Mapping[str, str]) -> tuple[Pack | None, tuple[Fault, ..
         return None, tuple(faults.faults)
 
     pack = _build_pack(parsed, files)
+    check_item_sd(pack, faults)
     check_balance(pack, faults)
+    check_languages(pack, faults)
     return pack, tuple(faults.faults)
 
 
@@ -170,6 +178,7 @@ def _build_pack(parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str]) 
         source=data["source"],
         languages=tuple(data["languages"]),
         answer_points=data["answers"]["points"],
+        offers_does_not_apply=data["answers"].get("does_not_apply", False),
         rule=_build_rule(data["rule"]),
         extras=tuple(data.get("extras", ())),
         traits=tuple(_build_trait(trait) for trait in data["traits"]),
@@ -179,7 +188,10 @@ def _build_pack(parsed: Mapping[str, dict[str, Any]], files: Mapping[str, str]) 
         ),
         blocks=tuple(_build_block(block) for block in data["blocks"]),
         modules=tuple(_build_module(module) for module in data.get("modules", ())),
-        words={language: parsed[f"{language}.toml"] for language in data["languages"]},
+        words={
+            language: complete_words(data, parsed[f"{language}.toml"])
+            for language in data["languages"]
+        },
         files=dict(files),
         content_hash=hash_files(files),
     )
@@ -200,8 +212,15 @@ def _build_rule(rule: Mapping[str, Any]) -> Rule:
 
 
 def _build_trait(trait: Mapping[str, Any]) -> Trait:
-    weight = _exact(trait.get("weight", 1))
-    return Trait(trait["id"], trait.get("pole"), weight)
+    item_sd = None
+    if "item_sd" in trait:
+        item_sd = _exact(trait["item_sd"])
+    return Trait(
+        id=trait["id"],
+        pole=trait.get("pole"),
+        weight=_exact(trait.get("weight", 1)),
+        item_sd=item_sd,
+    )
 
 
 def _build_aspect(aspect: Mapping[str, Any]) -> Aspect:

@@ -1,6 +1,6 @@
 """The shape of a pack's language files. The content of `pack.toml` determines the shape."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fitquiz.core.pack_files.shape_checks import (
@@ -9,6 +9,7 @@ from fitquiz.core.pack_files.shape_checks import (
     Shape,
     Table,
     Text,
+    is_name,
 )
 from fitquiz.core.packs import (
     CHANGES,
@@ -16,11 +17,24 @@ from fitquiz.core.packs import (
     OFFERS,
     REPORTS,
     STARTERS,
+    TERMS,
     UNDECIDED_SUGGESTIONS,
 )
 
 _LINE = Text(300)
 SHORT_TEXT = Text(80)
+
+_SOMETIMES_EMPTY = (
+    "terms",
+    "labels",
+    "stems",
+    "poles",
+    "suggestions",
+    "aspects",
+    "occupations",
+    "modules",
+)
+"""The tables of a language file that some packs do not need."""
 
 _LEVELS: dict[str, Shape] = dict.fromkeys(("high", "middle", "low"), _LINE)
 
@@ -28,7 +42,7 @@ _LEVELS: dict[str, Shape] = dict.fromkeys(("high", "middle", "low"), _LINE)
 def words_shape(structure: Mapping[str, Any]) -> Table:
     """Return the shape of a language file. `structure` is a value that `keep_sound` returned."""
     poles = list_texts(structure["rule"], "poles")
-    points = structure["points"]
+    labels = _labels_shape(structure)
     extras = structure["extras"]
     pole_words = Table({"name": SHORT_TEXT, "short": SHORT_TEXT, "about": Text()})
     traits = {trait["id"]: _trait_words(extras) for trait in structure["traits"]}
@@ -46,7 +60,10 @@ def words_shape(structure: Mapping[str, Any]) -> Table:
         "title": SHORT_TEXT,
         "summary": Text(),
         "caveat": Text(),
-        "answers": Table({"labels": ListOf(SHORT_TEXT, points or 2, points or 11)}),
+        "answers": Table({"labels": labels}),
+        "terms": _terms_shape(poles, extras),
+        "labels": Table(dict.fromkeys(_list_label_names(structure), labels)),
+        "stems": Table(dict.fromkeys(_list_stems(structure), _LINE)),
         "poles": Table(dict.fromkeys(poles, pole_words)),
         "traits": _table_of_ids(traits),
         "items": _table_of_ids(items),
@@ -55,18 +72,68 @@ def words_shape(structure: Mapping[str, Any]) -> Table:
         "occupations": _table_of_ids(occupations),
         "modules": _table_of_ids(modules),
     }
-    optional = {
-        key
-        for key in ("poles", "suggestions", "aspects", "occupations", "modules")
-        if not _has_keys(keys[key])
-    }
+    optional = {key for key in _SOMETIMES_EMPTY if not _has_keys(keys[key])}
     keys |= dict.fromkeys(structure["unsound"], Anything())
     return Table(keys, optional=frozenset(optional | structure["unsound"]))
 
 
+def _terms_shape(poles: tuple[str, ...], extras: list[str]) -> Table:
+    if TERMS not in extras:
+        return Table({})
+    keys: dict[str, Shape] = {"statement": SHORT_TEXT, "statements": SHORT_TEXT}
+    if poles:
+        keys["role"] = SHORT_TEXT
+    return Table(keys)
+
+
+def _labels_shape(structure: Mapping[str, Any]) -> ListOf:
+    """Return the shape of the labels of all answers, or of the first and the last answer."""
+    points = structure["points"]
+    if structure["is_labelled_at_ends"]:
+        points = 2
+    if points is None:  # The number already has a fault.
+        return ListOf(SHORT_TEXT, 2, 11)
+    return ListOf(SHORT_TEXT, points, points)
+
+
+def _list_label_names(structure: Mapping[str, Any]) -> list[str]:
+    """Return the names of the labels that only some items have, without repetition."""
+    items = _list_items(structure)
+    return _list_names(items, "labels")
+
+
+def _list_stems(structure: Mapping[str, Any]) -> list[str]:
+    """Return the names of all stems, without repetition."""
+    groups = _list_groups(structure)
+    return _list_names(groups, "stem")
+
+
+def _list_names(tables: Iterable[Mapping[str, Any]], key: str) -> list[str]:
+    """Return the names that stand under a key in the tables, without repetition."""
+    names: list[str] = []
+    for table in tables:
+        name = table.get(key, "")
+        if is_name(name) and name not in names:
+            names.append(name)
+    return names
+
+
 def _list_item_ids(structure: Mapping[str, Any]) -> list[str]:
-    groups = [*structure["blocks"], *structure["modules"]]
-    return [item["id"] for group in groups for item in group["items"]]
+    items = _list_items(structure)
+    return [item["id"] for item in items]
+
+
+def _list_items(structure: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    items: list[Mapping[str, Any]] = []
+    for group in _list_groups(structure):
+        items += group["items"]
+    return items
+
+
+def _list_groups(structure: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    blocks = structure["blocks"]
+    modules = structure["modules"]
+    return [*blocks, *modules]
 
 
 def _table_of_ids(shapes: Mapping[str, Shape]) -> Table:

@@ -20,19 +20,18 @@ def compare_offer(
 
     `ratings` maps the id of a trait to a raw answer, from 0 to `pack.answer_points` − 1. Raise
     ValueError if a rating is outside this range. The standard error of a rating is
-    `pack.rule.item_sd`, because a rating is as uncertain as an answer.
+    the `item_sd` of its trait, because a rating is as uncertain as an answer.
     """
     offered = {}
     for trait, rating in ratings.items():
         if rating is not None:
             offered[trait] = keyed_value(rating, None, pack.answer_points)
 
-    rating_variance = pack.rule.item_sd**2
     gaps = []
     for score in scores:
         if score.id not in offered or score.score is None or score.variance is None:
             continue
-        variance = score.variance + rating_variance
+        variance = score.variance + pack.answer_variances[score.id]
         gaps.append(
             measure_difference(score.id, score.score, offered[score.id], variance)
         )

@@ -30,6 +30,7 @@ class PackFacts:
     whether, in each form, each trait has as many minus items as plus items. Identical answers then
     give scores in the middle. `has_opposites` says whether a trait has both plus and minus items.
 
+    `has_own_item_sd` says whether some traits have an own standard error of one answer.
     `has_equal_weights` says whether all traits of a pole have the same weight. `has_scales` says
     whether a module has scales. `trait_sd` is the assumed spread between the traits of a pole.
     `edge_width` is the distance from zero, in standard errors, at which a band ends on the edge.
@@ -45,6 +46,7 @@ class PackFacts:
     has_minus: bool
     is_balanced: bool
     has_opposites: bool
+    has_own_item_sd: bool
     has_equal_weights: bool
     has_scales: bool
     trait_sd: int
@@ -66,6 +68,7 @@ def find_pack_facts(pack: Pack) -> PackFacts:
         has_minus=any(item.keyed is Keyed.MINUS for item in scored),
         is_balanced=_is_balanced(pack),
         has_opposites=any(_has_both(scored, trait.id) for trait in pack.traits),
+        has_own_item_sd=_has_own_item_sd(pack),
         has_equal_weights=_has_equal_weights(pack),
         has_scales=any(module.scales for module in pack.modules),
         trait_sd=TRAIT_SD,
@@ -97,6 +100,11 @@ def _count(items: Sequence[Item], trait: str, keyed: Keyed) -> int:
     return sum(item.measures == trait and item.keyed is keyed for item in items)
 
 
+def _has_own_item_sd(pack: Pack) -> bool:
+    own = [trait.item_sd for trait in pack.traits]
+    return own.count(None) < len(own)
+
+
 def _has_equal_weights(pack: Pack) -> bool:
     weights = {(trait.pole, trait.weight) for trait in pack.traits}
     poles = {trait.pole for trait in pack.traits}
@@ -110,13 +118,12 @@ def _find_error(pack: Pack, parts: Sequence[str]) -> float | None:
         return None
     items = pack.items_of(parts)
     counts = Counter(item.measures for item in items)
-    answer_variance = pack.rule.item_sd**2
     variances = {}
     for trait in weights:
         count = counts[trait]
         if not count:
             return None
-        variances[trait] = answer_variance / count
+        variances[trait] = pack.answer_variances[trait] / count
     variance = vary_lean(weights, variances)
     return sqrt(variance)
 

@@ -95,12 +95,22 @@ def score_traits(
     The scores use the scored items of the parts with the ids in `parts`.
     """
     items = _list_items(pack, parts)
-    return tuple(_score(trait.id, items, answers, pack) for trait in pack.traits)
+    scores = []
+    for trait in pack.traits:
+        answer_variance = pack.answer_variances[trait.id]
+        score = _score(trait.id, items, answers, pack, answer_variance)
+        scores.append(score)
+    return tuple(scores)
 
 
 def score_scales(pack: Pack, module: Module, answers: Answers) -> tuple[Score, ...]:
     """Return the scores of a module's scales. Scores of scales never change the suggestion."""
-    return tuple(_score(scale, module.items, answers, pack) for scale in module.scales)
+    answer_variance = pack.rule.item_sd**2
+    scores = []
+    for scale in module.scales:
+        score = _score(scale, module.items, answers, pack, answer_variance)
+        scores.append(score)
+    return tuple(scores)
 
 
 def list_scored(pack: Pack, answers: Answers, parts: Iterable[str]) -> set[str]:
@@ -131,7 +141,17 @@ def _is_enough(answered: int, presented: int, rule: Rule) -> bool:
     return answered > 0 and answered >= rule.least_answered * presented
 
 
-def _score(name: str, items: Iterable[Item], answers: Answers, pack: Pack) -> Score:
+def _score(
+    name: str,
+    items: Iterable[Item],
+    answers: Answers,
+    pack: Pack,
+    answer_variance: Fraction,
+) -> Score:
+    """Return the score of a trait or a scale.
+
+    `answer_variance` is the squared standard error of one answer, in points squared.
+    """
     presented = [item for item in items if item.measures == name]
     scored = []
     for item in presented:
@@ -149,5 +169,5 @@ def _score(name: str, items: Iterable[Item], answers: Answers, pack: Pack) -> Sc
         tuple(scored),
         len(presented),
         score=total / len(scored),
-        variance=pack.rule.item_sd**2 / len(scored),
+        variance=answer_variance / len(scored),
     )

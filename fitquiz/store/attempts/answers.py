@@ -22,7 +22,11 @@ _SELECT_ANSWERS = select(_ANSWER.c.item, _ANSWER.c.value, _ANSWER.c.answered_at)
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """A stored answer. `value` is None for an item that the respondent left out on purpose."""
+    """A stored answer.
+
+    `value` is None for an item that the respondent left out on purpose. `value` is DOES_NOT_APPLY for
+    an item that does not apply to the respondent.
+    """
 
     value: int | None
     given_at: datetime

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from fitquiz.core.packs import DOES_NOT_APPLY
 from fitquiz.core.result.scoring import Answers
 from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.engine.upserts import Executor, name_dialect
@@ -40,6 +41,9 @@ class Attempt:
 
     The value of an answer is None if the respondent left the item out on purpose. An item that has
     no stored answer is missing from `answers`.
+
+    `not_applying` contains the ids of the items that do not apply to the respondent. Their value in
+    `answers` is None too.
     """
 
     id: int
@@ -52,6 +56,7 @@ class Attempt:
     may_improve: bool
     ticket: bytes | None
     answers: Answers
+    not_applying: frozenset[str] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -61,7 +66,8 @@ class Attempt:
 
 _ANSWER = AttemptRow.metadata.tables["answer"]
 
-_COLUMNS = [_ATTEMPT.c[name] for name in Attempt.__slots__ if name != "answers"]
+_FROM_ANSWERS = ("answers", "not_applying")
+_COLUMNS = [_ATTEMPT.c[name] for name in Attempt.__slots__ if name not in _FROM_ANSWERS]
 _HAS_ID = _ATTEMPT.c.id == bindparam("key")
 _HAS_TOKEN = _ATTEMPT.c.token_hash == bindparam("key")
 _HAS_ONE_OF_TOKENS = _ATTEMPT.c.token_hash.in_(bindparam("keys", expanding=True))
@@ -195,7 +201,11 @@ def _find(
     return _read(row, row.answers or {})
 
 
-def _read(row: Row[Any], answers: Answers) -> Attempt:
+def _read(row: Row[Any], stored: Answers) -> Attempt:
+    not_applying = [item for item in stored if stored[item] == DOES_NOT_APPLY]
+    answers = stored
+    if not_applying:
+        answers = {**stored, **dict.fromkeys(not_applying)}
     return Attempt(
         id=row.id,
         token_hash=row.token_hash,
@@ -207,6 +217,7 @@ def _read(row: Row[Any], answers: Answers) -> Attempt:
         may_improve=row.may_improve,
         ticket=row.ticket,
         answers=answers,
+        not_applying=frozenset(not_applying),
     )
 
 

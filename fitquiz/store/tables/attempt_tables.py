@@ -49,7 +49,8 @@ class AnswerRow(Row):
     """The answer to one item.
 
     `value` is 0 for "strongly disagree". The highest value is for "strongly agree". `value` is NULL
-    if the respondent left the item out on purpose.
+    if the respondent left the item out on purpose. `value` is -1 if the item does not apply to the
+    respondent.
     """
 
     __tablename__ = "answer"

@@ -29,6 +29,7 @@ from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.link_tokens import code_of, hash_typed, token_of
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
+from fitquiz.web.site.foreign_texts import list_titles, page_words
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import installed_or_front, list_installed
 from fitquiz.web.site.page_language import get_language
@@ -58,9 +59,7 @@ def new() -> str | Response | tuple[str, int]:
     """Show the form for a link. On POST, create the link."""
     language = get_language()
     form = NewLinkForm(get_today(), language=language)
-    form.pack_id.choices = [
-        (pack.id, pack.words_in(language)["title"]) for pack in list_installed()
-    ]
+    form.pack_id.choices = list_titles(list_installed())
     if form.validate_on_submit():
         link_id = _create(form)
         return redirect(url_for("links.link", link_id=link_id), 303)
@@ -102,7 +101,7 @@ def poster(link_id: int) -> str | Response:
         "counsellors/links/poster.html",
         link=link,
         pack=pack,
-        title=pack.words_in(link.language)["title"],
+        title=page_words(pack)["title"],
         counsellor=get_staff(),
         address=address,
         code=code_of(link.seed),

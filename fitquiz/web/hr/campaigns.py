@@ -34,8 +34,8 @@ from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.rate_limits import take_making
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
+from fitquiz.web.site.foreign_texts import list_titles
 from fitquiz.web.site.installed_packs import list_installed, pack_of_attempt
-from fitquiz.web.site.page_language import get_language
 from fitquiz.web.site.paging import cut, read_place
 
 blueprint = Blueprint("campaigns", __name__)
@@ -165,11 +165,8 @@ def _offer_packs(form: NewCampaignForm) -> Pack:
 
     Return the chosen pack. If the form names no installed pack, choose the first installed pack.
     """
-    language = get_language()
     installed = list_installed()
-    form.pack.choices = [
-        (pack.id, pack.words_in(language)["title"]) for pack in installed
-    ]
+    form.pack.choices = list_titles(installed)
     chosen = installed[0]
     for pack in installed:
         if pack.id == form.pack.data:

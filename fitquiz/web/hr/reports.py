@@ -40,10 +40,10 @@ from fitquiz.web.hr.report_files import WRITERS, list_lines
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
+from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import front_pack, pack_of_attempt
 from fitquiz.web.site.ledger_session import get_ledger
-from fitquiz.web.site.page_language import get_language
 from fitquiz.web.site.paging import cut, read_place
 
 blueprint = Blueprint("reports", __name__)
@@ -116,7 +116,7 @@ def report(campaign_id: int) -> str:
         report=found,
         is_arriving=is_arriving,
         period=read_period(get_ledger(), campaign_id),
-        words=report_request.pack.words_in(get_language()),
+        words=page_words(report_request.pack),
         least={name: published_from(name, threshold) for name in report_request.plan},
         ids={unit.path: unit.id for unit in report_request.units},
         endings=list(WRITERS),

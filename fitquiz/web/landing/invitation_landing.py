@@ -31,6 +31,7 @@ from fitquiz.web.security.rate_limits import take_code
 from fitquiz.web.security.wrong_link_limit import note_wrong_link
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session
+from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.page_language import get_language, list_other_languages
 from fitquiz.web.site.pasted_addresses import (
@@ -76,7 +77,7 @@ def start(token: str) -> str | tuple[str, int]:
         count=len(pack.items_of(asked_parts(plan, pack))),
         uncounted=offered_pack(pack),
         pack=pack,
-        words=pack.words_in(get_language()),
+        words=page_words(pack),
     )
 
 

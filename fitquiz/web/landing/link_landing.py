@@ -22,7 +22,7 @@ from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
 from fitquiz.web.security.return_codes import attempt_token_of, draw_return_code
 from fitquiz.web.security.wrong_link_limit import note_wrong_link
 from fitquiz.web.site.clock import get_today
-from fitquiz.web.site.page_language import get_language
+from fitquiz.web.site.foreign_texts import page_words
 
 blueprint = Blueprint("link_landing", __name__)
 _LINK = "/guided/<token>"
@@ -51,7 +51,7 @@ def start(token: str) -> str | tuple[str, int]:
         attempts=attempts,
         count=len(pack.items_of(pack.first_parts)),
         pack=pack,
-        words=pack.words_in(get_language()),
+        words=page_words(pack),
     )
     return page, 200 if may_begin else 410
 

@@ -83,7 +83,7 @@ def _take_answer(handle: str, item_id: str) -> Response:
     if index is None:
         return _lead_to_reason(held, item_id)
 
-    value = read_answer(held.pack.answer_points)
+    value = read_answer(held.pack)
     with autocommit_writing() as connection:
         is_stored = record_answer(connection, held.attempt, item_id, value, get_now())
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
+from fitquiz.core.packs import DOES_NOT_APPLY, Pack
 from fitquiz.store.attempts.answers import list_answers, record_answer
 from fitquiz.store.attempts.attempts import Attempt
 from fitquiz.store.engine.upserts import Executor
@@ -21,6 +22,7 @@ from fitquiz.web.device.held_attempts import (
     load_held_attempt,
     renew_old_cookie,
 )
+from fitquiz.web.quiz.item_pages import describe_items
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.database_session import (
@@ -47,6 +49,8 @@ RENEWED_WITHIN = timedelta(minutes=2)
 class GivenAnswer:
     """An answer that the pack offers. `value` is None for an item that is left out.
 
+    `value` is DOES_NOT_APPLY for an item that does not apply to the respondent.
+
     `given_at` is the moment of the tap. The browser measures the moment with the clock of the
     server, because the clock of a device can be wrong.
     """
@@ -60,7 +64,7 @@ class GivenAnswer:
 def read_items(handle: str) -> Response:
     """Return the statements of the open parts, the stored answers and a fresh form token."""
     held = load_held_attempt(handle, renews=False)
-    texts = held.pack.words_in(get_language())["items"]
+    words = held.pack.words_in(get_language())
     items = held.pack.items_of(held.attempt.open_parts)
     with autocommit_reading() as connection:
         stored = list_answers(connection, held.attempt)
@@ -73,7 +77,7 @@ def read_items(handle: str) -> Response:
         if item.id in stored
     }
     return jsonify(
-        items=[{"id": item.id, "text": texts[item.id]} for item in items],
+        items=describe_items(words, items),
         answers=answers,
         token=form_token(),
         now=to_ms(get_now()),
@@ -98,7 +102,7 @@ def store_answers(handle: str) -> Response:
     accepted = []
     refused = []
     for item, entry in entries.items():
-        given = _read_answer(entry, held.pack.answer_points)
+        given = _read_answer(entry, held.pack)
         if given is not None and item in asked:
             accepted.append(given)
         else:
@@ -149,15 +153,17 @@ def _read_entries() -> dict[str, dict[str, Any]]:
     return by_item
 
 
-def _read_answer(entry: dict[str, Any], points: int) -> GivenAnswer | None:
+def _read_answer(entry: dict[str, Any], pack: Pack) -> GivenAnswer | None:
     """Return the answer of an entry, or None if the pack does not offer such an answer.
 
-    `points` is the number of answers that the pack offers for an item. `given` is the time of the
-    tap in milliseconds since 1970. If `given` is missing or is not valid, use the present time.
+    `given` is the time of the tap in milliseconds since 1970. If `given` is missing or is not valid,
+    use the present time.
     """
     value = entry.get("answer", "")
+    lowest = DOES_NOT_APPLY if pack.offers_does_not_apply else 0
+    offered = range(lowest, pack.answer_points)
     # Use `type` instead of `isinstance`, because True and False are instances of int.
-    is_offered = type(value) is int and 0 <= value < points
+    is_offered = type(value) is int and value in offered
     if value is not None and not is_offered:
         return None
 

@@ -17,7 +17,7 @@ from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.sending import is_refused_already, send_and_count
 from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.database_session import writing
-from fitquiz.web.site.page_language import get_language
+from fitquiz.web.site.foreign_texts import page_words
 
 blueprint = Blueprint("check", __name__)
 _ATTEMPT = "/attempts/<handle>"
@@ -60,7 +60,7 @@ def check(handle: str) -> str | Response:
         return redirect(url_for("result.result", handle=handle), 303)
 
     parts = (*attempt.sent_parts, *attempt.open_parts)
-    words = pack.words_in(get_language())
+    words = page_words(pack)
     rows = _list_rows(held, words)
     return render_template(
         "quiz/check.html",
@@ -68,6 +68,7 @@ def check(handle: str) -> str | Response:
         now=to_ms(get_now()),
         words=words,
         groups=_group_rows(rows),
+        not_applying=attempt.not_applying,
         is_refused=is_refused,
         is_enough=pack.rule.poles is None
         or has_suggestion(pack, attempt.answers, parts),
@@ -117,14 +118,12 @@ def _list_rows(held: HeldAttempt, words: Words) -> list[Row]:
         "from": "check",
     }
     address_of_any = url_for("answering.item", _anchor="statement", **values)
-    labels = words["answers"]["labels"]
-
     rows: list[Row] = []
     for asked in held.pack.items_of(held.attempt.open_parts):
         answer = held.attempt.answers.get(asked.id)
         label = None
         if answer is not None:
-            label = labels[answer]
+            label = words["item_labels"][asked.id][answer]
         row = Row(
             id=asked.id,
             text=words["items"][asked.id],

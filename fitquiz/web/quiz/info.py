@@ -6,8 +6,8 @@ from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.packs import Pack
 from fitquiz.web.device.held_attempts import HeldAttempt, list_attempts_at_pack
 from fitquiz.web.quiz.example_result import make_example_result
+from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.installed_packs import front_pack, load_installed_pack
-from fitquiz.web.site.page_language import get_language
 
 blueprint = Blueprint("info", __name__)
 
@@ -31,7 +31,7 @@ def how(pack_id: str) -> str:
     return render_template(
         "quiz/info/how.html",
         pack=pack,
-        words=pack.words_in(get_language()),
+        words=page_words(pack),
         onward=url_for("info.statements", pack_id=pack.id),
     )
 
@@ -40,7 +40,7 @@ def how(pack_id: str) -> str:
 def statements(pack_id: str) -> str:
     """Show every item of the pack with its trait or scale and its keyed direction."""
     pack = load_installed_pack(pack_id)
-    words = pack.words_in(get_language())
+    words = page_words(pack)
     return render_template("quiz/info/statements.html", pack=pack, words=words)
 
 
@@ -58,7 +58,7 @@ def _show_start(pack: Pack) -> str:
     return render_template(
         "quiz/info/start.html",
         pack=pack,
-        words=pack.words_in(get_language()),
+        words=page_words(pack),
         count=len(pack.items_of(pack.first_parts)),
         example=make_example_result(pack),
         kept_attempts=[(held, *_count_seen(held)) for held in attempts if held.is_kept],

@@ -20,15 +20,16 @@ from typing import Any
 from flask import Flask, current_app, render_template, request, url_for
 from markupsafe import escape
 
-from fitquiz.core.packs import Item, Pack
+from fitquiz.core.packs import DOES_NOT_APPLY, Item, Pack, Words
 from fitquiz.web.device.held_attempts import HeldAttempt
 from fitquiz.web.device.kiosk import Kiosk, find_kiosk
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.clock import get_now, to_ms
+from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.page_language import get_language
 
-UNSEEN = -1
+UNSEEN = -2
 MAX_PAGES = 3000
 """The largest number of pages in the cache. A page has about 6,500 characters.
 
@@ -63,7 +64,10 @@ def init_item_pages(app: Flask) -> None:
 
 def show_item(held: HeldAttempt, items: tuple[Item, ...], index: int) -> str:
     """Return the page of `items[index]`. `items` are the items of the attempt's open parts."""
-    earlier = held.attempt.answers.get(items[index].id, UNSEEN)
+    item = items[index].id
+    earlier = held.attempt.answers.get(item, UNSEEN)
+    if item in held.attempt.not_applying:
+        earlier = DOES_NOT_APPLY
     kiosk = None if held.is_kept else find_kiosk()
     render = current_app.extensions["fitquiz_item_pages"]
     page: str = render(
@@ -138,6 +142,32 @@ def name_keys(labels: Sequence[str]) -> list[str]:
     return [str(position) for position, _ in enumerate(labels, start=1)]
 
 
+def describe_items(
+    words: Words, items: Sequence[Item]
+) -> list[dict[str, str | list[str]]]:
+    """Return what the script needs to show each item: its id and its text.
+
+    If not all items have the same labels, also return the labels of the item's answers.
+    """
+    texts = words["items"]
+    has_several = _has_several_labels(words, items)
+    described = []
+    for item in items:
+        description = {"id": item.id, "text": texts[item.id]}
+        if has_several:
+            labels = words["item_labels"][item.id]
+            description["labels"] = labels
+            description["keys"] = name_keys(labels)
+        described.append(description)
+    return described
+
+
+def _has_several_labels(words: Words, items: Sequence[Item]) -> bool:
+    """Return whether some of the items have other labels than the first item."""
+    labels = [words["item_labels"][item.id] for item in items]
+    return any(each != labels[0] for each in labels)
+
+
 def _list_longest(pack: Pack, items: Sequence[Item]) -> list[str]:
     """Return the longest statements of the items, in all languages of the pack.
 
@@ -165,7 +195,8 @@ def _render(
     pack = pack_of_attempt(content_hash)
     items = pack.items_of(parts)
     item = items[index]
-    words = pack.words_in(language)
+    words = page_words(pack, language)
+    labels = words["item_labels"][item.id]
     kiosk = Kiosk(HANDLE_PLACE, LINK_PLACE) if is_on_kiosk else None
     place: dict[str, Any] = {
         "handle": HANDLE_PLACE,
@@ -182,19 +213,18 @@ def _render(
         return render_template(
             "quiz/item.html",
             words=words,
-            labels=words["answers"]["labels"],
-            keys=name_keys(words["answers"]["labels"]),
+            labels=labels,
+            keys=name_keys(labels),
             longest=_list_longest(pack, items),
             item=item,
-            statements=[
-                {"id": asked.id, "text": words["items"][asked.id]} for asked in items
-            ],
+            statements=describe_items(words, items),
             now=TIME_PLACE,
             number=index + 1,
             count=len(items),
             earlier=earlier,
             is_seen=earlier != UNSEEN,
             is_skipped=earlier is None,
+            is_not_applying=earlier == DOES_NOT_APPLY,
             pack=pack,
             is_kept=is_kept,
             handle=HANDLE_PLACE,

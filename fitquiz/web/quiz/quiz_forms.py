@@ -5,6 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import AnyOf, DataRequired, Length, Regexp
 
+from fitquiz.core.packs import DOES_NOT_APPLY, Pack
 from fitquiz.core.secrets.tokens import TOKEN
 from fitquiz.web.site.form_fields import Name
 from fitquiz.web.site.pasted_addresses import MAX_CHARACTERS
@@ -14,15 +15,18 @@ OWN = "own"
 SHARED = "shared"
 
 
-def read_answer(points: int) -> int | None:
+def read_answer(pack: Pack) -> int | None:
     """Return the raw answer from the form of an item's page, or None for an item that is left out.
 
-    Abort with 400 for any other value. `points` is the number of answers that the pack offers for
-    an item. This function takes 3 µs, and a WTForms class would take 28 µs.
+    Abort with 400 for an answer that the pack does not offer. This function takes 3 µs, and a WTForms
+    class would take 28 µs.
     """
     given = request.form.get("answer", "")
-    answers: dict[str, int | None] = {str(point): point for point in range(points)}
+    points = range(pack.answer_points)
+    answers: dict[str, int | None] = {str(point): point for point in points}
     answers[LEFT_OUT] = None
+    if pack.offers_does_not_apply:
+        answers[str(DOES_NOT_APPLY)] = DOES_NOT_APPLY
     if given not in answers:
         abort(400)
     return answers[given]

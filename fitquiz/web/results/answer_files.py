@@ -19,6 +19,7 @@ from fitquiz.web.results.file_numbers import (
     describe_traits,
     find_band,
     find_error,
+    find_item_sd,
     list_scores,
 )
 from fitquiz.web.site.spreadsheets import write_table
@@ -87,14 +88,14 @@ def _describe_answer(
     pack: Pack, attempt: Attempt, item: Item, language: str
 ) -> dict[str, object]:
     words = pack.words_in(language)
-    labels = words["answers"]["labels"]
+    labels = words["item_labels"][item.id]
     answer = attempt.answers.get(item.id)
     points = None
     if answer is not None:
         points = float(keyed_value(answer, item.keyed, pack.answer_points))
-    return {
+    described: dict[str, object] = {
         "item": item.id,
-        "statement": words["items"][item.id],
+        "statement": words["items"][item.id].replace("\n", " "),
         "measures": item.measures,
         "keyed": item.keyed.value if item.keyed else None,
         "answer": answer,
@@ -102,6 +103,9 @@ def _describe_answer(
         "part": _find_part(pack, item),
         "points": points,
     }
+    if pack.offers_does_not_apply:
+        described["does_not_apply"] = item.id in attempt.not_applying
+    return described
 
 
 def _find_part(pack: Pack, item: Item) -> str:
@@ -126,6 +130,7 @@ def _describe_measured(
     return {
         "pole": trait.pole if trait else None,
         "weight": float(trait.weight) if trait and trait.pole else None,
+        "item_sd": find_item_sd(pack, trait),
         "score": as_number(score.score) if score else None,
         "score_standard_error": find_error(score) if score else None,
         "fit": as_number(fits.get(trait.pole)) if trait and trait.pole else None,

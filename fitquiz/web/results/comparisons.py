@@ -12,6 +12,7 @@ from fitquiz.web.device.held_attempts import (
     list_attempts_beside,
     load_held_attempt,
 )
+from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.page_language import get_language
 
 blueprint = Blueprint("comparisons", __name__)
@@ -37,7 +38,7 @@ def compare(handle: str) -> str | Response:
         "results/comparisons/compare.html",
         held=held,
         pack=held.pack,
-        words=held.pack.words_in(get_language()),
+        words=page_words(held.pack),
         others=others,
         before=before,
         after=after,

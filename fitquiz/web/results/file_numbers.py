@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import sqrt
 
-from fitquiz.core.packs import SHARPENING, STANDARD, Pack
+from fitquiz.core.packs import SHARPENING, STANDARD, Pack, Trait
 from fitquiz.core.result.certainty import EDGE_WIDTH
 from fitquiz.core.result.fit import Outcome
 from fitquiz.core.result.scoring import TRAIT_SD, Score
@@ -50,9 +50,14 @@ def describe_rule(pack: Pack) -> Numbers:
 
 
 def describe_traits(pack: Pack) -> list[Numbers]:
-    """Return the pole and the weight of each trait."""
+    """Return the pole, the weight and the standard error of one answer of each trait."""
     return [
-        {"id": trait.id, "pole": trait.pole, "weight": float(trait.weight)}
+        {
+            "id": trait.id,
+            "pole": trait.pole,
+            "weight": float(trait.weight),
+            "item_sd": find_item_sd(pack, trait),
+        }
         for trait in pack.traits
     ]
 
@@ -82,6 +87,14 @@ def list_scores(result: Result, part: str) -> Sequence[Score]:
     if is_scored:
         return result.scores
     return result.modules.get(part, ())
+
+
+def find_item_sd(pack: Pack, trait: Trait | None) -> float:
+    """Return the standard error of one answer to an item of a trait. For a scale, `trait` is None."""
+    item_sd = pack.rule.item_sd
+    if trait is not None and trait.item_sd is not None:
+        item_sd = trait.item_sd
+    return float(item_sd)
 
 
 def find_error(score: Score) -> float | None:

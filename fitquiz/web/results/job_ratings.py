@@ -18,7 +18,7 @@ from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.results.job_rating_form import fill_job_rating_form
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
-from fitquiz.web.site.page_language import get_language
+from fitquiz.web.site.foreign_texts import page_words
 
 blueprint = Blueprint("job_ratings", __name__)
 _JOB = "/attempts/<handle>/jobs/<any(present,advertised):kind>"
@@ -49,7 +49,7 @@ def offer(handle: str, kind: str) -> str | Response | tuple[str, int]:
         "results/job_ratings/job_rating.html",
         held=held,
         pack=held.pack,
-        words=held.pack.words_in(get_language()),
+        words=page_words(held.pack),
         kind=kind,
         form=form,
         is_known=bool(earlier),

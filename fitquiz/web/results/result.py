@@ -9,6 +9,7 @@ from fitquiz.core.packs import OFFERS, Pack
 from fitquiz.core.result.answering_style import measure_seconds
 from fitquiz.core.result.comparisons import Difference
 from fitquiz.core.result.job_gaps import compare_offer, find_widest
+from fitquiz.core.result.ranking import rank_traits
 from fitquiz.core.result.shown_numbers import round_answers
 from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.answers import list_moments
@@ -21,6 +22,7 @@ from fitquiz.web.results.highlights import list_wishes, order_aspects
 from fitquiz.web.sharing.own_counsellor import find_own_counsellor
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import autocommit_reading, get_session
+from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.installed_packs import offered_pack
 from fitquiz.web.site.page_language import get_language
 
@@ -56,7 +58,7 @@ def result(handle: str) -> str | AnyResponse:
         held=held,
         attempt=attempt,
         pack=pack,
-        words=pack.words_in(get_language()),
+        words=page_words(pack),
         result=worked_out,
         own=True,
         shared_with=share_count,
@@ -70,10 +72,13 @@ def result(handle: str) -> str | AnyResponse:
 def answers(handle: str) -> str:
     """Show how many points each answer adds to the lean.
 
-    Abort with 404 if the sent answers give no suggestion.
+    For a pack without poles, show how many points each answer adds to the score of its trait. Abort
+    with 404 if nothing was sent. Also abort if the answers to a pack with poles give no suggestion.
     """
     held = load_held_attempt(handle)
     worked_out = _work_out(held)
+    if held.pack.rule.poles is None and held.attempt.sent_parts:
+        return _show_answers_of_traits(held, worked_out)
     outcome = worked_out.outcome
     shown = worked_out.shown
     if outcome is None or shown is None:
@@ -82,7 +87,7 @@ def answers(handle: str) -> str:
         "results/result/answers.html",
         held=held,
         pack=held.pack,
-        words=held.pack.words_in(get_language()),
+        words=page_words(held.pack),
         outcome=outcome,
         shown=shown,
         added=round_answers(outcome, shown),
@@ -100,7 +105,7 @@ def how(handle: str) -> str:
     is_as_installed = offered_pack(pack).content_hash == pack.content_hash
     if is_as_installed:
         onward = url_for("info.statements", pack_id=pack.id)
-    words = pack.words_in(get_language())
+    words = page_words(pack)
     return render_template("quiz/info/how.html", pack=pack, words=words, onward=onward)
 
 
@@ -122,6 +127,17 @@ def download(handle: str, ending: str) -> Response:
     filename = f"fitquiz-{get_now():%Y-%m-%d}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
+
+
+def _show_answers_of_traits(held: HeldAttempt, worked_out: Result) -> str:
+    ranking = rank_traits(held.pack, worked_out.scores)
+    return render_template(
+        "results/result/answers_of_traits.html",
+        held=held,
+        pack=held.pack,
+        words=page_words(held.pack),
+        ranking=ranking,
+    )
 
 
 def _compare_job_ratings(

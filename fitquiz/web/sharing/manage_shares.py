@@ -190,7 +190,8 @@ def _end_of_last_day(days: int) -> datetime:
 def _fingerprint_answers(held: HeldAttempt) -> str:
     """Return a SHA-256 hash, in hexadecimal, of the sent parts and all answers of the attempt."""
     answers = sorted(held.attempt.answers.items())
-    text = repr((held.attempt.sent_parts, answers))
+    not_applying = sorted(held.attempt.not_applying)
+    text = repr((held.attempt.sent_parts, answers, not_applying))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

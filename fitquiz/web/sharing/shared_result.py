@@ -13,6 +13,7 @@ from fitquiz.store.attempts.shares import Share, Terms, note_opened
 from fitquiz.web.security.rate_limits import take_opening
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
+from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.page_language import get_language
@@ -26,7 +27,8 @@ _OPENED = "opened"
 class SharedResult:
     """A result as other people see it.
 
-    `answers` is empty if the respondent does not share the answers.
+    `answers` is empty if the respondent does not share the answers. `not_applying` contains the ids of
+    the items that do not apply to the respondent.
     """
 
     name: str
@@ -35,6 +37,7 @@ class SharedResult:
     result: Result
     finished_at: datetime
     answers: tuple[tuple[Item, int | None], ...]
+    not_applying: frozenset[str]
 
 
 def make_shared_result(
@@ -56,10 +59,11 @@ def make_shared_result(
     return SharedResult(
         name=terms.name,
         pack=pack,
-        words=pack.words_in(language),
+        words=page_words(pack),
         result=work_out_result(pack, attempt.answers, parts, {}, language),
         finished_at=attempt.finished_at,
         answers=tuple((item, attempt.answers.get(item.id)) for item in items),
+        not_applying=attempt.not_applying,
     )
 
 

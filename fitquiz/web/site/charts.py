@@ -15,6 +15,7 @@ from fitquiz.core.groups.percentages import Percentage
 from fitquiz.core.packs import Pack, Trait
 from fitquiz.core.result.comparisons import LEAN, Difference
 from fitquiz.core.result.fit import Outcome
+from fitquiz.core.result.ranking import rank_traits
 from fitquiz.core.result.scoring import HIGH, IN_THE_MIDDLE, Score
 
 MAX_HEAT = 5
@@ -102,6 +103,7 @@ def init_charts(app: Flask) -> None:
     app.add_template_global(place_pull, "place_pull")
     app.add_template_global(find_pull, "pull_of")
     app.add_template_global(order_ends, "ends_of")
+    app.add_template_global(rank_traits, "ranking_of")
     app.add_template_global(place_ends, "place_ends")
     app.add_template_global(place_points, "place_points")
     app.add_template_global(place_percentage, "place_percentage")

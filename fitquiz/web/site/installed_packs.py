@@ -107,7 +107,8 @@ def _read_file(path: Path) -> str:
             raise SettingsError(
                 f"{path} is too large; a file of a pack may have at most {MAX_CHARACTERS} characters."
             )
-        return path.read_text("utf-8")
+        # Some editors begin a file with a byte-order mark. TOML does not allow the mark.
+        return path.read_text("utf-8-sig")
 
     # Before Python 3.13, Path.resolve raises RuntimeError if a symbolic link leads back to itself.
     except (OSError, RuntimeError, UnicodeDecodeError) as error:

@@ -239,3 +239,32 @@ def test_the_straight_line_is_warned_of_exactly_where_it_leans(pack: Pack) -> No
         else []
     )
     assert says == wanted
+
+
+@pytest.mark.parametrize(("number", "kind"), [("9.9", "small"), ("45.1", "large")])
+def test_an_unusual_spread_of_answers_is_a_warning(number: str, kind: str) -> None:
+    files = change(FILES, "pack.toml", "item_sd = 25", f"item_sd = {number}")
+    assert list_faults(files) == [
+        (
+            f"{at('item_sd')}warning: rule.item_sd: {number} is unusually {kind}, "
+            "so the uncertainty of results can be wrong. "
+            "Estimate the number from answers, or write 25. Usual numbers are 10 to 45."
+        )
+    ]
+
+
+@pytest.mark.parametrize("number", [10, 45])
+def test_a_usual_spread_of_answers_is_no_warning(number: int) -> None:
+    assert list_faults(change(FILES, "pack.toml", "item_sd = 25", f"item_sd = {number}")) == []
+
+
+def test_an_unusual_spread_of_a_trait_is_a_warning_at_the_trait() -> None:
+    files = change(FILES, "pack.toml", 'id = "bold"', 'id = "bold"\nitem_sd = 4')
+    (fault,) = list_faults(files)
+    assert "warning: traits[2].item_sd: 4 is unusually small" in fault
+
+
+def test_the_spread_of_a_trait_has_limits() -> None:
+    files = change(FILES, "pack.toml", 'id = "bold"', 'id = "bold"\nitem_sd = 0')
+    (fault,) = list_faults(files)
+    assert "traits[2].item_sd: 0 is not valid. Write a number from 0.1 to 100." in fault

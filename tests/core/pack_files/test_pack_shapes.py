@@ -162,7 +162,7 @@ def test_a_missing_key_is_looked_for_on_its_tables_line() -> None:
         (
             "answers = { points = 5 }",
             "answers = 5",
-            "@ answers: must be a table. Write a table with the keys points.",
+            "@ answers: must be a table. Write a table with the keys points, labelled, does_not_apply.",
         ),
         (
             "poles = ['back', 'front']",
@@ -211,7 +211,7 @@ def test_an_item_used_twice_is_named_where_it_stands_again() -> None:
 
 
 def test_a_missing_translation_is_named_in_its_file() -> None:
-    files = change(FULL, "nb.toml", 'bold-2 = "I am bold here."\n', "")
+    files = change(FULL, "nb.toml", 'bold-2 = "I am bold here in nb."\n', "")
     line = find_line(files["nb.toml"], "[items]")
     assert list_faults(files) == [f'nb.toml:{line}: items.bold-2: is missing. Write bold-2 = "…"']
 

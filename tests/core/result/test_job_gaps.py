@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from fitquiz.core.result.comparisons import BEYOND, WITHIN, Difference
 from fitquiz.core.result.job_gaps import compare_offer, find_widest
-from tests.core.support.pack_building import answer, build_pack, find_scores
+from tests.core.support.pack_building import (
+    answer,
+    answer_alike,
+    build_pack,
+    build_with_own_sd,
+    find_scores,
+)
 
 PACK = build_pack(item_sd=20)
 """Two traits of two items each, on five points: calm speaks for the back, bold for the front."""
@@ -61,3 +67,11 @@ def test_no_other_gap_is_wider_than_the_widest(points: list[int]) -> None:
     assert len(widest) == min(3, sum(each != 0 for each in points))
     others = [abs(each.points) for each in gaps if each not in widest]
     assert all(abs(each.points) >= other for each in widest for other in others)
+
+
+def test_a_rating_is_as_uncertain_as_an_answer_to_its_trait() -> None:
+    # Four answers to x: 10² / 4 = 25; one rating: 10² = 100.
+    pack = build_with_own_sd(x="10")
+    scores = tuple(find_scores(pack, answer_alike(pack, 2)).values())
+    (gap,) = compare_offer(pack, scores, {"x": 4})
+    assert gap.variance == 125

@@ -8,8 +8,10 @@ import pytest
 from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.result.pack_facts import STUDIED_SPREAD, find_pack_facts
 from tests.core.support.pack_building import (
+    answer_alike,
     build_pack,
     build_six,
+    build_with_own_sd,
     find_outcome,
     write_files_without_poles,
 )
@@ -89,3 +91,12 @@ def test_how_often_a_repetition_differs_is_known_for_like_numbers_only(
     # The standard error of the lean is item_sd times 0.408: 11.8, 12.2 and 7.8.
     assert find_pack_facts(build_six(item_sd=deviation)).is_repetition_studied is is_studied
     assert not find_pack_facts(build_six(item_sd=deviation, band=1.5)).is_repetition_studied
+
+
+def test_the_standard_error_of_the_lean_uses_the_number_of_each_trait() -> None:
+    pack = build_with_own_sd(x="10", a="40")
+    facts = find_pack_facts(pack)
+    outcome = find_outcome(pack, answer_alike(pack, 2))
+    assert facts.has_own_item_sd
+    assert facts.standard_error == pytest.approx(outcome.standard_error)
+    assert not find_pack_facts(build_six()).has_own_item_sd

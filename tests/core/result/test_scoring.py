@@ -6,9 +6,20 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.core.packs import SHARPENING, STANDARD, Keyed, Pack
 from fitquiz.core.result.scoring import Answers, Score, keyed_value, score_scales, score_traits
-from tests.core.support.pack_building import TWO, answer, build_pack, build_six, find_scores
+from tests.core.support.pack_building import (
+    TWO,
+    answer,
+    answer_alike,
+    build_pack,
+    build_six,
+    build_with_own_sd,
+    change,
+    find_scores,
+    write_files,
+)
 from tests.core.support.strategies import answered_packs
 
 FOUR = ["calm+ calm- calm+ calm- bold+"]
@@ -193,3 +204,19 @@ def test_mirrored_answers_mirror_every_score(answered: tuple[Pack, Answers]) -> 
         find_scores(pack, given).values(), find_scores(pack, mirrored).values(), strict=True
     ):
         assert score.score is None or score.score + (other.score or 0) == 100
+
+
+def test_a_trait_can_have_an_own_standard_error_of_one_answer() -> None:
+    # Four answers: 11.5² / 4 for x, and the 25² / 4 of the rule for the other traits.
+    pack = build_with_own_sd(x="11.5")
+    scores = find_scores(pack, answer_alike(pack, 2))
+    assert scores["x"].variance == Fraction("33.0625")
+    assert scores["a"].variance == Fraction("156.25")
+
+
+def test_a_scale_has_the_standard_error_of_the_rule() -> None:
+    files = write_files(modules={"extra": ("everyone", "calm+ calm-")})
+    files = change(files, "pack.toml", 'id = "calm"\n', 'id = "calm"\nitem_sd = 10\n')
+    pack = read_pack(files)
+    (score,) = score_scales(pack, pack.modules[0], answer_alike(pack, 2))
+    assert score.variance == Fraction("312.5")

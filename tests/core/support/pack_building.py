@@ -92,7 +92,8 @@ def write_files(
         lines += _write_items(items, "scale", counter)
     words = _write_words(traits, aspects or {}, modules or {}, counter, points)
     return {"pack.toml": "\n".join(lines) + "\n"} | {
-        f"{language}.toml": words for language in languages
+        f"{language}.toml": words if language == languages[0] else _translate(words, language)
+        for language in languages
     }
 
 
@@ -128,6 +129,15 @@ def build_pack(
 def build_six(sharpening: int = 0, **rule: Any) -> Pack:
     """Return a pack like the shipped pack: six traits, four blocks of six items, and `sharpening` more blocks."""
     return build_pack(SIX_BLOCKS, SIX, SIX_BLOCKS[:sharpening], **rule)
+
+
+def build_with_own_sd(**item_sds: str) -> Pack:
+    """Return a pack like that of `build_six`, in which some traits have an own standard error of one answer."""
+    files = write_files(SIX_BLOCKS, SIX)
+    for trait, item_sd in item_sds.items():
+        line = f'id = "{trait}"\n'
+        files = change(files, "pack.toml", line, f"{line}item_sd = {item_sd}\n")
+    return read_pack(files)
 
 
 def write_full_files() -> dict[str, str]:
@@ -198,6 +208,10 @@ def find_line(text: str, passage: str) -> int:
 def list_scales(items: str) -> list[str]:
     """Return the scales of items in short form."""
     return list(dict.fromkeys(item[:-1] for item in items.split() if item != "-"))
+
+
+def _translate(words: str, language: str) -> str:
+    return words.replace(" here.", f" here in {language}.")
 
 
 def _write_items(items: str, key: str, counter: Counter[str]) -> list[str]:

@@ -119,7 +119,7 @@ def test_the_welcome_says_what_the_counsellor_sees_in_both_languages(
 ) -> None:
     assert "only if you share it, until you stop" in alice.open(address).text
     assert (
-        "bare hvis du deler det, inntil du stopper"
+        "bare hvis du deler det, og til du stopper"
         in alice.open(address.replace("/en/", "/nb/")).text
     )
     assert "Carl sees nothing of them" in alice.open(f"{address}/begin").text

@@ -69,7 +69,7 @@ def test_the_page_before_beginning_shows_the_code_of_the_attempt(
     alice: Respondent, for_one: Begun, bob: Respondent
 ) -> None:
     page = bob.open(f"{for_one.link}/begin")
-    (shown,) = page.list_texts("strong", **{"class": "code"})
+    (shown,) = page.list_texts("strong", **{"class": "return-code"})
     bob.send(page.find_form("/begin"))
     assert read_return_code(bob) == shown != for_one.code
 
@@ -185,7 +185,7 @@ def test_an_attempt_from_before_there_were_codes_goes_on_as_before(
     alice.send(alice.page.find_form("/begin"), token="7K3P9XQ2" + "A" * 35)
     page = alice.open(f"{alice.base}/link")
     assert page.h1 == "Your own link"
-    assert page.list_texts("strong", **{"class": "code"}) == []
+    assert page.list_texts("strong", **{"class": "return-code"}) == []
     assert post_code(bob, link, "7K3P-9XQ2")[0] == 400
     assert alice.open(link).find_link("/attempts/")
 

@@ -17,7 +17,7 @@ from fitquiz.core.result.scoring import Answers
 from fitquiz.core.result.whole_result import work_out_result
 from fitquiz.store.attempts.attempts import Attempt
 from fitquiz.web.results.answer_files import write_csv, write_json
-from tests.core.support.pack_building import build_pack, build_six
+from tests.core.support.pack_building import build_pack, build_six, build_with_own_sd
 from tests.web.support.answering import PACK
 
 ODD = build_pack(
@@ -31,7 +31,8 @@ ODD = build_pack(
     both_from=62.3,
     least_answered=0.4,
 )
-PACKS = {"shipped": PACK, "odd": ODD, "six": build_six(sharpening=2)}
+OWN = build_with_own_sd(x="11.5", a="40")
+PACKS = {"shipped": PACK, "odd": ODD, "six": build_six(sharpening=2), "own": OWN}
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -47,7 +48,7 @@ def write_files(pack: Pack, answers: Answers, parts: tuple[str, ...]) -> tuple[s
 
 def recompute(rule: Any, traits: Any, rows: Sequence[Any], points: int) -> dict[str, Any] | None:
     """Work out a result as docs/scores.md describes it. Each row has part, measures, keyed and answer."""
-    sigma, scores, errors = exact(rule["item_sd"]), {}, {}
+    scores, errors = {}, {}
     for trait in traits:
         asked = [
             row
@@ -61,7 +62,7 @@ def recompute(rule: Any, traits: Any, rows: Sequence[Any], points: int) -> dict[
             row["answer"] if row["keyed"] == "plus" else points - 1 - row["answer"] for row in given
         ]
         scores[trait["id"]] = Fraction(100 * sum(steps), (points - 1) * len(steps))
-        errors[trait["id"]] = sigma**2 / len(steps)
+        errors[trait["id"]] = exact(trait["item_sd"]) ** 2 / len(steps)
 
     fits, variance = [], Fraction(0)
     for pole in rule["poles"]:
@@ -141,7 +142,7 @@ def test_the_result_follows_from_the_csv_file_alone(name: str) -> None:
         rule["poles"] = [last["first_pole"], last["second_pole"]]
         traits = {row["measures"]: row for row in rows if row["pole"]}
         listed = [
-            {"id": trait, "pole": row["pole"], "weight": row["weight"]}
+            {key: row[key] for key in ("pole", "weight", "item_sd")} | {"id": trait}
             for trait, row in traits.items()
         ]
         found = recompute(rule, listed, rows, int(last["answer_points"]))

@@ -55,7 +55,6 @@ def test_a_profile_has_neither_lean_nor_reasons_nor_sharpening(alice: Respondent
     assert "Occupations to explore" not in page.text
     (rows,) = page.find_all("ul", class_="traits")
     assert "little Openness much" in read_text(rows)
-    alice.open(f"{alice.base}/answers", 404)
 
 
 def test_as_many_answers_are_offered_as_the_pack_has(alice: Respondent) -> None:

@@ -62,7 +62,7 @@ def take(alice: Respondent, address: str, answers: Mapping[str, int | None] | No
 def read_return_code(alice: Respondent) -> str:
     """Return the return code of the present attempt, or an empty text if the attempt has none."""
     page = alice.open(f"{alice.base}/link")
-    return "".join(page.list_texts("strong", **{"class": "code"}))
+    return "".join(page.list_texts("strong", **{"class": "return-code"}))
 
 
 def preview(alice: Respondent, to: object, **chosen: str) -> Page:
