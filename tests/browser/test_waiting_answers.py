@@ -21,7 +21,7 @@ ONE_KEPT = "Not saved yet. 1 answer is kept here and will be sent."
 TWO_KEPT = "Not saved yet. 2 answers are kept here and will be sent."
 TWO_KEPT_IN_TAB = "Not saved yet: 2 answers. Keep this page open."
 ONE_KEPT_IN_TAB = "Not saved yet: 1 answer. Keep this page open."
-KEY = "key => Object.keys(localStorage).filter(each => each.startsWith('fitquiz-'))"
+KEY = "key => Object.keys(localStorage).filter(each => each.startsWith('fitquiz-answers-'))"
 WITHOUT_STORAGE = {
     "full": """() => {
       for (let size = 2 ** 22; size >= 1; size /= 2) {
