@@ -9,6 +9,7 @@ from time import monotonic
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.server.mail_sender import MAX_TRIES
@@ -193,12 +194,12 @@ def test_a_stop_or_a_close_while_messages_are_sent_holds_at_once(
     assert count_states(database, people) == ({} if is_closed else {(0, SENT): 4})
 
 
-def pause(session: object, campaign_id: int) -> None:
-    pause_campaign(session, campaign_id, is_paused=True)  # type: ignore[arg-type]
+def pause(session: Session, campaign_id: int) -> None:
+    pause_campaign(session, campaign_id, is_paused=True)
 
 
-def close(session: object, campaign_id: int) -> None:
-    close_campaign(session, campaign_id, MADE)  # type: ignore[arg-type]
+def close(session: Session, campaign_id: int) -> None:
+    close_campaign(session, campaign_id, MADE)
 
 
 @pytest.mark.parametrize("change", [pause, close])

@@ -43,14 +43,14 @@ class MailBox:
         return f"smtp://127.0.0.1:{self.port}"
 
     # aiosmtpd calls these methods by their names.
-    async def handle_MAIL(  # noqa: N802
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd calls this name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
         self.on_mail(len(self.messages))
         envelope.mail_from = address
         return ACCEPTED
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls this name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
         answer = self.recipient_answers.get(address, ACCEPTED)
@@ -58,7 +58,7 @@ class MailBox:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls this name
         await asyncio.sleep(self.seconds)
         (address,) = envelope.rcpt_tos
         answer = self.data_answers.get(address, ACCEPTED)
