@@ -23,6 +23,15 @@ MOVE_CLOCK = """ms => {
 """The page looks at the clock as if the device had slept."""
 IS_LOADED = "() => document.readyState === 'complete'"
 IS_EMPTY = "() => document.body.hidden"
+LEAVES_UNASKED = """ms => {
+  const ask = () => dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  const before = ask();
+  const clock = window.Date;
+  clock.now = () => performance.timeOrigin + performance.now() + ms;
+  document.dispatchEvent(new Event("visibilitychange"));
+  return [before, ask()];
+}"""
+"""Whether the page closes without a question: before it is emptied, and as an empty page."""
 USE = "() => { dispatchEvent(new Event('pointermove')); }"
 WAITING = "() => Object.keys(sessionStorage).filter(each => each.startsWith('fitquiz-answers-'))"
 
@@ -97,6 +106,15 @@ def test_an_emptied_page_keeps_the_answers_that_wait(
     page.wait_until_text("This browser still keeps such answers")
     waiting = page.run_script(WAITING)
     assert waiting == [f"fitquiz-answers-{person.planted.handle}.{person.items[3].id}"]
+
+
+@shared
+def test_an_emptied_page_asks_nobody_whether_to_leave(person: AnsweringPerson) -> None:
+    person.come_to(4)
+    person.page.network.set_offline(True)
+    person.answer_from(4, 1)
+    person.page.wait_until(person.would_warn, "the page asks")
+    assert person.page.run_script(LEAVES_UNASKED, 31 * MINUTE_MS) == [False, True]
 
 
 @result

@@ -109,17 +109,24 @@ def address_after(handle: str, items: tuple[Item, ...], index: int) -> str:
 
 
 def _address_before(
-    handle: str, items: tuple[Item, ...], index: int, pack_id: str
+    handle: str, items: tuple[Item, ...], index: int, start: str
 ) -> str:
     """Return the address of the link to the previous page.
 
     If the item was opened from the check, the previous page is the check. For the first item, the
-    previous page is the pack's start page. Otherwise, the previous page is the previous item.
+    previous page is `start`. Otherwise, the previous page is the previous item.
     """
     if _opened_from() == "check":
         return url_for("check.check", handle=handle, _anchor=items[index].id)
     if index > 0:
         return address_of_item(handle, items[index - 1])
+    return start
+
+
+def _start_address(pack_id: str, kiosk: Kiosk | None) -> str:
+    """Return the address of the start page of the kiosk's link, or else of the pack."""
+    if kiosk:
+        return url_for("invitation_landing.start", token=kiosk.link)
     return url_for("info.start_pack", pack_id=pack_id)
 
 
@@ -210,6 +217,7 @@ def _render(
         app.app_context(),
         app.test_request_context(path, base_url=f"http://localhost{root}"),
     ):
+        start = _start_address(pack.id, kiosk)
         return render_template(
             "quiz/item.html",
             words=words,
@@ -232,6 +240,7 @@ def _render(
             form_token=lambda: TOKEN_PLACE,
             find_kiosk=lambda: kiosk,
             here=url_for("answering.item", **place),
-            back=_address_before(HANDLE_PLACE, items, index, pack.id),
+            start=start,
+            back=_address_before(HANDLE_PLACE, items, index, start),
             onward=address_after(HANDLE_PLACE, items, index),
         )

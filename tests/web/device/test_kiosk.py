@@ -279,3 +279,11 @@ def test_each_way_to_the_start_leads_to_the_start_of_the_kiosk(
             page = alice.open(address, 200 if address == "/en/cleared" else 404)
             assert "/en/" not in page.links
             assert page.links.count(f"/en/invitations/{token}") >= 2
+
+
+def test_back_from_the_first_statement_leads_to_the_start_of_the_kiosk(
+    alice: Respondent, token: str
+) -> None:
+    begin(alice, token)
+    back = alice.page.find_all("a", **{"class": "back"})[0]
+    assert back.get("href") == back.get("data-start") == f"/en/invitations/{token}"
