@@ -115,14 +115,13 @@ class RandomAnswering:
 
     def _shows_everything(self) -> bool:
         look, check = self._read(_LOOK), self._read(_READ_CHECK)
-        if not look or not check:
+        if not look or not check or not check[1]:
+            # There was trouble while the check was loading, and the browser shows an error page.
+            # The error page of Firefox has no storage, so that `look` cannot be read.
+            self._go(lambda: self.page.open(f"{self.person.base}/check"))
             return False
         labels = self.person.pack.words_in("en")["answers"]["labels"]
         is_ready, shown = check
-        if not shown:
-            # The network was cut while the check was loading. The browser shows an error page.
-            self._go(lambda: self.page.open(f"{self.person.base}/check"))
-            return False
         return is_ready and shown == {item: labels[choice] for item, choice in look[1].items()}
 
     def _read(self, script: str, argument: object = None):
