@@ -48,7 +48,7 @@ def test_a_client_goes_on_in_another_browser_with_the_code_and_the_counsellor_ca
     type_code(carl, link, "ABCD-EFGH")
     expect(carl.locator("main")).to_contain_text("We find no unfinished answers")
     carl.goto(phone.url)
-    expect(carl.locator("h1")).to_have_text("This device does not hold these answers")
+    expect(carl.locator("h1")).to_have_text("This device does not have these answers")
 
     type_code(laptop, link, code.lower().replace("-", " "))
     laptop.get_by_role("button", name="Open on my own device").press("Enter")

@@ -131,7 +131,7 @@ def test_a_device_without_cookies_says_so_and_sends_after_the_own_link(
     person.expect_line(ONE_KEPT)
     person.page.clear_cookies()
     person.page.set_network(offline=False)
-    person.page.wait_until_text("This device does not hold these answers", "h1")
+    person.page.wait_until_text("This device does not have these answers", "h1")
     assert person.find_stored()[3] == 0
     person.page.open(f"/en/return/{person.planted.token}")
     person.page.tap("main form button")

@@ -14,7 +14,7 @@ from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
 from tests.web.support.staff_member import StaffMember
 
-NOT_HELD = "This device does not hold these answers"
+NOT_HELD = "This device does not have these answers"
 SHARED = "An attempt on this shared device"
 USES: dict[str, Callable[[Respondent], object]] = {
     "an item": lambda alice: alice.client.get(alice.address.partition("#")[0]),
