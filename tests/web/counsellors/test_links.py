@@ -204,7 +204,7 @@ def test_a_deleted_link_leads_nowhere_and_the_client_keeps_everything(
     carl.send(carl.page.find_form("/delete"))
     assert carl.page.h1 == "Links"
     carl.open(f"/en/links/{link.id}", 404)
-    assert alice.open(address, 404).h1 == "This invitation leads nowhere"
+    assert alice.open(address, 404).h1 == "This invitation does not work"
     alice.open(f"{base}/result")
     assert "Carl" not in alice.open(f"{base}/share").text
 
@@ -256,7 +256,7 @@ def test_a_client_can_go_on_after_the_link_is_deleted(alice: Respondent, carl: S
     carl.open(f"/en/links/{link.id}/delete")
     carl.send(carl.page.find_form("/delete"))
     page = alice.open(address, 404)
-    assert "This device holds other answers." in page.text
+    assert "This device also has other answers." in page.text
     assert not any("/attempts/" in link for link in page.links)
     alice.open(page.find_link("/en/"))
     alice.open(alice.page.find_link("/attempts/"))

@@ -166,8 +166,8 @@ def test_right_codes_and_links_do_not_count(stage: Stage) -> None:
 
 
 def test_the_box_offers_to_paste_a_link(alice: Respondent) -> None:
-    assert "You can also paste a whole link" in alice.open("/en/code").text
-    assert "Du kan også lime inn en hel lenke" in alice.open("/nb/code").text
+    assert "You can also paste the whole link" in alice.open("/en/code").text
+    assert "Du kan også lime inn hele lenken" in alice.open("/nb/code").text
 
 
 @pytest.mark.parametrize("typed", ["ABCD-EFGH", "code: abcd efgh"])

@@ -133,7 +133,7 @@ def test_going_on_leads_to_the_first_unseen_item(alice: Respondent) -> None:
     alice.answer(3)
     alice.answer(None)
     alice.open("/en/")
-    assert "Go on where you were (2 of 28)" in alice.page.text
+    assert "Continue where you left off (2 of 28)" in alice.page.text
     alice.open(alice.page.find_link("/attempts/"))
     assert alice.item == FIRST[2]
 

@@ -228,7 +228,7 @@ def test_the_links_of_the_message_are_those_of_the_app(
     make(hana, campaign, addresses="kari@example.org")
     token = find_stop_token(hana.app)
     mallory.open(f"/nb/stop-mail/{token}")
-    assert mallory.page.h1 == "Vil du ikke ha flere e-poster om dette?"
+    assert mallory.page.h1 == "Vil du slutte å få e-post om dette?"
 
 
 def test_no_statement_joins_an_address_with_whether_an_invitation_is_used(
