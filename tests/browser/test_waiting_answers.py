@@ -101,7 +101,7 @@ def test_an_answer_is_refused_after_the_answers_were_sent_elsewhere(
     assert visitor.post(f"{person.base}/check").status == 303
     person.page.set_network(offline=False)
     person.page.wait_until_path("*/refused")
-    assert person.page.text("h1") == "What you answered last was not saved"
+    assert person.page.text("h1") == "Your last answer was not saved"
     assert person.find_stored() == before
     assert person.page.run_script(KEY) == []
     person.page.tap_text("See your result")

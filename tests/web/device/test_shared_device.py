@@ -209,7 +209,7 @@ def test_one_attempt_is_forgotten_and_the_others_stay(alice: Respondent, app: Fl
     form = page.find_form("/forget")
     response = alice.post(form.action, form.fields)
     assert response.headers["Clear-Site-Data"] == '"cache"'
-    assert alice.open(response.location).h1 == "The answers are forgotten here"
+    assert alice.open(response.location).h1 == "This device has forgotten the answers"
     assert read_records(app) == before
     alice.open(f"{shared}/result", 404)
     alice.open(f"{own}/result")

@@ -98,7 +98,7 @@ def test_the_check_shows_every_answer_in_words(alice: Respondent) -> None:
     rows = [row.get("id") for row in alice.page.find_all("li")]
     texts = dict(zip(rows, alice.page.list_texts("li"), strict=True))
     assert [row for row in rows if row] == FIRST
-    assert "Left out" in texts[FIRST[0]]
+    assert "Skipped" in texts[FIRST[0]]
     assert all(PACK.words["en"]["answers"]["labels"][4] in texts[item] for item in FIRST[1:])
 
 
@@ -107,9 +107,9 @@ def test_the_check_tells_what_is_left_out_from_what_is_not_answered_yet(alice: R
     alice.answer(None)
     page = alice.open(f"{alice.base}/check")
     rows = [" ".join(row.itertext()) for row in page.find_all("li") if row.get("id")]
-    assert ["Left out" in row for row in rows] == [True] + [False] * 27
+    assert ["Skipped" in row for row in rows] == [True] + [False] * 27
     assert ["Not answered yet" in row for row in rows] == [False] + [True] * 27
-    assert "So few statements are answered" in page.text
+    assert "There are too few answers for a suggestion" in page.text
 
 
 def test_a_change_from_the_check_returns_to_its_row(alice: Respondent, app: Flask) -> None:

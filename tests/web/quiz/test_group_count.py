@@ -223,7 +223,7 @@ def test_of_two_browsers_with_one_invitation_one_is_counted(
     take(alice, token, begin=False)
     take(mallory, token, begin=False)
     assert len(read_pending(app)) == 1
-    assert "invitation had been used" in mallory.open(f"{mallory.base}/counted").text
+    assert "invitation had already been used" in mallory.open(f"{mallory.base}/counted").text
 
 
 def test_a_withdrawn_invitation_can_be_used_again(

@@ -142,7 +142,7 @@ def test_too_few_answers_give_no_suggestion_and_say_what_is_needed(
 
 def test_the_check_warns_of_too_few_answers(alice: Respondent) -> None:
     alice.start()
-    assert "there will be no suggestion" in alice.answer_all({}).text
+    assert "too few answers for a suggestion" in alice.answer_all({}).text
 
 
 def test_the_same_answer_throughout_is_remarked_on(alice: Respondent) -> None:
