@@ -99,7 +99,9 @@ def test_a_page_that_cannot_be_read_just_now_says_so(
     check_error(page, language)
     assert (
         page.h1
-        == {"nb": "Vi kan ikke vise dette akkurat nå", "en": "We cannot show this right now"}[language]
+        == {"nb": "Vi kan ikke vise dette akkurat nå", "en": "We cannot show this right now"}[
+            language
+        ]
     )
     assert page.response.headers["Retry-After"] == "5"
 

@@ -187,7 +187,7 @@ def test_a_closed_link_starts_nobody_until_it_is_opened_again(
     address = find_address(carl, link)
     press(carl, link, "/close")
     assert alice.open(address, 410).h1 == "This link is closed"
-    assert "Ask Carl for another one" in alice.page.text
+    assert "Ask Carl for a new one" in alice.page.text
     press(carl, link, "/reopen")
     begin(alice, address)
     assert read_links(carl)[0].started == 1

@@ -125,7 +125,7 @@ def test_each_browser_takes_one_use_and_the_next_one_is_told(
     before = read_records(carl.app)
     page = mallory.send(mallory.page.find_form("/begin"), 410)
     assert page.h1 == "This link has been used up"
-    assert "Ask Carl for another one" in page.text
+    assert "Ask Carl for a new one" in page.text
     assert "continue in the browser where you began, or open your own link" in page.text
     assert page.find_link("/packs/front-back-office/begin")
     assert read_records(carl.app) == before

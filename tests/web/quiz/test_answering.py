@@ -112,6 +112,15 @@ def test_the_check_tells_what_is_left_out_from_what_is_not_answered_yet(alice: R
     assert "There are too few answers for a suggestion" in page.text
 
 
+def test_the_check_lists_first_what_has_no_answer(alice: Respondent) -> None:
+    alice.start()
+    page = alice.answer_all({item: 4 for item in FIRST if item not in (FIRST[8], FIRST[20])})
+    rows = [row.get("id") for row in page.find_all("li") if row.get("id")]
+    others = [item for item in FIRST if item not in (FIRST[8], FIRST[20])]
+    assert rows == [FIRST[8], FIRST[20], *others]
+    assert "Without an answer" in page.list_texts("h2")
+
+
 def test_a_change_from_the_check_returns_to_its_row(alice: Respondent, app: Flask) -> None:
     alice.start()
     alice.answer_all(agree())

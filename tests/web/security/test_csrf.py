@@ -200,4 +200,6 @@ def test_a_browser_without_cookies_is_told_so_first(alice: Respondent) -> None:
     assert "does not store cookies" in page.text
     assert "Allow cookies" in page.text
     alice.client.delete_cookie("form")
-    assert "does not store cookies" not in check_page(alice.post(form.action, form.fields), 400).text
+    assert (
+        "does not store cookies" not in check_page(alice.post(form.action, form.fields), 400).text
+    )

@@ -215,7 +215,7 @@ def test_reopened_answers_are_no_longer_shared(alice: Respondent, carl: StaffMem
     share(alice, carl.staff.id, has_answers="y")
     address = list_clients(carl)[0]
     page = alice.open(f"{alice.base}/result")
-    assert "That stops when you take the answers back." in page.text
+    assert "Sharing stops if you answer the ones you skipped." in page.text
     assert "You share this with 1 reader." in page.text
     base = alice.base
     alice.send(page.find_form("/reopen"))

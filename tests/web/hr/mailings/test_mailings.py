@@ -186,7 +186,7 @@ def test_without_a_mail_server_no_page_offers_e_mail(make_app: MakeApp) -> None:
 
 
 def test_the_privacy_page_tells_what_happens_to_an_address(hana: StaffMember) -> None:
-    assert "If you are invited by e-mail, your address" in hana.open("/en/privacy").text
+    assert "If you are invited by e-mail, we keep your address" in hana.open("/en/privacy").text
 
 
 def test_a_campaign_with_open_links_sends_no_e_mail(hana: StaffMember) -> None:
