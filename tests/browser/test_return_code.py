@@ -46,7 +46,7 @@ def test_a_client_goes_on_in_another_browser_with_the_code_and_the_counsellor_ca
     expect(phone.locator(".saved")).to_be_visible()
 
     type_code(carl, link, "ABCD-EFGH")
-    expect(carl.locator("main")).to_contain_text("We find no unfinished answers")
+    expect(carl.locator("main")).to_contain_text("We cannot find unfinished answers")
     carl.goto(phone.url)
     expect(carl.locator("h1")).to_have_text("This device does not have these answers")
 

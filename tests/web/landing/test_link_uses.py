@@ -227,7 +227,7 @@ def test_a_link_that_has_ended_leads_back_and_begins_nothing(
         assert person.send(form, 410).h1 == ENDS[change]
     assert len(read_records(carl.app)["attempt"]) == 1
     page = alice.open(address, 410)
-    assert "is not lost" in page.text
+    assert "are not lost" in page.text
     alice.open(page.find_link("/attempts/"))
     alice.answer_all(agree())
     alice.finish()

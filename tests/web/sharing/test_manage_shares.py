@@ -119,7 +119,7 @@ def test_a_result_has_at_most_twenty_shares_at_once(sharer: Respondent, carl: St
         share(sharer, "link")
     preview(sharer, "link")
     page = sharer.send(sharer.page.find_form("/share"), 400)
-    assert "Stop one of them first" in page.text
+    assert "Stop sharing with one of them first" in page.text
     assert len(read_records(carl.app)["share"]) == 20
 
 
