@@ -143,8 +143,14 @@ def test_a_person_is_invited_once_to_a_campaign_even_after_a_stop(
         ({"addresses": "kari@example.org; Law"}, "Line 1: the campaign has no such unit. “Law”"),
         ({"own_words": "x" * 1001}, "This is too long."),
         ({"first_reminder_on": str(today())}, "A reminder must come after the first day"),
-        ({"first_reminder_on": str(today() + timedelta(11))}, "A reminder must come after the first"),
-        ({"second_reminder_on": str(today() + timedelta(2))}, "The second reminder must come after"),
+        (
+            {"first_reminder_on": str(today() + timedelta(11))},
+            "A reminder must come after the first",
+        ),
+        (
+            {"second_reminder_on": str(today() + timedelta(2))},
+            "The second reminder must come after",
+        ),
         ({"first_reminder_on": "soon"}, "Enter a date."),
     ],
 )
