@@ -98,7 +98,7 @@ def test_no_cell_of_the_file_is_a_formula(app: Flask, hana: StaffMember) -> None
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [("0", "outside"), ("5001", "outside"), ("", "fill"), ("x", "whole")]
+    ("number", "words"), [("0", "too small"), ("5001", "too small"), ("", "fill"), ("x", "whole")]
 )
 def test_an_impossible_number_adds_no_invitation(
     hana: StaffMember, number: str, words: str

@@ -130,6 +130,15 @@ def test_a_change_from_the_check_returns_to_its_row(alice: Respondent, app: Flas
     assert read_answers(app)[FIRST[7]] == 4
 
 
+def test_the_progress_does_not_go_back_when_an_answer_is_changed(alice: Respondent) -> None:
+    alice.start()
+    alice.answer_all(agree())
+    page = alice.open(alice.page.find_link(f"/items/{FIRST[7]}?from=check"))
+    (bar,) = page.find_all("progress")
+    assert (bar.get("value"), bar.get("max")) == ("28", "28")
+    assert page.title.startswith("Statement 8 of 28")
+
+
 def test_keeping_an_answer_returns_to_the_check_too(alice: Respondent) -> None:
     alice.start()
     alice.answer_all(agree())

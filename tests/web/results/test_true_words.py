@@ -69,7 +69,7 @@ def test_no_chance_is_told_in_per_cent(app: Flask, language: str, case: str) -> 
 @pytest.mark.parametrize(
     ("steps", "says"),
     [
-        (0, "Your answers pull exactly as much both ways."),
+        (0, "Your answers pull exactly as much one way as the other."),
         (3, "too small to say which way your answers point"),
         (4, "on the edge: your answers pull a little towards front office"),
         (5, "on the edge: with slightly different answers, neither side would stand out"),
