@@ -93,8 +93,8 @@ down = "You like to {verb} less than before. What has changed?"
 
 _DECIDED = """
 [suggestions.{id}]
-headline = "Your answers lean towards the {id}"
-clearly = "Your answers point clearly towards the {id}"
+headline = "Your answers point to the {id}"
+clearly = "Your answers clearly point to the {id}"
 text = "What you like may be easier to find on the {id}."
 next = ["Think of a good day, and see whether this fits."]
 """

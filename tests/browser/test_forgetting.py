@@ -12,7 +12,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("engine", ["chromium", "firefox"], indirect=True),
 ]
-NOT_HELD = "This device does not hold these answers"
+NOT_HELD = "This device does not have these answers"
 MINUTE_MS = 60 * 1000
 MOVE_CLOCK = """ms => {
   const clock = window.Date;
@@ -103,7 +103,7 @@ def test_an_emptied_page_keeps_the_answers_that_wait(
     let_cookie_expire(person, instance)
     page.run_script(MOVE_CLOCK, 31 * MINUTE_MS)
     page.wait_until_text(NOT_HELD, "h1")
-    page.wait_until_text("This browser still keeps such answers")
+    page.wait_until_text("This browser still has such answers")
     waiting = page.run_script(WAITING)
     assert waiting == [f"fitquiz-answers-{person.planted.handle}.{person.items[3].id}"]
 

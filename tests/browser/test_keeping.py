@@ -68,7 +68,7 @@ def test_the_quiz_goes_on_after_the_browser_was_closed(
         context.pages[0].wait_for_url("**/flexibility-1*")
     with browser_type.launch_persistent_context(**arguments) as context:
         context.pages[0].goto("/en/")
-        text = "Go on where you were (1 of 28)" if device == "own" else "Go on"
+        text = "Continue where you left off (1 of 28)" if device == "own" else "Continue"
         context.pages[0].get_by_role("link", name=text, exact=True).click()
         context.pages[0].wait_for_url("**/flexibility-1*")
 
@@ -210,7 +210,7 @@ def test_the_clear_page_removes_stored_answers_of_attempts_that_are_not_held(ali
     store_answers(alice, "another")
     alice.reload()
     remove.click()
-    expect(alice.locator("h1")).to_have_text("This device is cleared")
+    expect(alice.locator("h1")).to_have_text("This device has forgotten you")
     assert alice.evaluate(STORED) == []
 
 

@@ -37,7 +37,7 @@ from tests.reliability.support.visitor import Answer, Visitor
 
 BACK_SECONDS, HANG_SECONDS = 5, 15
 STOPPED_SECONDS = 10
-CLEAR = ("<h1>That was not saved</h1>", "<h1>That cannot be shown just now</h1>")
+CLEAR = ("<h1>That was not saved</h1>", "<h1>We cannot show this right now</h1>")
 CLEAR_JSON = ('{"error": "The request failed with the status 503."}',)
 WAYS = (Postgres.kill, Postgres.stop_at_once, Postgres.stop_fast, Postgres.throw_out)
 KEY = "8a1f3c5e7092b4d6f81a3c5e7092b4d6"

@@ -29,14 +29,21 @@ class Row:
     """An item on the check. `address` is the address of its page.
 
     `answer` is the label of the answer, or None without an answer. `is_seen` is true if the
-    respondent has answered the item, or left the item out on purpose.
+    respondent has answered the item, or left the item out on purpose. `is_not_applying` is true if
+    the respondent said that the item does not apply.
     """
 
     id: str
     text: str
     answer: str | None
     is_seen: bool
+    is_not_applying: bool
     address: str
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the respondent skipped the item, or has not answered it yet."""
+        return self.answer is None and not self.is_not_applying
 
 
 @blueprint.route(f"{_ATTEMPT}/check", methods=["GET", "POST"])
@@ -62,17 +69,19 @@ def check(handle: str) -> str | Response:
     parts = (*attempt.sent_parts, *attempt.open_parts)
     words = page_words(pack)
     rows = _list_rows(held, words)
+    extras = [part for part in pack.optional_parts if part.id not in parts]
     return render_template(
         "quiz/check.html",
         held=held,
         now=to_ms(get_now()),
         words=words,
+        unanswered=[row for row in rows if row.is_unanswered],
         groups=_group_rows(rows),
-        not_applying=attempt.not_applying,
         is_refused=is_refused,
         is_enough=pack.rule.poles is None
         or has_suggestion(pack, attempt.answers, parts),
-        extras=[part for part in pack.optional_parts if part.id not in parts],
+        extras=extras,
+        declined=request.args.getlist("without"),
     )
 
 
@@ -98,13 +107,16 @@ def reopen(handle: str) -> Response:
 def _group_rows(rows: list[Row]) -> list[tuple[int, int, list[Row]]]:
     """Return groups of at most ROWS_IN_GROUP rows.
 
-    A group contains the number of its first row, the number of its last row, and its rows. The
-    first row of the check has the number 1.
+    A group contains the number of its first row, the number of its last row, and its rows with an
+    answer. The first item of the open parts has the number 1. The page lists the other rows before
+    the groups.
     """
     groups = []
     for start in range(0, len(rows), ROWS_IN_GROUP):
         group = rows[start : start + ROWS_IN_GROUP]
-        groups.append((start + 1, start + len(group), group))
+        answered = [row for row in group if not row.is_unanswered]
+        if answered:
+            groups.append((start + 1, start + len(group), answered))
     return groups
 
 
@@ -129,6 +141,7 @@ def _list_rows(held: HeldAttempt, words: Words) -> list[Row]:
             text=words["items"][asked.id],
             answer=label,
             is_seen=asked.id in held.attempt.answers,
+            is_not_applying=asked.id in held.attempt.not_applying,
             address=address_of_any.replace("*", asked.id),
         )
         rows.append(row)

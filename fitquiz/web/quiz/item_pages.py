@@ -229,6 +229,8 @@ def _render(
             now=TIME_PLACE,
             number=index + 1,
             count=len(items),
+            # Who comes from the check has been through all items, so the bar must not go back.
+            progress=len(items) if comes_from else index + 1,
             earlier=earlier,
             is_seen=earlier != UNSEEN,
             is_skipped=earlier is None,

@@ -19,7 +19,7 @@ CODES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 ADVICE = {
     "nb": re.compile(r"Gå tilbake|Åpne|Til startsiden"),
     "nn": re.compile(r"Gå tilbake|Opne|Til startsida"),
-    "en": re.compile(r"Go back|Open|To the start page"),
+    "en": re.compile(r"Go back|Open|Go to the start page"),
 }
 UNSAVED = (
     OperationalError("SELECT secret FROM answer", {}, Exception("disk /srv/data is full")),
@@ -99,7 +99,9 @@ def test_a_page_that_cannot_be_read_just_now_says_so(
     check_error(page, language)
     assert (
         page.h1
-        == {"nb": "Det kan ikke vises akkurat nå", "en": "That cannot be shown just now"}[language]
+        == {"nb": "Vi kan ikke vise dette akkurat nå", "en": "We cannot show this right now"}[
+            language
+        ]
     )
     assert page.response.headers["Retry-After"] == "5"
 

@@ -70,4 +70,4 @@ def test_the_method_page_says_the_spread_of_each_trait(make_app: MakeApp, tmp_pa
     text = Respondent(app.test_client()).open(f"/en/packs/{SAMPLE}/how").text
     assert "Uncertainty of one answer: 25." in text
     assert "Uncertainty of one answer: 16." in text
-    assert "if the uncertainty of one answer is right" in text
+    assert "If the uncertainty of one answer is right" in text

@@ -56,7 +56,7 @@ def test_a_client_shares_twice_and_the_counsellor_sees_what_changed(
         page = carl.open(comparison)
         assert page.h1 == "What has changed?"
         assert (
-            "The overall direction was +25 and is −33: −58, with a margin of error of 28."
+            "The overall direction was +25 and is now −33. That is a difference of −58, with a margin of error of 28."
             in page.text
         )
         assert "That is more than the margin of error." in page.text

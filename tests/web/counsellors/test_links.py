@@ -61,15 +61,15 @@ def test_a_new_link_is_for_one_client_in_the_page_s_language_for_three_months(
     ("changes", "says"),
     [
         ({"name": " "}, "Please fill this in."),
-        ({"name": "x" * 121}, "That is too long."),
-        ({"name": "a\x07b"}, "There is a character in it that it cannot have."),
-        ({"note": "x" * 1001}, "That is too long."),
-        ({"note": "a\x07b"}, "There is a character in it that it cannot have."),
-        ({"language": "sv"}, "Something here is not as it should be."),
-        ({"uses": "0"}, "That number is outside what is possible."),
-        ({"uses": "1001"}, "That number is outside what is possible."),
-        ({"uses": "many"}, "A whole number is needed here."),
-        ({"expires_on": "soon"}, "A date is needed here."),
+        ({"name": "x" * 121}, "This is too long."),
+        ({"name": "a\x07b"}, "This contains a character that is not allowed."),
+        ({"note": "x" * 1001}, "This is too long."),
+        ({"note": "a\x07b"}, "This contains a character that is not allowed."),
+        ({"language": "sv"}, "Something here is wrong."),
+        ({"uses": "0"}, "This number is too small or too large."),
+        ({"uses": "1001"}, "This number is too small or too large."),
+        ({"uses": "many"}, "Enter a whole number."),
+        ({"expires_on": "soon"}, "Enter a date."),
         (
             {"expires_on": (today() - timedelta(1)).isoformat()},
             "The last day cannot be in the past.",
@@ -78,7 +78,7 @@ def test_a_new_link_is_for_one_client_in_the_page_s_language_for_three_months(
             {"expires_on": (today() + timedelta(732)).isoformat()},
             "The last day can be at most two years from now.",
         ),
-        ({"pack_id": "none"}, "Something here is not as it should be."),
+        ({"pack_id": "none"}, "Something here is wrong."),
     ],
 )
 def test_a_wrong_field_is_refused_with_a_sentence_and_the_input_is_kept(
@@ -162,7 +162,7 @@ def test_a_link_cannot_have_fewer_uses_than_started_clients(
     for client in (alice, mallory):
         begin(client, find_address(carl, link))
     page = send_wrong(carl, f"/en/links/{link.id}/edit", fill(uses="1"))
-    assert "More have started already" in page.text
+    assert "More people have already started" in page.text
     send(carl, f"/en/links/{link.id}/edit", fill(uses="2"))
     assert read_links(carl)[0].uses == 2
 
@@ -187,7 +187,7 @@ def test_a_closed_link_starts_nobody_until_it_is_opened_again(
     address = find_address(carl, link)
     press(carl, link, "/close")
     assert alice.open(address, 410).h1 == "This link is closed"
-    assert "Ask Carl for another one" in alice.page.text
+    assert "Ask Carl for a new one" in alice.page.text
     press(carl, link, "/reopen")
     begin(alice, address)
     assert read_links(carl)[0].started == 1
@@ -204,7 +204,7 @@ def test_a_deleted_link_leads_nowhere_and_the_client_keeps_everything(
     carl.send(carl.page.find_form("/delete"))
     assert carl.page.h1 == "Links"
     carl.open(f"/en/links/{link.id}", 404)
-    assert alice.open(address, 404).h1 == "This invitation leads nowhere"
+    assert alice.open(address, 404).h1 == "This invitation does not work"
     alice.open(f"{base}/result")
     assert "Carl" not in alice.open(f"{base}/share").text
 
@@ -256,7 +256,7 @@ def test_a_client_can_go_on_after_the_link_is_deleted(alice: Respondent, carl: S
     carl.open(f"/en/links/{link.id}/delete")
     carl.send(carl.page.find_form("/delete"))
     page = alice.open(address, 404)
-    assert "This device holds other answers." in page.text
+    assert "This device also has other answers." in page.text
     assert not any("/attempts/" in link for link in page.links)
     alice.open(page.find_link("/en/"))
     alice.open(alice.page.find_link("/attempts/"))

@@ -26,8 +26,8 @@ from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
 from tests.web.support.staff_member import StaffMember
 
-SHARED = "An attempt on this shared device"
-OTHERS = "This device holds other answers"
+SHARED = "A quiz on this shared device"
+OTHERS = "This device also has other answers"
 PARTS = ("/", "/check", "/result", "/answers", "/link", "/delete", "/share", "/compare", "/counted")
 
 
@@ -40,7 +40,7 @@ def test_the_tablet_offers_one_way_to_start_and_one_to_begin(alice: Respondent, 
     assert begins == [f"/en/invitations/{token}/begin"]
     page = alice.open(begins[0])
     assert list(page.find_form("/begin").buttons) == ["Begin"]
-    assert "normally three and a half minutes, at most 30 minutes" in page.text
+    assert "normally after three and a half minutes, at most after 30 minutes" in page.text
 
 
 def test_a_usual_open_link_offers_what_it_did_and_has_no_finish(

@@ -20,7 +20,7 @@ from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
 
-OTHERS = "This device holds other answers"
+OTHERS = "This device also has other answers"
 BEGIN = "/en/packs/front-back-office/begin"
 PLACES = ("/en/", "/en/privacy", "/en/code", "/en/clear", "/en/nothing", BEGIN)
 

@@ -12,7 +12,7 @@ from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
 
-NOT_HELD = "This device does not hold these answers"
+NOT_HELD = "This device does not have these answers"
 
 
 def test_the_page_names_what_happened_and_every_way_back(make_app: MakeApp) -> None:
@@ -60,7 +60,9 @@ def test_a_purged_attempt_is_explained_by_the_age_of_answers(make_app: MakeApp) 
             "These answers are no longer stored" if stored else "No answers are stored at this link"
         )
         assert page.h1 == heading
-        assert ("may be mistyped" in page.text.partition("21 days")[0]) == (address == link)
+        assert ("a typing mistake in the link" in page.text.partition("21 days")[0]) == (
+            address == link
+        )
         assert "unfinished answers after 21 days, and finished answers after 99 days" in page.text
         marked = [each.get("data-forget") for each in page.find_all() if each.get("data-forget")]
         assert marked == stored

@@ -83,23 +83,23 @@ def test_a_campaign_with_personal_invitations_has_no_open_link(hana: StaffMember
         ("title", "Spring\x07", "a character"),
         ("inviter", "\u202e", "Please fill this in"),
         ("languages", [], "at least one"),
-        ("languages", ["fr"], "not as it should be"),
-        ("opens_on", "tomorrow", "A date is needed"),
+        ("languages", ["fr"], "Something here is wrong"),
+        ("opens_on", "tomorrow", "Enter a date"),
         ("closes_on", "", "Please fill this in"),
-        ("closes_on", "2026-02-30", "A date is needed"),
-        ("closes_on", "2020-01-01", "cannot come before the first"),
-        ("cap", "many", "A whole number"),
-        ("cap", "0", "outside what is possible"),
-        ("cap", "9" * 5000, "A whole number"),
-        ("pack", "another", "not as it should be"),
+        ("closes_on", "2026-02-30", "Enter a date"),
+        ("closes_on", "2020-01-01", "cannot be before the first"),
+        ("cap", "many", "Enter a whole number"),
+        ("cap", "0", "too small or too large"),
+        ("cap", "9" * 5000, "Enter a whole number"),
+        ("pack", "another", "Something here is wrong"),
         ("kind", "", "at least one"),
         ("units", "A > B > C > D", "more than three levels"),
         ("statistics", [], "at least one"),
-        ("statistics", ["names"], "not as it should be"),
-        ("threshold", "4", "outside what is possible"),
-        ("threshold", "51", "outside what is possible"),
-        ("sealing", "daily", "not as it should be"),
-        ("split_from", "-1", "outside what is possible"),
+        ("statistics", ["names"], "Something here is wrong"),
+        ("threshold", "4", "too small or too large"),
+        ("threshold", "51", "too small or too large"),
+        ("sealing", "daily", "Something here is wrong"),
+        ("split_from", "-1", "too small or too large"),
     ],
 )
 def test_a_wrong_field_is_named_and_nothing_is_created(
@@ -255,7 +255,7 @@ def test_an_old_page_that_changes_frozen_settings_is_refused(
     before = read_records(app)
     fields = edit(campaign, title="Autumn", **change)
     page = send_wrong(hana, f"/en/campaigns/{campaign.id}/edit", fields)
-    assert "can no longer be changed, since the campaign has opened" in page.text
+    assert "You can no longer change this, because the survey has opened" in page.text
     assert read_values(page)["title"] == "Autumn"
     assert read_records(app)["campaign"] == before["campaign"]
 
@@ -276,7 +276,7 @@ def test_a_campaign_that_is_over_keeps_its_days_and_may_get_another_name(hana: S
     assert hana.open(address).find_all("input", name="closes_on") == []
     later = str(today() + timedelta(90))
     page = send_wrong(hana, address, edit(campaign, closes_on=later))
-    assert "since the campaign is over" in page.text
+    assert "because the survey is over" in page.text
     send(hana, address, {"title": "Autumn", "inviter": "HR", "languages": ["nb"]})
     changed = see(hana, campaign)
     assert changed.title == "Autumn"

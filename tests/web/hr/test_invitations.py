@@ -98,7 +98,7 @@ def test_no_cell_of_the_file_is_a_formula(app: Flask, hana: StaffMember) -> None
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [("0", "outside"), ("5001", "outside"), ("", "fill"), ("x", "whole")]
+    ("number", "words"), [("0", "too small"), ("5001", "too small"), ("", "fill"), ("x", "whole")]
 )
 def test_an_impossible_number_adds_no_invitation(
     hana: StaffMember, number: str, words: str
@@ -117,7 +117,7 @@ def test_too_many_invitations_are_refused_as_a_whole(hana: StaffMember) -> None:
     address = f"/en/campaigns/{campaign.id}/invitations"
     form = {"unit": "0", "number": "1", "seed": "ab" * 16}
     page = send_wrong(hana, address, form)
-    assert "more than one campaign can have" in page.text
+    assert "more than one survey can have" in page.text
 
     change_behind(hana.app, "UPDATE invitation SET is_revoked = (id % 2 = 0)")
     send(hana, address, form)
@@ -214,7 +214,7 @@ def test_units_are_frozen_from_the_first_day_on(hana: StaffMember) -> None:
     campaign = hana.create()
     before = read_records(hana.app)["unit"]
     page = send_wrong(hana, f"/en/campaigns/{campaign.id}/units", {"units": "Other"})
-    assert "since the campaign has opened" in page.text
+    assert "because the survey has opened" in page.text
     assert "units stand as they are" in page.text
     assert read_records(hana.app)["unit"] == before
 

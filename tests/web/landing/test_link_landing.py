@@ -122,13 +122,13 @@ def test_the_welcome_says_what_the_counsellor_sees_in_both_languages(
         "bare hvis du deler det, og til du stopper"
         in alice.open(address.replace("/en/", "/nb/")).text
     )
-    assert "Carl sees nothing of them" in alice.open(f"{address}/begin").text
+    assert "Carl sees none of this" in alice.open(f"{address}/begin").text
 
 
 def test_an_unknown_code_leads_nowhere(alice: Respondent) -> None:
     alice.open("/en/code")
     page = alice.send(alice.page.find_form("/code"), 400, code="00000-00000")
-    assert "Nothing here has this code" in page.text
+    assert "We cannot find this code" in page.text
 
 
 def test_search_engines_are_kept_away(app: Flask, address: str) -> None:

@@ -28,7 +28,7 @@ from tests.web.support.returning import (
 )
 from tests.web.support.staff_member import StaffMember
 
-NOTHING = "We find no unfinished answers with this link and this code"
+NOTHING = "We cannot find unfinished answers with this link and this code"
 WRONG = "ABCD-EFGH"
 
 

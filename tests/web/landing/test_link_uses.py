@@ -69,7 +69,7 @@ def test_in_another_browser_one_person_begins_again_and_counts_once(
     begin(alice, for_one)
     alice.answer(3)
     page = bob.open(for_one)
-    assert "You can also start here from the beginning." in page.text
+    assert "You can also start from the beginning here." in page.text
     take(bob, for_one)
     assert read_counts(carl) == (1, 1)
     alice.open(alice.open(for_one).find_link("/attempts/"))
@@ -125,8 +125,8 @@ def test_each_browser_takes_one_use_and_the_next_one_is_told(
     before = read_records(carl.app)
     page = mallory.send(mallory.page.find_form("/begin"), 410)
     assert page.h1 == "This link has been used up"
-    assert "Ask Carl for another one" in page.text
-    assert "go on in the browser where you began, or open your own link" in page.text
+    assert "Ask Carl for a new one" in page.text
+    assert "continue in the browser where you began, or open your own link" in page.text
     assert page.find_link("/packs/front-back-office/begin")
     assert read_records(carl.app) == before
     assert read_counts(carl) == (2, 0)
@@ -227,7 +227,7 @@ def test_a_link_that_has_ended_leads_back_and_begins_nothing(
         assert person.send(form, 410).h1 == ENDS[change]
     assert len(read_records(carl.app)["attempt"]) == 1
     page = alice.open(address, 410)
-    assert "is not lost" in page.text
+    assert "are not lost" in page.text
     alice.open(page.find_link("/attempts/"))
     alice.answer_all(agree())
     alice.finish()

@@ -98,7 +98,7 @@ def test_the_check_shows_every_answer_in_words(alice: Respondent) -> None:
     rows = [row.get("id") for row in alice.page.find_all("li")]
     texts = dict(zip(rows, alice.page.list_texts("li"), strict=True))
     assert [row for row in rows if row] == FIRST
-    assert "Left out" in texts[FIRST[0]]
+    assert "Skipped" in texts[FIRST[0]]
     assert all(PACK.words["en"]["answers"]["labels"][4] in texts[item] for item in FIRST[1:])
 
 
@@ -107,9 +107,18 @@ def test_the_check_tells_what_is_left_out_from_what_is_not_answered_yet(alice: R
     alice.answer(None)
     page = alice.open(f"{alice.base}/check")
     rows = [" ".join(row.itertext()) for row in page.find_all("li") if row.get("id")]
-    assert ["Left out" in row for row in rows] == [True] + [False] * 27
+    assert ["Skipped" in row for row in rows] == [True] + [False] * 27
     assert ["Not answered yet" in row for row in rows] == [False] + [True] * 27
-    assert "So few statements are answered" in page.text
+    assert "There are too few answers for a suggestion" in page.text
+
+
+def test_the_check_lists_first_what_has_no_answer(alice: Respondent) -> None:
+    alice.start()
+    page = alice.answer_all({item: 4 for item in FIRST if item not in (FIRST[8], FIRST[20])})
+    rows = [row.get("id") for row in page.find_all("li") if row.get("id")]
+    others = [item for item in FIRST if item not in (FIRST[8], FIRST[20])]
+    assert rows == [FIRST[8], FIRST[20], *others]
+    assert "Without an answer" in page.list_texts("h2")
 
 
 def test_a_change_from_the_check_returns_to_its_row(alice: Respondent, app: Flask) -> None:
@@ -119,6 +128,15 @@ def test_a_change_from_the_check_returns_to_its_row(alice: Respondent, app: Flas
     alice.answer(4)
     assert alice.address == f"{alice.base}/check#{FIRST[7]}"
     assert read_answers(app)[FIRST[7]] == 4
+
+
+def test_the_progress_does_not_go_back_when_an_answer_is_changed(alice: Respondent) -> None:
+    alice.start()
+    alice.answer_all(agree())
+    page = alice.open(alice.page.find_link(f"/items/{FIRST[7]}?from=check"))
+    (bar,) = page.find_all("progress")
+    assert (bar.get("value"), bar.get("max")) == ("28", "28")
+    assert page.title.startswith("Statement 8 of 28")
 
 
 def test_keeping_an_answer_returns_to_the_check_too(alice: Respondent) -> None:
@@ -133,7 +151,7 @@ def test_going_on_leads_to_the_first_unseen_item(alice: Respondent) -> None:
     alice.answer(3)
     alice.answer(None)
     alice.open("/en/")
-    assert "Go on where you were (2 of 28)" in alice.page.text
+    assert "Continue where you left off (2 of 28)" in alice.page.text
     alice.open(alice.page.find_link("/attempts/"))
     assert alice.item == FIRST[2]
 

@@ -10,8 +10,8 @@ from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
 from tests.web.support.staff_member import StaffMember
 
-WARNING = "This shared device already holds an attempt."
-FULL = "keeps 10 attempts, and forgets the oldest"
+WARNING = "There is already a quiz on this shared device."
+FULL = "remembers 10 quizzes"
 
 
 def test_an_old_form_does_not_bring_back_a_forgotten_attempt(

@@ -223,7 +223,7 @@ def test_of_two_browsers_with_one_invitation_one_is_counted(
     take(alice, token, begin=False)
     take(mallory, token, begin=False)
     assert len(read_pending(app)) == 1
-    assert "invitation had been used" in mallory.open(f"{mallory.base}/counted").text
+    assert "invitation had already been used" in mallory.open(f"{mallory.base}/counted").text
 
 
 def test_a_withdrawn_invitation_can_be_used_again(
@@ -248,8 +248,8 @@ def test_the_page_of_an_invitation_says_how_many_people_are_stated_and_the_cap(
     whole, it, sales = [link for link in hana.page.links if "/invitations/" in link]
     assert "people work there" not in alice.open(whole).text
     assert "12 people work there" in alice.open(it).text
-    assert "people work there has not been stated" in alice.open(sales).text
-    assert "At most 90 answers are counted" in alice.page.text
+    assert "We have not been told how many people work there" in alice.open(sales).text
+    assert "The survey counts at most 90 answers" in alice.page.text
 
 
 def test_a_campaign_that_has_not_opened_or_is_paused_says_so(
@@ -257,9 +257,9 @@ def test_a_campaign_that_has_not_opened_or_is_paused_says_so(
 ) -> None:
     later = datetime.now(UTC).date() + timedelta(3)
     token = open_link(app, hana.create(opens_on=later))
-    assert "This opens on" in alice.open(f"/en/invitations/{token}").text
+    assert "This survey opens on" in alice.open(f"/en/invitations/{token}").text
     assert not [link for link in alice.page.links if link.endswith("/begin")]
-    assert "This opens on" in alice.open(f"/en/invitations/{token}/begin").text
+    assert "This survey opens on" in alice.open(f"/en/invitations/{token}/begin").text
 
 
 def test_a_counted_submit_is_one_insert_more(

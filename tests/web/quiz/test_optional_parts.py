@@ -56,13 +56,24 @@ def test_leading_may_be_added_after_the_result(alice: Respondent) -> None:
     assert PACK.words["en"]["modules"]["leading"]["name"] in alice.finish().list_texts("h2")
 
 
-def test_the_button_for_leading_says_first_before_sending_only(alice: Respondent) -> None:
-    alice.start()
-    before = alice.answer_all(agree()).list_texts("button")
-    after = alice.finish().list_texts("button")
+def test_the_check_asks_whether_somebody_leads_and_takes_no_for_an_answer(
+    alice: Respondent,
+) -> None:
     name = PACK.words["en"]["modules"]["leading"]["name"]
-    assert f"First add 8 statements: {name}" in before
-    assert f"Add 8 statements: {name}" in after
+    alice.start()
+    page = alice.answer_all(agree())
+    assert "Do you lead others, or would you like to?" in page.text
+    assert f"Yes, answer 8 more statements: {name}" in page.list_texts("button")
+    page = alice.open(page.find_link("without=leading"))
+    assert "Do you lead others" not in page.text
+    assert f"You have chosen to leave this out: {name}." in page.text
+    assert f"Answer 8 more statements: {name}" in alice.finish().list_texts("button")
+
+
+def test_the_check_can_be_sent_from_its_top_and_from_its_end(alice: Respondent) -> None:
+    alice.start()
+    buttons = alice.answer_all(agree()).list_texts("button")
+    assert (buttons[0], buttons[-1]) == ("See my result", "See my result")
 
 
 @pytest.mark.parametrize("case", ["front, clearly", "too close"])
@@ -92,7 +103,7 @@ def test_the_earlier_result_stays_while_more_is_answered(alice: Respondent) -> N
     alice.send(alice.take(agree(people=4)).find_form("/parts/leading"))
     page = alice.open(f"{alice.base}/result")
     assert page.h1 == PACK.words["en"]["suggestions"]["front"]["headline"]
-    assert "You have begun more statements." in page.text
+    assert "You have more to answer." in page.text
     assert [form.action for form in page.forms] == []
 
 

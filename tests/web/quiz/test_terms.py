@@ -44,7 +44,7 @@ def test_the_pages_use_the_words_of_the_pack(app: Flask) -> None:
     assert form.get("data-position") == "Question {number} of {count}"
     page = alice.answer_all(agree(read_pack(write_files()), bold=4, calm=0))
     assert "Questions 1 to 4" in page.list_texts("h2")
-    assert "Add 2 questions: leading" in page.list_texts("button")
+    assert "Yes, answer another 2 questions: leading" in page.list_texts("button")
     assert "A day in each kind of team" in alice.finish().text
     assert "Question" in alice.open(f"{alice.base}/answers").list_texts("th")
     assert alice.open(f"/en/packs/{SAMPLE}/statements").h1 == "All questions"

@@ -24,7 +24,7 @@ def test_two_results_are_compared_the_earlier_one_first(app: Flask, alice: Respo
         page = alice.open(f"{address}/compare")
         assert "From 1 March 2026 to 1 April 2026" in page.text
         assert (
-            "The overall direction was −17 and is +17: +34, with a margin of error of 28."
+            "The overall direction was −17 and is now +17. That is a difference of +34, with a margin of error of 28."
             in page.text
         )
         assert "changed by more than the margin of error: Contact with people." in page.text
@@ -42,7 +42,7 @@ def test_any_of_several_can_be_chosen(app: Flask, alice: Respondent) -> None:
 def test_one_result_alone_says_how_to_get_another(alice: Respondent) -> None:
     alice.take(agree())
     page = alice.open(f"{alice.base}/compare")
-    assert "This device holds no other result of yours." in page.text
+    assert "This device has no other result from you." in page.text
     assert page.find_link("/link")
 
 
@@ -51,7 +51,7 @@ def test_an_unfinished_one_is_not_compared(alice: Respondent) -> None:
     base = alice.base
     alice.start()
     unfinished = alice.base
-    assert "holds no other result" in alice.open(f"{base}/compare").text
+    assert "has no other result" in alice.open(f"{base}/compare").text
     alice.open(f"{unfinished}/compare")
     assert alice.item == "autonomy-1"
 
@@ -62,5 +62,5 @@ def test_anothers_result_cannot_be_set_beside_ones_own(
     alice.take(agree(people=4))
     mallory.take(agree())
     page = mallory.open(f"{mallory.base}/compare?with={alice.handle}")
-    assert "This device holds no other result of yours." in page.text
+    assert "This device has no other result from you." in page.text
     mallory.open(f"{alice.base}/compare", 404)

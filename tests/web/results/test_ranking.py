@@ -31,7 +31,7 @@ def alice(make_app: MakeApp, tmp_path: Path) -> Respondent:
     ("answers", "says"),
     [
         (CLEAR, "Stability is clearly highest."),
-        (SEVERAL, "Highest, and too close to put in order: Stability, Openness."),
+        (SEVERAL, "Highest, but too close to rank: Stability, Openness."),
         (CLOSE, "The scores are too close to say which area is highest."),
     ],
     ids=["clear", "several", "close"],

@@ -69,7 +69,7 @@ def test_no_chance_is_told_in_per_cent(app: Flask, language: str, case: str) -> 
 @pytest.mark.parametrize(
     ("steps", "says"),
     [
-        (0, "Your answers pull exactly as much each way."),
+        (0, "Your answers pull exactly as much one way as the other."),
         (3, "too small to say which way your answers point"),
         (4, "on the edge: your answers pull a little towards front office"),
         (5, "on the edge: with slightly different answers, neither side would stand out"),
@@ -88,8 +88,8 @@ def test_a_result_says_that_it_can_change_and_where_the_middle_comes_from(
 ) -> None:
     caption = alice.take(CASES["back, clearly"][2]).list_texts("figcaption")[0]
     assert "Your answers point clearly the same way." in caption
-    assert "On another day you may answer differently and get another result." in caption
-    assert "Where the middle lies depends on the statements." in alice.page.text
+    assert "On another day, you may get another result." in caption
+    assert "The middle depends on what we ask." in alice.page.text
 
 
 def test_a_missing_area_is_told_beside_the_band(alice: Respondent) -> None:
@@ -106,12 +106,12 @@ def test_no_missing_area_is_told_where_none_is(alice: Respondent) -> None:
 @pytest.mark.parametrize(("left_out", "count"), [(0, 28), (5, 23), (28, 0)])
 def test_all_answers_are_counted(alice: Respondent, left_out: int, count: int) -> None:
     page = alice.take(dict.fromkeys(FIRST[left_out:], 2))
-    assert f"Your result · {count} statements" in page.text
+    assert f"{count} answers · " in page.text
 
 
 def test_nothing_is_said_of_areas_that_nobody_answered(alice: Respondent) -> None:
     page = alice.take({})
-    assert "You answered 0 of the 24 statements that count for the suggestion." in page.text
+    assert "You have given 0 of the 24 answers that count for the suggestion." in page.text
     assert "near the middle" not in page.text
 
 
@@ -134,7 +134,7 @@ def test_a_shared_result_shows_the_same_numbers(alice: Respondent) -> None:
     assert read_numbers(shared) == read_numbers(own)
     caption = own.list_texts("figcaption")
     assert shared.list_texts("figcaption") == caption
-    assert "28 statements" in read_shown(shared)
+    assert "28 answers" in read_shown(shared)
 
 
 def test_two_results_of_one_day_are_told_apart_by_the_time(app: Flask, alice: Respondent) -> None:
@@ -167,27 +167,36 @@ def test_the_method_page_shows_the_very_numbers_of_a_pack(install: Install) -> N
     assert "reaches 1.5 times the standard error" in text
     assert "Beyond 2.75 standard errors" in text
     assert "at least 62.3" in text
-    assert "fewer than 37.5%" in text
+    assert "less than 37.5%" in text
     assert "spread evenly over the 11 choices" in text
     assert "lie 15 points apart" in text
-    assert "With all statements answered, it is 35.0 points." in text
+    assert "If you answer everything, it is 35.0 points." in text
 
 
 def test_the_method_page_says_only_what_is_true_for_a_pack(install: Install) -> None:
     files = write_files(["a+ b+ x+"], TRAITS, **NUMBERS)
     text = install(files).open("/en/packs/sample/how").text
-    for says in ("turned round", "opposite statements", "4 in 10", "two of three", "short reports"):
+    for says in (
+        "turned round",
+        "contradict each other",
+        "4 in 10",
+        "two in three",
+        "short reports",
+    ):
         assert says not in text
-    assert "another suggestion the next time is not known for these statements" in text
+    assert "we do not know how many people would get another suggestion the next time" in text
     assert "by weight, 0 to 100" in text
 
 
 def test_the_method_page_says_all_that_is_true_for_the_shipped_pack(alice: Respondent) -> None:
     text = alice.open(f"/en/packs/{PACK.id}/how").text
-    for says in ("turned round", "opposite statements", "4 in 10", "1 in 20", "short reports"):
+    for says in ("turned round", "contradict each other", "4 in 10", "1 in 20", "short reports"):
         assert says in text
-    assert "about two of three cases, if the number 25 is right" in text
-    assert "it is 10.2 points. With the extra statements, it is 8.3." in text
+    assert (
+        "If the number 25 is right, the band contains the true value for about two in three people"
+        in text
+    )
+    assert "it is 10.2 points. If you answer the extra ones too, it is 8.3." in text
     assert "confidence" not in text
 
 
@@ -208,7 +217,7 @@ def test_packs_of_two_and_of_eleven_points_have_true_pages(
 ) -> None:
     alice = install(write_files(points=points))
     page = alice.take({"calm-1": given, "calm-2": 0, "bold-1": 1, "bold-2": 0}, "sample")
-    assert f"{4 - (given is None)} statements" in page.text
+    assert f"{4 - (given is None)} answers" in page.text
     assert "band is wider" not in page.text
     alice.open(f"{alice.base}/answers")
     assert f"over the {points} choices" in alice.open(f"{alice.base}/how").text
@@ -230,7 +239,7 @@ def test_a_pack_without_poles_says_nothing_of_sides(make_app: MakeApp, tmp_path:
     for answers in ({}, {"new-ideas": 6, "known-ways": 0}):
         alice = Respondent(app.test_client())
         page = alice.take(answers, "five-traits")
-        assert f"Your result · {len(answers)} statements" in page.text
+        assert f"{len(answers)} answers · " in page.text
         how = alice.open(f"{alice.base}/how").text
         for says in ("side", "overall direction", "suggestion", "kind of role"):
             assert re.search(rf"\b{says}", f"{page.text} {how}".lower()) is None, says

@@ -197,7 +197,9 @@ def test_a_browser_without_cookies_is_told_so_first(alice: Respondent) -> None:
     without_cookies = alice.client.application.test_client(use_cookies=False)
     response = without_cookies.post(form.action, data=form.fields)
     page = check_page(response, 400)
-    assert "stores no cookies" in page.text
+    assert "does not store cookies" in page.text
     assert "Allow cookies" in page.text
     alice.client.delete_cookie("form")
-    assert "stores no cookies" not in check_page(alice.post(form.action, form.fields), 400).text
+    assert (
+        "does not store cookies" not in check_page(alice.post(form.action, form.fields), 400).text
+    )

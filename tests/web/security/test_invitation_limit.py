@@ -123,7 +123,7 @@ def test_a_program_with_one_invitation_is_stopped_and_told(
     before = read_records(app)
     refused = begin(person, address)
     page = check_page(refused, 429)
-    assert "Your personal link has begun the quiz many times" in page.text
+    assert "started many times with your personal link" in page.text
     minutes = -(-int(refused.headers["Retry-After"]) // 60)
     assert f"Try again in {minutes} minutes." in page.text
     assert minutes <= 24 * 60 // BEGINNINGS_BY_ONE.tries + 1

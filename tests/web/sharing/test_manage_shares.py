@@ -119,7 +119,7 @@ def test_a_result_has_at_most_twenty_shares_at_once(sharer: Respondent, carl: St
         share(sharer, "link")
     preview(sharer, "link")
     page = sharer.send(sharer.page.find_form("/share"), 400)
-    assert "Stop one of them first" in page.text
+    assert "Stop sharing with one of them first" in page.text
     assert len(read_records(carl.app)["share"]) == 20
 
 
@@ -215,7 +215,7 @@ def test_reopened_answers_are_no_longer_shared(alice: Respondent, carl: StaffMem
     share(alice, carl.staff.id, has_answers="y")
     address = list_clients(carl)[0]
     page = alice.open(f"{alice.base}/result")
-    assert "That stops when you take the answers back." in page.text
+    assert "Sharing stops if you answer the ones you skipped." in page.text
     assert "You share this with 1 reader." in page.text
     base = alice.base
     alice.send(page.find_form("/reopen"))

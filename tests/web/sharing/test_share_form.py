@@ -37,10 +37,10 @@ def test_the_preview_shows_what_counsellors_and_readers_will_see(
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"name": "x" * 81}, "That is too long."),
-        ({"name": "a\x07b"}, "There is a character in it that it cannot have."),
-        ({"days": "365"}, "Something here is not as it should be."),
-        ({"to": "4711"}, "Something here is not as it should be."),
+        ({"name": "x" * 81}, "This is too long."),
+        ({"name": "a\x07b"}, "This contains a character that is not allowed."),
+        ({"days": "365"}, "Something here is wrong."),
+        ({"to": "4711"}, "Something here is wrong."),
         ({"to": ""}, "Choose one of them."),
     ],
 )
@@ -100,7 +100,7 @@ def test_answers_after_the_preview_need_a_new_preview(
     sharer.finish()
     page = sharer.send(form)
     assert list_clients(carl) == []
-    assert "Carl will see all that is below the line" in page.text
+    assert "Carl will see everything below the line" in page.text
     sharer.send(page.find_form("/share"))
     assert len(list_clients(carl)) == 1
 
@@ -112,7 +112,7 @@ def test_an_old_page_does_not_renew_a_stopped_share(sharer: Respondent, carl: St
         sharer.send(form)
         stop_first_share(sharer)
         page = sharer.send(form)
-        assert "will see all that is below the line" in page.text
+        assert "will see everything below the line" in page.text
         assert list_clients(carl) == []
         shares = sharer.open(f"{sharer.base}/share")
         assert find_shared(shares) == []
@@ -147,7 +147,7 @@ def test_changed_answers_need_a_new_preview(alice: Respondent, carl: StaffMember
     alice.open(f"{base}/items/autonomy-1")
     alice.answer_all(agree())
     alice.finish()
-    assert "will see all that is below the line" in alice.send(form).text
+    assert "will see everything below the line" in alice.send(form).text
     assert list_clients(carl) == []
 
 

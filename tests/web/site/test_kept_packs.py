@@ -72,7 +72,7 @@ def test_a_new_attempt_is_taken_with_the_pack_as_it_is_now(
     make_app(questions=questions)
     edit(questions)
     alice = Respondent(make_app(questions=questions).test_client())
-    assert alice.take(agree(people=4)).h1 == "Your answers point towards back OFFICE"
+    assert alice.take(agree(people=4)).h1 == "Your answers point to back OFFICE"
 
 
 def test_a_result_survives_its_pack_being_taken_away(make_app: MakeApp, questions: Path) -> None:

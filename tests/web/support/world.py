@@ -28,7 +28,7 @@ SHARED = re.compile(r"/en/shared/([\w-]{43})")
 STOPPED = re.compile(r"/shares/(\d+)/stop")
 SEEN = re.compile(r'name="seen"[^>]*value="(\w+)"')
 LABELS = {label: value for value, label in enumerate(PACK.words["en"]["answers"]["labels"])} | {
-    "Left out": None,
+    "Skipped": None,
     "Not answered yet": None,
 }
 FEWEST, DURATION, UNFINISHED, FINISHED = 5, 20, 30, 180

@@ -141,11 +141,17 @@ def test_a_person_is_invited_once_to_a_campaign_even_after_a_stop(
         ({"addresses": ""}, "Please fill this in."),
         ({"addresses": "kari@example.org\nkari@"}, "Line 2: this is no e-mail address that works."),
         ({"addresses": "kari@example.org; Law"}, "Line 1: the campaign has no such unit. “Law”"),
-        ({"own_words": "x" * 1001}, "That is too long."),
-        ({"first_reminder_on": str(today())}, "A reminder comes after the first day"),
-        ({"first_reminder_on": str(today() + timedelta(11))}, "A reminder comes after the first"),
-        ({"second_reminder_on": str(today() + timedelta(2))}, "The second reminder comes after"),
-        ({"first_reminder_on": "soon"}, "A date is needed here."),
+        ({"own_words": "x" * 1001}, "This is too long."),
+        ({"first_reminder_on": str(today())}, "A reminder must come after the first day"),
+        (
+            {"first_reminder_on": str(today() + timedelta(11))},
+            "A reminder must come after the first",
+        ),
+        (
+            {"second_reminder_on": str(today() + timedelta(2))},
+            "The second reminder must come after",
+        ),
+        ({"first_reminder_on": "soon"}, "Enter a date."),
     ],
 )
 def test_a_wrong_form_stores_nothing_and_says_what_to_do(
@@ -159,7 +165,7 @@ def test_more_invitations_than_a_campaign_can_have_are_refused_as_a_whole(
     hana: StaffMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fitquiz.web.hr.mailings.mailings.MAX_INVITATIONS", 2)
-    assert "more than one campaign can have" in refuse(hana, campaign).text
+    assert "more than one survey can have" in refuse(hana, campaign).text
 
 
 @pytest.mark.parametrize(
@@ -186,7 +192,7 @@ def test_without_a_mail_server_no_page_offers_e_mail(make_app: MakeApp) -> None:
 
 
 def test_the_privacy_page_tells_what_happens_to_an_address(hana: StaffMember) -> None:
-    assert "If you are invited by e-mail, your address" in hana.open("/en/privacy").text
+    assert "If you are invited by e-mail, we keep your address" in hana.open("/en/privacy").text
 
 
 def test_a_campaign_with_open_links_sends_no_e_mail(hana: StaffMember) -> None:
@@ -228,7 +234,7 @@ def test_the_links_of_the_message_are_those_of_the_app(
     make(hana, campaign, addresses="kari@example.org")
     token = find_stop_token(hana.app)
     mallory.open(f"/nb/stop-mail/{token}")
-    assert mallory.page.h1 == "Vil du ikke ha flere e-poster om dette?"
+    assert mallory.page.h1 == "Vil du slutte å få e-post om dette?"
 
 
 def test_no_statement_joins_an_address_with_whether_an_invitation_is_used(
