@@ -18,7 +18,7 @@ from tests.web.support.accessible import (
 )
 from tests.web.support.answering import PACK
 from tests.web.support.calls import SEED, list_unsafe
-from tests.web.support.page import Page, parse_page
+from tests.web.support.page import parse_page
 from tests.web.support.stage import Stage
 
 FEWEST_PAGES = 25

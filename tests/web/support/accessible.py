@@ -97,7 +97,8 @@ def list_equal_names(page: Page) -> list[tuple[str, list[str]]]:
 
 
 def _name(page: Page, control: Element) -> str:
-    described = [read_text(each) for id in _read_pointers(control) for each in page.find_all(id=id)]
+    pointers = _read_pointers(control)
+    described = [read_text(each) for pointer in pointers for each in page.find_all(id=pointer)]
     return " ".join([control.get("aria-label") or read_text(control), *described])
 
 
