@@ -15,12 +15,15 @@ for (const button of document.querySelectorAll("[data-share]")) {
     }
   });
 }
+/* A screen reader reads the sentence again if the sentence was removed before. */
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-    button.textContent = button.dataset.done;
+    const said = button.nextElementSibling;
+    said.textContent = "";
+    setTimeout(() => (said.textContent = button.dataset.done), 50);
   });
 }
 /* Parts of a page that are open stay open when the person comes back to the page. On paper, all parts except the long ones

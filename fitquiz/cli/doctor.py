@@ -23,6 +23,7 @@ from fitquiz.cli.doctor_checks import (
     Installation,
 )
 from fitquiz.cli.mail_checks import check_mail, send_test_message
+from fitquiz.cli.owner_checks import check_site_owner
 from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.store.engine.database import (
     DatabaseUnusableError,
@@ -30,7 +31,11 @@ from fitquiz.store.engine.database import (
     open_database,
 )
 
-ALL_CHECKS = (*CHECKS, ("e-mail", check_mail))
+ALL_CHECKS = (
+    *CHECKS,
+    ("e-mail", check_mail),
+    ("responsible", check_site_owner),
+)
 
 
 @click.command("doctor")

@@ -137,6 +137,21 @@ SETTINGS = (
         "",
         "Sender of invitations, for example Work quiz <quiz@example.org>.",
     ),
+    Setting(
+        "ORGANISATION",
+        "",
+        "Name of the organisation that is responsible for the answers. Pages show the name.",
+    ),
+    Setting(
+        "CONTACT",
+        "",
+        "E-mail address or https address at which people reach the organisation.",
+    ),
+    Setting(
+        "ACCESSIBILITY_URL",
+        "",
+        "The https address of the organisation's accessibility statement.",
+    ),
 )
 
 
@@ -163,6 +178,9 @@ class Settings:
     finished_days: int
     smtp_url: str
     mail_from: str
+    organisation: str
+    contact: str
+    accessibility_url: str
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

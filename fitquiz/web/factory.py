@@ -15,6 +15,7 @@ from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.logs import init_logs
 from fitquiz.config.secret_key import claim_database, find_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
+from fitquiz.config.site_owner import read_site_owner
 from fitquiz.store.engine.database import (
     DatabaseUnusableError,
     describe_error,
@@ -138,6 +139,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_proxies(app, settings)
     init_packs(app, settings)
     init_mail(app, settings)
+    app.jinja_env.globals["site_owner"] = read_site_owner(settings)
     _connect_database(app, settings)
     _protect(app)
     _prepare_pages(app)

@@ -122,7 +122,7 @@ def test_the_link_is_copied_by_a_button(done: Page) -> None:
     done.context.grant_permissions(["clipboard-write"])
     done.locator(".actions a[href$='/link']").click()
     done.locator("[data-copy]").click()
-    expect(done.locator("[data-copy]")).to_have_text("Kopiert")
+    expect(done.get_by_role("status")).to_have_text("Lenken er kopiert.")
     link = done.locator("#link").input_value()
     done.set_content(
         "<textarea></textarea>"

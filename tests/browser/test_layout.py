@@ -34,6 +34,13 @@ LIST_TOPS = """([count, link]) => {
   }
   return [...new Set(tops)];
 }"""
+LIST_TOPS_BY_STATEMENT = """texts => {
+  const tops = texts.map(text => {
+    document.getElementById("statement").textContent = text;
+    return document.querySelector(".answers button").getBoundingClientRect().top;
+  });
+  return [...new Set(tops)];
+}"""
 LIST_TOPS_BY_LINE = """() => {
   const status = document.querySelector(".saving [role=status]");
   const list = () => [...document.querySelectorAll("main button")].map(each => each.getBoundingClientRect().top);
@@ -180,6 +187,18 @@ def test_all_answers_are_in_view_on_a_small_phone(reader: Reader) -> None:
     page = reader.open("item-fresh", "nb", width=320)
     for button in page.locator(".answers button").all():
         expect(button).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_with_text_of_twice_the_size_the_first_answer_is_in_view_and_never_moves(
+    reader: Reader, pack: Pack, language: str
+) -> None:
+    page = reader.open("item-fresh", language)
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+    texts = pack.words_in(language)["items"]
+    statements = [texts[item.id] for item in pack.items_of(pack.first_parts)]
+    assert len(page.evaluate(LIST_TOPS_BY_STATEMENT, statements)) == 1
+    expect(page.locator(".answers button").first).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

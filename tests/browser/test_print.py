@@ -24,6 +24,12 @@ def test_a_result_fits_on_two_sheets(
     assert 1 <= sheets <= MOST_SHEETS
 
 
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_quiz_on_paper_fits_on_two_sheets(reader: Reader, language: str) -> None:
+    document = reader.open("paper", language).pdf(format="A4", prefer_css_page_size=True)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", document)) <= MOST_SHEETS
+
+
 @pytest.mark.parametrize("name", ["result-longest", "result-too-few", "result-more-begun"])
 def test_nothing_to_click_is_printed(reader: Reader, name: str) -> None:
     page = reader.open(name, "nb")

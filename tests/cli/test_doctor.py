@@ -27,7 +27,10 @@ KEY = "k9f2-x7q1-m4z8-p0w3-first-of-all"
 
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An instance in good health, with a key file."""
+    """An instance in good health, with a key file. The pages say who is responsible."""
+    monkeypatch.setenv("FITQUIZ_ORGANISATION", "Fjord kommune")
+    monkeypatch.setenv("FITQUIZ_CONTACT", "quiz@fjord.no")
+    monkeypatch.setenv("FITQUIZ_ACCESSIBILITY_URL", "https://fjord.no/quiz")
     monkeypatch.setattr(doctor_checks, "LOW_DISK_BYTES", 0)
     folder = tmp_path / "instance"
     folder.mkdir(mode=0o700)
@@ -58,6 +61,18 @@ def hash_files(folder: Path) -> dict[str, str]:
 def test_a_healthy_instance_is_told_so(run: Run, instance: Path) -> None:
     lines = run("doctor").splitlines()
     assert lines == [f"ok   {name}" for name, _ in ALL_CHECKS]
+
+
+def test_doctor_names_the_settings_that_say_who_is_responsible(
+    run: Run, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FITQUIZ_CONTACT", "")
+    monkeypatch.setenv("FITQUIZ_ACCESSIBILITY_URL", "")
+    said = run("doctor")
+    assert (
+        "warn responsible: the pages do not say who is responsible; set FITQUIZ_CONTACT, " in said
+    )
+    assert "FITQUIZ_ORGANISATION" not in said
 
 
 def test_nothing_is_made_where_nothing_is(run: Run, tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from fitquiz.web.security.invitation_limit import take_personal_beginning
 from fitquiz.web.security.rate_limits import is_burst, take_beginning
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
+from fitquiz.web.site.foreign_texts import written_in
 
 SAME_FORM = timedelta(minutes=1)
 """If a form is sent twice within this time, fitquiz assumes that one person sent both."""
@@ -92,8 +93,9 @@ def list_earlier_campaigns(handle: str) -> dict[str, bool]:
             continue
         campaign = find_campaign(get_session(), ticket.campaign_id)
         if campaign:
-            was_counted = titles.get(campaign.title, False)
-            titles[campaign.title] = was_counted or ticket.is_counted
+            title = written_in(campaign.title, campaign.languages)
+            was_counted = titles.get(title, False)
+            titles[title] = was_counted or ticket.is_counted
     return titles
 
 

@@ -28,7 +28,8 @@ def counted(handle: str) -> str | Response:
     form = ButtonForm()
     if form.validate_on_submit():
         withdraw_for_good(held)
-        return redirect(url_for("group_count.counted", handle=handle), 303)
+        address = url_for("group_count.counted", handle=handle, done="withdrawn")
+        return redirect(address, 303)
 
     return render_template(
         "quiz/group_count.html",

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template, url_for
 
 from fitquiz.config.settings import BACKUP_DAYS
-from fitquiz.core.packs import Pack
+from fitquiz.core.packs import Item, Pack, Words
 from fitquiz.web.device.held_attempts import HeldAttempt, list_attempts_at_pack
 from fitquiz.web.quiz.example_result import make_example_result
 from fitquiz.web.site.foreign_texts import page_words
@@ -44,6 +44,23 @@ def statements(pack_id: str) -> str:
     return render_template("quiz/info/statements.html", pack=pack, words=words)
 
 
+@blueprint.get("/packs/<pack_id>/paper")
+def paper(pack_id: str) -> str:
+    """Show the items as a form to print, for people who cannot use a screen."""
+    pack = load_installed_pack(pack_id)
+    words = page_words(pack)
+    address = url_for("info.start_pack", pack_id=pack.id, _external=True)
+    if pack.id == front_pack().id:
+        address = url_for("info.start", _external=True)
+    return render_template(
+        "quiz/info/paper.html",
+        pack=pack,
+        words=words,
+        groups=_group_by_labels(pack, words),
+        address=address,
+    )
+
+
 @blueprint.get("/privacy")
 def privacy() -> str:
     """Show who sees which data, and how long the server stores the data."""
@@ -51,6 +68,22 @@ def privacy() -> str:
     return render_template(
         "quiz/info/privacy.html", settings=settings, backup_days=BACKUP_DAYS
     )
+
+
+def _group_by_labels(
+    pack: Pack, words: Words
+) -> list[tuple[list[str], list[tuple[int, Item]]]]:
+    """Return the items in the order of the quiz, with their numbers.
+
+    Neighbours with the same labels are in one group.
+    """
+    groups: list[tuple[list[str], list[tuple[int, Item]]]] = []
+    for number, item in enumerate(pack.items_of(pack.first_parts), start=1):
+        labels = words["item_labels"][item.id]
+        if not groups or groups[-1][0] != labels:
+            groups.append((labels, []))
+        groups[-1][1].append((number, item))
+    return groups
 
 
 def _show_start(pack: Pack) -> str:

@@ -35,6 +35,11 @@ class JobRatingForm(FlaskForm):
                 ratings[trait] = int(chosen)
         return ratings
 
+    def refuse_empty(self) -> None:
+        """Add the error for a form in which no trait is rated. The error belongs to the first trait."""
+        first = next(field for field in self if field.name.startswith(_FIELD))
+        first.errors = ["rate-one"]
+
 
 @cache
 def make_job_rating_form(traits: tuple[str, ...], points: int) -> type[JobRatingForm]:

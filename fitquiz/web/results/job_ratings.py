@@ -41,9 +41,8 @@ def offer(handle: str, kind: str) -> str | Response | tuple[str, int]:
         ratings = form.ratings
         if any(rating is not None for rating in ratings.values()):
             _save(held, kind, ratings)
-            return redirect(
-                url_for("result.result", handle=handle, _anchor=f"offers-{kind}"), 303
-            )
+            return redirect(_address_of_gaps(handle, kind), 303)
+        form.refuse_empty()
 
     page = render_template(
         "results/job_ratings/job_rating.html",
@@ -63,8 +62,18 @@ def forget(handle: str, kind: str) -> Response:
     held = _load_rateable(handle)
     with writing() as session:
         delete_job_rating(session, held.attempt, kind)
-    address = url_for("result.result", handle=handle)
+    address = url_for("result.result", handle=handle, done="unrated")
     return redirect(address, 303)
+
+
+def _address_of_gaps(handle: str, kind: str) -> str:
+    """Return the address of the comparison with the job. The fragment opens and focuses that part."""
+    return url_for(
+        "result.result",
+        handle=handle,
+        done=f"rated-{kind}",
+        _anchor=f"offers-{kind}",
+    )
 
 
 def _load_rateable(handle: str) -> HeldAttempt:

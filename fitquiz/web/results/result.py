@@ -106,7 +106,9 @@ def how(handle: str) -> str:
     if is_as_installed:
         onward = url_for("info.statements", pack_id=pack.id)
     words = page_words(pack)
-    return render_template("quiz/info/how.html", pack=pack, words=words, onward=onward)
+    return render_template(
+        "quiz/info/how.html", pack=pack, words=words, onward=onward, is_own=True
+    )
 
 
 @blueprint.get(f"{_ATTEMPT}/answers.<ending>")

@@ -42,6 +42,7 @@ ACCESS = {
     "info.start_pack": ANYONE,
     "info.how": ANYONE,
     "info.statements": ANYONE,
+    "info.paper": ANYONE,
     "info.privacy": ANYONE,
     "answering.begin": ANYONE,
     "invitation_landing.begin": BEARER,

@@ -76,9 +76,8 @@ def stop(handle: str, share_id: int) -> Response:
     if share_id < 2**ID_BITS:
         with writing() as session:
             stop_share(session, held.attempt.id, share_id)
-    return redirect(
-        url_for("manage_shares.share", handle=handle, _anchor="shared"), 303
-    )
+    address = url_for("manage_shares.share", handle=handle, done="stopped")
+    return redirect(address, 303)
 
 
 def _show_form(
@@ -159,8 +158,8 @@ def _share(
 
     # The outcome is ADDED or CHANGED. CHANGED means that another tab has changed the sent parts.
     # After CHANGED, no share is stored. The next page lists only stored shares.
-    anchor = "shared" if outcome == ADDED else None
-    address = url_for("manage_shares.share", handle=held.handle, _anchor=anchor)
+    done = "shared" if outcome == ADDED else None
+    address = url_for("manage_shares.share", handle=held.handle, done=done)
     return redirect(address, 303)
 
 

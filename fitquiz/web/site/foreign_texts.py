@@ -9,7 +9,7 @@ HTML attribute, a title and an option cannot contain other HTML. There, a templa
 `plain`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask
@@ -78,9 +78,10 @@ class ForeignText(str):
 
 
 def init_foreign_texts(app: Flask) -> None:
-    """Let templates use the filters `plain` and `say_language`."""
+    """Let templates use the filters `plain`, `say_language` and `written_in`."""
     app.add_template_filter(str, "plain")
     app.add_template_filter(say_language)
+    app.add_template_filter(written_in)
 
 
 def page_words(pack: Pack, language: str | None = None) -> Words:
@@ -94,6 +95,17 @@ def page_words(pack: Pack, language: str | None = None) -> Words:
         return words
     marked: Words = _mark(words, pack.language_for(wanted))
     return marked
+
+
+def written_in(text: str, languages: Sequence[str]) -> str:
+    """Return a text that staff wrote for readers of these languages.
+
+    If the language of the page is not one of them, return a text of the class `ForeignText`. Without
+    languages, the language of the text is unknown.
+    """
+    if not languages or get_language() in languages:
+        return text
+    return ForeignText(text, languages[0])
 
 
 def list_titles(packs: tuple[Pack, ...]) -> list[tuple[str, str, dict[str, str]]]:

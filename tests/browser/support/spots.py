@@ -89,6 +89,7 @@ PAGES = {
     "cleared": Spot("/cleared"),
     "how": Spot(f"{_PACK}/how"),
     "statements": Spot(f"{_PACK}/statements"),
+    "paper": Spot(f"{_PACK}/paper"),
     "privacy": Spot("/privacy"),
 }
 _NYNORSK_LATER = pytest.param("nn", marks=pytest.mark.long)

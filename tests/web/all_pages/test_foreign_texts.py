@@ -13,6 +13,7 @@ from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.campaigning import fill, read_campaigns, send
 from tests.web.support.counselling import begin, find_address, list_clients, look, make_link, share
 from tests.web.support.foreign_packs import count_signs, list_broken, list_unmarked, write_foreign
+from tests.web.support.inviting import open_link
 from tests.web.support.page import Page, find_first
 from tests.web.support.rating_jobs import rate
 from tests.web.support.respondent import Respondent
@@ -98,6 +99,24 @@ def test_an_option_with_a_foreign_title_says_its_language(app: Flask) -> None:
         (option,) = page.find_all("option", value=PACK.id)
         assert (option.get("lang"), option.get("dir")) == ("ar", "rtl")
         assert list_broken(page) == []
+
+
+def list_marked(page: Page) -> list[str]:
+    return page.list_texts("span", lang="nb")
+
+
+def test_what_staff_wrote_for_other_readers_says_its_language(make_app: MakeApp) -> None:
+    app = make_app()
+    alice = Respondent(app.test_client())
+    campaign = StaffMember(app, "Hana", "hr").create("Våren", languages=("nb",))
+    address = f"/en/invitations/{open_link(app, campaign)}"
+    assert list_marked(alice.open(address)) == ["Våren"]
+    assert list_marked(alice.open(f"{address}/begin")) == ["Våren"]
+    assert list_marked(alice.open(address.replace("/en/", "/nb/"))) == []
+    carl = StaffMember(app, "Carl", "counsellor")
+    link = make_link(carl, note="Velkommen", language="nb")
+    address = find_address(carl, link).replace("/nb/", "/en/")
+    assert list_marked(alice.open(address)) == ["Velkommen"]
 
 
 def test_texts_in_the_language_of_the_page_are_not_marked(app: Flask) -> None:

@@ -43,6 +43,12 @@ def test_the_tablet_offers_one_way_to_start_and_one_to_begin(alice: Respondent, 
     assert "normally after three and a half minutes, at most after 30 minutes" in page.text
 
 
+def test_no_link_of_the_tablet_leads_to_the_sign_in(alice: Respondent, token: str) -> None:
+    begin(alice, token)
+    for page in (alice.page, alice.open("/en/privacy"), alice.open("/en/no-such-page", 404)):
+        assert [link for link in page.links if "sign-in" in link] == []
+
+
 def test_a_usual_open_link_offers_what_it_did_and_has_no_finish(
     alice: Respondent, app: Flask, campaign: Campaign
 ) -> None:

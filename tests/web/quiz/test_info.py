@@ -101,6 +101,21 @@ def test_the_privacy_page_says_how_long_a_tablet_keeps_the_cookie_of_a_kiosk(
     assert words.format(hours) in get_page(f"/{language}/privacy").text
 
 
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_paper_form_has_all_statements_a_place_for_each_answer_and_the_address(
+    get_page: GetPage, language: str
+) -> None:
+    page, words = get_page(f"/{language}/packs/{PACK.id}/paper"), PACK.words[language]
+    items = PACK.items_of(PACK.first_parts)
+    expected = [f"{number}. {words['items'][item.id]}" for number, item in enumerate(items, 1)]
+    assert page.list_texts("th", scope="row") == expected
+    assert page.list_texts("th", scope="col")[1:] == words["answers"]["labels"]
+    assert len(page.find_all("td")) == len(items) * PACK.answer_points
+    assert page.list_texts("strong") == [f"http://localhost/{language}/"]
+    statements = get_page(f"/{language}/packs/{PACK.id}/statements")
+    assert statements.find_link("/paper") == page.response.request.path
+
+
 def test_no_attempt_is_held_before_the_form_is_sent(alice: Respondent) -> None:
     alice.open(f"/en/packs/{PACK.id}/begin")
     for name in ("attempts", "attempts-kept"):

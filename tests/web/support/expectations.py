@@ -24,6 +24,7 @@ info.start                   GET   + + + + + + + + + +
 info.start_pack              GET   + + + + + + + + + +
 info.how                     GET   + + + + + + + + + +
 info.statements              GET   + + + + + + + + + +
+info.paper                   GET   + + + + + + + + + +
 info.privacy                 GET   + + + + + + + + + +
 invitation_landing.start     GET   + + + + + + + + + +
 short_addresses.code         GET   + + + + + + + + + +
