@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil, prod
 
 from fitquiz.core.groups.counting import Statistic, odds_factor, offered_statistics
-from fitquiz.core.groups.seal_rules import plus_minus
+from fitquiz.core.groups.noise import plus_minus
 from fitquiz.core.packs import Pack
 
 GROUP_SIZES = (10, 25, 50, 100, 400)

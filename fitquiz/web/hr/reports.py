@@ -117,7 +117,10 @@ def report(campaign_id: int) -> str:
         is_arriving=is_arriving,
         period=read_period(get_ledger(), campaign_id),
         words=page_words(report_request.pack),
-        least={name: published_from(name, threshold) for name in report_request.plan},
+        least={
+            name: published_from(name, noise, threshold)
+            for name, noise in report_request.plan.items()
+        },
         ids={unit.path: unit.id for unit in report_request.units},
         endings=list(WRITERS),
         form=ButtonForm(),
