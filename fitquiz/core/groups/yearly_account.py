@@ -28,7 +28,7 @@ class Charge:
 
     def is_in_account(self, day: date) -> bool:
         """Return whether the campaign counted responses in the year before `day`, or on `day`."""
-        return self.first_day <= day < self.last_day + YEAR
+        return self.first_day <= day and day - self.last_day < YEAR
 
 
 def find_room(
@@ -55,8 +55,8 @@ def find_day_with_more(
     """
     room = find_room(charges, first_day, last_day, yearly_factor)
     length = last_day - first_day
-    for day in sorted(charge.last_day + YEAR for charge in charges):
-        later = find_room(charges, day, day + length, yearly_factor)
+    for day in sorted(_add(charge.last_day, YEAR) for charge in charges):
+        later = find_room(charges, day, _add(day, length), yearly_factor)
         if day > first_day and later > room:
             return day
     return None
@@ -70,3 +70,8 @@ def count_campaigns(charges: Collection[Charge], today: date) -> int:
 def _multiply(charges: Collection[Charge], day: date) -> Fraction:
     factors = [charge.factor for charge in charges if charge.is_in_account(day)]
     return prod(factors, start=Fraction(1))
+
+
+def _add(day: date, time: timedelta) -> date:
+    """Return a later day, but not a day after the last possible date."""
+    return day + min(time, date.max - day)
