@@ -235,7 +235,7 @@ def _answer(campaign: Campaign, liking: float, rng: random.Random) -> str:
     pack = front_pack()
     plan = read_plan(campaign.statistics)
     parts = asked_parts(plan, pack)
-    if rng.random() < 0.3:
+    if rng.random() < 0.6:
         parts = (*parts, "leading")
 
     likes = {}
