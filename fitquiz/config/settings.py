@@ -127,6 +127,13 @@ SETTINGS = (
         maximum=3650,
     ),
     Setting(
+        "YEARLY_FACTOR",
+        "144",
+        "Largest odds factor of all campaigns of a year together.",
+        minimum=12,
+        maximum=1_000_000,
+    ),
+    Setting(
         "SMTP_URL",
         "",
         "Mail server for invitations, for example smtp://user:password@mail.example.org:587. "
@@ -176,6 +183,7 @@ class Settings:
     beginnings: int
     unfinished_days: int
     finished_days: int
+    yearly_factor: int
     smtp_url: str
     mail_from: str
     organisation: str

@@ -18,10 +18,10 @@ from fitquiz.core.groups.counting import (
     STATISTICS,
     asked_parts,
     count_response,
-    make_plan,
     read_plan,
     write_plan,
 )
+from fitquiz.core.groups.factor_budgets import BUDGETS, STRONG, split_budget
 from fitquiz.core.groups.unit_lists import parse_units
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.secrets.tickets import key_of_response
@@ -109,8 +109,9 @@ def fill_demo(settings: Settings) -> list[Account]:
             name: _add(session, name, account) for name, account in accounts.items()
         }
         hana = staff[_HANA]
-        _run_campaign(session, hana, "Vår", today - timedelta(190), 0.66, rng)
-        _run_campaign(session, hana, "Høst", today - timedelta(10), 0.74, rng)
+        # More than a year between the two campaigns leaves room in the yearly account.
+        _run_campaign(session, hana, "Vår", today - timedelta(560), 0.79, rng)
+        _run_campaign(session, hana, "Høst", today - timedelta(10), 0.86, rng)
         _open_campaign(session, hana, today)
         add_clients(session, staff[_CARL], rng, now)
     return list(accounts.values())
@@ -138,6 +139,7 @@ def _make_campaign(
     statistics: Sequence[str],
 ) -> CampaignChoices:
     opens_on, closes_on = days
+    plan = split_budget(statistics, front_pack(), BUDGETS[STRONG])
     return CampaignChoices(
         title=title,
         inviter="Personal i Fjell og Fjord AS",
@@ -146,7 +148,7 @@ def _make_campaign(
         closes_on=closes_on,
         cap=None,
         is_personal=is_personal,
-        statistics=write_plan(make_plan(statistics)),
+        statistics=write_plan(plan or {}),
         sealing="close",
         threshold=5,
         split_from=30,
@@ -175,7 +177,7 @@ def _create(session: Session, owner: Staff, new: CampaignChoices) -> Campaign:
 def _open_campaign(session: Session, owner: Staff, today: date) -> None:
     """Create a campaign with open links and without responses."""
     days = (today, today + timedelta(30))
-    new = _make_campaign("Nyansatte", days, False, ["lean", "strongest"])
+    new = _make_campaign("Nyansatte", days, False, ["lean"])
     _create(session, owner, new)
 
 
@@ -233,7 +235,7 @@ def _answer(campaign: Campaign, liking: float, rng: random.Random) -> str:
     pack = front_pack()
     plan = read_plan(campaign.statistics)
     parts = asked_parts(plan, pack)
-    if rng.random() < 0.3:
+    if rng.random() < 0.6:
         parts = (*parts, "leading")
 
     likes = {}

@@ -14,7 +14,9 @@ and Sundararajan (2009).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
+from fitquiz.core.groups.noise import plus_minus
 from fitquiz.core.packs import CAMPAIGN, ON_REQUEST, Module, Pack
 from fitquiz.core.result.fit import suggest_role
 from fitquiz.core.result.scoring import HIGH as HIGH_LEVEL
@@ -48,7 +50,8 @@ class Statistic:
     """A kind of group figure.
 
     Each count gets a random whole number z as noise, with P(z) ∝ α^|z|. `noise` is the number α.
-    The statistic is published only for groups of at least `published_from` responses.
+    With this noise, the statistic is published only for groups of at least `published_from`
+    responses.
     """
 
     name: str
@@ -150,13 +153,18 @@ def read_plan(text: str) -> CountingPlan:
     return plan
 
 
-def published_from(name: str, threshold: int) -> int:
+def published_from(name: str, noise: Fraction, threshold: int) -> int:
     """Return the smallest number of responses for which the statistic `name` is published.
 
-    `threshold` is the threshold of the campaign.
+    `noise` is the α of the statistic in the campaign. `threshold` is the threshold of the campaign.
+
+    More noise than in STATISTICS needs a larger group. In the smallest group, the range of a
+    percentage is then as wide as with the noise of STATISTICS.
     """
-    statistic = next(each for each in STATISTICS if each.name == name)
-    return max(threshold, statistic.published_from)
+    statistic = _find_statistic(name)
+    widening = Fraction(plus_minus(noise, 1), plus_minus(statistic.noise, 1))
+    needed = ceil(statistic.published_from * max(widening, Fraction(1)))
+    return max(threshold, needed)
 
 
 def list_columns(plan: CountingPlan, pack: Pack) -> tuple[tuple[str, str], ...]:
@@ -201,6 +209,10 @@ def count_response(
         cells = list_cells(name, pack)
         columns.extend("1" if cell in ones else "0" for cell in cells)
     return "".join(columns)
+
+
+def _find_statistic(name: str) -> Statistic:
+    return next(each for each in STATISTICS if each.name == name)
 
 
 def _find_ones(

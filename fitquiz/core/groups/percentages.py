@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, isqrt
 
-from fitquiz.core.groups.seal_rules import plus_minus
+from fitquiz.core.groups.noise import plus_minus
 
 OR_MORE = "or-more"
 OR_LESS = "or-less"

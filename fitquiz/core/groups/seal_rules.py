@@ -1,17 +1,16 @@
 """Functions that choose the batches of a seal, and that draw the noise of each count.
 
 Batches and their paths depend only on the numbers of responses, the date and the settings of the
-campaign. No answer influences the batches. The noise of each count is drawn once, with integer
-arithmetic.
+campaign. No answer influences the batches. The noise of each count is drawn once.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from fitquiz.core.groups.counting import CountingPlan, published_from
+from fitquiz.core.groups.noise import draw_noise
 from fitquiz.core.groups.unit_lists import Path
 
 MIN_THRESHOLD = 5
@@ -126,15 +125,6 @@ def choose_batches(
     return tuple(sorted(batches, key=lambda batch: batch.path))
 
 
-def draw_noise(noise: Fraction, randbelow: Callable[[int], int]) -> int:
-    """Return a random integer z with probability ∝ noise^|z|.
-
-    `randbelow(n)` returns each integer from 0 to n − 1 with equal probability. The distribution of
-    z is the two-sided geometric distribution, because z is the difference of two geometric numbers.
-    """
-    return _draw_geometric(noise, randbelow) - _draw_geometric(noise, randbelow)
-
-
 def plan_groups(
     batches: Sequence[Batch], plan: CountingPlan, threshold: int
 ) -> Mapping[Batch, tuple[str, ...]]:
@@ -149,7 +139,9 @@ def plan_groups(
     """
     groups: dict[Batch, tuple[str, ...]] = dict.fromkeys(batches, ())
     widened = list(batches)
-    needed = {name: published_from(name, threshold) for name in plan}
+    needed = {
+        name: published_from(name, noise, threshold) for name, noise in plan.items()
+    }
     for statistic in sorted(needed, key=needed.__getitem__):
         widened = _widen(widened, needed[statistic])
         for group in widened:
@@ -177,31 +169,6 @@ def publish_counts(
                 Count(statistic, cell, noise, total + draw_noise(noise, randbelow))
             )
     return tuple(counts)
-
-
-def noise_variance(noise: Fraction) -> Fraction:
-    """Return the variance of the noise of one count, 2α / (1 − α)², in people squared.
-
-    `noise` is α.
-    """
-    return 2 * noise / (1 - noise) ** 2
-
-
-def plus_minus(noise: Fraction, batches: int) -> int:
-    """Return the half width of the 95 % interval of the noise of a sum, in people.
-
-    `batches` is the number of counts in the sum. For several counts, the half width is 1.96
-    standard errors, rounded up. For one count, the half width is the exact quantile.
-    """
-    if not noise or not batches:
-        return 0
-    if batches > 1:
-        standard_error = math.sqrt(batches * noise_variance(noise))
-        return math.ceil(1.96 * standard_error)
-    width = 0
-    while 2 * noise ** (width + 1) / (1 + noise) > Fraction(1, 20):
-        width += 1
-    return width
 
 
 def _widen(batches: Sequence[Batch], threshold: int) -> list[Batch]:
@@ -240,10 +207,3 @@ def _join(path: Path, one: Batch, other: Batch | None) -> Batch:
         return Batch(path, one.units, one.n)
     units = sorted({*one.units, *other.units})
     return Batch(path, tuple(units), one.n + other.n)
-
-
-def _draw_geometric(noise: Fraction, randbelow: Callable[[int], int]) -> int:
-    drawn = 0
-    while randbelow(noise.denominator) < noise.numerator:
-        drawn += 1
-    return drawn

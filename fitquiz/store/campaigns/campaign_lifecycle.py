@@ -6,6 +6,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from fitquiz.store.campaigns.campaigns import lock_campaign
+from fitquiz.store.campaigns.factor_account import end_charge, give_back
 from fitquiz.store.tables.campaign_tables import CampaignRow
 from fitquiz.store.tables.ledger_tables import PendingRow
 
@@ -23,8 +24,17 @@ def pause_campaign(session: Session, campaign_id: int, is_paused: bool) -> None:
 def close_campaign(session: Session, campaign_id: int, now: datetime) -> None:
     """Close a campaign before its last day. A closed campaign cannot be opened again.
 
+    A campaign that is closed before its first day gives its odds factor back to the yearly account.
+
     A second call changes nothing.
     """
+    campaign = lock_campaign(session, campaign_id)
+    if campaign is None or campaign.is_over:
+        return
+    if campaign.is_fixed(now.date()):
+        end_charge(session, campaign_id, now.date())
+    else:
+        give_back(session, campaign_id)
     still_open = update(CampaignRow).where(
         CampaignRow.id == campaign_id,
         CampaignRow.closed_at.is_(None),
@@ -47,9 +57,14 @@ def note_burst(session: Session, campaign_id: int) -> None:
 def delete_campaign(session: Session, campaign_id: int) -> None:
     """Delete a campaign, its units, its invitations and its pending responses.
 
-    The published batches and counts stay in the ledger.
+    The published batches and counts stay in the ledger. The odds factor stays in the yearly account.
+    Before the first seal, nothing is published. Only then, the campaign gives its odds factor back.
     """
-    lock_campaign(session, campaign_id)
+    campaign = lock_campaign(session, campaign_id)
+    if campaign is None:
+        return
+    if campaign.ticked_on is None and campaign.sealed_at is None:
+        give_back(session, campaign_id)
     delete_pending = delete(PendingRow).where(PendingRow.campaign_id == campaign_id)
     session.execute(delete_pending)
     delete_row = delete(CampaignRow).where(CampaignRow.id == campaign_id)

@@ -16,7 +16,8 @@ from fitquiz.core.groups.unit_lists import UnitDraft
 from fitquiz.core.packs import Pack
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.accounts.staff import Staff
-from fitquiz.store.attempts.kept_packs import keep_pack
+from fitquiz.store.attempts.kept_packs import keep_pack, load_pack
+from fitquiz.store.campaigns.factor_account import take_factor
 from fitquiz.store.campaigns.invitations import MakeOpenLink, add_open_links
 from fitquiz.store.campaigns.units import add_units
 from fitquiz.store.engine.field_names import list_fields
@@ -33,6 +34,8 @@ _SCHEDULE_FIELDS = frozenset({"closes_on", "cap"})
 _COUNTING_FIELDS = frozenset(
     {"opens_on", "statistics", "sealing", "threshold", "split_from"}
 )
+_CHARGED_FIELDS = frozenset({"opens_on", "closes_on", "statistics"})
+"""The fields that decide what a campaign takes from the yearly account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +140,7 @@ def add_campaign(
     pack: Pack,
     now: datetime,
 ) -> int:
-    """Store only a campaign and its pack. Return the id of the campaign."""
+    """Store only a campaign, its pack and its odds factor. Return the id of the campaign."""
     keep_pack(session, pack, now)
     chosen = {name: getattr(new, name) for name in list_fields(CampaignChoices)}
     row = _as_stored(chosen) | {
@@ -149,7 +152,10 @@ def add_campaign(
         "created_at": now,
     }
     statement = insert(CampaignRow).values(row).returning(CampaignRow.id)
-    return int(session.scalars(statement).one())
+    campaign_id = int(session.scalars(statement).one())
+    days = (new.opens_on, new.closes_on)
+    take_factor(session, campaign_id, new.statistics, pack, days)
+    return campaign_id
 
 
 def find_campaign(session: Session, campaign_id: int) -> Campaign | None:
@@ -239,6 +245,8 @@ def change_campaign(
     if changed:
         statement = update(CampaignRow).where(CampaignRow.id == campaign.id)
         session.execute(statement.values(_as_stored(changed)))
+    if not _CHARGED_FIELDS.isdisjoint(changed):
+        _take_factor_again(session, campaign.id)
     return True
 
 
@@ -253,6 +261,14 @@ def lock_campaign(session: Session, campaign_id: int) -> Campaign | None:
         .with_for_update()
     )
     return _find(session, query)
+
+
+def _take_factor_again(session: Session, campaign_id: int) -> None:
+    campaign = find_campaign(session, campaign_id)
+    if campaign is not None:
+        pack = load_pack(session, campaign.content_hash)
+        days = (campaign.opens_on, campaign.closes_on)
+        take_factor(session, campaign.id, campaign.statistics, pack, days)
 
 
 def _list_changeable(campaign: Campaign, today: date) -> frozenset[str]:

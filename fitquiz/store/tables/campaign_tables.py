@@ -56,6 +56,24 @@ class CampaignRow(Row):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class CampaignFactorRow(Row):
+    """The odds factor that a campaign takes from the yearly account.
+
+    The row has no foreign key, because the row stays when its campaign is deleted.
+
+    `factor` is stored as a fraction, for example "12" or "2401/200". `last_day` is the last day on
+    which the campaign counts responses.
+    """
+
+    __tablename__ = "campaign_factor"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    campaign_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    factor: Mapped[str] = mapped_column(Text)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date, index=True)
+
+
 class UnitRow(Row):
     """A department or a team in a campaign.
 

@@ -10,6 +10,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -23,7 +24,8 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from fitquiz.core.groups.counting import make_plan, offered_statistics, write_plan
+from fitquiz.core.groups.counting import offered_statistics
+from fitquiz.core.groups.factor_budgets import BUDGETS, STRONG
 from fitquiz.core.groups.seal_rules import (
     AT_CLOSE,
     MAX_THRESHOLD,
@@ -121,6 +123,11 @@ class CountingForm(CampaignForm):
 
     opens_on = Day(validators=[REQUIRED])
     statistics = SelectMultipleField(validators=[InputRequired("choose-one")])
+    anonymity = RadioField(
+        choices=offer_values(tuple(BUDGETS)), default=STRONG, validators=[Optional()]
+    )
+    seen = HiddenField()
+    """The plan whose price HR has seen."""
     sealing = RadioField(
         choices=offer_values((AT_CLOSE, WEEKLY, MONTHLY)),
         default=AT_CLOSE,
@@ -144,16 +151,6 @@ class CountingForm(CampaignForm):
         """Offer only the statistics for which `pack` has cells."""
         names = [statistic.name for statistic in offered_statistics(pack)]
         self.statistics.choices = offer_values(names)
-
-    def read(self) -> dict[str, Any]:
-        """Return the settings in the form.
-
-        The value of `statistics` is a text with the name and the noise of each chosen statistic.
-        """
-        values = super().read()
-        plan = make_plan(values["statistics"] or ())
-        values["statistics"] = write_plan(plan)
-        return values
 
 
 class NewCampaignForm(MakingForm, CountingForm):

@@ -2,13 +2,18 @@
 
 from collections.abc import Container
 from dataclasses import asdict
-from fractions import Fraction
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.groups.counting import BY_DEFAULT, read_plan
+from fitquiz.core.groups.factor_budgets import (
+    BUDGETS,
+    STRONG,
+    multiply_factors,
+    name_anonymity,
+)
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from fitquiz.store.accounts.audit_log import record_audit_entry
@@ -19,7 +24,7 @@ from fitquiz.store.campaigns.campaigns import (
     create_campaign,
     list_campaigns,
 )
-from fitquiz.store.campaigns.units import list_units
+from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.web.hr.campaign_forms import (
     PERSONAL,
     CampaignForm,
@@ -27,9 +32,16 @@ from fitquiz.web.hr.campaign_forms import (
     NamesForm,
     NewCampaignForm,
 )
+from fitquiz.web.hr.form_costs import (
+    CostFaultError,
+    asks_for_cost,
+    find_cost,
+    settle_changes,
+    settle_plan,
+)
 from fitquiz.web.hr.invitation_links import make_open_link
 from fitquiz.web.hr.own_campaigns import load_campaign
-from fitquiz.web.hr.privacy_costs import GROUP_SIZES, list_prices, multiply_factors
+from fitquiz.web.hr.privacy_costs import GROUP_SIZES, count_people
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.rate_limits import take_making
 from fitquiz.web.site.clock import get_now, get_today
@@ -70,12 +82,17 @@ def new() -> str | Response | tuple[str, int]:
         languages=LANGUAGES,
     )
     pack = _offer_packs(form)
-    if form.validate_on_submit():
-        campaign_id = _create(form, pack)
-        if campaign_id is None:
-            return redirect(url_for("campaigns.campaigns"), 303)
-        return redirect(url_for("campaigns.campaign", campaign_id=campaign_id), 303)
-    return _show("hr/campaigns/new.html", form, pack, faults=form.units.faults)
+    if not asks_for_cost() and form.validate_on_submit():
+        try:
+            campaign_id = _create(form, pack)
+        except CostFaultError as fault:
+            fault.explain(form)
+        else:
+            if campaign_id is None:
+                return redirect(url_for("campaigns.campaigns"), 303)
+            return redirect(url_for("campaigns.campaign", campaign_id=campaign_id), 303)
+    people = count_people(form.units.drafts, form.cap.data)
+    return _show("hr/campaigns/new.html", form, pack, people, faults=form.units.faults)
 
 
 @blueprint.get(_CAMPAIGN)
@@ -88,6 +105,7 @@ def campaign(campaign_id: int) -> str:
         state=campaign.state(get_today()),
         units=list_units(get_session(), campaign.id),
         plan=read_plan(campaign.statistics),
+        anonymity=_name_anonymity(campaign),
     )
 
 
@@ -100,16 +118,31 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
     """
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
+    units = list_units(get_session(), campaign.id)
     form = _make_edit_form(campaign, pack, request.form)
-    if form.validate_on_submit():
-        if _change(campaign, form):
-            return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
-        campaign = load_campaign(campaign_id)
-        form = _make_edit_form(campaign, pack, ())
-        form.form_errors.append("over" if campaign.is_over else "frozen")
+    if not asks_for_cost() and form.validate_on_submit():
+        try:
+            if _change(campaign, form, pack, units):
+                return redirect(
+                    url_for("campaigns.campaign", campaign_id=campaign.id), 303
+                )
+        except CostFaultError as fault:
+            fault.explain(form)
+        else:
+            campaign = load_campaign(campaign_id)
+            form = _make_edit_form(campaign, pack, ())
+            form.form_errors.append("over" if campaign.is_over else "frozen")
 
-    plan = read_plan(campaign.statistics)
-    return _show("hr/campaigns/edit.html", form, pack, campaign=campaign, plan=plan)
+    cap = form.cap.data if isinstance(form, CampaignForm) else None
+    return _show(
+        "hr/campaigns/edit.html",
+        form,
+        pack,
+        count_people(units, cap),
+        campaign=campaign,
+        plan=read_plan(campaign.statistics),
+        anonymity=_name_anonymity(campaign),
+    )
 
 
 def _create(form: NewCampaignForm, pack: Pack) -> int | None:
@@ -117,12 +150,18 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
 
     If the browser sends the same form twice, the second call stores nothing. The second call
     returns the id of the owner's newest campaign with this title, or None.
+
+    Raise CostFaultError if the yearly account has too little left, or if the owner must first see
+    how exact the figures become.
     """
     now = get_now()
-    new = CampaignChoices(**form.read(), is_personal=form.kind.data == PERSONAL)
+    values = form.read()
+    people = count_people(form.units.drafts, form.cap.data)
     with writing() as session:
         if not take_making(session, f"{get_staff().id}:{form.fingerprint}", now):
-            return _find_made(session, new.title)
+            return _find_made(session, values["title"])
+        values["statistics"] = settle_plan(session, form, pack, people)
+        new = CampaignChoices(**values, is_personal=form.kind.data == PERSONAL)
         return create_campaign(
             session,
             get_staff(),
@@ -146,13 +185,16 @@ def _find_made(session: Session, title: str) -> int | None:
     return None
 
 
-def _change(campaign: Campaign, form: NamesForm) -> bool:
+def _change(campaign: Campaign, form: NamesForm, pack: Pack, units: list[Unit]) -> bool:
     """Store the settings in the form and an audit entry, and return True.
 
-    If the form changes a frozen setting, store nothing and return False.
+    If the form changes a frozen setting, store nothing and return False. Raise CostFaultError if
+    the yearly account has too little left, or if the owner must first see how exact the figures
+    become.
     """
     with writing() as session:
-        changed = change_campaign(session, campaign, form.read(), get_today())
+        changes = settle_changes(session, campaign, form, pack, units)
+        changed = change_campaign(session, campaign, changes, get_today())
         if changed:
             record_audit_entry(
                 session, get_staff(), "campaign-changed", campaign.title, get_now()
@@ -184,6 +226,8 @@ def _make_edit_form(campaign: Campaign, pack: Pack, sent: Container[str]) -> Nam
     """
     values = asdict(campaign)
     values["statistics"] = list(read_plan(campaign.statistics))
+    values["anonymity"] = _name_choice(campaign)
+    values["seen"] = campaign.statistics
     if campaign.is_over and "closes_on" not in sent:
         return NamesForm(get_today(), data=values)
     if campaign.is_fixed(get_today()) and "threshold" not in sent:
@@ -193,24 +237,43 @@ def _make_edit_form(campaign: Campaign, pack: Pack, sent: Container[str]) -> Nam
     return form
 
 
+def _name_anonymity(campaign: Campaign) -> str:
+    """Return the word for the anonymity of a campaign."""
+    pack = pack_of_attempt(campaign.content_hash)
+    factor = multiply_factors(read_plan(campaign.statistics), pack)
+    return name_anonymity(factor)
+
+
+def _name_choice(campaign: Campaign) -> str:
+    """Return the anonymity that the form shows as chosen.
+
+    A campaign from before the budgets can be WEAK. HR cannot choose WEAK.
+    """
+    anonymity = _name_anonymity(campaign)
+    return anonymity if anonymity in BUDGETS else STRONG
+
+
 def _show(
-    template: str, form: NamesForm, pack: Pack, **values: object
+    template: str, form: NamesForm, pack: Pack, people: int | None, **values: object
 ) -> tuple[str, int]:
     """Return the HTML of the form's page, and the HTTP status.
 
-    The template receives the privacy cost of each statistic.
+    `people` is the largest possible number of responses, or None. A form with figures also shows
+    how exact the figures become.
     """
-    prices = list_prices(pack)
-    product = Fraction(1)
+    cost = None
     if isinstance(form, CountingForm):
-        product = multiply_factors(prices, form.statistics.data or ())
+        campaign = values.get("campaign")
+        campaign_id = campaign.id if isinstance(campaign, Campaign) else None
+        cost = find_cost(get_session(), form, pack, people, campaign_id)
+        form.seen.data = cost.written_plan
     page = render_template(
         template,
         form=form,
         pack=pack,
-        prices=prices,
+        people=people,
+        cost=cost,
         sizes=GROUP_SIZES,
-        product=product,
         **values,
     )
     return page, 400 if form.errors else 200

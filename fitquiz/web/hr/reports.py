@@ -16,7 +16,6 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from fitquiz.core.groups.counting import (
-    STATISTICS,
     CountingPlan,
     published_from,
     read_plan,
@@ -34,11 +33,11 @@ from fitquiz.store.campaigns.campaigns import (
 from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.store.ledger.reading import list_published, read_figures, read_period
+from fitquiz.web.hr.anonymity_claim import find_claim
 from fitquiz.web.hr.own_campaigns import load_campaign
-from fitquiz.web.hr.privacy_costs import list_prices
 from fitquiz.web.hr.report_files import WRITERS, list_lines
 from fitquiz.web.security.current_staff import get_staff
-from fitquiz.web.site.clock import get_now
+from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.forms import ButtonForm
@@ -117,7 +116,10 @@ def report(campaign_id: int) -> str:
         is_arriving=is_arriving,
         period=read_period(get_ledger(), campaign_id),
         words=page_words(report_request.pack),
-        least={name: published_from(name, threshold) for name in report_request.plan},
+        least={
+            name: published_from(name, noise, threshold)
+            for name, noise in report_request.plan.items()
+        },
         ids={unit.path: unit.id for unit in report_request.units},
         endings=list(WRITERS),
         form=ButtonForm(),
@@ -160,8 +162,7 @@ def anonymity() -> str:
     return render_template(
         "hr/reports/anonymity.html",
         pack=pack,
-        statistics=STATISTICS,
-        prices=list_prices(pack),
+        claim=find_claim(get_session(), pack, get_today()),
     )
 
 

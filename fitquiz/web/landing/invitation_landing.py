@@ -4,12 +4,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.groups.counting import asked_parts, read_plan
+from fitquiz.core.groups.factor_budgets import multiply_factors, name_anonymity
 from fitquiz.core.groups.unit_lists import write_label
 from fitquiz.core.secrets.link_codes import find_codes
 from fitquiz.core.secrets.return_codes import read_return_code
 from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.store.attempts.counsellor_links import find_link_by_code
 from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.campaigns.factor_account import count_recent_campaigns
 from fitquiz.store.campaigns.invitations import find_invitation_by_code
 from fitquiz.store.campaigns.units import find_unit
 from fitquiz.web.device.held_attempts import holds_shared_attempt
@@ -59,6 +61,7 @@ def start(token: str) -> str | tuple[str, int]:
     pack = arrival.pack
     plan = read_plan(campaign.statistics)
     unit = find_unit(get_session(), campaign.id, arrival.invitation.unit_id)
+    open_day = max(today, campaign.opens_on)
     is_kiosk = arrival.invitation.is_kiosk
     if is_kiosk:
         renew_kiosk(token)
@@ -74,6 +77,8 @@ def start(token: str) -> str | tuple[str, int]:
         holds_shared=holds_shared_attempt(),
         wanted_languages=_list_wanted_languages(campaign),
         plan=plan,
+        anonymity=name_anonymity(multiply_factors(plan, pack)),
+        surveys=count_recent_campaigns(get_session(), open_day),
         count=len(pack.items_of(asked_parts(plan, pack))),
         uncounted=offered_pack(pack),
         pack=pack,

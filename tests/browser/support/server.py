@@ -17,9 +17,14 @@ STOP_SECONDS = 10
 
 @contextmanager
 def serve(instance: Path) -> Iterator[str]:
-    """Serve until the block ends; yield the address, without a slash at its end."""
+    """Serve until the block ends; yield the address, without a slash at its end.
+
+    The yearly factor is large, because many tests make campaigns in one instance.
+    """
     port = find_free_port()
-    environment = make_environment(host="127.0.0.1", port=port, instance=instance)
+    environment = make_environment(
+        host="127.0.0.1", port=port, instance=instance, yearly_factor=1_000_000
+    )
     log = instance / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(

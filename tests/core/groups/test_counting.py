@@ -172,8 +172,14 @@ def test_the_conditions_are_asked_only_where_they_count() -> None:
 
 
 def test_no_statistic_is_published_below_the_campaigns_threshold() -> None:
-    assert [published_from("lean", 5), published_from("lean", 12), published_from("high", 12)] == [
-        5,
-        12,
-        50,
-    ]
+    third, three_quarters = Fraction(1, 3), Fraction(3, 4)
+    assert published_from("lean", third, 5) == 5
+    assert published_from("lean", third, 12) == 12
+    assert published_from("high", three_quarters, 12) == 50
+
+
+def test_more_noise_needs_a_larger_group_and_less_noise_no_smaller_one() -> None:
+    """The range of one count is ±3 people for 1/3, and ±10 people for 3/4."""
+    assert published_from("lean", Fraction(3, 4), 5) == 17
+    assert published_from("strongest", Fraction(3, 4), 5) == 50
+    assert published_from("high", Fraction(1, 3), 5) == 50

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fitquiz.core.groups.noise import draw_noise, noise_variance, plus_minus
 from fitquiz.core.groups.seal_rules import (
     AT_CLOSE,
     MONTHLY,
@@ -17,11 +18,8 @@ from fitquiz.core.groups.seal_rules import (
     Batch,
     Count,
     choose_batches,
-    draw_noise,
     is_due,
-    noise_variance,
     plan_groups,
-    plus_minus,
     publish_counts,
 )
 from fitquiz.core.groups.unit_lists import Path

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from fitquiz.core.groups.seal_rules import draw_noise
+from fitquiz.core.groups.noise import draw_noise
 from fitquiz.core.groups.unit_lists import Path
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.ledger.pending_responses import add_response

@@ -10,7 +10,7 @@ from fitquiz.web.site.foreign_texts import page_words
 from tests.core.support.shipped_packs import PACK as SHIPPED
 from tests.web.support.answering import PACK, ROOT, agree
 from tests.web.support.app_fixtures import MakeApp
-from tests.web.support.campaigning import fill, read_campaigns, send
+from tests.web.support.campaigning import fill, read_campaigns, read_values, send, send_wrong
 from tests.web.support.counselling import begin, find_address, list_clients, look, make_link, share
 from tests.web.support.foreign_packs import count_signs, list_broken, list_unmarked, write_foreign
 from tests.web.support.inviting import open_link
@@ -81,13 +81,15 @@ def test_each_page_of_a_counsellor_marks_foreign_texts(app: Flask) -> None:
 def test_each_page_of_a_campaign_marks_foreign_texts(app: Flask) -> None:
     hana = StaffMember(app, "Hana", "hr")
     kinds = ["lean", "strongest", "high", "suggestion"]
-    send(hana, "/en/campaigns/new", fill(units="", statistics=kinds))
+    fields = fill(units="", statistics=kinds, anonymity="medium")
+    seen = read_values(send_wrong(hana, "/en/campaigns/new", fields))["seen"]
+    send(hana, "/en/campaigns/new", fields | {"seen": seen})
     (campaign,) = read_campaigns(hana)
     links = hana.open(f"/en/campaigns/{campaign.id}/links").response.text
     token = find_first(re.compile(r"/invitations/([\w-]{43})"), links)
     alice = Respondent(app.test_client())
     check(alice.open(f"/en/invitations/{token}"))
-    fill_pending(app, campaign, 40, cells="1" * 40)
+    fill_pending(app, campaign, 100, cells="1" * 40)
     seal(app, campaign)
     check(hana.open(f"/en/reports/{campaign.id}"))
 

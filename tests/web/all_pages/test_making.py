@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.campaigning import fill, read_campaigns, send, today
 from tests.web.support.downloading import download
 from tests.web.support.records import change_behind, read_records
@@ -12,7 +13,8 @@ from tests.web.support.staff_member import StaffMember
 
 
 @pytest.mark.parametrize("kind", ["open", "personal"])
-def test_the_form_of_a_campaign_sent_twice_makes_one(hana: StaffMember, kind: str) -> None:
+def test_the_form_of_a_campaign_sent_twice_makes_one(make_app: MakeApp, kind: str) -> None:
+    hana = StaffMember(make_app(yearly_factor=1_000_000), "Hana", "hr")
     form = hana.open("/en/campaigns/new").find_form("/campaigns/new")
     typed = fill(kind=kind, seed=form.fields["seed"])
     places = [hana.post(form.action, {**form.fields, **typed}).location for _ in range(2)]

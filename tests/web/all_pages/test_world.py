@@ -20,7 +20,8 @@ def world(
     compiled_templates: FileSystemBytecodeCache,
 ) -> Iterator[World]:
     instance = tmp_path_factory.mktemp("world")
-    with open_shared_app(instance, migrated, compiled_templates) as app:
+    many_campaigns = {"FITQUIZ_YEARLY_FACTOR": "1000000"}
+    with open_shared_app(instance, migrated, compiled_templates, many_campaigns) as app:
         yield World(app)
 
 

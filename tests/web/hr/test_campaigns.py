@@ -9,9 +9,7 @@ from flask import Flask
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.store.campaigns.units import list_units
-from fitquiz.web.hr.privacy_costs import list_prices, multiply_factors
 from fitquiz.web.site.database_session import get_session, writing
-from tests.web.support.answering import PACK
 from tests.web.support.campaigning import (
     edit,
     fill,
@@ -156,37 +154,6 @@ def test_a_hostile_name_is_shown_as_it_stands_on_every_page(
     assert page.h1 == name
 
 
-def test_the_page_shows_the_cost_of_the_figures(hana: StaffMember) -> None:
-    page = hana.open("/en/campaigns/new")
-    prices = list_prices(PACK)
-    assert "by a factor of 12.0 at most" in page.text
-    columns = page.list_texts("th", scope="col")
-    assert columns[2:] == ["10", "25", "50", "100", "400"]
-    assert len(page.find_all("tr")) == 1 + len(prices)
-
-
-def test_the_factors_of_the_chosen_figures_are_multiplied() -> None:
-    prices = list_prices(PACK)
-    assert multiply_factors(prices, ()) == 1
-    assert multiply_factors(prices, ("lean",)) == 3
-    assert multiply_factors(prices, ("lean", "suggestion")) == 12
-
-
-def test_a_larger_group_has_a_smaller_width() -> None:
-    for price in list_prices(PACK):
-        shown = [width for width in price.widths if width is not None]
-        assert shown == sorted(shown, reverse=True)
-
-
-def test_a_figure_has_no_width_for_groups_that_are_too_small() -> None:
-    too_small = {}
-    for price in list_prices(PACK):
-        too_small[price.name] = [width is None for width in price.widths]
-    assert too_small["lean"] == [False, False, False, False, False]
-    assert too_small["strongest"] == [True, False, False, False, False]
-    assert too_small["high"] == [True, True, False, False, False]
-
-
 def test_everything_may_be_changed_before_the_first_day(hana: StaffMember) -> None:
     campaign = hana.create(opens_on=today() + timedelta(1))
     hana.open(f"/en/campaigns/{campaign.id}/edit")
@@ -194,7 +161,7 @@ def test_everything_may_be_changed_before_the_first_day(hana: StaffMember) -> No
         campaign,
         title="Autumn",
         threshold="9",
-        statistics=["lean", "high"],
+        statistics=["lean", "suggestion"],
         languages=["en"],
         cap="70",
         opens_on=str(today() + timedelta(2)),
@@ -206,7 +173,7 @@ def test_everything_may_be_changed_before_the_first_day(hana: StaffMember) -> No
     assert changed.languages == ("en",)
     assert changed.cap == 70
     assert changed.opens_on == today() + timedelta(2)
-    assert changed.statistics == "lean:1/3 high:3/4"
+    assert changed.statistics == "lean:1/3 suggestion:1/2"
 
 
 def test_frozen_settings_are_shown_as_text_and_the_others_may_change(hana: StaffMember) -> None:

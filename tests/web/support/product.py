@@ -14,7 +14,8 @@ class Product(Deeds):
 
     @rule(is_personal=st.booleans())
     def create_a_campaign(self, is_personal: bool) -> None:
-        self.rounds.append(self.world.create(is_personal))
+        created = self.world.create(is_personal)
+        self.rounds += [created] if created else []
 
     @precondition(
         lambda self: any(
