@@ -21,7 +21,13 @@ from fitquiz.store.engine.database import (
     open_database,
 )
 from fitquiz.store.upkeep.schema import upgrade_schema
-from fitquiz.web.accounts import own_account, second_factors, sign_in, staff_admin
+from fitquiz.web.accounts import (
+    hand_over,
+    own_account,
+    second_factors,
+    sign_in,
+    staff_admin,
+)
 from fitquiz.web.counsellors import clients, links
 from fitquiz.web.device.device_cookies import init_device_cookies
 from fitquiz.web.device.held_attempts import init_held_attempts
@@ -30,6 +36,7 @@ from fitquiz.web.errors import init_errors
 from fitquiz.web.hr import (
     campaign_lifecycle,
     campaigns,
+    colleagues,
     invitations,
     kiosks,
     reports,
@@ -101,8 +108,10 @@ PAGES = (
     second_factors,
     own_account,
     staff_admin,
+    hand_over,
     campaigns,
     campaign_lifecycle,
+    colleagues,
     units,
     invitations,
     mailings,

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.secrets.tokens import hash_token
@@ -13,13 +13,13 @@ from fitquiz.store.accounts.staff import (
     change_permissions,
     disable_staff,
     enable_staff,
-    find_staff,
     invite_staff,
     list_staff,
     reset_staff,
 )
-from fitquiz.store.engine.paging import LARGEST_ID
+from fitquiz.store.campaigns.members import can_have_campaigns, count_owned
 from fitquiz.web.accounts.staff_forms import InviteForm, PermissionsForm
+from fitquiz.web.accounts.staff_loading import load_staff
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
@@ -81,13 +81,9 @@ def member(staff_id: int) -> str | Response | tuple[str, int]:
                 now=get_now(),
             )
         if changed:
-            return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
+            return _go_on(staff.id)
         form.permissions.errors = ["last-admin"]
-
-    status = 400 if form.errors else 200
-    return render_template(
-        "accounts/staff_admin/member.html", form=form, staff=staff
-    ), status
+    return _show_member(staff, form)
 
 
 @blueprint.post(f"{_MEMBER}/disable")
@@ -100,12 +96,10 @@ def disable(staff_id: int) -> Response | tuple[str, int]:
     with writing() as session:
         disabled = disable_staff(session, staff, actor=get_staff(), now=get_now())
     if disabled:
-        return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
+        return _go_on(staff.id)
     form = PermissionsForm(permissions=sorted(staff.permissions))
     form.permissions.errors = ["last-admin"]
-    return render_template(
-        "accounts/staff_admin/member.html", form=form, staff=staff
-    ), 400
+    return _show_member(staff, form)
 
 
 @blueprint.post(f"{_MEMBER}/enable")
@@ -145,17 +139,26 @@ def log() -> str:
     )
 
 
-def load_staff(staff_id: int) -> Staff:
-    """Return an account. Abort with 404 if no account has the id.
+def _go_on(staff_id: int) -> Response:
+    """Redirect to the account.
 
-    PostgreSQL would raise an error for an id above LARGEST_ID.
+    If the account can no longer run its campaigns, redirect to the page that hands them over.
     """
-    if staff_id > LARGEST_ID:
-        abort(404)
-    staff = find_staff(get_session(), staff_id)
-    if staff is None:
-        abort(404)
-    return staff
+    staff = load_staff(staff_id)
+    if can_have_campaigns(staff) or not count_owned(get_session(), staff.id):
+        return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
+    address = url_for("hand_over.campaigns", staff_id=staff.id, done="changed")
+    return redirect(address, 303)
+
+
+def _show_member(staff: Staff, form: PermissionsForm) -> tuple[str, int]:
+    page = render_template(
+        "accounts/staff_admin/member.html",
+        form=form,
+        staff=staff,
+        owned=count_owned(get_session(), staff.id),
+    )
+    return page, 400 if form.errors else 200
 
 
 def _show_link(staff: Staff, token: str, purpose: str) -> str:

@@ -17,8 +17,8 @@ from fitquiz.store.campaigns.campaigns import (
     CampaignChoices,
     change_campaign,
     create_campaign,
-    list_campaigns,
 )
+from fitquiz.store.campaigns.own_campaigns import list_campaigns
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.hr.campaign_forms import (
     PERSONAL,

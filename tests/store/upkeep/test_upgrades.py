@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from flask import Flask
-from sqlalchemy import Boolean, column, select, table
+from sqlalchemy import Boolean, column, select, table, text
 
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.schema import find_revision, list_revisions, make_config, upgrade_schema
@@ -64,7 +64,7 @@ def test_the_first_migrations_still_make_the_schema_that_was_released(tmp_path: 
         assert read_statements(file) == list_statements()
 
 
-def test_an_upgrade_keeps_every_row_and_makes_no_kiosk(kept: Database) -> None:
+def test_an_upgrade_keeps_every_row_and_every_owner_and_makes_no_kiosk(kept: Database) -> None:
     before = read_all(kept)
     assert {name: len(rows) for name, rows in before.items()} == {
         name: len(rows) for name, _, rows in read_tables()
@@ -74,6 +74,9 @@ def test_an_upgrade_keeps_every_row_and_makes_no_kiosk(kept: Database) -> None:
     with kept.engine.connect() as connection:
         kiosks = select(column("is_kiosk", Boolean)).select_from(table("invitation"))
         assert set(connection.scalars(kiosks)) == {False}
+        owners = text("SELECT id, owner_id, 'owner' FROM campaign ORDER BY id")
+        members = text("SELECT campaign_id, staff_id, role FROM campaign_member ORDER BY 1")
+        assert connection.execute(members).all() == connection.execute(owners).all() != []
 
 
 def test_every_old_result_is_the_same_and_every_old_link_opens(upgraded: Flask) -> None:

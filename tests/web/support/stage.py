@@ -25,6 +25,7 @@ from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import FIRST, PACK, agree
 from tests.web.support.authenticator import forget_step, set_up
 from tests.web.support.campaigning import send as send_form
+from tests.web.support.colleagues import add_colleagues
 from tests.web.support.counselling import (
     begin,
     find_address,
@@ -45,12 +46,15 @@ from tests.web.support.sealing import seal
 from tests.web.support.secret_link import read_link
 from tests.web.support.staff_member import StaffMember
 
-EVERYBODY = ("nobody", "mallory", "alice", "hana", "harry", "carl", "cora", "ada", "gone", "left")
+EVERYBODY = (
+    *("nobody", "mallory", "alice", "hana", "harry", "rita"),
+    *("carl", "cora", "ada", "gone", "left"),
+)
 """The names of the people.
 
 `nobody` has no attempt. Alice, Hana (HR) and Carl (counsellor) own the objects in `Stage.values`. Mallory, Harry (HR)
-and Cora (counsellor) own other objects. Ada is an administrator. The account of `gone` is disabled. `left` has signed
-out. Both `gone` and `left` still have the old cookie.
+and Cora (counsellor) own other objects. Rita (HR) may read Hana's reports. Ada is an administrator. The account of
+`gone` is disabled. `left` has signed out. Both `gone` and `left` still have the old cookie.
 """
 ALL_PERMISSIONS = ("hr", "counsellor", "admin")
 Dump = dict[str, list[tuple[Any, ...]]]
@@ -147,6 +151,8 @@ def build_stage(app: Flask) -> Stage:
     staff = {
         "hana": StaffMember(app, "Hana", "hr"),
         "harry": StaffMember(app, "Harry", "hr"),
+        "rita": StaffMember(app, "Rita", "hr"),
+        "olga": StaffMember(app, "Olga", "hr"),
         "carl": StaffMember(app, "Carl", "counsellor"),
         "cora": StaffMember(app, "Cora", "counsellor"),
         "ada": StaffMember(app, "Ada", "admin"),
@@ -156,6 +162,7 @@ def build_stage(app: Flask) -> Stage:
     }
     _fill_campaigns(stage, staff["hana"], staff["harry"])
     _fill_mailing(stage, staff["hana"])
+    stage.values |= add_colleagues(staff["hana"], staff["olga"], staff["rita"])
     _fill_desks(stage, staff["carl"], staff["cora"], respondents)
     _fill_attempts(stage, respondents["alice"], staff["carl"])
     _fill_accounts(stage, staff)
