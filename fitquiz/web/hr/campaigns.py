@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.groups.counting import BY_DEFAULT, read_plan
+from fitquiz.core.groups.unit_lists import UnitDraft, write_units
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from fitquiz.store.accounts.audit_log import record_audit_entry
@@ -21,6 +22,7 @@ from fitquiz.store.campaigns.campaigns import (
 from fitquiz.store.campaigns.own_campaigns import list_campaigns
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.hr.campaign_forms import (
+    OPEN_LINK,
     PERSONAL,
     CampaignForm,
     CountingForm,
@@ -76,6 +78,34 @@ def new() -> str | Response | tuple[str, int]:
             return redirect(url_for("campaigns.campaigns"), 303)
         return redirect(url_for("campaigns.campaign", campaign_id=campaign_id), 303)
     return _show("hr/campaigns/new.html", form, pack, faults=form.units.faults)
+
+
+@blueprint.get(f"{_CAMPAIGN}/copy")
+def copy(campaign_id: int) -> tuple[str, int]:
+    """Show the form for a campaign with the choices of an earlier campaign.
+
+    The form stores nothing until the owner sends the form. The days are not copied.
+    """
+    copied = load_campaign(campaign_id)
+    units = list_units(get_session(), copied.id)
+    drafts = tuple(UnitDraft(unit.path, unit.people) for unit in units)
+    form = NewCampaignForm(
+        get_today(),
+        opens_on=get_today(),
+        title=copied.title,
+        inviter=copied.inviter,
+        languages=copied.languages,
+        cap=copied.cap,
+        pack=pack_of_attempt(copied.content_hash).id,
+        kind=PERSONAL if copied.is_personal else OPEN_LINK,
+        units=write_units(drafts),
+        statistics=list(read_plan(copied.statistics)),
+        sealing=copied.sealing,
+        threshold=copied.threshold,
+        split_from=copied.split_from,
+    )
+    pack = _offer_packs(form)
+    return _show("hr/campaigns/new.html", form, pack, faults=(), copied=copied)
 
 
 @blueprint.get(_CAMPAIGN)

@@ -90,6 +90,7 @@ ACCESS = {
     "campaigns.campaigns": HR,
     "campaigns.new": HR,
     "campaigns.campaign": HR,
+    "campaigns.copy": HR,
     "campaigns.edit": HR,
     "campaign_lifecycle.pause": HR,
     "campaign_lifecycle.resume": HR,

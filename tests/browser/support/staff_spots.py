@@ -64,6 +64,7 @@ STAFF_PAGES = {
     "new-wrong": StaffSpot(
         "/campaigns/new", "hr", "/new", {"title": "", "threshold": "2", "units": _UNITS}, 400
     ),
+    "copy": StaffSpot("/campaigns/{autumn}/copy", "hr"),
     "campaign-open": StaffSpot("/campaigns/{new}", "hr"),
     "campaign-sealed": StaffSpot("/campaigns/{autumn}", "hr"),
     "edit-open": StaffSpot("/campaigns/{later}/edit", "hr"),

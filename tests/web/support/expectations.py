@@ -103,6 +103,7 @@ campaigns.campaigns          GET   > > > + + + x x x > >
 campaigns.new                GET   > > > + + + x x x > >
 campaigns.new                POST  x x x + + + x x x x x
 campaigns.campaign           GET   > > > + 0 0 x x x > >
+campaigns.copy               GET   > > > + 0 0 x x x > >
 campaigns.edit               GET   > > > + 0 0 x x x > >
 campaigns.edit               POST  x x x + 0 0 x x x x x
 campaign_lifecycle.pause     POST  x x x + 0 0 x x x x x
