@@ -43,7 +43,6 @@ from fitquiz.web.hr import (
     units,
 )
 from fitquiz.web.hr.mailings import mailings
-from fitquiz.web.hr.mailings.mail_switch import init_mail
 from fitquiz.web.landing import (
     invitation_landing,
     link_landing,
@@ -51,6 +50,7 @@ from fitquiz.web.landing import (
     mail_stop,
     short_addresses,
 )
+from fitquiz.web.mail.mail_switch import init_mail
 from fitquiz.web.monitoring import health
 from fitquiz.web.monitoring.metrics import init_metrics
 from fitquiz.web.quiz import (

@@ -66,6 +66,7 @@ class Campaign(CampaignChoices):
     - `owner_id`: the owner who gets the replies to e-mails of the campaign.
     - `ticked_on`: the day of the most recent seal.
     - `sealed_at`: the moment of the final seal. The value is None before the final seal.
+    - `site`: the address of the server, as the owner has opened it, or an empty text.
     """
 
     id: int
@@ -78,6 +79,7 @@ class Campaign(CampaignChoices):
     ticked_on: date | None
     sealed_at: datetime | None
     created_at: datetime
+    site: str
 
     @property
     def shows_burst(self) -> bool:
@@ -120,13 +122,14 @@ def create_campaign(
     units: Sequence[UnitDraft],
     make_open_link: MakeOpenLink,
     now: datetime,
+    site: str = "",
 ) -> int:
     """Store a campaign, its pack, its units, its open links and the audit entry.
 
     If `new.is_personal` is true, store no open links. The owner of a personal campaign adds
     personal invitations later. Return the id of the campaign.
     """
-    campaign_id = add_campaign(session, owner.id, new, pack, now)
+    campaign_id = add_campaign(session, owner.id, new, pack, now, site)
     add_units(session, campaign_id, units)
     if not new.is_personal:
         add_open_links(session, campaign_id, make_open_link)
@@ -140,6 +143,7 @@ def add_campaign(
     new: CampaignChoices,
     pack: Pack,
     now: datetime,
+    site: str = "",
 ) -> int:
     """Store only a campaign, its pack and its owner. Return the id of the campaign."""
     keep_pack(session, pack, now)
@@ -151,6 +155,7 @@ def add_campaign(
         "is_paused": False,
         "has_burst": False,
         "created_at": now,
+        "site": site,
     }
     statement = insert(CampaignRow).values(row).returning(CampaignRow.id)
     campaign_id = int(session.scalars(statement).one())

@@ -28,6 +28,9 @@ class CampaignRow(Row):
     `owner_id` is the owner who gets the replies to e-mails of the campaign. Who may open the campaign
     is in `CampaignMemberRow`.
 
+    `site` is the address of the server, as the owner has opened it. The text is empty if the address
+    is not known.
+
     `ticked_on` is the day of the most recent seal. `sealed_at` is the moment of the final seal.
     A restore from a backup can set both columns without a seal.
     """
@@ -58,6 +61,7 @@ class CampaignRow(Row):
     ticked_on: Mapped[date | None] = mapped_column(Date)
     sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    site: Mapped[str] = mapped_column(String(300))
 
 
 class CampaignMemberRow(Row):

@@ -32,6 +32,7 @@ from fitquiz.web.hr.campaign_forms import (
 from fitquiz.web.hr.invitation_links import make_open_link
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.privacy_costs import GROUP_SIZES, list_prices, multiply_factors
+from fitquiz.web.mail.mail_switch import find_site
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.rate_limits import take_making
 from fitquiz.web.site.clock import get_now, get_today
@@ -161,6 +162,7 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
             form.units.drafts,
             make_open_link,
             now,
+            find_site(),
         )
 
 

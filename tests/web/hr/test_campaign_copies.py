@@ -46,8 +46,11 @@ def test_a_copy_has_the_choices_of_the_campaign_and_no_last_day(
     assert "Copied from “Spring «round»”" in page.text
     assert len(read_campaigns(hana)) == 1, "nothing is stored yet"
 
-    hana.send(page.find_form("/campaigns/new"), closes_on=str(today() + timedelta(9)))
+    seed = page.find_form("/campaigns/new").fields["seed"]
+    chosen = {**more, "closes_on": str(today() + timedelta(9)), "opens_on": values["opens_on"]}
+    send(hana, "/en/campaigns/new", chosen | {"units": values["units"], "seed": seed})
     newest = read_campaigns(hana)[0]
     assert newest.id > copied.id
     assert newest.statistics == copied.statistics
     assert newest.opens_on == today()
+    assert newest.site == "http://localhost"

@@ -16,4 +16,4 @@ def add_colleagues(hana: StaffMember, olga: StaffMember, rita: StaffMember) -> d
         for campaign in list_campaigns(session, hana.staff.id):
             add_member(session, campaign, olga.staff, OWNER, hana.staff, now)
             add_member(session, campaign, rita.staff, READER, hana.staff, now)
-    return {"hr_id": hana.staff.id, "member_id": rita.staff.id}
+    return {"hr_id": hana.staff.id, "member_id": olga.staff.id}
