@@ -23,6 +23,7 @@ from fitquiz.config.settings import SettingsError, read_settings
 from fitquiz.demo.company import fill_demo, print_accounts
 from fitquiz.demo.demo_folder import use_folder
 from fitquiz.server.housekeeping import purge_once, seal_due, wipe_traces
+from fitquiz.server.seal_notices import make_seal_notices
 from fitquiz.server.serving import serve_forever, try_address
 from fitquiz.server.setup_link import find_public_address
 from fitquiz.store.engine.database import DatabaseUnusableError, describe_error
@@ -93,11 +94,13 @@ def seal_command() -> None:
 
     Group figures are due after the end of a campaign, and on the days of the campaign's schedule.
     """
-    database = open_to_write(read_settings(os.environ))
+    settings = read_settings(os.environ)
+    database = open_to_write(settings)
     upgrade_schema(database)
 
     try:
-        sealed = seal_due(database, datetime.now(UTC))
+        notices = make_seal_notices(settings)
+        sealed = seal_due(database, datetime.now(UTC), notices)
     finally:
         wipe_traces(database)
 

@@ -21,6 +21,7 @@ from fitquiz.store.accounts.staff import (
     invite_staff,
     reset_staff,
 )
+from fitquiz.store.campaigns.members import count_owned
 from fitquiz.store.upkeep.schema import upgrade_schema
 
 MAX_NAME_CHARACTERS = 100
@@ -114,7 +115,13 @@ def disable(email: str) -> None:
             raise SettingsError(
                 f"{found.email} is the only administrator; add another administrator first."
             )
+        owned = count_owned(session, found.id)
     click.echo(f"{found.email} can no longer sign in.")
+    if owned:
+        click.echo(
+            f"The account owns {owned} campaign{'s' if owned > 1 else ''}. "
+            "An administrator can hand each campaign over on the page of the account."
+        )
 
 
 def _is_name(name: str) -> bool:

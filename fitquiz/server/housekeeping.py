@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.config.logs import start_logging
 from fitquiz.config.settings import Settings
+from fitquiz.server.seal_notices import SealNotices, make_seal_notices
 from fitquiz.store.engine.database import WRITES, Database, open_database
 from fitquiz.store.ledger.sealing import Sealed, list_due, seal_campaign
 from fitquiz.store.upkeep.erasure import (
@@ -113,8 +114,12 @@ def _purge_some(
         return purged, deleted_limits, max(seconds, 0.001)
 
 
-def seal_due(database: Database, now: datetime) -> list[Sealed]:
+def seal_due(
+    database: Database, now: datetime, notices: SealNotices | None = None
+) -> list[Sealed]:
     """Seal all campaigns that are due. Seal each campaign in its own transaction.
+
+    After the final seal of a campaign, `notices` tells the owners in the same transaction.
 
     Several processes may call this function at the same time.
 
@@ -128,7 +133,7 @@ def seal_due(database: Database, now: datetime) -> list[Sealed]:
     failures: list[Exception] = []
     for campaign_id in due:
         try:
-            result = _seal(database, campaign_id, now)
+            result = _seal(database, campaign_id, now, notices)
         except Exception as error:  # noqa: BLE001 - the other campaigns must still be sealed
             _log.error(
                 "campaign %d could not be sealed: %s", campaign_id, type(error).__name__
@@ -158,7 +163,7 @@ def run_housekeeping_once(
         try:
             # Seal before the purge, because a purge may take minutes.
             try:
-                seal_due(database, now)
+                seal_due(database, now, make_seal_notices(settings))
             finally:
                 purge_once(database, settings, now)
         finally:
@@ -218,9 +223,14 @@ def run_housekeeping_in_process(settings: Settings) -> None:
         _log.error("the housekeeping process ended with exit code %d", process.exitcode)
 
 
-def _seal(database: Database, campaign_id: int, now: datetime) -> Sealed | None:
+def _seal(
+    database: Database, campaign_id: int, now: datetime, notices: SealNotices | None
+) -> Sealed | None:
     with database.write_transaction() as session:
-        return seal_campaign(session, campaign_id, now, secrets.randbelow)
+        sealed = seal_campaign(session, campaign_id, now, secrets.randbelow)
+        if sealed is not None and sealed.is_last and notices is not None:
+            notices.add(session, campaign_id, now)
+    return sealed
 
 
 def _run_as_child(settings: Settings) -> None:

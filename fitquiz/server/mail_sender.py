@@ -12,9 +12,12 @@ import logging
 import secrets
 import smtplib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+from sqlalchemy.orm import Session
 
 from fitquiz.config.mail_server import MailServer
 from fitquiz.core.mail.encrypted_addresses import (
@@ -23,10 +26,17 @@ from fitquiz.core.mail.encrypted_addresses import (
     derive_message_name,
     derive_stop_token,
 )
-from fitquiz.core.mail.messages import Envelope, MessageContent, write_message
+from fitquiz.core.mail.messages import Envelope, write_message
+from fitquiz.core.mail.notices import write_notice
 from fitquiz.core.mail.pasted_addresses import tidy_address
 from fitquiz.core.secrets.link_codes import derive_token
 from fitquiz.core.secrets.tokens import hash_token
+from fitquiz.server.message_contents import (
+    Claimed,
+    derive_link,
+    read_content,
+    read_notice,
+)
 from fitquiz.server.smtp_delivery import (
     ACCEPTED,
     BROKEN,
@@ -36,8 +46,15 @@ from fitquiz.server.smtp_delivery import (
     deliver,
     disconnect,
 )
+from fitquiz.store.accounts.password_links import find_standing_links
 from fitquiz.store.campaigns.invitations import find_standing_hashes
 from fitquiz.store.engine.database import Database
+from fitquiz.store.mailings.notices import (
+    ClaimedNotice,
+    claim_notices,
+    has_due_notice,
+    refuse_notice,
+)
 from fitquiz.store.mailings.outbox import (
     ClaimedMessage,
     claim_messages,
@@ -97,17 +114,22 @@ class MailSender:
         """Claim and send some messages. Return whether to go on at once."""
         now = self.get_now()
         with self.database.sessions() as session:
-            if not has_due_message(session, now):
-                return False
+            is_due = has_due_message(session, now) or has_due_notice(session, now)
+        if not is_due:
+            return False
 
         lease = secrets.token_bytes(16)
         with self.database.write_transaction() as session:
-            claimed = claim_messages(session, lease, now, MAX_CLAIMED)
+            # Somebody waits for a one-time link. Therefore notices come before mailings.
+            notices = claim_notices(session, lease, now, MAX_CLAIMED)
+            room = MAX_CLAIMED - len(notices)
+            messages = claim_messages(session, lease, now, room)
+        claimed: list[Claimed] = [*notices, *messages]
         if not claimed:
             return False
         return self._send_claimed(claimed, lease)
 
-    def _send_claimed(self, claimed: list[ClaimedMessage], lease: bytes) -> bool:
+    def _send_claimed(self, claimed: Sequence[Claimed], lease: bytes) -> bool:
         """Send the claimed messages. Return False if the mail server does not work."""
         recipients = self._decrypt(claimed)
         try:
@@ -133,11 +155,12 @@ class MailSender:
         self._release(lease, timedelta() if is_working else TROUBLE_PAUSE)
         return is_working
 
-    def _decrypt(self, claimed: list[ClaimedMessage]) -> dict[int, Recipient | None]:
-        """Return the recipients by the ids of the messages, and delete messages without invitation.
+    def _decrypt(self, claimed: Sequence[Claimed]) -> dict[int, Recipient | None]:
+        """Return the recipients by the ids of the messages, and delete messages without a link.
 
         The recipient is None if the recipient has stopped the messages. An invitation no longer
-        exists if HR has deleted its unit. A message cannot be decrypted after `fitquiz key replace`.
+        exists if HR has deleted its unit. A one-time link no longer exists if the link was used up,
+        has expired or was replaced. A message cannot be decrypted after `fitquiz key replace`.
         """
         recipients: dict[int, Recipient | None] = {}
         token_hashes: dict[int, bytes] = {}
@@ -148,11 +171,14 @@ class MailSender:
             recipient = decrypt_recipient(self.secret_key, message.recipient)
             if recipient is not None:
                 recipients[message.id] = recipient
-                token = derive_token(self.secret_key, recipient.seed)
-                token_hashes[message.id] = hash_token(token)
+                token = derive_link(self.secret_key, message, recipient)
+                if token is not None:
+                    token_hashes[message.id] = hash_token(token)
 
+        hashes = list(token_hashes.values())
         with self.database.sessions() as session:
-            standing = find_standing_hashes(session, list(token_hashes.values()))
+            standing = find_standing_hashes(session, hashes)
+            standing |= find_standing_links(session, hashes, self.get_now())
         for message_id, token_hash in token_hashes.items():
             if token_hash not in standing:
                 del recipients[message_id]
@@ -166,7 +192,7 @@ class MailSender:
     def _send(
         self,
         connection: smtplib.SMTP,
-        message: ClaimedMessage,
+        message: Claimed,
         recipient: Recipient | None,
         lease: bytes,
     ) -> bool:
@@ -183,24 +209,44 @@ class MailSender:
         return outcome != BROKEN
 
     def _write_and_deliver(
-        self, connection: smtplib.SMTP, message: ClaimedMessage, recipient: Recipient
+        self, connection: smtplib.SMTP, message: Claimed, recipient: Recipient
     ) -> str:
         """Return what has become of a message. A message that cannot be written is tried later.
 
         Otherwise, the message would stop all messages after it.
         """
-        own_address = str(self.server.sender.addr_spec)
-        reply_to = tidy_address(message.reply_to) or own_address
-        content = _read_content(message, reply_to)
-        envelope = self._make_envelope(message, recipient)
+        return_path = self._find_return_path(message)
         try:
-            written = write_message(content, envelope, self.server.sender)
-            return deliver(connection, written, reply_to, recipient.address)
+            written = self._write(message, recipient, return_path)
+            return deliver(connection, written, return_path, recipient.address)
         except ValueError as error:
             _log.error("a message could not be written: %s", type(error).__name__)
             return LATER
 
-    def _store(self, message: ClaimedMessage, outcome: str, lease: bytes) -> None:
+    def _find_return_path(self, message: Claimed) -> str:
+        """Return the address that gets replies and error messages of other mail servers."""
+        own_address = str(self.server.sender.addr_spec)
+        if isinstance(message, ClaimedNotice):
+            return own_address
+        return tidy_address(message.reply_to) or own_address
+
+    def _write(
+        self, message: Claimed, recipient: Recipient, return_path: str
+    ) -> EmailMessage:
+        """Return the written message. Raise ValueError if a header has a forbidden character."""
+        if isinstance(message, ClaimedMessage):
+            content = read_content(message, return_path)
+            envelope = self._make_envelope(message, recipient)
+            return write_message(content, envelope, self.server.sender)
+        return write_notice(
+            read_notice(self.secret_key, message, recipient),
+            recipient.address,
+            derive_message_name(self.secret_key, recipient.seed, 0),
+            self.server.sender,
+            self.get_now(),
+        )
+
+    def _store(self, message: Claimed, outcome: str, lease: bytes) -> None:
         tries = message.tries + 1
         is_last_try = tries >= MAX_TRIES
         longer_pause = FIRST_PAUSE * 2**message.tries
@@ -210,7 +256,7 @@ class MailSender:
             if outcome == ACCEPTED:
                 mark_sent(session, message.id, lease)
             elif outcome == REFUSED or is_last_try:
-                refuse_message(session, message, lease)
+                _refuse(session, message, lease)
             else:
                 postpone(session, message.id, lease, next_try_at)
 
@@ -241,13 +287,8 @@ class MailSender:
         self.has_trouble = True
 
 
-def _read_content(message: ClaimedMessage, reply_to: str) -> MessageContent:
-    return MessageContent(
-        site=message.site,
-        title=message.title,
-        inviter=message.inviter,
-        languages=message.languages,
-        closes_on=message.closes_on,
-        own_words=message.own_words,
-        reply_to=reply_to,
-    )
+def _refuse(session: Session, message: Claimed, lease: bytes) -> None:
+    if isinstance(message, ClaimedNotice):
+        refuse_notice(session, message.id, lease)
+    else:
+        refuse_message(session, message, lease)

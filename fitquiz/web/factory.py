@@ -22,7 +22,13 @@ from fitquiz.store.engine.database import (
     open_database,
 )
 from fitquiz.store.upkeep.schema import upgrade_schema
-from fitquiz.web.accounts import own_account, second_factors, sign_in, staff_admin
+from fitquiz.web.accounts import (
+    hand_over,
+    own_account,
+    second_factors,
+    sign_in,
+    staff_admin,
+)
 from fitquiz.web.counsellors import clients, links
 from fitquiz.web.device.device_cookies import init_device_cookies
 from fitquiz.web.device.held_attempts import init_held_attempts
@@ -31,13 +37,13 @@ from fitquiz.web.errors import init_errors
 from fitquiz.web.hr import (
     campaign_lifecycle,
     campaigns,
+    colleagues,
     invitations,
     kiosks,
     reports,
     units,
 )
 from fitquiz.web.hr.mailings import mailings
-from fitquiz.web.hr.mailings.mail_switch import init_mail
 from fitquiz.web.landing import (
     invitation_landing,
     link_landing,
@@ -45,6 +51,7 @@ from fitquiz.web.landing import (
     mail_stop,
     short_addresses,
 )
+from fitquiz.web.mail.mail_switch import init_mail
 from fitquiz.web.monitoring import health
 from fitquiz.web.monitoring.metrics import init_metrics
 from fitquiz.web.quiz import (
@@ -102,8 +109,10 @@ PAGES = (
     second_factors,
     own_account,
     staff_admin,
+    hand_over,
     campaigns,
     campaign_lifecycle,
+    colleagues,
     units,
     invitations,
     mailings,

@@ -106,6 +106,15 @@ def test_a_reset_of_a_disabled_account_says_that_it_stays_disabled(run: Run) -> 
     assert "hana@example.org is disabled" in run("staff", "reset", "hana@example.org")
 
 
+def test_disabling_an_account_with_campaigns_says_so(run: Run, database: Database) -> None:
+    run("staff", "add", *HANA)
+    run("staff", "add", "eva@example.org", "--name", "Eva", "--permission", "hr")
+    with database.write_transaction() as session:
+        start_campaign(session, 2)
+    said = run("staff", "disable", "eva@example.org")
+    assert "owns 1 campaign. An administrator can hand" in said
+
+
 def test_a_disabled_person_is_out_at_once(run: Run, database: Database, tmp_path: Path) -> None:
     run("staff", "add", "ada@example.org", "--name", "Ada", "--permission", "admin")
     browser = open_link(run("staff", "add", *HANA), tmp_path)

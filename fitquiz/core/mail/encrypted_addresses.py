@@ -22,7 +22,7 @@ _BLOCK_BYTES = 64
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """An address, and the seed of the invitation for this address."""
+    """An address, and the seed of the invitation or of the one-time link for this address."""
 
     address: str
     seed: bytes
@@ -63,10 +63,12 @@ def decrypt_recipient(secret_key: str, stored: bytes) -> Recipient | None:
 
 def derive_stop_token(secret_key: str, seed: bytes) -> str:
     """Return the token of the page on which the recipient stops all messages, 43 characters."""
-    text = b"stop:" + seed
-    digest = _derive(secret_key, text)
-    token = base64.urlsafe_b64encode(digest).decode()
-    return token.rstrip("=")
+    return _derive_token(secret_key, b"stop:" + seed)
+
+
+def derive_staff_token(secret_key: str, seed: bytes) -> str:
+    """Return the token of a one-time link for staff, 43 characters."""
+    return _derive_token(secret_key, b"staff-link:" + seed)
 
 
 def derive_message_name(secret_key: str, seed: bytes, number: int) -> str:
@@ -90,6 +92,12 @@ def hash_address(secret_key: str, campaign_id: int, address: str) -> bytes:
     folded = address.lower()
     text = f"address:{campaign_id}:{folded}"
     return _derive(secret_key, text.encode())
+
+
+def _derive_token(secret_key: str, text: bytes) -> str:
+    digest = _derive(secret_key, text)
+    token = base64.urlsafe_b64encode(digest).decode()
+    return token.rstrip("=")
 
 
 def _apply_key(secret_key: str, nonce: bytes, text: bytes) -> bytes:

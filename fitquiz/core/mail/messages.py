@@ -18,7 +18,7 @@ INVITATION = 0
 MAX_REMINDERS = 2
 """The numbers of the messages of a mailing are 0 for the invitation, and 1 and 2 for reminders."""
 
-_BETWEEN_LANGUAGES = "\n\n* * *\n\n"
+BETWEEN_LANGUAGES = "\n\n* * *\n\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ def write_message(
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
     parts = [_write_part(content, envelope, language) for language in content.languages]
-    text = _BETWEEN_LANGUAGES.join(parts)
+    text = BETWEEN_LANGUAGES.join(parts)
     message.set_content(text, cte="quoted-printable")
     if envelope.number == INVITATION:
         _attach_calendar_file(message, content, envelope)

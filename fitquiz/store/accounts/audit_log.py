@@ -4,6 +4,7 @@ The log contains no answers, tokens or passwords. The database refuses to change
 audit entry.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -52,12 +53,30 @@ def record_audit_entry(
 
     `actor` is None for an operator's command, and for a sign-in with an unknown e-mail address.
     """
-    entry = {"at": now, "action": action, "subject": subject[:MAX_SUBJECT_LENGTH]}
-    if actor is None:
-        entry |= {"staff_id": None, "staff_name": ""}
-    else:
-        entry |= {"staff_id": actor.id, "staff_name": actor.name}
-    session.execute(insert(AuditRow).values(entry))
+    record_audit_entries(session, actor, action, [subject], now)
+
+
+def record_audit_entries(
+    session: Session,
+    actor: Actor | None,
+    action: str,
+    subjects: Sequence[str],
+    now: datetime,
+) -> None:
+    """Store an audit entry for each subject, as `record_audit_entry` does."""
+    by: dict[str, object] = {"staff_id": None, "staff_name": ""}
+    if actor is not None:
+        by = {"staff_id": actor.id, "staff_name": actor.name}
+
+    entries = []
+    for subject in subjects:
+        entry: dict[str, object] = {
+            "at": now,
+            "action": action,
+            "subject": subject[:MAX_SUBJECT_LENGTH],
+        }
+        entries.append(entry | by)
+    session.execute(insert(AuditRow), entries)
 
 
 def list_audit_entries(

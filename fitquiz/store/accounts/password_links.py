@@ -10,6 +10,7 @@ Choosing a password uses up the link. Opening the page of the link does not use 
 unused link ends after its time in `LIFETIMES`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -70,6 +71,17 @@ def find_link(session: Session, token_hash: bytes, now: datetime) -> StaffLink |
     if row is None:
         return None
     return StaffLink(row.staff_id, row.purpose)
+
+
+def find_standing_links(
+    session: Session, token_hashes: Sequence[bytes], now: datetime
+) -> set[bytes]:
+    """Return those token hashes whose one-time links are neither used up nor expired."""
+    query = select(StaffLinkRow.token_hash).where(
+        StaffLinkRow.token_hash.in_(token_hashes),
+        StaffLinkRow.expires_at > now,
+    )
+    return set(session.scalars(query))
 
 
 def use_link(session: Session, token_hash: bytes, now: datetime) -> bool:

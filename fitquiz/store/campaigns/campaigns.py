@@ -1,4 +1,4 @@
-"""Functions that create, find, change and lock campaigns.
+"""Functions that create, find, change and lock campaigns. `own_campaigns.py` finds a person's campaigns.
 
 From the first day of a campaign on, the fields in `_COUNTING_FIELDS` cannot be changed. If these
 fields froze with the first response, HR could see when the first person answers.
@@ -21,13 +21,16 @@ from fitquiz.store.campaigns.factor_account import take_factor
 from fitquiz.store.campaigns.invitations import MakeOpenLink, add_open_links
 from fitquiz.store.campaigns.units import add_units
 from fitquiz.store.engine.field_names import list_fields
-from fitquiz.store.engine.paging import take_page
-from fitquiz.store.tables.campaign_tables import CampaignRow
+from fitquiz.store.tables.campaign_tables import CampaignMemberRow, CampaignRow
 
 NOT_OPEN = "not-open"
 OPEN = "open"
 PAUSED = "paused"
 CLOSED = "closed"
+
+OWNER = "owner"
+READER = "reader"
+"""The roles of staff in a campaign. An owner runs the campaign. A reader only reads its report."""
 
 _NAME_FIELDS = frozenset({"title", "inviter", "languages"})
 _SCHEDULE_FIELDS = frozenset({"closes_on", "cap"})
@@ -63,8 +66,10 @@ class CampaignChoices:
 class Campaign(CampaignChoices):
     """A stored campaign.
 
+    - `owner_id`: the owner who gets the replies to e-mails of the campaign.
     - `ticked_on`: the day of the most recent seal.
     - `sealed_at`: the moment of the final seal. The value is None before the final seal.
+    - `site`: the address of the server, as the owner has opened it, or an empty text.
     """
 
     id: int
@@ -77,6 +82,7 @@ class Campaign(CampaignChoices):
     ticked_on: date | None
     sealed_at: datetime | None
     created_at: datetime
+    site: str
 
     @property
     def shows_burst(self) -> bool:
@@ -119,13 +125,14 @@ def create_campaign(
     units: Sequence[UnitDraft],
     make_open_link: MakeOpenLink,
     now: datetime,
+    site: str = "",
 ) -> int:
     """Store a campaign, its pack, its units, its open links and the audit entry.
 
     If `new.is_personal` is true, store no open links. The owner of a personal campaign adds
     personal invitations later. Return the id of the campaign.
     """
-    campaign_id = add_campaign(session, owner.id, new, pack, now)
+    campaign_id = add_campaign(session, owner.id, new, pack, now, site)
     add_units(session, campaign_id, units)
     if not new.is_personal:
         add_open_links(session, campaign_id, make_open_link)
@@ -139,8 +146,9 @@ def add_campaign(
     new: CampaignChoices,
     pack: Pack,
     now: datetime,
+    site: str = "",
 ) -> int:
-    """Store only a campaign, its pack and its odds factor. Return the id of the campaign."""
+    """Store only a campaign, its pack, its odds factor and its owner. Return the id of the campaign."""
     keep_pack(session, pack, now)
     chosen = {name: getattr(new, name) for name in list_fields(CampaignChoices)}
     row = _as_stored(chosen) | {
@@ -150,11 +158,15 @@ def add_campaign(
         "is_paused": False,
         "has_burst": False,
         "created_at": now,
+        "site": site,
     }
     statement = insert(CampaignRow).values(row).returning(CampaignRow.id)
     campaign_id = int(session.scalars(statement).one())
     days = (new.opens_on, new.closes_on)
     take_factor(session, campaign_id, new.statistics, pack, days)
+
+    member = {"campaign_id": campaign_id, "staff_id": owner_id, "role": OWNER}
+    session.execute(insert(CampaignMemberRow).values(member))
     return campaign_id
 
 
@@ -162,45 +174,6 @@ def find_campaign(session: Session, campaign_id: int) -> Campaign | None:
     """Return the campaign with this id. The campaign may have any owner."""
     query = select(CampaignRow.__table__).where(CampaignRow.id == campaign_id)
     return _find(session, query)
-
-
-def find_own_campaign(
-    session: Session, owner_id: int, campaign_id: int
-) -> Campaign | None:
-    """Return an owner's campaign, or None if the campaign does not exist or has another owner."""
-    query = select(CampaignRow.__table__).where(
-        CampaignRow.id == campaign_id,
-        CampaignRow.owner_id == owner_id,
-    )
-    return _find(session, query)
-
-
-def list_campaigns(
-    session: Session, owner_id: int, before_id: int | None = None
-) -> list[Campaign]:
-    """Return one page of an owner's campaigns, the newest campaign first.
-
-    If `before_id` is given, return only campaigns whose id is smaller than `before_id`.
-    If a next page exists, the list also contains the first campaign of the next page.
-    """
-    query = select(CampaignRow.__table__).where(CampaignRow.owner_id == owner_id)
-    page = take_page(query, CampaignRow.id, before_id)
-    rows = session.execute(page).mappings()
-    return [_read(row) for row in rows]
-
-
-def list_packs_used(session: Session, owner_id: int) -> dict[int, str]:
-    """Return the content hashes of the packs of an owner's campaigns, by campaign id.
-
-    The newest campaign comes first.
-    """
-    query = (
-        select(CampaignRow.id, CampaignRow.content_hash)
-        .where(CampaignRow.owner_id == owner_id)
-        .order_by(CampaignRow.id.desc())
-    )
-    rows = session.execute(query)
-    return {row.id: row.content_hash for row in rows}
 
 
 def list_some_campaigns(
@@ -215,7 +188,7 @@ def list_some_campaigns(
         .order_by(CampaignRow.id.desc())
     )
     rows = session.execute(query).mappings()
-    return [_read(row) for row in rows]
+    return [read_campaign(row) for row in rows]
 
 
 def change_campaign(
@@ -293,10 +266,11 @@ def _find(session: Session, query: Select[*tuple[Any, ...]]) -> Campaign | None:
     row = session.execute(query).mappings().one_or_none()
     if row is None:
         return None
-    return _read(row)
+    return read_campaign(row)
 
 
-def _read(row: RowMapping) -> Campaign:
+def read_campaign(row: RowMapping) -> Campaign:
+    """Return the campaign in a row of its table."""
     values = dict(row)
     values["languages"] = tuple(row["languages"].split())
     return Campaign(**values)

@@ -176,14 +176,14 @@ def _count_messages(
 ) -> dict[int, Counter[tuple[int, str]]]:
     query = (
         select(
-            OutboxRow.mailing_id,
+            MailingRow.id,
             OutboxRow.number,
             OutboxRow.state,
             func.count(),
         )
         .join(MailingRow, MailingRow.id == OutboxRow.mailing_id)
         .where(MailingRow.campaign_id == campaign_id)
-        .group_by(OutboxRow.mailing_id, OutboxRow.number, OutboxRow.state)
+        .group_by(MailingRow.id, OutboxRow.number, OutboxRow.state)
     )
     counts: dict[int, Counter[tuple[int, str]]] = {}
     for mailing_id, number, state, count in session.execute(query):

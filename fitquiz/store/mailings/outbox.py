@@ -59,18 +59,30 @@ def claim_messages(
 
     The messages of a paused campaign wait. The messages of a campaign that is over are not sent.
     """
+    ids = claim(session, _select_due(now), lease, now, max_messages)
+    if not ids:
+        return []
+    return _list_claimed(session, ids)
+
+
+def claim(
+    session: Session,
+    due_ids: Select[int],
+    lease: bytes,
+    now: datetime,
+    max_messages: int,
+) -> Sequence[int]:
+    """Store a lease of the first messages of `due_ids`, and return the ids of these messages."""
     query = (
-        _select_due(now)
-        .order_by(OutboxRow.next_try_at, OutboxRow.id)
+        due_ids.order_by(OutboxRow.next_try_at, OutboxRow.id)
         .limit(max_messages)
         .with_for_update(skip_locked=True, of=OutboxRow)
     )
     ids = session.scalars(query).all()
-    if not ids:
-        return []
-    claim = update(OutboxRow).where(OutboxRow.id.in_(ids))
-    _execute(session, claim.values(lease=lease, leased_until=now + LEASE))
-    return _list_claimed(session, ids)
+    if ids:
+        claimed = update(OutboxRow).where(OutboxRow.id.in_(ids))
+        _execute(session, claimed.values(lease=lease, leased_until=now + LEASE))
+    return ids
 
 
 def is_still_wanted(session: Session, message_id: int, lease: bytes) -> bool:
@@ -113,8 +125,7 @@ def refuse_message(session: Session, message: ClaimedMessage, lease: bytes) -> N
 
     The later messages to the same address are not sent.
     """
-    refused = {"state": REFUSED}
-    _settle(session, message.id, lease, refused)
+    refuse(session, message.id, lease, keeps_recipient=True)
     later = update(OutboxRow).where(
         OutboxRow.stop_hash == message.stop_hash,
         OutboxRow.state == WAITING,
@@ -124,6 +135,16 @@ def refuse_message(session: Session, message: ClaimedMessage, lease: bytes) -> N
         recipient=None,
     )
     _execute(session, statement)
+
+
+def refuse(
+    session: Session, message_id: int, lease: bytes, keeps_recipient: bool
+) -> None:
+    """Mark one message as impossible to deliver."""
+    refused: dict[str, Any] = {"state": REFUSED}
+    if not keeps_recipient:
+        refused["recipient"] = None
+    _settle(session, message_id, lease, refused)
 
 
 def drop_messages(session: Session, message_ids: Collection[int]) -> None:
@@ -168,21 +189,25 @@ def forget_addresses(session: Session, campaign_id: int) -> None:
     _execute(session, statement)
 
 
-def _select_due(now: datetime) -> Select[int]:
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Return the condition for messages that wait, whose time has come, and that nobody sends."""
     is_free = or_(
         OutboxRow.leased_until.is_(None),
         OutboxRow.leased_until <= now,
     )
-    is_due = and_(
+    return and_(
         OutboxRow.state == WAITING,
         OutboxRow.next_try_at <= now,
         is_free,
     )
+
+
+def _select_due(now: datetime) -> Select[int]:
     return (
         select(OutboxRow.id)
         .join(MailingRow, MailingRow.id == OutboxRow.mailing_id)
         .join(CampaignRow, CampaignRow.id == MailingRow.campaign_id)
-        .where(is_due, _is_running(now.date()))
+        .where(is_due(now), _is_running(now.date()))
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables of campaigns, units and invitations.
+"""The tables of campaigns, their owners and readers, units and invitations.
 
 No row of these tables refers to an attempt or an answer.
 """
@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import (
     Date,
     ForeignKey,
+    Index,
     LargeBinary,
     SmallInteger,
     String,
@@ -23,6 +24,12 @@ class CampaignRow(Row):
     """A campaign.
 
     The id of a deleted campaign is never used again, because the ledger still contains the id.
+
+    `owner_id` is the owner who gets the replies to e-mails of the campaign. Who may open the campaign
+    is in `CampaignMemberRow`.
+
+    `site` is the address of the server, as the owner has opened it. The text is empty if the address
+    is not known.
 
     `ticked_on` is the day of the most recent seal. `sealed_at` is the moment of the final seal.
     A restore from a backup can set both columns without a seal.
@@ -54,6 +61,23 @@ class CampaignRow(Row):
     ticked_on: Mapped[date | None] = mapped_column(Date)
     sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    site: Mapped[str] = mapped_column(String(300))
+
+
+class CampaignMemberRow(Row):
+    """An owner or a reader of a campaign.
+
+    An owner runs the campaign and reads its report. A reader only reads the report.
+    """
+
+    __tablename__ = "campaign_member"
+    __table_args__ = (Index(None, "staff_id", "campaign_id"),)
+
+    campaign_id: Mapped[int] = mapped_column(
+        ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True
+    )
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(10))
 
 
 class CampaignFactorRow(Row):

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.types import NullType, TypeEngine
 
 from fitquiz.store.tables.base import UtcDateTime
-from fitquiz.store.tables.mail_tables import OutboxRow
+from fitquiz.store.tables.mail_tables import NoticeRow, OutboxRow
 from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleRow
 
 VERSION_TABLE = "alembic_version"
@@ -35,9 +35,10 @@ NOT_COPIED = (
     SignInRow.__tablename__,
     StaffLinkRow.__tablename__,
     ThrottleRow.__tablename__,
+    NoticeRow.__tablename__,
     OutboxRow.__tablename__,
 )
-"""The tables of sign-ins, one-time links, rate limits and messages.
+"""The tables of sign-ins, one-time links, rate limits, notices and messages.
 
 Rows of these tables are deleted after a short time. A copy would keep the rows for longer. A copy of
 a message would also be sent a second time after a restore.

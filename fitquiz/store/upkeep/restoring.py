@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from fitquiz.store.engine.row_count import change_rows
 from fitquiz.store.tables.campaign_tables import CampaignRow
 from fitquiz.store.tables.ledger_tables import PendingRow
-from fitquiz.store.tables.mail_tables import OutboxRow
+from fitquiz.store.tables.mail_tables import NoticeRow, OutboxRow
 from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleRow
 
 
@@ -45,7 +45,7 @@ def apply_restore_rules(
     - Mark campaigns that have ended as sealed.
     - Begin a new period today in each campaign that has begun and has not ended.
     """
-    for row in (SignInRow, StaffLinkRow, ThrottleRow, OutboxRow):
+    for row in (SignInRow, StaffLinkRow, ThrottleRow, OutboxRow, NoticeRow):
         session.execute(delete(row))
     if keeps_pending:
         return RestoreSummary()

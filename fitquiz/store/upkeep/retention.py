@@ -17,10 +17,11 @@ from fitquiz.store.accounts.sign_ins import ABSOLUTE, IDLE
 from fitquiz.store.attempts.counsellor_links import close_expired_links
 from fitquiz.store.attempts.stopping_shares import stop_expired_shares, stop_shares_of
 from fitquiz.store.engine.row_count import change_rows
+from fitquiz.store.mailings.notices import KEPT
 from fitquiz.store.tables.attempt_tables import AttemptRow, DeletedAttemptRow, PackRow
 from fitquiz.store.tables.campaign_tables import CampaignRow
 from fitquiz.store.tables.ledger_tables import PendingRow
-from fitquiz.store.tables.mail_tables import MailingRow, OutboxRow
+from fitquiz.store.tables.mail_tables import MailingRow, NoticeRow, OutboxRow
 from fitquiz.store.tables.sharing_tables import LinkRow, ShareRow
 from fitquiz.store.tables.staff_tables import SignInRow, StaffLinkRow, ThrottleRow
 
@@ -55,6 +56,7 @@ class Purged:
     links: int = 0
     shares: int = 0
     messages: int = 0
+    notices: int = 0
 
     def __add__(self, other: "Purged") -> "Purged":
         sums = {}
@@ -90,6 +92,7 @@ def purge(
       needs the pack.
     - Stop a share after the share has expired. Delete the share SHARE_KEPT_AFTER_END later.
     - Delete the messages of a campaign, with their addresses, after the campaign is over.
+    - Delete a notice to a staff member, with its message, KEPT after the notice was stored.
     """
     close_expired_links(session, now.date())
     steps = _make_steps(session, unfinished_days, finished_days, now)
@@ -137,6 +140,8 @@ def _make_steps(
     )
     is_unwanted = OutboxRow.mailing_id.in_(ended_mailings)
 
+    is_old_notice = NoticeRow.created_at < now - KEPT
+
     has_attempt = exists().where(AttemptRow.content_hash == PackRow.content_hash)
     has_campaign = exists().where(CampaignRow.content_hash == PackRow.content_hash)
     is_unneeded = ~has_attempt & ~has_campaign & (PackRow.stored_at < unfinished_before)
@@ -152,6 +157,7 @@ def _make_steps(
         "packs": partial(_delete_rows, session, PackRow.content_hash, is_unneeded),
         "shares": partial(_purge_shares, session, now),
         "messages": partial(_delete_rows, session, OutboxRow.id, is_unwanted),
+        "notices": partial(_delete_rows, session, NoticeRow.id, is_old_notice),
     }
 
 

@@ -1,11 +1,8 @@
 """The pages for administrators: accounts, permissions, one-time links and the audit log."""
 
-import secrets
-
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.audit_log import list_audit_entries
 from fitquiz.store.accounts.password_links import INVITATION, RESET
 from fitquiz.store.accounts.staff import (
@@ -13,13 +10,21 @@ from fitquiz.store.accounts.staff import (
     change_permissions,
     disable_staff,
     enable_staff,
-    find_staff,
     invite_staff,
     list_staff,
     reset_staff,
 )
-from fitquiz.store.engine.paging import LARGEST_ID
+from fitquiz.store.campaigns.members import can_have_campaigns, count_owned
+from fitquiz.store.mailings.notices import find_link_state
 from fitquiz.web.accounts.staff_forms import InviteForm, PermissionsForm
+from fitquiz.web.accounts.staff_loading import load_staff
+from fitquiz.web.mail.staff_links import (
+    StaffLink,
+    can_mail_first_link,
+    can_mail_link,
+    mail_link,
+    make_staff_link,
+)
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
@@ -40,26 +45,32 @@ def people() -> str:
 
 
 @blueprint.route(f"{_BASE}/new", methods=["GET", "POST"])
-def invite() -> str | tuple[str, int]:
-    """Add an account, and show the account's one-time link.
+def invite() -> str | Response | tuple[str, int]:
+    """Add an account. Send the account's one-time link by e-mail, or show the link.
 
-    The administrator gives the link to the staff member.
+    If the link is shown, the administrator gives the link to the staff member.
     """
     form = InviteForm()
     if form.validate_on_submit():
-        token = secrets.token_urlsafe(32)
+        email = str(form.email.data).strip()
+        link = make_staff_link()
+        is_mailed = can_mail_first_link(email)
         with writing() as session:
             staff = invite_staff(
                 session,
                 name=str(form.name.data).strip(),
-                email=str(form.email.data).strip(),
+                email=email,
                 permissions=form.permissions.data or [],
-                link_token_hash=hash_token(token),
+                link_token_hash=link.token_hash,
                 actor=get_staff(),
                 now=get_now(),
             )
+            if staff and is_mailed:
+                mail_link(session, staff, link, INVITATION)
+        if staff and is_mailed:
+            return _say_sent(staff)
         if staff:
-            return _show_link(staff, token, INVITATION)
+            return _show_link(staff, link, INVITATION)
         form.email.errors = ["taken"]
 
     status = 400 if form.errors else 200
@@ -81,13 +92,9 @@ def member(staff_id: int) -> str | Response | tuple[str, int]:
                 now=get_now(),
             )
         if changed:
-            return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
+            return _go_on(staff.id)
         form.permissions.errors = ["last-admin"]
-
-    status = 400 if form.errors else 200
-    return render_template(
-        "accounts/staff_admin/member.html", form=form, staff=staff
-    ), status
+    return _show_member(staff, form)
 
 
 @blueprint.post(f"{_MEMBER}/disable")
@@ -100,12 +107,10 @@ def disable(staff_id: int) -> Response | tuple[str, int]:
     with writing() as session:
         disabled = disable_staff(session, staff, actor=get_staff(), now=get_now())
     if disabled:
-        return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
+        return _go_on(staff.id)
     form = PermissionsForm(permissions=sorted(staff.permissions))
     form.permissions.errors = ["last-admin"]
-    return render_template(
-        "accounts/staff_admin/member.html", form=form, staff=staff
-    ), 400
+    return _show_member(staff, form)
 
 
 @blueprint.post(f"{_MEMBER}/enable")
@@ -118,22 +123,28 @@ def enable(staff_id: int) -> Response:
 
 
 @blueprint.post(f"{_MEMBER}/reset")
-def reset(staff_id: int) -> str:
-    """Remove the password and the second factor of an account, and show a one-time link.
+def reset(staff_id: int) -> str | Response:
+    """Remove the password and the second factor of an account.
 
-    The administrator gives the link to the staff member.
+    Send a one-time link by e-mail, or show the link. If the link is shown, the administrator gives
+    the link to the staff member.
     """
     staff = load_staff(staff_id)
-    token = secrets.token_urlsafe(32)
+    link = make_staff_link()
+    is_mailed = can_mail_link(staff)
     with writing() as session:
         reset_staff(
             session,
             staff,
-            link_token_hash=hash_token(token),
+            link_token_hash=link.token_hash,
             actor=get_staff(),
             now=get_now(),
         )
-    return _show_link(staff, token, RESET)
+        if is_mailed:
+            mail_link(session, staff, link, RESET)
+    if is_mailed:
+        return _say_sent(staff)
+    return _show_link(staff, link, RESET)
 
 
 @blueprint.get(f"{_BASE}/log")
@@ -145,21 +156,39 @@ def log() -> str:
     )
 
 
-def load_staff(staff_id: int) -> Staff:
-    """Return an account. Abort with 404 if no account has the id.
+def _go_on(staff_id: int) -> Response:
+    """Redirect to the account.
 
-    PostgreSQL would raise an error for an id above LARGEST_ID.
+    If the account can no longer run its campaigns, redirect to the page that hands them over.
     """
-    if staff_id > LARGEST_ID:
-        abort(404)
-    staff = find_staff(get_session(), staff_id)
-    if staff is None:
-        abort(404)
-    return staff
+    staff = load_staff(staff_id)
+    if can_have_campaigns(staff) or not count_owned(get_session(), staff.id):
+        return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
+    address = url_for("hand_over.campaigns", staff_id=staff.id, done="changed")
+    return redirect(address, 303)
 
 
-def _show_link(staff: Staff, token: str, purpose: str) -> str:
-    address = url_for("sign_in.choose", token=token, _external=True)
+def _show_member(staff: Staff, form: PermissionsForm) -> tuple[str, int]:
+    page = render_template(
+        "accounts/staff_admin/member.html",
+        form=form,
+        staff=staff,
+        owned=count_owned(get_session(), staff.id),
+        link_state=find_link_state(get_session(), staff.id),
+        is_mailed=can_mail_link(staff),
+        is_sent=request.args.get("done") == "link-sent",
+    )
+    return page, 400 if form.errors else 200
+
+
+def _say_sent(staff: Staff) -> Response:
+    """Redirect to the account, whose page says that the link is sent."""
+    address = url_for("staff_admin.member", staff_id=staff.id, done="link-sent")
+    return redirect(address, 303)
+
+
+def _show_link(staff: Staff, link: StaffLink, purpose: str) -> str:
+    address = url_for("sign_in.choose", token=link.token, _external=True)
     return render_template(
         "accounts/staff_admin/link.html", staff=staff, address=address, purpose=purpose
     )

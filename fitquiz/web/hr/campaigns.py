@@ -14,6 +14,7 @@ from fitquiz.core.groups.factor_budgets import (
     multiply_factors,
     name_anonymity,
 )
+from fitquiz.core.groups.unit_lists import UnitDraft, write_units
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from fitquiz.store.accounts.audit_log import record_audit_entry
@@ -22,10 +23,11 @@ from fitquiz.store.campaigns.campaigns import (
     CampaignChoices,
     change_campaign,
     create_campaign,
-    list_campaigns,
 )
+from fitquiz.store.campaigns.own_campaigns import list_campaigns
 from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.web.hr.campaign_forms import (
+    OPEN_LINK,
     PERSONAL,
     CampaignForm,
     CountingForm,
@@ -42,6 +44,7 @@ from fitquiz.web.hr.form_costs import (
 from fitquiz.web.hr.invitation_links import make_open_link
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.privacy_costs import GROUP_SIZES, count_people
+from fitquiz.web.mail.mail_switch import find_site
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.rate_limits import take_making
 from fitquiz.web.site.clock import get_now, get_today
@@ -93,6 +96,36 @@ def new() -> str | Response | tuple[str, int]:
             return redirect(url_for("campaigns.campaign", campaign_id=campaign_id), 303)
     people = count_people(form.units.drafts, form.cap.data)
     return _show("hr/campaigns/new.html", form, pack, people, faults=form.units.faults)
+
+
+@blueprint.get(f"{_CAMPAIGN}/copy")
+def copy(campaign_id: int) -> tuple[str, int]:
+    """Show the form for a campaign with the choices of an earlier campaign.
+
+    The form stores nothing until the owner sends the form. The days are not copied.
+    """
+    copied = load_campaign(campaign_id)
+    units = list_units(get_session(), copied.id)
+    drafts = tuple(UnitDraft(unit.path, unit.people) for unit in units)
+    form = NewCampaignForm(
+        get_today(),
+        opens_on=get_today(),
+        title=copied.title,
+        inviter=copied.inviter,
+        languages=copied.languages,
+        cap=copied.cap,
+        pack=pack_of_attempt(copied.content_hash).id,
+        kind=PERSONAL if copied.is_personal else OPEN_LINK,
+        units=write_units(drafts),
+        statistics=list(read_plan(copied.statistics)),
+        anonymity=_name_choice(copied),
+        sealing=copied.sealing,
+        threshold=copied.threshold,
+        split_from=copied.split_from,
+    )
+    pack = _offer_packs(form)
+    people = count_people(drafts, copied.cap)
+    return _show("hr/campaigns/new.html", form, pack, people, faults=(), copied=copied)
 
 
 @blueprint.get(_CAMPAIGN)
@@ -170,6 +203,7 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
             form.units.drafts,
             make_open_link,
             now,
+            find_site(),
         )
 
 

@@ -25,11 +25,11 @@ from fitquiz.core.groups.unit_lists import Path
 from fitquiz.core.packs import Pack
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import (
+    READER,
     Campaign,
-    list_campaigns,
-    list_packs_used,
     list_some_campaigns,
 )
+from fitquiz.store.campaigns.own_campaigns import list_campaigns, list_packs_used
 from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.store.ledger.reading import list_published, read_figures, read_period
@@ -80,11 +80,15 @@ class ReportRequest:
 
 @blueprint.get(_BASE)
 def reports() -> str:
-    """Show the list of the owner's campaigns, and mark the campaigns with published figures.
+    """Show the list of all reports that the staff member may read.
+
+    Mark the campaigns with published figures.
 
     A long list is split into several pages.
     """
-    campaigns = list_campaigns(get_session(), get_staff().id, read_place("before"))
+    campaigns = list_campaigns(
+        get_session(), get_staff().id, read_place("before"), READER
+    )
     shown, older = cut(campaigns)
     shown_ids = [each.id for each in shown]
     published = list_published(get_ledger(), shown_ids)
@@ -169,10 +173,10 @@ def anonymity() -> str:
 def _read_request(campaign_id: int) -> ReportRequest:
     """Return the `ReportRequest` for the address.
 
-    Abort with 404 if the address names a campaign that is missing or belongs to another owner. Also
-    abort with 404 if the address names a unit or an earlier campaign that the page does not offer.
+    Abort with 404 if the address names a campaign that is missing, or that the staff member may
+    not read. Also abort with 404 if the address names a unit or an earlier campaign that the page does not offer.
     """
-    campaign = load_campaign(campaign_id)
+    campaign = load_campaign(campaign_id, READER)
     pack = pack_of_attempt(campaign.content_hash)
     units = list_units(get_session(), campaign.id)
     earlier = list_some_campaigns(get_session(), _list_earlier(campaign, pack))
@@ -187,12 +191,14 @@ def _read_request(campaign_id: int) -> ReportRequest:
 
 
 def _list_earlier(campaign: Campaign, pack: Pack) -> list[int]:
-    """Return the ids of the owner's earlier campaigns with the same pack, the newest first.
+    """Return the ids of earlier campaigns with the same pack, the newest first.
+
+    The staff member may read each of these campaigns.
 
     Return the first PAGE ids. If the address names an earlier campaign that is not among these ids,
     also return the id of the named campaign.
     """
-    newest_first = list_packs_used(get_session(), campaign.owner_id)
+    newest_first = list_packs_used(get_session(), get_staff().id)
     same_pack = []
     for campaign_id, content_hash in newest_first.items():
         if campaign_id < campaign.id and pack_of_attempt(content_hash).id == pack.id:

@@ -11,6 +11,9 @@ without a rule gets a 404. The rules are:
 - `staff`: every signed-in staff member.
 - `hr`, `counsellor`, `admin`: a signed-in staff member with the permission of this name.
 
+A page of a campaign also loads the campaign with `load_campaign`, in `fitquiz/web/hr/own_campaigns.py`.
+Only the report is open to readers. All other pages are open to owners only.
+
 This module checks the rules `staff`, `hr`, `counsellor` and `admin`. Each view with the rule
 `holder`, `bearer` or `watcher` checks the token itself.
 
@@ -84,14 +87,18 @@ ACCESS = {
     "staff_admin.enable": ADMIN,
     "staff_admin.reset": ADMIN,
     "staff_admin.log": ADMIN,
+    "hand_over.campaigns": ADMIN,
     "campaigns.campaigns": HR,
     "campaigns.new": HR,
     "campaigns.campaign": HR,
+    "campaigns.copy": HR,
     "campaigns.edit": HR,
     "campaign_lifecycle.pause": HR,
     "campaign_lifecycle.resume": HR,
     "campaign_lifecycle.close": HR,
     "campaign_lifecycle.delete": HR,
+    "colleagues.colleagues": HR,
+    "colleagues.remove": HR,
     "units.units": HR,
     "invitations.links": HR,
     "invitations.poster": HR,

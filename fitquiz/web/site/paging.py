@@ -13,6 +13,8 @@ from flask import abort, redirect, request
 from fitquiz.store.engine.paging import LARGEST_ID, PAGE
 
 MAX_PAGES = 10_000
+_PLACES = ("page", "after", "before")
+"""The query parameters that name a page of a list."""
 
 
 class Listed(Protocol):
@@ -54,7 +56,7 @@ def cut(rows: Sequence[AnyListed]) -> tuple[Sequence[AnyListed], int | None]:
 
     `rows` contains at most PAGE + 1 rows. If `rows` contains PAGE + 1 rows, a next page exists.
 
-    If `rows` is empty and the URL has a query string, redirect to the first page.
+    If `rows` is empty and the URL names a later page, redirect to the first page.
     """
     lead_back(rows)
     if len(rows) <= PAGE:
@@ -65,10 +67,11 @@ def cut(rows: Sequence[AnyListed]) -> tuple[Sequence[AnyListed], int | None]:
 def lead_back(rows: AnyRows) -> AnyRows:
     """Return `rows`.
 
-    If `rows` is empty and the URL has a query string, redirect to the first page. The URL of the
+    If `rows` is empty and the URL names a later page, redirect to the first page. The URL of the
     first page has no query string.
     """
-    if not rows and request.args:
+    names_later_page = any(name in request.args for name in _PLACES)
+    if not rows and names_later_page:
         first_page = request.script_root + request.path
         response = redirect(first_page, 303)
         abort(response)

@@ -29,9 +29,9 @@ from fitquiz.store.campaigns.campaigns import (
     Campaign,
     CampaignChoices,
     add_campaign,
-    list_campaigns,
 )
 from fitquiz.store.campaigns.invitations import list_open_links
+from fitquiz.store.campaigns.own_campaigns import list_campaigns
 from fitquiz.store.engine.database import open_database
 from tests.browser.support.server import ROOT, serve
 from tests.core.support.shipped_packs import PACK
@@ -126,6 +126,7 @@ def _add_more(session: Session, staff: dict[str, Staff]) -> dict[str, object]:
         "unit": unit,
         "poster": poster,
         "counsellor": staff["counsellor"].id,
+        "hr": staff["hr"].id,
     }
 
 

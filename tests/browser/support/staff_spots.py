@@ -64,10 +64,16 @@ STAFF_PAGES = {
     "new-wrong": StaffSpot(
         "/campaigns/new", "hr", "/new", {"title": "", "threshold": "2", "units": _UNITS}, 400
     ),
+    "copy": StaffSpot("/campaigns/{autumn}/copy", "hr"),
     "campaign-open": StaffSpot("/campaigns/{new}", "hr"),
     "campaign-sealed": StaffSpot("/campaigns/{autumn}", "hr"),
     "edit-open": StaffSpot("/campaigns/{later}/edit", "hr"),
     "edit-sealed": StaffSpot("/campaigns/{autumn}/edit", "hr"),
+    "colleagues": StaffSpot("/campaigns/{new}/colleagues", "hr"),
+    "colleagues-wrong": StaffSpot(
+        "/campaigns/{new}/colleagues", "hr", "/colleagues", {"email": "x@example.org"}, 400
+    ),
+    "colleague-remove": StaffSpot("/campaigns/{new}/colleagues/{hr}/remove", "hr"),
     "close": StaffSpot("/campaigns/{new}/close", "hr"),
     "delete": StaffSpot("/campaigns/{new}/delete", "hr"),
     "units": StaffSpot("/campaigns/{later}/units", "hr"),
@@ -111,5 +117,9 @@ STAFF_PAGES = {
     "invite": StaffSpot("/staff/new", "admin"),
     "invite-wrong": StaffSpot("/staff/new", "admin", "/new", {"name": "", "email": "x"}, 400),
     "member": StaffSpot("/staff/{counsellor}", "admin"),
+    "hand-over": StaffSpot("/staff/{hr}/campaigns", "admin"),
+    "hand-over-wrong": StaffSpot(
+        "/staff/{hr}/campaigns", "admin", "/campaigns", {"email": ""}, 400
+    ),
     "log": StaffSpot("/staff/log", "admin"),
 }

@@ -19,8 +19,6 @@ from fitquiz.store.campaigns.campaigns import (
     add_campaign,
     change_campaign,
     create_campaign,
-    find_own_campaign,
-    list_campaigns,
     lock_campaign,
 )
 from fitquiz.store.campaigns.invitations import NewInvitation, list_open_links
@@ -106,21 +104,6 @@ def test_a_campaign_is_created_with_all_that_belongs_to_it(
     assert linked_units == ([] if is_personal else [None, *(unit.id for unit in units)])
     entry = session.execute(text("SELECT staff_id, action, subject FROM audit")).one()
     assert tuple(entry) == (owner.id, "campaign-created", "Spring")
-
-
-def test_a_campaign_is_found_by_its_owner_alone(session: Session) -> None:
-    hana, other = add_staff(session), add_staff(session, "Henrik")
-    campaign = start_campaign(session, hana)
-    assert find_own_campaign(session, hana, campaign.id) == campaign
-    assert find_own_campaign(session, other, campaign.id) is None
-    assert find_own_campaign(session, hana, campaign.id + 1) is None
-    assert list_campaigns(session, other) == []
-
-
-def test_the_newest_campaign_is_listed_first(session: Session) -> None:
-    owner = add_staff(session)
-    ids = [start_campaign(session, owner).id for _ in range(3)]
-    assert [campaign.id for campaign in list_campaigns(session, owner)] == ids[::-1]
 
 
 @pytest.mark.parametrize(

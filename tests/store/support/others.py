@@ -29,12 +29,15 @@ _CAMPAIGNS = f"""INSERT INTO campaign (owner_id, title, inviter, content_hash, l
     is_personal, statistics, sealing, threshold, split_from, is_frozen, is_paused, has_burst, sealed_at, created_at)
     {{numbers}} SELECT {{owner}}, 'Spring ' || n, 'HR', :pack, 'en nb', {_FIRST}, {_LAST}, FALSE, :statistics, 'close',
     5, 30, TRUE, FALSE, FALSE, {_LATELY}, {_LATELY} FROM numbers"""
+_MEMBERS = """INSERT INTO campaign_member (campaign_id, staff_id, role) SELECT id, owner_id, 'owner' FROM campaign
+    WHERE id NOT IN (SELECT campaign_id FROM campaign_member)"""
 _LEDGER = f"""INSERT INTO ledger (campaign_id, path, period_from, period_to, n, is_batch) {{numbers}}
     SELECT n, '[]', {_FIRST}, {_FIRST}, 10, TRUE FROM numbers"""
 _ROLLUP = """INSERT INTO ledger_rollup (campaign_id, path, statistic, cell, parent, noise, batches, n, count) {numbers}
     SELECT n, '[]', 'answers', '', NULL, '0', 1, 10, 10 FROM numbers"""
 _THEIRS = (
     _CAMPAIGNS,
+    _MEMBERS,
     "INSERT INTO unit (campaign_id, path) {numbers} SELECT n, '[\"IT\"]' FROM numbers",
     """INSERT INTO invitation (campaign_id, seed, token_hash, code_hash, is_personal, is_revoked, is_spent) {numbers}
     SELECT n, {token}, {token}, {token}, n % 2 = 0, FALSE, FALSE FROM numbers""",
@@ -79,7 +82,7 @@ def store_staff(database: Database, number: int) -> None:
 
 def store_own(database: Database, hr: int, counsellor: int) -> None:
     """Store campaigns of an HR account, and links and shared results of a counsellor."""
-    _store(database, (_CAMPAIGNS,), (1, OWN), str(hr))
+    _store(database, (_CAMPAIGNS, _MEMBERS), (1, OWN), str(hr))
     _store(database, (_LINKS, _SHARES, _SENT), (1, OWN), str(counsellor), shift=2**40)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from flask import Flask
-from sqlalchemy import Boolean, column, select, table
+from sqlalchemy import Boolean, column, select, table, text
 
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.schema import find_revision, list_revisions, make_config, upgrade_schema
@@ -26,6 +26,14 @@ from tests.released.keeping import (
 from tests.released.opening import list_links, open_app, read_results, read_statuses
 from tests.store.support.cast import NewUrl
 from tests.store.support.reading_all import SAID, keep_released_fields, read_all
+
+MOMENT = "2026-11-30 09:00:00.000000"
+MESSAGES = (
+    """INSERT INTO mailing (campaign_id, site, own_words, people, created_at)
+    SELECT min(id), 'https://quiz.example.org', '', 1, :now FROM campaign""",
+    """INSERT INTO outbox (mailing_id, number, stop_hash, recipient, state, tries, next_try_at)
+    SELECT id, 0, :blob, :blob, 'waiting', 0, :now FROM mailing""",
+)
 
 
 @pytest.fixture
@@ -64,7 +72,7 @@ def test_the_first_migrations_still_make_the_schema_that_was_released(tmp_path: 
         assert read_statements(file) == list_statements()
 
 
-def test_an_upgrade_keeps_every_row_and_makes_no_kiosk(kept: Database) -> None:
+def test_an_upgrade_keeps_every_row_and_every_owner_and_makes_no_kiosk(kept: Database) -> None:
     before = read_all(kept)
     assert {name: len(rows) for name, rows in before.items()} == {
         name: len(rows) for name, _, rows in read_tables()
@@ -74,6 +82,23 @@ def test_an_upgrade_keeps_every_row_and_makes_no_kiosk(kept: Database) -> None:
     with kept.engine.connect() as connection:
         kiosks = select(column("is_kiosk", Boolean)).select_from(table("invitation"))
         assert set(connection.scalars(kiosks)) == {False}
+        owners = text("SELECT id, owner_id, 'owner' FROM campaign ORDER BY id")
+        members = text("SELECT campaign_id, staff_id, role FROM campaign_member ORDER BY 1")
+        assert connection.execute(members).all() == connection.execute(owners).all() != []
+
+
+def test_messages_that_wait_are_kept_by_the_upgrade_of_the_outbox(kept: Database) -> None:
+    with kept.engine.begin() as connection:
+        command.upgrade(make_config(connection), "0008")
+        for statement in MESSAGES:
+            connection.execute(text(statement), {"blob": b"s" * 32, "now": MOMENT})
+        read = text("SELECT id, mailing_id, number, stop_hash, recipient, state FROM outbox")
+        before = connection.execute(read).all()
+    upgrade_schema(kept)
+    with kept.engine.begin() as connection:
+        assert connection.execute(read).all() == before != []
+        connection.execute(text(MESSAGES[1]), {"blob": b"s" * 32, "now": MOMENT})
+        assert len(connection.execute(read).all()) == 2
 
 
 def test_every_old_result_is_the_same_and_every_old_link_opens(upgraded: Flask) -> None:

@@ -1,5 +1,7 @@
 """Every route is listed with who may open it, and is closed to everybody else."""
 
+import re
+
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -12,7 +14,12 @@ from tests.web.support.staff_member import StaffMember
 from tests.web.support.stage import EVERYBODY, Stage
 
 OWNERS = {HR: ("campaign_id", "invitation_id"), COUNSELLOR: ("link_id", "share_id", "other_id")}
-HOLDERS_OF_PERMISSIONS = {HR: ("hana", "harry"), COUNSELLOR: ("carl", "cora"), ADMIN: ("ada",)}
+HOLDERS_OF_PERMISSIONS = {
+    HR: ("hana", "harry", "rita"),
+    COUNSELLOR: ("carl", "cora"),
+    ADMIN: ("ada",),
+}
+CSRF = re.compile(r'name="csrf_token"[^>]*value="[^"]*"')
 MARKS = {200: "+", 302: "+", 303: "+", 400: "!", 403: "x", 404: "0"}
 REMEDY = "write in tests/web/support/expectations.py who may open it"
 
@@ -96,6 +103,32 @@ def test_an_options_request_shows_only_the_methods(stage: Stage, who: str) -> No
         if call.needed in (HR, COUNSELLOR, ADMIN):
             let_in = HOLDERS_OF_PERMISSIONS[call.needed]
             assert (response.status_code == 200) == (who in let_in), call
+
+
+def test_a_second_owner_may_open_what_the_first_owner_may_open(stage: Stage) -> None:
+    hana = EVERYBODY.index("hana")
+    expected = read_expectations()
+    for call in (*list_calls(stage, "GET"), *list_calls(stage, "POST")):
+        if "campaign_id" not in stage.app.url_map._rules_by_endpoint[call.endpoint][0].arguments:
+            continue
+        if call.method == "POST":
+            stage.restore()
+        response = stage.ask("olga", call.method, call.address, call.fields(stage))
+        assert mark(response) == expected[call.endpoint, call.method][hana], call
+
+
+def test_a_reader_may_open_the_report_and_its_files_only(stage: Stage) -> None:
+    rita = EVERYBODY.index("rita")
+    harry = EVERYBODY.index("harry")
+    more = {
+        endpoint
+        for (endpoint, _method), marks in read_expectations().items()
+        if marks[rita] != marks[harry]
+    }
+    assert more == {"reports.report", "reports.download"}
+    sealed = f"/en/reports/{stage.values['sealed_id']}"
+    texts = [stage.ask(who, "GET", sealed).text for who in ("rita", "hana")]
+    assert len({CSRF.sub("", each) for each in texts}) == 1
 
 
 def test_a_route_that_is_not_listed_is_closed_to_all(app: Flask, ada: StaffMember) -> None:

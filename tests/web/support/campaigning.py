@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from fitquiz.store.campaigns.campaigns import Campaign, find_campaign, list_campaigns
+from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
+from fitquiz.store.campaigns.own_campaigns import list_campaigns
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.answering import PACK
 from tests.web.support.page import Page

@@ -1,10 +1,21 @@
-"""Finds the secret links of invitations that the server sends by e-mail."""
+"""Sends an invitation by e-mail, and finds the secret links of such invitations."""
 
 from flask import Flask
 from sqlalchemy import text
 
 from fitquiz.core.mail.encrypted_addresses import derive_stop_token
+from fitquiz.store.campaigns.campaigns import Campaign
+from tests.web.support.campaigning import send
 from tests.web.support.records import read_database
+from tests.web.support.staff_member import StaffMember
+
+
+def send_invitation(hana: StaffMember) -> Campaign:
+    """Let Hana send one invitation by e-mail. Return the new campaign of the invitation."""
+    campaign = hana.create("By e-mail", is_personal=True)
+    fields = {"addresses": "ola@example.org", "step": "send", "seed": "ab" * 16}
+    send(hana, f"/en/campaigns/{campaign.id}/mailings/new", fields)
+    return campaign
 
 
 def read_mailed_seeds(app: Flask) -> list[bytes]:

@@ -24,7 +24,7 @@ from fitquiz.web.security.link_tokens import code_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import FIRST, PACK, agree
 from tests.web.support.authenticator import forget_step, set_up
-from tests.web.support.campaigning import send as send_form
+from tests.web.support.colleagues import add_colleagues
 from tests.web.support.counselling import (
     begin,
     find_address,
@@ -36,7 +36,7 @@ from tests.web.support.counselling import (
 )
 from tests.web.support.counselling import make_link as make_guided
 from tests.web.support.inviting import token_of_in
-from tests.web.support.mailing import find_stop_token
+from tests.web.support.mailing import find_stop_token, send_invitation
 from tests.web.support.page_checks import check_headers
 from tests.web.support.records import read_database
 from tests.web.support.respondent import Respondent
@@ -45,12 +45,15 @@ from tests.web.support.sealing import seal
 from tests.web.support.secret_link import read_link
 from tests.web.support.staff_member import StaffMember
 
-EVERYBODY = ("nobody", "mallory", "alice", "hana", "harry", "carl", "cora", "ada", "gone", "left")
+EVERYBODY = (
+    *("nobody", "mallory", "alice", "hana", "harry", "rita"),
+    *("carl", "cora", "ada", "gone", "left"),
+)
 """The names of the people.
 
 `nobody` has no attempt. Alice, Hana (HR) and Carl (counsellor) own the objects in `Stage.values`. Mallory, Harry (HR)
-and Cora (counsellor) own other objects. Ada is an administrator. The account of `gone` is disabled. `left` has signed
-out. Both `gone` and `left` still have the old cookie.
+and Cora (counsellor) own other objects. Rita (HR) may read Hana's reports. Ada is an administrator. The account of
+`gone` is disabled. `left` has signed out. Both `gone` and `left` still have the old cookie.
 """
 ALL_PERMISSIONS = ("hr", "counsellor", "admin")
 Dump = dict[str, list[tuple[Any, ...]]]
@@ -147,6 +150,8 @@ def build_stage(app: Flask) -> Stage:
     staff = {
         "hana": StaffMember(app, "Hana", "hr"),
         "harry": StaffMember(app, "Harry", "hr"),
+        "rita": StaffMember(app, "Rita", "hr"),
+        "olga": StaffMember(app, "Olga", "hr"),
         "carl": StaffMember(app, "Carl", "counsellor"),
         "cora": StaffMember(app, "Cora", "counsellor"),
         "ada": StaffMember(app, "Ada", "admin"),
@@ -155,7 +160,9 @@ def build_stage(app: Flask) -> Stage:
         "tora": StaffMember(app, "Tora", "hr"),
     }
     _fill_campaigns(stage, staff["hana"], staff["harry"])
-    _fill_mailing(stage, staff["hana"])
+    stage.values["personal_id"] = send_invitation(staff["hana"]).id
+    stage.tokens["mail_stop.stop"] = find_stop_token(app)
+    stage.values |= add_colleagues(staff["hana"], staff["olga"], staff["rita"])
     _fill_desks(stage, staff["carl"], staff["cora"], respondents)
     _fill_attempts(stage, respondents["alice"], staff["carl"])
     _fill_accounts(stage, staff)
@@ -195,14 +202,6 @@ def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None
     )
     stage.tokens |= {"personal": token_of_in(app, invitations[0].seed)}
     stage.tokens |= {"others_personal": token_of_in(app, foreign_ones[0].seed)}
-
-
-def _fill_mailing(stage: Stage, hana: StaffMember) -> None:
-    campaign = hana.create("By e-mail", is_personal=True)
-    fields = {"addresses": "ola@example.org", "step": "send"}
-    send_form(hana, f"/en/campaigns/{campaign.id}/mailings/new", fields | {"seed": "ab" * 16})
-    stage.values["personal_id"] = campaign.id
-    stage.tokens["mail_stop.stop"] = find_stop_token(stage.app)
 
 
 def _fill_desks(

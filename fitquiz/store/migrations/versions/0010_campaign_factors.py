@@ -18,7 +18,7 @@ from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.store.tables.base import UtcDateTime
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

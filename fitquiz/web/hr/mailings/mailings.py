@@ -25,7 +25,6 @@ from fitquiz.store.mailings.mailings import (
     list_refused,
 )
 from fitquiz.web.hr.invitation_forms import MAX_INVITATIONS
-from fitquiz.web.hr.mailings.mail_switch import get_mail_server
 from fitquiz.web.hr.mailings.mailing_form import MailingForm, suggest_reminders
 from fitquiz.web.hr.mailings.new_recipients import (
     NewPerson,
@@ -33,9 +32,10 @@ from fitquiz.web.hr.mailings.new_recipients import (
     leave_out_known_addresses,
     make_people,
 )
-from fitquiz.web.hr.mailings.preview import count_by_unit, find_site, write_example
+from fitquiz.web.hr.mailings.preview import count_by_unit, write_example
 from fitquiz.web.hr.mailings.progress import decrypt_addresses, list_progress
 from fitquiz.web.hr.own_campaigns import load_campaign
+from fitquiz.web.mail.mail_switch import find_site, get_mail_server
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.rate_limits import give_back_making, take_making
 from fitquiz.web.site.clock import get_now, get_today

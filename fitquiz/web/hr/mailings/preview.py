@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import request
-
 from fitquiz.core.mail.messages import (
     INVITATION,
     Envelope,
@@ -14,7 +12,7 @@ from fitquiz.core.mail.messages import (
 )
 from fitquiz.core.mail.pasted_addresses import PastedAddress
 from fitquiz.store.campaigns.campaigns import Campaign
-from fitquiz.web.hr.mailings.mail_switch import get_mail_server
+from fitquiz.web.mail.mail_switch import find_site, get_mail_server
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
 
@@ -41,11 +39,6 @@ def count_by_unit(
         if count:
             found.append((label, count))
     return found
-
-
-def find_site() -> str:
-    """Return the address of this server, as HR has opened the server."""
-    return request.url_root.rstrip("/")
 
 
 def write_example(campaign: Campaign, own_words: str, number: int) -> Example:

@@ -11,7 +11,7 @@ from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.server.mail_sender import MailSender
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.mailings.outbox import stop_messages
-from fitquiz.web.hr.mailings.mail_switch import get_mail_server
+from fitquiz.web.mail.mail_switch import get_mail_server
 from fitquiz.web.site.database_session import writing
 from tests.web.support.app_fixtures import MAIL_SETTINGS, MakeApp
 from tests.web.support.campaigning import read_values, send, send_wrong, today

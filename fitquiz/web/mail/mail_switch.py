@@ -1,6 +1,6 @@
 """Whether this server can send e-mail. Without a mail server, no page offers to send e-mail."""
 
-from flask import Flask, abort, current_app
+from flask import Flask, abort, current_app, request
 
 from fitquiz.config.mail_server import MailServer, read_mail_server
 from fitquiz.config.settings import Settings
@@ -28,3 +28,8 @@ def get_mail_server() -> MailServer:
     if server is None:
         abort(404)
     return server
+
+
+def find_site() -> str:
+    """Return the address of this server, as the staff member has opened the server."""
+    return request.url_root.rstrip("/")
