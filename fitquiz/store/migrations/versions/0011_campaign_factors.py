@@ -17,8 +17,8 @@ from fitquiz.core.groups.counting import STRONGEST, SUGGESTION, list_cells, read
 from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.store.tables.base import UtcDateTime
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
