@@ -35,7 +35,7 @@ from fitquiz.web.hr import (
     reports,
     units,
 )
-from fitquiz.web.hr.mailings import mailings
+from fitquiz.web.hr.mailings import mailings, people
 from fitquiz.web.hr.mailings.mail_switch import init_mail
 from fitquiz.web.landing import (
     invitation_landing,
@@ -106,6 +106,7 @@ PAGES = (
     units,
     invitations,
     mailings,
+    people,
     kiosks,
     reports,
     links,

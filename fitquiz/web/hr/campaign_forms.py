@@ -37,11 +37,16 @@ from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.engine.field_names import list_fields
+from fitquiz.web.hr.people.list_fields import ListFields
 from fitquiz.web.site.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
 from fitquiz.web.site.forms import MakingForm, offer_values, read_fields
 
 OPEN_LINK = "open"
 PERSONAL = "personal"
+_SHOWN_AT_ONCE = frozenset(
+    {"title", "inviter", "opens_on", "closes_on", "addresses", "file", "units"}
+)
+"""The fields of a new campaign that are not folded."""
 
 
 class UnitTree(Lines):
@@ -156,8 +161,11 @@ class CountingForm(CampaignForm):
         return values
 
 
-class NewCampaignForm(MakingForm, CountingForm):
-    """The settings, the pack, the kind of invitation and the units of a new campaign."""
+class NewCampaignForm(ListFields, MakingForm, CountingForm):
+    """The settings, the pack, the kind of invitation, the units and the people of a new campaign.
+
+    Each person in the list gets a personal invitation. The next page shows the list.
+    """
 
     kind = RadioField(
         choices=offer_values((OPEN_LINK, PERSONAL)),
@@ -166,6 +174,16 @@ class NewCampaignForm(MakingForm, CountingForm):
     )
     pack = SelectField(validators=[REQUIRED])
     units = UnitTree()
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the campaign has personal invitations."""
+        return self.has_list or self.kind.data == PERSONAL
+
+    @property
+    def has_folded_fault(self) -> bool:
+        """Whether a field outside `_SHOWN_AT_ONCE` has an error. The page then shows all fields."""
+        return bool(set(self.errors) - _SHOWN_AT_ONCE)
 
 
 class UnitsForm(FlaskForm):

@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import asdict
+from datetime import timedelta
 from fractions import Fraction
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -21,7 +22,6 @@ from fitquiz.store.campaigns.campaigns import (
 )
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.hr.campaign_forms import (
-    PERSONAL,
     CampaignForm,
     CountingForm,
     NamesForm,
@@ -41,6 +41,8 @@ from fitquiz.web.site.paging import cut, read_place
 blueprint = Blueprint("campaigns", __name__)
 _BASE = "/campaigns"
 _CAMPAIGN = f"{_BASE}/<int:campaign_id>"
+_USUAL_LENGTH = timedelta(days=14)
+"""The last day of a new campaign is suggested so long after its first day."""
 
 
 @blueprint.get(_BASE)
@@ -60,12 +62,15 @@ def campaigns() -> str:
 def new() -> str | Response | tuple[str, int]:
     """Show the form for a campaign, and create the campaign after the owner sends the form.
 
-    If the owner chooses open links, the view also creates the open links.
+    If the owner chooses open links, the view also creates the open links. If the owner sends a list
+    of people, the browser sends the form again to the page that shows the list.
     """
     today = get_today()
     form = NewCampaignForm(
         today,
+        inviter=_find_inviter(),
         opens_on=today,
+        closes_on=today + _USUAL_LENGTH,
         statistics=BY_DEFAULT,
         languages=LANGUAGES,
     )
@@ -74,6 +79,9 @@ def new() -> str | Response | tuple[str, int]:
         campaign_id = _create(form, pack)
         if campaign_id is None:
             return redirect(url_for("campaigns.campaigns"), 303)
+        if form.has_list:
+            people = url_for("people.new", campaign_id=campaign_id, created=1)
+            return redirect(people, 307)
         return redirect(url_for("campaigns.campaign", campaign_id=campaign_id), 303)
     return _show("hr/campaigns/new.html", form, pack, faults=form.units.faults)
 
@@ -119,7 +127,7 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
     returns the id of the owner's newest campaign with this title, or None.
     """
     now = get_now()
-    new = CampaignChoices(**form.read(), is_personal=form.kind.data == PERSONAL)
+    new = CampaignChoices(**form.read(), is_personal=form.is_personal)
     with writing() as session:
         if not take_making(session, f"{get_staff().id}:{form.fingerprint}", now):
             return _find_made(session, new.title)
@@ -132,6 +140,13 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
             make_open_link,
             now,
         )
+
+
+def _find_inviter() -> str:
+    """Return who invites in the owner's newest campaign, or an empty text."""
+    for campaign in list_campaigns(get_session(), get_staff().id):
+        return campaign.inviter
+    return ""
 
 
 def _find_made(session: Session, title: str) -> int | None:

@@ -101,6 +101,7 @@ ACCESS = {
     "invitations.download": HR,
     "mailings.mailings": HR,
     "mailings.new": HR,
+    "people.new": HR,
     "kiosks.use": HR,
     "kiosks.stop": HR,
     "links.links": COUNSELLOR,

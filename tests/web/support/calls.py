@@ -129,6 +129,7 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "invitations.revoke": lambda stage: {"named": stage.tokens["personal"]},
     "invitations.download": _BUTTON,
     "mailings.new": {"addresses": "kari@example.org", "step": "send", "seed": SEED},
+    "people.new": {"addresses": "kari@example.org", "step": "send", "seed": SEED},
     "mail_stop.stop": _BUTTON,
     "kiosks.use": _BUTTON,
     "kiosks.stop": _BUTTON,

@@ -122,6 +122,8 @@ invitations.download         POST  x x x + 0 x x x x x
 mailings.mailings            GET   > > > + 0 x x x > >
 mailings.new                 GET   > > > + 0 x x x > >
 mailings.new                 POST  x x x + 0 x x x x x
+people.new                   GET   > > > + 0 x x x > >
+people.new                   POST  x x x + 0 x x x x x
 kiosks.use                   POST  x x x + 0 x x x x x
 kiosks.stop                  POST  x x x + 0 x x x x x
 reports.reports              GET   > > > + + x x x > >
