@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, delete, exists, func, insert, or_, select, u
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.unit_lists import Path, UnitDraft, read_path, write_path
+from fitquiz.core.name_spelling import fold_name
 from fitquiz.store.tables.campaign_tables import CampaignRow, InvitationRow, UnitRow
 
 
@@ -69,13 +70,15 @@ def replace_units(
 ) -> bool:
     """Replace the units of a campaign. A unit keeps its id if a draft has the path of the unit.
 
+    Paths that differ only in case are equal. The unit then gets the spelling of the draft.
+
     Return False and change nothing if the campaign has opened, or if the campaign was deleted.
     """
     if not _lock_unopened(session, campaign_id, today):
         return False
 
-    existing = {unit.path: unit for unit in list_units(session, campaign_id)}
-    wanted = {draft.path: draft for draft in drafts}
+    existing = {_fold(unit.path): unit for unit in list_units(session, campaign_id)}
+    wanted = {_fold(draft.path): draft for draft in drafts}
 
     removed_ids = [unit.id for path, unit in existing.items() if path not in wanted]
     session.execute(delete(UnitRow).where(UnitRow.id.in_(removed_ids)))
@@ -85,9 +88,10 @@ def replace_units(
         unit = existing.get(path)
         if unit is None:
             new_units.append(draft)
-        elif unit.people != draft.people:
-            resized = update(UnitRow).where(UnitRow.id == unit.id)
-            session.execute(resized.values(people=draft.people))
+        elif (unit.path, unit.people) != (draft.path, draft.people):
+            changed = update(UnitRow).where(UnitRow.id == unit.id)
+            values = {"path": write_path(draft.path), "people": draft.people}
+            session.execute(changed.values(values))
     add_units(session, campaign_id, new_units)
     return True
 
@@ -207,3 +211,7 @@ def _read(row: Row[int, str, int | None]) -> Unit:
         path=read_path(row.path),
         people=row.people,
     )
+
+
+def _fold(path: Path) -> Path:
+    return tuple(fold_name(label) for label in path)

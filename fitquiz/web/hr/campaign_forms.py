@@ -32,13 +32,26 @@ from fitquiz.core.groups.seal_rules import (
     SPLIT_FROM,
     WEEKLY,
 )
-from fitquiz.core.groups.unit_lists import UnitDraft, UnitFault, parse_units
+from fitquiz.core.groups.unit_lists import (
+    MAX_LABEL_LENGTH,
+    UnitDraft,
+    UnitFault,
+    parse_units,
+)
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.engine.field_names import list_fields
 from fitquiz.web.hr.people.list_fields import ListFields
-from fitquiz.web.site.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
+from fitquiz.web.site.form_fields import (
+    REQUIRED,
+    Day,
+    Lines,
+    Name,
+    Number,
+    Version,
+    is_within,
+)
 from fitquiz.web.site.forms import MakingForm, offer_values, read_fields
 
 OPEN_LINK = "open"
@@ -72,8 +85,11 @@ class UnitTree(Lines):
 class NamesForm(FlaskForm):
     """The title, the inviter and the languages of a campaign.
 
-    The owner may change these settings at any time, even after the campaign is over.
+    The owner may change these settings at any time, even after the campaign is over. `version` is
+    the version of the settings that the form was made from.
     """
+
+    version = Version()
 
     title = Name(
         validators=[DataRequired("required"), Length(max=120, message="too-long")]
@@ -187,6 +203,19 @@ class NewCampaignForm(ListFields, MakingForm, CountingForm):
 
 
 class UnitsForm(FlaskForm):
-    """All units of a campaign as text."""
+    """All units of a campaign as text, and the version of the units that the form was made from."""
 
+    version = Version()
     units = UnitTree()
+
+
+class SpellingForm(FlaskForm):
+    """The label of a unit, and the label that the form was made from."""
+
+    version = Version()
+    label = Name(
+        validators=[
+            DataRequired("required"),
+            Length(max=MAX_LABEL_LENGTH, message="too-long"),
+        ]
+    )

@@ -19,8 +19,10 @@ from fitquiz.store.campaigns.campaigns import (
     change_campaign,
     create_campaign,
     list_campaigns,
+    lock_campaign,
 )
 from fitquiz.store.campaigns.units import list_units
+from fitquiz.store.engine.field_names import list_fields
 from fitquiz.web.hr.campaign_forms import (
     CampaignForm,
     CountingForm,
@@ -37,10 +39,16 @@ from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.foreign_texts import list_titles
 from fitquiz.web.site.installed_packs import list_installed, pack_of_attempt
 from fitquiz.web.site.paging import cut, read_place
+from fitquiz.web.site.versions import find_changes, write_version
 
 blueprint = Blueprint("campaigns", __name__)
 _BASE = "/campaigns"
 _CAMPAIGN = f"{_BASE}/<int:campaign_id>"
+CHANGED = "changed"
+STALE = "stale"
+FROZEN = "frozen"
+OVER = "over"
+"""What can become of changed settings."""
 _USUAL_LENGTH = timedelta(days=14)
 """The last day of a new campaign is suggested so long after its first day."""
 
@@ -104,20 +112,34 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
     """Show the form for a campaign's settings, and store the settings that the owner sends.
 
     A frozen setting cannot be changed. A setting can freeze after the browser has loaded the form.
-    If the owner then sends a change of this setting, store nothing and show an error.
+    If the owner then sends a change of this setting, store nothing and show an error. Also store
+    nothing if somebody has changed the settings since the browser has loaded the form.
     """
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
     form = _make_edit_form(campaign, pack, request.form)
+    since: tuple[str, ...] = ()
     if form.validate_on_submit():
-        if _change(campaign, form):
-            return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
+        outcome = _change(campaign, form)
+        if outcome == CHANGED:
+            address = url_for("campaigns.campaign", campaign_id=campaign.id, saved=1)
+            return redirect(address, 303)
         campaign = load_campaign(campaign_id)
-        form = _make_edit_form(campaign, pack, ())
-        form.form_errors.append("over" if campaign.is_over else "frozen")
+        if outcome == STALE:
+            since = find_changes(form.version.data, list_settings(campaign)).changed
+            form.version.data = write_version(list_settings(campaign))
+        else:
+            form = _make_edit_form(campaign, pack, ())
+        form.form_errors.append(outcome)
 
-    plan = read_plan(campaign.statistics)
-    return _show("hr/campaigns/edit.html", form, pack, campaign=campaign, plan=plan)
+    return _show(
+        "hr/campaigns/edit.html",
+        form,
+        pack,
+        campaign=campaign,
+        plan=read_plan(campaign.statistics),
+        since=since,
+    )
 
 
 def _create(form: NewCampaignForm, pack: Pack) -> int | None:
@@ -161,18 +183,33 @@ def _find_made(session: Session, title: str) -> int | None:
     return None
 
 
-def _change(campaign: Campaign, form: NamesForm) -> bool:
-    """Store the settings in the form and an audit entry, and return True.
+def _change(campaign: Campaign, form: NamesForm) -> str:
+    """Store the settings in the form and an audit entry, and return CHANGED.
 
-    If the form changes a frozen setting, store nothing and return False.
+    Store nothing and return STALE if the form was made from older settings. If the settings already
+    are as in the form, the form was sent twice: store nothing and return CHANGED.
+
+    If the form changes a frozen setting, store nothing and return OVER or FROZEN.
     """
+    settings = form.read()
     with writing() as session:
-        changed = change_campaign(session, campaign, form.read(), get_today())
-        if changed:
-            record_audit_entry(
-                session, get_staff(), "campaign-changed", campaign.title, get_now()
-            )
-    return changed
+        current = lock_campaign(session, campaign.id)
+        if current is not None and find_changes(
+            form.version.data, list_settings(current)
+        ):
+            is_same = all(getattr(current, name) == settings[name] for name in settings)
+            return CHANGED if is_same else STALE
+        if not change_campaign(session, campaign, settings, get_today()):
+            return OVER if current is not None and current.is_over else FROZEN
+        record_audit_entry(
+            session, get_staff(), "campaign-changed", campaign.title, get_now()
+        )
+    return CHANGED
+
+
+def list_settings(campaign: Campaign) -> dict[str, object]:
+    """Return the settings that an owner can change, by name."""
+    return {name: getattr(campaign, name) for name in list_fields(CampaignChoices)}
 
 
 def _offer_packs(form: NewCampaignForm) -> Pack:
@@ -198,6 +235,7 @@ def _make_edit_form(campaign: Campaign, pack: Pack, sent: Container[str]) -> Nam
     settings would ignore a change of these settings and show no error.
     """
     values = asdict(campaign)
+    values["version"] = write_version(list_settings(campaign))
     values["statistics"] = list(read_plan(campaign.statistics))
     if campaign.is_over and "closes_on" not in sent:
         return NamesForm(get_today(), data=values)

@@ -92,6 +92,7 @@ ACCESS = {
     "campaign_lifecycle.close": HR,
     "campaign_lifecycle.delete": HR,
     "units.units": HR,
+    "units.spelling": HR,
     "invitations.links": HR,
     "invitations.poster": HR,
     "invitations.renew": HR,

@@ -111,6 +111,8 @@ campaign_lifecycle.delete    GET   > > > + 0 x x x > >
 campaign_lifecycle.delete    POST  x x x + 0 x x x x x
 units.units                  GET   > > > + 0 x x x > >
 units.units                  POST  x x x + 0 x x x x x
+units.spelling               GET   > > > + 0 x x x > >
+units.spelling               POST  x x x + 0 x x x x x
 invitations.links            GET   > > > + 0 x x x > >
 invitations.poster           GET   > > > + 0 x x x > >
 invitations.renew            POST  x x x + 0 x x x x x

@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter has no types
 
 from fitquiz.web.site.spreadsheets import write_workbook
 
