@@ -111,8 +111,12 @@ def _offer(form: MailingForm, campaign: Campaign) -> None:
 
 
 def _make_form(campaign: Campaign) -> MailingForm:
-    """Return the form. Only a new form contains suggestions, so that a field can be emptied."""
-    if request.method == "POST":
+    """Return the form. Only a new form contains suggestions, so that a field can be emptied.
+
+    The form of a new campaign has no fields for reminders, so the suggestions count.
+    """
+    is_created = "created" in request.args and "step" not in request.form
+    if request.method == "POST" and not is_created:
         return MailingForm()
     return MailingForm(**suggest_reminders(campaign, get_today()))
 
