@@ -141,7 +141,7 @@ def test_a_spelling_is_corrected_after_opening_and_links_and_posters_stay(
     ("label", "words"),
     [
         ("", "Please fill this in."),
-        ("x" * 81, "That is too long."),
+        ("x" * 81, "This is too long."),
         ("it", "There is a unit with this name already."),
         ("A > B", "a character in it that it cannot have"),
         ("OSLO", "A unit above or below has this name already."),
