@@ -16,7 +16,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from fitquiz.web.security.form_limits import LATE, MAX_PASTED_BYTES
+from fitquiz.web.security.form_limits import (
+    LATE,
+    find_body_limit,
+    is_upload,
+    read_length,
+)
 from fitquiz.web.security.headers import list_headers
 
 BODY_SECONDS = 30.0
@@ -24,6 +29,10 @@ BODY_SECONDS = 30.0
 
 TIMEOUT_CHECKS = 30
 """`_BodyTimeout` divides the time limit for a request body into this number of checks."""
+
+MAX_UPLOADS = 8
+"""The largest number of uploads that a process reads at the same time. Their bodies are large."""
+BUSY = "Too many files are being uploaded. Go back, wait a minute, and send the file again.\n"
 
 Message = Mapping[str, Any]
 Scope = Mapping[str, Any]
@@ -58,6 +67,7 @@ class Gateway:
     ) -> None:
         self._app = app
         self._body_seconds = body_seconds
+        self._uploads = 0
         self._wsgi_flags = {
             "wsgi.multithread": threads > 1,
             "wsgi.multiprocess": workers > 1,
@@ -77,7 +87,13 @@ class Gateway:
         """
         environ = _make_environ(scope)
         environ.update(self._wsgi_flags)
+        takes_place = is_upload(environ)
+        if takes_place and self._uploads >= MAX_UPLOADS:
+            response = plain_response(503, BUSY, environ)
+            await _send(send, response)
+            return
 
+        self._uploads += takes_place
         try:
             body = await _read_in_time(environ, receive, self._body_seconds)
         except TimeoutError:
@@ -87,6 +103,8 @@ class Gateway:
             response = plain_response(400, "The request was incomplete.\n", environ)
             await _send(send, response)
             return
+        finally:
+            self._uploads -= takes_place
 
         environ["wsgi.input"] = io.BytesIO(body)
         environ.setdefault("CONTENT_LENGTH", str(len(body)))
@@ -195,33 +213,33 @@ async def _read_in_time(
 
     Raise IncompleteBodyError if the client disconnects or sends a malformed body.
 
-    Return an empty body, and read nothing, if Content-Length is above MAX_PASTED_BYTES. The app
+    Return an empty body, and read nothing, if Content-Length is above the limit. The app
     also reads the header Content-Length, and refuses the request.
     """
-    has_unknown_length = "HTTP_TRANSFER_ENCODING" in environ
-    length = environ.get("CONTENT_LENGTH", "" if has_unknown_length else "0")
+    length = read_length(environ)
+    limit = find_body_limit(environ)
     if length == "0":
         return b""
-    if length.isdigit() and int(length) > MAX_PASTED_BYTES:
+    if length.isdigit() and int(length) > limit:
         return b""
 
     async with asyncio.timeout(None) as timeout:
         body_timeout = _BodyTimeout(timeout, seconds)
         try:
-            return await _read_body(receive)
+            return await _read_body(receive, limit)
         finally:
             body_timeout.stop()
 
 
-async def _read_body(receive: Receive) -> bytes:
+async def _read_body(receive: Receive, limit: int) -> bytes:
     """Return the request body. Raise IncompleteBodyError if granian reports a disconnect.
 
     Granian also reports a disconnect for a malformed body.
 
-    Stop reading when the body is longer than MAX_PASTED_BYTES. The app refuses such a body.
+    Stop reading when the body is longer than `limit`. The app refuses such a body.
     """
     body = bytearray()
-    while len(body) <= MAX_PASTED_BYTES:
+    while len(body) <= limit:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise IncompleteBodyError

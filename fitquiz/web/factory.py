@@ -43,7 +43,7 @@ from fitquiz.web.hr import (
     reports,
     units,
 )
-from fitquiz.web.hr.mailings import mailings
+from fitquiz.web.hr.mailings import mailings, people
 from fitquiz.web.landing import (
     invitation_landing,
     link_landing,
@@ -116,6 +116,7 @@ PAGES = (
     units,
     invitations,
     mailings,
+    people,
     kiosks,
     reports,
     links,

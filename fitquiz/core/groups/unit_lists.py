@@ -84,7 +84,7 @@ def parse_units(text: str) -> tuple[tuple[UnitDraft, ...], tuple[UnitFault, ...]
     faults: list[UnitFault] = []
     for row in _read_rows(text):
         folded = tuple(fold_name(label) for label in row.path)
-        fault = _find_fault(row, folded)
+        fault = _find_fault(row)
         if fault is None and folded in seen:
             fault = "duplicate"
         if fault is not None:
@@ -137,6 +137,22 @@ def parent_of(path: Path) -> Path:
     if not path:
         raise ValueError("the whole campaign has no parent")
     return path[:-1]
+
+
+def find_fault_of_path(path: Path) -> str | None:
+    """Return the key of what is wrong with a path of tidied labels, or None."""
+    if not path or not all(path):
+        return "empty"
+    if any(len(label) > MAX_LABEL_LENGTH for label in path):
+        return "too-long"
+    if len(path) > MAX_LEVELS:
+        return "too-deep"
+    if any(_is_forbidden(label) for label in path):
+        return "forbidden"
+    folded = {fold_name(label) for label in path}
+    if len(folded) < len(path):
+        return "inside-itself"
+    return None
 
 
 def _write_unit(unit: UnitDraft, has_levels: bool) -> str:
@@ -233,18 +249,8 @@ def _read_number(people: str) -> int | None:
     return int(people.replace(" ", "").replace("\u2212", "-"))
 
 
-def _find_fault(row: _Row, folded: Path) -> str | None:
-    if not row.path or not all(row.path):
-        return "empty"
-    if any(len(label) > MAX_LABEL_LENGTH for label in row.path):
-        return "too-long"
-    if len(row.path) > MAX_LEVELS:
-        return "too-deep"
-    if any(_is_forbidden(label) for label in row.path):
-        return "forbidden"
-    if len(set(folded)) < len(folded):
-        return "inside-itself"
-    return _find_fault_of_people(row.people)
+def _find_fault(row: _Row) -> str | None:
+    return find_fault_of_path(row.path) or _find_fault_of_people(row.people)
 
 
 def _is_forbidden(label: str) -> bool:

@@ -34,16 +34,34 @@ from fitquiz.core.groups.seal_rules import (
     SPLIT_FROM,
     WEEKLY,
 )
-from fitquiz.core.groups.unit_lists import UnitDraft, UnitFault, parse_units
+from fitquiz.core.groups.unit_lists import (
+    MAX_LABEL_LENGTH,
+    UnitDraft,
+    UnitFault,
+    parse_units,
+)
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.engine.field_names import list_fields
-from fitquiz.web.site.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
+from fitquiz.web.hr.people.list_fields import ListFields
+from fitquiz.web.site.form_fields import (
+    REQUIRED,
+    Day,
+    Lines,
+    Name,
+    Number,
+    Version,
+    is_within,
+)
 from fitquiz.web.site.forms import MakingForm, offer_values, read_fields
 
 OPEN_LINK = "open"
 PERSONAL = "personal"
+_SHOWN_AT_ONCE = frozenset(
+    {"title", "inviter", "opens_on", "closes_on", "addresses", "file", "units"}
+)
+"""The fields of a new campaign that are not folded."""
 
 
 class UnitTree(Lines):
@@ -69,8 +87,11 @@ class UnitTree(Lines):
 class NamesForm(FlaskForm):
     """The title, the inviter and the languages of a campaign.
 
-    The owner may change these settings at any time, even after the campaign is over.
+    The owner may change these settings at any time, even after the campaign is over. `version` is
+    the version of the settings that the form was made from.
     """
+
+    version = Version()
 
     title = Name(
         validators=[DataRequired("required"), Length(max=120, message="too-long")]
@@ -153,8 +174,11 @@ class CountingForm(CampaignForm):
         self.statistics.choices = offer_values(names)
 
 
-class NewCampaignForm(MakingForm, CountingForm):
-    """The settings, the pack, the kind of invitation and the units of a new campaign."""
+class NewCampaignForm(ListFields, MakingForm, CountingForm):
+    """The settings, the pack, the kind of invitation, the units and the people of a new campaign.
+
+    Each person in the list gets a personal invitation. The next page shows the list.
+    """
 
     kind = RadioField(
         choices=offer_values((OPEN_LINK, PERSONAL)),
@@ -164,8 +188,31 @@ class NewCampaignForm(MakingForm, CountingForm):
     pack = SelectField(validators=[REQUIRED])
     units = UnitTree()
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether the campaign has personal invitations."""
+        return self.has_list or self.kind.data == PERSONAL
+
+    @property
+    def has_folded_fault(self) -> bool:
+        """Whether a field outside `_SHOWN_AT_ONCE` has an error. The page then shows all fields."""
+        return bool(set(self.errors) - _SHOWN_AT_ONCE)
+
 
 class UnitsForm(FlaskForm):
-    """All units of a campaign as text."""
+    """All units of a campaign as text, and the version of the units that the form was made from."""
 
+    version = Version()
     units = UnitTree()
+
+
+class SpellingForm(FlaskForm):
+    """The label of a unit, and the label that the form was made from."""
+
+    version = Version()
+    label = Name(
+        validators=[
+            DataRequired("required"),
+            Length(max=MAX_LABEL_LENGTH, message="too-long"),
+        ]
+    )

@@ -1,31 +1,22 @@
 """The pages on which an owner lists, creates, views and changes campaigns."""
 
-from collections.abc import Container
-from dataclasses import asdict
+from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.groups.counting import BY_DEFAULT, read_plan
-from fitquiz.core.groups.factor_budgets import (
-    BUDGETS,
-    STRONG,
-    multiply_factors,
-    name_anonymity,
-)
 from fitquiz.core.groups.unit_lists import UnitDraft, write_units
 from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
-from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import (
     Campaign,
     CampaignChoices,
-    change_campaign,
     create_campaign,
 )
 from fitquiz.store.campaigns.own_campaigns import list_campaigns
-from fitquiz.store.campaigns.units import Unit, list_units
+from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.hr.campaign_forms import (
     OPEN_LINK,
     PERSONAL,
@@ -34,11 +25,19 @@ from fitquiz.web.hr.campaign_forms import (
     NamesForm,
     NewCampaignForm,
 )
+from fitquiz.web.hr.changed_settings import (
+    CHANGED,
+    STALE,
+    list_settings,
+    make_edit_form,
+    store_settings,
+)
 from fitquiz.web.hr.form_costs import (
     CostFaultError,
     asks_for_cost,
+    choose_anonymity,
+    find_anonymity,
     find_cost,
-    settle_changes,
     settle_plan,
 )
 from fitquiz.web.hr.invitation_links import make_open_link
@@ -52,10 +51,13 @@ from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.foreign_texts import list_titles
 from fitquiz.web.site.installed_packs import list_installed, pack_of_attempt
 from fitquiz.web.site.paging import cut, read_place
+from fitquiz.web.site.versions import find_changes, write_version
 
 blueprint = Blueprint("campaigns", __name__)
 _BASE = "/campaigns"
 _CAMPAIGN = f"{_BASE}/<int:campaign_id>"
+_USUAL_LENGTH = timedelta(days=14)
+"""The last day of a new campaign is suggested so long after its first day."""
 
 
 @blueprint.get(_BASE)
@@ -75,12 +77,15 @@ def campaigns() -> str:
 def new() -> str | Response | tuple[str, int]:
     """Show the form for a campaign, and create the campaign after the owner sends the form.
 
-    If the owner chooses open links, the view also creates the open links.
+    If the owner chooses open links, the view also creates the open links. If the owner sends a list
+    of people, the browser sends the form again to the page that shows the list.
     """
     today = get_today()
     form = NewCampaignForm(
         today,
+        inviter=_find_inviter(),
         opens_on=today,
+        closes_on=today + _USUAL_LENGTH,
         statistics=BY_DEFAULT,
         languages=LANGUAGES,
     )
@@ -93,6 +98,9 @@ def new() -> str | Response | tuple[str, int]:
         else:
             if campaign_id is None:
                 return redirect(url_for("campaigns.campaigns"), 303)
+            if form.has_list:
+                address = url_for("people.new", campaign_id=campaign_id, created=1)
+                return redirect(address, 307)
             return redirect(url_for("campaigns.campaign", campaign_id=campaign_id), 303)
     people = count_people(form.units.drafts, form.cap.data)
     return _show("hr/campaigns/new.html", form, pack, people, faults=form.units.faults)
@@ -118,7 +126,7 @@ def copy(campaign_id: int) -> tuple[str, int]:
         kind=PERSONAL if copied.is_personal else OPEN_LINK,
         units=write_units(drafts),
         statistics=list(read_plan(copied.statistics)),
-        anonymity=_name_choice(copied),
+        anonymity=choose_anonymity(copied),
         sealing=copied.sealing,
         threshold=copied.threshold,
         split_from=copied.split_from,
@@ -138,7 +146,7 @@ def campaign(campaign_id: int) -> str:
         state=campaign.state(get_today()),
         units=list_units(get_session(), campaign.id),
         plan=read_plan(campaign.statistics),
-        anonymity=_name_anonymity(campaign),
+        anonymity=find_anonymity(campaign),
     )
 
 
@@ -147,24 +155,32 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
     """Show the form for a campaign's settings, and store the settings that the owner sends.
 
     A frozen setting cannot be changed. A setting can freeze after the browser has loaded the form.
-    If the owner then sends a change of this setting, store nothing and show an error.
+    If the owner then sends a change of this setting, store nothing and show an error. Also store
+    nothing if somebody has changed the settings since the browser has loaded the form.
     """
     campaign = load_campaign(campaign_id)
     pack = pack_of_attempt(campaign.content_hash)
     units = list_units(get_session(), campaign.id)
-    form = _make_edit_form(campaign, pack, request.form)
+    form = make_edit_form(campaign, pack, request.form)
+    since: tuple[str, ...] = ()
     if not asks_for_cost() and form.validate_on_submit():
         try:
-            if _change(campaign, form, pack, units):
-                return redirect(
-                    url_for("campaigns.campaign", campaign_id=campaign.id), 303
-                )
+            outcome = store_settings(campaign, form, pack, units)
         except CostFaultError as fault:
             fault.explain(form)
         else:
+            if outcome == CHANGED:
+                address = url_for(
+                    "campaigns.campaign", campaign_id=campaign.id, saved=1
+                )
+                return redirect(address, 303)
             campaign = load_campaign(campaign_id)
-            form = _make_edit_form(campaign, pack, ())
-            form.form_errors.append("over" if campaign.is_over else "frozen")
+            if outcome == STALE:
+                since = find_changes(form.version.data, list_settings(campaign)).changed
+                form.version.data = write_version(list_settings(campaign))
+            else:
+                form = make_edit_form(campaign, pack, ())
+            form.form_errors.append(outcome)
 
     cap = form.cap.data if isinstance(form, CampaignForm) else None
     return _show(
@@ -174,7 +190,8 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
         count_people(units, cap),
         campaign=campaign,
         plan=read_plan(campaign.statistics),
-        anonymity=_name_anonymity(campaign),
+        anonymity=find_anonymity(campaign),
+        since=since,
     )
 
 
@@ -194,7 +211,7 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
         if not take_making(session, f"{get_staff().id}:{form.fingerprint}", now):
             return _find_made(session, values["title"])
         values["statistics"] = settle_plan(session, form, pack, people)
-        new = CampaignChoices(**values, is_personal=form.kind.data == PERSONAL)
+        new = CampaignChoices(**values, is_personal=form.is_personal)
         return create_campaign(
             session,
             get_staff(),
@@ -207,6 +224,13 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
         )
 
 
+def _find_inviter() -> str:
+    """Return who invites in the owner's newest campaign, or an empty text."""
+    for campaign in list_campaigns(get_session(), get_staff().id):
+        return campaign.inviter
+    return ""
+
+
 def _find_made(session: Session, title: str) -> int | None:
     """Return the id of the owner's newest campaign with this title.
 
@@ -217,23 +241,6 @@ def _find_made(session: Session, title: str) -> int | None:
         if campaign.title == title:
             return campaign.id
     return None
-
-
-def _change(campaign: Campaign, form: NamesForm, pack: Pack, units: list[Unit]) -> bool:
-    """Store the settings in the form and an audit entry, and return True.
-
-    If the form changes a frozen setting, store nothing and return False. Raise CostFaultError if
-    the yearly account has too little left, or if the owner must first see how exact the figures
-    become.
-    """
-    with writing() as session:
-        changes = settle_changes(session, campaign, form, pack, units)
-        changed = change_campaign(session, campaign, changes, get_today())
-        if changed:
-            record_audit_entry(
-                session, get_staff(), "campaign-changed", campaign.title, get_now()
-            )
-    return changed
 
 
 def _offer_packs(form: NewCampaignForm) -> Pack:
@@ -249,42 +256,6 @@ def _offer_packs(form: NewCampaignForm) -> Pack:
             chosen = pack
     form.offer(chosen)
     return chosen
-
-
-def _make_edit_form(campaign: Campaign, pack: Pack, sent: Container[str]) -> NamesForm:
-    """Return a form with the settings that are not frozen.
-
-    `sent` contains the names of the fields that the browser sent. If the browser sent frozen
-    settings, return a form that contains the frozen settings too. A form without the frozen
-    settings would ignore a change of these settings and show no error.
-    """
-    values = asdict(campaign)
-    values["statistics"] = list(read_plan(campaign.statistics))
-    values["anonymity"] = _name_choice(campaign)
-    values["seen"] = campaign.statistics
-    if campaign.is_over and "closes_on" not in sent:
-        return NamesForm(get_today(), data=values)
-    if campaign.is_fixed(get_today()) and "threshold" not in sent:
-        return CampaignForm(get_today(), data=values)
-    form = CountingForm(get_today(), data=values)
-    form.offer(pack)
-    return form
-
-
-def _name_anonymity(campaign: Campaign) -> str:
-    """Return the word for the anonymity of a campaign."""
-    pack = pack_of_attempt(campaign.content_hash)
-    factor = multiply_factors(read_plan(campaign.statistics), pack)
-    return name_anonymity(factor)
-
-
-def _name_choice(campaign: Campaign) -> str:
-    """Return the anonymity that the form shows as chosen.
-
-    A campaign from before the budgets can be WEAK. HR cannot choose WEAK.
-    """
-    anonymity = _name_anonymity(campaign)
-    return anonymity if anonymity in BUDGETS else STRONG
 
 
 def _show(

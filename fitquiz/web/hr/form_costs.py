@@ -12,7 +12,12 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.counting import make_plan, read_plan, write_plan
-from fitquiz.core.groups.factor_budgets import BUDGETS, STRONG, multiply_factors
+from fitquiz.core.groups.factor_budgets import (
+    BUDGETS,
+    STRONG,
+    multiply_factors,
+    name_anonymity,
+)
 from fitquiz.core.groups.seal_rules import MIN_THRESHOLD
 from fitquiz.core.packs import Pack
 from fitquiz.store.campaigns.campaigns import Campaign
@@ -27,6 +32,7 @@ from fitquiz.web.hr.privacy_costs import (
     work_out_cost,
 )
 from fitquiz.web.site.clock import get_today
+from fitquiz.web.site.installed_packs import pack_of_attempt
 
 _ASKS_FOR_COST = "ask"
 """The field with which the script asks for the page with the new cost. Nothing is stored then."""
@@ -108,6 +114,22 @@ def settle_changes(
     people = count_people(units, form.cap.data)
     changes["statistics"] = settle_plan(session, form, pack, people, campaign.id)
     return changes
+
+
+def find_anonymity(campaign: Campaign) -> str:
+    """Return the word for the anonymity of a campaign."""
+    pack = pack_of_attempt(campaign.content_hash)
+    factor = multiply_factors(read_plan(campaign.statistics), pack)
+    return name_anonymity(factor)
+
+
+def choose_anonymity(campaign: Campaign) -> str:
+    """Return the anonymity that the form shows as chosen.
+
+    A campaign from before the budgets can be WEAK. HR cannot choose WEAK.
+    """
+    anonymity = find_anonymity(campaign)
+    return anonymity if anonymity in BUDGETS else STRONG
 
 
 def _read_wish(form: CountingForm, people: int | None) -> Wish:

@@ -3,7 +3,14 @@
 The text of an error is a key, for example `out-of-range`. Templates show a sentence for each key.
 """
 
-from wtforms import DateField, Field, IntegerField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
@@ -93,3 +100,11 @@ class Lines(TextAreaField):
         with U+FFFD.
         """
         super().process_formdata([mark_unprintable(value) for value in valuelist])
+
+
+class Version(HiddenField):
+    """A hidden field with the version of the values that the form was made from."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the version. A form without a version never has the present version."""
+        self.data = valuelist[0] if valuelist else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.support.calls import Call, Fields, list_calls
+from tests.web.support.calls import Call, Fields, list_calls, read_version
 from tests.web.support.campaigning import fill as fill_campaign
 from tests.web.support.counselling import fill as fill_link
 from tests.web.support.hostile_strings import HOSTILE, KEPT
@@ -60,7 +60,10 @@ def test_what_is_typed_is_taken_or_kept_with_a_sentence(
         if not is_long and (at + [*TYPED].index(place)) % 3:
             continue
         stage.restore()
-        response = stage.ask(who, "POST", address.format(**stage.values), {**fields, name: text})
+        sent = {**fields, name: text}
+        if address.endswith("/edit"):
+            sent["version"] = read_version(stage, "edit")
+        response = stage.ask(who, "POST", address.format(**stage.values), sent)
         if "\0" in text:
             assert response.status_code == 400
         elif response.status_code != 303 and response.status_code != 200:

@@ -244,7 +244,8 @@ def test_a_campaign_that_is_over_keeps_its_days_and_may_get_another_name(hana: S
     later = str(today() + timedelta(90))
     page = send_wrong(hana, address, edit(campaign, closes_on=later))
     assert "because the survey is over" in page.text
-    send(hana, address, {"title": "Autumn", "inviter": "HR", "languages": ["nb"]})
+    names = {"title": "Autumn", "inviter": "HR", "languages": ["nb"]}
+    send(hana, address, {**names, "version": edit(campaign)["version"]})
     changed = see(hana, campaign)
     assert changed.title == "Autumn"
     assert changed.closes_on == campaign.closes_on

@@ -9,7 +9,9 @@ from fitquiz.core.secrets.link_codes import read_code
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import count_personal
 from fitquiz.store.campaigns.units import list_units
+from fitquiz.web.hr.units import name_units
 from fitquiz.web.site.database_session import get_session
+from fitquiz.web.site.versions import write_version
 from tests.web.support.campaigning import read_values, send, send_wrong, today
 from tests.web.support.downloading import download
 from tests.web.support.inviting import take
@@ -210,10 +212,16 @@ def test_every_fault_of_the_units_is_listed_with_its_line(hana: StaffMember) -> 
         assert words in fault
 
 
+def read_version(person: StaffMember, campaign: Campaign) -> str:
+    with person.app.app_context():
+        return write_version(name_units(list_units(get_session(), campaign.id)))
+
+
 def test_units_are_frozen_from_the_first_day_on(hana: StaffMember) -> None:
     campaign = hana.create()
     before = read_records(hana.app)["unit"]
-    page = send_wrong(hana, f"/en/campaigns/{campaign.id}/units", {"units": "Other"})
+    address = f"/en/campaigns/{campaign.id}/units"
+    page = send_wrong(hana, address, {"units": "Other", "version": read_version(hana, campaign)})
     assert "because the survey has opened" in page.text
     assert "units stand as they are" in page.text
     assert read_records(hana.app)["unit"] == before

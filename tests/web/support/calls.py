@@ -4,6 +4,7 @@ For a new route, add the values of its address to VALUES or to the stage. For a 
 FORMS.
 """
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,7 @@ from tests.web.support.answering import PACK
 from tests.web.support.authenticator import show
 from tests.web.support.campaigning import fill as fill_campaign
 from tests.web.support.counselling import fill as fill_link
+from tests.web.support.page import find_first
 from tests.web.support.staff_member import PASSWORD
 from tests.web.support.stage import Stage
 
@@ -27,6 +29,7 @@ NEW_PASSWORD = "nine violet kettles singing"
 SEED = "0123456789abcdef" * 2
 TOKEN = "T" * 43
 Fields = Mapping[str, Any]
+_VERSION = re.compile(r'name="version"[^>]*value="([^"]*)"')
 
 VALUES: Mapping[str, Mapping[str, str]] = {
     "answering.item": {"handle": "open_handle"},
@@ -38,6 +41,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "campaigns.edit": {"campaign_id": "fresh_id"},
     "units.units": {"campaign_id": "fresh_id"},
     "hand_over.campaigns": {"staff_id": "hr_id"},
+    "units.spelling": {"campaign_id": "fresh_id", "unit_id": "fresh_unit_id"},
     "mailings.mailings": {"campaign_id": "personal_id"},
     "mailings.new": {"campaign_id": "personal_id"},
     "reports.report": {"campaign_id": "sealed_id"},
@@ -82,6 +86,13 @@ def read_seen(stage: Stage) -> str:
     return found[1] if found else ""
 
 
+def read_version(stage: Stage, page: str) -> str:
+    """Return the field `version` of a form of Hana's campaign that has not opened."""
+    address = f"/en/campaigns/{stage.values['fresh_id']}/{page}"
+    form = stage.ask("hana", "GET", address).text
+    return html.unescape(find_first(_VERSION, form))
+
+
 FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "answering.begin": {"token": TOKEN, "device": "own"},
     "invitation_landing.begin": {"token": TOKEN, "device": "own"},
@@ -122,20 +133,30 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
         "email": "harry@example.org",
     },
     "campaigns.new": fill_campaign(seed=SEED),
-    "campaigns.edit": fill_campaign(title="Another title"),
+    "campaigns.edit": lambda stage: (
+        fill_campaign(title="Another title") | {"version": read_version(stage, "edit")}
+    ),
     "campaign_lifecycle.pause": _BUTTON,
     "campaign_lifecycle.resume": _BUTTON,
     "campaign_lifecycle.close": _BUTTON,
     "campaign_lifecycle.delete": _BUTTON,
     "colleagues.colleagues": {"email": "harry@example.org", "role": "reader"},
     "colleagues.remove": _BUTTON,
-    "units.units": {"units": "Sales > Oslo; 9\nLaw; 7"},
+    "units.units": lambda stage: {
+        "units": "Sales > Oslo; 9\nLaw; 7",
+        "version": read_version(stage, "units"),
+    },
+    "units.spelling": lambda stage: {
+        "label": "Another name",
+        "version": read_version(stage, f"units/{stage.values['fresh_unit_id']}"),
+    },
     "invitations.renew": _BUTTON,
     "invitations.personal": {"unit": "0", "number": "2", "seed": SEED},
     "invitations.everybody": _BUTTON,
     "invitations.revoke": lambda stage: {"named": stage.tokens["personal"]},
     "invitations.download": _BUTTON,
     "mailings.new": {"addresses": "kari@example.org", "step": "send", "seed": SEED},
+    "people.new": {"addresses": "kari@example.org", "step": "send", "seed": SEED},
     "mail_stop.stop": _BUTTON,
     "kiosks.use": _BUTTON,
     "kiosks.stop": _BUTTON,

@@ -6,7 +6,9 @@ from typing import Any
 
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
 from fitquiz.store.campaigns.own_campaigns import list_campaigns
+from fitquiz.web.hr.changed_settings import list_settings
 from fitquiz.web.site.database_session import get_session
+from fitquiz.web.site.versions import write_version
 from tests.web.support.answering import PACK
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page
@@ -70,6 +72,7 @@ def see(person: StaffMember, campaign: Campaign) -> Campaign:
 def edit(campaign: Campaign, **changes: Any) -> dict[str, Any]:
     """Return the fields of the edit form of a campaign without frozen settings, with these changes."""
     known = {
+        "version": write_version(list_settings(campaign)),
         "title": campaign.title,
         "inviter": campaign.inviter,
         "languages": list(campaign.languages),

@@ -119,6 +119,8 @@ colleagues.remove            GET   > > > + 0 0 x x x > >
 colleagues.remove            POST  x x x + 0 0 x x x x x
 units.units                  GET   > > > + 0 0 x x x > >
 units.units                  POST  x x x + 0 0 x x x x x
+units.spelling               GET   > > > + 0 0 x x x > >
+units.spelling               POST  x x x + 0 0 x x x x x
 invitations.links            GET   > > > + 0 0 x x x > >
 invitations.poster           GET   > > > + 0 0 x x x > >
 invitations.renew            POST  x x x + 0 0 x x x x x
@@ -130,6 +132,8 @@ invitations.download         POST  x x x + 0 0 x x x x x
 mailings.mailings            GET   > > > + 0 0 x x x > >
 mailings.new                 GET   > > > + 0 0 x x x > >
 mailings.new                 POST  x x x + 0 0 x x x x x
+people.new                   GET   > > > + 0 0 x x x > >
+people.new                   POST  x x x + 0 0 x x x x x
 kiosks.use                   POST  x x x + 0 0 x x x x x
 kiosks.stop                  POST  x x x + 0 0 x x x x x
 reports.reports              GET   > > > + + + x x x > >

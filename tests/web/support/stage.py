@@ -189,8 +189,10 @@ def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None
             add_invitations(session, spring.id, invitations)
             add_invitations(session, others.id, foreign_ones)
         links, foreign = (list_open_links(get_session(), each.id) for each in (spring, others))
+        fresh_links = list_open_links(get_session(), fresh.id)
     stage.values |= {"campaign_id": spring.id, "sealed_id": sealed.id}
     stage.values |= {"others_campaign_id": others.id, "fresh_id": fresh.id}
+    stage.values["fresh_unit_id"] = fresh_links[1].unit_id
     stage.values |= {"invitation_id": links[1].id, "others_invitation_id": foreign[1].id}
     stage.values |= {"unit_id": links[1].unit_id, "others_unit_id": foreign[1].unit_id}
     stage.tokens |= {

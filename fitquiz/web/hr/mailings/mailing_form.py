@@ -7,12 +7,11 @@ contain the text for each key.
 from datetime import date, timedelta
 
 from wtforms import Field
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
-from fitquiz.core.mail.pasted_addresses import PastedList, UnitIds, parse_addresses
 from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.web.hr.people.list_form import ListForm
 from fitquiz.web.site.form_fields import Day, Lines
-from fitquiz.web.site.forms import MakingForm
 
 MAX_OWN_WORDS = 1000
 _FIRST_AFTER = timedelta(days=7)
@@ -21,21 +20,15 @@ _BETWEEN = timedelta(days=3)
 """The smallest distance between two suggested reminders."""
 
 
-class MailingForm(MakingForm):
-    """The addresses, a paragraph by HR, and the days of the reminders.
+class MailingForm(ListForm):
+    """A list of people, a paragraph by HR, and the days of the reminders."""
 
-    `pasted` contains what `addresses` contains. The value is None until the form is checked.
-    """
-
-    addresses = Lines(validators=[DataRequired("required")])
     own_words = Lines(validators=[Length(max=MAX_OWN_WORDS, message="too-long")])
     first_reminder_on = Day(validators=[Optional()])
     second_reminder_on = Day(validators=[Optional()])
-    pasted: PastedList | None = None
 
-    def offer(self, campaign: Campaign, unit_ids: UnitIds, today: date) -> None:
-        """Store the campaign's days and units, with which the form is checked."""
-        self.unit_ids = unit_ids
+    def offer_days(self, campaign: Campaign, today: date) -> None:
+        """Store the campaign's days, with which the form is checked."""
         self.starts_on = max(today, campaign.opens_on)
         self.closes_on = campaign.closes_on
 
@@ -45,18 +38,6 @@ class MailingForm(MakingForm):
         fields = (self.first_reminder_on, self.second_reminder_on)
         days = [field.data for field in fields]
         return tuple(day for day in days if day)
-
-    def read_pasted(self) -> PastedList:
-        """Return what the addresses contain. Call this method only after the form was checked."""
-        if self.pasted is None:
-            raise ValueError("the form was not checked")
-        return self.pasted
-
-    def validate_addresses(self, _field: Field) -> None:
-        """Raise ValidationError if a line has a fault. The page lists each fault."""
-        self.pasted = parse_addresses(self.addresses.data or "", self.unit_ids)
-        if self.pasted.faults:
-            raise ValidationError("addresses")
 
     def validate_first_reminder_on(self, field: Field) -> None:
         """Raise ValidationError if the reminder is outside the campaign."""

@@ -11,13 +11,17 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from fitquiz.core.groups.unit_lists import write_label
 from fitquiz.core.mail.messages import INVITATION
 from fitquiz.core.mail.pasted_addresses import tidy_address
+from fitquiz.core.people_lists.people import count_units
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import CLOSED, Campaign, lock_campaign
 from fitquiz.store.campaigns.invitations import add_invitations, count_personal
-from fitquiz.store.campaigns.units import list_units
+from fitquiz.store.campaigns.units import (
+    add_missing_units,
+    can_add_units,
+    list_units,
+)
 from fitquiz.store.mailings.mailings import (
     NewMailing,
     create_mailing,
@@ -32,7 +36,7 @@ from fitquiz.web.hr.mailings.new_recipients import (
     leave_out_known_addresses,
     make_people,
 )
-from fitquiz.web.hr.mailings.preview import count_by_unit, write_example
+from fitquiz.web.hr.mailings.preview import write_example
 from fitquiz.web.hr.mailings.progress import decrypt_addresses, list_progress
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.mail.mail_switch import find_site, get_mail_server
@@ -45,6 +49,9 @@ blueprint = Blueprint("mailings", __name__)
 _CAMPAIGN = "/campaigns/<int:campaign_id>"
 _MORNING = time(7, tzinfo=UTC)
 """The time of the day at which reminders are due."""
+MADE = "made"
+TOO_MANY = "too-many"
+FROZEN = "frozen"
 
 
 @blueprint.get(f"{_CAMPAIGN}/mailings")
@@ -67,7 +74,7 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     """Show the form for a mailing, then a preview, and then make the mailing.
 
     The button that was pressed decides. Nothing is stored before the button of the preview is
-    pressed.
+    pressed. If HR has changed how the list is read, the preview is shown again.
     """
     campaign = _load_personal(campaign_id)
     onward = url_for("mailings.mailings", campaign_id=campaign.id)
@@ -75,8 +82,7 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
         return redirect(onward, 303)
 
     form = _make_form(campaign)
-    units = list_units(get_session(), campaign.id)
-    form.offer(campaign, {unit.path: unit.id for unit in units}, get_today())
+    _offer(form, campaign)
     step = request.form.get("step")
     if step == "change" or not form.validate_on_submit():
         return _show_form(campaign, form)
@@ -84,17 +90,33 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     if tidy_address(get_staff().email) is None:
         form.form_errors.append("own-address")
         return _show_form(campaign, form)
-    if step != "send":
+    if step != "send" or form.is_changed:
         return _show_preview(campaign, form)
-    if not _make_mailing(campaign, form):
-        form.form_errors.append("too-many")
+    if form.has_open_fault:
+        form.form_errors.append("open-faults")
+        return _show_preview(campaign, form)
+
+    outcome = _make_mailing(campaign, form)
+    if outcome != MADE:
+        form.form_errors.append(outcome)
         return _show_form(campaign, form)
     return redirect(onward, 303)
 
 
+def _offer(form: MailingForm, campaign: Campaign) -> None:
+    units = list_units(get_session(), campaign.id)
+    can_add = can_add_units(get_session(), campaign.id, get_today())
+    form.offer_units([unit.path for unit in units], can_add)
+    form.offer_days(campaign, get_today())
+
+
 def _make_form(campaign: Campaign) -> MailingForm:
-    """Return the form. Only a new form contains suggestions, so that a field can be emptied."""
-    if request.method == "POST":
+    """Return the form. Only a new form contains suggestions, so that a field can be emptied.
+
+    The form of a new campaign has no fields for reminders, so the suggestions count.
+    """
+    is_created = "created" in request.args and "step" not in request.form
+    if request.method == "POST" and not is_created:
         return MailingForm()
     return MailingForm(**suggest_reminders(campaign, get_today()))
 
@@ -113,65 +135,66 @@ def _show_form(campaign: Campaign, form: MailingForm) -> tuple[str, int]:
         "hr/mailings/new.html",
         campaign=campaign,
         form=form,
-        faults=form.pasted.faults if form.pasted else (),
-        units=list_units(get_session(), campaign.id),
         email=get_staff().email,
     )
     return page, 400 if form.errors else 200
 
 
-def _show_preview(campaign: Campaign, form: MailingForm) -> str:
-    pasted = form.read_pasted()
-    fresh = leave_out_known_addresses(get_session(), campaign, pasted.addresses)
-    labels: dict[int | None, str] = {None: ""}
-    for unit in list_units(get_session(), campaign.id):
-        labels[unit.id] = write_label(unit.path)
-
+def _show_preview(campaign: Campaign, form: MailingForm) -> tuple[str, int]:
+    people = form.found.people
+    fresh = leave_out_known_addresses(get_session(), campaign, people)
     own_words = (form.own_words.data or "").strip()
-    return render_template(
+    page = render_template(
         "hr/mailings/preview.html",
         campaign=campaign,
         form=form,
-        pasted=pasted,
         people=len(fresh),
-        known=len(pasted.addresses) - len(fresh),
-        by_unit=count_by_unit(fresh, labels),
-        has_units=len(labels) > 1,
+        known=len(people) - len(fresh),
         invitation=write_example(campaign, own_words, INVITATION),
         reminder=write_example(campaign, own_words, INVITATION + 1),
     )
+    return page, 400 if form.errors else 200
 
 
-def _make_mailing(campaign: Campaign, form: MailingForm) -> bool:
-    """Store the mailing that the form describes, and return True.
+def _make_mailing(campaign: Campaign, form: MailingForm) -> str:
+    """Store the units and the mailing that the form describes, and return MADE.
 
     If the browser sends the same form twice, the second call stores nothing. If nobody is left to
     write to, store nothing.
 
-    Store nothing and return False if the campaign would have too many invitations.
+    Store nothing and return TOO_MANY if the campaign would have too many invitations. Store nothing
+    and return FROZEN if the list has new units, and the campaign has opened in the meantime.
     """
-    people = make_people(campaign, form.read_pasted().addresses)
+    people = make_people(campaign, form.found.people)
     form_key = f"{campaign.id}:{form.fingerprint}"
     with writing() as session:
         # With the lock, the second request of a double click waits for the first request.
         lock_campaign(session, campaign.id)
         if not take_making(session, form_key, get_now()):
-            return True
+            return MADE
 
         fresh = leave_out_known(session, campaign, people)
         present = sum(count_personal(session, campaign.id).values())
         if present + len(fresh) > MAX_INVITATIONS:
             give_back_making(session, form_key)
-            return False
+            return TOO_MANY
+        counted = {unit.path: unit for unit in count_units(fresh)}
+        in_order = [unit.path for unit in form.found.units]
+        units = [counted[path] for path in in_order if path in counted]
+        unit_ids = add_missing_units(session, campaign.id, units, get_today())
+        if unit_ids is None:
+            give_back_making(session, form_key)
+            return FROZEN
         if fresh:
+            invitations = [person.invite_to(unit_ids) for person in fresh]
+            add_invitations(session, campaign.id, invitations)
             _store_mailing(session, campaign, form, fresh)
-    return True
+    return MADE
 
 
 def _store_mailing(
     session: Session, campaign: Campaign, form: MailingForm, people: list[NewPerson]
 ) -> None:
-    add_invitations(session, campaign.id, [person.invitation for person in people])
     new = NewMailing(
         campaign_id=campaign.id,
         site=find_site(),

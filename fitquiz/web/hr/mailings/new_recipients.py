@@ -1,11 +1,12 @@
 """Makes the invitations and the encrypted addresses of a mailing."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from fitquiz.core.groups.unit_lists import Path
 from fitquiz.core.mail.encrypted_addresses import (
     NONCE_BYTES,
     Recipient,
@@ -13,7 +14,7 @@ from fitquiz.core.mail.encrypted_addresses import (
     encrypt_recipient,
     hash_address,
 )
-from fitquiz.core.mail.pasted_addresses import PastedAddress
+from fitquiz.core.people_lists.people import ListedPerson
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import NewInvitation
@@ -24,14 +25,19 @@ from fitquiz.web.security.secret_key import get_secret_key
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """The invitation and the encrypted address of one person. Neither is stored yet."""
+    """The invitation, the encrypted address and the unit of one person. Nothing is stored yet."""
 
     invitation: NewInvitation
     recipient: NewRecipient
+    path: Path
+
+    def invite_to(self, unit_ids: Mapping[Path, int]) -> NewInvitation:
+        """Return the invitation for the person's unit."""
+        return replace(self.invitation, unit_id=unit_ids.get(self.path))
 
 
 def make_people(
-    campaign: Campaign, addresses: Sequence[PastedAddress]
+    campaign: Campaign, addresses: Sequence[ListedPerson]
 ) -> list[NewPerson]:
     """Make an invitation for each address. The people are in random order."""
     people = [_make_person(campaign, each) for each in addresses]
@@ -52,8 +58,8 @@ def leave_out_known(
 
 
 def leave_out_known_addresses(
-    session: Session, campaign: Campaign, addresses: Sequence[PastedAddress]
-) -> list[PastedAddress]:
+    session: Session, campaign: Campaign, addresses: Sequence[ListedPerson]
+) -> list[ListedPerson]:
     """Return the addresses to which the campaign does not send messages yet."""
     key = get_secret_key()
     by_hash = {}
@@ -68,17 +74,17 @@ def leave_out_known_addresses(
     return list(by_hash.values())
 
 
-def _make_person(campaign: Campaign, pasted: PastedAddress) -> NewPerson:
+def _make_person(campaign: Campaign, listed: ListedPerson) -> NewPerson:
     key = get_secret_key()
     nonce = secrets.token_bytes(NONCE_BYTES)
-    [invitation] = make_invitations(pasted.unit_id, 1, is_personal=True)
+    [invitation] = make_invitations(None, 1, is_personal=True)
     mailed = replace(invitation, is_mailed=True)
 
-    recipient = Recipient(pasted.address, mailed.seed)
+    recipient = Recipient(listed.address, mailed.seed)
     stop_token = derive_stop_token(key, mailed.seed)
     stored = NewRecipient(
         recipient=encrypt_recipient(key, recipient, nonce),
         stop_hash=hash_token(stop_token),
-        address_hash=hash_address(key, campaign.id, pasted.address),
+        address_hash=hash_address(key, campaign.id, listed.address),
     )
-    return NewPerson(mailed, stored)
+    return NewPerson(mailed, stored, listed.path)

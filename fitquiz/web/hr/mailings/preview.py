@@ -1,7 +1,5 @@
-"""The preview of a mailing: how many messages go to which unit, and an example of the message."""
+"""The preview of a mailing: an example of each message."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fitquiz.core.mail.messages import (
@@ -10,7 +8,6 @@ from fitquiz.core.mail.messages import (
     MessageContent,
     write_message,
 )
-from fitquiz.core.mail.pasted_addresses import PastedAddress
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.web.mail.mail_switch import find_site, get_mail_server
 from fitquiz.web.security.current_staff import get_staff
@@ -26,19 +23,6 @@ class Example:
 
     subject: str
     text: str
-
-
-def count_by_unit(
-    addresses: Sequence[PastedAddress], labels: Mapping[int | None, str]
-) -> list[tuple[str, int]]:
-    """Return the label and the number of addresses of each unit that has addresses."""
-    counts = Counter(each.unit_id for each in addresses)
-    found = []
-    for unit_id, label in labels.items():
-        count = counts[unit_id]
-        if count:
-            found.append((label, count))
-    return found
 
 
 def write_example(campaign: Campaign, own_words: str, number: int) -> Example:

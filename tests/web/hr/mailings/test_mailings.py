@@ -77,8 +77,7 @@ def test_the_preview_shows_people_units_and_the_message_and_stores_nothing(
 ) -> None:
     page = preview(hana, campaign, addresses=f"{LIST}\nkari@example.org; IT", own_words="Cake!")
     assert "3 people get an invitation." in page.text
-    assert "Sales > Oslo: 1" in page.text
-    assert "Without a unit: 1" in page.text
+    assert "IT 1 person Sales 1 person Oslo 1 person Without a unit 1 person" in page.text
     assert "1 address stood there more than once" in page.text
     assert "HR at Fjord invites you to “Spring”" in page.text
     assert "Cake!" in page.text

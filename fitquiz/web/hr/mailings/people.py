@@ -1,0 +1,111 @@
+"""The page on which an owner without a mail server makes personal invitations from a list of people.
+
+The list decides how many invitations each unit gets. No address is stored.
+"""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from fitquiz.core.people_lists.people import count_units
+from fitquiz.store.accounts.audit_log import record_audit_entry
+from fitquiz.store.campaigns.campaigns import CLOSED, Campaign, lock_campaign
+from fitquiz.store.campaigns.invitations import add_invitations, count_personal
+from fitquiz.store.campaigns.units import (
+    add_missing_units,
+    can_add_units,
+    list_units,
+)
+from fitquiz.web.hr.invitation_forms import MAX_INVITATIONS
+from fitquiz.web.hr.invitation_links import make_invitations
+from fitquiz.web.hr.own_campaigns import load_campaign
+from fitquiz.web.hr.people.list_form import ListForm
+from fitquiz.web.mail.mail_switch import can_send_mail
+from fitquiz.web.security.current_staff import get_staff
+from fitquiz.web.security.rate_limits import give_back_making, take_making
+from fitquiz.web.site.clock import get_now, get_today
+from fitquiz.web.site.database_session import get_session, writing
+
+blueprint = Blueprint("people", __name__)
+MADE = "made"
+TOO_MANY = "too-many"
+FROZEN = "frozen"
+
+
+@blueprint.route("/campaigns/<int:campaign_id>/people", methods=["GET", "POST"])
+def new(campaign_id: int) -> str | Response | tuple[str, int]:
+    """Show the form for a list, then a preview, and then make the invitations.
+
+    With a mail server, the page for a mailing does this instead. The browser sends the form there.
+    """
+    campaign = load_campaign(campaign_id)
+    if not campaign.is_personal:
+        abort(404)
+    if can_send_mail():
+        created = request.args.get("created")
+        address = url_for("mailings.new", campaign_id=campaign.id, created=created)
+        return redirect(address, 307)
+    onward = url_for("invitations.personal", campaign_id=campaign.id)
+    if campaign.state(get_today()) == CLOSED:
+        return redirect(onward, 303)
+
+    form = _make_form(campaign)
+    step = request.form.get("step")
+    if step == "change" or not form.validate_on_submit():
+        return _show("hr/people/new.html", campaign, form)
+    if step != "send" or form.is_changed:
+        return _show("hr/people/preview.html", campaign, form)
+    if form.has_open_fault:
+        form.form_errors.append("open-faults")
+        return _show("hr/people/preview.html", campaign, form)
+
+    outcome = _make_invitations(campaign, form)
+    if outcome != MADE:
+        form.form_errors.append(outcome)
+        return _show("hr/people/new.html", campaign, form)
+    return redirect(onward, 303)
+
+
+def _make_form(campaign: Campaign) -> ListForm:
+    form = ListForm()
+    units = list_units(get_session(), campaign.id)
+    can_add = can_add_units(get_session(), campaign.id, get_today())
+    form.offer_units([unit.path for unit in units], can_add)
+    return form
+
+
+def _show(template: str, campaign: Campaign, form: ListForm) -> tuple[str, int]:
+    page = render_template(template, campaign=campaign, form=form)
+    return page, 400 if form.errors else 200
+
+
+def _make_invitations(campaign: Campaign, form: ListForm) -> str:
+    """Store the units and an invitation for each person, and return MADE.
+
+    If the browser sends the same form twice, the second call stores nothing. Store nothing and
+    return another word if the campaign cannot have so many invitations, or not these units.
+    """
+    people = form.found.people
+    form_key = f"{campaign.id}:{form.fingerprint}"
+    with writing() as session:
+        lock_campaign(session, campaign.id)
+        if not take_making(session, form_key, get_now()):
+            return MADE
+        present = sum(count_personal(session, campaign.id).values())
+        if present + len(people) > MAX_INVITATIONS:
+            give_back_making(session, form_key)
+            return TOO_MANY
+        units = count_units(people)
+        unit_ids = add_missing_units(session, campaign.id, units, get_today())
+        if unit_ids is None:
+            give_back_making(session, form_key)
+            return FROZEN
+
+        new_invitations = []
+        for person in people:
+            unit_id = unit_ids.get(person.path)
+            new_invitations += make_invitations(unit_id, 1, is_personal=True)
+        add_invitations(session, campaign.id, new_invitations)
+        record_audit_entry(
+            session, get_staff(), "invitations-made", campaign.title, get_now()
+        )
+    return MADE
