@@ -93,11 +93,12 @@ def seal_command() -> None:
 
     Group figures are due after the end of a campaign, and on the days of the campaign's schedule.
     """
-    database = open_to_write(read_settings(os.environ))
+    settings = read_settings(os.environ)
+    database = open_to_write(settings)
     upgrade_schema(database)
 
     try:
-        sealed = seal_due(database, datetime.now(UTC))
+        sealed = seal_due(database, settings, datetime.now(UTC))
     finally:
         wipe_traces(database)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
+from fitquiz.cli.day_checks import check_time_zone
 from fitquiz.cli.doctor_checks import (
     CHECKS,
     FAIL,
@@ -30,7 +31,11 @@ from fitquiz.store.engine.database import (
     open_database,
 )
 
-ALL_CHECKS = (*CHECKS, ("e-mail", check_mail))
+ALL_CHECKS = (
+    *CHECKS,
+    ("time zone", check_time_zone),
+    ("e-mail", check_mail),
+)
 
 
 @click.command("doctor")

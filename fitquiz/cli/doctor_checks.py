@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from fitquiz.config.logs import read_format
 from fitquiz.config.secret_key import find_key_file, find_secret_key
 from fitquiz.config.settings import Settings, SettingsError
+from fitquiz.core.days import find_day
 from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.store.accounts.key_fingerprints import find_fingerprint
 from fitquiz.store.engine.database import Database
@@ -50,7 +51,7 @@ NEEDS_NEWEST_SCHEMA = (
 _TIME = "%Y-%m-%d %H:%M"
 
 Finding = tuple[str, str]
-"""A level (OK, WARN or FAIL), and a message for the operator. The message does not end with a full stop."""
+"""A level (OK, WARN or FAIL), and a message for the operator without a full stop at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +255,8 @@ def check_housekeeping(installation: Installation) -> Iterator[Finding]:
         overdue = count_overdue(
             session, settings.unfinished_days, settings.finished_days, limit
         )
-        yesterday = (limit - timedelta(days=1)).date()
-        due = list_due(session, yesterday)
+        today = find_day(limit, settings.timezone)
+        due = list_due(session, today - timedelta(1))
 
     if overdue:
         yield (
@@ -275,9 +276,9 @@ def _is_current(session: Session) -> bool:
 
 
 def is_in_wal(path: str) -> bool:
-    """Return whether the SQLite file uses a write-ahead log.
+    """Return whether the SQLite file uses a write-ahead log, without opening the file with SQLite.
 
-    Read the header of the file directly. If SQLite opened the file, SQLite could change the file.
+    SQLite could change the file.
     """
     with Path(path).open("rb") as file:
         header = file.read(20)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fitquiz.config.bundled_folders import find_folder
 
@@ -127,6 +128,11 @@ SETTINGS = (
         maximum=3650,
     ),
     Setting(
+        "TIMEZONE",
+        "Europe/Oslo",
+        "Time zone of all days, for example of the last day of a campaign.",
+    ),
+    Setting(
         "SMTP_URL",
         "",
         "Mail server for invitations, for example smtp://user:password@mail.example.org:587. "
@@ -161,6 +167,7 @@ class Settings:
     beginnings: int
     unfinished_days: int
     finished_days: int
+    timezone: ZoneInfo
     smtp_url: str
     mail_from: str
 
@@ -181,6 +188,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     for setting in SETTINGS:
         values[setting.name.lower()] = _read(setting, environment)
 
+    values["timezone"] = _read_zone(values["timezone"])
     instance = Path(values["instance"]).absolute()
     values["instance"] = instance
     if values["questions"]:
@@ -206,3 +214,14 @@ def _read(setting: Setting, environment: Mapping[str, str]) -> str | int:
             f"write a whole number from {setting.minimum} to {setting.maximum}."
         )
     return int(text)
+
+
+def _read_zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    # The error depends on the kind of fault: an unknown name, a path, or the name of a folder.
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"FITQUIZ_TIMEZONE is {name!r}; "
+            "write the name of a time zone, for example Europe/Oslo."
+        ) from error

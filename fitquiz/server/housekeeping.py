@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.config.logs import start_logging
 from fitquiz.config.settings import Settings
+from fitquiz.core.days import find_day
 from fitquiz.store.engine.database import WRITES, Database, open_database
 from fitquiz.store.ledger.sealing import Sealed, list_due, seal_campaign
 from fitquiz.store.upkeep.erasure import (
@@ -105,6 +106,7 @@ def _purge_some(
             settings.unfinished_days,
             settings.finished_days,
             now,
+            find_day(now, settings.timezone),
             max_rows,
         )
         deleted_limits = purge_sign_ins_and_limits(session, now, max_rows)
@@ -113,7 +115,7 @@ def _purge_some(
         return purged, deleted_limits, max(seconds, 0.001)
 
 
-def seal_due(database: Database, now: datetime) -> list[Sealed]:
+def seal_due(database: Database, settings: Settings, now: datetime) -> list[Sealed]:
     """Seal all campaigns that are due. Seal each campaign in its own transaction.
 
     Several processes may call this function at the same time.
@@ -121,14 +123,15 @@ def seal_due(database: Database, now: datetime) -> list[Sealed]:
     If a campaign cannot be sealed, log the error and seal the remaining campaigns. After the last
     campaign, raise the first error.
     """
+    today = find_day(now, settings.timezone)
     with database.sessions() as session:
-        due = list_due(session, now.date())
+        due = list_due(session, today)
 
     sealed: list[Sealed] = []
     failures: list[Exception] = []
     for campaign_id in due:
         try:
-            result = _seal(database, campaign_id, now)
+            result = _seal(database, campaign_id, now, today)
         except Exception as error:  # noqa: BLE001 - the other campaigns must still be sealed
             _log.error(
                 "campaign %d could not be sealed: %s", campaign_id, type(error).__name__
@@ -158,7 +161,7 @@ def run_housekeeping_once(
         try:
             # Seal before the purge, because a purge may take minutes.
             try:
-                seal_due(database, now)
+                seal_due(database, settings, now)
             finally:
                 purge_once(database, settings, now)
         finally:
@@ -218,9 +221,11 @@ def run_housekeeping_in_process(settings: Settings) -> None:
         _log.error("the housekeeping process ended with exit code %d", process.exitcode)
 
 
-def _seal(database: Database, campaign_id: int, now: datetime) -> Sealed | None:
+def _seal(
+    database: Database, campaign_id: int, now: datetime, today: date
+) -> Sealed | None:
     with database.write_transaction() as session:
-        return seal_campaign(session, campaign_id, now, secrets.randbelow)
+        return seal_campaign(session, campaign_id, now, today, secrets.randbelow)
 
 
 def _run_as_child(settings: Settings) -> None:

@@ -14,9 +14,10 @@ import smtplib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from fitquiz.config.mail_server import MailServer
+from fitquiz.core.days import find_day
 from fitquiz.core.mail.encrypted_addresses import (
     Recipient,
     decrypt_recipient,
@@ -78,12 +79,13 @@ class MailSender:
     """Sends messages through one mail server.
 
     `is_stopping` returns True if the process must end. `has_trouble` is true if the mail server did
-    not work at the last try.
+    not work at the last try. `zone` is the time zone of the days on which campaigns end.
     """
 
     database: Database
     server: MailServer
     secret_key: str
+    zone: tzinfo
     get_now: Callable[[], datetime] = _read_clock
     is_stopping: Callable[[], bool] = field(default=lambda: False)
     has_trouble: bool = False
@@ -96,13 +98,14 @@ class MailSender:
     def _send_some(self) -> bool:
         """Claim and send some messages. Return whether to go on at once."""
         now = self.get_now()
+        today = find_day(now, self.zone)
         with self.database.sessions() as session:
-            if not has_due_message(session, now):
+            if not has_due_message(session, now, today):
                 return False
 
         lease = secrets.token_bytes(16)
         with self.database.write_transaction() as session:
-            claimed = claim_messages(session, lease, now, MAX_CLAIMED)
+            claimed = claim_messages(session, lease, now, today, MAX_CLAIMED)
         if not claimed:
             return False
         return self._send_claimed(claimed, lease)

@@ -45,22 +45,26 @@ class ClaimedMessage:
     reply_to: str
 
 
-def has_due_message(session: Session, now: datetime) -> bool:
+def has_due_message(session: Session, now: datetime, today: date) -> bool:
     """Return whether a sender can claim a message."""
-    query = _select_due(now).limit(1)
+    query = _select_due(now, today).limit(1)
     first_id = session.scalar(query)
     return first_id is not None
 
 
 def claim_messages(
-    session: Session, lease: bytes, now: datetime, max_messages: int
+    session: Session,
+    lease: bytes,
+    now: datetime,
+    today: date,
+    max_messages: int,
 ) -> list[ClaimedMessage]:
     """Claim messages that are due, and return these messages. `lease` must be random.
 
     The messages of a paused campaign wait. The messages of a campaign that is over are not sent.
     """
     query = (
-        _select_due(now)
+        _select_due(now, today)
         .order_by(OutboxRow.next_try_at, OutboxRow.id)
         .limit(max_messages)
         .with_for_update(skip_locked=True, of=OutboxRow)
@@ -168,7 +172,7 @@ def forget_addresses(session: Session, campaign_id: int) -> None:
     _execute(session, statement)
 
 
-def _select_due(now: datetime) -> Select[int]:
+def _select_due(now: datetime, today: date) -> Select[int]:
     is_free = or_(
         OutboxRow.leased_until.is_(None),
         OutboxRow.leased_until <= now,
@@ -182,7 +186,7 @@ def _select_due(now: datetime) -> Select[int]:
         select(OutboxRow.id)
         .join(MailingRow, MailingRow.id == OutboxRow.mailing_id)
         .join(CampaignRow, CampaignRow.id == MailingRow.campaign_id)
-        .where(is_due, _is_running(now.date()))
+        .where(is_due, _is_running(today))
     )
 
 

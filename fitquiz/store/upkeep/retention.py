@@ -6,7 +6,7 @@ for old rows uses an index.
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -73,6 +73,7 @@ def purge(
     unfinished_days: int,
     finished_days: int,
     now: datetime,
+    today: date,
     max_rows: int = MAX_ROWS,
 ) -> Purged:
     """Delete at most `max_rows` rows that are older than the limits in the list below.
@@ -91,8 +92,8 @@ def purge(
     - Stop a share after the share has expired. Delete the share SHARE_KEPT_AFTER_END later.
     - Delete the messages of a campaign, with their addresses, after the campaign is over.
     """
-    close_expired_links(session, now.date())
-    steps = _make_steps(session, unfinished_days, finished_days, now)
+    close_expired_links(session, today)
+    steps = _make_steps(session, unfinished_days, finished_days, now, today)
     purged = Purged()
     for name, step in steps.items():
         rows_left = max_rows - purged.rows
@@ -106,6 +107,7 @@ def _make_steps(
     unfinished_days: int,
     finished_days: int,
     now: datetime,
+    today: date,
 ) -> dict[str, Step]:
     """Return the steps of a purge.
 
@@ -119,7 +121,8 @@ def _make_steps(
         AttemptRow.started_at < unfinished_before
     )
     is_old_receipt = DeletedAttemptRow.deleted_at < finished_before
-    is_old_link = LinkRow.is_closed & (LinkRow.expires_on < finished_before.date())
+    oldest_day = today - timedelta(finished_days)
+    is_old_link = LinkRow.is_closed & (LinkRow.expires_on < oldest_day)
 
     sealed_campaigns = select(CampaignRow.id).where(
         CampaignRow.sealed_at < finished_before
@@ -129,7 +132,7 @@ def _make_steps(
     is_over = or_(
         CampaignRow.closed_at.is_not(None),
         CampaignRow.sealed_at.is_not(None),
-        CampaignRow.closes_on < now.date(),
+        CampaignRow.closes_on < today,
     )
     ended_campaigns = select(CampaignRow.id).where(is_over)
     ended_mailings = select(MailingRow.id).where(

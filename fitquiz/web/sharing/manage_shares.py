@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from fitquiz.core.days import end_of_day
 from fitquiz.core.secrets.tokens import derive_share_token, hash_token
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.counsellor_links import (
@@ -33,7 +34,7 @@ from fitquiz.web.device.held_attempts import (
 from fitquiz.web.sharing.own_counsellor import find_own_counsellor
 from fitquiz.web.sharing.share_form import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
 from fitquiz.web.sharing.shared_result import make_shared_result
-from fitquiz.web.site.clock import get_now, get_today
+from fitquiz.web.site.clock import get_now, get_today, get_zone
 from fitquiz.web.site.database_session import get_session, writing
 
 blueprint = Blueprint("manage_shares", __name__)
@@ -184,7 +185,7 @@ def _make_terms(held: HeldAttempt, form: ShareForm, earlier: Share | None) -> Te
 def _end_of_last_day(days: int) -> datetime:
     """Return the last moment, in UTC, of the day that is `days` days after today."""
     last_day = get_today() + timedelta(days)
-    return datetime.combine(last_day, time.max, UTC)
+    return end_of_day(last_day, get_zone())
 
 
 def _fingerprint_answers(held: HeldAttempt) -> str:
