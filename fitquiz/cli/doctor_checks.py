@@ -243,8 +243,8 @@ def check_ledger(installation: Installation) -> Iterator[Finding]:
 def check_housekeeping(installation: Installation) -> Iterator[Finding]:
     """Check that no expired attempt is left, and that no campaign waits for its seal.
 
-    The limit is the present time minus TOLERANCE. Report an attempt if it expired before the limit.
-    Report a campaign if it was due on the day before the limit and is still not sealed.
+    The limit is the present time minus TOLERANCE. Report an attempt that expired before the limit.
+    Report a campaign that was due on the day before the limit.
     """
     settings = installation.settings
     limit = installation.now - TOLERANCE
