@@ -39,10 +39,7 @@ LOW_DISK_BYTES = 1 << 30
 FULL_DISK_BYTES = 50 << 20
 
 TOLERANCE = timedelta(hours=2)
-"""How far the clock may be behind the newest row, and how late housekeeping may be.
-
-`check_clock` and `check_housekeeping` report only larger differences.
-"""
+"""How far the clock may be behind the newest row, and how late housekeeping may be."""
 
 NEEDS_NEWEST_SCHEMA = (
     "this check needs the newest schema; start the server, then check again"
