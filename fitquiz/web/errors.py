@@ -15,6 +15,7 @@ from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.store.engine.database import DatabaseUnusableError, is_database_fault
 from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
 from fitquiz.web.device.held_attempts import NotHeldError, NotStoredError
+from fitquiz.web.security.current_staff import forget_staff
 from fitquiz.web.security.foreign_forms import ForeignFormError
 from fitquiz.web.security.rate_limits import (
     TooManyBegunByOneError,
@@ -167,6 +168,9 @@ def _error_page(
         sentence = f"The request failed with the status {code}."
         return json.dumps({"error": sentence}), code, {**(headers or {}), **_JSON_TYPE}
 
+    if code >= 500:
+        # The database may be out of reach. Therefore the page has no navigation of staff.
+        forget_staff()
     page = render_template(
         f"errors/{name}.html",
         code=code,

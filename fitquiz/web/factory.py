@@ -22,6 +22,7 @@ from fitquiz.store.engine.database import (
 )
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.accounts import own_account, second_factors, sign_in, staff_admin
+from fitquiz.web.accounts.staff_navigation import init_staff_navigation
 from fitquiz.web.counsellors import clients, links
 from fitquiz.web.device.device_cookies import init_device_cookies
 from fitquiz.web.device.held_attempts import init_held_attempts
@@ -219,6 +220,7 @@ def _prepare_pages(app: Flask) -> None:
     init_errors(app)
     init_languages(app)
     init_formatting(app)
+    init_staff_navigation(app)
     init_foreign_texts(app)
     init_charts(app)
     static_files.init_static_files(app)

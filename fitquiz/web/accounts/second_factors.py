@@ -145,7 +145,7 @@ def code() -> str | Response | tuple[str, int]:
             record_audit_entry(session, staff, action or "code-wrong", staff.email, now)
 
         if action is not None:
-            return redirect(find_next_page(str(form.onward.data)), 303)
+            return redirect(find_next_page(str(form.onward.data), staff), 303)
         form.code.errors = ["wrong-code"]
 
     status = 400 if form.errors else 200

@@ -64,7 +64,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     onward = str(form.onward.data)
     if staff.has_totp:
         return redirect(url_for("second_factors.code", onward=onward), 303)
-    return redirect(find_next_page(onward), 303)
+    return redirect(find_next_page(onward, staff), 303)
 
 
 @blueprint.post("/sign-out")
@@ -95,8 +95,8 @@ def choose(token: str) -> str | Response | tuple[str, int]:
         own_words = _own_words(staff, form)
         fault = find_password_fault(str(form.password.data), own_words)
         if fault is None:
-            _set_chosen_password(token, link, form, now)
-            return redirect(url_for("own_account.account"), 303)
+            signed_in = _set_chosen_password(token, link, form, now)
+            return redirect(find_next_page("", signed_in), 303)
         form.password.errors = [fault]
 
     status = 400 if form.errors else 200
@@ -171,8 +171,8 @@ def _own_words(staff: Staff | None, form: NewPasswordForm) -> list[str]:
 
 def _set_chosen_password(
     token: str, link: StaffLink, form: NewPasswordForm, now: datetime
-) -> None:
-    """Delete the one-time link, store the password and sign this browser in.
+) -> Staff:
+    """Delete the one-time link, store the password, sign this browser in, and return the account.
 
     Abort with 404 if the link is not valid any more.
     """
@@ -187,6 +187,7 @@ def _set_chosen_password(
         set_password_hash(session, staff.id, password_hash)
         record_audit_entry(session, staff, "password-chosen", staff.email, now)
         open_sign_in(session, staff, now)
+        return staff
 
 
 def _find_or_add_owner(
