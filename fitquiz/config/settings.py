@@ -128,6 +128,13 @@ SETTINGS = (
         maximum=3650,
     ),
     Setting(
+        "STAFF_IDLE_MINUTES",
+        "30",
+        "Minutes without use after which staff are signed out.",
+        minimum=10,
+        maximum=720,
+    ),
+    Setting(
         "TIMEZONE",
         "Europe/Oslo",
         "Time zone of all days, for example of the last day of a campaign.",
@@ -167,6 +174,7 @@ class Settings:
     beginnings: int
     unfinished_days: int
     finished_days: int
+    staff_idle_minutes: int
     timezone: ZoneInfo
     smtp_url: str
     mail_from: str

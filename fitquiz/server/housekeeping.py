@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -93,6 +93,7 @@ def _purge_some(
     Return the numbers of deleted rows, the number of deleted rate limits, and the duration of the
     transaction in seconds. On SQLite, other writers wait during the transaction.
     """
+    idle = timedelta(minutes=settings.staff_idle_minutes)
     engine = database.engine.execution_options(**WRITES)
     with (
         database.write_lock(),
@@ -109,7 +110,7 @@ def _purge_some(
             find_day(now, settings.timezone),
             max_rows,
         )
-        deleted_limits = purge_sign_ins_and_limits(session, now, max_rows)
+        deleted_limits = purge_sign_ins_and_limits(session, now, idle, max_rows)
         session.commit()
         seconds = time.monotonic() - began
         return purged, deleted_limits, max(seconds, 0.001)

@@ -64,6 +64,7 @@ from fitquiz.web.security.current_staff import init_current_staff
 from fitquiz.web.security.form_limits import init_form_limits
 from fitquiz.web.security.headers import init_headers
 from fitquiz.web.security.invitation_limit import init_invitation_limit
+from fitquiz.web.security.kept_forms import init_kept_forms
 from fitquiz.web.security.proxies import init_proxies
 from fitquiz.web.security.return_codes import init_return_limit
 from fitquiz.web.security.session_cookie import BrowserSessions
@@ -208,6 +209,7 @@ def _protect(app: Flask) -> None:
     # the error page for a missing CSRF token.
     init_access(app)
     init_csrf(app)
+    init_kept_forms(app)
     init_device_cookies(app)
     init_headers(app)
     init_wrong_link_limit(app)

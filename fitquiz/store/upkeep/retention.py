@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Delete, delete, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from fitquiz.store.accounts.sign_ins import ABSOLUTE, IDLE
+from fitquiz.store.accounts.sign_ins import ABSOLUTE
 from fitquiz.store.attempts.counsellor_links import close_expired_links
 from fitquiz.store.attempts.stopping_shares import stop_expired_shares, stop_shares_of
 from fitquiz.store.engine.row_count import change_rows
@@ -158,7 +158,9 @@ def _make_steps(
     }
 
 
-def purge_sign_ins_and_limits(session: Session, now: datetime, max_rows: int) -> int:
+def purge_sign_ins_and_limits(
+    session: Session, now: datetime, idle: timedelta, max_rows: int
+) -> int:
     """Delete all ended sign-ins, all expired one-time links, and at most `max_rows` rate limits.
 
     A rate limit is deleted only after all its tries are available again. Return the number of
@@ -167,7 +169,7 @@ def purge_sign_ins_and_limits(session: Session, now: datetime, max_rows: int) ->
     Sign-ins and one-time links need no `max_rows`, because the database contains only a few such
     rows. But visitors from many network addresses cause many rate limits.
     """
-    is_idle = SignInRow.seen_at < now - IDLE
+    is_idle = SignInRow.seen_at < now - idle
     earliest = now - ABSOLUTE
     latest = now + ABSOLUTE
     is_recent = SignInRow.signed_in_at.between(earliest, latest)

@@ -20,12 +20,18 @@ from fitquiz.store.accounts.staff import (
     set_password_hash,
     staff_exist,
 )
-from fitquiz.web.accounts.after_sign_in import find_next_page
+from fitquiz.web.accounts.after_sign_in import find_next_page, go_on
 from fitquiz.web.accounts.password_hashes import hash_password, is_outdated, is_password
 from fitquiz.web.accounts.password_rules import find_password_fault
-from fitquiz.web.accounts.staff_forms import NewPasswordForm, SetupForm, SignInForm
+from fitquiz.web.accounts.staff_forms import (
+    NewPasswordForm,
+    OneTimeCodeForm,
+    SetupForm,
+    SignInForm,
+)
 from fitquiz.web.security.current_staff import sign_in as open_sign_in
 from fitquiz.web.security.current_staff import sign_out as end_sign_in
+from fitquiz.web.security.current_staff import stay_signed_in
 from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
@@ -61,10 +67,9 @@ def sign_in() -> str | Response | tuple[str, int]:
         return render_template("accounts/sign_in/sign_in.html", form=form), 400
 
     _accept_password(staff, stored_hash, password, email, now)
-    onward = str(form.onward.data)
     if staff.has_totp:
-        return redirect(url_for("second_factors.code", onward=onward), 303)
-    return redirect(find_next_page(onward, staff), 303)
+        return _ask_for_code(form)
+    return go_on(staff, form)
 
 
 @blueprint.post("/sign-out")
@@ -73,6 +78,12 @@ def sign_out() -> Response:
     with writing() as session:
         end_sign_in(session)
     return redirect(url_for("sign_in.sign_in"), 303)
+
+
+@blueprint.post("/stay-signed-in")
+def stay() -> dict[str, int]:
+    """Count this request as use. Return the seconds until the sign-in ends."""
+    return {"seconds": stay_signed_in()}
 
 
 @blueprint.route("/staff-links/<token>", methods=["GET", "POST"])
@@ -108,6 +119,16 @@ def choose(token: str) -> str | Response | tuple[str, int]:
         staff=staff,
     )
     return page, status
+
+
+def _ask_for_code(form: SignInForm) -> str | Response:
+    """Lead to the page that asks for a code. A kept form stays in the browser meanwhile."""
+    onward = str(form.onward.data)
+    kept = str(form.kept.data)
+    if not kept:
+        return redirect(url_for("second_factors.code", onward=onward), 303)
+    code_form = OneTimeCodeForm(formdata=None, onward=onward, kept=kept)
+    return render_template("accounts/second_factors/code.html", form=code_form)
 
 
 def _accept_password(

@@ -7,7 +7,6 @@ contain the text for each key.
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     Field,
     RadioField,
@@ -38,7 +37,7 @@ from fitquiz.core.packs import Pack
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.engine.field_names import list_fields
 from fitquiz.web.site.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
-from fitquiz.web.site.forms import MakingForm, offer_values, read_fields
+from fitquiz.web.site.forms import MakingForm, StaffForm, offer_values, read_fields
 
 OPEN_LINK = "open"
 PERSONAL = "personal"
@@ -64,7 +63,7 @@ class UnitTree(Lines):
             raise ValidationError("units")
 
 
-class NamesForm(FlaskForm):
+class NamesForm(StaffForm):
     """The title, the inviter and the languages of a campaign.
 
     The owner may change these settings at any time, even after the campaign is over.
@@ -168,7 +167,7 @@ class NewCampaignForm(MakingForm, CountingForm):
     units = UnitTree()
 
 
-class UnitsForm(FlaskForm):
+class UnitsForm(StaffForm):
     """All units of a campaign as text."""
 
     units = UnitTree()

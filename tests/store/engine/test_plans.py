@@ -42,7 +42,7 @@ def keep_house(session: Session) -> None:
     start(session)
     later = NOW + timedelta(31)
     assert purge(session, 30, 180, later, later.date()).unfinished == 1
-    purge_sign_ins_and_limits(session, NOW, 1000)
+    purge_sign_ins_and_limits(session, NOW, timedelta(minutes=30), 1000)
 
 
 def seal(session: Session) -> None:

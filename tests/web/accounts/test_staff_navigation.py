@@ -24,11 +24,9 @@ EVERYWHERE = ("/en/", "/en/privacy", "/en/reports/anonymity", "/en/code", "/en/s
 
 def read_menu(page: Page) -> list[str]:
     """Return the texts of the menu, and mark the present section with a star."""
-    (menu,) = page.find_all("nav", **{"aria-label": MENU}) or [None]
-    if menu is None:
-        return []
     return [
         f"{'*' if link.get('aria-current') else ''}{''.join(link.itertext()).strip()}"
+        for menu in page.find_all("nav", **{"aria-label": MENU})
         for link in menu.iter("a")
     ]
 

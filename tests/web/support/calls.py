@@ -105,6 +105,7 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "invitation_landing.code": lambda stage: {"code": stage.tokens["code"]},
     "sign_in.sign_in": {"email": "hana@example.org", "password": PASSWORD},
     "sign_in.sign_out": _BUTTON,
+    "sign_in.stay": _BUTTON,
     "sign_in.choose": _CHOSEN,
     "own_account.password": _PRESENT | _CHOSEN,
     "second_factors.code": lambda stage: {"code": show(stage.secret)},

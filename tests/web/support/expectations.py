@@ -77,6 +77,7 @@ keeping.cleared              GET   + + + + + + + + + +
 sign_in.sign_in              GET   + + + + + + + + + +
 sign_in.sign_in              POST  + + + + + + + + + +
 sign_in.sign_out             POST  > > > > > > > > > >
+sign_in.stay                 POST  x x x + + + + + x x
 sign_in.choose               GET   + + + + + + + + + +
 sign_in.choose               POST  + + + + + + + + + +
 second_factors.second_factor GET   > > > + + + + + > >
