@@ -1,5 +1,6 @@
 """Staff are warned before they are signed out, and what they typed comes back in every browser."""
 
+import secrets
 from datetime import UTC, datetime
 
 import pytest
@@ -8,14 +9,13 @@ from sqlalchemy import delete
 
 from fitquiz.store.accounts.staff import COUNSELLOR, add_staff, set_password_hash
 from fitquiz.store.engine.database import Database
-from fitquiz.store.tables.staff_tables import SignInRow, StaffRow
+from fitquiz.store.tables.staff_tables import SignInRow
 from fitquiz.web.accounts.password_hashes import hash_password
 from tests.browser.support.company import Company
 from tests.browser.support.engines import EnginePage
 from tests.browser.support.tabs import NewTab
 
 pytestmark = pytest.mark.browser
-EMAIL = "carl@example.org"
 PASSWORD = "seven green herons waiting"
 TYPED = "Høstgruppa 😀"
 IN_ENGINES = [
@@ -26,34 +26,35 @@ IN_ENGINES = [
 
 
 @pytest.fixture
-def account(database: Database) -> None:
-    """A counsellor's account in the database of the server."""
+def email(database: Database) -> str:
+    """The address of a new counsellor's account in the database of the server."""
+    address = f"carl-{secrets.token_hex(4)}@example.org"
     with database.write_transaction() as session:
-        session.execute(delete(StaffRow).where(StaffRow.email == EMAIL))
-        staff = add_staff(session, "Carl", EMAIL, [COUNSELLOR], datetime.now(UTC))
+        staff = add_staff(session, "Carl", address, [COUNSELLOR], datetime.now(UTC))
         assert staff is not None
         set_password_hash(session, staff.id, hash_password(PASSWORD))
+    return address
 
 
-def sign_in(page: EnginePage) -> None:
-    page.fill("#email", EMAIL)
+def sign_in(page: EnginePage, email: str) -> None:
+    page.fill("#email", email)
     page.fill("#password", PASSWORD)
     page.tap("main form button")
 
 
 @pytest.mark.parametrize("engine", IN_ENGINES, indirect=True)
 def test_what_was_typed_comes_back_in_the_same_tab(
-    engine_page: EnginePage, database: Database, account: None
+    engine_page: EnginePage, database: Database, email: str
 ) -> None:
     engine_page.open("/en/links/new")
-    sign_in(engine_page)
+    sign_in(engine_page, email)
     engine_page.wait_until_path("/en/links/new")
     engine_page.fill("#name", TYPED)
     with database.write_transaction() as session:
         session.execute(delete(SignInRow))
     engine_page.tap("main form button")
     engine_page.wait_until_text("What you typed is kept")
-    sign_in(engine_page)
+    sign_in(engine_page, email)
     engine_page.wait_until_text("You are signed in again")
     engine_page.tap("main form button")
     engine_page.wait_until_text("Here is what you typed.")

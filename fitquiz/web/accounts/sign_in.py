@@ -8,7 +8,13 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.accounts.audit_log import record_audit_entry
-from fitquiz.store.accounts.password_links import SETUP, StaffLink, find_link, use_link
+from fitquiz.store.accounts.password_links import (
+    RESET,
+    SETUP,
+    StaffLink,
+    find_link,
+    use_link,
+)
 from fitquiz.store.accounts.staff import (
     ADMIN,
     Staff,
@@ -16,6 +22,7 @@ from fitquiz.store.accounts.staff import (
     find_password_hash,
     find_staff,
     find_staff_by_email,
+    note_handover,
     rehash_password,
     set_password_hash,
     staff_exist,
@@ -206,6 +213,8 @@ def _set_chosen_password(
         if staff is None:
             abort(404)
         set_password_hash(session, staff.id, password_hash)
+        if link.purpose == RESET:
+            note_handover(session, staff.id, now)
         record_audit_entry(session, staff, "password-chosen", staff.email, now)
         open_sign_in(session, staff, now)
         return staff

@@ -122,6 +122,7 @@ ACCESS = {
     "link_return.come_back": BEARER,
     "public_share.shared": BEARER,
     "manage_shares.share": HOLDER,
+    "manage_shares.confirm": HOLDER,
     "manage_shares.stop": HOLDER,
     "job_ratings.offer": HOLDER,
     "job_ratings.forget": HOLDER,

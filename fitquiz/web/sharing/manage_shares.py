@@ -14,6 +14,7 @@ from fitquiz.store.attempts.counsellor_links import (
     list_counsellors,
     list_owners,
 )
+from fitquiz.store.attempts.share_confirmations import confirm_share
 from fitquiz.store.attempts.shares import (
     ADDED,
     FULL,
@@ -70,6 +71,18 @@ def share(handle: str) -> str | Response | tuple[str, int]:
     return _show_preview(held, form, earlier)
 
 
+@blueprint.post(f"{_ATTEMPT}/shares/<int:share_id>/confirm")
+def confirm(handle: str, share_id: int) -> Response:
+    """Open a share again that a reset of the counsellor's account has closed."""
+    held = load_held_attempt(handle)
+    if share_id < 2**ID_BITS:
+        with writing() as session:
+            confirm_share(session, held.attempt.id, share_id, get_now())
+    return redirect(
+        url_for("manage_shares.share", handle=handle, _anchor="shared"), 303
+    )
+
+
 @blueprint.post(f"{_ATTEMPT}/shares/<int:share_id>/stop")
 def stop(handle: str, share_id: int) -> Response:
     """Stop a share at once. If the attempt has no share with this id, only redirect."""
@@ -92,7 +105,8 @@ def _show_form(
     for each in live:
         counsellor = counsellors.get(each.owner_id or 0)
         name = counsellor.name if counsellor else ""
-        rows.append((each, name, _address_of(held, each)))
+        is_closed = _is_closed(each, counsellor)
+        rows.append((each, name, _address_of(held, each), is_closed))
 
     page = render_template(
         "sharing/manage_shares/share.html",
@@ -106,6 +120,13 @@ def _show_form(
     )
     has_errors = form.errors or form.form_errors
     return page, 400 if has_errors else 200
+
+
+def _is_closed(share: Share, counsellor: Staff | None) -> bool:
+    """Return whether the counsellor's account was reset after the share."""
+    if counsellor is None or counsellor.reset_at is None:
+        return False
+    return counsellor.reset_at >= share.shared_at
 
 
 def _show_preview(held: HeldAttempt, form: ShareForm, earlier: Share | None) -> str:

@@ -126,8 +126,8 @@ def test_a_kept_form_that_somebody_has_changed_is_forgotten(
 ) -> None:
     page = interrupt(carl, app, "/en/links/new", fill_link())
     form = page.find_form("/sign-in")
-    given = {"email": "carl@example.org", "password": PASSWORD}
-    carl.send(form, **given, kept=change(form.fields["kept"]))
+    kept = change(form.fields["kept"])
+    carl.send(form, email="carl@example.org", password=PASSWORD, kept=kept)
     assert carl.page.h1 == "Clients"
 
 

@@ -60,6 +60,7 @@ job_ratings.offer            POST  0 0 + 0 0 0 0 0 0 0
 job_ratings.forget           POST  0 0 + 0 0 0 0 0 0 0
 manage_shares.share          GET   0 0 + 0 0 0 0 0 0 0
 manage_shares.share          POST  0 0 + 0 0 0 0 0 0 0
+manage_shares.confirm        POST  0 0 + 0 0 0 0 0 0 0
 manage_shares.stop           POST  0 0 + 0 0 0 0 0 0 0
 group_count.counted          GET   0 0 + 0 0 0 0 0 0 0
 group_count.counted          POST  0 0 + 0 0 0 0 0 0 0
