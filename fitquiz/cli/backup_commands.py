@@ -15,13 +15,14 @@ from fitquiz.cli.backup_files import check_file, flushing, write_new_file
 from fitquiz.config.instance_folder import open_to_write
 from fitquiz.config.secret_key import find_secret_key
 from fitquiz.config.settings import BACKUP_DAYS, Settings, read_settings
+from fitquiz.core.days import find_day
 from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.server.housekeeping import purge_once
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.backups import Restored, restore_backup, write_backup
 
-_TIME_FORMAT = "%Y-%m-%d %H:%M UTC"
+_TIME_FORMAT = "%Y-%m-%d %H:%M %Z"
 
 
 @click.command("backup")
@@ -54,10 +55,12 @@ def restore(file: Path, nothing_sealed_since: bool) -> None:
     """Fill an empty database from a backup FILE. If an error occurs, nothing is restored."""
     settings = read_settings(os.environ)
     now = datetime.now(UTC)
-    made_at = check_file(file)
+    made_at = check_file(file).astimezone(settings.timezone)
 
     database = open_to_write(settings)
-    restored = restore_backup(database, file, now, nothing_sealed_since)
+    restored = restore_backup(
+        database, file, now, find_day(now, settings.timezone), nothing_sealed_since
+    )
     purged = purge_once(database, settings, now)
     with database.write_transaction() as session:
         record_audit_entry(session, None, "restored", f"{made_at:{_TIME_FORMAT}}", now)

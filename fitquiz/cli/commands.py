@@ -100,7 +100,7 @@ def seal_command() -> None:
 
     try:
         notices = make_seal_notices(settings)
-        sealed = seal_due(database, datetime.now(UTC), notices)
+        sealed = seal_due(database, settings, datetime.now(UTC), notices)
     finally:
         wipe_traces(database)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
+from fitquiz.cli.day_checks import check_time_zone
 from fitquiz.cli.doctor_checks import (
     CHECKS,
     FAIL,
@@ -33,6 +34,7 @@ from fitquiz.store.engine.database import (
 
 ALL_CHECKS = (
     *CHECKS,
+    ("time zone", check_time_zone),
     ("e-mail", check_mail),
     ("responsible", check_site_owner),
 )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from fitquiz.config.logs import read_format
 from fitquiz.config.secret_key import find_key_file, find_secret_key
 from fitquiz.config.settings import Settings, SettingsError
+from fitquiz.core.days import find_day
 from fitquiz.core.secrets.key_fingerprints import fingerprint_key
 from fitquiz.store.accounts.key_fingerprints import find_fingerprint
 from fitquiz.store.engine.database import Database
@@ -38,10 +39,7 @@ LOW_DISK_BYTES = 1 << 30
 FULL_DISK_BYTES = 50 << 20
 
 TOLERANCE = timedelta(hours=2)
-"""How far the clock may be behind the newest row, and how late housekeeping may be.
-
-`check_clock` and `check_housekeeping` report only larger differences.
-"""
+"""How far the clock may be behind the newest row, and how late housekeeping may be."""
 
 NEEDS_NEWEST_SCHEMA = (
     "this check needs the newest schema; start the server, then check again"
@@ -50,7 +48,7 @@ NEEDS_NEWEST_SCHEMA = (
 _TIME = "%Y-%m-%d %H:%M"
 
 Finding = tuple[str, str]
-"""A level (OK, WARN or FAIL), and a message for the operator. The message does not end with a full stop."""
+"""A level (OK, WARN or FAIL), and a message for the operator without a full stop at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +240,8 @@ def check_ledger(installation: Installation) -> Iterator[Finding]:
 def check_housekeeping(installation: Installation) -> Iterator[Finding]:
     """Check that no expired attempt is left, and that no campaign waits for its seal.
 
-    The limit is the present time minus TOLERANCE. Report an attempt if it expired before the limit.
-    Report a campaign if it was due on the day before the limit and is still not sealed.
+    The limit is the present time minus TOLERANCE. Report an attempt that expired before the limit.
+    Report a campaign that was due on the day before the limit.
     """
     settings = installation.settings
     limit = installation.now - TOLERANCE
@@ -254,8 +252,8 @@ def check_housekeeping(installation: Installation) -> Iterator[Finding]:
         overdue = count_overdue(
             session, settings.unfinished_days, settings.finished_days, limit
         )
-        yesterday = (limit - timedelta(days=1)).date()
-        due = list_due(session, yesterday)
+        today = find_day(limit, settings.timezone)
+        due = list_due(session, today - timedelta(1))
 
     if overdue:
         yield (
@@ -275,9 +273,9 @@ def _is_current(session: Session) -> bool:
 
 
 def is_in_wal(path: str) -> bool:
-    """Return whether the SQLite file uses a write-ahead log.
+    """Return whether the SQLite file uses a write-ahead log, without opening the file with SQLite.
 
-    Read the header of the file directly. If SQLite opened the file, SQLite could change the file.
+    SQLite could change the file.
     """
     with Path(path).open("rb") as file:
         header = file.read(20)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fitquiz.config.bundled_folders import find_folder
 
@@ -134,6 +135,18 @@ SETTINGS = (
         maximum=1_000_000,
     ),
     Setting(
+        "STAFF_IDLE_MINUTES",
+        "30",
+        "Minutes without use after which staff are signed out.",
+        minimum=10,
+        maximum=720,
+    ),
+    Setting(
+        "TIMEZONE",
+        "Europe/Oslo",
+        "Time zone of all days, for example of the last day of a campaign.",
+    ),
+    Setting(
         "SMTP_URL",
         "",
         "Mail server for invitations, for example smtp://user:password@mail.example.org:587. "
@@ -184,6 +197,8 @@ class Settings:
     unfinished_days: int
     finished_days: int
     yearly_factor: int
+    staff_idle_minutes: int
+    timezone: ZoneInfo
     smtp_url: str
     mail_from: str
     organisation: str
@@ -207,6 +222,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     for setting in SETTINGS:
         values[setting.name.lower()] = _read(setting, environment)
 
+    values["timezone"] = _read_zone(values["timezone"])
     instance = Path(values["instance"]).absolute()
     values["instance"] = instance
     if values["questions"]:
@@ -232,3 +248,14 @@ def _read(setting: Setting, environment: Mapping[str, str]) -> str | int:
             f"write a whole number from {setting.minimum} to {setting.maximum}."
         )
     return int(text)
+
+
+def _read_zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    # The error depends on the kind of fault: an unknown name, a path, or the name of a folder.
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"FITQUIZ_TIMEZONE is {name!r}; "
+            "write the name of a time zone, for example Europe/Oslo."
+        ) from error

@@ -6,10 +6,11 @@ All attempts in this module are made up.
 import random
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from sqlalchemy.orm import Session
 
+from fitquiz.core.days import find_day
 from fitquiz.core.packs import Pack
 from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.core.secrets.tokens import hash_token
@@ -57,18 +58,23 @@ _CLIENTS = (
 
 
 def add_clients(
-    session: Session, counsellor: Staff, rng: random.Random, now: datetime
+    session: Session,
+    counsellor: Staff,
+    rng: random.Random,
+    now: datetime,
+    zone: tzinfo,
 ) -> None:
     """Store the counsellor's links, and the attempts, shares and job ratings of the clients."""
     pack = front_pack()
     note = "Velkommen! Ta deg god tid."
-    group_link = _add_link(session, counsellor, "Høstgruppa", note, 12, now)
-    _add_link(session, counsellor, "Ola", "", 1, now)
+    last_day = find_day(now, zone) + timedelta(90)
+    group_link = _add_link(session, counsellor, "Høstgruppa", note, 12, last_day, now)
+    _add_link(session, counsellor, "Ola", "", 1, last_day, now)
 
     client_keys = {client.name: secrets.token_bytes(16) for client in _CLIENTS}
     for client in _CLIENTS:
         taken_at = now - timedelta(client.days_ago)
-        attempt = _take(session, pack, client, group_link, rng, taken_at)
+        attempt = _take(session, pack, client, group_link, rng, taken_at, zone)
         _share(session, counsellor, client, client_keys[client.name], attempt, now)
         ratings = {trait.id: rng.randrange(5) for trait in pack.traits}
         save_job_rating(session, attempt, PRESENT, ratings, taken_at)
@@ -80,10 +86,10 @@ def _add_link(
     name: str,
     note: str,
     uses: int,
+    last_day: date,
     now: datetime,
 ) -> int:
     link_seed = secrets.token_bytes(16)
-    last_day = (now + timedelta(90)).date()
     link = NewLink(
         seed=link_seed,
         token_hash=hash_token(token_of(link_seed)),
@@ -108,6 +114,7 @@ def _take(
     link_id: int,
     rng: random.Random,
     started_at: datetime,
+    zone: tzinfo,
 ) -> Attempt:
     """Begin an attempt with a counsellor's link, and answer and send the first parts.
 
@@ -120,7 +127,7 @@ def _take(
         parts=pack.first_parts,
         ticket=Ticket(link_id=link_id),
     )
-    begin_attempt(session, new, started_at)
+    begin_attempt(session, new, started_at, find_day(started_at, zone))
     attempt = _find(session, token)
 
     moment = started_at

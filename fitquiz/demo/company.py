@@ -8,12 +8,13 @@ import random
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 import click
 from sqlalchemy.orm import Session
 
 from fitquiz.config.settings import Settings, SettingsError
+from fitquiz.core.days import find_day, find_moment
 from fitquiz.core.groups.counting import (
     STATISTICS,
     asked_parts,
@@ -104,16 +105,17 @@ def fill_demo(settings: Settings) -> list[Account]:
 
     with create_app(settings).app_context(), writing() as session:
         now = datetime.now(UTC)
-        today = now.date()
+        zone = settings.timezone
+        today = find_day(now, zone)
         staff = {
             name: _add(session, name, account) for name, account in accounts.items()
         }
         hana = staff[_HANA]
         # More than a year between the two campaigns leaves room in the yearly account.
-        _run_campaign(session, hana, "Vår", today - timedelta(560), 0.79, rng)
-        _run_campaign(session, hana, "Høst", today - timedelta(10), 0.86, rng)
+        _run_campaign(session, hana, "Vår", today - timedelta(560), 0.79, rng, zone)
+        _run_campaign(session, hana, "Høst", today - timedelta(10), 0.86, rng, zone)
         _open_campaign(session, hana, today)
-        add_clients(session, staff[_CARL], rng, now)
+        add_clients(session, staff[_CARL], rng, now, zone)
     return list(accounts.values())
 
 
@@ -188,6 +190,7 @@ def _run_campaign(
     closes_on: date,
     answer_probability: float,
     rng: random.Random,
+    zone: tzinfo,
 ) -> None:
     """Create a campaign with personal invitations, store made-up responses, and seal the campaign.
 
@@ -211,8 +214,8 @@ def _run_campaign(
         add_response(session, response_key, campaign, unit_id, cells, closes_on)
 
     next_day = closes_on + timedelta(1)
-    sealed_at = datetime.combine(next_day, datetime.min.time(), UTC)
-    seal_campaign(session, campaign.id, sealed_at, secrets.randbelow)
+    sealed_at = find_moment(next_day, time.min, zone)
+    seal_campaign(session, campaign.id, sealed_at, next_day, secrets.randbelow)
 
 
 def _invite_people(session: Session, campaign: Campaign, units: Sequence[Unit]) -> None:

@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.config.logs import start_logging
 from fitquiz.config.settings import Settings
+from fitquiz.core.days import find_day
 from fitquiz.server.seal_notices import SealNotices, make_seal_notices
 from fitquiz.store.engine.database import WRITES, Database, open_database
 from fitquiz.store.ledger.sealing import Sealed, list_due, seal_campaign
@@ -93,6 +94,7 @@ def _purge_some(
     Return the numbers of deleted rows, the number of deleted rate limits, and the duration of the
     transaction in seconds. On SQLite, other writers wait during the transaction.
     """
+    idle = timedelta(minutes=settings.staff_idle_minutes)
     engine = database.engine.execution_options(**WRITES)
     with (
         database.write_lock(),
@@ -106,16 +108,20 @@ def _purge_some(
             settings.unfinished_days,
             settings.finished_days,
             now,
+            find_day(now, settings.timezone),
             max_rows,
         )
-        deleted_limits = purge_sign_ins_and_limits(session, now, max_rows)
+        deleted_limits = purge_sign_ins_and_limits(session, now, idle, max_rows)
         session.commit()
         seconds = time.monotonic() - began
         return purged, deleted_limits, max(seconds, 0.001)
 
 
 def seal_due(
-    database: Database, now: datetime, notices: SealNotices | None = None
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    notices: SealNotices | None = None,
 ) -> list[Sealed]:
     """Seal all campaigns that are due. Seal each campaign in its own transaction.
 
@@ -126,14 +132,15 @@ def seal_due(
     If a campaign cannot be sealed, log the error and seal the remaining campaigns. After the last
     campaign, raise the first error.
     """
+    today = find_day(now, settings.timezone)
     with database.sessions() as session:
-        due = list_due(session, now.date())
+        due = list_due(session, today)
 
     sealed: list[Sealed] = []
     failures: list[Exception] = []
     for campaign_id in due:
         try:
-            result = _seal(database, campaign_id, now, notices)
+            result = _seal(database, campaign_id, now, today, notices)
         except Exception as error:  # noqa: BLE001 - the other campaigns must still be sealed
             _log.error(
                 "campaign %d could not be sealed: %s", campaign_id, type(error).__name__
@@ -163,7 +170,7 @@ def run_housekeeping_once(
         try:
             # Seal before the purge, because a purge may take minutes.
             try:
-                seal_due(database, now, make_seal_notices(settings))
+                seal_due(database, settings, now, make_seal_notices(settings))
             finally:
                 purge_once(database, settings, now)
         finally:
@@ -224,10 +231,14 @@ def run_housekeeping_in_process(settings: Settings) -> None:
 
 
 def _seal(
-    database: Database, campaign_id: int, now: datetime, notices: SealNotices | None
+    database: Database,
+    campaign_id: int,
+    now: datetime,
+    today: date,
+    notices: SealNotices | None,
 ) -> Sealed | None:
     with database.write_transaction() as session:
-        sealed = seal_campaign(session, campaign_id, now, secrets.randbelow)
+        sealed = seal_campaign(session, campaign_id, now, today, secrets.randbelow)
         if sealed is not None and sealed.is_last and notices is not None:
             notices.add(session, campaign_id, now)
     return sealed

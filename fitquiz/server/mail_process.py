@@ -70,6 +70,7 @@ def run_mail_sender(settings: Settings) -> None:
         database,
         server,
         load_secret_key(settings),
+        settings.timezone,
         is_stopping=stop_signal.is_stopping,
     )
     has_failed = False

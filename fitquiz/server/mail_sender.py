@@ -14,12 +14,13 @@ import smtplib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.message import EmailMessage
 
 from sqlalchemy.orm import Session
 
 from fitquiz.config.mail_server import MailServer
+from fitquiz.core.days import find_day
 from fitquiz.core.mail.encrypted_addresses import (
     Recipient,
     decrypt_recipient,
@@ -95,12 +96,13 @@ class MailSender:
     """Sends messages through one mail server.
 
     `is_stopping` returns True if the process must end. `has_trouble` is true if the mail server did
-    not work at the last try.
+    not work at the last try. `zone` is the time zone of the days on which campaigns end.
     """
 
     database: Database
     server: MailServer
     secret_key: str
+    zone: tzinfo
     get_now: Callable[[], datetime] = _read_clock
     is_stopping: Callable[[], bool] = field(default=lambda: False)
     has_trouble: bool = False
@@ -113,8 +115,11 @@ class MailSender:
     def _send_some(self) -> bool:
         """Claim and send some messages. Return whether to go on at once."""
         now = self.get_now()
+        today = find_day(now, self.zone)
         with self.database.sessions() as session:
-            is_due = has_due_message(session, now) or has_due_notice(session, now)
+            is_due = has_due_message(session, now, today) or has_due_notice(
+                session, now
+            )
         if not is_due:
             return False
 
@@ -123,7 +128,7 @@ class MailSender:
             # Somebody waits for a one-time link. Therefore notices come before mailings.
             notices = claim_notices(session, lease, now, MAX_CLAIMED)
             room = MAX_CLAIMED - len(notices)
-            messages = claim_messages(session, lease, now, room)
+            messages = claim_messages(session, lease, now, today, room)
         claimed: list[Claimed] = [*notices, *messages]
         if not claimed:
             return False

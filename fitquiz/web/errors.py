@@ -14,8 +14,11 @@ from werkzeug.wrappers import Response
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.store.engine.database import DatabaseUnusableError, is_database_fault
 from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
+from fitquiz.web.accounts.staff_forms import SignInForm
 from fitquiz.web.device.held_attempts import NotHeldError, NotStoredError
+from fitquiz.web.security.current_staff import forget_staff
 from fitquiz.web.security.foreign_forms import ForeignFormError
+from fitquiz.web.security.kept_forms import SignedOutError
 from fitquiz.web.security.rate_limits import (
     TooManyBegunByOneError,
     TooManyBegunError,
@@ -40,6 +43,7 @@ Page = tuple[str, int, dict[str, str]]
 def init_errors(app: Flask) -> None:
     """Register, for each kind of error, the function that returns the error page."""
     app.register_error_handler(CSRFError, _show_csrf_error)
+    app.register_error_handler(SignedOutError, _show_signed_out)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(NotFound, _show_missing)
     app.register_error_handler(BadHost, _show_bad_host)
@@ -67,6 +71,14 @@ def _show_csrf_error(_error: CSRFError) -> Page:
     )
 
 
+def _show_signed_out(error: SignedOutError) -> Page:
+    """Return a page with the form for the sign-in, which carries the refused form."""
+    methods = getattr(request.url_rule, "methods", ())
+    onward = request.full_path.rstrip("?") if "GET" in methods else ""
+    form = SignInForm(formdata=None, onward=onward, kept=error.kept)
+    return _error_page("signed_out", 403, form=form)
+
+
 def _show_missing(error: NotFound) -> Page | Response:
     """Redirect to the page that the address means, or return the error page if no page is meant."""
     return redirect_to_meant_page() or _show_http_error(error)
@@ -88,8 +100,7 @@ def _show_http_error(error: HTTPException) -> Page:
     elif isinstance(error, ForeignFormError):
         name = "foreign_form"
     elif code == 403:
-        # `get_staff` has found nobody who is signed in.
-        name = "signed_out"
+        name = "permission"
     elif code in _CODES_WITH_PAGE:
         name = str(code)
     elif code < 500:
@@ -167,6 +178,9 @@ def _error_page(
         sentence = f"The request failed with the status {code}."
         return json.dumps({"error": sentence}), code, {**(headers or {}), **_JSON_TYPE}
 
+    if code >= 500:
+        # The database may be out of reach. Therefore the page has no navigation of staff.
+        forget_staff()
     page = render_template(
         f"errors/{name}.html",
         code=code,

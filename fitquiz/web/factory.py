@@ -29,6 +29,7 @@ from fitquiz.web.accounts import (
     sign_in,
     staff_admin,
 )
+from fitquiz.web.accounts.staff_navigation import init_staff_navigation
 from fitquiz.web.counsellors import clients, links
 from fitquiz.web.device.device_cookies import init_device_cookies
 from fitquiz.web.device.held_attempts import init_held_attempts
@@ -71,6 +72,7 @@ from fitquiz.web.security.current_staff import init_current_staff
 from fitquiz.web.security.form_limits import init_form_limits
 from fitquiz.web.security.headers import init_headers
 from fitquiz.web.security.invitation_limit import init_invitation_limit
+from fitquiz.web.security.kept_forms import init_kept_forms
 from fitquiz.web.security.proxies import init_proxies
 from fitquiz.web.security.return_codes import init_return_limit
 from fitquiz.web.security.session_cookie import BrowserSessions
@@ -219,6 +221,7 @@ def _protect(app: Flask) -> None:
     # the error page for a missing CSRF token.
     init_access(app)
     init_csrf(app)
+    init_kept_forms(app)
     init_device_cookies(app)
     init_headers(app)
     init_wrong_link_limit(app)
@@ -231,6 +234,7 @@ def _prepare_pages(app: Flask) -> None:
     init_errors(app)
     init_languages(app)
     init_formatting(app)
+    init_staff_navigation(app)
     init_foreign_texts(app)
     init_charts(app)
     static_files.init_static_files(app)

@@ -3,7 +3,6 @@
 import re
 import secrets
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from tests.browser.support.qr_reader import read_code
 from tests.browser.support.tabs import NewTab, opening_tabs
 from tests.reliability.support.cluster import Cluster, open_cluster
 from tests.store.support.cast import writing
+from tests.web.support.clock import find_today
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PASSWORD = "seven green herons waiting"
@@ -60,9 +60,7 @@ def let_others_answer(cluster: Cluster, campaign_id: int) -> None:
         assert campaign is not None
         for _ in range(6):
             cells = "0" * 40
-            assert add_response(
-                session, secrets.token_bytes(32), campaign, 0, cells, datetime.now(UTC).date()
-            )
+            assert add_response(session, secrets.token_bytes(32), campaign, 0, cells, find_today())
 
 
 def let_hana_read_a_report(cluster: Cluster, hana: Page, phone: Page, pack: Pack) -> None:

@@ -16,6 +16,7 @@ from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.factory import create_app
 from tests.store.support.ledger_cast import AFTER, respond_often, start_campaign
 from tests.web.support.app_fixtures import Run
+from tests.web.support.clock import find_today
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import PASSWORD
 
@@ -132,7 +133,7 @@ def test_an_unknown_permission_is_refused(run: Run, database: Database) -> None:
 
 
 def test_what_is_due_is_sealed_and_nothing_else(run: Run, database: Database) -> None:
-    today = datetime.now(UTC).date()
+    today = find_today()
     with database.sessions() as session:
         database.begin_write(session)
         over = start_campaign(session)

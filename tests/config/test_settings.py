@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -50,10 +51,12 @@ def test_an_empty_value_is_the_default(setting: object) -> None:
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 def test_every_setting_can_be_set(setting: object) -> None:
     name = getattr(setting, "name", "")
-    assert getattr(read_settings({f"FITQUIZ_{name}": "44"}), name.lower()) in (
+    value = {"TIMEZONE": "Asia/Tokyo"}.get(name, "44")
+    assert getattr(read_settings({f"FITQUIZ_{name}": value}), name.lower()) in (
         44,
         "44",
         Path("44").absolute(),
+        ZoneInfo("Asia/Tokyo"),
     )
 
 
@@ -83,6 +86,14 @@ def test_the_bounds_of_a_number_are_themselves_allowed(
     for value in (minimum - 1, maximum + 1):
         with pytest.raises(SettingsError):
             read_settings({f"FITQUIZ_{name}": str(value)})
+
+
+@pytest.mark.parametrize("bad", ["Oslo", "Europe", "CEST", "../etc/passwd", "/etc", "GMT+2", "44"])
+def test_a_time_zone_that_does_not_exist_is_refused(bad: str) -> None:
+    with pytest.raises(
+        SettingsError, match=r"^FITQUIZ_TIMEZONE is .*; write the name of a time zone"
+    ):
+        read_settings({"FITQUIZ_TIMEZONE": bad})
 
 
 def test_a_name_that_is_not_in_the_table_is_refused() -> None:

@@ -11,6 +11,7 @@ from tests.project.architecture_rules import (
     find_clock_and_chance,
     find_commits,
     find_crowded_rooms,
+    find_days,
     find_flask_globals,
     find_forbidden_names,
     find_import_cycle,
@@ -114,6 +115,12 @@ def test_core_asks_no_clock_and_opens_no_file() -> None:
         "now",
         "open",
     ]
+
+
+def test_days_are_found_in_one_module() -> None:
+    assert {module.path: found for module in MODULES if (found := find_days(module))} == {}
+    planted = Module("x.py", "a = now.date(); b = date.today(); c = datetime.combine(a, b)")
+    assert find_days(planted) == ["date", "today", "combine"]
 
 
 def test_web_builds_and_runs_no_statement() -> None:

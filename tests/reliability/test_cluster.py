@@ -19,6 +19,7 @@ from tests.reliability.support.cluster import Cluster, open_cluster
 from tests.reliability.support.visitor import Visitor
 from tests.store.support.cast import reading, writing
 from tests.store.support.ledger_cast import count_waiting, read_batches, start_campaign
+from tests.web.support.clock import find_today
 
 ITEMS = [item.id for item in PACK.items_of(PACK.first_parts)]
 MOST_TRIES = 10
@@ -53,7 +54,7 @@ def sit_at(port: int, token: str) -> Visitor:
 
 def close_a_campaign(cluster: Cluster, name: str) -> tuple[Visitor, Campaign]:
     """A campaign with answers that wait to be sealed, and a browser of its owner's."""
-    today = datetime.now(UTC).date()
+    today = find_today()
     with writing(cluster.database) as session:
         owner = add(session, name)
         days = {"opens_on": today - timedelta(1), "closes_on": today + timedelta(9)}

@@ -12,7 +12,6 @@ from fitquiz.store.accounts.staff import Staff, find_staff
 from fitquiz.store.tables.staff_tables import SignInRow
 
 CODE_WITHIN = timedelta(minutes=10)
-IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -40,14 +39,17 @@ def find_signed_in(
     session: Session,
     token_hash: bytes,
     now: datetime,
-) -> tuple[Staff, datetime] | None:
-    """Return the account of a signed-in browser, and the stored moment of the sign-in's last use.
+    idle: timedelta,
+) -> tuple[Staff, datetime, datetime] | None:
+    """Return the account of a signed-in browser, and when the sign-in began and was last used.
+
+    `idle` is the time without use after which a sign-in ends.
 
     Return None in each of these cases:
 
     - The token is unknown.
     - The sign-in waits for the second factor.
-    - The last use is more than IDLE ago.
+    - The last use is more than `idle` ago.
     - The sign-in began more than ABSOLUTE ago, or its start is more than ABSOLUTE in the future.
     - The account is disabled.
     """
@@ -61,7 +63,7 @@ def find_signed_in(
 
     # `signed_in_at` is in the future if the clock was set back after the sign-in.
     # Without `abs`, such a sign-in would last longer than ABSOLUTE.
-    is_idle = now - row.seen_at > IDLE
+    is_idle = now - row.seen_at > idle
     is_old = abs(now - row.signed_in_at) > ABSOLUTE
     if is_idle or is_old:
         return None
@@ -69,7 +71,7 @@ def find_signed_in(
     staff = _find_enabled(session, row.staff_id)
     if staff is None:
         return None
-    return staff, row.seen_at
+    return staff, row.signed_in_at, row.seen_at
 
 
 def find_awaited(session: Session, token_hash: bytes, now: datetime) -> Staff | None:

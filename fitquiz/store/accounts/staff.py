@@ -31,7 +31,10 @@ PERMISSIONS = (HR, COUNSELLOR, ADMIN)
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The account of a staff member. `email` is in lower case."""
+    """The account of a staff member. `email` is in lower case.
+
+    `reset_at` is the moment of the latest reset, or of the choice of a password after the reset.
+    """
 
     id: int
     name: str
@@ -40,6 +43,7 @@ class Staff:
     has_password: bool
     has_totp: bool
     is_disabled: bool
+    reset_at: datetime | None = None
 
 
 # --- Find accounts ---
@@ -150,7 +154,8 @@ def reset_staff(
     """Delete the password and the second factor of an account, and end all its sign-ins.
 
     Also store the audit entry and a one-time link. With the one-time link, the person chooses
-    another password.
+    another password. Whoever resets an account could open the one-time link. Therefore, the earlier
+    shares with the account are closed until each client confirms them.
     """
     _change_account(
         session,
@@ -158,6 +163,7 @@ def reset_staff(
         password_hash=None,
         totp_seed=None,
         totp_step=None,
+        reset_at=now,
     )
     is_theirs = RecoveryCodeRow.staff_id == staff.id
     session.execute(delete(RecoveryCodeRow).where(is_theirs))
@@ -231,6 +237,11 @@ def set_password_hash(session: Session, staff_id: int, password_hash: str) -> No
     end_sign_ins(session, staff_id)
 
 
+def note_handover(session: Session, staff_id: int, now: datetime) -> None:
+    """Close the earlier shares with an account, because a one-time link has opened the account."""
+    _change_account(session, staff_id, reset_at=now)
+
+
 def rehash_password(session: Session, staff_id: int, password_hash: str) -> None:
     """Store another hash of an unchanged password. The sign-ins of the account stay valid."""
     _change_account(session, staff_id, password_hash=password_hash)
@@ -283,4 +294,5 @@ def _read_row(row: FoundRow[tuple[object, ...]] | None) -> Staff | None:
         has_password=row.password_hash is not None,
         has_totp=row.totp_seed is not None,
         is_disabled=row.is_disabled,
+        reset_at=row.reset_at,
     )

@@ -57,7 +57,9 @@ _ATTEMPT = AttemptRow.metadata.tables["attempt"]
 _DELETED = AttemptRow.metadata.tables["deleted_attempt"]
 
 
-def begin_attempt(session: Session, new: NewAttempt, now: datetime) -> bool:
+def begin_attempt(
+    session: Session, new: NewAttempt, now: datetime, today: date
+) -> bool:
     """Store an attempt and its pack. Return False if the token already has an attempt.
 
     If the ticket contains the id of a counsellor's link, take one use of the link, unless
@@ -82,7 +84,7 @@ def begin_attempt(session: Session, new: NewAttempt, now: datetime) -> bool:
             raise AttemptDeletedError
         return False
 
-    if new.ticket.link_id and not _use_link_of(new, session, now.date()):
+    if new.ticket.link_id and not _use_link_of(new, session, today):
         raise LinkUsedUpError
     return True
 

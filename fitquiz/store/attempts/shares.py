@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from fitquiz.store.attempts.share_confirmations import is_since_reset
 from fitquiz.store.engine.field_names import list_fields
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.store.engine.upserts import Executor, insert_into
@@ -220,10 +221,14 @@ def list_comparable_shares(
 
 
 def find_own_share(session: Session, owner_id: int, share_id: int) -> Share | None:
-    """Return a live or ended share of a counsellor, or None if the counsellor has no such share."""
+    """Return a live or ended share of a counsellor, or None if the counsellor has no such share.
+
+    Also return None if the account was reset after the share, and the client has not confirmed it.
+    """
     is_own = and_(
         ShareRow.id == share_id,
         ShareRow.owner_id == owner_id,
+        is_since_reset(owner_id),
     )
     return _find(session, is_own)
 
@@ -259,6 +264,7 @@ def _is_shared_with(owner_id: int | None) -> ColumnElement[bool]:
     return and_(
         ShareRow.owner_id == owner_id,
         ShareRow.attempt_id.is_not(None),
+        is_since_reset(owner_id),
     )
 
 

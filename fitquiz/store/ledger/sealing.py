@@ -69,6 +69,7 @@ def seal_campaign(
     session: Session,
     campaign_id: int,
     now: datetime,
+    today: date,
     randbelow: Callable[[int], int],
 ) -> Sealed | None:
     """Publish batches of a campaign with noise from `randbelow`. Delete the published responses.
@@ -77,7 +78,6 @@ def seal_campaign(
 
     Return None if the campaign is deleted, not due, or has had its final seal.
     """
-    today = now.date()
     campaign = _lock_unsealed(session, campaign_id)
     if campaign is None or not _is_due(campaign, today):
         return None
@@ -115,7 +115,7 @@ def seal_campaign(
     for batch in batches:
         sealed_ids.extend(unit_ids[unit] for unit in batch.units)
     _delete_pending(session, campaign_id, sealed_ids)
-    _note_seal(session, campaign_id, now, is_last)
+    _note_seal(session, campaign_id, now, today, is_last)
     responses = sum(batch.n for batch in batches)
     return Sealed(len(batches), responses, is_last)
 
@@ -286,9 +286,13 @@ def _delete_pending(session: Session, campaign_id: int, unit_ids: list[int]) -> 
 
 
 def _note_seal(
-    session: Session, campaign_id: int, now: datetime, is_last: bool
+    session: Session,
+    campaign_id: int,
+    now: datetime,
+    today: date,
+    is_last: bool,
 ) -> None:
-    changes: dict[str, object] = {"ticked_on": now.date()}
+    changes: dict[str, object] = {"ticked_on": today}
     if is_last:
         changes["sealed_at"] = now
     statement = update(CampaignRow).where(CampaignRow.id == campaign_id)

@@ -45,21 +45,25 @@ class ClaimedMessage:
     reply_to: str
 
 
-def has_due_message(session: Session, now: datetime) -> bool:
+def has_due_message(session: Session, now: datetime, today: date) -> bool:
     """Return whether a sender can claim a message."""
-    query = _select_due(now).limit(1)
+    query = _select_due(now, today).limit(1)
     first_id = session.scalar(query)
     return first_id is not None
 
 
 def claim_messages(
-    session: Session, lease: bytes, now: datetime, max_messages: int
+    session: Session,
+    lease: bytes,
+    now: datetime,
+    today: date,
+    max_messages: int,
 ) -> list[ClaimedMessage]:
     """Claim messages that are due, and return these messages. `lease` must be random.
 
     The messages of a paused campaign wait. The messages of a campaign that is over are not sent.
     """
-    ids = claim(session, _select_due(now), lease, now, max_messages)
+    ids = claim(session, _select_due(now, today), lease, now, max_messages)
     if not ids:
         return []
     return _list_claimed(session, ids)
@@ -202,12 +206,12 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _select_due(now: datetime) -> Select[int]:
+def _select_due(now: datetime, today: date) -> Select[int]:
     return (
         select(OutboxRow.id)
         .join(MailingRow, MailingRow.id == OutboxRow.mailing_id)
         .join(CampaignRow, CampaignRow.id == MailingRow.campaign_id)
-        .where(is_due(now), _is_running(now.date()))
+        .where(is_due(now), _is_running(today))
     )
 
 

@@ -29,6 +29,7 @@ class StaffRow(Row):
     totp_step: Mapped[int | None] = mapped_column(BigInteger)
     is_disabled: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reset_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SignInRow(Row):

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -97,6 +97,7 @@ def restore_backup(
     database: Database,
     path: Path,
     now: datetime,
+    today: date,
     keeps_pending: bool,
 ) -> Restored:
     """Fill an empty database from the backup `path`, and run the missing migrations.
@@ -124,7 +125,7 @@ def restore_backup(
                 rows = copy_rows(source, target)
                 upgrade_connection(target)
                 with Session(target) as session:
-                    summary = apply_restore_rules(session, now, keeps_pending)
+                    summary = apply_restore_rules(session, now, today, keeps_pending)
                     fingerprint = session.scalar(select(KeyFingerprintRow.fingerprint))
             return Restored(rows, fingerprint, summary)
     except DBAPIError as error:

@@ -4,7 +4,7 @@ Without these rules, responses could be published twice.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Delete, Update, delete, or_, update
 from sqlalchemy.orm import Session
@@ -31,7 +31,7 @@ class RestoreSummary:
 
 
 def apply_restore_rules(
-    session: Session, now: datetime, keeps_pending: bool
+    session: Session, now: datetime, today: date, keeps_pending: bool
 ) -> RestoreSummary:
     """Delete all sign-ins, one-time links, rate limits and messages.
 
@@ -50,7 +50,6 @@ def apply_restore_rules(
     if keeps_pending:
         return RestoreSummary()
 
-    today = now.date()
     is_over = or_(CampaignRow.closed_at.is_not(None), CampaignRow.closes_on < today)
     unsealed = update(CampaignRow).where(
         CampaignRow.sealed_at.is_(None),

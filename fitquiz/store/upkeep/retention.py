@@ -6,14 +6,14 @@ for old rows uses an index.
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Delete, delete, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from fitquiz.store.accounts.sign_ins import ABSOLUTE, IDLE
+from fitquiz.store.accounts.sign_ins import ABSOLUTE
 from fitquiz.store.attempts.counsellor_links import close_expired_links
 from fitquiz.store.attempts.stopping_shares import stop_expired_shares, stop_shares_of
 from fitquiz.store.engine.row_count import change_rows
@@ -75,6 +75,7 @@ def purge(
     unfinished_days: int,
     finished_days: int,
     now: datetime,
+    today: date,
     max_rows: int = MAX_ROWS,
 ) -> Purged:
     """Delete at most `max_rows` rows that are older than the limits in the list below.
@@ -94,8 +95,8 @@ def purge(
     - Delete the messages of a campaign, with their addresses, after the campaign is over.
     - Delete a notice to a staff member, with its message, KEPT after the notice was stored.
     """
-    close_expired_links(session, now.date())
-    steps = _make_steps(session, unfinished_days, finished_days, now)
+    close_expired_links(session, today)
+    steps = _make_steps(session, unfinished_days, finished_days, now, today)
     purged = Purged()
     for name, step in steps.items():
         rows_left = max_rows - purged.rows
@@ -109,6 +110,7 @@ def _make_steps(
     unfinished_days: int,
     finished_days: int,
     now: datetime,
+    today: date,
 ) -> dict[str, Step]:
     """Return the steps of a purge.
 
@@ -122,7 +124,8 @@ def _make_steps(
         AttemptRow.started_at < unfinished_before
     )
     is_old_receipt = DeletedAttemptRow.deleted_at < finished_before
-    is_old_link = LinkRow.is_closed & (LinkRow.expires_on < finished_before.date())
+    oldest_day = today - timedelta(finished_days)
+    is_old_link = LinkRow.is_closed & (LinkRow.expires_on < oldest_day)
 
     sealed_campaigns = select(CampaignRow.id).where(
         CampaignRow.sealed_at < finished_before
@@ -132,7 +135,7 @@ def _make_steps(
     is_over = or_(
         CampaignRow.closed_at.is_not(None),
         CampaignRow.sealed_at.is_not(None),
-        CampaignRow.closes_on < now.date(),
+        CampaignRow.closes_on < today,
     )
     ended_campaigns = select(CampaignRow.id).where(is_over)
     ended_mailings = select(MailingRow.id).where(
@@ -161,7 +164,9 @@ def _make_steps(
     }
 
 
-def purge_sign_ins_and_limits(session: Session, now: datetime, max_rows: int) -> int:
+def purge_sign_ins_and_limits(
+    session: Session, now: datetime, idle: timedelta, max_rows: int
+) -> int:
     """Delete all ended sign-ins, all expired one-time links, and at most `max_rows` rate limits.
 
     A rate limit is deleted only after all its tries are available again. Return the number of
@@ -170,7 +175,7 @@ def purge_sign_ins_and_limits(session: Session, now: datetime, max_rows: int) ->
     Sign-ins and one-time links need no `max_rows`, because the database contains only a few such
     rows. But visitors from many network addresses cause many rate limits.
     """
-    is_idle = SignInRow.seen_at < now - IDLE
+    is_idle = SignInRow.seen_at < now - idle
     earliest = now - ABSOLUTE
     latest = now + ABSOLUTE
     is_recent = SignInRow.signed_in_at.between(earliest, latest)

@@ -38,7 +38,7 @@ from fitquiz.store.accounts.second_factors import (
     use_step,
 )
 from fitquiz.store.accounts.staff import Staff, find_password_hash
-from fitquiz.web.accounts.after_sign_in import find_next_page
+from fitquiz.web.accounts.after_sign_in import go_on
 from fitquiz.web.accounts.password_hashes import is_password
 from fitquiz.web.accounts.staff_forms import (
     OneTimeCodeForm,
@@ -145,7 +145,7 @@ def code() -> str | Response | tuple[str, int]:
             record_audit_entry(session, staff, action or "code-wrong", staff.email, now)
 
         if action is not None:
-            return redirect(find_next_page(str(form.onward.data)), 303)
+            return go_on(staff, form)
         form.code.errors = ["wrong-code"]
 
     status = 400 if form.errors else 200

@@ -8,7 +8,13 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.secrets.tokens import TOKEN, hash_token
 from fitquiz.store.accounts.audit_log import record_audit_entry
-from fitquiz.store.accounts.password_links import SETUP, StaffLink, find_link, use_link
+from fitquiz.store.accounts.password_links import (
+    RESET,
+    SETUP,
+    StaffLink,
+    find_link,
+    use_link,
+)
 from fitquiz.store.accounts.staff import (
     ADMIN,
     Staff,
@@ -16,16 +22,23 @@ from fitquiz.store.accounts.staff import (
     find_password_hash,
     find_staff,
     find_staff_by_email,
+    note_handover,
     rehash_password,
     set_password_hash,
     staff_exist,
 )
-from fitquiz.web.accounts.after_sign_in import find_next_page
+from fitquiz.web.accounts.after_sign_in import find_next_page, go_on
 from fitquiz.web.accounts.password_hashes import hash_password, is_outdated, is_password
 from fitquiz.web.accounts.password_rules import find_password_fault
-from fitquiz.web.accounts.staff_forms import NewPasswordForm, SetupForm, SignInForm
+from fitquiz.web.accounts.staff_forms import (
+    NewPasswordForm,
+    OneTimeCodeForm,
+    SetupForm,
+    SignInForm,
+)
 from fitquiz.web.security.current_staff import sign_in as open_sign_in
 from fitquiz.web.security.current_staff import sign_out as end_sign_in
+from fitquiz.web.security.current_staff import stay_signed_in
 from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
@@ -61,10 +74,9 @@ def sign_in() -> str | Response | tuple[str, int]:
         return render_template("accounts/sign_in/sign_in.html", form=form), 400
 
     _accept_password(staff, stored_hash, password, email, now)
-    onward = str(form.onward.data)
     if staff.has_totp:
-        return redirect(url_for("second_factors.code", onward=onward), 303)
-    return redirect(find_next_page(onward), 303)
+        return _ask_for_code(form)
+    return go_on(staff, form)
 
 
 @blueprint.post("/sign-out")
@@ -73,6 +85,12 @@ def sign_out() -> Response:
     with writing() as session:
         end_sign_in(session)
     return redirect(url_for("sign_in.sign_in"), 303)
+
+
+@blueprint.post("/stay-signed-in")
+def stay() -> dict[str, int]:
+    """Count this request as use. Return the seconds until the sign-in ends."""
+    return {"seconds": stay_signed_in()}
 
 
 @blueprint.route("/staff-links/<token>", methods=["GET", "POST"])
@@ -95,8 +113,8 @@ def choose(token: str) -> str | Response | tuple[str, int]:
         own_words = _own_words(staff, form)
         fault = find_password_fault(str(form.password.data), own_words)
         if fault is None:
-            _set_chosen_password(token, link, form, now)
-            return redirect(url_for("own_account.account"), 303)
+            signed_in = _set_chosen_password(token, link, form, now)
+            return redirect(find_next_page("", signed_in), 303)
         form.password.errors = [fault]
 
     status = 400 if form.errors else 200
@@ -108,6 +126,16 @@ def choose(token: str) -> str | Response | tuple[str, int]:
         staff=staff,
     )
     return page, status
+
+
+def _ask_for_code(form: SignInForm) -> str | Response:
+    """Lead to the page that asks for a code. A kept form stays in the browser meanwhile."""
+    onward = str(form.onward.data)
+    kept = str(form.kept.data)
+    if not kept:
+        return redirect(url_for("second_factors.code", onward=onward), 303)
+    code_form = OneTimeCodeForm(formdata=None, onward=onward, kept=kept)
+    return render_template("accounts/second_factors/code.html", form=code_form)
 
 
 def _accept_password(
@@ -171,8 +199,8 @@ def _own_words(staff: Staff | None, form: NewPasswordForm) -> list[str]:
 
 def _set_chosen_password(
     token: str, link: StaffLink, form: NewPasswordForm, now: datetime
-) -> None:
-    """Delete the one-time link, store the password and sign this browser in.
+) -> Staff:
+    """Delete the one-time link, store the password, sign this browser in, and return the account.
 
     Abort with 404 if the link is not valid any more.
     """
@@ -185,8 +213,11 @@ def _set_chosen_password(
         if staff is None:
             abort(404)
         set_password_hash(session, staff.id, password_hash)
+        if link.purpose == RESET:
+            note_handover(session, staff.id, now)
         record_audit_entry(session, staff, "password-chosen", staff.email, now)
         open_sign_in(session, staff, now)
+        return staff
 
 
 def _find_or_add_owner(

@@ -12,7 +12,7 @@ from wtforms.widgets import EmailInput
 from fitquiz.store.accounts.staff import PERMISSIONS
 from fitquiz.web.accounts.password_rules import MAX_LENGTH
 from fitquiz.web.site.form_fields import Name
-from fitquiz.web.site.forms import offer_values
+from fitquiz.web.site.forms import StaffForm, offer_values
 
 REQUIRED = InputRequired("required")
 _EMAIL = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", message="not-an-email")
@@ -28,7 +28,7 @@ class SignInForm(FlaskForm):
     """The e-mail address and the password for a sign-in.
 
     The form checks only that the texts are present and not too long. The view compares the texts
-    with the account.
+    with the account. `kept` is the encrypted form that the sign-in interrupts, or an empty text.
     """
 
     email = EmailField(validators=[REQUIRED, Length(max=254, message="too-long")])
@@ -36,16 +36,17 @@ class SignInForm(FlaskForm):
         validators=[REQUIRED, Length(max=1000, message="too-long")]
     )
     onward = HiddenField()
+    kept = HiddenField()
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(StaffForm):
     """A new password, typed twice."""
 
     password = PasswordField(validators=[REQUIRED])
     again = PasswordField(validators=[EqualTo("password", message="not-the-same")])
 
 
-class NewAccountForm(FlaskForm):
+class NewAccountForm(StaffForm):
     """The name and the e-mail address of a new account."""
 
     name = Name(
@@ -60,7 +61,7 @@ class SetupForm(NewAccountForm, NewPasswordForm):
     """The name, the e-mail address and the password of the server's first account."""
 
 
-class PresentPasswordForm(FlaskForm):
+class PresentPasswordForm(StaffForm):
     """The present password, typed again before an important change."""
 
     present = PasswordField(
@@ -87,9 +88,10 @@ class OneTimeCodeForm(FlaskForm):
 
     code = StringField(validators=[REQUIRED, Length(max=60, message="too-long")])
     onward = HiddenField()
+    kept = HiddenField()
 
 
-class PermissionsForm(FlaskForm):
+class PermissionsForm(StaffForm):
     """The permissions of a staff member."""
 
     permissions = SelectMultipleField(

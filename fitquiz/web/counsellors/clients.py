@@ -5,6 +5,7 @@ results.
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -21,6 +22,7 @@ from fitquiz.store.attempts.shares import (
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.web.counsellors.counsellor_forms import CompareForm
 from fitquiz.web.security.current_staff import get_staff
+from fitquiz.web.sharing.share_form import DAYS
 from fitquiz.web.sharing.shared_result import (
     SharedResult,
     ask_before_opening,
@@ -52,6 +54,7 @@ def clients() -> str:
         "counsellors/clients/clients.html",
         clients=found[:PAGE],
         onward=page + 1 if has_more else None,
+        reset_at=_find_recent_reset(),
     )
 
 
@@ -132,6 +135,15 @@ def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
         others=[each for each in others if each.id != other.id],
         comparing=CompareForm(formdata=None),
     )
+
+
+def _find_recent_reset() -> datetime | None:
+    """Return when the account was reset, if shares from before the reset can still be live."""
+    reset_at = get_staff().reset_at
+    longest = timedelta(max(int(days) for days in DAYS))
+    if reset_at is None or get_now() - reset_at > longest:
+        return None
+    return reset_at
 
 
 def _load_share(share_id: int) -> Share:

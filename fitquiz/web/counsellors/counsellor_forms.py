@@ -7,7 +7,6 @@ templates contain the text for each key.
 from datetime import date, timedelta
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, RadioField, SelectField
 from wtforms.validators import (
     DataRequired,
@@ -23,14 +22,14 @@ from fitquiz.store.attempts.counsellor_links import Link
 from fitquiz.store.attempts.shares import ID_BITS
 from fitquiz.store.engine.field_names import list_fields
 from fitquiz.web.site.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
-from fitquiz.web.site.forms import MakingForm, offer_values, read_fields
+from fitquiz.web.site.forms import MakingForm, StaffForm, offer_values, read_fields
 
 DEFAULT_DAYS = 90
 MAX_DAYS = 730
 MAX_USES = 1000
 
 
-class LinkForm(FlaskForm):
+class LinkForm(StaffForm):
     """The settings that a counsellor may change in a link.
 
     `started` is the number of people who have begun with the link. `uses` cannot be smaller than
@@ -88,7 +87,7 @@ class NewLinkForm(MakingForm, LinkForm):
     pack_id = SelectField(validators=[REQUIRED])
 
 
-class CompareForm(FlaskForm):
+class CompareForm(StaffForm):
     """The form that chooses another share for a comparison. `other` is the id of the share."""
 
     other = IntegerField(validators=[InputRequired(), NumberRange(0, 2**ID_BITS)])

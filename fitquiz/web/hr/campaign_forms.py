@@ -7,7 +7,6 @@ contain the text for each key.
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     Field,
     HiddenField,
@@ -54,7 +53,7 @@ from fitquiz.web.site.form_fields import (
     Version,
     is_within,
 )
-from fitquiz.web.site.forms import MakingForm, offer_values, read_fields
+from fitquiz.web.site.forms import MakingForm, StaffForm, offer_values, read_fields
 
 OPEN_LINK = "open"
 PERSONAL = "personal"
@@ -84,7 +83,7 @@ class UnitTree(Lines):
             raise ValidationError("units")
 
 
-class NamesForm(FlaskForm):
+class NamesForm(StaffForm):
     """The title, the inviter and the languages of a campaign.
 
     The owner may change these settings at any time, even after the campaign is over. `version` is
@@ -199,14 +198,14 @@ class NewCampaignForm(ListFields, MakingForm, CountingForm):
         return bool(set(self.errors) - _SHOWN_AT_ONCE)
 
 
-class UnitsForm(FlaskForm):
+class UnitsForm(StaffForm):
     """All units of a campaign as text, and the version of the units that the form was made from."""
 
     version = Version()
     units = UnitTree()
 
 
-class SpellingForm(FlaskForm):
+class SpellingForm(StaffForm):
     """The label of a unit, and the label that the form was made from."""
 
     version = Version()

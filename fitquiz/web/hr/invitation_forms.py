@@ -6,12 +6,11 @@ contain the text for each key.
 
 from collections.abc import Mapping
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import DataRequired, InputRequired
 
 from fitquiz.web.site.form_fields import Lines, Number, is_within
-from fitquiz.web.site.forms import MakingForm
+from fitquiz.web.site.forms import MakingForm, StaffForm
 
 MAX_AT_ONCE = 5000
 MAX_INVITATIONS = 20000
@@ -40,7 +39,7 @@ class MakeInvitationsForm(MakingForm):
         return {unit_id: self.number.data or 0}
 
 
-class RevokeForm(FlaskForm):
+class RevokeForm(StaffForm):
     """The personal invitations to revoke.
 
     Each line of `named` contains the link or the short code of one invitation.

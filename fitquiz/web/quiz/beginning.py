@@ -37,7 +37,7 @@ from fitquiz.web.quiz.item_pages import address_of_item
 from fitquiz.web.quiz.quiz_forms import BeginForm
 from fitquiz.web.security.invitation_limit import take_personal_beginning
 from fitquiz.web.security.rate_limits import is_burst, take_beginning
-from fitquiz.web.site.clock import get_now
+from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.foreign_texts import written_in
 
@@ -139,7 +139,7 @@ def begin_from_form(
     now = get_now()
     try:
         with writing() as session:
-            is_new = begin_attempt(session, new, now)
+            is_new = begin_attempt(session, new, now, get_today())
             if is_new:
                 _limit_beginnings(session, ticket, is_for_one, now)
     except AttemptDeletedError:

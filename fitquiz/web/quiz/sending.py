@@ -72,7 +72,7 @@ def send_and_count(held: HeldAttempt, now: datetime) -> None:
             answers = _read_answers(session, held)
             cells = _choose_cells(held, campaign, answers)
         if ticket.state == ASKED:
-            is_counted = campaign and _count(session, held, campaign, cells, now)
+            is_counted = campaign and _count(session, held, campaign, cells)
             if not is_counted:
                 refused = replace(ticket, state=REFUSED)
                 change_ticket(
@@ -166,7 +166,6 @@ def _count(
     held: HeldAttempt,
     campaign: Campaign,
     cells: str,
-    now: datetime,
 ) -> bool:
     """Mark a personal invitation as used, and store the pending response.
 
@@ -183,7 +182,7 @@ def _count(
         campaign,
         ticket.unit_id,
         cells,
-        now.date(),
+        get_today(),
     )
     if not is_added and ticket.invitation_id:
         free_invitation(session, ticket.invitation_id)

@@ -27,6 +27,7 @@ from werkzeug.wrappers import Response
 from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR
 from fitquiz.web.security.current_staff import find_staff
 from fitquiz.web.security.foreign_forms import SAFE_METHODS, refuse_foreign_form
+from fitquiz.web.security.kept_forms import SignedOutError, keep_form
 
 ANYONE = "anyone"
 HOLDER = "holder"
@@ -72,6 +73,7 @@ ACCESS = {
     "keeping.cleared": ANYONE,
     "sign_in.sign_in": ANYONE,
     "sign_in.sign_out": ANYONE,
+    "sign_in.stay": STAFF,
     "sign_in.choose": BEARER,
     "own_account.account": STAFF,
     "own_account.password": STAFF,
@@ -130,6 +132,7 @@ ACCESS = {
     "link_return.come_back": BEARER,
     "public_share.shared": BEARER,
     "manage_shares.share": HOLDER,
+    "manage_shares.confirm": HOLDER,
     "manage_shares.stop": HOLDER,
     "job_ratings.offer": HOLDER,
     "job_ratings.forget": HOLDER,
@@ -190,9 +193,8 @@ def _check_permission() -> Response | tuple[str, int] | None:
     if request.method in SAFE_METHODS:
         onward = request.full_path.rstrip("?")
         return redirect(url_for("sign_in.sign_in", onward=onward), 303)
-    # A redirect would lose the input of the form. The page signed_out.html explains how to send
-    # the form again.
-    return render_template("errors/signed_out.html", code=403), 403
+    # A redirect would lose the input of the form.
+    raise SignedOutError(keep_form())
 
 
 def _refuse_bad_host() -> None:

@@ -5,9 +5,9 @@ takes effect at the next request.
 """
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from flask import Flask, Response, abort, g, request, session
+from flask import Flask, Response, abort, current_app, g, request, session
 from sqlalchemy.orm import Session
 
 from fitquiz.core.secrets.tokens import TOKEN, hash_token
@@ -24,11 +24,16 @@ from fitquiz.store.accounts.staff import Staff
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
 
+OWNER = "owner"
+"""The key of the account's id in the browser session."""
+
 
 def init_current_staff(app: Flask) -> None:
     """Set or delete the sign-in cookie in responses, and let templates call `find_staff`."""
     app.after_request(_set_cookie)
-    app.context_processor(lambda: {"find_staff": find_staff})
+    app.context_processor(
+        lambda: {"find_staff": find_staff, "count_seconds_left": count_seconds_left}
+    )
 
 
 def find_staff() -> Staff | None:
@@ -53,6 +58,25 @@ def get_staff() -> Staff:
     return staff
 
 
+def count_seconds_left() -> int:
+    """Return the seconds until the sign-in ends, if the staff member does nothing more."""
+    until: datetime = g.staff_until
+    return int((until - get_now()).total_seconds())
+
+
+def stay_signed_in() -> int:
+    """Count this request as use of the sign-in, and return the seconds until the sign-in ends."""
+    note_use(hash_token(_read_token()))
+    del g.staff
+    get_staff()
+    return count_seconds_left()
+
+
+def forget_staff() -> None:
+    """Treat nobody as signed in for the rest of this request, without reading the database."""
+    g.staff = None
+
+
 def find_awaited_staff() -> Staff | None:
     """Return the staff member who entered the right password and must still enter a code.
 
@@ -69,12 +93,15 @@ def sign_in(
 ) -> None:
     """Sign `staff` in, and end the earlier sign-in of this browser.
 
-    The response sets a cookie with a random token. All earlier form tokens become invalid.
+    The response sets a cookie with a random token. All earlier form tokens become invalid. The
+    browser session contains the account until this browser signs out, also after the sign-in has
+    ended.
 
     With `awaits_code`, the browser cannot open staff pages until the staff member enters a code of
     the second factor.
     """
     sign_out(database_session)
+    session[OWNER] = staff.id
     g.staff_token = secrets.token_urlsafe(32)
     token_hash = hash_token(g.staff_token)
     open_sign_in(database_session, token_hash, staff.id, now, awaits_code=awaits_code)
@@ -89,6 +116,8 @@ def sign_out(database_session: Session) -> None:
     if token:
         end_sign_in(database_session, hash_token(token))
     session.clear()
+    # Flask-WTF keeps the form token of the request here. A page of this request needs a new token.
+    g.pop("csrf_token", None)
     g.staff_token = ""
 
 
@@ -98,16 +127,29 @@ def _read_staff() -> Staff | None:
         return None
     token_hash = hash_token(token)
     now = get_now()
-    found = find_signed_in(get_session(), token_hash, now)
+    idle = _get_idle_time()
+    found = find_signed_in(get_session(), token_hash, now, idle)
     if found is None:
         return None
 
-    staff, seen_at = found
+    staff, signed_in_at, seen_at = found
     # Store the time of the request at most once per SEEN_EVERY, to save database writes.
     if now - seen_at > SEEN_EVERY:
-        with writing() as database_session:
-            note_sign_in(database_session, token_hash, now)
+        seen_at = now
+        note_use(token_hash)
+    g.staff_until = min(seen_at + idle, signed_in_at + ABSOLUTE)
     return staff
+
+
+def note_use(token_hash: bytes) -> None:
+    """Store the time of this request as the last use of a sign-in."""
+    with writing() as database_session:
+        note_sign_in(database_session, token_hash, get_now())
+
+
+def _get_idle_time() -> timedelta:
+    minutes = current_app.extensions["fitquiz_settings"].staff_idle_minutes
+    return timedelta(minutes=minutes)
 
 
 def _cookie_name() -> str:

@@ -1,6 +1,7 @@
 """The browser session, which is stored in a signed cookie.
 
-The session contains the secret of the form tokens, and the ids of shares that the browser opened.
+The session contains the secret of the form tokens, the ids of shares that the browser opened, and
+the id of the staff account that signed in last.
 """
 
 from flask import Flask, request

@@ -2,17 +2,19 @@
 
 import hashlib
 import secrets
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from fitquiz.core.days import end_of_day
 from fitquiz.core.secrets.tokens import derive_share_token, hash_token
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.counsellor_links import (
     list_counsellors,
     list_owners,
 )
+from fitquiz.store.attempts.share_confirmations import confirm_share
 from fitquiz.store.attempts.shares import (
     ADDED,
     FULL,
@@ -33,7 +35,7 @@ from fitquiz.web.device.held_attempts import (
 from fitquiz.web.sharing.own_counsellor import find_own_counsellor
 from fitquiz.web.sharing.share_form import BY_LINK, CHANGE, PREVIEW, SHARE, ShareForm
 from fitquiz.web.sharing.shared_result import make_shared_result
-from fitquiz.web.site.clock import get_now, get_today
+from fitquiz.web.site.clock import get_now, get_today, get_zone
 from fitquiz.web.site.database_session import get_session, writing
 
 blueprint = Blueprint("manage_shares", __name__)
@@ -69,6 +71,18 @@ def share(handle: str) -> str | Response | tuple[str, int]:
     return _show_preview(held, form, earlier)
 
 
+@blueprint.post(f"{_ATTEMPT}/shares/<int:share_id>/confirm")
+def confirm(handle: str, share_id: int) -> Response:
+    """Open a share again that a reset of the counsellor's account has closed."""
+    held = load_held_attempt(handle)
+    if share_id < 2**ID_BITS:
+        with writing() as session:
+            confirm_share(session, held.attempt.id, share_id, get_now())
+    return redirect(
+        url_for("manage_shares.share", handle=handle, _anchor="shared"), 303
+    )
+
+
 @blueprint.post(f"{_ATTEMPT}/shares/<int:share_id>/stop")
 def stop(handle: str, share_id: int) -> Response:
     """Stop a share at once. If the attempt has no share with this id, only redirect."""
@@ -90,7 +104,8 @@ def _show_form(
     for each in live:
         counsellor = counsellors.get(each.owner_id or 0)
         name = counsellor.name if counsellor else ""
-        rows.append((each, name, _address_of(held, each)))
+        is_closed = _is_closed(each, counsellor)
+        rows.append((each, name, _address_of(held, each), is_closed))
 
     page = render_template(
         "sharing/manage_shares/share.html",
@@ -104,6 +119,13 @@ def _show_form(
     )
     has_errors = form.errors or form.form_errors
     return page, 400 if has_errors else 200
+
+
+def _is_closed(share: Share, counsellor: Staff | None) -> bool:
+    """Return whether the counsellor's account was reset after the share."""
+    if counsellor is None or counsellor.reset_at is None:
+        return False
+    return counsellor.reset_at >= share.shared_at
 
 
 def _show_preview(held: HeldAttempt, form: ShareForm, earlier: Share | None) -> str:
@@ -183,7 +205,7 @@ def _make_terms(held: HeldAttempt, form: ShareForm, earlier: Share | None) -> Te
 def _end_of_last_day(days: int) -> datetime:
     """Return the last moment, in UTC, of the day that is `days` days after today."""
     last_day = get_today() + timedelta(days)
-    return datetime.combine(last_day, time.max, UTC)
+    return end_of_day(last_day, get_zone())
 
 
 def _fingerprint_answers(held: HeldAttempt) -> str:

@@ -4,8 +4,11 @@ Each request reads the clock only once. Otherwise, one page could show two diffe
 """
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
-from flask import g
+from flask import current_app, g
+
+from fitquiz.core.days import find_day
 
 
 def get_now() -> datetime:
@@ -17,8 +20,14 @@ def get_now() -> datetime:
 
 
 def get_today() -> date:
-    """Return the date in UTC. All calls in one request return an equal date."""
-    return get_now().date()
+    """Return the day in the organisation's time zone. All calls in one request return an equal day."""
+    return find_day(get_now(), get_zone())
+
+
+def get_zone() -> ZoneInfo:
+    """Return the time zone of the organisation."""
+    zone: ZoneInfo = current_app.extensions["fitquiz_settings"].timezone
+    return zone
 
 
 def to_ms(moment: datetime) -> int:

@@ -16,6 +16,10 @@ from sqlalchemy.orm import Session
 from fitquiz.store.engine.database import Database, close_quietly
 
 
+class ReadingOnlyError(Exception):
+    """The request must not store anything, because it only shows a form again."""
+
+
 def init_database(app: Flask, database: Database) -> None:
     """Store `database` in the app, and close the session at the end of each request."""
     app.extensions["fitquiz_database"] = database
@@ -55,7 +59,11 @@ def writing() -> Iterator[Session]:
     """Open a write transaction on the request's session.
 
     Commit the transaction if the block ends without an error. Otherwise, roll the transaction back.
+
+    Raise ReadingOnlyError if the request only shows a form again.
     """
+    if g.get("is_given_back"):
+        raise ReadingOnlyError
     database = get_database()
     session = get_session()
 

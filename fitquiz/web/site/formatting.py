@@ -1,6 +1,6 @@
 """Template filters that write dates and numbers in the language of the page."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -9,6 +9,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
 
+from fitquiz.core.days import find_day
+from fitquiz.web.site.clock import get_zone
 from fitquiz.web.site.page_language import get_locale
 
 MINUS = "\u2212"
@@ -28,6 +30,7 @@ def init_formatting(app: Flask) -> None:
     app.add_template_filter(write_percent, "percent")
     app.add_template_filter(estimate_minutes, "minutes")
     app.add_template_global(tell_apart, "tell_apart")
+    app.add_template_global(name_zone, "name_zone")
 
 
 def estimate_minutes(items: int) -> int:
@@ -39,24 +42,32 @@ def estimate_minutes(items: int) -> int:
 def write_date(day: date) -> str:
     """Return the date, for example `23. november 2026` or `23 November 2026`.
 
-    Omit the time of day if `day` is a datetime.
+    If `day` is a datetime, return its date in the organisation's time zone.
     """
     if isinstance(day, datetime):
-        day = day.date()
+        day = find_day(day, get_zone())
     return _write_date(day, get_locale())
 
 
 def write_moment(moment: datetime) -> str:
-    """Return the date and the time of day in UTC, for example `23 November 2026 07:05 UTC`."""
-    in_utc = moment.astimezone(UTC)
-    return f"{write_date(in_utc)} {in_utc:%H:%M} UTC"
+    """Return the date and the time of day with the time zone, for example `23 November 2026 08:05 CET`.
+
+    Without the time zone, an hour in autumn would mean two moments.
+    """
+    local = moment.astimezone(get_zone())
+    return f"{write_date(moment)} {local:%H:%M %Z}"
 
 
 def write_second(moment: datetime) -> str:
-    """Return the date and the time of day in UTC, for example `23 November 2026 07:05:09 UTC`."""
-    in_utc = moment.astimezone(UTC)
-    day = write_date(in_utc)
-    return f"{day} {in_utc:%H:%M:%S} UTC"
+    """Return the date and the time of day, for example `23 November 2026 08:05:09 CET`."""
+    local = moment.astimezone(get_zone())
+    return f"{write_date(moment)} {local:%H:%M:%S %Z}"
+
+
+def name_zone() -> str:
+    """Return the place that the organisation's time zone is named after, for example `Oslo`."""
+    *_, place = get_zone().key.split("/")
+    return place.replace("_", " ")
 
 
 def tell_apart(earlier: datetime, later: datetime) -> tuple[str, str]:

@@ -5,10 +5,14 @@ import secrets
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from flask import g
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lack SelectChoice
 from wtforms.validators import Regexp
+
+GIVEN_BACK = "given_back"
+"""The name of the field that marks a form that is given back."""
 
 
 def offer_values(values: Sequence[str]) -> list[SelectChoice]:
@@ -25,11 +29,24 @@ def read_fields(form: FlaskForm, names: Collection[str]) -> dict[str, Any]:
     return {field.name: field.data for field in visible if field.name in names}
 
 
+def is_given_back() -> bool:
+    """Return whether this request gives a form back that was sent after the end of a sign-in."""
+    return bool(g.get("is_given_back"))
+
+
+class StaffForm(FlaskForm):
+    """A form of staff. A form that is given back is shown with what was typed, and not checked."""
+
+    def is_submitted(self) -> bool:
+        """Return whether the staff member has sent the form."""
+        return super().is_submitted() and not is_given_back()
+
+
 class ButtonForm(FlaskForm):
     """A form that has a button and no input fields."""
 
 
-class MakingForm(FlaskForm):
+class MakingForm(StaffForm):
     """A form that creates something.
 
     Each page with this form contains a random seed in a hidden field. Two submissions with an

@@ -60,7 +60,7 @@ def plant(database: Database, pack: Pack, plan: Plan) -> Planted:
     now = datetime.now(UTC)
     with database.write_transaction() as session:
         new = NewAttempt(token=token, pack=pack, parts=pack.first_parts)
-        begin_attempt(session, new, now - timedelta(hours=1))
+        begin_attempt(session, new, now - timedelta(hours=1), now.date())
         for parts in (pack.first_parts, *((part,) for part in plan.more)):
             _take(session, pack, plan, token, parts)
         for part in plan.opened:

@@ -20,6 +20,7 @@ from tests.server.support.mail_box import MailBox
 from tests.server.support.sending import make_sender
 from tests.store.support.cast import writing
 from tests.store.support.mailing_cast import KEY, MailedPeople, send_to
+from tests.web.support.clock import find_today
 
 pytestmark = pytest.mark.parametrize(
     "backend",
@@ -34,7 +35,7 @@ KILLED_AT = 4
 @pytest.fixture
 def today_people(database: Database) -> MailedPeople:
     """People whose messages are due today."""
-    today = datetime.now(UTC).date()
+    today = find_today()
     with writing(database) as session:
         return send_to(session, PEOPLE, closes_on=today + timedelta(20))
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from fitquiz.config.settings import read_settings
 from fitquiz.core.mail.encrypted_addresses import Recipient, derive_staff_token, encrypt_recipient
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.server.housekeeping import seal_due
@@ -191,8 +192,8 @@ def test_the_purge_deletes_a_notice_with_its_message(database: Database) -> None
     with writing(database) as session:
         mail_link(session)
     with writing(database) as session:
-        assert purge(session, 30, 180, MADE + KEPT).notices == 0
-        assert purge(session, 30, 180, MADE + KEPT + timedelta(seconds=1)).notices == 1
+        assert purge(session, 30, 180, MADE + KEPT, MADE.date()).notices == 0
+        assert purge(session, 30, 180, MADE + KEPT + timedelta(seconds=1), MADE.date()).notices == 1
     assert read_outbox(database) == []
 
 
@@ -217,7 +218,7 @@ def test_the_owners_are_told_of_the_seal_and_of_no_figures(
 ) -> None:
     campaign_id = start_with_owners(database, responses, languages=("nb", "en"))
     for _ in range(2):
-        seal_due(database, AFTER, SealNotices(KEY))
+        seal_due(database, read_settings({}), AFTER, SealNotices(KEY))
         make_sender(database, box.port, AFTER).send_due()
     assert sorted(box.addresses) == ["hana@example.org", "olga@example.org"]
     (body,) = {read_body(message) for message in box.messages}
@@ -253,14 +254,14 @@ def test_a_seal_while_the_campaign_runs_tells_nobody(database: Database) -> None
         campaign = find_campaign(session, campaign_id)
     assert campaign is not None
     a_week_later = at_noon(campaign.opens_on + timedelta(7))
-    (sealed,) = seal_due(database, a_week_later, SealNotices(KEY))
+    (sealed,) = seal_due(database, read_settings({}), a_week_later, SealNotices(KEY))
     assert not sealed.is_last
     assert read_outbox(database) == []
 
 
 def test_a_seal_without_a_mail_server_tells_nobody(database: Database) -> None:
     start_with_owners(database, 9)
-    assert len(seal_due(database, AFTER)) == 1
+    assert len(seal_due(database, read_settings({}), AFTER)) == 1
     assert read_outbox(database) == []
 
 
@@ -270,7 +271,7 @@ def test_a_campaign_whose_address_is_not_known_is_told_without_a_link(
     start_with_owners(database, 0, languages=("nn",))
     with writing(database) as session:
         session.execute(text("UPDATE campaign SET site = ''"))
-    seal_due(database, AFTER, SealNotices(KEY))
+    seal_due(database, read_settings({}), AFTER, SealNotices(KEY))
     make_sender(database, box.port, AFTER).send_due()
     body = read_body(box.messages[0])
     assert "Logg inn og vel «Rapportar»" in body

@@ -16,6 +16,7 @@ from fitquiz.store.engine.database import open_database
 from tests.server.support.mail_box import MailBox
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.campaigning import send, today
+from tests.web.support.clock import OSLO
 from tests.web.support.inviting import take, token_of_in
 from tests.web.support.mailing import read_mailed_seeds
 from tests.web.support.records import read_database, read_records
@@ -65,7 +66,8 @@ def send_all(app: Flask, path: Path, box: MailBox) -> list[bytes]:
     for days in (0, 1):
         moment = datetime.combine(REMINDER_DAY + timedelta(days), time(9), UTC)
         key = str(app.config["SECRET_KEY"])
-        MailSender(database, server, key, get_now=partial(as_is, moment)).send_due()
+        sender = MailSender(database, server, key, OSLO, get_now=partial(as_is, moment))
+        sender.send_due()
     database.engine.dispose()
     return [message.as_bytes() for message in box.messages]
 

@@ -7,6 +7,7 @@ from fitquiz.config.mail_server import MailServer
 from fitquiz.server.mail_sender import MailSender
 from fitquiz.store.engine.database import Database
 from tests.store.support.mailing_cast import KEY, MADE
+from tests.web.support.clock import OSLO
 
 
 def make_sender(
@@ -22,4 +23,4 @@ def make_sender(
         needs_starttls=False,
         sender=Address("Work quiz", addr_spec="quiz@example.org"),
     )
-    return MailSender(database, server, secret_key, get_now=lambda: now)
+    return MailSender(database, server, secret_key, OSLO, get_now=lambda: now)

@@ -25,7 +25,7 @@ from tests.store.support.sharing_cast import add_counsellor, add_link, see_link
 
 def begin(session: Session, token: str, link_id: int = 0, is_again: bool = False) -> bool:
     new = NewAttempt(token, PACK, PACK.first_parts, Ticket(link_id=link_id), True, is_again)
-    return begin_attempt(session, new, NOW)
+    return begin_attempt(session, new, NOW, NOW.date())
 
 
 def test_beginning_keeps_the_pack_and_starts_an_attempt(session: Session) -> None:

@@ -172,8 +172,8 @@ def test_a_deleted_link_leads_nowhere_and_its_number_is_never_used_again(session
 def test_a_link_is_deleted_as_long_after_its_end_as_a_finished_attempt(session: Session) -> None:
     carl = add_counsellor(session)
     add_link(session, carl, expires_on=TODAY)
-    assert purge(session, 30, 180, NOW + 180 * DAY).links == 0
-    assert purge(session, 30, 180, NOW + 181 * DAY).links == 1
+    assert purge(session, 30, 180, NOW + 180 * DAY, TODAY + 180 * DAY).links == 0
+    assert purge(session, 30, 180, NOW + 181 * DAY, TODAY + 181 * DAY).links == 1
     assert list_links(session, carl) == []
 
 

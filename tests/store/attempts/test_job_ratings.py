@@ -47,7 +47,7 @@ def test_a_rating_goes_with_its_attempt(session: Session) -> None:
         save_job_rating(session, each, PRESENT, {"people": 1}, NOW)
     delete_attempt(session, ALICE, NOW)
     assert session.execute(text("SELECT attempt_id FROM offer")).scalars().all() == [other.id]
-    purge(session, 30, 0, LATER)
+    purge(session, 30, 0, LATER, LATER.date())
     assert session.execute(text("SELECT attempt_id FROM offer")).scalars().all() == []
 
 

@@ -210,7 +210,7 @@ def test_shares_are_listed_the_newest_first(session: Session) -> None:
 def test_the_purge_wipes_the_shares_of_what_it_deletes(session: Session) -> None:
     carl, attempt = add_counsellor(session), finish(session)
     share(session, attempt, carl, expires_at=NOW + 400 * DAY)
-    purge(session, 30, 180, NOW + 181 * DAY)
+    purge(session, 30, 180, NOW + 181 * DAY, (NOW + 181 * DAY).date())
     assert session.execute(text("SELECT attempt_id, name FROM share")).all() == [(None, "")]
 
 
@@ -218,5 +218,5 @@ def test_a_share_is_forgotten_a_month_after_its_end(session: Session) -> None:
     carl, attempt = add_counsellor(session), finish(session)
     share_id = share(session, attempt, carl)
     for now, is_there in ((UNTIL + 30 * DAY, True), (UNTIL + 30 * DAY + MOMENT, False)):
-        purge(session, 30, 180, now)
+        purge(session, 30, 180, now, now.date())
         assert (find_own_share(session, carl, share_id) is not None) == is_there

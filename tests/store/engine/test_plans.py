@@ -40,8 +40,9 @@ def delete(session: Session) -> None:
 
 def keep_house(session: Session) -> None:
     start(session)
-    assert purge(session, 30, 180, NOW + timedelta(31)).unfinished == 1
-    purge_sign_ins_and_limits(session, NOW, 1000)
+    later = NOW + timedelta(31)
+    assert purge(session, 30, 180, later, later.date()).unfinished == 1
+    purge_sign_ins_and_limits(session, NOW, timedelta(minutes=30), 1000)
 
 
 def seal(session: Session) -> None:
@@ -51,7 +52,7 @@ def seal(session: Session) -> None:
     assert not replace_response(session, bytes(32), campaign.id, "1")
     assert not withdraw_response(session, bytes(32), campaign.id)
     assert list_due(session, AFTER.date()) == [campaign.id]
-    assert seal_campaign(session, campaign.id, AFTER, secrets.randbelow)
+    assert seal_campaign(session, campaign.id, AFTER, AFTER.date(), secrets.randbelow)
 
 
 def report(session: Session) -> None:

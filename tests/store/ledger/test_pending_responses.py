@@ -169,7 +169,7 @@ def test_responses_and_seals_at_the_same_moment_lose_and_double_nothing(database
 
     def seal_now(_number: int) -> None:
         with writing(database) as session:
-            seal_campaign(session, campaign.id, DURING, no_noise)
+            seal_campaign(session, campaign.id, DURING, TODAY, no_noise)
 
     with ThreadPoolExecutor(8) as pool:
         sealing = [pool.submit(seal_now, number) for number in range(4)]
@@ -193,7 +193,7 @@ def test_a_withdrawal_at_the_moment_of_the_seal_comes_before_or_after_it(
 
     def seal_now() -> None:
         with writing(database) as session:
-            seal_campaign(session, campaign.id, AFTER, no_noise)
+            seal_campaign(session, campaign.id, AFTER, AFTER.date(), no_noise)
 
     with ThreadPoolExecutor(6) as pool:
         withdrawals = [pool.submit(withdraw, key) for key in keys[:4]]

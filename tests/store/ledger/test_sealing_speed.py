@@ -82,7 +82,7 @@ def test_a_million_responses_are_sealed_within_a_minute(database: Database) -> N
         fill(session, campaign, A_MILLION)
     began = time.monotonic()
     with writing(database) as session:
-        sealed = seal_campaign(session, campaign.id, AFTER, secrets.randbelow)
+        sealed = seal_campaign(session, campaign.id, AFTER, AFTER.date(), secrets.randbelow)
     took = time.monotonic() - began
     assert sealed is not None
     assert (sealed.batches, sealed.responses) == (1000, A_MILLION)

@@ -35,7 +35,7 @@ ONE, OTHER = b"1" * 16, b"2" * 16
 
 
 def claim(session: Session, lease: bytes = ONE, now: datetime = MADE) -> list[int]:
-    return [message.id for message in claim_messages(session, lease, now, 100)]
+    return [message.id for message in claim_messages(session, lease, now, now.date(), 100)]
 
 
 def count_rows(session: Session) -> int:
@@ -45,11 +45,11 @@ def count_rows(session: Session) -> int:
 def test_a_message_is_due_from_its_time_on(session: Session) -> None:
     send_to(session, 2, reminders=1)
     before = MADE - timedelta(seconds=1)
-    assert not has_due_message(session, before)
+    assert not has_due_message(session, before, MADE.date())
     assert claim(session, now=before) == []
-    assert has_due_message(session, MADE)
+    assert has_due_message(session, MADE, MADE.date())
     assert len(claim(session)) == 2
-    assert not has_due_message(session, MADE)
+    assert not has_due_message(session, MADE, MADE.date())
     assert len(claim(session, OTHER, REMINDED)) == 4
 
 
@@ -80,7 +80,7 @@ def test_a_refused_address_is_not_known_so_that_hr_can_try_again(session: Sessio
     people = send_to(session, 2, reminders=1)
     hashes = [hash_address(KEY, people.campaign.id, make_address(number)) for number in (1, 2, 3)]
     assert find_known_hashes(session, people.campaign.id, hashes) == set(hashes[:2])
-    claimed = claim_messages(session, ONE, MADE, 1)
+    claimed = claim_messages(session, ONE, MADE, MADE.date(), 1)
     refuse_message(session, claimed[0], ONE)
     assert len(find_known_hashes(session, people.campaign.id, hashes)) == 1
     (mailing,) = list_mailings(session, people.campaign.id)
@@ -95,9 +95,10 @@ def test_mailed_invitations_are_in_no_list(session: Session) -> None:
 def test_the_purge_deletes_addresses_on_the_day_after_the_last_one(session: Session) -> None:
     send_to(session, 3, reminders=1)
     last_moment = datetime(CLOSES.year, CLOSES.month, CLOSES.day, 23, 59, tzinfo=MADE.tzinfo)
-    assert purge(session, 30, 180, last_moment).messages == 0
+    assert purge(session, 30, 180, last_moment, CLOSES).messages == 0
     assert count_rows(session) == 6
-    assert purge(session, 30, 180, last_moment + timedelta(minutes=1)).messages == 6
+    next_day = CLOSES + timedelta(days=1)
+    assert purge(session, 30, 180, last_moment, next_day).messages == 6
     assert count_rows(session) == 0
 
 

@@ -22,7 +22,7 @@ def back_up(database: Database, path: Path) -> Path:
 
 
 def restore(database: Database, path: Path, keeps_pending: bool = True) -> Restored:
-    return restore_backup(database, path, RESTORED_AT, keeps_pending)
+    return restore_backup(database, path, RESTORED_AT, RESTORED_AT.date(), keeps_pending)
 
 
 def list_public(database: Database) -> list[str]:

@@ -117,7 +117,7 @@ def seal(
     randbelow: Callable[[int], int] = no_noise,
 ) -> Sealed | None:
     """Seal a campaign. There is no noise, unless `randbelow` is given."""
-    return seal_campaign(session, campaign.id, now, randbelow)
+    return seal_campaign(session, campaign.id, now, now.date(), randbelow)
 
 
 def change_behind_a_response(

@@ -213,7 +213,8 @@ def test_waiting_responses_are_not_sealed_after_a_restore(
         published = session.scalars(select(LedgerRow.id)).all()
         assert list_due(session, RESTORED_AT.date() + timedelta(6)) == []
         assert list_due(session, RESTORED_AT.date() + timedelta(7)) == [2]
-        assert seal_campaign(session, 2, RESTORED_AT + timedelta(7), no_noise) is not None
+        due_at = RESTORED_AT + timedelta(7)
+        assert seal_campaign(session, 2, due_at, due_at.date(), no_noise) is not None
         assert session.scalars(select(LedgerRow.id)).all() == published
 
 

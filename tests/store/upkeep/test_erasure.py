@@ -35,7 +35,7 @@ def delete_hers(session: Session) -> bool:
 
 
 def purge_hers(session: Session) -> bool:
-    return purge(session, 30, 180, NOW).unfinished == 1
+    return purge(session, 30, 180, NOW, NOW.date()).unfinished == 1
 
 
 def test_deleting_leaves_a_receipt_and_no_row_of_answers(session: Session) -> None:

@@ -21,7 +21,7 @@ def test_only_a_campaign_whose_last_day_is_over_is_marked_as_sealed(
     session: Session, closes_on: object, summary: RestoreSummary
 ) -> None:
     campaign = start_campaign(session, opens_on=TODAY - 9 * DAY, closes_on=closes_on)
-    assert apply_restore_rules(session, NOW, keeps_pending=False) == summary
+    assert apply_restore_rules(session, NOW, TODAY, keeps_pending=False) == summary
     session.expire_all()
     assert (look_up(session, campaign.id).sealed_at is not None) == bool(summary.ended)
 
@@ -34,4 +34,4 @@ def test_a_campaign_that_has_not_begun_begins_no_new_period(
     session: Session, opens_on: object, summary: RestoreSummary
 ) -> None:
     start_campaign(session, opens_on=opens_on, closes_on=TODAY + 9 * DAY)
-    assert apply_restore_rules(session, NOW, keeps_pending=False) == summary
+    assert apply_restore_rules(session, NOW, TODAY, keeps_pending=False) == summary

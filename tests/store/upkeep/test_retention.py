@@ -32,7 +32,7 @@ NOTHING = Purged(unfinished=0, finished=0, receipts=0, packs=0)
 
 
 def purge_at(session: Session, now: datetime) -> Purged:
-    return purge(session, UNFINISHED.days, FINISHED.days, now)
+    return purge(session, UNFINISHED.days, FINISHED.days, now, now.date())
 
 
 def count_rows(session: Session) -> dict[str, int]:
@@ -147,7 +147,8 @@ def test_every_retention_setting_is_kept(session: Session, unfinished: int, fini
     start(session, ALICE)
     start(session, MALLORY)
     answer_and_send(session, MALLORY)
-    gone = purge(session, unfinished, finished, NOW + timedelta(days=2))
+    later = NOW + timedelta(days=2)
+    gone = purge(session, unfinished, finished, later, later.date())
     assert (gone.unfinished, gone.finished) == (unfinished == 1, finished == 1)
 
 

@@ -49,7 +49,7 @@ def test_a_code_is_good_once(hana: StaffMember, mallory: Respondent) -> None:
     sign_in(mallory)
     type_code(mallory, show(secret), 400)
     type_code(mallory, show(secret, 1))
-    assert mallory.page.h1 == "Hana"
+    assert mallory.page.h1 == "Campaigns"
     sign_in(mallory)
     type_code(mallory, show(secret, 1), 400)
 
@@ -87,7 +87,7 @@ def test_without_the_app_the_password_is_enough_again(
     hana.send(form, 400, present="wrong")
     hana.send(form, present=PASSWORD)
     sign_in(mallory)
-    assert mallory.page.h1 == "Hana"
+    assert mallory.page.h1 == "Campaigns"
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def store(app: Flask, token: str, ticket: Ticket, state: str) -> str:
         ticket = replace(ticket, state=STATES[state])
     new = NewAttempt(token, PACK, PACK.first_parts, ticket)
     with app.app_context(), writing() as session:
-        begin_attempt(session, new, now)
+        begin_attempt(session, new, now, now.date())
         attempt = find_attempt(session, hash_token(token))
         assert attempt is not None
         if state in STATES:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from fitquiz.config.settings import read_settings
 from fitquiz.core.secrets.tickets import AGAIN, COUNTED, open_ticket
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.server.housekeeping import seal_due
@@ -13,6 +14,7 @@ from fitquiz.store.attempts.attempts import find_attempt
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign, pause_campaign
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import agree
+from tests.web.support.clock import find_today
 from tests.web.support.counselling import find_address, make_link
 from tests.web.support.inviting import invite, open_link, read_pending, take
 from tests.web.support.records import listing_statements, read_database, read_records
@@ -165,7 +167,7 @@ def test_after_the_seal_nothing_leads_back(
                 )
             )
         close_campaign(session, campaign.id, datetime.now(UTC))
-    (sealed,) = seal_due(read_database(app), datetime.now(UTC))
+    (sealed,) = seal_due(read_database(app), read_settings({}), datetime.now(UTC))
     assert sealed.responses == 16
     assert "nothing in them leads back to you" in alice.open(f"{alice.base}/counted").text
     assert alice.page.forms == []
@@ -255,7 +257,7 @@ def test_the_page_of_an_invitation_says_how_many_people_are_stated_and_the_cap(
 def test_a_campaign_that_has_not_opened_or_is_paused_says_so(
     app: Flask, alice: Respondent, hana: StaffMember
 ) -> None:
-    later = datetime.now(UTC).date() + timedelta(3)
+    later = find_today() + timedelta(3)
     token = open_link(app, hana.create(opens_on=later))
     assert "This survey opens on" in alice.open(f"/en/invitations/{token}").text
     assert not [link for link in alice.page.links if link.endswith("/begin")]

@@ -143,10 +143,10 @@ def test_two_results_of_one_day_are_told_apart_by_the_time(app: Flask, alice: Re
         moment = f"'2026-03-01 {time}.000000'"
         change_behind(app, f"UPDATE attempt SET finished_at = {moment} WHERE id = {number}")
     page = alice.open(f"{alice.base}/compare")
-    assert "From 1 March 2026 09:30 UTC to 1 March 2026 12:00 UTC" in page.text
+    assert "From 1 March 2026 10:30 CET to 1 March 2026 13:00 CET" in page.text
     change_behind(app, "UPDATE attempt SET finished_at = '2026-03-01 12:00:59.000000' WHERE id = 1")
     page = alice.open(f"{alice.base}/compare")
-    assert "From 1 March 2026 12:00:00 UTC to 1 March 2026 12:00:59 UTC" in page.text
+    assert "From 1 March 2026 13:00:00 CET to 1 March 2026 13:00:59 CET" in page.text
 
 
 NUMBERS: dict[str, Any] = {

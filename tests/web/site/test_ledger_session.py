@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from fitquiz.config.settings import read_settings
 from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.campaigns import Campaign
@@ -48,7 +49,7 @@ def test_figures_that_have_not_come_to_the_copy_yet_are_not_called_too_few(
     app: Flask, hana: StaffMember, campaign: Campaign, tmp_path: Path
 ) -> None:
     copy = read_from_copy(app, tmp_path)
-    seal_due(read_database(app), datetime.now(UTC))
+    seal_due(read_database(app), read_settings({}), datetime.now(UTC))
     unit = f"/en/reports/{campaign.id}?unit=1"
     for address in ("/en/reports", f"/en/reports/{campaign.id}", unit):
         assert ARRIVING in hana.open(address).text

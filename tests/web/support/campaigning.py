@@ -1,7 +1,7 @@
 """Fills in and sends Hana's forms for campaigns, and reads the stored campaigns."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
@@ -10,13 +10,14 @@ from fitquiz.web.hr.changed_settings import list_settings
 from fitquiz.web.site.database_session import get_session
 from fitquiz.web.site.versions import write_version
 from tests.web.support.answering import PACK
+from tests.web.support.clock import find_today
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page
 from tests.web.support.staff_member import StaffMember
 
 
 def today() -> date:
-    return datetime.now(UTC).date()
+    return find_today()
 
 
 def fill(**changes: Any) -> dict[str, Any]:

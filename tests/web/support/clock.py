@@ -1,10 +1,19 @@
 """Replaces the clock of the app, so that a test can set the clock forwards and backwards."""
 
 import sys
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Self
+from zoneinfo import ZoneInfo
 
 import pytest
+
+OSLO = ZoneInfo("Europe/Oslo")
+"""The time zone of an app without settings."""
+
+
+def find_today() -> date:
+    """Return the present day of an app without settings."""
+    return datetime.now(OSLO).date()
 
 
 class Clock:
@@ -15,7 +24,13 @@ class Clock:
         self.stopped_at: datetime | None = None
         clock = self
 
-        class Shifted(datetime):
+        class AnyDatetime(type):
+            """Lets `isinstance` accept every datetime, as it does with the real clock."""
+
+            def __instancecheck__(cls, value: object) -> bool:
+                return isinstance(value, datetime)
+
+        class Shifted(datetime, metaclass=AnyDatetime):
             """A datetime whose method `now` uses the changed clock."""
 
             @classmethod

@@ -61,6 +61,7 @@ job_ratings.offer            POST  0 0 + 0 0 0 0 0 0 0 0
 job_ratings.forget           POST  0 0 + 0 0 0 0 0 0 0 0
 manage_shares.share          GET   0 0 + 0 0 0 0 0 0 0 0
 manage_shares.share          POST  0 0 + 0 0 0 0 0 0 0 0
+manage_shares.confirm        POST  0 0 + 0 0 0 0 0 0 0 0
 manage_shares.stop           POST  0 0 + 0 0 0 0 0 0 0 0
 group_count.counted          GET   0 0 + 0 0 0 0 0 0 0 0
 group_count.counted          POST  0 0 + 0 0 0 0 0 0 0 0
@@ -78,6 +79,7 @@ keeping.cleared              GET   + + + + + + + + + + +
 sign_in.sign_in              GET   + + + + + + + + + + +
 sign_in.sign_in              POST  + + + + + + + + + + +
 sign_in.sign_out             POST  > > > > > > > > > > >
+sign_in.stay                 POST  x x x + + + + + + x x
 sign_in.choose               GET   + + + + + + + + + + +
 sign_in.choose               POST  + + + + + + + + + + +
 second_factors.second_factor GET   > > > + + + + + + > >

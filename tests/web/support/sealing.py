@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy import text
 
+from fitquiz.config.settings import read_settings
 from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.campaigns import Campaign
@@ -28,4 +29,4 @@ def fill(app: Flask, campaign: Campaign, number: int = 30, cells: str = "1") -> 
 def seal(app: Flask, campaign: Campaign) -> None:
     with app.app_context(), writing() as session:
         close_campaign(session, campaign.id, datetime.now(UTC))
-    seal_due(read_database(app), datetime.now(UTC))
+    seal_due(read_database(app), read_settings({}), datetime.now(UTC))

@@ -16,6 +16,7 @@ from fitquiz.web.hr.invitation_links import make_open_link
 from fitquiz.web.site.database_session import writing
 from tests.store.support.ledger_cast import make_new_campaign
 from tests.web.support.answering import PACK
+from tests.web.support.clock import find_today
 from tests.web.support.respondent import Respondent
 
 PASSWORD = "seven green herons waiting"
@@ -54,7 +55,7 @@ def add(app: Flask, name: str, *permissions: str) -> Staff:
 def create(app: Flask, owner: Staff, title: str, units: str = UNITS, **changes: Any) -> Campaign:
     """Store a campaign with units. If the campaign has no personal invitations, also store open links."""
     now = datetime.now(UTC)
-    today = now.date()
+    today = find_today()
     days = {"opens_on": today - timedelta(1), "closes_on": today + timedelta(10)}
     new = make_new_campaign(title=title, **(days | changes))
     with app.app_context(), writing() as session:

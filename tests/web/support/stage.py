@@ -24,6 +24,7 @@ from fitquiz.web.security.link_tokens import code_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import FIRST, PACK, agree
 from tests.web.support.authenticator import forget_step, set_up
+from tests.web.support.clock import find_today
 from tests.web.support.colleagues import add_colleagues
 from tests.web.support.counselling import (
     begin,
@@ -180,7 +181,7 @@ def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None
     seal(app, sealed)
     spring = hana.create("Spring")
     others = harry.create("Autumn")
-    fresh = hana.create("Next spring", opens_on=datetime.now(UTC).date() + timedelta(1))
+    fresh = hana.create("Next spring", opens_on=find_today() + timedelta(1))
     with app.app_context():
         with writing() as session:
             invitations, foreign_ones = (

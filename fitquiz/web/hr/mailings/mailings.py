@@ -5,12 +5,13 @@ messages, or anything that depends on who has answered.
 """
 
 import secrets
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from fitquiz.core.days import find_moment
 from fitquiz.core.mail.messages import INVITATION
 from fitquiz.core.mail.pasted_addresses import tidy_address
 from fitquiz.core.people_lists.people import count_units
@@ -42,12 +43,12 @@ from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.mail.mail_switch import find_site, get_mail_server
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.rate_limits import give_back_making, take_making
-from fitquiz.web.site.clock import get_now, get_today
+from fitquiz.web.site.clock import get_now, get_today, get_zone
 from fitquiz.web.site.database_session import get_session, writing
 
 blueprint = Blueprint("mailings", __name__)
 _CAMPAIGN = "/campaigns/<int:campaign_id>"
-_MORNING = time(7, tzinfo=UTC)
+_MORNING = time(8)
 """The time of the day at which reminders are due."""
 MADE = "made"
 TOO_MANY = "too-many"
@@ -218,8 +219,8 @@ def _list_moments(
     """Return the moments from which the invitation and the reminders can be sent."""
     moments = [get_now()]
     if campaign.opens_on > get_today():
-        moments = [datetime.combine(campaign.opens_on, _MORNING)]
+        moments = [find_moment(campaign.opens_on, _MORNING, get_zone())]
     for day in reminder_days:
-        moment = datetime.combine(day, _MORNING)
+        moment = find_moment(day, _MORNING, get_zone())
         moments.append(moment)
     return tuple(moments)

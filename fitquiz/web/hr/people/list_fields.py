@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import Field, TextAreaField
 from wtforms.validators import ValidationError
@@ -11,6 +10,7 @@ from fitquiz.core.people_lists.people import has_addresses
 from fitquiz.core.people_lists.tables import TableRow, parse_table
 from fitquiz.web.hr.people.uploads import UploadError, read_upload
 from fitquiz.web.security.form_limits import MAX_LIST_CHARACTERS
+from fitquiz.web.site.forms import StaffForm
 
 _UNPRINTABLE = dict.fromkeys(
     [*range(9), *range(11, 13), *range(14, 32), *range(127, 160)], "\ufffd"
@@ -28,7 +28,7 @@ class ListText(TextAreaField):
         super().process_formdata(shown)
 
 
-class ListFields(FlaskForm):
+class ListFields(StaffForm):
     """A pasted list, or a file with a list. The text of a file replaces the pasted list.
 
     `rows` contains the rows of the list after the form was checked. `sheet` is the name of the

@@ -15,6 +15,7 @@ from fitquiz.web.mail.mail_switch import get_mail_server
 from fitquiz.web.site.database_session import writing
 from tests.web.support.app_fixtures import MAIL_SETTINGS, MakeApp
 from tests.web.support.campaigning import read_values, send, send_wrong, today
+from tests.web.support.clock import OSLO
 from tests.web.support.downloading import download
 from tests.web.support.mailing import find_stop_token
 from tests.web.support.page import Page
@@ -246,7 +247,8 @@ def test_no_statement_joins_an_address_with_whether_an_invitation_is_used(
         see_progress(hana, campaign)
         with app.app_context():
             server = get_mail_server()
-        MailSender(read_database(app), server, str(app.config["SECRET_KEY"])).send_due()
+        key = str(app.config["SECRET_KEY"])
+        MailSender(read_database(app), server, key, OSLO).send_due()
     of_outbox = [each for each in statements if "outbox" in each]
     assert len(of_outbox) >= 5
     assert [each for each in of_outbox if "spent" in each or "invitation." in each] == []
