@@ -32,11 +32,11 @@ from fitquiz.web.hr import (
     campaigns,
     invitations,
     kiosks,
-    reports,
     units,
 )
 from fitquiz.web.hr.mailings import mailings
 from fitquiz.web.hr.mailings.mail_switch import init_mail
+from fitquiz.web.hr.reports import reports
 from fitquiz.web.landing import (
     invitation_landing,
     link_landing,

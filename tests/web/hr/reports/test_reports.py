@@ -4,17 +4,19 @@ import csv
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
 
 from fitquiz.core.groups.counting import make_plan, write_plan
+from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.web.site.database_session import writing
 from tests.web.support.page import Form, Page
-from tests.web.support.records import listing_statements
+from tests.web.support.records import listing_statements, read_database
 from tests.web.support.sealing import fill, seal
 from tests.web.support.staff_member import StaffMember
 
@@ -58,9 +60,28 @@ def test_a_campaign_closed_early_has_figures_soon_and_not_after_its_last_day(
         close_campaign(session, campaign.id, datetime.now(UTC))
     for address in (f"/en/reports/{campaign.id}", "/en/reports"):
         words = hana.open(address).text
-        assert "The campaign is closed. Its answers are sealed within ten minutes." in words
+        assert "The survey is closed. The figures come within ten minutes." in words
         assert "Figures come after" not in words
         assert "after the last day" not in words
+
+
+def test_after_its_last_day_a_campaign_has_figures_soon(app: Flask, hana: StaffMember) -> None:
+    today = datetime.now(UTC).date()
+    first, last = today - timedelta(9), today - timedelta(1)
+    campaign = hana.create(sealing="close", opens_on=first, closes_on=last)
+    for address in (f"/en/reports/{campaign.id}", "/en/reports"):
+        assert "The figures come within ten minutes." in hana.open(address).text
+
+
+def test_an_open_campaign_names_the_day_of_its_next_figures(app: Flask, hana: StaffMember) -> None:
+    today = datetime.now(UTC).date()
+    campaign = hana.create(sealing="weekly", opens_on=today - timedelta(7))
+    expected = f"The next figures come on {today:%-d %B %Y}"
+    assert expected in hana.open(f"/en/reports/{campaign.id}").text
+    fill(app, campaign)
+    seal_due(read_database(app), datetime.now(UTC))
+    expected = f"More figures come on {today + timedelta(7):%-d %B %Y}"
+    assert expected in hana.open(f"/en/reports/{campaign.id}").text
 
 
 def find_download(page: Page, ending: str) -> Form:
@@ -98,7 +119,59 @@ def test_an_earlier_campaign_can_be_compared(
     fill(app, later)
     seal(app, later)
     page = hana.open(f"/en/reports/{later.id}?compare={sealed.id}")
-    assert "no clear difference" in page.text
+    assert "No figure has clearly changed." in page.text
+    assert "Figures without a clear change" in page.text
+
+
+def test_a_clear_change_is_a_sentence(app: Flask, hana: StaffMember) -> None:
+    campaigns = []
+    for title, cells in (("Spring", "0"), ("Autumn", "1")):
+        campaign = hana.create(title, units="", statistics=write_plan(make_plan(["lean"])))
+        fill(app, campaign, 100, cells)
+        seal(app, campaign)
+        campaigns.append(campaign.id)
+    page = hana.open(f"/en/reports/{campaigns[1]}?compare={campaigns[0]}")
+    assert "Changes since Spring Lean, front office: up 80 percentage points, at least" in page.text
+    assert "Figures without a clear change" not in page.text
+
+
+def test_the_report_begins_with_two_sentences(
+    app: Flask, hana: StaffMember, sealed: Campaign
+) -> None:
+    page = hana.open(f"/en/reports/{sealed.id}")
+    first = "At least three in four of those who answered lean to the front office ("
+    second = "more than half lean to the front office, and in no unit is it certain that fewer do."
+    head = page.response.text.partition("<dl")[0]
+    assert first in page.text
+    assert second in page.text
+    assert "three in four" in head
+    assert "Strong" in page.text
+
+
+def test_the_summary_to_copy_is_plain_text(hana: StaffMember, sealed: Campaign) -> None:
+    page = hana.open(f"/en/reports/{sealed.id}")
+    html = page.response.text
+    summary = unescape(
+        html.partition('id="summary"')[2].partition(">")[2].partition("</textarea>")[0]
+    )
+    lines = summary.splitlines()
+    assert lines[0] == HOSTILE
+    assert lines[2].startswith("At least three in four")
+    assert "Answers: 90" in lines
+    assert "Anonymity: Strong" in lines
+    assert "<span" not in summary
+
+
+def test_each_figure_has_the_heading_of_its_column(hana: StaffMember, sealed: Campaign) -> None:
+    tree = hana.open(f"/en/reports/{sealed.id}").tree
+    for table in tree.iter("table"):
+        columns = table.findall("thead/tr/th")
+        assert [each.get("scope") for each in columns] == ["col"] * len(columns)
+        for row in table.findall("tbody/tr"):
+            heading, *cells = list(row)
+            assert (heading.tag, heading.get("scope")) == ("th", "row")
+            spans = sum(int(cell.get("colspan", "1")) for cell in cells)
+            assert spans == len(columns) - 1
 
 
 def test_the_files_have_the_same_figures_and_no_formula(
