@@ -24,7 +24,7 @@ from fitquiz.store.engine.paging import PAGE
 from fitquiz.store.ledger.reading import list_published
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.privacy_costs import list_prices
-from fitquiz.web.hr.reports.report_files import WRITERS, list_lines
+from fitquiz.web.hr.reports.report_files import WRITERS, FileContent, list_lines
 from fitquiz.web.hr.reports.report_requests import (
     ReportRequest,
     describe_report,
@@ -32,10 +32,11 @@ from fitquiz.web.hr.reports.report_requests import (
     make_whole_report,
     read_request,
 )
-from fitquiz.web.hr.reports.report_summary import list_summary_lines
+from fitquiz.web.hr.reports.report_summary import list_sheet_lines, list_summary_lines
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
+from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import front_pack, pack_of_attempt
 from fitquiz.web.site.ledger_session import get_ledger
@@ -105,12 +106,17 @@ def download(campaign_id: int, ending: str) -> AnyResponse:
         )
 
     title = report_request.campaign.title
-    lines = list_lines(found, title, report_request.plan, report_request.pack)
+    described = describe_report(report_request, found)
+    content = FileContent(
+        lines=list_lines(found, title, report_request.plan, report_request.pack),
+        summary=list_sheet_lines(described),
+        words=page_words(report_request.pack),
+    )
     write, mimetype = WRITERS[ending]
     with writing() as session:
         record_audit_entry(session, get_staff(), "report-exported", title, get_now())
 
-    response = Response(write(lines), mimetype=mimetype)
+    response = Response(write(content), mimetype=mimetype)
     name = f"fitquiz-report-{campaign_id}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

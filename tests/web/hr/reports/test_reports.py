@@ -1,8 +1,11 @@
 """HR's reports show only sealed figures, and their files contain the same figures."""
 
+import codecs
 import csv
 import io
 import json
+import re
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -174,25 +177,54 @@ def test_each_figure_has_the_heading_of_its_column(hana: StaffMember, sealed: Ca
             assert spans == len(columns) - 1
 
 
+HEADINGS = {
+    "en": ("Unit", "Figure", "Share (%)"),
+    "nb": ("Avdeling", "Tall", "Andel (%)"),
+    "nn": ("Avdeling", "Tal", "Del (%)"),
+}
+
+
+@pytest.mark.parametrize("language", HEADINGS)
 def test_the_files_have_the_same_figures_and_no_formula(
-    hana: StaffMember, sealed: Campaign
+    hana: StaffMember, sealed: Campaign, language: str
 ) -> None:
-    page = hana.open(f"/en/reports/{sealed.id}")
+    page = hana.open(f"/{language}/reports/{sealed.id}")
     files = {}
     for ending in ("csv", "json", "xlsx"):
         form = find_download(page, ending)
         files[ending] = hana.post(form.action, form.fields).data
 
+    assert files["csv"].startswith(codecs.BOM_UTF8)
     text = files["csv"].decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text)))
+    separator = "," if language == "en" else ";"
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=separator))
     assert len(rows) == 3 * 7
-    assert {row["unit"][0] for row in rows} == {"'", "I"}
+    unit, figure, share = HEADINGS[language]
+    assert {row[unit][0] for row in rows} == {"'", "I"}
+    assert len({row[figure] for row in rows}) == 2
 
     lines = json.loads(files["json"])
     for row, line in zip(rows, lines, strict=True):
         percent = "" if line["percent"] is None else str(line["percent"])
-        assert row["percent"] == percent
-    assert files["xlsx"].startswith(b"PK")
+        assert row[share] == percent
+
+
+def test_a_workbook_begins_with_a_sheet_for_people(hana: StaffMember, sealed: Campaign) -> None:
+    page = hana.open(f"/nb/reports/{sealed.id}")
+    form = find_download(page, "xlsx")
+    file = zipfile.ZipFile(io.BytesIO(hana.post(form.action, form.fields).data))
+    book = file.read("xl/workbook.xml").decode()
+    assert re.findall(r'<sheet name="(.*?)"', book) == ["Sammendrag", "Tall"]
+
+    strings = file.read("xl/sharedStrings.xml").decode()
+    texts = [unescape(each) for each in re.findall(r"<t[^>]*>(.*?)</t>", strings)]
+    assert texts[0] == HOSTILE
+    assert "Minst tre av fire" in texts[2]
+    assert "Slik leser du tallene" in texts
+    sheets = [file.read(f"xl/worksheets/sheet{number}.xml") for number in (1, 2)]
+    assert not any(b"<f>" in sheet for sheet in sheets)
+    numbers = re.findall(rb'<c r="\w+"><v>', sheets[1])
+    assert len(numbers) > 3 * 7
 
 
 def test_a_download_is_logged_and_needs_figures(
