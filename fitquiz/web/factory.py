@@ -36,12 +36,13 @@ from fitquiz.web.hr import (
 )
 from fitquiz.web.hr.mailings import mailings
 from fitquiz.web.hr.mailings.mail_switch import init_mail
-from fitquiz.web.hr.reports import reports
+from fitquiz.web.hr.reports import reports, respondent_reports
 from fitquiz.web.landing import (
     invitation_landing,
     link_landing,
     link_return,
     mail_stop,
+    shared_report,
     short_addresses,
 )
 from fitquiz.web.monitoring import health
@@ -85,6 +86,7 @@ PAGES = (
     link_landing,
     link_return,
     mail_stop,
+    shared_report,
     answering,
     background_answers,
     check,
@@ -108,6 +110,7 @@ PAGES = (
     mailings,
     kiosks,
     reports,
+    respondent_reports,
     links,
     clients,
 )
