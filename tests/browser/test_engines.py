@@ -67,7 +67,7 @@ def test_another_tab_belongs_to_the_same_device(engine_page: EnginePage) -> None
     address = engine_page.url
     engine_page.new_tab()
     engine_page.open("/en/")
-    engine_page.wait_until_text("Go on where you were")
+    engine_page.wait_until_text("Continue where you left off")
     engine_page.close_tab()
     assert engine_page.url == address
 

@@ -12,7 +12,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("engine", ["chromium", "firefox"], indirect=True),
 ]
-NOT_HELD = "This device does not hold these answers"
+NOT_HELD = "This device does not have these answers"
 MINUTE_MS = 60 * 1000
 MOVE_CLOCK = """ms => {
   const clock = window.Date;

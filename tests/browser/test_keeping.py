@@ -210,7 +210,7 @@ def test_the_clear_page_removes_stored_answers_of_attempts_that_are_not_held(ali
     store_answers(alice, "another")
     alice.reload()
     remove.click()
-    expect(alice.locator("h1")).to_have_text("This device is cleared")
+    expect(alice.locator("h1")).to_have_text("This device has forgotten you")
     assert alice.evaluate(STORED) == []
 
 

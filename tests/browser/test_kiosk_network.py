@@ -98,7 +98,7 @@ def test_finish_without_network_empties_the_page_and_goes_on_by_itself(
         engine_page.back()
         expect_nothing(engine_page)
     engine_page.open(first)
-    engine_page.wait_until_text("This device does not hold these answers")
+    engine_page.wait_until_text("This device does not have these answers")
 
 
 def test_a_page_that_comes_back_after_finish_without_network_finishes(

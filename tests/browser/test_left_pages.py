@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.parametrize("engine", ["chromium", "firefox"], indirect=True),
 ]
 BEGIN = "/en/packs/front-back-office/begin"
-NOT_HELD = "This device does not hold these answers"
+NOT_HELD = "This device does not have these answers"
 WAITING = "() => Object.keys(localStorage).filter(each => each.startsWith('fitquiz-'))"
 LEAVE_WITHOUT_WARNING = """() => {
   addEventListener("beforeunload", event => event.stopImmediatePropagation(), true);

@@ -148,6 +148,6 @@ def test_the_script_says_that_a_statement_does_not_apply(page: Page) -> None:
     page.locator("button[value='-1']").press("Enter")
     expect(page.locator("#position")).to_have_text("Statement 2 of 10")
     page.go_back()
-    expect(page.locator("#earlier")).to_have_text("You said that it does not apply.")
+    expect(page.locator("#earlier")).to_have_text("You answered that it does not apply.")
     page.reload()
-    expect(page.locator("#earlier")).to_have_text("You said that it does not apply.")
+    expect(page.locator("#earlier")).to_have_text("You answered that it does not apply.")

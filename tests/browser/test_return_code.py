@@ -25,7 +25,7 @@ def carl(company: Company, new_tab: NewTab) -> Page:
 def type_code(page: Page, link: str, code: str) -> None:
     """Open the link, and send a return code with the keyboard."""
     page.goto(link)
-    page.get_by_role("link", name="Go on with your return code").press("Enter")
+    page.get_by_role("link", name="Continue with your return code").press("Enter")
     page.get_by_label("Your return code").fill(code)
     page.keyboard.press("Enter")
 
@@ -48,7 +48,7 @@ def test_a_client_goes_on_in_another_browser_with_the_code_and_the_counsellor_ca
     type_code(carl, link, "ABCD-EFGH")
     expect(carl.locator("main")).to_contain_text("We find no unfinished answers")
     carl.goto(phone.url)
-    expect(carl.locator("h1")).to_have_text("This device does not hold these answers")
+    expect(carl.locator("h1")).to_have_text("This device does not have these answers")
 
     type_code(laptop, link, code.lower().replace("-", " "))
     laptop.get_by_role("button", name="Open on my own device").press("Enter")
@@ -58,4 +58,4 @@ def test_a_client_goes_on_in_another_browser_with_the_code_and_the_counsellor_ca
 
     type_code(carl, link, code)
     expect(carl.locator("h1")).to_have_text("You have sent these answers")
-    expect(carl.get_by_role("link", name="Take it afresh")).to_be_visible()
+    expect(carl.get_by_role("link", name="Take the quiz again")).to_be_visible()

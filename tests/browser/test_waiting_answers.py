@@ -101,7 +101,7 @@ def test_an_answer_is_refused_after_the_answers_were_sent_elsewhere(
     assert visitor.post(f"{person.base}/check").status == 303
     person.page.set_network(offline=False)
     person.page.wait_until_path("*/refused")
-    assert person.page.text("h1") == "What you answered last was not saved"
+    assert person.page.text("h1") == "Your last answer was not saved"
     assert person.find_stored() == before
     assert person.page.run_script(KEY) == []
     person.page.tap_text("See your result")
@@ -131,7 +131,7 @@ def test_a_device_without_cookies_says_so_and_sends_after_the_own_link(
     person.expect_line(ONE_KEPT)
     person.page.clear_cookies()
     person.page.set_network(offline=False)
-    person.page.wait_until_text("This device does not hold these answers", "h1")
+    person.page.wait_until_text("This device does not have these answers", "h1")
     assert person.find_stored()[3] == 0
     person.page.open(f"/en/return/{person.planted.token}")
     person.page.tap("main form button")

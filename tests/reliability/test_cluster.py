@@ -131,7 +131,7 @@ def test_without_the_copy_reports_are_closed_and_respondents_notice_nothing(
     for _ in cluster.servers:
         closed = hana.get("/en/reports")
         assert (closed.status, closed.retry_after) == (503, "60")
-        assert "The group figures cannot be read just now" in closed.text
+        assert "We cannot show the group figures right now" in closed.text
     take_quiz(cluster.port)
     cluster.replica.start()
     assert [hana.get("/en/reports").status for _ in cluster.servers] == [200] * 3

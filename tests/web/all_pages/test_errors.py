@@ -99,7 +99,7 @@ def test_a_page_that_cannot_be_read_just_now_says_so(
     check_error(page, language)
     assert (
         page.h1
-        == {"nb": "Det kan ikke vises akkurat nå", "en": "That cannot be shown just now"}[language]
+        == {"nb": "Det kan ikke vises akkurat nå", "en": "We cannot show this right now"}[language]
     )
     assert page.response.headers["Retry-After"] == "5"
 

@@ -61,15 +61,15 @@ def test_a_new_link_is_for_one_client_in_the_page_s_language_for_three_months(
     ("changes", "says"),
     [
         ({"name": " "}, "Please fill this in."),
-        ({"name": "x" * 121}, "That is too long."),
-        ({"name": "a\x07b"}, "There is a character in it that it cannot have."),
-        ({"note": "x" * 1001}, "That is too long."),
-        ({"note": "a\x07b"}, "There is a character in it that it cannot have."),
-        ({"language": "sv"}, "Something here is not as it should be."),
-        ({"uses": "0"}, "That number is outside what is possible."),
-        ({"uses": "1001"}, "That number is outside what is possible."),
-        ({"uses": "many"}, "A whole number is needed here."),
-        ({"expires_on": "soon"}, "A date is needed here."),
+        ({"name": "x" * 121}, "This is too long."),
+        ({"name": "a\x07b"}, "This contains a character that is not allowed."),
+        ({"note": "x" * 1001}, "This is too long."),
+        ({"note": "a\x07b"}, "This contains a character that is not allowed."),
+        ({"language": "sv"}, "Something here is wrong."),
+        ({"uses": "0"}, "This number is too small or too large."),
+        ({"uses": "1001"}, "This number is too small or too large."),
+        ({"uses": "many"}, "Enter a whole number."),
+        ({"expires_on": "soon"}, "Enter a date."),
         (
             {"expires_on": (today() - timedelta(1)).isoformat()},
             "The last day cannot be in the past.",
@@ -78,7 +78,7 @@ def test_a_new_link_is_for_one_client_in_the_page_s_language_for_three_months(
             {"expires_on": (today() + timedelta(732)).isoformat()},
             "The last day can be at most two years from now.",
         ),
-        ({"pack_id": "none"}, "Something here is not as it should be."),
+        ({"pack_id": "none"}, "Something here is wrong."),
     ],
 )
 def test_a_wrong_field_is_refused_with_a_sentence_and_the_input_is_kept(
@@ -204,7 +204,7 @@ def test_a_deleted_link_leads_nowhere_and_the_client_keeps_everything(
     carl.send(carl.page.find_form("/delete"))
     assert carl.page.h1 == "Links"
     carl.open(f"/en/links/{link.id}", 404)
-    assert alice.open(address, 404).h1 == "This invitation leads nowhere"
+    assert alice.open(address, 404).h1 == "This invitation does not work"
     alice.open(f"{base}/result")
     assert "Carl" not in alice.open(f"{base}/share").text
 

@@ -9,7 +9,7 @@ from tests.web.support.clock import Clock
 from tests.web.support.kiosks import read_shared
 from tests.web.support.respondent import Respondent
 
-SHARED = "An attempt on this shared device"
+SHARED = "A quiz on this shared device"
 
 
 def test_a_cookie_that_somebody_else_signed_is_refused(

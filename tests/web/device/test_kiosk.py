@@ -26,7 +26,7 @@ from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
 from tests.web.support.staff_member import StaffMember
 
-SHARED = "An attempt on this shared device"
+SHARED = "A quiz on this shared device"
 OTHERS = "This device holds other answers"
 PARTS = ("/", "/check", "/result", "/answers", "/link", "/delete", "/share", "/compare", "/counted")
 

@@ -12,7 +12,7 @@ from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
 
-NOT_HELD = "This device does not hold these answers"
+NOT_HELD = "This device does not have these answers"
 
 
 def test_the_page_names_what_happened_and_every_way_back(make_app: MakeApp) -> None:

@@ -14,8 +14,8 @@ from tests.web.support.respondent import Respondent
 from tests.web.support.secret_link import read_link
 from tests.web.support.staff_member import StaffMember
 
-NOT_HELD = "This device does not hold these answers"
-SHARED = "An attempt on this shared device"
+NOT_HELD = "This device does not have these answers"
+SHARED = "A quiz on this shared device"
 USES: dict[str, Callable[[Respondent], object]] = {
     "an item": lambda alice: alice.client.get(alice.address.partition("#")[0]),
     "an answer": lambda alice: alice.answer(2),
@@ -209,7 +209,7 @@ def test_one_attempt_is_forgotten_and_the_others_stay(alice: Respondent, app: Fl
     form = page.find_form("/forget")
     response = alice.post(form.action, form.fields)
     assert response.headers["Clear-Site-Data"] == '"cache"'
-    assert alice.open(response.location).h1 == "The answers are forgotten here"
+    assert alice.open(response.location).h1 == "This device has forgotten the answers"
     assert read_records(app) == before
     alice.open(f"{shared}/result", 404)
     alice.open(f"{own}/result")

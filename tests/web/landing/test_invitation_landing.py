@@ -61,7 +61,7 @@ def test_the_device_that_has_used_an_invitation_is_told_the_way_back(
     page = alice.open(f"/en/invitations/{token}", 404)
     assert page.h1 == "You have already used this invitation"
     assert way_back in page.links
-    assert mallory.open(f"/en/invitations/{token}", 404).h1 == "This invitation leads nowhere"
+    assert mallory.open(f"/en/invitations/{token}", 404).h1 == "This invitation does not work"
 
 
 def test_looking_at_an_invitation_sets_no_cookie_and_uses_nothing_up(

@@ -27,7 +27,7 @@ from tests.web.support.records import change_behind, read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
 
-OTHERS = "This device holds other answers. This link does not lead to them."
+OTHERS = "This device also has other answers. This link does not lead to them."
 PRIVATE = "private"
 STATES = {"sent": COUNTED, "withdrawn": WITHDRAWN, "refused": REFUSED}
 """The state of a sent attempt's ticket, if a campaign was to count the attempt."""
@@ -190,7 +190,7 @@ def test_a_link_leads_back_to_its_own_attempt_and_offers_another_start(
     assert list_attempts(page) == {make_handle(token)}
     assert f"{place.address}/begin" in page.links
     assert OTHERS not in page.text
-    label = "Go on where you were" if state in OPEN_STATES else "To your answers"
+    label = "Continue where you left off" if state in OPEN_STATES else "Go to your answers"
     assert label in page.text
     person.open(find_main_button(page))
     assert person.handle == make_handle(token)

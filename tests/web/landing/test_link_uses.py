@@ -69,7 +69,7 @@ def test_in_another_browser_one_person_begins_again_and_counts_once(
     begin(alice, for_one)
     alice.answer(3)
     page = bob.open(for_one)
-    assert "You can also start here from the beginning." in page.text
+    assert "You can also start from the beginning here." in page.text
     take(bob, for_one)
     assert read_counts(carl) == (1, 1)
     alice.open(alice.open(for_one).find_link("/attempts/"))

@@ -45,7 +45,7 @@ def test_only_the_button_deletes_the_address(
     for _ in range(2):
         alice.open(address)
         alice.send(alice.page.find_form(address), 200)
-        assert alice.page.h1 == "You get no more e-mail about this"
+        assert alice.page.h1 == "You will get no more e-mail about this"
         assert count_addresses(app) == 1
 
 

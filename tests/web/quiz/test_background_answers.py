@@ -106,7 +106,7 @@ def test_an_item_that_is_not_open_is_refused_and_the_others_are_stored(
 def test_the_page_about_a_refused_answer_names_both_reasons(answering: Respondent) -> None:
     give(answering, (FIRST[0], 9))
     text = answering.open(f"{answering.base}/refused").text
-    assert "The statement is not open any more, or the answer is not one of its choices." in text
+    assert "You can no longer answer this, or your answer is not one of the choices." in text
 
 
 def test_an_answer_without_a_value_is_not_taken_for_a_skipped_item(

@@ -43,7 +43,7 @@ def test_the_answer_is_stored_apart_from_a_skip(answering: Respondent, app: Flas
 
 def test_the_page_and_the_check_tell_the_answer_from_a_skip(answering: Respondent) -> None:
     page = answering.open(f"{answering.base}/items/calm-1")
-    assert "You said that it does not apply." in page.text
+    assert "You answered that it does not apply." in page.text
     assert page.find_all("button", aria_current="true") == []
     page = answering.open(f"{answering.base}/items/bold-1")
     assert "You skipped this one." in page.text

@@ -51,7 +51,7 @@ def test_a_form_with_a_forged_token_is_refused_and_nothing_is_lost(
 ) -> None:
     form = alice.page.find_form(f"/items/{FIRST[1]}")
     page = check_page(alice.post(form.action, {"csrf_token": token, "answer": "1"}), 400)
-    assert "Everything that was confirmed before is saved." in page.text
+    assert "Everything you saved before is safe." in page.text
     assert unchanged()
 
 
@@ -61,7 +61,7 @@ def test_a_form_without_a_token_is_refused(
     page = check_page(
         alice.post(alice.page.find_form(f"/items/{FIRST[1]}").action, {"answer": "1"}), 400
     )
-    assert page.h1 == "The form could not be sent"
+    assert page.h1 == "We could not send the form"
     assert unchanged()
 
 

@@ -9,13 +9,13 @@ from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
 
-UNCOUNTED = "The answers that you give now are not counted for any group."
+UNCOUNTED = "The answers you give now are not counted in any survey."
 REFUSED_ALREADY = "These answers will not be counted for your group."
 NOTE = (
     f"{REFUSED_ALREADY} Your invitation has been used or taken back, or the round is not open."
     " You still get your own result."
 )
-SEND, SEND_UNCOUNTED = "Send in and see my result", "See the result without being counted"
+SEND, SEND_UNCOUNTED = "Send in and see my result", "See my result without adding my answers"
 REASONS = {
     "used": "UPDATE invitation SET is_spent = 1",
     "revoked": "UPDATE invitation SET is_revoked = 1",

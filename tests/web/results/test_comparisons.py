@@ -42,7 +42,7 @@ def test_any_of_several_can_be_chosen(app: Flask, alice: Respondent) -> None:
 def test_one_result_alone_says_how_to_get_another(alice: Respondent) -> None:
     alice.take(agree())
     page = alice.open(f"{alice.base}/compare")
-    assert "This device holds no other result of yours." in page.text
+    assert "This device has no other result from you." in page.text
     assert page.find_link("/link")
 
 
@@ -62,5 +62,5 @@ def test_anothers_result_cannot_be_set_beside_ones_own(
     alice.take(agree(people=4))
     mallory.take(agree())
     page = mallory.open(f"{mallory.base}/compare?with={alice.handle}")
-    assert "This device holds no other result of yours." in page.text
+    assert "This device has no other result from you." in page.text
     mallory.open(f"{alice.base}/compare", 404)

@@ -69,7 +69,7 @@ def test_no_chance_is_told_in_per_cent(app: Flask, language: str, case: str) -> 
 @pytest.mark.parametrize(
     ("steps", "says"),
     [
-        (0, "Your answers pull exactly as much each way."),
+        (0, "Your answers pull exactly as much one way as the other."),
         (3, "too small to say which way your answers point"),
         (4, "on the edge: your answers pull a little towards front office"),
         (5, "on the edge: with slightly different answers, neither side would stand out"),
@@ -88,7 +88,7 @@ def test_a_result_says_that_it_can_change_and_where_the_middle_comes_from(
 ) -> None:
     caption = alice.take(CASES["back, clearly"][2]).list_texts("figcaption")[0]
     assert "Your answers point clearly the same way." in caption
-    assert "On another day you may answer differently and get another result." in caption
+    assert "On another day, you may get another result." in caption
     assert "Where the middle lies depends on the statements." in alice.page.text
 
 

@@ -37,10 +37,10 @@ def test_the_preview_shows_what_counsellors_and_readers_will_see(
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"name": "x" * 81}, "That is too long."),
-        ({"name": "a\x07b"}, "There is a character in it that it cannot have."),
-        ({"days": "365"}, "Something here is not as it should be."),
-        ({"to": "4711"}, "Something here is not as it should be."),
+        ({"name": "x" * 81}, "This is too long."),
+        ({"name": "a\x07b"}, "This contains a character that is not allowed."),
+        ({"days": "365"}, "Something here is wrong."),
+        ({"to": "4711"}, "Something here is wrong."),
         ({"to": ""}, "Choose one of them."),
     ],
 )

@@ -66,7 +66,7 @@ def test_a_copy_that_is_gone_closes_the_reports_and_nothing_else(
     copy.unlink()
     app.extensions["fitquiz_ledger"].kw["bind"].dispose()
     for language, h1 in (
-        ("en", "The group figures cannot be read just now"),
+        ("en", "We cannot show the group figures right now"),
         ("nb", "Gruppetallene kan ikke leses"),
     ):
         for address in ("reports", f"reports/{campaign.id}"):

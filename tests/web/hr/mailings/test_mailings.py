@@ -141,11 +141,11 @@ def test_a_person_is_invited_once_to_a_campaign_even_after_a_stop(
         ({"addresses": ""}, "Please fill this in."),
         ({"addresses": "kari@example.org\nkari@"}, "Line 2: this is no e-mail address that works."),
         ({"addresses": "kari@example.org; Law"}, "Line 1: the campaign has no such unit. “Law”"),
-        ({"own_words": "x" * 1001}, "That is too long."),
+        ({"own_words": "x" * 1001}, "This is too long."),
         ({"first_reminder_on": str(today())}, "A reminder comes after the first day"),
         ({"first_reminder_on": str(today() + timedelta(11))}, "A reminder comes after the first"),
         ({"second_reminder_on": str(today() + timedelta(2))}, "The second reminder comes after"),
-        ({"first_reminder_on": "soon"}, "A date is needed here."),
+        ({"first_reminder_on": "soon"}, "Enter a date."),
     ],
 )
 def test_a_wrong_form_stores_nothing_and_says_what_to_do(
