@@ -41,15 +41,16 @@ from fitquiz.web.hr import (
     colleagues,
     invitations,
     kiosks,
-    reports,
     units,
 )
 from fitquiz.web.hr.mailings import mailings, people
+from fitquiz.web.hr.reports import reports, respondent_reports
 from fitquiz.web.landing import (
     invitation_landing,
     link_landing,
     link_return,
     mail_stop,
+    shared_report,
     short_addresses,
 )
 from fitquiz.web.mail.mail_switch import init_mail
@@ -95,6 +96,7 @@ PAGES = (
     link_landing,
     link_return,
     mail_stop,
+    shared_report,
     answering,
     background_answers,
     check,
@@ -121,6 +123,7 @@ PAGES = (
     people,
     kiosks,
     reports,
+    respondent_reports,
     links,
     clients,
 )

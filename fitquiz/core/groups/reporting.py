@@ -6,12 +6,29 @@ difference between people who answered and people who did not answer. The functi
 published numbers and head-counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fitquiz.core.groups.counting import ANSWERED, LEADING, STRONGEST, SUGGESTION
+from fitquiz.core.groups.counting import (
+    ANSWERED,
+    LEADING,
+    LEAN,
+    STRONGEST,
+    SUGGESTION,
+)
+from fitquiz.core.groups.findings import (
+    UNCLEAR,
+    AnswersFinding,
+    Finding,
+    choose_findings,
+    find_lean,
+    find_level,
+    find_strongest,
+    find_units,
+)
 from fitquiz.core.groups.percentages import (
+    MAX_PLUS_MINUS,
     Change,
     Percentage,
     Sum,
@@ -19,11 +36,15 @@ from fitquiz.core.groups.percentages import (
     describe_exclusive,
     describe_ratio,
     describe_share,
+    find_reach,
 )
 from fitquiz.core.groups.unit_lists import Path
 
 ANSWERS = "answers"
 """The name of the statistic that counts the responses. The only cell has an empty name."""
+
+ROW_STATISTICS = (ANSWERS, LEAN, SUGGESTION, STRONGEST)
+"""The statistics that the tables of a report show for each unit one level below."""
 
 Figures = Mapping[tuple[str, str], Sum]
 """The published sums of one unit. Each key is a pair (statistic, cell)."""
@@ -50,54 +71,103 @@ class UnitReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Overview:
+    """What a report tells of all units one level below, and not only of the units on one page.
+
+    `shown_count` is the number of units with published figures. `answers` is the number of their
+    responses. `leans` contains the published sum of the lean of each unit.
+    """
+
+    shown_count: int
+    answers: int
+    leans: Mapping[Path, Sum]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A row of the report for one unit. `figures` is None if no figures of the unit are published."""
+
+    path: Path
+    figures: UnitReport | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The report of a unit.
 
-    `here` contains the figures of the unit. `below` contains the published figures of the units one
-    level below. `missing` contains the paths of those units one level below that have no published
-    figures. `own` is the number of responses in `here` minus the number of responses in `below`.
+    `here` contains the figures of the unit. `findings` contains what the first sentences say.
+
+    `rows` contains the units one level below that this page of the report shows. `units_count` is
+    the number of all units one level below. `shown_count` is the number of those with published
+    figures. `own` is the number of responses that are counted here and in no unit below.
 
     `changes` contains the differences from an earlier campaign. Each key is a pair (statistic,
     cell).
     """
 
     here: UnitReport
-    below: tuple[UnitReport, ...]
-    missing: tuple[Path, ...]
+    findings: tuple[Finding, ...]
+    rows: tuple[UnitRow, ...]
+    units_count: int
+    shown_count: int
     own: int
     changes: Mapping[tuple[str, str], Change]
 
     @property
     def shown(self) -> tuple[UnitReport, ...]:
-        """The figures of the unit, followed by the figures of each unit in `below`."""
-        return (self.here, *self.below)
+        """The figures of the unit, followed by the published figures of each row."""
+        below = tuple(row.figures for row in self.rows if row.figures is not None)
+        return (self.here, *below)
+
+    @property
+    def clear_changes(self) -> Mapping[tuple[str, str], Change]:
+        """The differences whose range does not contain 0."""
+        return {key: each for key, each in self.changes.items() if each.is_clear}
+
+    @property
+    def unclear_changes(self) -> Mapping[tuple[str, str], Change]:
+        """The differences whose range contains 0."""
+        return {key: each for key, each in self.changes.items() if not each.is_clear}
+
+
+def list_below(paths: Iterable[Path], here: Path) -> list[Path]:
+    """Return the paths of the units one level below `here`, in the given order."""
+    return [path for path in paths if _is_right_below(path, here)]
 
 
 def make_report(
     figures: Mapping[Path, Figures],
     here: Path,
     people: Mapping[Path, int | None],
+    overview: Overview,
+    page: Sequence[Path],
     before: Figures | None = None,
 ) -> Report | None:
     """Return the report of the unit `here`, or None if `figures` does not contain `here`.
 
-    `figures` contains the published sums of `here` and of the units one level below. `people` maps
-    every unit to its head-count, or to None if the head-count is unknown. `before` contains the
-    sums of `here` in an earlier campaign. If `before` is None, the report contains no changes.
+    `figures` contains the published sums of `here` and of the units in `page`. `people` maps every
+    unit to its head-count, or to None if the head-count is unknown. `page` contains the units for
+    the rows of the report. `before` contains the sums of `here` in an earlier campaign. If `before`
+    is None, the report contains no changes.
     """
     if here not in figures:
         return None
-    found = {
-        path: _describe_unit(path, figures[path], people.get(path)) for path in figures
-    }
-    children = [path for path in people if _is_right_below(path, here)]
-    below = tuple(found[path] for path in children if path in found)
+    unit = _describe_unit(here, figures[here], people.get(here))
+    rows = []
+    for path in page:
+        described = None
+        if path in figures:
+            described = _describe_unit(path, figures[path], people.get(path))
+        rows.append(UnitRow(path, described))
+
     return Report(
-        here=found[here],
-        below=below,
-        missing=tuple(path for path in children if path not in found),
-        own=found[here].answers - sum(unit.answers for unit in below),
-        changes=_list_changes(found[here].percentages, _list_all(before or {})),
+        here=unit,
+        findings=_list_findings(unit, overview),
+        rows=tuple(rows),
+        units_count=len(list_below(people, here)),
+        shown_count=overview.shown_count,
+        own=unit.answers - overview.answers,
+        changes=_list_changes(unit.percentages, _list_all(before or {})),
     )
 
 
@@ -165,3 +235,24 @@ def _list_changes(
             if cell in earlier:
                 changes[statistic, cell] = compare(percentage, earlier[cell])
     return changes
+
+
+def _list_findings(here: UnitReport, overview: Overview) -> tuple[Finding, ...]:
+    """Return the findings about a unit, the most important finding first."""
+    lean = next(iter(here.percentages.get(LEAN, {}).values()), None)
+    levels = {path: _find_level(each) for path, each in overview.leans.items()}
+    return choose_findings(
+        [
+            find_lean(lean),
+            find_units(levels),
+            find_strongest(here.percentages.get(STRONGEST, {})),
+            AnswersFinding(here.answers, here.rate),
+        ]
+    )
+
+
+def _find_level(each: Sum) -> str:
+    low, high, half_width = find_reach(each)
+    if half_width >= MAX_PLUS_MINUS:
+        return UNCLEAR
+    return find_level(low, high)

@@ -75,6 +75,20 @@ def is_due(sealing: str, opens_on: date, ticked_on: date | None, today: date) ->
     return today >= last_day + timedelta(_DAYS_BETWEEN[sealing])
 
 
+def find_next_seal(
+    sealing: str, opens_on: date, closes_on: date, ticked_on: date | None
+) -> date:
+    """Return the day of the next seal of an open campaign.
+
+    The last seal is on the day after the last day of the campaign.
+    """
+    last_seal = closes_on + timedelta(1)
+    if sealing not in _DAYS_BETWEEN:
+        return last_seal
+    last_day = ticked_on or opens_on
+    return min(last_seal, last_day + timedelta(_DAYS_BETWEEN[sealing]))
+
+
 def choose_batches(
     waiting: Mapping[Path, int],
     threshold: int,

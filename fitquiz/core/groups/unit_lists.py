@@ -16,6 +16,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fitquiz.core.name_spelling import fold_name, is_printable_name, tidy_name
 
@@ -127,6 +128,8 @@ def write_path(path: Path) -> str:
     return json.dumps(list(path), ensure_ascii=False, separators=(",", ":"))
 
 
+# The cache saves time, because a report reads the path of each unit several times.
+@lru_cache(4096)
 def read_path(text: str) -> Path:
     """Return the path from a text that `write_path` returned."""
     return tuple(json.loads(text))

@@ -6,12 +6,15 @@ HR's reports call these functions with a session from `hr_connection`.
 from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ScalarSelect, or_, select
+from sqlalchemy import ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from fitquiz.core.groups.counting import LEAN
 from fitquiz.core.groups.percentages import Sum
-from fitquiz.core.groups.reporting import ANSWERS, Figures
+from fitquiz.core.groups.reporting import ANSWERS, Figures, Overview
 from fitquiz.core.groups.unit_lists import Path, read_path, write_path
 from fitquiz.store.tables.ledger_tables import LedgerRollupRow, LedgerRow
 
@@ -24,34 +27,46 @@ def read_figures(session: Session, campaign_id: int, path: Path) -> dict[Path, F
     """
     stored_path = write_path(path)
     rollup = LedgerRollupRow
-    query = (
-        select(
-            rollup.path,
-            rollup.statistic,
-            rollup.cell,
-            rollup.n,
-            rollup.batches,
-            rollup.count,
-            rollup.noise,
-        )
-        .where(
-            rollup.campaign_id == campaign_id,
-            or_(rollup.path == stored_path, rollup.parent == stored_path),
-        )
-        .order_by(rollup.path, rollup.statistic, rollup.cell)
+    query = _select_sums(campaign_id).where(
+        or_(rollup.path == stored_path, rollup.parent == stored_path)
     )
+    return _read_sums(session, query)
 
-    figures: dict[Path, dict[tuple[str, str], Sum]] = {}
-    for row in session.execute(query).mappings():
-        figures_of_unit = figures.setdefault(read_path(row["path"]), {})
-        cell = (row["statistic"], row["cell"])
-        figures_of_unit[cell] = Sum(
-            row["n"],
-            row["batches"],
-            row["count"],
-            Fraction(row["noise"]),
-        )
-    return dict(figures)
+
+def read_some_figures(
+    session: Session,
+    campaign_id: int,
+    paths: Collection[Path],
+    statistics: Collection[str] = (),
+) -> dict[Path, Figures]:
+    """Return the published sums of the units in `paths`. A unit without published sums is left out.
+
+    If `statistics` is not empty, return only the sums of these statistics.
+    """
+    stored_paths = [write_path(path) for path in paths]
+    query = _select_sums(campaign_id).where(LedgerRollupRow.path.in_(stored_paths))
+    if statistics:
+        query = query.where(LedgerRollupRow.statistic.in_(statistics))
+    return _read_sums(session, query)
+
+
+def read_overview(session: Session, campaign_id: int, above: Path) -> Overview:
+    """Return the overview of the units directly below `above`."""
+    rollup = LedgerRollupRow
+    below = (
+        rollup.campaign_id == campaign_id,
+        rollup.parent == write_path(above),
+    )
+    answers_query = select(
+        func.count(), func.coalesce(func.sum(rollup.n), 0).label("answers")
+    ).where(*below, rollup.statistic == ANSWERS)
+    shown_count, answers = session.execute(answers_query).one()
+
+    leans_query = _select_sums(campaign_id).where(*below, rollup.statistic == LEAN)
+    leans = {}
+    for path, _, _, n, batches, count, noise in session.execute(leans_query):
+        leans[read_path(path)] = Sum(n, batches, count, _read_noise(noise))
+    return Overview(int(shown_count), int(answers), leans)
 
 
 def list_published(session: Session, campaign_ids: Collection[int]) -> set[int]:
@@ -118,3 +133,37 @@ def select_published(campaign_id: int) -> ScalarSelect[int]:
         )
         .scalar_subquery()
     )
+
+
+def _select_sums(campaign_id: int) -> Select[*tuple[Any, ...]]:
+    # The columns of the table are faster to read than the attributes of the class.
+    column = LedgerRollupRow.__table__.c
+    return (
+        select(
+            column.path,
+            column.statistic,
+            column.cell,
+            column.n,
+            column.batches,
+            column["count"],
+            column.noise,
+        )
+        .where(column.campaign_id == campaign_id)
+        .order_by(column.path, column.statistic, column.cell)
+    )
+
+
+def _read_sums(
+    session: Session, query: Select[*tuple[Any, ...]]
+) -> dict[Path, Figures]:
+    figures: dict[str, dict[tuple[str, str], Sum]] = {}
+    for path, statistic, cell, n, batches, count, noise in session.execute(query):
+        of_unit = figures.setdefault(path, {})
+        of_unit[statistic, cell] = Sum(n, batches, count, _read_noise(noise))
+    return {read_path(path): of_unit for path, of_unit in figures.items()}
+
+
+# The cache saves time, because all units of a campaign have the same noise.
+@lru_cache(1000)
+def _read_noise(text: str) -> Fraction:
+    return Fraction(text)

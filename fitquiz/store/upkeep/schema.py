@@ -26,6 +26,7 @@ from fitquiz.store.tables import (
     key_tables,
     ledger_tables,
     mail_tables,
+    report_tables,
     sharing_tables,
     staff_tables,
 )
@@ -38,6 +39,7 @@ TABLES = (
     sharing_tables,
     key_tables,
     mail_tables,
+    report_tables,
 )
 """All modules with table classes.
 

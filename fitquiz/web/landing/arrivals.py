@@ -10,6 +10,10 @@ from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.counsellor_links import Link, find_counsellor, find_link
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
 from fitquiz.store.campaigns.invitations import Invitation, find_invitation
+from fitquiz.store.campaigns.respondent_reports import (
+    RespondentReport,
+    find_respondent_report,
+)
 from fitquiz.web.site.database_session import get_session
 from fitquiz.web.site.installed_packs import installed_or_front, pack_of_attempt
 
@@ -74,6 +78,41 @@ def find_invitation_arrival(token: str, today: date) -> InvitationArrival | None
     return InvitationArrival(
         token, invitation, campaign, pack_of_attempt(campaign.content_hash)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportArrival:
+    """A link of a sealed campaign whose report HR shows to respondents.
+
+    The invitation is not revoked. A personal invitation may be used up.
+    """
+
+    invitation: Invitation
+    campaign: Campaign
+    report: RespondentReport
+
+
+def find_report_arrival(token: str) -> ReportArrival | None:
+    """Return the invitation with this token and the report that its holder may see.
+
+    Return None if the invitation is unknown or revoked. Also return None if the campaign is not
+    sealed, or if HR does not show the report.
+    """
+    if not TOKEN.match(token):
+        return None
+    session = get_session()
+    invitation = find_invitation(session, hash_token(token))
+    if invitation is None or invitation.is_revoked:
+        return None
+
+    report = find_respondent_report(session, invitation.campaign_id)
+    if report is None or not report.is_open:
+        return None
+
+    campaign = find_campaign(session, invitation.campaign_id)
+    if campaign is None or campaign.sealed_at is None:
+        return None
+    return ReportArrival(invitation, campaign, report)
 
 
 def find_link_arrival(token: str) -> LinkArrival | None:

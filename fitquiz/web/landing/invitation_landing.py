@@ -24,6 +24,7 @@ from fitquiz.web.device.link_attempts import (
 from fitquiz.web.landing.arrivals import (
     find_invitation_arrival,
     find_invitation_ticket,
+    find_report_arrival,
     is_kiosk_link,
 )
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
@@ -46,14 +47,18 @@ blueprint = Blueprint("invitation_landing", __name__)
 
 
 @blueprint.get("/invitations/<token>")
-def start(token: str) -> str | tuple[str, int]:
+def start(token: str) -> str | Response | tuple[str, int]:
     """Show who invites and what the campaign counts.
+
+    After the campaign, redirect to the report if HR shows the report to respondents.
 
     Opening this page does not use up the invitation. On the kiosk of this link, this page renews the
     kiosk cookie. Otherwise, this page sets no cookie.
     """
     today = get_today()
     arrival = find_invitation_arrival(token, today)
+    if arrival is None and find_report_arrival(token):
+        return redirect(url_for("shared_report.report", token=token), 303)
     if arrival is None:
         return show_dead_end(find_invitation_ticket(token), is_kiosk_link(token))
 

@@ -22,6 +22,7 @@ from fitquiz.web.results.file_numbers import (
     find_item_sd,
     list_scores,
 )
+from fitquiz.web.site.page_language import find_locale
 from fitquiz.web.site.spreadsheets import write_table
 
 
@@ -65,7 +66,7 @@ def write_csv(
     _offers: Mapping[str, Ratings],
     language: str,
 ) -> str:
-    """Return a CSV table with one row for each item.
+    """Return a CSV table with one row for each item. The separators are those of `language`.
 
     Each value is written so that no spreadsheet program runs the value as a formula.
     """
@@ -74,7 +75,9 @@ def write_csv(
     for row in _describe_answers(pack, attempt, language):
         item = pack.items[str(row["item"])]
         rows.append(row | _describe_measured(pack, result, item) | repeated)
-    return write_table(list(rows[0]), [row.values() for row in rows])
+    return write_table(
+        list(rows[0]), [row.values() for row in rows], find_locale(language)
+    )
 
 
 def _describe_answers(

@@ -145,6 +145,9 @@ ACCESS = {
     "reports.report": HR,
     "reports.download": HR,
     "reports.anonymity": ANYONE,
+    "respondent_reports.show": HR,
+    "respondent_reports.hide": HR,
+    "shared_report.report": BEARER,
 }
 
 

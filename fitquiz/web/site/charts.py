@@ -11,6 +11,7 @@ from math import sqrt
 
 from flask import Flask
 
+from fitquiz.core.groups.findings import MOST, OVER_HALF, UNCLEAR, find_level
 from fitquiz.core.groups.percentages import Percentage
 from fitquiz.core.packs import Pack, Trait
 from fitquiz.core.result.comparisons import LEAN, Difference
@@ -107,8 +108,7 @@ def init_charts(app: Flask) -> None:
     app.add_template_global(place_ends, "place_ends")
     app.add_template_global(place_points, "place_points")
     app.add_template_global(place_percentage, "place_percentage")
-    app.add_template_global(place_percentage_left, "place_percentage_left")
-    app.add_template_global(place_percentage_right, "place_percentage_right")
+    app.add_template_global(find_share_side, "share_side_of")
     app.add_template_global(choose_line_shape, "line_shape")
     app.add_template_global(find_side, "side_of")
     app.add_template_global(find_heat, "heat_of")
@@ -205,24 +205,15 @@ def place_percentage(percentage: Percentage) -> PercentageBar:
     return PercentageBar(0, percentage.percent, percentage.low, percentage.high)
 
 
-def place_percentage_left(percentage: Percentage) -> PercentageBar:
-    """Return a bar that shows a percentage. The bar goes from the middle to the left.
+def find_share_side(percentage: Percentage) -> int:
+    """Return 2 if the share is surely more than half, and 1 if the share is surely less than half.
 
-    100 % reaches the left edge.
+    Return 0 if the range of the share contains half.
     """
-    low, high = percentage.low, percentage.high
-    width = percentage.percent / 2
-    return PercentageBar(50 - width, width, 50 - high / 2, 50 - low / 2)
-
-
-def place_percentage_right(percentage: Percentage) -> PercentageBar:
-    """Return a bar that shows a percentage. The bar goes from the middle to the right.
-
-    100 % reaches the right edge.
-    """
-    low, high = percentage.low, percentage.high
-    width = percentage.percent / 2
-    return PercentageBar(50, width, 50 + low / 2, 50 + high / 2)
+    level = find_level(percentage.low, percentage.high)
+    if level == UNCLEAR:
+        return 0
+    return 2 if level in (MOST, OVER_HALF) else 1
 
 
 def choose_line_shape(is_tall: bool) -> LineShape:

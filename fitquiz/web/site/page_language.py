@@ -62,7 +62,12 @@ def get_language() -> str:
 
 def get_locale() -> str:
     """Return the locale for the dates and numbers of the page."""
-    return _BY_CODE[get_language()].locale
+    return find_locale(get_language())
+
+
+def find_locale(language: str) -> str:
+    """Return the locale for dates and numbers in a language of the pages."""
+    return _BY_CODE[language].locale
 
 
 def list_other_languages() -> list[tuple[str, str, str]]:

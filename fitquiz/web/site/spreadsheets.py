@@ -1,8 +1,11 @@
-"""Tables in CSV and XLSX, protected against formulas in user input."""
+"""Tables in CSV and XLSX, in the form of the page's language, and protected against formulas."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from babel.numbers import get_decimal_symbol
 
 try:
     import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter has no types
@@ -19,26 +22,48 @@ BYTE_ORDER_MARK = "\ufeff"
 """Excel reads a CSV file as UTF-8 if the file begins with this character."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_TEXT_WIDTH = 100
+_MAX_COLUMN_WIDTH = 50
 
 
-def write_table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The content of an XLSX file with two sheets.
+
+    The first sheet is for people: it has the lines in `text`, and the first line is its heading.
+    The second sheet has the table.
+    """
+
+    text_name: str
+    text: Sequence[str]
+    table_name: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+
+def write_table(
+    columns: Sequence[str], rows: Iterable[Iterable[object]], locale: str
+) -> str:
     """Return a CSV file with the names of the columns in the first line.
 
-    No spreadsheet program runs a cell of the file as a formula.
+    If `locale` has decimal commas, semicolons separate the cells, because the spreadsheet programs
+    of these languages expect both. No spreadsheet program runs a cell of the file as a formula.
     """
+    decimal = get_decimal_symbol(locale)
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
+    writer = csv.writer(
+        text,
+        delimiter=";" if decimal == "," else ",",
+        lineterminator="\r\n",
+    )
+    writer.writerow([neutralise(column) for column in columns])
     for row in rows:
-        writer.writerow([neutralise(value) for value in row])
+        writer.writerow([_write_cell(value, decimal) for value in row])
     return BYTE_ORDER_MARK + text.getvalue()
 
 
-def write_workbook(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
-    """Return an XLSX file with the names of the columns in the first row.
-
-    No text in the file becomes a formula or a link.
-    """
+def write_workbook(content: Workbook) -> bytes:
+    """Return an XLSX file. No text in the file becomes a formula or a link."""
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
@@ -46,9 +71,22 @@ def write_workbook(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> 
     }
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, options)
-    sheet = book.add_worksheet("fitquiz")
-    sheet.write_row(0, 0, columns)
-    for number, row in enumerate(rows, start=1):
+    heading = book.add_format({"bold": True, "font_size": 16, "text_wrap": True})
+    line = book.add_format({"text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True, "bottom": 1})
+
+    sheet = book.add_worksheet(content.text_name)
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, _TEXT_WIDTH)
+    for number, text in enumerate(content.text):
+        sheet.write_string(number, 0, text, line if number else heading)
+
+    sheet = book.add_worksheet(content.table_name)
+    sheet.freeze_panes(1, 0)
+    for number, column in enumerate(content.columns):
+        sheet.write_string(0, number, column, bold)
+        sheet.set_column(number, number, _find_width(content, number))
+    for number, row in enumerate(content.rows, start=1):
         sheet.write_row(number, 0, list(row))
     book.close()
     return file.getvalue()
@@ -62,3 +100,16 @@ def neutralise(value: object) -> object:
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value
+
+
+def _write_cell(value: object, decimal: str) -> object:
+    """Return the value of a CSV cell. A number gets the decimal symbol of the language."""
+    if isinstance(value, float):
+        return str(value).replace(".", decimal)
+    return neutralise(value)
+
+
+def _find_width(content: Workbook, column: int) -> int:
+    lengths = [len(str(row[column])) for row in content.rows]
+    longest = max([len(content.columns[column]), *lengths])
+    return min(longest + 2, _MAX_COLUMN_WIDTH)

@@ -1,11 +1,18 @@
 """Shares with their range, worded at the extremes; differences that are told only where they are clear."""
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fitquiz.core.groups.findings import (
+    AnswersFinding,
+    StrongestFinding,
+    UnitsFinding,
+    find_level,
+)
 from fitquiz.core.groups.percentages import (
     Change,
     Percentage,
@@ -13,9 +20,13 @@ from fitquiz.core.groups.percentages import (
     compare,
     describe_ratio,
     describe_share,
+    find_reach,
 )
 from fitquiz.core.groups.reporting import (
     Figures,
+    Overview,
+    Report,
+    list_below,
     list_percentages,
     make_report,
     rate_of_response,
@@ -143,21 +154,80 @@ def test_leading_is_a_share_of_those_who_answered_it() -> None:
     assert list_percentages({("leading", "front-line"): Sum(200, 1, 40, QUARTERS)}, "leading") == {}
 
 
+def report_on(
+    figures: Mapping[Path, Figures],
+    people: Mapping[Path, int | None],
+    page: Sequence[Path] | None = None,
+    before: Figures | None = None,
+) -> Report | None:
+    """Return the report of the whole campaign. Without `page`, the rows contain all units."""
+    below = {path: sums for path, sums in figures.items() if path}
+    answers = sum(sums["answers", ""].n for sums in below.values())
+    leans = {path: sums["lean", "front"] for path, sums in below.items()}
+    rows = list_below(people, ALL) if page is None else page
+    overview = Overview(len(below), answers, leans)
+    return make_report(figures, ALL, people, overview, rows, before)
+
+
+@given(st.integers(5, 300), st.integers(-20, 320))
+def test_the_reach_of_a_sum_tells_the_same_as_its_percentage(n: int, count: int) -> None:
+    each = Sum(n, 1, count, THIRD)
+    low, high, half_width = find_reach(each)
+    percentage = describe_share(each)
+    assert find_level(low, high) == find_level(percentage.low, percentage.high)
+    assert half_width == percentage.plus_minus
+
+
 def test_a_report_tells_units_with_figures_from_those_without() -> None:
     people: dict[Path, int | None] = {ALL: 100, SALES: 60, IT: None, ("Stores",): 9}
-    report = make_report({ALL: lean(50, 30), SALES: lean(30, 20), IT: lean(15, 4)}, ALL, people)
+    report = report_on({ALL: lean(50, 30), SALES: lean(30, 20), IT: lean(15, 4)}, people)
     assert report is not None
     assert [unit.path for unit in report.shown] == [ALL, SALES, IT]
     assert [unit.rate for unit in report.shown] == [50, 50, None]
-    assert (report.missing, report.own) == ((("Stores",),), 5)
+    assert [(row.path, row.figures is None) for row in report.rows] == [
+        (SALES, False),
+        (IT, False),
+        (("Stores",), True),
+    ]
+    assert (report.units_count, report.shown_count, report.own) == (3, 2, 5)
+
+
+def test_one_page_of_a_report_knows_all_units() -> None:
+    people: dict[Path, int | None] = {ALL: None, SALES: None, IT: None, ("Stores",): None}
+    figures = {ALL: lean(50, 30), SALES: lean(30, 29), IT: lean(15, 2)}
+    report = report_on(figures, people, page=[IT])
+    assert report is not None
+    assert [row.path for row in report.rows] == [IT]
+    assert (report.units_count, report.shown_count, report.own) == (3, 2, 5)
+    assert report.findings[1] == UnitsFinding((SALES,), (IT,), 1, 1)
 
 
 def test_there_is_no_report_of_a_unit_that_is_not_published() -> None:
-    assert make_report({SALES: lean(30, 20)}, ALL, {}) is None
+    assert report_on({SALES: lean(30, 20)}, {}) is None
 
 
 def test_only_what_both_campaigns_have_is_compared() -> None:
     figures = dict(lean(50, 30)) | {("strongest", "people"): Sum(50, 1, 20, THIRD)}
-    report = make_report({ALL: figures}, ALL, {}, before=lean(40, 16))
+    report = report_on({ALL: figures}, {}, before=lean(40, 16))
     assert report is not None
     assert report.changes == {("lean", "front"): Change(20, 10, 30)}
+    assert report.clear_changes == report.changes
+    assert report.unclear_changes == {}
+
+
+def test_a_report_without_lean_begins_with_the_strongest_trait_and_the_answers() -> None:
+    counts = {"people": 30, "focus": 12, "autonomy": 8}
+    figures = {("answers", ""): Sum(50, 1, 50, Fraction(0))}
+    figures |= {("strongest", trait): Sum(50, 1, count, THIRD) for trait, count in counts.items()}
+    report = report_on({ALL: figures}, {ALL: 80})
+    assert report is not None
+    assert report.findings == (StrongestFinding(("people",), 54, 66), AnswersFinding(50, 62))
+
+
+@given(st.lists(st.tuples(st.integers(5, 300), st.integers(-20, 320)), min_size=1, max_size=6))
+def test_a_report_always_has_two_findings(groups: list[tuple[int, int]]) -> None:
+    figures: dict[Path, Figures] = {ALL: lean(sum(n for n, _ in groups), groups[0][1])}
+    figures |= {(str(at),): lean(n, count) for at, (n, count) in enumerate(groups)}
+    report = report_on(figures, dict.fromkeys(figures))
+    assert report is not None
+    assert len(report.findings) == 2

@@ -70,7 +70,7 @@ def test_somebody_takes_and_shares_the_quiz_in_nynorsk(app: Flask, mallory: Resp
     page = anna.finish()
     assert page.h1 == WORDS["suggestions"]["front"]["headline"]
     rows = anna.client.get(f"{anna.base}/answers.csv").get_data().decode("utf-8-sig")
-    first = next(csv.DictReader(io.StringIO(rows)))
+    first = next(csv.DictReader(io.StringIO(rows), delimiter=";"))
     assert (first["statement"], first["answer_in_words"]) == (
         WORDS["items"][FIRST[0]],
         "Heilt einig",

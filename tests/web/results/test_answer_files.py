@@ -20,7 +20,9 @@ def read_rows(alice: Respondent) -> list[dict[str, str]]:
     response = alice.client.get(f"{alice.base}/answers.csv")
     check_headers(response)
     assert response.mimetype == "text/csv"
-    return list(csv.DictReader(io.StringIO(response.get_data().decode("utf-8-sig"))))
+    separator = "," if alice.language == "en" else ";"
+    text = response.get_data().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=separator))
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])

@@ -15,12 +15,11 @@ from fitquiz.web.site.charts import (
     PercentageBar,
     find_heat,
     find_pull,
+    find_share_side,
     find_side,
     order_ends,
     place_ends,
     place_percentage,
-    place_percentage_left,
-    place_percentage_right,
     place_points,
     place_pull,
 )
@@ -56,13 +55,20 @@ def test_the_ends_of_a_difference_stand_on_its_own_line() -> None:
 def test_the_whisker_of_a_share_ends_where_the_line_does() -> None:
     share = Percentage(percent=20, bound="", low=0, high=50, plus_minus=30, n=40)
     assert place_percentage(share) == PercentageBar(0, 20, 0, 50)
-    assert place_percentage_left(share) == PercentageBar(40, 10, 25, 50)
-    assert place_percentage_right(share) == PercentageBar(50, 10, 50, 75)
 
 
 def test_a_share_that_is_only_a_bound_shows_its_range_too() -> None:
     share = Percentage(percent=90, bound="or-more", low=86, high=100, plus_minus=5, n=40)
     assert place_percentage(share) == PercentageBar(0, 90, 86, 100)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "side"), [(51, 70, 2), (50, 70, 0), (30, 50, 0), (30, 49, 1)]
+)
+def test_the_side_of_a_share_is_told_only_if_its_whole_range_is_there(
+    low: int, high: int, side: int
+) -> None:
+    assert find_share_side(Percentage(50, "", low, high, plus_minus=10, n=40)) == side
 
 
 @pytest.mark.parametrize(("percent", "heat"), [(9, 0), (10, 1), (49, 4), (50, 5), (90, 5)])

@@ -13,6 +13,19 @@ def test_any_other_cell_stays_as_it_is(value: object) -> None:
     assert neutralise(value) == value
 
 
-def test_a_table_has_its_columns_first_and_no_formula() -> None:
-    text = write_table(("unit", "answers"), [("Sales; Oslo", 12), ('=HYPERLINK("x")', None)])
-    assert text == '\ufeffunit,answers\r\nSales; Oslo,12\r\n"\'=HYPERLINK(""x"")",\r\n'
+ROWS = [("Sales; Oslo", 12, -1.5), ('=HYPERLINK("x")', None, 2.0)]
+
+
+def test_an_english_table_has_commas_and_no_formula() -> None:
+    text = write_table(("unit", "answers", "-"), ROWS, "en_GB")
+    first, *rows = text.split("\r\n")
+    assert first == "\ufeffunit,answers,'-"
+    assert rows == ["Sales; Oslo,12,-1.5", '"\'=HYPERLINK(""x"")",,2.0', ""]
+
+
+@pytest.mark.parametrize("locale", ["nb_NO", "nn_NO"])
+def test_a_norwegian_table_has_semicolons_and_decimal_commas(locale: str) -> None:
+    text = write_table(("unit", "answers", "points"), ROWS, locale)
+    first, *rows = text.split("\r\n")
+    assert first == "\ufeffunit;answers;points"
+    assert rows == ['"Sales; Oslo";12;-1,5', '"\'=HYPERLINK(""x"")";;2,0', ""]

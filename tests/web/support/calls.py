@@ -47,6 +47,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "mailings.new": {"campaign_id": "personal_id"},
     "reports.report": {"campaign_id": "sealed_id"},
     "reports.download": {"campaign_id": "sealed_id"},
+    "respondent_reports.show": {"campaign_id": "sealed_id"},
+    "respondent_reports.hide": {"campaign_id": "sealed_id"},
 }
 """By route, the names of the stage's values that replace the usual values in the address."""
 
@@ -164,6 +166,8 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "kiosks.use": _BUTTON,
     "kiosks.stop": _BUTTON,
     "reports.download": _BUTTON,
+    "respondent_reports.show": {"plans": "We will talk about working hours."},
+    "respondent_reports.hide": _BUTTON,
     "links.new": fill_link() | {"seed": SEED},
     "links.edit": fill_link(name="Another name", uses="9", expires_on=_LATER),
     "links.close": _BUTTON,

@@ -142,6 +142,10 @@ reports.reports              GET   > > > + + + x x x > >
 reports.report               GET   > > > + 0 + x x x > >
 reports.download             POST  x x x + 0 + x x x x x
 reports.anonymity            GET   + + + + + + + + + + +
+respondent_reports.show      GET   > > > + 0 0 x x x > >
+respondent_reports.show      POST  x x x + 0 0 x x x x x
+respondent_reports.hide      POST  x x x + 0 0 x x x x x
+shared_report.report         GET   + + + + + + + + + + +
 links.links                  GET   > > > x x x + + x > >
 links.new                    GET   > > > x x x + + x > >
 links.new                    POST  x x x x x x + + x x x

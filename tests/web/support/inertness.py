@@ -38,6 +38,9 @@ def check_file(response: Any, text: str) -> None:
         assert json.loads(response.get_data())
     else:
         with zipfile.ZipFile(io.BytesIO(response.get_data())) as book:
-            sheet = book.read("xl/worksheets/sheet1.xml").decode()
-        assert "<f>" not in sheet
-        assert "hyperlink" not in sheet
+            names = [name for name in book.namelist() if "worksheets/" in name]
+            sheets = [book.read(name).decode() for name in names]
+        assert len(sheets) == 2
+        for sheet in sheets:
+            assert "<f>" not in sheet
+            assert "hyperlink" not in sheet

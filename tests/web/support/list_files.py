@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter has no types
 
-from fitquiz.web.site.spreadsheets import write_workbook
-
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _RELATIONS = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
@@ -32,7 +30,12 @@ def write_form(fields: Mapping[str, str], file: bytes, boundary: str) -> bytes:
 
 def write_book(rows: Sequence[Sequence[object]]) -> bytes:
     """Return a workbook with these rows."""
-    return write_workbook([str(cell) for cell in rows[0]], rows[1:])
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return file.getvalue()
 
 
 def write_export() -> bytes:

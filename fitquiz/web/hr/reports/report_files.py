@@ -5,16 +5,27 @@ not in the file.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from fitquiz.core.groups.counting import CountingPlan, list_cells
+from fitquiz.core.groups.counting import ANSWERED, LEADING, CountingPlan, list_cells
 from fitquiz.core.groups.reporting import Report, UnitReport
 from fitquiz.core.groups.unit_lists import write_label
-from fitquiz.core.packs import Pack
+from fitquiz.core.packs import Pack, Words
+from fitquiz.web.site.column_names import (
+    name_columns,
+    read_macro,
+    write_named_table,
+)
 from fitquiz.web.site.spreadsheets import (
     CAN_WRITE_WORKBOOKS,
-    write_table,
+    Workbook,
     write_workbook,
+)
+
+_COLUMNS = (
+    *("group", "answers", "rate", "figure", "part"),
+    *("share", "bound", "low", "high"),
 )
 
 
@@ -42,6 +53,18 @@ class Line:
     high: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """What the files of a report contain.
+
+    `summary` contains the lines for people. `words` contains the texts of the pack.
+    """
+
+    lines: Sequence[Line]
+    summary: Sequence[str]
+    words: Words
+
+
 def list_lines(
     report: Report, title: str, plan: CountingPlan, pack: Pack
 ) -> list[Line]:
@@ -55,25 +78,31 @@ def list_lines(
     return lines
 
 
-def write_csv(lines: list[Line]) -> bytes:
-    """Return the lines as CSV in UTF-8.
+def write_csv(content: FileContent) -> bytes:
+    """Return the figures as CSV in UTF-8, with the names and separators of the page's language.
 
     A text that starts like a formula gets a leading apostrophe. Otherwise, a spreadsheet would run
     the text as a formula.
     """
-    table = write_table(Line.__slots__, [asdict(line).values() for line in lines])
-    return table.encode()
+    return write_named_table(_COLUMNS, _name_rows(content)).encode()
 
 
-def write_json(lines: list[Line]) -> bytes:
-    """Return the lines as JSON in UTF-8."""
-    objects = [asdict(line) for line in lines]
+def write_json(content: FileContent) -> bytes:
+    """Return the figures as JSON in UTF-8. The names of figures are the same in all languages."""
+    objects = [asdict(line) for line in content.lines]
     return json.dumps(objects, ensure_ascii=False, indent=1).encode()
 
 
-def write_xlsx(lines: list[Line]) -> bytes:
-    """Return the lines as an XLSX file."""
-    return write_workbook(Line.__slots__, [asdict(line).values() for line in lines])
+def write_xlsx(content: FileContent) -> bytes:
+    """Return an XLSX file. The first sheet has the summary, and the second sheet has the figures."""
+    workbook = Workbook(
+        text_name=read_macro("site/macros/columns.html", "name_sheet", "summary"),
+        text=content.summary,
+        table_name=read_macro("site/macros/columns.html", "name_sheet", "figures"),
+        columns=name_columns(_COLUMNS),
+        rows=_name_rows(content),
+    )
+    return write_workbook(workbook)
 
 
 WRITERS = {"csv": (write_csv, "text/csv"), "json": (write_json, "application/json")}
@@ -83,6 +112,44 @@ if CAN_WRITE_WORKBOOKS:
         write_xlsx,
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
+
+
+def _name_rows(content: FileContent) -> list[list[object]]:
+    """Return the lines with names in the language of the page."""
+    named = {}
+    rows: list[list[object]] = []
+    for line in content.lines:
+        key = (line.statistic, line.cell)
+        if key == (LEADING, ANSWERED):
+            continue  # This count is only the base of the other percentages.
+        if key not in named:
+            named[key] = (
+                read_macro(
+                    "site/macros/campaigns.html", "name_statistic", line.statistic
+                ),
+                read_macro(
+                    "site/macros/report.html", "name_cell", line.cell, content.words
+                ),
+            )
+        rows.append(
+            [
+                line.unit,
+                line.answers,
+                line.response_rate,
+                *named[key],
+                line.percent,
+                _name_bound(line.bound),
+                line.low,
+                line.high,
+            ]
+        )
+    return rows
+
+
+def _name_bound(bound: str) -> str:
+    if not bound:
+        return ""
+    return read_macro("site/macros/columns.html", "say_bound_of_column", bound)
 
 
 def _list_unit_lines(

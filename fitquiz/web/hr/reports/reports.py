@@ -1,9 +1,5 @@
 """The reports for HR. A report shows published figures of groups, on a page or in a file."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeVar
-
 from flask import (
     Blueprint,
     Response,
@@ -15,13 +11,6 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from fitquiz.core.groups.counting import (
-    CountingPlan,
-    published_from,
-    read_plan,
-)
-from fitquiz.core.groups.reporting import Report, make_report
-from fitquiz.core.groups.unit_lists import Path
 from fitquiz.core.packs import Pack
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import (
@@ -30,12 +19,19 @@ from fitquiz.store.campaigns.campaigns import (
     list_some_campaigns,
 )
 from fitquiz.store.campaigns.own_campaigns import list_campaigns, list_packs_used
-from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.store.engine.paging import PAGE
-from fitquiz.store.ledger.reading import list_published, read_figures, read_period
-from fitquiz.web.hr.anonymity_claim import find_claim
+from fitquiz.store.ledger.reading import list_published
 from fitquiz.web.hr.own_campaigns import load_campaign
-from fitquiz.web.hr.report_files import WRITERS, list_lines
+from fitquiz.web.hr.reports.anonymity_claim import find_claim
+from fitquiz.web.hr.reports.report_files import WRITERS, FileContent, list_lines
+from fitquiz.web.hr.reports.report_requests import (
+    ReportRequest,
+    describe_report,
+    make_page_report,
+    make_whole_report,
+    read_request,
+)
+from fitquiz.web.hr.reports.report_summary import list_sheet_lines, list_summary_lines
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
@@ -47,35 +43,6 @@ from fitquiz.web.site.paging import cut, read_place
 
 blueprint = Blueprint("reports", __name__)
 _BASE = "/reports"
-_Choice = TypeVar("_Choice", Unit, Campaign)
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRequest:
-    """The campaign, the unit and the earlier campaign that the address of a report names.
-
-    `unit` is None for a report about the whole campaign.
-    `compared` is the earlier campaign, or None if the address names no earlier campaign.
-    `units` contains the units that the page offers as choices. `earlier` contains the earlier
-    campaigns that the page offers as choices.
-    """
-
-    campaign: Campaign
-    units: list[Unit]
-    unit: Unit | None
-    earlier: list[Campaign]
-    compared: Campaign | None
-    pack: Pack
-
-    @property
-    def path(self) -> Path:
-        """The path of the unit. The path of the whole campaign is empty."""
-        return self.unit.path if self.unit else ()
-
-    @property
-    def plan(self) -> CountingPlan:
-        """The statistics that the campaign counts, and the noise of each statistic."""
-        return read_plan(self.campaign.statistics)
 
 
 @blueprint.get(_BASE)
@@ -100,6 +67,7 @@ def reports() -> str:
         campaigns=shown,
         older=older,
         published=published,
+        today=get_today(),
         arriving=_list_unreplicated(unpublished),
     )
 
@@ -108,23 +76,16 @@ def reports() -> str:
 def report(campaign_id: int) -> str:
     """Show the published figures of the whole campaign, or of the unit that the address names."""
     report_request = _read_request(campaign_id)
-    threshold = report_request.campaign.threshold
-    found = _make_report(report_request)
+    found = make_page_report(report_request)
     is_arriving = False
     if found is None:
         is_arriving = bool(_list_unreplicated([campaign_id]))
+    described = describe_report(report_request, found)
     return render_template(
         "hr/reports/report.html",
-        report_request=report_request,
-        report=found,
+        **described,
         is_arriving=is_arriving,
-        period=read_period(get_ledger(), campaign_id),
-        words=page_words(report_request.pack),
-        least={
-            name: published_from(name, noise, threshold)
-            for name, noise in report_request.plan.items()
-        },
-        ids={unit.path: unit.id for unit in report_request.units},
+        summary="\n".join(list_summary_lines(described)) if found else "",
         endings=list(WRITERS),
         form=ButtonForm(),
     )
@@ -138,7 +99,7 @@ def download(campaign_id: int, ending: str) -> AnyResponse:
     published.
     """
     report_request = _read_request(campaign_id)
-    found = _make_report(report_request)
+    found = make_whole_report(report_request)
     if ending not in WRITERS:
         abort(404)
     if found is None:
@@ -148,12 +109,17 @@ def download(campaign_id: int, ending: str) -> AnyResponse:
         )
 
     title = report_request.campaign.title
-    lines = list_lines(found, title, report_request.plan, report_request.pack)
+    described = describe_report(report_request, found)
+    content = FileContent(
+        lines=list_lines(found, title, report_request.plan, report_request.pack),
+        summary=list_sheet_lines(described),
+        words=page_words(report_request.pack),
+    )
     write, mimetype = WRITERS[ending]
     with writing() as session:
         record_audit_entry(session, get_staff(), "report-exported", title, get_now())
 
-    response = Response(write(lines), mimetype=mimetype)
+    response = Response(write(content), mimetype=mimetype)
     name = f"fitquiz-report-{campaign_id}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -174,19 +140,14 @@ def _read_request(campaign_id: int) -> ReportRequest:
     """Return the `ReportRequest` for the address.
 
     Abort with 404 if the address names a campaign that is missing, or that the staff member may
-    not read. Also abort with 404 if the address names a unit or an earlier campaign that the page does not offer.
+    not read. Also abort with 404 if the address names a unit or an earlier campaign that the page
+    does not offer.
     """
     campaign = load_campaign(campaign_id, READER)
     pack = pack_of_attempt(campaign.content_hash)
-    units = list_units(get_session(), campaign.id)
     earlier = list_some_campaigns(get_session(), _list_earlier(campaign, pack))
-    return ReportRequest(
-        campaign=campaign,
-        units=units,
-        unit=_find_named("unit", {each.id: each for each in units}),
-        earlier=earlier,
-        compared=_find_named("compare", {each.id: each for each in earlier}),
-        pack=pack,
+    return read_request(
+        "reports.report", {"campaign_id": campaign_id}, campaign, earlier
     )
 
 
@@ -211,33 +172,6 @@ def _list_earlier(campaign: Campaign, pack: Pack) -> list[int]:
     return offered
 
 
-def _find_named(parameter: str, choices: Mapping[int, _Choice]) -> _Choice | None:
-    """Read an id from a query parameter of the address, and return the choice with this id.
-
-    Return None if the parameter is missing or empty. Abort with 404 if no choice has the id.
-    """
-    if not request.args.get(parameter):
-        return None
-    choice = choices.get(request.args.get(parameter, 0, type=int))
-    if choice is None:
-        abort(404)
-    return choice
-
-
-def _make_report(report_request: ReportRequest) -> Report | None:
-    """Return the report, or None if no figures of the unit are published."""
-    path = report_request.path
-    figures = read_figures(get_ledger(), report_request.campaign.id, path)
-    before = None
-    if report_request.compared:
-        compared = read_figures(get_ledger(), report_request.compared.id, path)
-        before = compared.get(path)
-
-    people = {unit.path: unit.people for unit in report_request.units}
-    people[()] = _count_people(report_request.units)
-    return make_report(figures, path, people, before)
-
-
 def _list_unreplicated(campaign_ids: list[int]) -> set[int]:
     """Return the ids of published campaigns whose figures HR's connection cannot read yet.
 
@@ -250,15 +184,3 @@ def _list_unreplicated(campaign_ids: list[int]) -> set[int]:
     if not published:
         return set()
     return published - list_published(get_ledger(), published)
-
-
-def _count_people(units: list[Unit]) -> int | None:
-    """Return the number of people in the whole campaign.
-
-    Return None if the number is unknown for a top-level unit, or if the campaign has no units.
-    """
-    numbers = [unit.people for unit in units if len(unit.path) == 1]
-    known = [number for number in numbers if number is not None]
-    if not known or len(known) < len(numbers):
-        return None
-    return sum(known)

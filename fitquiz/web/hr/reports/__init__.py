@@ -1,0 +1,1 @@
+"""The reports of campaigns: pages and files with published figures of groups."""

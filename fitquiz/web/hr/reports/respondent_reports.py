@@ -1,0 +1,101 @@
+"""The page on which HR lets respondents see the report of a sealed campaign."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms.validators import InputRequired, Length
+
+from fitquiz.store.accounts.audit_log import record_audit_entry
+from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.campaigns.respondent_reports import (
+    close_respondent_report,
+    find_respondent_report,
+    open_respondent_report,
+)
+from fitquiz.store.ledger.reading import list_published
+from fitquiz.web.hr.own_campaigns import load_campaign
+from fitquiz.web.security.current_staff import get_staff
+from fitquiz.web.site.clock import get_now, get_today
+from fitquiz.web.site.database_session import get_session, writing
+from fitquiz.web.site.form_fields import Lines
+from fitquiz.web.site.forms import ButtonForm
+from fitquiz.web.site.ledger_session import get_ledger
+
+blueprint = Blueprint("respondent_reports", __name__)
+_BASE = "/reports/<int:campaign_id>/respondents"
+
+MAX_PLANS = 1000
+SHOWN = "shown"
+HIDDEN = "hidden"
+
+
+class PlansForm(FlaskForm):
+    """What HR will do after the survey."""
+
+    plans = Lines(
+        filters=[lambda text: "\n".join((text or "").strip().splitlines())],
+        validators=[
+            InputRequired("required"),
+            Length(min=1, message="required"),
+            Length(max=MAX_PLANS, message="too-long"),
+        ],
+    )
+
+
+@blueprint.route(_BASE, methods=["GET", "POST"])
+def show(campaign_id: int) -> str | Response | tuple[str, int]:
+    """Show the form for what HR will do. On POST, let respondents see the report with this text."""
+    campaign = load_campaign(campaign_id)
+    form = PlansForm()
+    if request.method != "POST" or not _has_final_figures(campaign):
+        return _show_page(campaign, form)
+    if not form.validate():
+        return _show_page(campaign, form)
+
+    plans = str(form.plans.data)
+    with writing() as session:
+        open_respondent_report(session, campaign.id, plans, get_today())
+        record_audit_entry(
+            session, get_staff(), "report-shown", campaign.title, get_now()
+        )
+    return redirect(
+        url_for("respondent_reports.show", campaign_id=campaign_id, done=SHOWN), 303
+    )
+
+
+@blueprint.post(f"{_BASE}/hide")
+def hide(campaign_id: int) -> Response:
+    """Take the report away from respondents. A second request changes nothing."""
+    campaign = load_campaign(campaign_id)
+    with writing() as session:
+        if close_respondent_report(session, campaign.id):
+            record_audit_entry(
+                session, get_staff(), "report-hidden", campaign.title, get_now()
+            )
+    return redirect(
+        url_for("respondent_reports.show", campaign_id=campaign_id, done=HIDDEN), 303
+    )
+
+
+def _show_page(campaign: Campaign, form: PlansForm) -> tuple[str, int]:
+    shown = find_respondent_report(get_session(), campaign.id)
+    if shown and request.method == "GET":
+        form.plans.data = shown.plans
+    page = render_template(
+        "hr/reports/respondents.html",
+        campaign=campaign,
+        form=form,
+        button=ButtonForm(),
+        shown=shown,
+        has_figures=_has_final_figures(campaign),
+        most=MAX_PLANS,
+        done=request.args.get("done"),
+    )
+    return page, 400 if form.errors else 200
+
+
+def _has_final_figures(campaign: Campaign) -> bool:
+    """Return whether the campaign has had its final seal and has published figures."""
+    if campaign.sealed_at is None:
+        return False
+    return campaign.id in list_published(get_ledger(), [campaign.id])
