@@ -61,7 +61,7 @@ def close_a_campaign(cluster: Cluster, name: str) -> tuple[Visitor, Campaign]:
         campaign = start_campaign(session, owner.id, **days)
         for _ in range(6):
             assert add_response(session, secrets.token_bytes(32), campaign, 0, "1", today)
-        close_campaign(session, campaign.id, datetime.now(UTC))
+        close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
     return sit_at(cluster.port, sign_in(cluster, owner)), campaign
 
 

@@ -37,7 +37,7 @@ def test_a_campaign_that_is_over_is_sealed(app: Flask, hana: StaffMember) -> Non
     assert keep_house(app)
     assert read_records(app)["ledger"] == []
     with app.app_context(), writing() as session:
-        close_campaign(session, campaign.id, datetime.now(UTC))
+        close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
     assert keep_house(app)
     assert len(read_records(app)["ledger"]) == 1 + 4
     assert read_records(app)["pending"] == []
@@ -60,7 +60,7 @@ def test_a_campaign_that_cannot_be_sealed_stops_neither_the_others_nor_the_wipin
     for campaign in (broken, whole):
         fill(app, campaign, 9)
         with app.app_context(), writing() as session:
-            close_campaign(session, campaign.id, datetime.now(UTC))
+            close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
     monkeypatch.setattr(housekeeping, "seal_campaign", fail_for(broken.id, seal_campaign))
     monkeypatch.setattr(housekeeping, "wipe_traces", wiped.append)
     with pytest.raises(ValueError, match="nobody can read"):
@@ -76,7 +76,7 @@ def test_campaigns_are_sealed_even_if_the_purge_fails(
     campaign = hana.create()
     fill(app, campaign, 9)
     with app.app_context(), writing() as session:
-        close_campaign(session, campaign.id, datetime.now(UTC))
+        close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
     monkeypatch.setattr(housekeeping, "purge", fail_for(SETTINGS.unfinished_days, purge))
     with pytest.raises(ValueError, match="nobody can read"):
         keep_house(app)
@@ -105,7 +105,7 @@ def test_a_round_apart_does_the_same_and_leaves_nothing_open_here(
     campaign = hana.create()
     fill(app, campaign, 9)
     with app.app_context(), writing() as session:
-        close_campaign(session, campaign.id, datetime.now(UTC))
+        close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
     dispose_database(app)
     run_housekeeping_in_process(app.extensions["fitquiz_settings"])
     assert [link for link in list_open() if link.is_relative_to(tmp_path)] == []
@@ -132,7 +132,7 @@ def test_nothing_is_done_while_another_process_is_at_it(app: Flask, hana: StaffM
     campaign = hana.create()
     fill(app, campaign, 9)
     with app.app_context(), writing() as session:
-        close_campaign(session, campaign.id, datetime.now(UTC))
+        close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
     with read_database(app).try_lock("housekeeping") as is_locked:
         assert is_locked
         assert not keep_house(app)

@@ -1,6 +1,6 @@
 """Functions that pause, resume, close and delete a campaign, and note a burst of attempts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
@@ -21,8 +21,12 @@ def pause_campaign(session: Session, campaign_id: int, is_paused: bool) -> None:
     session.execute(statement.values(is_paused=is_paused))
 
 
-def close_campaign(session: Session, campaign_id: int, now: datetime) -> None:
+def close_campaign(
+    session: Session, campaign_id: int, now: datetime, today: date
+) -> None:
     """Close a campaign before its last day. A closed campaign cannot be opened again.
+
+    `today` is the day of `now` in the time zone of the organisation.
 
     A campaign that is closed before its first day gives its odds factor back to the yearly account.
 
@@ -31,8 +35,8 @@ def close_campaign(session: Session, campaign_id: int, now: datetime) -> None:
     campaign = lock_campaign(session, campaign_id)
     if campaign is None or campaign.is_over:
         return
-    if campaign.is_fixed(now.date()):
-        end_charge(session, campaign_id, now.date())
+    if campaign.is_fixed(today):
+        end_charge(session, campaign_id, today)
     else:
         give_back(session, campaign_id)
     still_open = update(CampaignRow).where(

@@ -14,7 +14,7 @@ from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.mailings.outbox import forget_addresses
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
-from fitquiz.web.site.clock import get_now
+from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import writing
 from fitquiz.web.site.forms import ButtonForm
 
@@ -47,7 +47,7 @@ def close(campaign_id: int) -> str | Response:
     form = ButtonForm()
     if form.validate_on_submit():
         with writing() as session:
-            close_campaign(session, campaign.id, get_now())
+            close_campaign(session, campaign.id, get_now(), get_today())
             forget_addresses(session, campaign.id)
             _record(session, "campaign-closed", campaign)
         return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)

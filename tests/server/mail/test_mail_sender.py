@@ -199,7 +199,7 @@ def pause(session: Session, campaign_id: int) -> None:
 
 
 def close(session: Session, campaign_id: int) -> None:
-    close_campaign(session, campaign_id, MADE)
+    close_campaign(session, campaign_id, MADE, MADE.date())
 
 
 @pytest.mark.parametrize("change", [pause, close])

@@ -42,14 +42,14 @@ def test_a_pause_ends_and_a_close_does_not(session: Session) -> None:
     assert look_up(session, campaign.id).state(OPENS - timedelta(1)) == "not-open"
     pause_campaign(session, campaign.id, False)
     assert look_up(session, campaign.id).state(TODAY) == "open"
-    close_campaign(session, campaign.id, DURING)
+    close_campaign(session, campaign.id, DURING, DURING.date())
     assert look_up(session, campaign.id).state(TODAY) == "closed"
 
 
 def test_closing_twice_keeps_the_first_moment(session: Session) -> None:
     campaign = start_campaign(session)
-    close_campaign(session, campaign.id, DURING)
-    close_campaign(session, campaign.id, AFTER)
+    close_campaign(session, campaign.id, DURING, DURING.date())
+    close_campaign(session, campaign.id, AFTER, AFTER.date())
     assert look_up(session, campaign.id).closed_at == DURING
 
 

@@ -60,7 +60,7 @@ NAMES = {"title": "Autumn", "inviter": "The works council", "languages": ("en",)
 def end(session: Session, campaign: Campaign, how: str) -> Campaign:
     """End a campaign for good."""
     if how == "closed":
-        close_campaign(session, campaign.id, DURING)
+        close_campaign(session, campaign.id, DURING, DURING.date())
     else:
         seal(session, campaign, AFTER)
     return look_up(session, campaign.id)
@@ -231,5 +231,7 @@ def test_a_change_that_comes_first_keeps_out_what_was_counted_by_the_old_plan(
 
 def test_a_moment_is_kept_in_utc(session: Session) -> None:
     campaign = start_campaign(session)
-    close_campaign(session, campaign.id, datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC))
+    close_campaign(
+        session, campaign.id, datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC), date(2026, 3, 9)
+    )
     assert look_up(session, campaign.id).closed_at == datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC)

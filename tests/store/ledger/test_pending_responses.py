@@ -68,7 +68,7 @@ def test_a_campaign_takes_nothing_outside_its_days(session: Session, day: date) 
 
 def test_a_closed_campaign_takes_nothing(session: Session) -> None:
     campaign = start_campaign(session)
-    close_campaign(session, campaign.id, DURING)
+    close_campaign(session, campaign.id, DURING, DURING.date())
     assert not add_response(session, KEY, campaign, 0, "1", TODAY)
 
 

@@ -88,7 +88,7 @@ def test_closing_a_campaign_makes_it_due_at_once(session: Session) -> None:
     campaign = start_campaign(session)
     respond_often(session, campaign, {IT: 9})
     assert list_due(session, DURING.date()) == []
-    close_campaign(session, campaign.id, DURING)
+    close_campaign(session, campaign.id, DURING, DURING.date())
     assert list_due(session, DURING.date()) == [campaign.id]
     assert seal(session, campaign, DURING) == Sealed(1, 9, True)
     assert list_due(session, AFTER.date()) == []

@@ -238,7 +238,7 @@ def test_an_old_page_that_changes_no_frozen_setting_is_accepted(
 def test_a_campaign_that_is_over_keeps_its_days_and_may_get_another_name(hana: StaffMember) -> None:
     campaign = hana.create()
     with hana.app.app_context(), writing() as session:
-        close_campaign(session, campaign.id, datetime.now(UTC))
+        close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
     address = f"/en/campaigns/{campaign.id}/edit"
     assert hana.open(address).find_all("input", name="closes_on") == []
     later = str(today() + timedelta(90))

@@ -48,7 +48,7 @@ def test_a_closed_campaign_is_a_dead_end(
     campaign = hana.create()
     token = open_link(app, campaign)
     with app.app_context(), writing() as session:
-        close_campaign(session, campaign.id, datetime.now(UTC))
+        close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
     mallory.open(f"/en/invitations/{token}", 404)
 
 

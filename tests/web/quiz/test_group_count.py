@@ -166,7 +166,7 @@ def test_after_the_seal_nothing_leads_back(
                     "INSERT INTO pending SELECT randomblob(32), campaign_id, unit_id, cells FROM pending"
                 )
             )
-        close_campaign(session, campaign.id, datetime.now(UTC))
+        close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
     (sealed,) = seal_due(read_database(app), read_settings({}), datetime.now(UTC))
     assert sealed.responses == 16
     assert "nothing in them leads back to you" in alice.open(f"{alice.base}/counted").text
@@ -193,7 +193,7 @@ def test_who_sends_too_late_is_told_and_keeps_the_result(
     alice.send(alice.page.find_form("/begin"))
     with app.app_context(), writing() as session:
         if end == "closed":
-            close_campaign(session, campaign.id, datetime.now(UTC))
+            close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
         else:
             session.execute(text("DELETE FROM campaign"))
     take(alice, token, begin=False)

@@ -31,7 +31,7 @@ def campaign(app: Flask, hana: StaffMember) -> Campaign:
     made = hana.create()
     fill(app, made, 9)
     with app.app_context(), writing() as session:
-        close_campaign(session, made.id, datetime.now(UTC))
+        close_campaign(session, made.id, datetime.now(UTC), datetime.now(UTC).date())
     return made
 
 

@@ -28,5 +28,5 @@ def fill(app: Flask, campaign: Campaign, number: int = 30, cells: str = "1") -> 
 
 def seal(app: Flask, campaign: Campaign) -> None:
     with app.app_context(), writing() as session:
-        close_campaign(session, campaign.id, datetime.now(UTC))
+        close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
     seal_due(read_database(app), read_settings({}), datetime.now(UTC))

@@ -6,13 +6,14 @@ campaign follows from its published counts.
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date
 from fractions import Fraction
 from math import prod
 
 import sqlalchemy as sa
 from alembic import op
 
+from fitquiz.core.days import find_day
 from fitquiz.core.groups.counting import STRONGEST, SUGGESTION, list_cells, read_plan
 from fitquiz.core.pack_files.reading import read_pack
 from fitquiz.store.tables.base import UtcDateTime
@@ -89,7 +90,7 @@ def _list_stored(connection: sa.Connection) -> list[dict[str, object]]:
         ]
         last_day = each["closes_on"]
         if each["closed_at"]:
-            last_day = min(last_day, each["closed_at"].date())
+            last_day = min(last_day, find_day(each["closed_at"], UTC))
         rows.append(_make_row(each["id"], cells, each["opens_on"], last_day))
     return rows
 

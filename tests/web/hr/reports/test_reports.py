@@ -61,7 +61,7 @@ def test_a_campaign_closed_early_has_figures_soon_and_not_after_its_last_day(
 ) -> None:
     campaign = hana.create(sealing="close")
     with hana.app.app_context(), writing() as session:
-        close_campaign(session, campaign.id, datetime.now(UTC))
+        close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
     for address in (f"/en/reports/{campaign.id}", "/en/reports"):
         words = hana.open(address).text
         assert "The survey is closed. The figures come within ten minutes." in words
