@@ -27,6 +27,11 @@ from tests.released.opening import list_links, open_app, read_results, read_stat
 from tests.store.support.cast import NewUrl
 from tests.store.support.reading_all import SAID, keep_released_fields, read_all
 
+on_sqlite_at_once = pytest.mark.parametrize(
+    "backend", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
+)
+"""For slow tests of code that is the same for both databases."""
+
 
 @pytest.fixture
 def kept(new_url: NewUrl) -> Iterator[Database]:
@@ -76,13 +81,22 @@ def test_an_upgrade_keeps_every_row_and_makes_no_kiosk(kept: Database) -> None:
         assert set(connection.scalars(kiosks)) == {False}
 
 
+@on_sqlite_at_once
 def test_every_old_result_is_the_same_and_every_old_link_opens(upgraded: Flask) -> None:
     """Newer files may have more fields. Each field of the release must keep its name and its value."""
     assert keep_released_fields(read_results(upgraded)) == SAID["results"]
     assert read_statuses(upgraded, list_links()) == SAID["statuses"]
 
 
-@pytest.mark.parametrize("commits_at_once", [False, True])
+@pytest.mark.parametrize(
+    ("backend", "commits_at_once"),
+    [
+        ("sqlite", False),
+        ("sqlite", True),
+        pytest.param("postgresql", False, marks=pytest.mark.long),
+        ("postgresql", True),
+    ],
+)
 def test_an_upgrade_that_is_killed_at_any_statement_goes_on_at_the_next_start(
     kept: Database, commits_at_once: bool
 ) -> None:
