@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from fitquiz.core.packs import Pack
+from tests.browser.support.answering_person import AnsweringPerson
 from tests.browser.support.engines import EnginePage
+from tests.browser.support.planting import Plan
 from tests.browser.support.taking import LEAST_READING_MS
 
 pytestmark = pytest.mark.browser
@@ -14,10 +16,10 @@ FIRST = "*/items/autonomy-1*"
 SECOND = "*/items/flexibility-1*"
 WHOLE_QUIZ = [
     pytest.param("chromium", marks=pytest.mark.long),
-    "firefox",
+    pytest.param("firefox", marks=pytest.mark.long),
     pytest.param("webkit", marks=pytest.mark.long),
 ]
-"""The quiz takes about 15 seconds. `test_flows.py` takes it in Chromium, in the short run."""
+"""The quiz takes 15 seconds and more. In the short run, `test_flows.py` takes it in Chromium."""
 
 
 def begin(page: EnginePage) -> None:
@@ -45,12 +47,30 @@ def test_the_whole_quiz_is_taken_by_tapping_through_two_tunnels(
         answer(engine_page, at % 5 + 1)
     assert "/items/" in engine_page.path
     engine_page.wait_until_text("Not saved yet. 1 answer is kept here and will be sent.")
-    engine_page.network.set_silent(False)
-    engine_page.wait_until_path("*/check*")
-    assert engine_page.count(".rows em") == 0
-    engine_page.tap("main form[action$='/check'] button")
-    engine_page.wait_until_path("*/result")
-    assert engine_page.text("h1")
+    leave_tunnel_and_send(engine_page)
+
+
+@pytest.mark.parametrize("engine", ["firefox"], indirect=True)
+@pytest.mark.parametrize("plan", [Plan(answered=25, sent=False)], indirect=True)
+def test_the_last_answers_are_tapped_in_a_tunnel(person: AnsweringPerson) -> None:
+    person.come_to(26)
+    person.page.network.set_silent(True)
+    for item in person.items[25:]:
+        person.page.wait_until_path(f"*/items/{item.id}*")
+        answer(person.page, 2)
+    person.page.wait_until_text("Not saved yet. 3 answers are kept here and will be sent.")
+    assert "/items/" in person.page.path
+    leave_tunnel_and_send(person.page)
+    assert person.find_stored()[25:] == [2, 2, 2]
+
+
+def leave_tunnel_and_send(page: EnginePage) -> None:
+    page.network.set_silent(False)
+    page.wait_until_path("*/check*")
+    assert page.count(".rows em") == 0
+    page.tap("main form[action$='/check'] button")
+    page.wait_until_path("*/result")
+    assert page.text("h1")
 
 
 def test_a_device_begins_without_cookies_and_forgets_them(engine_page: EnginePage) -> None:

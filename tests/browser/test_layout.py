@@ -1,4 +1,7 @@
-"""Pages fit narrow screens and large text, their targets can be hit, and the focus is always seen."""
+"""Pages stand in forced colours and at any width, nothing moves, and the focus is always seen.
+
+`test_accessibility.py` looks at every page on narrow screens and with large text.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -10,19 +13,15 @@ from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from tests.browser.support.measuring import (
     LARGE,
-    SPACED,
-    list_small_targets,
     list_sticking_out,
     tab_through,
 )
 from tests.browser.support.planting import Plan, Planted
 from tests.browser.support.reading import HEIGHT, Reader, hold, list_violations
-from tests.browser.support.spots import FILLED, HALF, NB_AND_EN_AT_ONCE, NB_AT_ONCE, PAGES
+from tests.browser.support.spots import FILLED, HALF, NB_AND_EN_AT_ONCE
 from tests.browser.support.taking import expect_item
 
 pytestmark = pytest.mark.browser
-every_page = pytest.mark.parametrize("name", PAGES)
-every_language = pytest.mark.parametrize("language", NB_AT_ONCE)
 Plant = Callable[[Plan], Planted]
 PHONES = (360, 375, 412)
 """Usual widths of phones."""
@@ -64,20 +63,6 @@ KINDS = (
 )
 
 
-@every_language
-@every_page
-def test_no_page_scrolls_sideways_or_is_hard_to_hit(
-    reader: Reader, name: str, language: str
-) -> None:
-    page = reader.open(name, language, width=320)
-    assert list_small_targets(page) == []
-    assert list_sticking_out(page, 320) == []
-    assert list_sticking_out(page, 320, SPACED) == []
-    assert list_sticking_out(page, 320, text_size=32) == []
-    assert list_sticking_out(page, 1280, text_size=32) == []
-    assert list_sticking_out(page, 375, LARGE) == []
-
-
 def test_the_pages_behind_a_form_fit_a_phone_with_large_text(reader: Reader) -> None:
     page = reader.open("share", "nb")
     page.locator("form button[value=preview]").click()
@@ -88,7 +73,21 @@ def test_the_pages_behind_a_form_fit_a_phone_with_large_text(reader: Reader) -> 
     assert list_sticking_out(page, 375, LARGE) == []
 
 
-@pytest.mark.parametrize("width", [320, pytest.param(768, marks=pytest.mark.long), 1280])
+@pytest.mark.parametrize("name", KINDS)
+def test_a_page_stands_at_any_width_and_in_forced_colours(reader: Reader, name: str) -> None:
+    page = reader.open(name, "nb", 320)
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        assert list_violations(page) == []
+        assert list_sticking_out(page, width) == []
+    page.set_viewport_size({"width": 375, "height": HEIGHT})
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    assert list_violations(page) == []
+    assert page.locator("h1").is_visible()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", [320, 768, 1280])
 @pytest.mark.parametrize("name", KINDS)
 def test_axe_finds_nothing_wrong_at_any_width(reader: Reader, name: str, width: int) -> None:
     page = reader.open(name, "nb", width)
@@ -103,14 +102,6 @@ def test_every_tab_stop_shows_its_focus(reader: Reader, name: str) -> None:
     assert stops[-1]["last"], "Tab never came to the last link or button"
     assert [stop["name"] for stop in stops if stop["outline"] < 2] == []
     assert [stop["name"] for stop in stops if not stop["seen"]] == []
-
-
-@pytest.mark.parametrize("name", KINDS)
-def test_a_page_stands_in_forced_colours(reader: Reader, name: str) -> None:
-    page = reader.open(name, "nb")
-    page.emulate_media(forced_colors="active", reduced_motion="reduce")
-    assert list_violations(page) == []
-    assert page.locator("h1").is_visible()
 
 
 def test_the_earlier_answer_is_marked_in_forced_colours(reader: Reader) -> None:

@@ -17,13 +17,14 @@ from fitquiz.store.attempts.attempts import find_attempt
 from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.cli.one_sentence import assert_is_one_sentence
+from tests.reliability.support.forked_commands import run_forked
 from tests.reliability.support.server import ROOT, Server, find_free_port, make_environment
 from tests.store.support.cast import ALICE, FIRST, MALLORY, start, writing
 from tests.web.support.app_fixtures import Run
 
-APP = ("app.py",)
 FITQUIZ_SERVE = ("-c", "from fitquiz.cli.commands import main; main()", "serve")
 FLASK_RUN = ("-m", "flask", "--app", "app", "run", "--port", "0")
+WAYS = (("app.py",), FITQUIZ_SERVE, FLASK_RUN)
 STOPPED_SECONDS = 10
 
 
@@ -31,17 +32,14 @@ STOPPED_SECONDS = 10
 def refused(tmp_path: Path) -> Run:
     """Start a server that cannot start, and return what it says on standard error."""
 
-    def run(*command: str, **settings: object) -> str:
+    def run(**settings: object) -> str:
         environment = make_environment(
             **{"instance": tmp_path / "instance", "port": find_free_port()} | settings
         )
-        arguments = [sys.executable, *(command or APP)]
-        done = subprocess.run(
-            arguments, check=False, cwd=ROOT, env=environment, capture_output=True, timeout=60
-        )
-        assert (done.returncode, done.stdout) == (1, b"")
-        assert b"Traceback" not in done.stderr
-        return done.stderr.decode()
+        done = run_forked("serve", environment=environment)
+        assert (done.code, done.stdout) == (1, "")
+        assert "Traceback" not in done.stderr
+        return done.stderr
 
     return run
 
@@ -112,11 +110,23 @@ def test_a_broken_pack_is_refused_with_all_its_faults(refused: Run, broken_pack:
     assert said[-1] == "Correct the pack, or remove the folder."
 
 
-@pytest.mark.parametrize("command", [FITQUIZ_SERVE, FLASK_RUN], ids=["fitquiz serve", "flask run"])
+@pytest.mark.parametrize("command", WAYS, ids=" ".join)
 def test_every_way_of_starting_says_the_same_sentence(
-    refused: Run, command: tuple[str, ...]
+    refused: Run, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    assert_is_one_sentence(refused(*command, secret_key="short"))
+    environment = make_environment(instance=tmp_path / "instance", secret_key="short")
+    done = subprocess.run(
+        [sys.executable, *command],
+        check=False,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert_is_one_sentence(done.stderr)
+    assert done.stderr == refused(secret_key="short")
 
 
 def test_a_key_file_that_is_too_short_is_named(refused: Run, tmp_path: Path) -> None:

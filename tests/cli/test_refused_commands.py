@@ -1,9 +1,7 @@
 """Whatever is in its way, each command says one sentence that names the remedy, and shows no stack trace."""
 
-import resource
+import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -17,8 +15,8 @@ from fitquiz.store.engine.database import open_database
 from fitquiz.store.upkeep.backups import write_backup
 from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.cli.one_sentence import assert_is_one_sentence
-from tests.reliability.support.backup_command import FITQUIZ
-from tests.reliability.support.server import ROOT, find_free_port, make_environment
+from tests.reliability.support.forked_commands import run_forked
+from tests.reliability.support.server import find_free_port, make_environment
 from tests.store.support.cast import NOW
 from tests.web.support.app_fixtures import Run
 
@@ -42,16 +40,23 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "Granian", None)
 
 
-@pytest.fixture
-def instance(tmp_path: Path) -> Path:
-    """An instance, and a backup of another one beside it."""
-    folder = tmp_path / "instance"
-    folder.mkdir()
-    other = open_database(f"sqlite:///{folder}/fitquiz.db")
-    upgrade_schema(other)
-    write_new_file(tmp_path / "backup", NOW, lambda draft: write_backup(other, draft))
-    other.engine.dispose()
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an instance, and a backup beside it. Tests copy the folder."""
+    folder = tmp_path_factory.mktemp("prepared")
+    (folder / "instance").mkdir()
+    database = open_database(f"sqlite:///{folder}/instance/fitquiz.db")
+    upgrade_schema(database)
+    write_new_file(folder / "backup", NOW, lambda draft: write_backup(database, draft))
+    database.engine.dispose()
     return folder
+
+
+@pytest.fixture
+def instance(tmp_path: Path, prepared: Path) -> Path:
+    """An instance, and a backup of another one beside it."""
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "instance"
 
 
 @contextmanager
@@ -170,18 +175,8 @@ def test_a_full_disk_is_told(instance: Path, tmp_path: Path, room: int, command:
     arguments = [each.format(folder=tmp_path) for each in COMMANDS[command]]
     folder = instance if command == "backup" else tmp_path / "full"
     environment = make_environment(instance=folder, port=find_free_port())
-    limits = (room, room)
-    done = subprocess.run(
-        [*FITQUIZ, *arguments] if command != "serve" else [sys.executable, "app.py"],
-        check=False,
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limits),
-    )
-    assert (done.returncode, done.stdout) == (1, "")
+    done = run_forked(*arguments, environment=environment, most_bytes=room)
+    assert (done.code, done.stdout) == (1, "")
     assert_is_one_sentence(done.stderr)
     assert not (tmp_path / "new").exists()
     assert [each.name for each in tmp_path.glob(".fitquiz-backup-*")] == []

@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ NOT_RUN = {
 """The lines of the `sh root` blocks, and why no test runs them."""
 
 
+@cache
 def list_compose_services() -> list[str]:
     compose = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
     return list(compose["services"])

@@ -86,7 +86,13 @@ def list_own_lines(document: Document) -> list[str]:
     return [line for kind, line in document.commands if kind == "sh"]
 
 
-WITH_COMMANDS = [name for name, document in DOCUMENTS.items() if list_own_lines(document)]
+OF_OTHER_TESTS = ("docs/deploy.md",)
+"""In the short run, `test_bare_install.py` builds the wheel, makes an environment, installs with pip and serves."""
+WITH_COMMANDS = [
+    pytest.param(name, marks=[pytest.mark.long] if name in OF_OTHER_TESTS else [])
+    for name, document in DOCUMENTS.items()
+    if list_own_lines(document)
+]
 
 
 def try_commands(document: Document, checkout: Checkout) -> None:

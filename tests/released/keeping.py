@@ -3,9 +3,11 @@
 import json
 import lzma
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +26,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType, TypeEngine
 
-from fitquiz.store.engine.database import WRITES, Database
+from fitquiz.store.engine.database import WRITES, Database, open_database
 from fitquiz.store.tables.base import Row, UtcDateTime
 from fitquiz.store.upkeep.schema import make_config
 
+Table = tuple[str, dict[str, str], list[dict[str, object]]]
 FIRST = "0003"
 KEPT = Path(__file__).parents[1] / "fixtures"
 ROWS, RESULTS = KEPT / f"released-{FIRST}.jsonl.xz", KEPT / f"released-{FIRST}-results.json"
@@ -57,6 +60,24 @@ def read_lines() -> Iterator[Any]:
 
 def load_kept(database: Database) -> None:
     """Make the tables of the kept schema in an empty database, and fill them."""
+    if database.engine.dialect.name == "sqlite":
+        Path(str(database.engine.url.database)).write_bytes(_make_file())
+    else:
+        _fill(database)
+
+
+@cache
+def _make_file() -> bytes:
+    """Return a SQLite file of the kept schema. A run makes it once, since this takes half a second."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "fitquiz.db")
+        database = open_database(f"sqlite:///{path}")
+        _fill(database)
+        database.engine.dispose()
+        return path.read_bytes()
+
+
+def _fill(database: Database) -> None:
     writing = database.engine.execution_options(**WRITES)
     with database.write_lock(), writing.begin() as connection:
         command.upgrade(make_config(connection), FIRST)
@@ -66,8 +87,13 @@ def load_kept(database: Database) -> None:
             _set_sequence(connection, name)
 
 
-def read_tables() -> Iterator[tuple[str, dict[str, str], list[dict[str, object]]]]:
-    """Yield each table with the kinds of its columns and its rows as Python has them."""
+@cache
+def read_tables() -> tuple[Table, ...]:
+    """Return each table with the kinds of its columns and its rows as Python has them."""
+    return tuple(_read_tables())
+
+
+def _read_tables() -> Iterator[Table]:
     name, kinds, rows = "", dict[str, str](), list[dict[str, object]]()
     for line in [*read_lines(), {"table": ""}]:
         if isinstance(line, list):

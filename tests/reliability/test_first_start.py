@@ -2,7 +2,6 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from fitquiz.config.secret_key import load_secret_key
 from fitquiz.config.settings import Settings, SettingsError, read_settings
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.database_session import dispose_database
+from tests.reliability.support.forked_commands import FORKING
 from tests.reliability.support.masses import make_urls
 
 
@@ -54,7 +54,7 @@ def test_processes_that_start_at_once_on_an_empty_database_all_start(
         settings = read_settings(
             {"FITQUIZ_DATABASE_URL": url, "FITQUIZ_INSTANCE": str(tmp_path / "instance")}
         )
-        with get_context("spawn").Pool(4) as pool:
+        with FORKING.Pool(4) as pool:
             assert pool.map_async(start, [settings] * 4, chunksize=1).get(timeout=60) == [200] * 4
 
 

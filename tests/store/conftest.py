@@ -17,6 +17,7 @@ from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.tables.base import Row
 from fitquiz.store.upkeep.schema import upgrade_schema
 from tests.store.support.cast import NewUrl
+from tests.store.support.quick_writes import *
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")

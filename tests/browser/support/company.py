@@ -33,6 +33,7 @@ from fitquiz.store.campaigns.campaigns import (
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.store.campaigns.own_campaigns import list_campaigns
 from fitquiz.store.engine.database import open_database
+from tests.browser.support.reading import forget
 from tests.browser.support.server import ROOT, serve
 from tests.core.support.shipped_packs import PACK
 
@@ -48,8 +49,7 @@ class Company:
 
     def visit(self, page: Page, who: str) -> None:
         """Make a tab that of somebody, or of nobody."""
-        page.goto("about:blank")
-        page.context.clear_cookies()
+        forget(page)
         if who:
             page.context.add_cookies(
                 [{"name": "staff", "value": self.cookies[who], "url": self.address}]

@@ -1,5 +1,7 @@
 """What can be measured of a page: what sticks out, what is too small to hit, where the focus shows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Page
@@ -12,16 +14,16 @@ SPACED = (
 LARGE = "html { font-size: 200% !important; }"
 """Text of 200 %, as a program sets it that zooms only the text. Queries of the width do not notice this."""
 
-_RESTYLE = """css => {
+_STICKING_OUT = """css => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   document.adoptedStyleSheets = css ? [sheet] : [];
-}"""
-_STICKING_OUT = """() => {
   const root = document.documentElement, width = root.clientWidth;
-  const far = [...document.body.querySelectorAll("*:not(svg *)")]
-    .filter(each => each.getBoundingClientRect().right > width + 1);
-  return root.scrollWidth > width ? far.map(each => `${each.tagName} ${each.textContent.trim().slice(0, 40)}`) : [];
+  const isFar = each => each.getBoundingClientRect().right > width + 1;
+  const all = root.scrollWidth > width ? [...document.body.querySelectorAll("*:not(svg *)")] : [];
+  const found = all.filter(isFar).map(each => `${each.tagName} ${each.textContent.trim().slice(0, 40)}`);
+  document.adoptedStyleSheets = [];
+  return found;
 }"""
 _SMALL_TARGETS = """() => {
   const alone = each => !each.closest("p, li, dd, td") ||
@@ -53,15 +55,23 @@ def list_sticking_out(page: Page, width: int, css: str = "", text_size: int = 16
 
     The text is enlarged as people do it, in the browser's settings; the page is left as it was.
     """
-    browser = page.context.new_cdp_session(page)
     page.set_viewport_size({"width": width, "height": 667})
-    page.evaluate(_RESTYLE, css)
-    browser.send("Page.setFontSizes", {"fontSizes": {"standard": text_size, "fixed": text_size}})
-    found: list[str] = page.evaluate(_STICKING_OUT)
-    browser.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
-    page.evaluate(_RESTYLE, "")
-    browser.detach()
+    with text_of_size(page, text_size):
+        found: list[str] = page.evaluate(_STICKING_OUT, css)
     return [f"{width} px: {each}" for each in found]
+
+
+@contextmanager
+def text_of_size(page: Page, text_size: int) -> Iterator[None]:
+    """Enlarge the text until the block ends. To set the usual size too would only cost time."""
+    if text_size == 16:
+        yield
+        return
+    browser = page.context.new_cdp_session(page)
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": text_size, "fixed": text_size}})
+    yield
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    browser.detach()
 
 
 def list_small_targets(page: Page) -> list[str]:

@@ -32,6 +32,16 @@ def hold(context: BrowserContext, address: str, planted: Planted, device: str = 
     context.add_cookies([{"name": name, "value": f"{prefix}.{planted.token}", "url": address}])
 
 
+def forget(page: Page) -> None:
+    """Make a tab that of a device which has never been here.
+
+    A tab that left the site first would need a new process of the browser for the next page, which takes long.
+    Without the stop, the answer to a request of the page could bring a cookie back.
+    """
+    page.evaluate("window.stop()")
+    page.context.clear_cookies()
+
+
 class Reader:
     """One tab that goes from page to page, as a fresh device each time."""
 
@@ -48,8 +58,7 @@ class Reader:
 
     def go_to(self, spot: Spot, language: str, width: int = 375) -> Response:
         """Open a page as the device that holds its attempt, in light colours."""
-        self.page.goto("about:blank")
-        self.page.context.clear_cookies()
+        forget(self.page)
         planted = self._find_planted(spot.plan) if spot.plan else Planted("", "")
         if spot.plan and spot.device in COOKIES:
             hold(self.page.context, self.address, planted, spot.device)
@@ -58,6 +67,9 @@ class Reader:
             media="null", color_scheme="light", forced_colors="none", reduced_motion="reduce"
         )
         path = spot.path.format(handle=planted.handle, token=planted.token)
+        if "#" in path:
+            # A browser sends no request for a place on the page that is open.
+            self.page.goto("/robots.txt")
         response = self.page.goto(f"/{language}{path}")
         assert response is not None
         return response

@@ -61,6 +61,11 @@ def test_only_the_owner_can_open_the_files_of_a_new_database(
     assert modes == dict.fromkeys(("fitquiz.db", "fitquiz.db-wal", "fitquiz.db-shm"), 0o600)
 
 
+@pytest.fixture(autouse=True)
+def quick_writes() -> None:
+    """Leave the pragmas as they are."""
+
+
 def read_pragmas(database: Database, name: str) -> set[object]:
     """Return the values of a pragma on all connections of the pool."""
     sessions = [database.sessions() for _ in range(MAX_CONNECTIONS)]

@@ -161,13 +161,18 @@ def test_a_server_of_hrs_own_that_is_out_of_reach_stops_no_start_and_is_tried_wh
 
 
 @pytest.fixture(scope="module")
-def own_login(new_postgres_url: NewUrl) -> URL:
-    """A login of HR's own on a migrated database, created as the documentation says."""
+def own_login(new_postgres_url: NewUrl) -> Iterator[URL]:
+    """A login of HR's own on a migrated database, created as the documentation says.
+
+    It can open the ledger before and after the tests, which each give it one right for a while.
+    """
     url = make_url(new_postgres_url())
     migrate(url.render_as_string(hide_password=False))
     login = f"hr_{url.database}"
     run_outside_transaction(url, f"CREATE ROLE {login} LOGIN", f"GRANT fitquiz_ledger TO {login}")
-    return url
+    open_by(url)
+    yield url
+    open_by(url)
 
 
 def open_by(url: URL) -> None:
@@ -181,7 +186,6 @@ def open_by(url: URL) -> None:
 
 
 def refuse_with(url: URL, more: str, less: str, named: str = "") -> None:
-    open_by(url)
     run_outside_transaction(url, more)
     try:
         with pytest.raises(

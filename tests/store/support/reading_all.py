@@ -1,6 +1,7 @@
 """Reads every row of a database."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, column, inspect, select, table
@@ -11,6 +12,7 @@ from tests.released.keeping import (
     RESULTS,
     read_tables,
 )
+from tests.released.opening import Statuses
 
 SAID: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))
 
@@ -22,6 +24,20 @@ def keep_released_fields(results: dict[str, Any]) -> dict[str, Any]:
         if numbers is not None:
             results[number][3] = {name: results[number][3][name] for name in numbers}
     return results
+
+
+def find_said_statuses(links: Iterable[tuple[str, int, str]]) -> Statuses:
+    """Return the statuses that the release gave to these links."""
+    said = {
+        (kind, number): status
+        for kind, by_status in SAID["statuses"].items()
+        for status, numbers in by_status.items()
+        for number in numbers
+    }
+    found: Statuses = {}
+    for kind, number, _ in links:
+        found.setdefault(kind, {}).setdefault(said[kind, number], []).append(number)
+    return found
 
 
 def read_kept_rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:

@@ -34,6 +34,10 @@ MESSAGES = (
     """INSERT INTO outbox (mailing_id, number, stop_hash, recipient, state, tries, next_try_at)
     SELECT id, 0, :blob, :blob, 'waiting', 0, :now FROM mailing""",
 )
+on_sqlite_at_once = pytest.mark.parametrize(
+    "backend", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
+)
+"""For slow tests of code that is the same for both databases."""
 
 
 @pytest.fixture
@@ -101,13 +105,22 @@ def test_messages_that_wait_are_kept_by_the_upgrade_of_the_outbox(kept: Database
         assert len(connection.execute(read).all()) == 2
 
 
+@on_sqlite_at_once
 def test_every_old_result_is_the_same_and_every_old_link_opens(upgraded: Flask) -> None:
     """Newer files may have more fields. Each field of the release must keep its name and its value."""
     assert keep_released_fields(read_results(upgraded)) == SAID["results"]
     assert read_statuses(upgraded, list_links()) == SAID["statuses"]
 
 
-@pytest.mark.parametrize("commits_at_once", [False, True])
+@pytest.mark.parametrize(
+    ("backend", "commits_at_once"),
+    [
+        ("sqlite", False),
+        ("sqlite", True),
+        pytest.param("postgresql", False, marks=pytest.mark.long),
+        ("postgresql", True),
+    ],
+)
 def test_an_upgrade_that_is_killed_at_any_statement_goes_on_at_the_next_start(
     kept: Database, commits_at_once: bool
 ) -> None:

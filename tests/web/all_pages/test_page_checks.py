@@ -42,6 +42,18 @@ def test_a_page_as_it_should_be_passes() -> None:
     assert check_page(fetch(GOOD.format(FORM))).h1 == "Start"
 
 
+def test_what_is_random_is_read_from_each_view() -> None:
+    for letter in "abc":
+        token, form_token, now = letter * 43, f"{letter * 30}.{letter}", str(ord(letter)) * 13
+        link = f'<p><a href="/en/return/{token}?x=1">https://example.org/en/return/{token}</a></p>'
+        form = FORM.replace('"t"', f'"{form_token}" data-now="{now[:13]}"')
+        page = check_page(fetch(GOOD.format(link + form)))
+        assert page.links == [f"/en/return/{token}?x=1"]
+        assert page.list_texts("a") == [f"https://example.org/en/return/{token}"]
+        assert page.forms[0].fields == {"csrf_token": form_token}
+        assert page.find_all("input")[0].get("data-now") == now[:13]
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_faulty_page_is_caught(fault: str) -> None:
     with pytest.raises(AssertionError):

@@ -1,9 +1,10 @@
 """Fixtures: an app with its own database, checked pages, and five people, each with an own browser."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from shutil import copy
+from shutil import copy, copytree
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from fitquiz.web.factory import create_app
 from fitquiz.web.site.database_session import dispose_database
 from tests.reliability.support.server import make_environment
 from tests.web.support.clock import Clock
+from tests.web.support.compiled_templates import CompiledTemplates
 from tests.web.support.counselling import find_address, make_link, take
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page
@@ -41,12 +43,15 @@ __all__ = [
     "quick_building",
     "run",
     "sharer",
+    "started",
 ]
 """The fixtures. A conftest imports all of these fixtures with `*`."""
 
 GetPage = Callable[..., Page]
 MakeApp = Callable[..., Flask]
 Run = Callable[..., str]
+OF_A_FIRST_START = ("secret_key", "database_url", "instance")
+"""With one of these settings, an app starts with another key or with another database."""
 NOTHING_SET: Mapping[str, str] = {}
 MAIL_SETTINGS: Mapping[str, str] = {
     "FITQUIZ_SMTP_URL": "smtp://127.0.0.1:1",
@@ -58,7 +63,7 @@ MAIL_SETTINGS: Mapping[str, str] = {
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """A cache of compiled templates, so that each template is compiled only once for all tests."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    return CompiledTemplates(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture(scope="session")
@@ -93,21 +98,40 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, quick_building: None) -> 
     return path
 
 
+@pytest.fixture(scope="session")
+def started(
+    tmp_path_factory: pytest.TempPathFactory,
+    migrated: Path,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Path:
+    """The folder of an app that has started once: its key and its database. Tests copy this folder.
+
+    An app that starts for the first time waits until its key and its fingerprint are on the disk.
+    """
+    instance = tmp_path_factory.mktemp("started")
+    with open_shared_app(instance, migrated, compiled_templates):
+        pass
+    with closing(sqlite3.connect(instance / "fitquiz.db")) as file:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return instance
+
+
 @pytest.fixture
 def make_app(
-    tmp_path: Path, migrated: Path, compiled_templates: FileSystemBytecodeCache
+    tmp_path: Path, migrated: Path, started: Path, compiled_templates: FileSystemBytecodeCache
 ) -> Iterator[MakeApp]:
     """Make apps with the given settings. All apps share one database file, unless a setting names another file."""
     apps = []
 
     def make(**settings: object) -> Flask:
-        if not (tmp_path / "instance" / "fitquiz.db").exists():
-            (tmp_path / "instance").mkdir(exist_ok=True)
-            copy(migrated, tmp_path / "instance" / "fitquiz.db")
+        instance = tmp_path / "instance"
+        if settings.keys().isdisjoint(OF_A_FIRST_START) and not instance.exists():
+            copytree(started, instance)
+        if not (instance / "fitquiz.db").exists():
+            instance.mkdir(exist_ok=True)
+            copy(migrated, instance / "fitquiz.db")
         environment = {f"FITQUIZ_{name.upper()}": str(value) for name, value in settings.items()}
-        app = create_app(
-            read_settings({"FITQUIZ_INSTANCE": str(tmp_path / "instance"), **environment})
-        )
+        app = create_app(read_settings({"FITQUIZ_INSTANCE": str(instance), **environment}))
         app.jinja_env.bytecode_cache = compiled_templates
         apps.append(app)
         return app
