@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
 from fitquiz.store.accounts.password_links import INVITATION, RESET
@@ -74,6 +74,16 @@ def add_notice(session: Session, new: NewNotice, now: datetime) -> None:
         "next_try_at": now,
     }
     session.execute(insert(OutboxRow).values(message))
+
+
+def add_link_notice(session: Session, new: NewNotice, now: datetime) -> None:
+    """Store a notice with a one-time link. Delete the earlier links to the same staff member."""
+    is_earlier = delete(NoticeRow).where(
+        NoticeRow.staff_id == new.staff_id,
+        NoticeRow.kind.in_(LINK_KINDS),
+    )
+    session.execute(is_earlier)
+    add_notice(session, new, now)
 
 
 def find_link_state(session: Session, staff_id: int) -> str | None:

@@ -19,7 +19,7 @@ from fitquiz.core.mail.encrypted_addresses import (
 from fitquiz.core.mail.pasted_addresses import tidy_address
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.accounts.staff import Staff
-from fitquiz.store.mailings.notices import NewNotice, add_notice, find_link_state
+from fitquiz.store.mailings.notices import NewNotice, add_link_notice, find_link_state
 from fitquiz.store.mailings.outbox import REFUSED
 from fitquiz.web.mail.mail_switch import can_send_mail, find_site
 from fitquiz.web.security.secret_key import get_secret_key
@@ -74,4 +74,4 @@ def mail_link(session: Session, staff: Staff, link: StaffLink, kind: str) -> Non
         language=get_language(),
         recipient=encrypt_recipient(get_secret_key(), recipient, nonce),
     )
-    add_notice(session, new, get_now())
+    add_link_notice(session, new, get_now())

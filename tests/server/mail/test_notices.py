@@ -21,7 +21,13 @@ from fitquiz.store.accounts.staff import disable_staff, find_staff
 from fitquiz.store.campaigns.campaigns import OWNER, READER, find_campaign
 from fitquiz.store.campaigns.members import add_member
 from fitquiz.store.engine.database import Database
-from fitquiz.store.mailings.notices import KEPT, NewNotice, add_notice, find_link_state
+from fitquiz.store.mailings.notices import (
+    KEPT,
+    NewNotice,
+    add_link_notice,
+    add_notice,
+    find_link_state,
+)
 from fitquiz.store.mailings.outbox import REFUSED, SENT, WAITING
 from fitquiz.store.upkeep.retention import purge
 from tests.server.support.mail_box import MailBox
@@ -131,6 +137,27 @@ def test_a_link_that_no_longer_works_is_not_sent(
     make_sender(database, box.port, now, key).send_due()
     assert box.messages == []
     assert read_outbox(database) == []
+
+
+def test_a_newer_link_takes_the_place_of_a_link_that_waits(
+    database: Database, box: MailBox
+) -> None:
+    with writing(database) as session:
+        nora = mail_link(session)
+        other = make_seed(2)
+        make_link(session, hash_token(derive_staff_token(KEY, other)), nora, RESET, MADE)
+        new = NewNotice(
+            staff_id=nora,
+            kind=RESET,
+            site=SITE,
+            language="en",
+            recipient=encrypt_recipient(KEY, Recipient(ADDRESS, other), make_seed(3)),
+        )
+        add_link_notice(session, new, MADE)
+    assert len(read_outbox(database)) == 1
+    make_sender(database, box.port).send_due()
+    (message,) = box.messages
+    assert derive_staff_token(KEY, other) in read_body(message)
 
 
 def test_a_link_that_cannot_be_delivered_is_forgotten_and_said(

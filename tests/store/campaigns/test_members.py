@@ -133,15 +133,16 @@ def test_campaigns_are_handed_over_from_their_owner_only(session: Session) -> No
     first, second = (start_campaign(session, hana.id) for _ in range(2))
     foreign = start_campaign(session, harry.id)
     add(session, second, nora, READER)
+    add(session, foreign, hana, READER)
     assert count_owned(session, hana.id) == 2
     ids = [first.id, second.id, foreign.id]
     for number in (2, 0):
         assert hand_over(session, ids, hana, nora, harry, DURING) == number
     assert see_roles(session, first) == see_roles(session, second) == {"Nora": OWNER}
-    assert see_roles(session, foreign) == {"Harry": OWNER}
+    assert see_roles(session, foreign) == {"Harry": OWNER, "Hana": READER}
     assert count_owned(session, hana.id) == 0
     assert [look_up(session, each).owner_id for each in ids] == [nora.id, nora.id, harry.id]
-    entries = list_actions(session)[1:]
+    entries = list_actions(session)[2:]
     assert (
         entries
         == [("colleague-removed", "hana@example.org: Spring")] * 2
