@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 
@@ -87,6 +88,7 @@ class Story:
             yield key, abs(count - self.true[key]) <= half
 
 
+@cache
 def make_plan(names: tuple[str, ...], anonymity: str) -> CountingPlan:
     plan = split_budget(names, PACK, BUDGETS[anonymity])
     assert plan is not None

@@ -1,5 +1,6 @@
 """Hana sees how exact the figures become before she saves, and gets what the year has left."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -267,13 +268,18 @@ def test_the_account_is_locked_before_a_plan_is_settled(
     hana: StaffMember, monkeypatch: pytest.MonkeyPatch, is_new: bool
 ) -> None:
     steps: list[str] = []
-    for name in ("lock_account", "find_year"):
+
+    def note(name: str) -> Callable[..., Any]:
         real = getattr(fitquiz.web.hr.form_costs, name)
-        monkeypatch.setattr(
-            fitquiz.web.hr.form_costs,
-            name,
-            lambda *arguments, name=name, real=real: [steps.append(name), real(*arguments)][1],
-        )
+
+        def call(*arguments: Any) -> Any:
+            steps.append(name)
+            return real(*arguments)
+
+        return call
+
+    for name in ("lock_account", "find_year"):
+        monkeypatch.setattr(fitquiz.web.hr.form_costs, name, note(name))
     if is_new:
         send(hana, NEW, fill())
     else:
