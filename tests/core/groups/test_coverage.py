@@ -14,7 +14,7 @@ from fitquiz.core.groups.factor_budgets import BUDGETS, split_budget
 from fitquiz.core.groups.noise import plus_minus
 from fitquiz.core.groups.seal_rules import Count, choose_batches, plan_groups, publish_counts
 from fitquiz.core.groups.unit_lists import Path
-from tests.core.groups.test_agreeing_counts import COLUMNS, TRAITS, Sums, add_up
+from tests.core.support.random_answers import COLUMNS, TRAITS, Sums, add_up
 from tests.core.support.shipped_packs import PACK
 
 Key = tuple[Path, str, str]

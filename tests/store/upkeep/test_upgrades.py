@@ -85,7 +85,7 @@ def test_an_upgrade_puts_stored_and_deleted_campaigns_into_the_account(kept: Dat
         stored = connection.execute(text("SELECT id FROM campaign ORDER BY id")).scalars().all()
         for table_name in ("invitation", "unit", "campaign"):
             column_name = "id" if table_name == "campaign" else "campaign_id"
-            statement = f"DELETE FROM {table_name} WHERE {column_name} = :id"  # noqa: S608 - three tables
+            statement = f"DELETE FROM {table_name} WHERE {column_name} = :id"
             connection.execute(text(statement), {"id": stored[0]})
     upgrade_schema(kept)
     with kept.sessions() as session:
