@@ -63,7 +63,8 @@ def count_recent_campaigns(session: Session, today: date) -> int:
 def take_factor(session: Session, campaign_id: int, pack: Pack) -> None:
     """Store what a campaign takes from the account, or change what the campaign has taken.
 
-    The campaign is already stored. `pack` is the pack of the campaign. This function does not look at the room in the account.
+    The campaign is already stored. `pack` is the pack of the campaign. This function does not
+    compare the factor with the room in the account.
     """
     row = CampaignRow
     query = select(row.statistics, row.opens_on, row.closes_on)
