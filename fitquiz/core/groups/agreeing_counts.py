@@ -9,8 +9,12 @@ counts to near whole numbers with these properties:
 - No more responses have a suggestion for a pole than lean to this pole.
 - No score of LEADING is high more often than LEADING was answered.
 
-The functions get the noisy counts and the numbers of responses, and nothing else. Therefore the
-change is arithmetic on numbers that are safe to publish, and the odds factors stay the same.
+A seal never changes an earlier seal, but makes up for what the earlier seals have moved. Without
+this, twelve weekly seals of people who agree would all move the count of their answer down. The
+true sum would then often be outside the published range.
+
+The functions get noisy counts and the numbers of responses, and nothing else. Therefore the change
+is arithmetic on numbers that are safe to publish, and the odds factors stay the same.
 
 Method: first, the sum over all groups moves to the nearest possible counts, by least squares. Then
 each sum is divided between the units below, again by least squares. This order keeps sums over
@@ -29,6 +33,12 @@ NoisyCounts = Mapping[Batch, Sequence[Count]]
 
 Column = tuple[str, str]
 """The name of a statistic, and the name of one of its cells."""
+
+Moved = Mapping[tuple[Path, str, str], int]
+"""How much the earlier seals of a campaign have moved the counts of a cell down, in all.
+
+Each key contains the path of a group, the name of a statistic and the name of a cell.
+"""
 
 _ByBatch = dict[Batch, int]
 """The counts of one column, by group."""
@@ -52,12 +62,16 @@ class _Part:
     halves: "tuple[_Part, ...]" = ()
 
 
-def make_counts_agree(noisy: NoisyCounts) -> dict[Batch, tuple[Count, ...]]:
+def make_counts_agree(
+    noisy: NoisyCounts, moved: Moved | None = None
+) -> dict[Batch, tuple[Count, ...]]:
     """Return near counts that can be true together. The order of groups and counts stays the same.
 
-    Equal input gives equal output. Call the function once for each seal.
+    `moved` says how much the earlier seals of the campaign have moved. Equal input gives equal
+    output. Call the function once for each seal.
     """
-    columns = _list_columns(noisy)
+    moved = moved or {}
+    columns = _list_columns(noisy, moved)
     settled: dict[Column, _ByBatch] = {}
 
     # LEAN limits SUGGESTION. Therefore LEAN comes first.
@@ -65,20 +79,21 @@ def make_counts_agree(noisy: NoisyCounts) -> dict[Batch, tuple[Count, ...]]:
         cells = columns[statistic]
         if statistic == SUGGESTION:
             limits = _limit_suggestions(cells, settled)
-            settled |= _settle_exclusive(statistic, cells, limits)
+            settled |= _settle_exclusive(statistic, cells, limits, moved)
         elif statistic == STRONGEST:
-            settled |= _settle_exclusive(statistic, cells, {})
+            settled |= _settle_exclusive(statistic, cells, {}, moved)
         else:
-            settled |= _settle_single(statistic, cells)
+            settled |= _settle_single(statistic, cells, moved)
 
     agreeing = {}
     for batch, counts in noisy.items():
-        moved = []
+        near = []
         for count in counts:
             column = (count.statistic, count.cell)
             number = settled[column][batch]
-            moved.append(replace(count, count=number))
-        agreeing[batch] = tuple(moved)
+            difference = count.count - number
+            near.append(replace(count, count=number, moved=difference))
+        agreeing[batch] = tuple(near)
     return agreeing
 
 
@@ -121,18 +136,29 @@ def fit_to_total(
     return tuple(fitted)
 
 
-def _list_columns(noisy: NoisyCounts) -> dict[str, dict[str, _ByBatch]]:
-    """Return the noisy counts by statistic, then by cell, then by group."""
+def _list_columns(noisy: NoisyCounts, moved: Moved) -> dict[str, dict[str, _ByBatch]]:
+    """Return the noisy counts by statistic, then by cell, then by group.
+
+    Each count includes what the earlier seals have moved in groups with the same path.
+    """
     columns: dict[str, dict[str, _ByBatch]] = {}
     for batch, counts in noisy.items():
         for count in counts:
             cells = columns.setdefault(count.statistic, {})
-            cells.setdefault(count.cell, {})[batch] = count.count
+            earlier = moved.get((batch.path, count.statistic, count.cell), 0)
+            cells.setdefault(count.cell, {})[batch] = count.count + earlier
     return columns
 
 
+def _add_up_elsewhere(statistic: str, cell: str, counts: _ByBatch, moved: Moved) -> int:
+    """Return how much earlier seals have moved in groups that have no responses in this seal."""
+    of_cell = {key[0]: moved[key] for key in moved if key[1:] == (statistic, cell)}
+    here = {batch.path for batch in counts}
+    return sum(number for path, number in of_cell.items() if path not in here)
+
+
 def _settle_single(
-    statistic: str, cells: Mapping[str, _ByBatch]
+    statistic: str, cells: Mapping[str, _ByBatch], moved: Moved
 ) -> dict[Column, _ByBatch]:
     """Settle counts that exclude no other count of the statistic.
 
@@ -146,7 +172,8 @@ def _settle_single(
             values = (count, batch.n - count)
             limits = (most.get(batch, batch.n), batch.n)
             parts[batch.path] = _Part(batch.n, values, limits, batch=batch)
-        found = _settle(parts)
+        elsewhere = _add_up_elsewhere(statistic, cell, counts, moved)
+        found = _settle(parts, (elsewhere, -elsewhere))
         settled[statistic, cell] = {each: found[each][0] for each in counts}
     return settled
 
@@ -155,6 +182,7 @@ def _settle_exclusive(
     statistic: str,
     cells: Mapping[str, _ByBatch],
     limits: Mapping[Batch, _Numbers],
+    moved: Moved,
 ) -> dict[Column, _ByBatch]:
     """Settle the counts of a statistic that counts each response in exactly one cell.
 
@@ -165,7 +193,11 @@ def _settle_exclusive(
         values = tuple(counts[batch] for counts in cells.values())
         most = limits.get(batch, (batch.n,) * len(cells))
         parts[batch.path] = _Part(batch.n, values, most, batch=batch)
-    found = _settle(parts)
+    elsewhere = tuple(
+        _add_up_elsewhere(statistic, cell, counts, moved)
+        for cell, counts in cells.items()
+    )
+    found = _settle(parts, elsewhere)
     settled: dict[Column, _ByBatch] = {}
     for at, (cell, counts) in enumerate(cells.items()):
         settled[statistic, cell] = {each: found[each][at] for each in counts}
@@ -192,11 +224,15 @@ def _limit_suggestions(
     return limits
 
 
-def _settle(parts: Mapping[Path, _Part]) -> dict[Batch, _Numbers]:
-    """Return the settled counts of each group. `parts` contains the groups by path."""
+def _settle(parts: Mapping[Path, _Part], elsewhere: _Numbers) -> dict[Batch, _Numbers]:
+    """Return the settled counts of each group. `parts` contains the groups by path.
+
+    `elsewhere` is added to the sums over all groups.
+    """
     whole = _join_below((), parts)
     lowest = [0] * len(whole.values)
-    totals = fit_to_total(whole.values, lowest, whole.limits, whole.n)
+    wanted = _add(whole.values, elsewhere)
+    totals = fit_to_total(wanted, lowest, whole.limits, whole.n)
     found: dict[Batch, _Numbers] = {}
     _divide(whole, totals, found)
     return found

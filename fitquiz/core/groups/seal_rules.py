@@ -55,12 +55,15 @@ class Count:
 
     `count` includes the drawn noise. Therefore `count` can be below 0 or above the size of the
     batch. `noise` is the number α that sets the distribution of the drawn noise z, P(z) ∝ α^|z|.
+
+    `moved` says how much `count` was moved down so that the counts of a seal can be true together.
     """
 
     statistic: str
     cell: str
     noise: Fraction
     count: int
+    moved: int = 0
 
 
 def is_due(sealing: str, opens_on: date, ticked_on: date | None, today: date) -> bool:

@@ -162,8 +162,7 @@ def add_campaign(
     }
     statement = insert(CampaignRow).values(row).returning(CampaignRow.id)
     campaign_id = int(session.scalars(statement).one())
-    days = (new.opens_on, new.closes_on)
-    take_factor(session, campaign_id, new.statistics, pack, days)
+    take_factor(session, campaign_id, pack)
 
     member = {"campaign_id": campaign_id, "staff_id": owner_id, "role": OWNER}
     session.execute(insert(CampaignMemberRow).values(member))
@@ -219,7 +218,8 @@ def change_campaign(
         statement = update(CampaignRow).where(CampaignRow.id == campaign.id)
         session.execute(statement.values(_as_stored(changed)))
     if not _CHARGED_FIELDS.isdisjoint(changed):
-        _take_factor_again(session, campaign.id)
+        pack = load_pack(session, campaign.content_hash)
+        take_factor(session, campaign.id, pack)
     return True
 
 
@@ -234,14 +234,6 @@ def lock_campaign(session: Session, campaign_id: int) -> Campaign | None:
         .with_for_update()
     )
     return _find(session, query)
-
-
-def _take_factor_again(session: Session, campaign_id: int) -> None:
-    campaign = find_campaign(session, campaign_id)
-    if campaign is not None:
-        pack = load_pack(session, campaign.content_hash)
-        days = (campaign.opens_on, campaign.closes_on)
-        take_factor(session, campaign.id, campaign.statistics, pack, days)
 
 
 def _list_changeable(campaign: Campaign, today: date) -> frozenset[str]:

@@ -18,7 +18,7 @@ from fitquiz.core.groups.factor_budgets import multiply_factors
 from fitquiz.core.groups.yearly_account import YEAR, Charge, count_campaigns
 from fitquiz.core.packs import Pack
 from fitquiz.store.engine.upserts import insert_into, name_dialect
-from fitquiz.store.tables.campaign_tables import CampaignFactorRow
+from fitquiz.store.tables.campaign_tables import CampaignFactorRow, CampaignRow
 
 _LOCK_KEY = 7_305_815_220
 """The key of an advisory lock in PostgreSQL. The number is arbitrary, but must not change."""
@@ -60,23 +60,19 @@ def count_recent_campaigns(session: Session, today: date) -> int:
     return count_campaigns(list_charges(session, today), today)
 
 
-def take_factor(
-    session: Session,
-    campaign_id: int,
-    statistics: str,
-    pack: Pack,
-    days: tuple[date, date],
-) -> None:
+def take_factor(session: Session, campaign_id: int, pack: Pack) -> None:
     """Store what a campaign takes from the account, or change what the campaign has taken.
 
-    `statistics` is the plan of the campaign as text. `days` contains the first and the last day of
-    the campaign. This function does not compare the factor with the room in the account.
+    The campaign is already stored. `pack` is the pack of the campaign. This function does not
+    compare the factor with the room in the account.
     """
-    first_day, last_day = days
+    row = CampaignRow
+    query = select(row.statistics, row.opens_on, row.closes_on)
+    campaign = session.execute(query.where(row.id == campaign_id)).one()
     taken = {
-        "factor": str(multiply_factors(read_plan(statistics), pack)),
-        "first_day": first_day,
-        "last_day": last_day,
+        "factor": str(multiply_factors(read_plan(campaign.statistics), pack)),
+        "first_day": campaign.opens_on,
+        "last_day": campaign.closes_on,
     }
     statement = insert_into(session, CampaignFactorRow)
     statement = statement.values(taken | {"campaign_id": campaign_id})

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.reporting import ANSWERS
 from fitquiz.core.groups.seal_rules import Count
-from fitquiz.core.groups.unit_lists import Path, parent_of, write_path
+from fitquiz.core.groups.unit_lists import Path, parent_of, read_path, write_path
 from fitquiz.store.engine.upserts import Insert, insert_into
 from fitquiz.store.tables.ledger_tables import (
     LedgerRollupRow,
@@ -70,7 +70,7 @@ def publish(
     group_ids = session.scalars(insert_groups, rows).all()
 
     counts = [
-        _write_count(count) | {"batch_id": group_id}
+        _write_count(count) | {"batch_id": group_id, "moved": count.moved}
         for group_id, group in zip(group_ids, groups, strict=True)
         for count in group.counts
     ]
@@ -78,6 +78,21 @@ def publish(
         session.execute(insert(LedgerStatisticRow), counts)
 
     session.execute(_add_to_sums(session), _sum_up(campaign_id, groups))
+
+
+def read_moved(session: Session, campaign_id: int) -> dict[tuple[Path, str, str], int]:
+    """Return how much the earlier seals of a campaign have moved the counts of each group and cell."""
+    row = LedgerStatisticRow
+    query = (
+        select(LedgerRow.path, row.statistic, row.cell, func.sum(row.moved))
+        .join(LedgerRow, LedgerRow.id == row.batch_id)
+        .where(LedgerRow.campaign_id == campaign_id)
+        .group_by(LedgerRow.path, row.statistic, row.cell)
+    )
+    moved = {}
+    for path, statistic, cell, number in session.execute(query):
+        moved[read_path(path), statistic, cell] = int(number)
+    return moved
 
 
 def _sum_up(campaign_id: int, groups: Sequence[Published]) -> list[dict[str, Any]]:

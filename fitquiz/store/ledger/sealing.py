@@ -22,7 +22,7 @@ from fitquiz.core.groups.seal_rules import (
 )
 from fitquiz.core.groups.unit_lists import Path, read_path
 from fitquiz.store.attempts.kept_packs import load_pack
-from fitquiz.store.ledger.publishing import Published, publish
+from fitquiz.store.ledger.publishing import Published, publish, read_moved
 from fitquiz.store.ledger.reading import read_published_answers, select_published
 from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
 from fitquiz.store.tables.ledger_tables import PendingRow
@@ -98,7 +98,8 @@ def seal_campaign(
         noisy_counts[group] = publish_counts(exact_counts, statistics, plan, randbelow)
 
     published = []
-    for group, counts in make_counts_agree(noisy_counts).items():
+    moved = read_moved(session, campaign_id)
+    for group, counts in make_counts_agree(noisy_counts, moved).items():
         is_batch = group in batch_set
         published.append(
             Published(

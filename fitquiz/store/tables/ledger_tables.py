@@ -60,6 +60,9 @@ class LedgerStatisticRow(Row):
 
     `noise` is α in P(z) ∝ α^|z|, the distribution of the drawn noise z. `noise` is stored as a
     fraction, for example "1/3".
+
+    `moved` is the difference between the noisy count and `count`. A later seal makes up for the
+    difference.
     """
 
     __tablename__ = "ledger_statistic"
@@ -70,6 +73,7 @@ class LedgerStatisticRow(Row):
     cell: Mapped[str] = mapped_column(String(60), primary_key=True)
     noise: Mapped[str] = mapped_column(String(10))
     count: Mapped[int]
+    moved: Mapped[int]
 
 
 class LedgerRollupRow(Row):

@@ -52,3 +52,24 @@ def test_each_seal_publishes_possible_figures_and_edits_no_earlier_batch(session
         assert row.most <= row.n
         if row.statistic in ("suggestion", "strongest"):
             assert row.total == row.n
+
+
+def test_a_seal_makes_up_for_what_an_earlier_seal_moved(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """26 of 26 lean to the front. The noise is +3 in the first seal, and -4 in the second."""
+    noise = [3, -4]
+
+    def publish_counts(sums: Any, _names: Any, plan: Any, _: Any) -> tuple[Count, ...]:
+        drawn = noise.pop(0)
+        return tuple(
+            Count(name, cell, plan[name], total + drawn) for (name, cell), total in sums.items()
+        )
+
+    monkeypatch.setattr(fitquiz.store.ledger.sealing, "publish_counts", publish_counts)
+    campaign = start_campaign(session, sealing="weekly")
+    for number in (1, 2):
+        respond_often(session, campaign, {IT: 26}, "1")
+        seal(session, campaign, week(number))
+    rows = session.execute(text("SELECT count, moved FROM ledger_statistic ORDER BY batch_id"))
+    assert [tuple(row) for row in rows] == [(26, 3), (25, -3)]

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from alembic import command
 from flask import Flask
 from sqlalchemy import Boolean, column, select, table, text
 
+from fitquiz.store.campaigns.factor_account import list_charges
 from fitquiz.store.engine.database import Database, open_database
 from fitquiz.store.upkeep.schema import find_revision, list_revisions, make_config, upgrade_schema
 from fitquiz.web.site.database_session import dispose_database
@@ -103,6 +106,25 @@ def test_messages_that_wait_are_kept_by_the_upgrade_of_the_outbox(kept: Database
         assert connection.execute(read).all() == before != []
         connection.execute(text(MESSAGES[1]), {"blob": b"s" * 32, "now": MOMENT})
         assert len(connection.execute(read).all()) == 2
+
+
+def test_an_upgrade_puts_stored_and_deleted_campaigns_into_the_account(kept: Database) -> None:
+    """A deleted campaign is known from its published counts. The upgrade finds what the pack says of a stored one."""
+    with kept.engine.begin() as connection:
+        stored = connection.execute(text("SELECT id FROM campaign ORDER BY id")).scalars().all()
+        for table_name in ("invitation", "unit", "campaign"):
+            column_name = "id" if table_name == "campaign" else "campaign_id"
+            statement = f"DELETE FROM {table_name} WHERE {column_name} = :id"
+            connection.execute(text(statement), {"id": stored[0]})
+    upgrade_schema(kept)
+    with kept.sessions() as session:
+        rows = session.execute(text("SELECT campaign_id, factor FROM campaign_factor ORDER BY 1"))
+        factors = {row.campaign_id: Fraction(row.factor) for row in rows}
+        charges = list_charges(session, date(2026, 9, 1))
+    assert list(factors) == stored
+    assert [round(factor) for factor in factors.values()] == [3592, 3, 3, 3]
+    assert len(charges) == len(factors)
+    assert all(charge.first_day <= charge.last_day for charge in charges)
 
 
 @on_sqlite_at_once

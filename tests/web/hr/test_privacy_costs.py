@@ -1,5 +1,6 @@
 """Hana sees how exact the figures become before she saves, and gets what the year has left."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+import fitquiz.web.hr.form_costs
 from fitquiz.core.groups.counting import STATISTICS, read_plan
 from fitquiz.core.groups.factor_budgets import multiply_factors
 from fitquiz.store.campaigns.campaign_lifecycle import delete_campaign
@@ -259,3 +261,29 @@ def test_another_yearly_factor_can_be_set(make_app: Any) -> None:
     send(hana, NEW, fill(title="One"))
     send_wrong(hana, NEW, fill(title="Two"))
     assert "at most 12." in hana.open("/en/reports/anonymity").text
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_the_account_is_locked_before_a_plan_is_settled(
+    hana: StaffMember, monkeypatch: pytest.MonkeyPatch, is_new: bool
+) -> None:
+    steps: list[str] = []
+
+    def note(name: str) -> Callable[..., Any]:
+        real = getattr(fitquiz.web.hr.form_costs, name)
+
+        def call(*arguments: Any) -> Any:
+            steps.append(name)
+            return real(*arguments)
+
+        return call
+
+    for name in ("lock_account", "find_year"):
+        monkeypatch.setattr(fitquiz.web.hr.form_costs, name, note(name))
+    if is_new:
+        send(hana, NEW, fill())
+    else:
+        campaign = hana.create()
+        later = edit(campaign, closes_on=str(campaign.closes_on + timedelta(1)))
+        send(hana, f"/en/campaigns/{campaign.id}/edit", later)
+    assert steps == ["lock_account", "find_year"]

@@ -1,4 +1,6 @@
-"""Adds the table of the yearly account, and puts the campaigns so far into the account.
+"""Adds the table of the yearly account, and the column `moved` of published counts.
+
+The campaigns so far are put into the account. Their earlier seals have noted no moves.
 
 The factor of a stored campaign follows from its statistics and its pack. The factor of a deleted
 campaign follows from its published counts.
@@ -60,7 +62,7 @@ _Cell = tuple[str, Fraction]
 
 
 def upgrade() -> None:
-    """Create the table, and store one row for each campaign."""
+    """Create the table and the column, and store one row for each campaign."""
     op.create_table(
         "campaign_factor",
         sa.Column("campaign_id", sa.Integer, primary_key=True, autoincrement=False),
@@ -68,6 +70,10 @@ def upgrade() -> None:
         sa.Column("first_day", sa.Date, nullable=False),
         sa.Column("last_day", sa.Date, nullable=False, index=True),
         sqlite_with_rowid=False,
+    )
+    op.add_column(
+        "ledger_statistic",
+        sa.Column("moved", sa.Integer, nullable=False, server_default="0"),
     )
     connection = op.get_bind()
     for rows in (_list_stored(connection), _list_deleted(connection)):
