@@ -227,10 +227,9 @@ def test_a_new_campaign_goes_on_to_the_people_of_its_list(
     fields = fill(units="", addresses=LIST, seed=SEED)
     address = "/en/campaigns/new"
     sent = {"csrf_token": hana.read_token(), **fields}
-    for _ in range(2 if has_mail else 1):
-        response = hana.post(address, sent)
-        assert response.status_code == 307
-        address = response.location
+    response = hana.post(address, sent)
+    assert response.status_code == 307
+    address = response.location
     page = check_page(hana.post(address, sent), 200)
     assert "The survey “Spring round” is made. Nobody has been invited yet." in page.text
     assert "2 people get an invitation." in page.text
