@@ -75,10 +75,8 @@ STAFF_PAGES = {
     "units-wrong": StaffSpot("/campaigns/{later}/units", "hr", "/units", {"units": _UNITS}, 400),
     "units-frozen": StaffSpot("/campaigns/{autumn}/units", "hr"),
     "spelling": StaffSpot("/campaigns/{listed}/units/{listed_unit}", "hr"),
-    "people": StaffSpot("/campaigns/{listed}/people", "hr"),
-    "people-preview": StaffSpot(
-        "/campaigns/{listed}/people", "hr", "/people", {"addresses": _LIST}
-    ),
+    "list": StaffSpot("/campaigns/{listed}/people", "hr"),
+    "list-preview": StaffSpot("/campaigns/{listed}/people", "hr", "/people", {"addresses": _LIST}),
     "links": StaffSpot("/campaigns/{new}/links", "hr"),
     "poster": StaffSpot("/campaigns/{new}/links/{poster}", "hr"),
     "invitations": StaffSpot("/campaigns/{autumn}/invitations", "hr"),

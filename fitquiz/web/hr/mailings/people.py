@@ -57,7 +57,8 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     if outcome != MADE:
         form.form_errors.append(outcome)
         return _show("hr/people/new.html", campaign, form)
-    return redirect(onward, 303)
+    made = url_for("invitations.personal", campaign_id=campaign.id, made=1)
+    return redirect(made, 303)
 
 
 def _make_form(campaign: Campaign) -> ListForm:
