@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from fractions import Fraction
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -88,8 +88,9 @@ def new() -> str | Response | tuple[str, int]:
         if campaign_id is None:
             return redirect(url_for("campaigns.campaigns"), 303)
         if form.has_list:
-            people = url_for("people.new", campaign_id=campaign_id, created=1)
-            return redirect(people, 307)
+            page = _find_page_for_list()
+            # With the status 307, the browser sends the form with the list to the other page.
+            return redirect(url_for(page, campaign_id=campaign_id, created=1), 307)
         return redirect(url_for("campaigns.campaign", campaign_id=campaign_id), 303)
     return _show("hr/campaigns/new.html", form, pack, faults=form.units.faults)
 
@@ -162,6 +163,12 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
             make_open_link,
             now,
         )
+
+
+def _find_page_for_list() -> str:
+    """Return the route of the page that shows a list of people."""
+    has_mail = current_app.extensions["fitquiz_mail_server"] is not None
+    return "mailings.new" if has_mail else "people.new"
 
 
 def _find_inviter() -> str:

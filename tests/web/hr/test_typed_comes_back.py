@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from fitquiz.store.accounts.staff import HR
 from fitquiz.store.campaigns.campaigns import Campaign
-from fitquiz.web.security.access import ACCESS, HR
+from fitquiz.web.security.access import ACCESS
 from tests.web.support.app_fixtures import MAIL_SETTINGS, MakeApp
 from tests.web.support.calls import FORMS
 from tests.web.support.campaigning import edit, fill, send_wrong, today
