@@ -11,9 +11,15 @@ import pytest
 from flask import Flask, request
 
 from fitquiz.server import gateway as gateway_module
-from fitquiz.server.gateway import Gateway
+from fitquiz.server.gateway import MAX_UPLOADS, Gateway
 from fitquiz.web.security.access import ACCESS, ANYONE
-from fitquiz.web.security.form_limits import LATE
+from fitquiz.web.security.form_limits import (
+    LATE,
+    MAX_PASTED_BYTES,
+    MAX_UPLOAD_BYTES,
+    find_body_limit,
+    is_upload,
+)
 from tests.web.support.page_checks import HEADERS
 
 FORM = ("content-type", "application/x-www-form-urlencoded")
@@ -237,3 +243,48 @@ def test_a_loop_that_is_busy_lets_nobody_wait_for_ever() -> None:
     with ThreadPoolExecutor(1) as thread:
         sent = thread.submit(asyncio.run, asyncio.wait_for(busy.ask_both(), 20)).result()
     assert sent[0]["status"] == 408
+
+
+UPLOAD = "/en/campaigns/new"
+LARGE = MAX_PASTED_BYTES + 1
+
+
+def post_large(path: str, cookie: str = "") -> dict[str, Any]:
+    headers = [FORM, ("content-length", str(LARGE)), ("cookie", cookie)]
+    return make_scope(path, "POST", headers)
+
+
+@pytest.mark.parametrize(
+    ("path", "cookie", "limit"),
+    [
+        (UPLOAD, "staff=x", MAX_UPLOAD_BYTES),
+        ("/nb/campaigns/7/people", "form=y; __Host-staff=x", MAX_UPLOAD_BYTES),
+        ("/nb/campaigns/7/mailings/new", "staff=x", MAX_UPLOAD_BYTES),
+        (UPLOAD, "", MAX_PASTED_BYTES),
+        (UPLOAD, "not-staff=x", MAX_PASTED_BYTES),
+        ("/en/campaigns/7/units", "staff=x", MAX_PASTED_BYTES),
+        ("/en/", "staff=x", MAX_PASTED_BYTES),
+    ],
+)
+def test_only_pages_for_uploads_take_large_bodies_and_only_from_staff(
+    path: str, cookie: str, limit: int
+) -> None:
+    environ = {"PATH_INFO": path, "HTTP_COOKIE": cookie, "CONTENT_LENGTH": str(LARGE)}
+    assert find_body_limit(environ) == limit
+    assert is_upload(environ) == (limit == MAX_UPLOAD_BYTES)
+
+
+def test_more_uploads_at_once_than_fit_are_refused_and_small_forms_are_not(
+    app: Flask,
+) -> None:
+    gateway = Gateway(app.wsgi_app)
+    gateway._uploads = MAX_UPLOADS
+    sent = ask(gateway, post_large(UPLOAD, "staff=x"), b"x" * LARGE, END)
+    assert sent[0]["status"] == 503
+    assert b"wait a minute" in sent[1]["body"]
+    assert read_headers(sent)["content-security-policy"]
+    assert ask(gateway, make_scope(UPLOAD), END)[0]["status"] == 303
+
+    gateway._uploads = 0
+    assert ask(gateway, post_large(UPLOAD, "staff=x"), None)[0]["status"] == 400
+    assert gateway._uploads == 0

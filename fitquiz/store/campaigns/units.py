@@ -1,20 +1,15 @@
-"""Units of a campaign. Units can be replaced only before the first day of the campaign.
+"""Units of a campaign. Units can be replaced only before the first day of the campaign."""
 
-If a campaign has opened without units, and nobody has been invited, units can still be added.
-Nobody can have answered such a campaign.
-"""
-
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import Row, Select, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.unit_lists import Path, UnitDraft, read_path, write_path
 from fitquiz.core.name_spelling import fold_name
-from fitquiz.store.tables.campaign_tables import CampaignRow, InvitationRow, UnitRow
+from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,91 +89,6 @@ def replace_units(
             session.execute(changed.values(values))
     add_units(session, campaign_id, new_units)
     return True
-
-
-def can_add_units(session: Session, campaign_id: int, today: date) -> bool:
-    """Return whether units can be added to a campaign."""
-    query = _select_state(campaign_id)
-    return _can_add(session, campaign_id, session.execute(query).one_or_none(), today)
-
-
-def add_missing_units(
-    session: Session, campaign_id: int, drafts: Sequence[UnitDraft], today: date
-) -> Mapping[Path, int] | None:
-    """Add the units that a campaign lacks, and return the ids of all units by path.
-
-    `people` of a draft is the number of people who are about to be invited. If more people are
-    invited to a unit than the unit has, give the unit the larger number.
-
-    Return None and change nothing if units are missing and cannot be added. If no unit is missing,
-    always return the ids.
-    """
-    query = _select_state(campaign_id).with_for_update()
-    state = session.execute(query).one_or_none()
-    existing = {unit.path: unit for unit in list_units(session, campaign_id)}
-    new_units = [draft for draft in drafts if draft.path not in existing]
-    can_add = _can_add(session, campaign_id, state, today)
-    if new_units and not can_add:
-        return None
-
-    if can_add:
-        invited = _count_invited(session, campaign_id, existing.values())
-        for draft in drafts:
-            unit = existing.get(draft.path)
-            number = invited[draft.path] + (draft.people or 0)
-            if unit and unit.people is not None and unit.people < number:
-                resized = update(UnitRow).where(UnitRow.id == unit.id)
-                session.execute(resized.values(people=number))
-    add_units(session, campaign_id, new_units)
-    return {unit.path: unit.id for unit in list_units(session, campaign_id)}
-
-
-def _count_invited(
-    session: Session, campaign_id: int, units: Iterable[Unit]
-) -> Counter[Path]:
-    """Return how many people are invited to each unit, including the units below."""
-    query = (
-        select(InvitationRow.unit_id, func.count())
-        .where(
-            InvitationRow.campaign_id == campaign_id,
-            InvitationRow.is_personal,
-            ~InvitationRow.is_revoked,
-        )
-        .group_by(InvitationRow.unit_id)
-    )
-    rows = session.execute(query)
-    own = {row[0]: row[1] for row in rows}
-    counts: Counter[Path] = Counter()
-    for unit in units:
-        for depth in range(1, len(unit.path) + 1):
-            counts[unit.path[:depth]] += own.get(unit.id, 0)
-    return counts
-
-
-def _can_add(
-    session: Session,
-    campaign_id: int,
-    state: Row[bool, date, datetime | None, datetime | None] | None,
-    today: date,
-) -> bool:
-    if state is None or state.closed_at or state.sealed_at or state.is_frozen:
-        return False
-    if state.opens_on > today:
-        return True
-    invited = exists().where(InvitationRow.campaign_id == campaign_id)
-    has_units = exists().where(UnitRow.campaign_id == campaign_id)
-    return not session.scalar(select(or_(invited, has_units)))
-
-
-def _select_state(
-    campaign_id: int,
-) -> Select[bool, date, datetime | None, datetime | None]:
-    return select(
-        CampaignRow.is_frozen,
-        CampaignRow.opens_on,
-        CampaignRow.closed_at,
-        CampaignRow.sealed_at,
-    ).where(CampaignRow.id == campaign_id)
 
 
 def _lock_unopened(session: Session, campaign_id: int, today: date) -> bool:

@@ -43,7 +43,7 @@ from fitquiz.web.hr.form_costs import (
 from fitquiz.web.hr.invitation_links import make_open_link
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.privacy_costs import GROUP_SIZES, count_people
-from fitquiz.web.mail.mail_switch import find_site
+from fitquiz.web.mail.mail_switch import can_send_mail, find_site
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.rate_limits import take_making
 from fitquiz.web.site.clock import get_now, get_today
@@ -99,7 +99,9 @@ def new() -> str | Response | tuple[str, int]:
             if campaign_id is None:
                 return redirect(url_for("campaigns.campaigns"), 303)
             if form.has_list:
-                address = url_for("people.new", campaign_id=campaign_id, created=1)
+                # With the status 307, the browser sends the form with the list to the other page.
+                page = _find_page_for_list()
+                address = url_for(page, campaign_id=campaign_id, created=1)
                 return redirect(address, 307)
             return redirect(url_for("campaigns.campaign", campaign_id=campaign_id), 303)
     people = count_people(form.units.drafts, form.cap.data)
@@ -222,6 +224,11 @@ def _create(form: NewCampaignForm, pack: Pack) -> int | None:
             now,
             find_site(),
         )
+
+
+def _find_page_for_list() -> str:
+    """Return the route of the page that shows a list of people."""
+    return "mailings.new" if can_send_mail() else "people.new"
 
 
 def _find_inviter() -> str:

@@ -44,21 +44,24 @@ def units(campaign_id: int) -> str | Response | tuple[str, int]:
     changed the units since the browser has loaded the form.
     """
     campaign = load_campaign(campaign_id)
-    present = list_units(get_session(), campaign.id)
-    version = write_version(name_units(present))
-    changes: Changes | None = None
-
-    form = UnitsForm(units=write_units(_draft(present)), version=version)
+    form = UnitsForm()
+    outcome = ""
     if form.validate_on_submit():
         outcome = _replace(campaign, form)
         if outcome == REPLACED:
             address = url_for("campaigns.campaign", campaign_id=campaign.id, saved=1)
             return redirect(address, 303)
-        campaign = load_campaign(campaign_id)
         form.form_errors.append(outcome)
-        if outcome == STALE:
-            changes = find_changes(form.version.data, name_units(present))
-            form.version.data = version
+        campaign = load_campaign(campaign_id)
+
+    present = list_units(get_session(), campaign.id)
+    version = write_version(name_units(present))
+    changes: Changes | None = None
+    if outcome == STALE:
+        changes = find_changes(form.version.data, name_units(present))
+        form.version.data = version
+    if not form.is_submitted():
+        form.process(units=write_units(_draft(present)), version=version)
 
     page = render_template(
         "hr/units/units.html",

@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from fitquiz.core.groups.unit_lists import UnitDraft
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.core.secrets.totp import SEED_BYTES
 from fitquiz.store.accounts.password_links import INVITATION, make_link
@@ -32,6 +33,7 @@ from fitquiz.store.campaigns.campaigns import (
 )
 from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.store.campaigns.own_campaigns import list_campaigns
+from fitquiz.store.campaigns.units import add_units, list_units
 from fitquiz.store.engine.database import open_database
 from tests.browser.support.reading import forget
 from tests.browser.support.server import ROOT, serve
@@ -116,6 +118,9 @@ def _add_more(session: Session, staff: dict[str, Staff]) -> dict[str, object]:
         "new": campaigns["Nyansatte"].id,
     }
     ids["later"] = _add_later(session, campaigns["Nyansatte"])
+    ids["listed"] = _add_later(session, campaigns["Nyansatte"], is_personal=True)
+    add_units(session, ids["listed"], [UnitDraft(("Kundesenter",), 12)])
+    ids["listed_unit"] = list_units(session, ids["listed"])[0].id
     poster = list_open_links(session, ids["new"])[0].id
     tokens = {"link": link, "random": "A" * 43}
     shared = _share_more(session, staff["counsellor"])
@@ -130,10 +135,11 @@ def _add_more(session: Session, staff: dict[str, Staff]) -> dict[str, object]:
     }
 
 
-def _add_later(session: Session, open_campaign: Campaign) -> int:
+def _add_later(session: Session, open_campaign: Campaign, is_personal: bool = False) -> int:
     """Copy a campaign to one that has not opened. Return its id."""
     chosen = {each.name: getattr(open_campaign, each.name) for each in fields(CampaignChoices)}
     chosen |= {"title": "Neste", "opens_on": open_campaign.closes_on}
+    chosen["is_personal"] = is_personal
     new = CampaignChoices(**chosen)
     return add_campaign(session, open_campaign.owner_id, new, PACK, datetime.now(UTC))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
 
+_LIST = "Ansatte\n\nNavn\tE-post\tEnhet\tTeam\nKari\tkari@example.org\tKundesenter\tKveld\nOla\tola at\tIT\t"
 _UNITS = "Sales > Oslo\nsales > OSLO\nA > B > C > D\nIT; many"
 
 
@@ -79,6 +80,9 @@ STAFF_PAGES = {
     "units": StaffSpot("/campaigns/{later}/units", "hr"),
     "units-wrong": StaffSpot("/campaigns/{later}/units", "hr", "/units", {"units": _UNITS}, 400),
     "units-frozen": StaffSpot("/campaigns/{autumn}/units", "hr"),
+    "spelling": StaffSpot("/campaigns/{listed}/units/{listed_unit}", "hr"),
+    "list": StaffSpot("/campaigns/{listed}/people", "hr"),
+    "list-preview": StaffSpot("/campaigns/{listed}/people", "hr", "/people", {"addresses": _LIST}),
     "links": StaffSpot("/campaigns/{new}/links", "hr"),
     "poster": StaffSpot("/campaigns/{new}/links/{poster}", "hr"),
     "invitations": StaffSpot("/campaigns/{autumn}/invitations", "hr"),

@@ -75,8 +75,9 @@ def test_no_page_asks_once_for_each_row(stage: Stage) -> None:
     many = {}
     for call in list_calls(stage, "GET", "POST"):
         stage.restore()
+        fields = call.fields(stage)
         with listing_statements(stage.app) as statements:
-            stage.ask(call.doer, call.method, call.address, call.fields(stage))
+            stage.ask(call.doer, call.method, call.address, fields)
         alike = max(Counter(statements).values(), default=0)
         if len(statements) > MOST[call.method] or alike > MOST_ALIKE:
             many[f"{call.method} {call.endpoint}"] = (len(statements), alike)

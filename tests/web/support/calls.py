@@ -45,6 +45,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "units.spelling": {"campaign_id": "fresh_id", "unit_id": "fresh_unit_id"},
     "mailings.mailings": {"campaign_id": "personal_id"},
     "mailings.new": {"campaign_id": "personal_id"},
+    "people.new": {"campaign_id": "personal_id"},
     "reports.report": {"campaign_id": "sealed_id"},
     "reports.download": {"campaign_id": "sealed_id"},
     "respondent_reports.show": {"campaign_id": "sealed_id"},

@@ -18,11 +18,8 @@ from fitquiz.core.people_lists.people import count_units
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import CLOSED, Campaign, lock_campaign
 from fitquiz.store.campaigns.invitations import add_invitations, count_personal
-from fitquiz.store.campaigns.units import (
-    add_missing_units,
-    can_add_units,
-    list_units,
-)
+from fitquiz.store.campaigns.listed_units import add_missing_units, can_add_units
+from fitquiz.store.campaigns.units import list_units
 from fitquiz.store.mailings.mailings import (
     NewMailing,
     create_mailing,
@@ -101,12 +98,13 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     if outcome != MADE:
         form.form_errors.append(outcome)
         return _show_form(campaign, form)
-    return redirect(onward, 303)
+    made = url_for("mailings.mailings", campaign_id=campaign.id, made=1)
+    return redirect(made, 303)
 
 
 def _offer(form: MailingForm, campaign: Campaign) -> None:
     units = list_units(get_session(), campaign.id)
-    can_add = can_add_units(get_session(), campaign.id, get_today())
+    can_add = can_add_units(get_session(), campaign, units, get_today())
     form.offer_units([unit.path for unit in units], can_add)
     form.offer_days(campaign, get_today())
 
@@ -170,19 +168,19 @@ def _make_mailing(campaign: Campaign, form: MailingForm) -> str:
     form_key = f"{campaign.id}:{form.fingerprint}"
     with writing() as session:
         # With the lock, the second request of a double click waits for the first request.
-        lock_campaign(session, campaign.id)
-        if not take_making(session, form_key, get_now()):
+        locked = lock_campaign(session, campaign.id)
+        if locked is None or not take_making(session, form_key, get_now()):
             return MADE
 
         fresh = leave_out_known(session, campaign, people)
-        present = sum(count_personal(session, campaign.id).values())
-        if present + len(fresh) > MAX_INVITATIONS:
+        invited = count_personal(session, campaign.id)
+        if sum(invited.values()) + len(fresh) > MAX_INVITATIONS:
             give_back_making(session, form_key)
             return TOO_MANY
         counted = {unit.path: unit for unit in count_units(fresh)}
         in_order = [unit.path for unit in form.found.units]
         units = [counted[path] for path in in_order if path in counted]
-        unit_ids = add_missing_units(session, campaign.id, units, get_today())
+        unit_ids = add_missing_units(session, locked, units, invited, get_today())
         if unit_ids is None:
             give_back_making(session, form_key)
             return FROZEN

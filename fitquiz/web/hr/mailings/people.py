@@ -10,11 +10,8 @@ from fitquiz.core.people_lists.people import count_units
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import CLOSED, Campaign, lock_campaign
 from fitquiz.store.campaigns.invitations import add_invitations, count_personal
-from fitquiz.store.campaigns.units import (
-    add_missing_units,
-    can_add_units,
-    list_units,
-)
+from fitquiz.store.campaigns.listed_units import add_missing_units, can_add_units
+from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.hr.invitation_forms import MAX_INVITATIONS
 from fitquiz.web.hr.invitation_links import make_invitations
 from fitquiz.web.hr.own_campaigns import load_campaign
@@ -35,15 +32,13 @@ FROZEN = "frozen"
 def new(campaign_id: int) -> str | Response | tuple[str, int]:
     """Show the form for a list, then a preview, and then make the invitations.
 
-    With a mail server, the page for a mailing does this instead. The browser sends the form there.
+    With a mail server, the page for a mailing does this instead.
     """
     campaign = load_campaign(campaign_id)
     if not campaign.is_personal:
         abort(404)
     if can_send_mail():
-        created = request.args.get("created")
-        address = url_for("mailings.new", campaign_id=campaign.id, created=created)
-        return redirect(address, 307)
+        return redirect(url_for("mailings.new", campaign_id=campaign.id), 303)
     onward = url_for("invitations.personal", campaign_id=campaign.id)
     if campaign.state(get_today()) == CLOSED:
         return redirect(onward, 303)
@@ -62,13 +57,14 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     if outcome != MADE:
         form.form_errors.append(outcome)
         return _show("hr/people/new.html", campaign, form)
-    return redirect(onward, 303)
+    made = url_for("invitations.personal", campaign_id=campaign.id, made=1)
+    return redirect(made, 303)
 
 
 def _make_form(campaign: Campaign) -> ListForm:
     form = ListForm()
     units = list_units(get_session(), campaign.id)
-    can_add = can_add_units(get_session(), campaign.id, get_today())
+    can_add = can_add_units(get_session(), campaign, units, get_today())
     form.offer_units([unit.path for unit in units], can_add)
     return form
 
@@ -87,15 +83,15 @@ def _make_invitations(campaign: Campaign, form: ListForm) -> str:
     people = form.found.people
     form_key = f"{campaign.id}:{form.fingerprint}"
     with writing() as session:
-        lock_campaign(session, campaign.id)
-        if not take_making(session, form_key, get_now()):
+        locked = lock_campaign(session, campaign.id)
+        if locked is None or not take_making(session, form_key, get_now()):
             return MADE
-        present = sum(count_personal(session, campaign.id).values())
-        if present + len(people) > MAX_INVITATIONS:
+        invited = count_personal(session, campaign.id)
+        if sum(invited.values()) + len(people) > MAX_INVITATIONS:
             give_back_making(session, form_key)
             return TOO_MANY
         units = count_units(people)
-        unit_ids = add_missing_units(session, campaign.id, units, get_today())
+        unit_ids = add_missing_units(session, locked, units, invited, get_today())
         if unit_ids is None:
             give_back_making(session, form_key)
             return FROZEN

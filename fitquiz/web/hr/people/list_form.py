@@ -115,6 +115,18 @@ class ListForm(ListFields, MakingForm):
         return names
 
     @property
+    def address_name(self) -> ColumnName | None:
+        """The column with the address, or None if an address can stand anywhere in a line."""
+        number = self.layout.address_column
+        return None if number is None else self.columns[number]
+
+    @property
+    def unit_names(self) -> list[ColumnName]:
+        """The columns with units, the largest unit first."""
+        columns = self.columns
+        return [columns[number] for number in self.layout.unit_columns]
+
+    @property
     def left_out(self) -> list[ColumnName]:
         """The columns that are not read, for example the names of the people."""
         if self.layout.address_column is None:
