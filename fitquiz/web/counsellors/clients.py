@@ -21,6 +21,10 @@ from fitquiz.store.attempts.shares import (
 )
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.web.counsellors.counsellor_forms import CompareForm
+from fitquiz.web.counsellors.talk_starters import (
+    choose_printed_starters,
+    list_change_starters,
+)
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.sharing.share_form import DAYS
 from fitquiz.web.sharing.shared_result import (
@@ -38,6 +42,8 @@ from fitquiz.web.site.paging import lead_back, read_page
 blueprint = Blueprint("clients", __name__)
 _BASE = "/clients"
 _CLIENT = f"{_BASE}/<int:share_id>"
+ROOM_TO_WRITE = 7
+"""The number of empty lines on the page for the talk."""
 
 
 @blueprint.get(_BASE)
@@ -77,6 +83,27 @@ def client(share_id: int) -> str | Response | tuple[str, int]:
         shown=shown,
         others=_list_others(share),
         comparing=CompareForm(formdata=None),
+    )
+
+
+@blueprint.get(f"{_CLIENT}/talk")
+def talk(share_id: int) -> str | Response | tuple[str, int]:
+    """Show one page to print for the talk: line, rows, starters, and room to write.
+
+    If the share is not opened in this session, redirect to the page that opens the share.
+    """
+    share = _load_share(share_id)
+    shown = load_shared_result(share, get_now())
+    if isinstance(shown, tuple):
+        return shown
+    if not is_opened(share):
+        return redirect(url_for("clients.client", share_id=share.id), 303)
+    return render_template(
+        "counsellors/clients/talk.html",
+        share=share,
+        shown=shown,
+        starters=choose_printed_starters(shown.pack, shown.words, shown.result),
+        lines=ROOM_TO_WRITE,
     )
 
 
@@ -124,13 +151,17 @@ def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
         abort(404)
 
     before, after = sorted((first, second), key=lambda each: each.finished_at)
+    comparison = compare_results(before.result, after.result)
     others = _list_others(share)
     return render_template(
         "counsellors/clients/compare.html",
         share=share,
         before=before,
         after=after,
-        comparison=compare_results(before.result, after.result),
+        comparison=comparison,
+        change_starters=list_change_starters(
+            after.pack, after.words, comparison.traits
+        ),
         is_same=share.client == other.client,
         others=[each for each in others if each.id != other.id],
         comparing=CompareForm(formdata=None),
