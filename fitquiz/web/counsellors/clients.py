@@ -42,7 +42,7 @@ from fitquiz.web.site.paging import lead_back, read_page
 blueprint = Blueprint("clients", __name__)
 _BASE = "/clients"
 _CLIENT = f"{_BASE}/<int:share_id>"
-ROOM_TO_WRITE = 7
+ROOM_TO_WRITE = 10
 """The number of empty lines on the page for the talk."""
 
 
@@ -86,18 +86,17 @@ def client(share_id: int) -> str | Response | tuple[str, int]:
     )
 
 
-@blueprint.get(f"{_CLIENT}/talk")
+@blueprint.route(f"{_CLIENT}/talk", methods=["GET", "POST"])
 def talk(share_id: int) -> str | Response | tuple[str, int]:
     """Show one page to print for the talk: line, rows, starters, and room to write.
 
-    If the share is not opened in this session, redirect to the page that opens the share.
+    If the result was not opened in this session, show the button that opens the result.
     """
     share = _load_share(share_id)
-    shown = load_shared_result(share, get_now())
-    if isinstance(shown, tuple):
+    address = url_for("clients.talk", share_id=share_id)
+    shown = ask_before_opening(share, address, "counsellors/clients/closed.html")
+    if not isinstance(shown, SharedResult):
         return shown
-    if not is_opened(share):
-        return redirect(url_for("clients.client", share_id=share.id), 303)
     return render_template(
         "counsellors/clients/talk.html",
         share=share,

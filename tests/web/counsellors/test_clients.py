@@ -277,7 +277,7 @@ def test_the_page_for_the_talk_has_the_rows_three_starters_and_room_to_write(
     assert len(starters) == 3
     first = words["suggestions"][suggestion]["starters"]
     assert starters[: len(first)] == first[:3]
-    assert len(page.find_all("div", class_="room")) == 7
+    assert len(page.find_all("div", class_="room")) == 10
 
 
 def test_the_page_for_the_talk_ends_with_the_share(
