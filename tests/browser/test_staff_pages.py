@@ -21,7 +21,13 @@ from tests.browser.support.staff_spots import STAFF_PAGES
 pytestmark = pytest.mark.browser
 every_page = pytest.mark.parametrize("name", STAFF_PAGES)
 every_language = pytest.mark.parametrize("language", NB_AT_ONCE)
-SHEETS = [("poster", 1), ("link-poster", 1), ("client-compare", 2), ("client", 4)]
+SHEETS = [
+    ("poster", 1),
+    ("link-poster", 1),
+    ("client-compare", 2),
+    ("client", 4),
+    ("client-talk", 1),
+]
 OWN_NAMES = re.compile("Fjell|Støtte|Chat og|IT|Høstgruppa|Velkommen")
 TOKEN = re.compile(r"[\w-]{43}")
 REPORTS = ("report", "report-compared", "report-of-unit")
@@ -81,7 +87,7 @@ def test_what_is_printed_takes_few_sheets(
 
 
 @pytest.mark.parametrize(
-    "name", ["poster", "link-poster", "client", "client-compare", "shared", *REPORTS]
+    "name", ["poster", "link-poster", "client", "client-compare", "client-talk", "shared", *REPORTS]
 )
 def test_nothing_to_click_is_printed(open_page: Open, name: str) -> None:
     page = open_page(name, "nb", 800)

@@ -8,6 +8,9 @@ from fitquiz.core.result.scoring import Score, keyed_value
 
 MAX_GAPS = 3
 
+ComparedJob = tuple[str, tuple[Difference, ...], tuple[Difference, ...]]
+"""The kind of a job, all its differences from the scores, and the widest of them."""
+
 
 def compare_offer(
     pack: Pack, scores: Sequence[Score], ratings: Mapping[str, int | None]
@@ -36,6 +39,19 @@ def compare_offer(
             measure_difference(score.id, score.score, offered[score.id], variance)
         )
     return tuple(gaps)
+
+
+def compare_offers(
+    pack: Pack,
+    scores: Sequence[Score],
+    ratings_by_kind: Mapping[str, Mapping[str, int | None]],
+) -> list[ComparedJob]:
+    """Return the kind, all differences and the widest differences of each rated job."""
+    compared = []
+    for kind, ratings in ratings_by_kind.items():
+        differences = compare_offer(pack, scores, ratings)
+        compared.append((kind, differences, find_widest(differences)))
+    return compared
 
 
 def find_widest(gaps: Sequence[Difference]) -> tuple[Difference, ...]:

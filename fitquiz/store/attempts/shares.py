@@ -51,6 +51,7 @@ class Terms:
     `owner_id` is the counsellor's account id, or None if the share is for everybody with the link.
     Two shares with the same `client` are from one respondent. The shared result is computed from
     the answers of `parts`. If `has_answers` is true, the share also shows these answers.
+    If `has_jobs` is true, the share also shows the job ratings.
     """
 
     owner_id: int | None
@@ -59,6 +60,7 @@ class Terms:
     has_answers: bool
     parts: tuple[str, ...]
     expires_at: datetime
+    has_jobs: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,7 @@ class ShareRow(Row):
     opened: Mapped[int]
     shared_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    has_jobs: Mapped[bool]
 
 
 class OfferRow(Row):

@@ -21,6 +21,10 @@ from fitquiz.store.attempts.shares import (
 )
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.web.counsellors.counsellor_forms import CompareForm
+from fitquiz.web.counsellors.talk_starters import (
+    choose_printed_starters,
+    list_change_starters,
+)
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.sharing.share_form import DAYS
 from fitquiz.web.sharing.shared_result import (
@@ -38,6 +42,8 @@ from fitquiz.web.site.paging import lead_back, read_page
 blueprint = Blueprint("clients", __name__)
 _BASE = "/clients"
 _CLIENT = f"{_BASE}/<int:share_id>"
+ROOM_TO_WRITE = 10
+"""The number of empty lines on the page for the talk."""
 
 
 @blueprint.get(_BASE)
@@ -77,6 +83,26 @@ def client(share_id: int) -> str | Response | tuple[str, int]:
         shown=shown,
         others=_list_others(share),
         comparing=CompareForm(formdata=None),
+    )
+
+
+@blueprint.route(f"{_CLIENT}/talk", methods=["GET", "POST"])
+def talk(share_id: int) -> str | Response | tuple[str, int]:
+    """Show one page to print for the talk: line, rows, starters, and room to write.
+
+    If the result was not opened in this session, show the button that opens the result.
+    """
+    share = _load_share(share_id)
+    address = url_for("clients.talk", share_id=share_id)
+    shown = ask_before_opening(share, address, "counsellors/clients/closed.html")
+    if not isinstance(shown, SharedResult):
+        return shown
+    return render_template(
+        "counsellors/clients/talk.html",
+        share=share,
+        shown=shown,
+        starters=choose_printed_starters(shown.pack, shown.words, shown.result),
+        lines=ROOM_TO_WRITE,
     )
 
 
@@ -124,13 +150,17 @@ def compare(share_id: int, other_id: int) -> str | Response | tuple[str, int]:
         abort(404)
 
     before, after = sorted((first, second), key=lambda each: each.finished_at)
+    comparison = compare_results(before.result, after.result)
     others = _list_others(share)
     return render_template(
         "counsellors/clients/compare.html",
         share=share,
         before=before,
         after=after,
-        comparison=compare_results(before.result, after.result),
+        comparison=comparison,
+        change_starters=list_change_starters(
+            after.pack, after.words, comparison.traits
+        ),
         is_same=share.client == other.client,
         others=[each for each in others if each.id != other.id],
         comparing=CompareForm(formdata=None),

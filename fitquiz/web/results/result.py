@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from fitquiz.core.packs import OFFERS, Pack
+from fitquiz.core.packs import OFFERS
 from fitquiz.core.result.answering_style import measure_seconds
-from fitquiz.core.result.comparisons import Difference
-from fitquiz.core.result.job_gaps import compare_offer, find_widest
+from fitquiz.core.result.job_gaps import compare_offers
 from fitquiz.core.result.ranking import rank_traits
 from fitquiz.core.result.shown_numbers import round_answers
 from fitquiz.core.result.whole_result import Result, work_out_result
@@ -34,7 +33,6 @@ _WRITERS = {
     "json": (write_json, "application/json"),
     "csv": (write_csv, "text/csv"),
 }
-Differences = tuple[Difference, ...]
 
 
 @blueprint.get(f"{_ATTEMPT}/result")
@@ -64,7 +62,7 @@ def result(handle: str) -> str | AnyResponse:
         shared_with=share_count,
         counsellor=find_own_counsellor(held),
         group=find_counted_group(held),
-        offers=_compare_job_ratings(pack, worked_out, job_ratings),
+        offers=compare_offers(pack, worked_out.scores, job_ratings),
     )
 
 
@@ -140,22 +138,6 @@ def _show_answers_of_traits(held: HeldAttempt, worked_out: Result) -> str:
         words=page_words(held.pack),
         ranking=ranking,
     )
-
-
-def _compare_job_ratings(
-    pack: Pack,
-    worked_out: Result,
-    job_ratings: Mapping[str, Ratings],
-) -> list[tuple[str, Differences, Differences]]:
-    """Return the kind, all differences and the widest differences of each rated job.
-
-    A difference compares the respondent's score of a trait with the job's rating of the trait.
-    """
-    compared = []
-    for kind, ratings in job_ratings.items():
-        differences = compare_offer(pack, worked_out.scores, ratings)
-        compared.append((kind, differences, find_widest(differences)))
-    return compared
 
 
 def _work_out(held: HeldAttempt) -> Result:

@@ -125,6 +125,7 @@ ACCESS = {
     "links.delete": COUNSELLOR,
     "clients.clients": COUNSELLOR,
     "clients.client": COUNSELLOR,
+    "clients.talk": COUNSELLOR,
     "clients.choose": COUNSELLOR,
     "clients.compare": COUNSELLOR,
     "link_landing.start": BEARER,

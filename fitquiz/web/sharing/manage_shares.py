@@ -14,6 +14,7 @@ from fitquiz.store.attempts.counsellor_links import (
     list_counsellors,
     list_owners,
 )
+from fitquiz.store.attempts.job_ratings import list_job_ratings
 from fitquiz.store.attempts.share_confirmations import confirm_share
 from fitquiz.store.attempts.shares import (
     ADDED,
@@ -116,6 +117,7 @@ def _show_form(
         by_link=BY_LINK,
         step=PREVIEW,
         earlier=any(each.id in known for each in form.counsellors.values()),
+        has_job_ratings=bool(list_job_ratings(get_session(), held.attempt)),
     )
     has_errors = form.errors or form.form_errors
     return page, 400 if has_errors else 200

@@ -37,6 +37,7 @@ class ShareForm(MakingForm):
     to = RadioField(validators=[InputRequired("choose")])
     name = Name(default="", validators=[Length(max=80, message="too-long")])
     has_answers = BooleanField()
+    has_jobs = BooleanField()
     together = BooleanField()
     days = RadioField(
         choices=offer_values(DAYS),

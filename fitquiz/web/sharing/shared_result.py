@@ -1,5 +1,6 @@
 """A result as other people see it. The respondent's preview shows the result in the same way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,8 +8,10 @@ from flask import redirect, render_template, session
 from werkzeug.wrappers import Response
 
 from fitquiz.core.packs import STANDARD, Item, Pack, Words
+from fitquiz.core.result.job_gaps import ComparedJob, compare_offers
 from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.attempts import Attempt, find_shared_attempt
+from fitquiz.store.attempts.job_ratings import list_job_ratings
 from fitquiz.store.attempts.shares import Share, Terms, note_opened
 from fitquiz.web.security.rate_limits import take_opening
 from fitquiz.web.site.clock import get_now
@@ -28,7 +31,8 @@ class SharedResult:
     """A result as other people see it.
 
     `answers` is empty if the respondent does not share the answers. `not_applying` contains the ids of
-    the items that do not apply to the respondent.
+    the items that do not apply to the respondent. `offers` contains the rated jobs, if the respondent
+    shares them.
     """
 
     name: str
@@ -38,6 +42,7 @@ class SharedResult:
     finished_at: datetime
     answers: tuple[tuple[Item, int | None], ...]
     not_applying: frozenset[str]
+    offers: Sequence[ComparedJob]
 
 
 def make_shared_result(
@@ -56,14 +61,20 @@ def make_shared_result(
     if terms.has_answers:
         items = pack.items_of(parts)
     language = get_language()
+    result = work_out_result(pack, attempt.answers, parts, {}, language)
+    offers: list[ComparedJob] = []
+    if terms.has_jobs:
+        job_ratings = list_job_ratings(get_session(), attempt)
+        offers = compare_offers(pack, result.scores, job_ratings)
     return SharedResult(
         name=terms.name,
         pack=pack,
         words=page_words(pack),
-        result=work_out_result(pack, attempt.answers, parts, {}, language),
+        result=result,
         finished_at=attempt.finished_at,
         answers=tuple((item, attempt.answers.get(item.id)) for item in items),
         not_applying=attempt.not_applying,
+        offers=offers,
     )
 
 

@@ -114,6 +114,7 @@ STAFF_PAGES = {
     "client-compare": StaffSpot(
         "/clients/{kari}", "counsellor", "/clients/{kari}/compare", opens=True
     ),
+    "client-talk": StaffSpot("/clients/{kari}/talk", "counsellor", opens=True),
     "client-gone": StaffSpot("/clients/{stopped}", "counsellor", status=410),
     "shared-closed": StaffSpot("/shared/{shared}"),
     "shared": StaffSpot("/shared/{shared}", opens=True),

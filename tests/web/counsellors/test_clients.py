@@ -6,7 +6,7 @@ import pytest
 
 from tests.web.support.answering import CASES, PACK, agree
 from tests.web.support.counselling import find_address, list_clients, look, make_link, share, take
-from tests.web.support.page import Page
+from tests.web.support.page import Page, read_text
 from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
@@ -44,6 +44,16 @@ def list_rows(page: Page) -> list[str]:
     return [text for text in page.list_texts("li") if "Shared on" in text]
 
 
+def find_change(trait: str, way: str) -> str:
+    """Return the starter about a trait that went up or down."""
+    return str(PACK.words["en"]["traits"][trait]["changes"][way])
+
+
+def list_change_starters() -> list[str]:
+    """Return all starters about changes."""
+    return [find_change(trait.id, way) for trait in PACK.traits for way in ("up", "down")]
+
+
 def test_a_client_shares_twice_and_the_counsellor_sees_what_changed(
     alice: Respondent, carl: StaffMember, address: str
 ) -> None:
@@ -65,6 +75,8 @@ def test_a_client_shares_twice_and_the_counsellor_sees_what_changed(
             in page.text
         )
         assert "From 1 March 2026 to" in page.text
+        shown = [each for each in list_change_starters() if each in page.text]
+        assert shown == [find_change("focus", "up"), find_change("people", "down")]
         assert "different persons" not in page.text
 
 
@@ -74,6 +86,7 @@ def test_equal_results_are_shown_as_unchanged(
     old = take_and_share(alice, carl, address, people=3)
     new = take_and_share(alice, carl, address, people=3)
     page = compare(carl, new, old)
+    assert [each for each in list_change_starters() if each in page.text] == []
     assert "No area changed by more than the margin of error." in page.text
     assert page.text.count("That is less than the margin of error.") == 1 + 6 + 1
 
@@ -243,3 +256,37 @@ def test_too_few_answers_for_a_suggestion_are_named(
     assert look(carl, new).h1 == "Too few answers for a suggestion"
     page = compare(carl, new, old)
     assert "No suggestion" in page.text
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_page_for_the_talk_has_the_rows_three_starters_and_room_to_write(
+    alice: Respondent, carl: StaffMember, address: str, case: str
+) -> None:
+    suggestion, _, answers = CASES[case]
+    take(alice, address, answers)
+    share(alice, carl.staff.id, name="Kari")
+    (shared,) = list_clients(carl)
+    assert carl.open(f"{shared}/talk").h1 == "Kari"
+    page = look(carl, shared)
+    page = carl.open(page.find_link("/talk"))
+    (sheet,) = page.find_all("article", class_="sheet result")
+    words = PACK.words["en"]
+    for trait in PACK.traits:
+        assert words["traits"][trait.id]["name"] in page.text
+    starters = [read_text(each) for each in next(sheet.iter("ol")).iter("li")]
+    assert len(starters) == 3
+    first = words["suggestions"][suggestion]["starters"]
+    assert starters[: len(first)] == first[:3]
+    assert len(page.find_all("div", class_="room")) == 10
+
+
+def test_the_page_for_the_talk_ends_with_the_share(
+    alice: Respondent, mallory: Respondent, carl: StaffMember, address: str
+) -> None:
+    shared = take_and_share(alice, carl, address, people=4)
+    look(carl, shared)
+    cora = StaffMember(carl.app, "Cora", "counsellor")
+    cora.open(f"{shared}/talk", 404)
+    alice.open(f"{alice.base}/share")
+    alice.send(alice.page.find_form("/stop"))
+    assert carl.open(f"{shared}/talk", 410).h1 == "This is no longer shared"

@@ -175,6 +175,7 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "links.reopen": _BUTTON,
     "links.delete": _BUTTON,
     "clients.client": _BUTTON,
+    "clients.talk": _BUTTON,
     "clients.choose": lambda stage: {"other": stage.values["other_id"]},
 }
 """By route, the fields of a valid form, without the form token."""

@@ -160,6 +160,8 @@ links.delete                 POST  x x x x x x + 0 x x x
 clients.clients              GET   > > > x x x + + x > >
 clients.client               GET   > > > x x x + 0 x > >
 clients.client               POST  x x x x x x + 0 x x x
+clients.talk                 GET   > > > x x x + 0 x > >
+clients.talk                 POST  x x x x x x + 0 x x x
 clients.choose               POST  x x x x x x + 0 x x x
 clients.compare              GET   > > > x x x + 0 x > >
 public_share.shared          GET   + + + + + + + + + + +
