@@ -96,6 +96,7 @@ STAFF_PAGES = {
     "report-of-unit": StaffSpot("/reports/{autumn}?unit={unit}", "hr"),
     "report-with-a-burst": StaffSpot("/reports/{spring}", "hr"),
     "report-of-nothing": StaffSpot("/reports/{new}", "hr"),
+    "report-for-respondents": StaffSpot("/reports/{autumn}/respondents", "hr"),
     "counsellor-links": StaffSpot("/links", "counsellor"),
     "link-new": StaffSpot("/links/new", "counsellor"),
     "link-wrong": StaffSpot("/links/new", "counsellor", "/new", {"name": "", "uses": "0"}, 400),

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import count, product
 
@@ -18,6 +18,7 @@ from fitquiz.core.groups.seal_rules import (
     Batch,
     Count,
     choose_batches,
+    find_next_seal,
     is_due,
     plan_groups,
     publish_counts,
@@ -139,6 +140,27 @@ def test_a_campaign_is_due_on_its_schedule(
     sealing: str, ticked_on: date | None, today: date, expected: bool
 ) -> None:
     assert is_due(sealing, date(2026, 1, 1), ticked_on, today) is expected
+
+
+@pytest.mark.parametrize(
+    ("sealing", "ticked_on", "expected"),
+    [
+        (AT_CLOSE, None, date(2026, 2, 11)),
+        (WEEKLY, None, date(2026, 1, 8)),
+        (WEEKLY, date(2026, 1, 9), date(2026, 1, 16)),
+        (WEEKLY, date(2026, 2, 9), date(2026, 2, 11)),
+        (MONTHLY, None, date(2026, 1, 31)),
+        (MONTHLY, date(2026, 1, 31), date(2026, 2, 11)),
+    ],
+)
+def test_the_next_seal_is_on_schedule_or_after_the_last_day(
+    sealing: str, ticked_on: date | None, expected: date
+) -> None:
+    first, last = date(2026, 1, 1), date(2026, 2, 10)
+    assert find_next_seal(sealing, first, last, ticked_on) == expected
+    if expected <= last:
+        assert is_due(sealing, first, ticked_on, expected)
+        assert not is_due(sealing, first, ticked_on, expected - timedelta(1))
 
 
 def enumerate_noise(noise: Fraction, draws: int) -> Counter[int]:

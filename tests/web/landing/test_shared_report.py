@@ -167,3 +167,6 @@ def test_an_open_campaign_has_no_report_to_show(
     fields = {**hana.page.find_form("/respondents").fields, "plans": PLANS}
     hana.post(f"/en/reports/{campaign.id}/respondents", fields)
     alice.open(f"{find_link(app, campaign)}/report", 404)
+    fill(app, campaign)
+    seal(app, campaign)
+    alice.open(f"{find_link(app, campaign)}/report", 404)

@@ -179,9 +179,9 @@ def test_each_figure_has_the_heading_of_its_column(hana: StaffMember, sealed: Ca
 
 
 HEADINGS = {
-    "en": ("Unit", "Figure", "Share (%)"),
-    "nb": ("Avdeling", "Tall", "Andel (%)"),
-    "nn": ("Avdeling", "Tal", "Del (%)"),
+    "en": ("Unit", "Figure", "Share (%)", "Strongest area"),
+    "nb": ("Avdeling", "Tall", "Andel (%)", "Sterkeste område"),
+    "nn": ("Avdeling", "Tal", "Del (%)", "Det sterkaste området"),
 }
 
 
@@ -200,9 +200,9 @@ def test_the_files_have_the_same_figures_and_no_formula(
     separator = "," if language == "en" else ";"
     rows = list(csv.DictReader(io.StringIO(text), delimiter=separator))
     assert len(rows) == 3 * 7
-    unit, figure, share = HEADINGS[language]
+    unit, figure, share, strongest = HEADINGS[language]
     assert {row[unit][0] for row in rows} == {"'", "I"}
-    assert len({row[figure] for row in rows}) == 2
+    assert [row[figure] for row in rows].count(strongest) == 3 * 6
 
     lines = json.loads(files["json"])
     for row, line in zip(rows, lines, strict=True):
