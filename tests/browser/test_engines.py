@@ -105,6 +105,14 @@ def test_back_forward_and_reload_go_through_the_items(engine_page: EnginePage) -
     assert engine_page.count(".answers button") > 0
 
 
+def test_a_refused_form_has_the_focus_on_its_faults(engine_page: EnginePage) -> None:
+    engine_page.open("/en/code")
+    engine_page.tap("main form button")
+    engine_page.wait_until_text("Please fill this in.")
+    focused = "name => document.activeElement.id === name"
+    engine_page.wait_until(lambda: engine_page.run_script(focused, "faults"), "the focus on faults")
+
+
 def test_a_page_opens_again_after_the_network_was_cut(engine_page: EnginePage) -> None:
     begin(engine_page)
     path = engine_page.path

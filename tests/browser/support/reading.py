@@ -14,7 +14,10 @@ _RUN_AXE = "options => axe.run(options).then(results => results.violations)"
 _RULES = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "rules": {"target-size": {"enabled": True}},
+    "rules": {
+        "target-size": {"enabled": True},
+        "label-content-name-mismatch": {"enabled": True},
+    },
 }
 _COLOURS = {
     "resultTypes": ["violations"],
