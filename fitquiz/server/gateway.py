@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from fitquiz.web.security.form_limits import (
+from fitquiz.web.limits.form_limits import (
     LATE,
     find_body_limit,
     is_upload,

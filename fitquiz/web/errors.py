@@ -16,13 +16,13 @@ from fitquiz.store.engine.database import DatabaseUnusableError, is_database_fau
 from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
 from fitquiz.web.accounts.staff_forms import SignInForm
 from fitquiz.web.device.held_attempts import NotHeldError, NotStoredError
-from fitquiz.web.security.current_staff import forget_staff
-from fitquiz.web.security.foreign_forms import ForeignFormError
-from fitquiz.web.security.kept_forms import SignedOutError
-from fitquiz.web.security.rate_limits import (
+from fitquiz.web.limits.rate_limits import (
     TooManyBegunByOneError,
     TooManyBegunError,
 )
+from fitquiz.web.security.current_staff import forget_staff
+from fitquiz.web.security.foreign_forms import ForeignFormError
+from fitquiz.web.security.kept_forms import SignedOutError
 from fitquiz.web.site.pasted_addresses import redirect_to_meant_page
 
 _CODES_WITH_PAGE = (400, 404, 405, 410, 413, 429, 500, 503)

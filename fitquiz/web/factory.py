@@ -53,6 +53,9 @@ from fitquiz.web.landing import (
     shared_report,
     short_addresses,
 )
+from fitquiz.web.limits.form_limits import init_form_limits
+from fitquiz.web.limits.invitation_limit import init_invitation_limit
+from fitquiz.web.limits.wrong_link_limit import init_wrong_link_limit
 from fitquiz.web.mail.mail_switch import init_mail
 from fitquiz.web.monitoring import health
 from fitquiz.web.monitoring.metrics import init_metrics
@@ -70,14 +73,11 @@ from fitquiz.web.results import comparisons, job_ratings, result
 from fitquiz.web.security.access import init_access
 from fitquiz.web.security.csrf import init_csrf
 from fitquiz.web.security.current_staff import init_current_staff
-from fitquiz.web.security.form_limits import init_form_limits
 from fitquiz.web.security.headers import init_headers
-from fitquiz.web.security.invitation_limit import init_invitation_limit
 from fitquiz.web.security.kept_forms import init_kept_forms
 from fitquiz.web.security.proxies import init_proxies
 from fitquiz.web.security.return_codes import init_return_limit
 from fitquiz.web.security.session_cookie import BrowserSessions
-from fitquiz.web.security.wrong_link_limit import init_wrong_link_limit
 from fitquiz.web.sharing import manage_shares, public_share
 from fitquiz.web.site import static_files
 from fitquiz.web.site.charts import init_charts

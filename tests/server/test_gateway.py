@@ -12,14 +12,14 @@ from flask import Flask, request
 
 from fitquiz.server import gateway as gateway_module
 from fitquiz.server.gateway import MAX_UPLOADS, Gateway
-from fitquiz.web.security.access import ACCESS, ANYONE
-from fitquiz.web.security.form_limits import (
+from fitquiz.web.limits.form_limits import (
     LATE,
     MAX_PASTED_BYTES,
     MAX_UPLOAD_BYTES,
     find_body_limit,
     is_upload,
 )
+from fitquiz.web.security.access import ACCESS, ANYONE
 from tests.web.support.page_checks import HEADERS
 
 FORM = ("content-type", "application/x-www-form-urlencoded")

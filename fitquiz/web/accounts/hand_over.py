@@ -15,11 +15,11 @@ from fitquiz.store.campaigns.own_campaigns import list_campaigns
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.web.accounts.colleague_field import ColleagueForm, find_colleague
 from fitquiz.web.accounts.staff_loading import load_staff
+from fitquiz.web.forms.forms import offer_values
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.formatting import write_date
-from fitquiz.web.site.forms import offer_values
 
 blueprint = Blueprint("hand_over", __name__)
 

@@ -10,8 +10,8 @@ from fitquiz.store.accounts.staff import Staff, find_password_hash, set_password
 from fitquiz.web.accounts.password_hashes import hash_password, is_password
 from fitquiz.web.accounts.password_rules import find_password_fault
 from fitquiz.web.accounts.staff_forms import ChangePasswordForm
+from fitquiz.web.limits.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.security.current_staff import get_staff, sign_in
-from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
 

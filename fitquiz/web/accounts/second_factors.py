@@ -45,8 +45,8 @@ from fitquiz.web.accounts.staff_forms import (
     PresentPasswordForm,
     SecondFactorForm,
 )
+from fitquiz.web.limits.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.security.current_staff import find_awaited_staff, get_staff, sign_in
-from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.security.secret_key import get_secret_key
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing

@@ -36,10 +36,10 @@ from fitquiz.web.accounts.staff_forms import (
     SetupForm,
     SignInForm,
 )
+from fitquiz.web.limits.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.security.current_staff import sign_in as open_sign_in
 from fitquiz.web.security.current_staff import sign_out as end_sign_in
 from fitquiz.web.security.current_staff import stay_signed_in
-from fitquiz.web.security.rate_limits import give_back_sign_in, take_sign_in
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
 

@@ -11,8 +11,8 @@ from wtforms.widgets import EmailInput
 
 from fitquiz.store.accounts.staff import PERMISSIONS
 from fitquiz.web.accounts.password_rules import MAX_LENGTH
-from fitquiz.web.site.form_fields import Name
-from fitquiz.web.site.forms import StaffForm, offer_values
+from fitquiz.web.forms.form_fields import Name
+from fitquiz.web.forms.forms import StaffForm, offer_values
 
 REQUIRED = InputRequired("required")
 _EMAIL = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", message="not-an-email")

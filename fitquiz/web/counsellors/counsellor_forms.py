@@ -21,8 +21,8 @@ from fitquiz.core.name_spelling import is_printable_name
 from fitquiz.store.attempts.counsellor_links import Link
 from fitquiz.store.attempts.shares import ID_BITS
 from fitquiz.store.engine.field_names import list_fields
-from fitquiz.web.site.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
-from fitquiz.web.site.forms import MakingForm, StaffForm, offer_values, read_fields
+from fitquiz.web.forms.form_fields import REQUIRED, Day, Lines, Name, Number, is_within
+from fitquiz.web.forms.forms import MakingForm, StaffForm, offer_values, read_fields
 
 DEFAULT_DAYS = 90
 MAX_DAYS = 730

@@ -25,12 +25,12 @@ from fitquiz.store.attempts.counsellor_links import (
 )
 from fitquiz.store.engine.paging import LARGEST_ID
 from fitquiz.web.counsellors.counsellor_forms import LinkForm, NewLinkForm
+from fitquiz.web.forms.forms import ButtonForm
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.link_tokens import code_of, hash_typed, token_of
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.foreign_texts import list_titles, page_words
-from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import installed_or_front, list_installed
 from fitquiz.web.site.page_language import get_language
 from fitquiz.web.site.paging import cut, read_place

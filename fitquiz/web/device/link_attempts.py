@@ -11,7 +11,7 @@ from flask import render_template
 
 from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.web.device.held_attempts import HeldAttempt, list_held_attempts
-from fitquiz.web.security.wrong_link_limit import note_known_link
+from fitquiz.web.limits.wrong_link_limit import note_known_link
 
 
 @dataclass(frozen=True, slots=True)

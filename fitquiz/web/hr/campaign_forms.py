@@ -43,8 +43,7 @@ from fitquiz.core.languages import LANGUAGES
 from fitquiz.core.packs import Pack
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.engine.field_names import list_fields
-from fitquiz.web.hr.people.list_fields import ListFields
-from fitquiz.web.site.form_fields import (
+from fitquiz.web.forms.form_fields import (
     REQUIRED,
     Day,
     Lines,
@@ -53,7 +52,8 @@ from fitquiz.web.site.form_fields import (
     Version,
     is_within,
 )
-from fitquiz.web.site.forms import MakingForm, StaffForm, offer_values, read_fields
+from fitquiz.web.forms.forms import MakingForm, StaffForm, offer_values, read_fields
+from fitquiz.web.hr.people.list_fields import ListFields
 
 OPEN_LINK = "open"
 PERSONAL = "personal"

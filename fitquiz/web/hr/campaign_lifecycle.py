@@ -12,11 +12,11 @@ from fitquiz.store.campaigns.campaign_lifecycle import (
 )
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.mailings.outbox import forget_addresses
+from fitquiz.web.forms.forms import ButtonForm
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import writing
-from fitquiz.web.site.forms import ButtonForm
 
 blueprint = Blueprint("campaign_lifecycle", __name__)
 _CAMPAIGN = "/campaigns/<int:campaign_id>"

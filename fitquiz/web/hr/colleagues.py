@@ -14,11 +14,11 @@ from fitquiz.store.campaigns.members import (
     remove_member,
 )
 from fitquiz.web.accounts.colleague_field import ColleagueForm, find_colleague
+from fitquiz.web.forms.forms import ButtonForm, offer_values
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
-from fitquiz.web.site.forms import ButtonForm, offer_values
 
 blueprint = Blueprint("colleagues", __name__)
 _COLLEAGUES = "/campaigns/<int:campaign_id>/colleagues"

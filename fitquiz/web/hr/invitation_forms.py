@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from wtforms import SelectField
 from wtforms.validators import DataRequired, InputRequired
 
-from fitquiz.web.site.form_fields import Lines, Number, is_within
-from fitquiz.web.site.forms import MakingForm, StaffForm
+from fitquiz.web.forms.form_fields import Lines, Number, is_within
+from fitquiz.web.forms.forms import MakingForm, StaffForm
 
 MAX_AT_ONCE = 5000
 MAX_INVITATIONS = 20000

@@ -37,9 +37,9 @@ from fitquiz.web.hr.invitation_links import (
     make_open_links,
 )
 from fitquiz.web.hr.own_campaigns import load_campaign
+from fitquiz.web.limits.rate_limits import give_back_making, take_making
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.link_tokens import code_of, hash_named
-from fitquiz.web.security.rate_limits import give_back_making, take_making
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.column_names import write_named_table
 from fitquiz.web.site.database_session import get_session, writing

@@ -20,13 +20,13 @@ from fitquiz.store.campaigns.units import (
     replace_units,
 )
 from fitquiz.store.engine.paging import LARGEST_ID
+from fitquiz.web.forms.versions import Changes, find_changes, write_version
 from fitquiz.web.hr.campaign_forms import SpellingForm, UnitsForm
 from fitquiz.web.hr.invitation_links import make_open_links
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
-from fitquiz.web.site.versions import Changes, find_changes, write_version
 
 blueprint = Blueprint("units", __name__)
 _UNITS = "/campaigns/<int:campaign_id>/units"

@@ -27,11 +27,11 @@ from fitquiz.web.landing.arrivals import (
     find_report_arrival,
     is_kiosk_link,
 )
+from fitquiz.web.limits.rate_limits import take_code
+from fitquiz.web.limits.wrong_link_limit import note_wrong_link
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
 from fitquiz.web.quiz.quiz_forms import CodeForm
 from fitquiz.web.security.link_tokens import hash_typed, token_of
-from fitquiz.web.security.rate_limits import take_code
-from fitquiz.web.security.wrong_link_limit import note_wrong_link
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session
 from fitquiz.web.site.foreign_texts import page_words

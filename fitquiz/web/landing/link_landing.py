@@ -18,9 +18,9 @@ from fitquiz.web.landing.arrivals import (
     find_link_arrival,
     find_link_ticket,
 )
+from fitquiz.web.limits.wrong_link_limit import note_wrong_link
 from fitquiz.web.quiz.beginning import begin_from_form, show_begin_page
 from fitquiz.web.security.return_codes import attempt_token_of, draw_return_code
-from fitquiz.web.security.wrong_link_limit import note_wrong_link
 from fitquiz.web.site.clock import get_today
 from fitquiz.web.site.foreign_texts import page_words
 

@@ -21,7 +21,7 @@ from fitquiz.web.landing.arrivals import (
     find_report_arrival,
     is_kiosk_link,
 )
-from fitquiz.web.security.wrong_link_limit import note_known_link
+from fitquiz.web.limits.wrong_link_limit import note_known_link
 
 blueprint = Blueprint("shared_report", __name__)
 

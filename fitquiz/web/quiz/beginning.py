@@ -33,10 +33,10 @@ from fitquiz.web.device.held_attempts import (
     remember_attempt,
 )
 from fitquiz.web.device.kiosk import find_kiosk
+from fitquiz.web.limits.invitation_limit import take_personal_beginning
+from fitquiz.web.limits.rate_limits import is_burst, take_beginning
 from fitquiz.web.quiz.item_pages import address_of_item
 from fitquiz.web.quiz.quiz_forms import BeginForm
-from fitquiz.web.security.invitation_limit import take_personal_beginning
-from fitquiz.web.security.rate_limits import is_burst, take_beginning
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.foreign_texts import written_in

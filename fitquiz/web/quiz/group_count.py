@@ -7,9 +7,9 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.web.device.held_attempts import load_held_attempt
+from fitquiz.web.forms.forms import ButtonForm
 from fitquiz.web.quiz.counted_group import find_counted_group
 from fitquiz.web.quiz.sending import withdraw_for_good
-from fitquiz.web.site.forms import ButtonForm
 
 blueprint = Blueprint("group_count", __name__)
 

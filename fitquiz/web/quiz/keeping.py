@@ -33,12 +33,12 @@ from fitquiz.web.device.held_attempts import (
     remember_attempt,
 )
 from fitquiz.web.device.kiosk import Kiosk, find_kiosk
+from fitquiz.web.forms.forms import ButtonForm
 from fitquiz.web.quiz.quiz_forms import DeviceForm
 from fitquiz.web.quiz.sending import withdraw
 from fitquiz.web.security.return_codes import return_code_of
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_database, get_session, writing
-from fitquiz.web.site.forms import ButtonForm
 
 blueprint = Blueprint("keeping", __name__)
 _ATTEMPT = "/attempts/<handle>"

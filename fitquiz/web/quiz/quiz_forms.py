@@ -7,7 +7,7 @@ from wtforms.validators import AnyOf, DataRequired, Length, Regexp
 
 from fitquiz.core.packs import DOES_NOT_APPLY, Pack
 from fitquiz.core.secrets.tokens import TOKEN
-from fitquiz.web.site.form_fields import Name
+from fitquiz.web.forms.form_fields import Name
 from fitquiz.web.site.pasted_addresses import MAX_CHARACTERS
 
 LEFT_OUT = "skip"

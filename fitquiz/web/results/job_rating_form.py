@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 
 from fitquiz.core.packs import Pack
 from fitquiz.store.attempts.job_ratings import Ratings
-from fitquiz.web.site.forms import offer_values
+from fitquiz.web.forms.forms import offer_values
 
 UNKNOWN = "unknown"
 _FIELD = "trait-"

@@ -1,1 +1,1 @@
-"""Security of requests and responses: access, sign-ins, sessions, headers and rate limits."""
+"""Security of requests and responses: access, sign-ins, sessions and headers."""

@@ -25,11 +25,11 @@ from fitquiz.core.secrets.encrypted_texts import (
 )
 from fitquiz.store.accounts.sign_ins import ABSOLUTE
 from fitquiz.store.accounts.staff import Staff
+from fitquiz.web.forms.forms import GIVEN_BACK, is_given_back
 from fitquiz.web.security.current_staff import OWNER
 from fitquiz.web.security.secret_key import get_secret_key
 from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.database_session import ReadingOnlyError
-from fitquiz.web.site.forms import GIVEN_BACK, is_given_back
 
 MAX_KEPT_CHARACTERS = 40_000
 """A longer form is not kept, because the form of the sign-in could not carry the form."""

@@ -14,8 +14,8 @@ from werkzeug.exceptions import TooManyRequests
 
 from fitquiz.core.secrets import return_codes
 from fitquiz.store.accounts.rate_limit_counters import RateLimit
-from fitquiz.web.security.memory_limits import MemoryLimit
-from fitquiz.web.security.rate_limits import count_seconds
+from fitquiz.web.limits.memory_limits import MemoryLimit
+from fitquiz.web.limits.rate_limits import count_seconds
 from fitquiz.web.security.secret_key import get_secret_key
 
 RETURNS_BY_LINK = RateLimit("return", 60, 60)

@@ -14,8 +14,8 @@ from wtforms.validators import InputRequired, Length
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.store.attempts.shares import Terms
 from fitquiz.store.engine.field_names import list_fields
-from fitquiz.web.site.form_fields import Name
-from fitquiz.web.site.forms import MakingForm, offer_values, read_fields
+from fitquiz.web.forms.form_fields import Name
+from fitquiz.web.forms.forms import MakingForm, offer_values, read_fields
 
 BY_LINK = "link"
 DAYS = ("7", "30", "90")

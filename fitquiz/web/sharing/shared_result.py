@@ -13,11 +13,11 @@ from fitquiz.core.result.whole_result import Result, work_out_result
 from fitquiz.store.attempts.attempts import Attempt, find_shared_attempt
 from fitquiz.store.attempts.job_ratings import list_job_ratings
 from fitquiz.store.attempts.shares import Share, Terms, note_opened
-from fitquiz.web.security.rate_limits import take_opening
+from fitquiz.web.forms.forms import ButtonForm
+from fitquiz.web.limits.rate_limits import take_opening
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.foreign_texts import page_words
-from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import pack_of_attempt
 from fitquiz.web.site.page_language import get_language
 

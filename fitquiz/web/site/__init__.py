@@ -1,1 +1,1 @@
-"""Code that all pages share: the database session, packs, languages, forms and charts."""
+"""Code that all pages share: the database session, packs, languages and charts."""

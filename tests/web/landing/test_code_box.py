@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from fitquiz.store.accounts.rate_limit_counters import RateLimit
-from fitquiz.web.security import rate_limits
+from fitquiz.web.limits import rate_limits
 from fitquiz.web.security.access import BEARER
 from fitquiz.web.site.pasted_addresses import MAX_CHARACTERS
 from tests.web.support.calls import list_calls

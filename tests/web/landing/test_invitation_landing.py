@@ -11,7 +11,7 @@ from sqlalchemy import text
 from fitquiz.store.accounts.rate_limit_counters import RateLimit
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.invitations import list_open_links
-from fitquiz.web.security import rate_limits
+from fitquiz.web.limits import rate_limits
 from fitquiz.web.security.link_tokens import code_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.inviting import invite, open_link, take

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 
 from fitquiz.store.accounts.rate_limit_counters import RateLimit
-from fitquiz.web.security import rate_limits, return_codes
+from fitquiz.web.limits import rate_limits
+from fitquiz.web.security import return_codes
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link

@@ -10,8 +10,8 @@ from wtforms import Field
 from wtforms.validators import Length, Optional, ValidationError
 
 from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.web.forms.form_fields import Day, Lines
 from fitquiz.web.hr.people.list_form import ListForm
-from fitquiz.web.site.form_fields import Day, Lines
 
 MAX_OWN_WORDS = 1000
 _FIRST_AFTER = timedelta(days=7)

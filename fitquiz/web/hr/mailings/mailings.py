@@ -37,9 +37,9 @@ from fitquiz.web.hr.mailings.new_recipients import (
 from fitquiz.web.hr.mailings.preview import write_example
 from fitquiz.web.hr.mailings.progress import decrypt_addresses, list_progress
 from fitquiz.web.hr.own_campaigns import load_campaign
+from fitquiz.web.limits.rate_limits import give_back_making, take_making
 from fitquiz.web.mail.mail_switch import find_site, get_mail_server
 from fitquiz.web.security.current_staff import get_staff
-from fitquiz.web.security.rate_limits import give_back_making, take_making
 from fitquiz.web.site.clock import get_now, get_today, get_zone
 from fitquiz.web.site.database_session import get_session, writing
 

@@ -16,9 +16,9 @@ from fitquiz.web.hr.invitation_forms import MAX_INVITATIONS
 from fitquiz.web.hr.invitation_links import make_invitations
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.people.list_form import ListForm
+from fitquiz.web.limits.rate_limits import give_back_making, take_making
 from fitquiz.web.mail.mail_switch import can_send_mail
 from fitquiz.web.security.current_staff import get_staff
-from fitquiz.web.security.rate_limits import give_back_making, take_making
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 

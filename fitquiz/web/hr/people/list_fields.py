@@ -8,9 +8,9 @@ from wtforms.validators import ValidationError
 
 from fitquiz.core.people_lists.people import has_addresses
 from fitquiz.core.people_lists.tables import TableRow, parse_table
+from fitquiz.web.forms.forms import StaffForm
 from fitquiz.web.hr.people.uploads import UploadError, read_upload
-from fitquiz.web.security.form_limits import MAX_LIST_CHARACTERS
-from fitquiz.web.site.forms import StaffForm
+from fitquiz.web.limits.form_limits import MAX_LIST_CHARACTERS
 
 _UNPRINTABLE = dict.fromkeys(
     [*range(9), *range(11, 13), *range(14, 32), *range(127, 160)], "\ufffd"

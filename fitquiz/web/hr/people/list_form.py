@@ -18,8 +18,8 @@ from fitquiz.core.people_lists.layouts import (
     guess_layout,
 )
 from fitquiz.core.people_lists.people import PeopleList, read_people
+from fitquiz.web.forms.forms import MakingForm
 from fitquiz.web.hr.people.list_fields import ListFields
-from fitquiz.web.site.forms import MakingForm
 
 ALL_ADDRESSES = "all"
 """The choice that each line can contain several addresses."""

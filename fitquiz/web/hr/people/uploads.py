@@ -16,7 +16,7 @@ from fitquiz.core.people_lists.file_texts import (
 from fitquiz.core.people_lists.tables import write_rows
 from fitquiz.web.hr.people.workbook_parts import WorkbookError
 from fitquiz.web.hr.people.workbooks import read_workbook
-from fitquiz.web.security.form_limits import MAX_FILE_BYTES, MAX_LIST_CHARACTERS
+from fitquiz.web.limits.form_limits import MAX_FILE_BYTES, MAX_LIST_CHARACTERS
 
 
 class UploadError(Exception):

@@ -21,7 +21,7 @@ from fitquiz.web.hr.people.workbook_parts import (
     WorkbookError,
     local_name,
 )
-from fitquiz.web.security.form_limits import MAX_LIST_CHARACTERS
+from fitquiz.web.limits.form_limits import MAX_LIST_CHARACTERS
 
 MAX_ROWS = 10_100
 """The largest number of a row. A list has at most 10,000 people, and some rows above them."""

@@ -21,6 +21,7 @@ from fitquiz.store.campaigns.campaigns import (
 from fitquiz.store.campaigns.own_campaigns import list_campaigns, list_packs_used
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.store.ledger.reading import list_published
+from fitquiz.web.forms.forms import ButtonForm
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.reports.anonymity_claim import find_claim
 from fitquiz.web.hr.reports.report_files import WRITERS, FileContent, list_lines
@@ -36,7 +37,6 @@ from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.foreign_texts import page_words
-from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.installed_packs import front_pack, pack_of_attempt
 from fitquiz.web.site.ledger_session import get_ledger
 from fitquiz.web.site.paging import cut, read_place

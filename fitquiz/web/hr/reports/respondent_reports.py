@@ -13,12 +13,12 @@ from fitquiz.store.campaigns.respondent_reports import (
     open_respondent_report,
 )
 from fitquiz.store.ledger.reading import list_published
+from fitquiz.web.forms.form_fields import Lines
+from fitquiz.web.forms.forms import ButtonForm
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
-from fitquiz.web.site.form_fields import Lines
-from fitquiz.web.site.forms import ButtonForm
 from fitquiz.web.site.ledger_session import get_ledger
 
 blueprint = Blueprint("respondent_reports", __name__)

@@ -10,7 +10,7 @@ from flask import Flask
 
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.units import list_units
-from fitquiz.web.security.form_limits import MAX_FILE_BYTES, MAX_UPLOAD_BYTES
+from fitquiz.web.limits.form_limits import MAX_FILE_BYTES, MAX_UPLOAD_BYTES
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.app_fixtures import MAIL_SETTINGS, MakeApp
 from tests.web.support.campaigning import fill, read_campaigns, read_values, send, today

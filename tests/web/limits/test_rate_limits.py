@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 from fitquiz.config.settings import read_settings
 from fitquiz.store.accounts.rate_limit_counters import RateLimit
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
-from fitquiz.web.security import rate_limits
-from fitquiz.web.security.rate_limits import ATTEMPTS_PER_ADDRESS, BURST, MAX_BURST_OFFSET
+from fitquiz.web.limits import rate_limits
+from fitquiz.web.limits.rate_limits import ATTEMPTS_PER_ADDRESS, BURST, MAX_BURST_OFFSET
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.clock import Clock

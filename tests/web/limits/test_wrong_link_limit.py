@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from fitquiz.store.campaigns.campaigns import Campaign
-from fitquiz.web.security.wrong_link_limit import WRONG_LINKS
+from fitquiz.web.limits.wrong_link_limit import WRONG_LINKS
 from tests.web.support.inviting import open_link
 from tests.web.support.page_checks import check_headers, check_page
 from tests.web.support.promised_wait import read_wait

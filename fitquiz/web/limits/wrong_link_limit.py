@@ -12,9 +12,9 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
 
 from fitquiz.store.accounts.rate_limit_counters import RateLimit
+from fitquiz.web.limits.memory_limits import MemoryLimit
+from fitquiz.web.limits.rate_limits import address_key, count_seconds
 from fitquiz.web.security.access import ACCESS, BEARER
-from fitquiz.web.security.memory_limits import MemoryLimit
-from fitquiz.web.security.rate_limits import address_key, count_seconds
 
 WRONG_LINKS = RateLimit("token", 120, 10)
 

@@ -12,8 +12,8 @@ from flask import Flask, current_app
 
 from fitquiz.core.secrets.tickets import Ticket
 from fitquiz.store.accounts.rate_limit_counters import RateLimit
-from fitquiz.web.security.memory_limits import MemoryLimit
-from fitquiz.web.security.rate_limits import TooManyBegunByOneError, count_seconds
+from fitquiz.web.limits.memory_limits import MemoryLimit
+from fitquiz.web.limits.rate_limits import TooManyBegunByOneError, count_seconds
 
 BEGINNINGS_BY_ONE = RateLimit("begin-by-one", 20, 24 * 60)
 """No person needs 20 attempts in a day. Only a program reaches this limit."""

@@ -10,8 +10,8 @@ from fitquiz.store.accounts.rate_limit_counters import RateLimit
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import add_invitations
 from fitquiz.web.hr.invitation_links import make_invitations
-from fitquiz.web.security import rate_limits, wrong_link_limit
-from fitquiz.web.security.invitation_limit import BEGINNINGS_BY_ONE
+from fitquiz.web.limits import rate_limits, wrong_link_limit
+from fitquiz.web.limits.invitation_limit import BEGINNINGS_BY_ONE
 from fitquiz.web.security.link_tokens import code_of, token_of
 from fitquiz.web.site.database_session import writing
 from tests.web.support.answering import agree

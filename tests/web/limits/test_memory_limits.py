@@ -1,7 +1,7 @@
 """Limits in the memory of a process recover with time, and need little memory."""
 
 from fitquiz.store.accounts.rate_limit_counters import RateLimit
-from fitquiz.web.security.memory_limits import MAX_KEYS, MemoryLimit
+from fitquiz.web.limits.memory_limits import MAX_KEYS, MemoryLimit
 
 LIMIT = RateLimit("token", 120, 10)
 

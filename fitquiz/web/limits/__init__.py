@@ -1,0 +1,1 @@
+"""Limits on how much and how often a browser may send."""
