@@ -38,7 +38,8 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     if not campaign.is_personal:
         abort(404)
     if can_send_mail():
-        return redirect(url_for("mailings.new", campaign_id=campaign.id), 303)
+        mailing = url_for("mailings.new", campaign_id=campaign.id)
+        return redirect(mailing, 303)
     onward = url_for("invitations.personal", campaign_id=campaign.id)
     if campaign.state(get_today()) == CLOSED:
         return redirect(onward, 303)
@@ -57,15 +58,26 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     if outcome != MADE:
         form.form_errors.append(outcome)
         return _show("hr/people/new.html", campaign, form)
-    made = url_for("invitations.personal", campaign_id=campaign.id, made=1)
+    made = url_for(
+        "invitations.personal",
+        campaign_id=campaign.id,
+        made=1,
+    )
     return redirect(made, 303)
 
 
 def _make_form(campaign: Campaign) -> ListForm:
     form = ListForm()
-    units = list_units(get_session(), campaign.id)
-    can_add = can_add_units(get_session(), campaign, units, get_today())
-    form.offer_units([unit.path for unit in units], can_add)
+    session = get_session()
+    units = list_units(session, campaign.id)
+    paths = [unit.path for unit in units]
+    can_add = can_add_units(
+        session,
+        campaign,
+        units,
+        get_today(),
+    )
+    form.offer_units(paths, can_add)
     return form
 
 
@@ -102,6 +114,10 @@ def _make_invitations(campaign: Campaign, form: ListForm) -> str:
             new_invitations += make_invitations(unit_id, 1, is_personal=True)
         add_invitations(session, campaign.id, new_invitations)
         record_audit_entry(
-            session, get_staff(), "invitations-made", campaign.title, get_now()
+            session,
+            get_staff(),
+            "invitations-made",
+            campaign.title,
+            get_now(),
         )
     return MADE
