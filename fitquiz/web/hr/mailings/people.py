@@ -1,6 +1,6 @@
-"""The page on which an owner without a mail server makes personal invitations from a list of people.
+"""The page on which an owner makes personal invitations from a list, and sends them by hand.
 
-The list decides how many invitations each unit gets. No address is stored.
+With a mail server, other pages lead to the page for a mailing instead. The list decides how many invitations each unit gets. No address is stored.
 """
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -14,7 +14,6 @@ from fitquiz.store.campaigns.listed_units import add_missing_units, can_add_unit
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.hr.invitation_forms import MAX_INVITATIONS
 from fitquiz.web.hr.invitation_links import make_invitations
-from fitquiz.web.hr.mailings.mail_switch import can_send_mail
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.people.list_form import ListForm
 from fitquiz.web.security.current_staff import get_staff
@@ -30,16 +29,10 @@ FROZEN = "frozen"
 
 @blueprint.route("/campaigns/<int:campaign_id>/people", methods=["GET", "POST"])
 def new(campaign_id: int) -> str | Response | tuple[str, int]:
-    """Show the form for a list, then a preview, and then make the invitations.
-
-    With a mail server, the page for a mailing does this instead.
-    """
+    """Show the form for a list, then a preview, and then make the invitations."""
     campaign = load_campaign(campaign_id)
     if not campaign.is_personal:
         abort(404)
-    if can_send_mail():
-        mailing = url_for("mailings.new", campaign_id=campaign.id)
-        return redirect(mailing, 303)
     onward = url_for("invitations.personal", campaign_id=campaign.id)
     if campaign.state(get_today()) == CLOSED:
         return redirect(onward, 303)
