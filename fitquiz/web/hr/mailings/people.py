@@ -1,6 +1,7 @@
 """The page on which an owner makes personal invitations from a list, and sends them by hand.
 
-With a mail server, other pages lead to the page for a mailing instead. The list decides how many invitations each unit gets. No address is stored.
+With a mail server, other pages lead to the page for a mailing instead. The list decides how many
+invitations each unit gets. No address is stored.
 """
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
