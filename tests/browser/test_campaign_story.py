@@ -64,6 +64,7 @@ def test_what_the_ticked_figures_cost_is_told_at_once(
     alice = new_tab()
     company.visit(alice, "hr")
     alice.goto(f"/{language}/campaigns/new")
+    alice.locator("main summary").click()
     expect(alice.locator("[data-product]")).to_have_text(before)
     alice.locator("[name=statistics][value=suggestion]").check()
     expect(alice.locator("[data-product]")).to_have_text(after)

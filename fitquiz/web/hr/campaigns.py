@@ -32,6 +32,7 @@ from fitquiz.web.hr.campaign_forms import (
 from fitquiz.web.hr.invitation_links import make_open_link
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.privacy_costs import GROUP_SIZES, list_prices, multiply_factors
+from fitquiz.web.hr.versions import find_changes, write_version
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.rate_limits import take_making
 from fitquiz.web.site.clock import get_now, get_today
@@ -39,7 +40,6 @@ from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.foreign_texts import list_titles
 from fitquiz.web.site.installed_packs import list_installed, pack_of_attempt
 from fitquiz.web.site.paging import cut, read_place
-from fitquiz.web.site.versions import find_changes, write_version
 
 blueprint = Blueprint("campaigns", __name__)
 _BASE = "/campaigns"

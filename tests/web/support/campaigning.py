@@ -6,8 +6,8 @@ from typing import Any
 
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign, list_campaigns
 from fitquiz.web.hr.campaigns import list_settings
+from fitquiz.web.hr.versions import write_version
 from fitquiz.web.site.database_session import get_session
-from fitquiz.web.site.versions import write_version
 from tests.web.support.answering import PACK
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page

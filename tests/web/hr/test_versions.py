@@ -1,6 +1,6 @@
 """A version tells what has changed since a form was made."""
 
-from fitquiz.web.site.versions import Changes, find_changes, write_version
+from fitquiz.web.hr.versions import Changes, find_changes, write_version
 
 VALUES = {"title": "Spring", "cap": None, "7": (("Sales",), 3)}
 
