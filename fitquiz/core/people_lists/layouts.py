@@ -101,7 +101,7 @@ def guess_separator(rows: Sequence[TableRow], unit_columns: Sequence[int]) -> st
     if len(unit_columns) != 1:
         return ""
     [number] = unit_columns
-    cells = [row.read_cell(number) for row in rows]
+    cells = (row.read_cell(number) for row in rows)
     filled = [cell for cell in cells if cell]
     for separator in SEPARATORS:
         count = sum(separator in cell for cell in filled)
@@ -161,7 +161,10 @@ def _find_address_column(
     """Return the column with the addresses. Return None for a list from a mail program."""
     found = {}
     for column in columns:
-        counts = [len(find_typed_addresses(cell)) for cell in column.cells]
+        counts = []
+        for cell in column.cells:
+            typed = find_typed_addresses(cell)
+            counts.append(len(typed))
         found[column.number] = counts
     candidates = [column for column in columns if any(found[column.number])]
     if not candidates:

@@ -45,7 +45,8 @@ def parse_table(text: str) -> tuple[TableRow, ...]:
         whole = "\n".join(lines[start:end])
         cells = _split_cells(whole, delimiter)
         if cells:
-            rows.append(TableRow(start + 1, whole, cells))
+            row = TableRow(start + 1, whole, cells)
+            rows.append(row)
         start = end
     return tuple(rows)
 

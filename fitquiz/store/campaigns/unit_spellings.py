@@ -42,9 +42,10 @@ def respell_unit(
     if fault is not None:
         return fault
     units = list_units(session, campaign_id)
-    others = {_fold(each.path) for each in units if each.id != unit_id}
-    if _fold(changed) in others:
-        return DUPLICATE
+    for each in units:
+        is_equal = _fold(each.path) == _fold(changed)
+        if is_equal and each.id != unit_id:
+            return DUPLICATE
 
     depth = len(unit.path)
     for each in units:

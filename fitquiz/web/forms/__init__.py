@@ -1,1 +1,1 @@
-"""Fields and base classes of forms, and versions that show whether a form is stale."""
+"""Fields and base classes of forms."""

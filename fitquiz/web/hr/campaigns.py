@@ -17,7 +17,6 @@ from fitquiz.store.campaigns.campaigns import (
 )
 from fitquiz.store.campaigns.own_campaigns import list_campaigns
 from fitquiz.store.campaigns.units import list_units
-from fitquiz.web.forms.versions import find_changes, write_version
 from fitquiz.web.hr.campaign_forms import (
     OPEN_LINK,
     PERSONAL,
@@ -44,6 +43,7 @@ from fitquiz.web.hr.form_costs import (
 from fitquiz.web.hr.invitation_links import make_open_link
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.privacy_costs import GROUP_SIZES, count_people
+from fitquiz.web.hr.versions import find_changes, write_version
 from fitquiz.web.limits.rate_limits import take_making
 from fitquiz.web.mail.mail_switch import can_send_mail, find_site
 from fitquiz.web.security.current_staff import get_staff

@@ -14,9 +14,9 @@ from fitquiz.store.campaigns.campaigns import (
 )
 from fitquiz.store.campaigns.units import Unit
 from fitquiz.store.engine.field_names import list_fields
-from fitquiz.web.forms.versions import find_changes, write_version
 from fitquiz.web.hr.campaign_forms import CampaignForm, CountingForm, NamesForm
 from fitquiz.web.hr.form_costs import choose_anonymity, settle_changes
+from fitquiz.web.hr.versions import find_changes, write_version
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import writing

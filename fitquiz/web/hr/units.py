@@ -20,10 +20,10 @@ from fitquiz.store.campaigns.units import (
     replace_units,
 )
 from fitquiz.store.engine.paging import LARGEST_ID
-from fitquiz.web.forms.versions import Changes, find_changes, write_version
 from fitquiz.web.hr.campaign_forms import SpellingForm, UnitsForm
 from fitquiz.web.hr.invitation_links import make_open_links
 from fitquiz.web.hr.own_campaigns import load_campaign
+from fitquiz.web.hr.versions import Changes, find_changes, write_version
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
@@ -132,7 +132,11 @@ def _replace(campaign: Campaign, form: UnitsForm) -> str:
         if not campaign.is_personal:
             make_open_links(session, campaign.id)
         record_audit_entry(
-            session, get_staff(), "campaign-changed", campaign.title, get_now()
+            session,
+            get_staff(),
+            "campaign-changed",
+            campaign.title,
+            get_now(),
         )
     return REPLACED
 
@@ -150,7 +154,11 @@ def _respell(campaign: Campaign, unit: Unit, form: SpellingForm) -> str | None:
         fault = respell_unit(session, campaign.id, unit.id, label)
         if fault is None:
             record_audit_entry(
-                session, get_staff(), "campaign-changed", campaign.title, get_now()
+                session,
+                get_staff(),
+                "campaign-changed",
+                campaign.title,
+                get_now(),
             )
     return fault
 

@@ -9,8 +9,8 @@ from fitquiz.core.secrets.link_codes import read_code
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import count_personal
 from fitquiz.store.campaigns.units import list_units
-from fitquiz.web.forms.versions import write_version
 from fitquiz.web.hr.units import name_units
+from fitquiz.web.hr.versions import write_version
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.campaigning import read_values, send, send_wrong, today
 from tests.web.support.downloading import download

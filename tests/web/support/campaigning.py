@@ -6,8 +6,8 @@ from typing import Any
 
 from fitquiz.store.campaigns.campaigns import Campaign, find_campaign
 from fitquiz.store.campaigns.own_campaigns import list_campaigns
-from fitquiz.web.forms.versions import write_version
 from fitquiz.web.hr.changed_settings import list_settings
+from fitquiz.web.hr.versions import write_version
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.answering import PACK
 from tests.web.support.clock import find_today

@@ -98,7 +98,11 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     if outcome != MADE:
         form.form_errors.append(outcome)
         return _show_form(campaign, form)
-    made = url_for("mailings.mailings", campaign_id=campaign.id, made=1)
+    made = url_for(
+        "mailings.mailings",
+        campaign_id=campaign.id,
+        made=1,
+    )
     return redirect(made, 303)
 
 

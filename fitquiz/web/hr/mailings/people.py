@@ -1,6 +1,7 @@
-"""The page on which an owner without a mail server makes personal invitations from a list of people.
+"""The page on which an owner makes personal invitations from a list, and sends them by hand.
 
-The list decides how many invitations each unit gets. No address is stored.
+With a mail server, other pages lead to the page for a mailing instead. The list decides how many
+invitations each unit gets. No address is stored.
 """
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -17,7 +18,6 @@ from fitquiz.web.hr.invitation_links import make_invitations
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.people.list_form import ListForm
 from fitquiz.web.limits.rate_limits import give_back_making, take_making
-from fitquiz.web.mail.mail_switch import can_send_mail
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
@@ -30,15 +30,10 @@ FROZEN = "frozen"
 
 @blueprint.route("/campaigns/<int:campaign_id>/people", methods=["GET", "POST"])
 def new(campaign_id: int) -> str | Response | tuple[str, int]:
-    """Show the form for a list, then a preview, and then make the invitations.
-
-    With a mail server, the page for a mailing does this instead.
-    """
+    """Show the form for a list, then a preview, and then make the invitations."""
     campaign = load_campaign(campaign_id)
     if not campaign.is_personal:
         abort(404)
-    if can_send_mail():
-        return redirect(url_for("mailings.new", campaign_id=campaign.id), 303)
     onward = url_for("invitations.personal", campaign_id=campaign.id)
     if campaign.state(get_today()) == CLOSED:
         return redirect(onward, 303)
@@ -57,15 +52,26 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     if outcome != MADE:
         form.form_errors.append(outcome)
         return _show("hr/people/new.html", campaign, form)
-    made = url_for("invitations.personal", campaign_id=campaign.id, made=1)
+    made = url_for(
+        "invitations.personal",
+        campaign_id=campaign.id,
+        made=1,
+    )
     return redirect(made, 303)
 
 
 def _make_form(campaign: Campaign) -> ListForm:
     form = ListForm()
-    units = list_units(get_session(), campaign.id)
-    can_add = can_add_units(get_session(), campaign, units, get_today())
-    form.offer_units([unit.path for unit in units], can_add)
+    session = get_session()
+    units = list_units(session, campaign.id)
+    paths = [unit.path for unit in units]
+    can_add = can_add_units(
+        session,
+        campaign,
+        units,
+        get_today(),
+    )
+    form.offer_units(paths, can_add)
     return form
 
 
@@ -102,6 +108,10 @@ def _make_invitations(campaign: Campaign, form: ListForm) -> str:
             new_invitations += make_invitations(unit_id, 1, is_personal=True)
         add_invitations(session, campaign.id, new_invitations)
         record_audit_entry(
-            session, get_staff(), "invitations-made", campaign.title, get_now()
+            session,
+            get_staff(),
+            "invitations-made",
+            campaign.title,
+            get_now(),
         )
     return MADE

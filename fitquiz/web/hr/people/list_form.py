@@ -5,7 +5,7 @@ contain the text for each key.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from wtforms import BooleanField, Field, StringField
 from wtforms.validators import ValidationError
@@ -132,9 +132,8 @@ class ListForm(ListFields, MakingForm):
         if self.layout.address_column is None:
             return []
         used = {self.layout.address_column, *self.layout.unit_columns}
-        return [
-            each for each in self.columns if each.number not in used and each.example
-        ]
+        unused = [each for each in self.columns if each.number not in used]
+        return [each for each in unused if each.example]
 
     def _choose_layout(self) -> Layout:
         """Return a guess for a new list. Otherwise, return what HR has chosen."""
@@ -144,9 +143,10 @@ class ListForm(ListFields, MakingForm):
         if not self.shown.data:
             return guess
         width = count_columns(self.rows)
-        address = _read_number(self.address_column.data, width)
-        if self.address_column.data == ALL_ADDRESSES:
-            return replace(guess, address_column=None, unit_columns=(), separator="")
+        chosen_address = self.address_column.data
+        address = _read_number(chosen_address, width)
+        if chosen_address == ALL_ADDRESSES:
+            return Layout(guess.heading_line, None)
         if address is None:
             return guess
 

@@ -166,7 +166,9 @@ class _SheetReader(PartReader):
         if local == "rPh":
             self.is_note = False
         if local == "c" and self.parts:
-            self._store(self._read_value("".join(self.parts)))
+            text = "".join(self.parts)
+            value = self._read_value(text)
+            self._store(value)
 
     def add_text(self, text: str) -> None:
         if self.is_value:
