@@ -179,7 +179,7 @@ def test_a_change_before_the_first_day_takes_another_factor(hana: StaffMember) -
     send(hana, address, fields)
     assert 11 < find_factor(see(hana, two).statistics) <= 12
 
-    send(hana, address, edit(two, statistics=["lean"]))
+    send(hana, address, edit(see(hana, two), statistics=["lean"]))
     assert find_factor(see(hana, two).statistics) == 3
     send(hana, NEW, fill(title="Three", statistics=["suggestion"]))
     send_wrong(hana, NEW, fill(title="Four"))

@@ -143,7 +143,7 @@ def test_a_spelling_is_corrected_after_opening_and_links_and_posters_stay(
         ("", "Please fill this in."),
         ("x" * 81, "This is too long."),
         ("it", "There is a unit with this name already."),
-        ("A > B", "a character in it that it cannot have"),
+        ("A > B", "This contains a character that is not allowed."),
         ("OSLO", "A unit above or below has this name already."),
     ],
 )

@@ -15,6 +15,8 @@ from tests.web.support.app_fixtures import MAIL_SETTINGS, MakeApp
 from tests.web.support.calls import FORMS
 from tests.web.support.campaigning import edit, fill, send_wrong, today
 from tests.web.support.page import Page
+from tests.web.support.sealing import fill as fill_pending
+from tests.web.support.sealing import seal
 from tests.web.support.staff_member import StaffMember
 
 LONG = "x" * 121
@@ -30,6 +32,7 @@ class Typed:
     fields: Mapping[str, Any]
     wrong: Mapping[str, Any]
     is_personal: bool = False
+    is_sealed: bool = False
 
 
 MAILING = {"addresses": LIST, "own_words": "Cake!\n\nAll of you", "first_reminder_on": DAY}
@@ -82,6 +85,14 @@ TYPED = {
     "people.new": Typed(
         "people", {"addresses": LIST}, {"addresses": "Kari\nOla"}, is_personal=True
     ),
+    "colleagues.colleagues": Typed(
+        "colleagues",
+        {"email": "harry@example.org", "role": "owner"},
+        {"email": "nobody@example.org"},
+    ),
+    "respondent_reports.show": Typed(
+        "respondents", {"plans": "Cake!\n\nAll of you"}, {"plans": "x" * 1001}, is_sealed=True
+    ),
 }
 BUTTONS = {"reports.download"}
 """Forms into which nothing is typed."""
@@ -125,7 +136,7 @@ def hana(make_app: MakeApp, request: pytest.FixtureRequest) -> StaffMember:
 def find_address(campaign: Campaign, typed: Typed, page: Page) -> str:
     if typed.ending == "new":
         return "/en/campaigns/new"
-    base = f"/en/campaigns/{campaign.id}"
+    base = f"/en/reports/{campaign.id}" if typed.is_sealed else f"/en/campaigns/{campaign.id}"
     if "{unit_id}" in typed.ending:
         return page.find_link("/units/")
     return f"{base}/{typed.ending}"
@@ -135,6 +146,9 @@ def find_address(campaign: Campaign, typed: Typed, page: Page) -> str:
 def test_all_that_was_typed_comes_back_whatever_is_wrong(hana: StaffMember, endpoint: str) -> None:
     typed = TYPED[endpoint]
     campaign = hana.create(is_personal=typed.is_personal, opens_on=today() + timedelta(1))
+    if typed.is_sealed:
+        fill_pending(hana.app, campaign, cells="1100000")
+        seal(hana.app, campaign)
     address = find_address(campaign, typed, hana.open(f"/en/campaigns/{campaign.id}/units"))
     fields = typed.fields or edit(campaign, title="Typed", statistics=["lean", "high"], cap="70")
     for name, value in typed.wrong.items():
