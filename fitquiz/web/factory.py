@@ -55,6 +55,7 @@ from fitquiz.web.landing import (
 )
 from fitquiz.web.limits.form_limits import init_form_limits
 from fitquiz.web.limits.invitation_limit import init_invitation_limit
+from fitquiz.web.limits.return_limit import init_return_limit
 from fitquiz.web.limits.wrong_link_limit import init_wrong_link_limit
 from fitquiz.web.mail.mail_switch import init_mail
 from fitquiz.web.monitoring import health
@@ -76,7 +77,6 @@ from fitquiz.web.security.current_staff import init_current_staff
 from fitquiz.web.security.headers import init_headers
 from fitquiz.web.security.kept_forms import init_kept_forms
 from fitquiz.web.security.proxies import init_proxies
-from fitquiz.web.security.return_codes import init_return_limit
 from fitquiz.web.security.session_cookie import BrowserSessions
 from fitquiz.web.sharing import manage_shares, public_share
 from fitquiz.web.site import static_files

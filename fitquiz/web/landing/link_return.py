@@ -15,13 +15,10 @@ from fitquiz.web.landing.arrivals import (
     find_link_ticket,
 )
 from fitquiz.web.limits.rate_limits import take_code
+from fitquiz.web.limits.return_limit import give_back_return, take_return
 from fitquiz.web.limits.wrong_link_limit import note_wrong_link
 from fitquiz.web.quiz.quiz_forms import CodeForm, DeviceForm
-from fitquiz.web.security.return_codes import (
-    attempt_token_of,
-    give_back_return,
-    take_return,
-)
+from fitquiz.web.security.return_codes import attempt_token_of
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session
 

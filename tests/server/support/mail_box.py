@@ -83,6 +83,10 @@ def serving_mail(tls: ssl.SSLContext | None = None, **options: Any) -> Iterator[
         controller.stop()
 
 
+def read_body(message: EmailMessage) -> str:
+    return str(message.get_content()).replace("\r\n", "\n")
+
+
 def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -19,6 +19,7 @@ from fitquiz.store.engine.database import Database
 from tests.core.support.shipped_packs import PACK
 
 NewUrl = Callable[[], str]
+OpenNew = Callable[[str], Database]
 NOW = datetime(2026, 3, 2, 9, 30, 15, 250_000, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
 ALICE, MALLORY = hash_token("Alice's token"), hash_token("Mallory's token")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from fitquiz.core.mail.encrypted_addresses import (
@@ -15,6 +16,7 @@ from fitquiz.core.secrets.link_codes import derive_token
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import NewInvitation, add_invitations
+from fitquiz.store.engine.database import Database
 from fitquiz.store.mailings.mailings import NewMailing, NewRecipient, create_mailing
 from tests.store.support.ledger_cast import add_staff, start_campaign
 
@@ -69,6 +71,12 @@ def send_to(
     recipients = [recipient for _, recipient in people]
     mailing_id = create_mailing(session, new, recipients, list.reverse, MADE)
     return MailedPeople(campaign, mailing_id, count)
+
+
+def read_outbox(database: Database) -> list[tuple[str, bytes | None]]:
+    with database.engine.connect() as connection:
+        rows = connection.execute(text("SELECT state, recipient FROM outbox ORDER BY id"))
+        return [tuple(row) for row in rows]
 
 
 def _make_person(campaign: Campaign, number: int) -> tuple[NewInvitation, NewRecipient]:

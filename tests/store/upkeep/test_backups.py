@@ -1,6 +1,6 @@
 """Backups of one moment, from either database into either, and the rules after a restore."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -32,7 +32,7 @@ from tests.store.support.backing_up import (
     refuse_changes,
     restore,
 )
-from tests.store.support.cast import MALLORY, NOW, NewUrl, reading, start, writing
+from tests.store.support.cast import MALLORY, NOW, OpenNew, reading, start, writing
 from tests.store.support.ledger_cast import count_waiting, make_new_campaign, no_noise
 from tests.store.support.reading_all import (
     SAID,
@@ -42,26 +42,6 @@ from tests.store.support.reading_all import (
 )
 
 ENDED = ("sign_in", "staff_link", "throttle")
-Open = Callable[[str], Database]
-
-
-@pytest.fixture
-def open_new(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Return a function that opens one more empty database of a kind."""
-    opened: list[Database] = []
-
-    def open_one(kind: str) -> Database:
-        if kind == "sqlite":
-            url = f"sqlite:///{tmp_path}/new-{len(opened)}.db"
-        else:
-            make: NewUrl = request.getfixturevalue("new_postgres_url")
-            url = make()
-        opened.append(open_database(url))
-        return opened[-1]
-
-    yield open_one
-    for each in opened:
-        each.engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +75,7 @@ def backup(whole: Path, tmp_path: Path) -> Path:
     ],
 )
 def test_a_backup_of_either_database_goes_into_either(
-    open_new: Open, tmp_path: Path, source: str, target: str
+    open_new: OpenNew, tmp_path: Path, source: str, target: str
 ) -> None:
     old, new = open_new(source), open_new(target)
     load_kept(old)
@@ -122,7 +102,7 @@ def test_a_backup_of_either_database_goes_into_either(
 
 
 @pytest.mark.long
-def test_new_ids_follow_the_last_id_given(open_new: Open, kept: Database, backup: Path) -> None:
+def test_new_ids_follow_the_last_id_given(open_new: OpenNew, kept: Database, backup: Path) -> None:
     new = open_new("postgresql")
     restore(new, backup)
     with writing(new) as session:
@@ -139,7 +119,7 @@ def test_new_ids_follow_the_last_id_given(open_new: Open, kept: Database, backup
     ],
 )
 def test_after_a_restore_every_result_is_the_same_and_every_link_of_respondents_opens(
-    open_new: Open, backup: Path, tmp_path: Path, target: str, step: int
+    open_new: OpenNew, backup: Path, tmp_path: Path, target: str, step: int
 ) -> None:
     """The short run opens every seventh link."""
     new = open_new(target)
@@ -162,7 +142,7 @@ def test_a_database_that_is_not_empty_is_refused_and_not_touched(
 
 
 def test_a_foreign_database_is_refused_even_without_a_row(
-    open_new: Open, backup: Path, backend: str
+    open_new: OpenNew, backup: Path, backend: str
 ) -> None:
     foreign = open_new(backend)
     with foreign.engine.begin() as connection:
@@ -173,7 +153,7 @@ def test_a_foreign_database_is_refused_even_without_a_row(
 
 
 def test_a_database_that_a_server_has_only_started_on_is_empty(
-    open_new: Open, backup: Path, backend: str
+    open_new: OpenNew, backup: Path, backend: str
 ) -> None:
     started = open_new(backend)
     upgrade_schema(started)
@@ -185,7 +165,7 @@ def test_a_database_that_a_server_has_only_started_on_is_empty(
 
 
 def test_a_failed_restore_leaves_nothing(
-    open_new: Open, backup: Path, backend: str, monkeypatch: pytest.MonkeyPatch
+    open_new: OpenNew, backup: Path, backend: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new = open_new(backend)
 
@@ -200,7 +180,9 @@ def test_a_failed_restore_leaves_nothing(
     restore(new, backup)
 
 
-def test_an_empty_database_is_not_backed_up(open_new: Open, tmp_path: Path, backend: str) -> None:
+def test_an_empty_database_is_not_backed_up(
+    open_new: OpenNew, tmp_path: Path, backend: str
+) -> None:
     empty = open_new(backend)
     with empty.engine.connect():
         pass
@@ -209,7 +191,7 @@ def test_an_empty_database_is_not_backed_up(open_new: Open, tmp_path: Path, back
 
 
 def test_a_backup_of_a_newer_schema_is_refused(
-    open_new: Open, kept: Database, backup: Path
+    open_new: OpenNew, kept: Database, backup: Path
 ) -> None:
     with backups._open_file(backup).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -220,7 +202,7 @@ def test_a_backup_of_a_newer_schema_is_refused(
 
 
 def test_waiting_responses_are_not_sealed_after_a_restore(
-    open_new: Open, backup: Path, backend: str
+    open_new: OpenNew, backup: Path, backend: str
 ) -> None:
     new = open_new(backend)
     kept = restore(new, backup, keeps_pending=False).summary
@@ -235,7 +217,7 @@ def test_waiting_responses_are_not_sealed_after_a_restore(
         assert session.scalars(select(LedgerRow.id)).all() == published
 
 
-def test_a_new_period_begins_with_the_restore(open_new: Open, backup: Path) -> None:
+def test_a_new_period_begins_with_the_restore(open_new: OpenNew, backup: Path) -> None:
     new = open_new("sqlite")
     restore(new, backup, keeps_pending=False)
     days = {row[1]: (row[2], row[3]) for row in read_campaigns(new)}
@@ -251,7 +233,7 @@ def read_campaigns(database: Database) -> list[Any]:
 
 
 def test_waiting_responses_are_kept_if_nothing_was_sealed_since(
-    open_new: Open, backup: Path
+    open_new: OpenNew, backup: Path
 ) -> None:
     new = open_new("sqlite")
     assert restore(new, backup).summary.forgotten == 0
@@ -261,7 +243,7 @@ def test_waiting_responses_are_kept_if_nothing_was_sealed_since(
 
 
 def test_nobody_is_signed_in_and_no_one_time_link_lives_after_a_restore(
-    open_new: Open, backup: Path
+    open_new: OpenNew, backup: Path
 ) -> None:
     with backups._open_file(backup).begin() as connection:  # Older backups had such rows.
         connection.execute(text("INSERT INTO throttle VALUES (x'00', 1)"))
@@ -291,7 +273,7 @@ def test_sign_ins_one_time_links_and_tries_are_in_no_backup(kept: Database, whol
 
 
 def test_a_write_during_a_backup_succeeds_and_is_not_in_the_backup(
-    open_new: Open, tmp_path: Path, backend: str, monkeypatch: pytest.MonkeyPatch
+    open_new: OpenNew, tmp_path: Path, backend: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database, copy_all = open_new(backend), copy_rows
     load_kept(database)

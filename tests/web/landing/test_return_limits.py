@@ -7,8 +7,7 @@ import pytest
 from flask import Flask
 
 from fitquiz.store.accounts.rate_limit_counters import RateLimit
-from fitquiz.web.limits import rate_limits
-from fitquiz.web.security import return_codes
+from fitquiz.web.limits import rate_limits, return_limit
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.clock import Clock
 from tests.web.support.counselling import find_address, make_link
@@ -36,7 +35,7 @@ def for_one(alice: Respondent, carl: StaffMember) -> Begun:
 def limited(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """An app with three tries for a link, and a clock that stands still."""
     Clock(monkeypatch).stop()
-    monkeypatch.setattr(return_codes, "RETURNS_BY_LINK", RateLimit("return", 3, 60))
+    monkeypatch.setattr(return_limit, "RETURNS_BY_LINK", RateLimit("return", 3, 60))
     monkeypatch.setattr(rate_limits, "CODES_PER_ADDRESS", RateLimit("code", 5, 10))
     return make_app()
 
@@ -66,7 +65,7 @@ def test_an_address_without_a_try_left_may_still_type_a_right_code(limited: Flas
 
 
 def test_nobody_can_guess_a_code_in_years() -> None:
-    limit = return_codes.RETURNS_BY_LINK
+    limit = return_limit.RETURNS_BY_LINK
     in_a_year = limit.tries * 60 // limit.minutes * 24 * 366
     assert in_a_year * 10 < 2**40 / 100_000
 

@@ -5,7 +5,7 @@ from flask import Flask
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.invitations import add_invitations, list_open_links, list_personal
 from fitquiz.web.hr.invitation_links import make_invitations
-from fitquiz.web.security.link_tokens import token_of
+from fitquiz.web.security.link_tokens import code_of, token_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import agree
 from tests.web.support.records import read_records
@@ -22,6 +22,12 @@ def token_of_in(app: Flask, seed: bytes) -> str:
     """Return the token of a seed in this app."""
     with app.app_context():
         return token_of(seed)
+
+
+def code_of_in(app: Flask, seed: bytes) -> str:
+    """Return the short code of a seed in this app."""
+    with app.app_context():
+        return code_of(seed)
 
 
 def invite(app: Flask, campaign: Campaign) -> str:

@@ -21,7 +21,6 @@ from fitquiz.store.accounts.staff import disable_staff
 from fitquiz.store.campaigns.invitations import add_invitations, list_open_links
 from fitquiz.store.campaigns.respondent_reports import open_respondent_report
 from fitquiz.web.hr.invitation_links import make_invitations
-from fitquiz.web.security.link_tokens import code_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import FIRST, PACK, agree
 from tests.web.support.authenticator import forget_step, set_up
@@ -37,7 +36,7 @@ from tests.web.support.counselling import (
     take,
 )
 from tests.web.support.counselling import make_link as make_guided
-from tests.web.support.inviting import token_of_in
+from tests.web.support.inviting import code_of_in, token_of_in
 from tests.web.support.mailing import find_stop_token, send_invitation
 from tests.web.support.page_checks import check_headers
 from tests.web.support.records import read_database
@@ -295,9 +294,3 @@ def stand_up(person: Respondent) -> Person:
     return Person(
         {cookie.key: cookie.value for cookie in (person.client._cookies or {}).values()}, csrf
     )
-
-
-def code_of_in(app: Flask, seed: bytes) -> str:
-    """Return the short code that this app derives from a seed."""
-    with app.app_context():
-        return code_of(seed)
