@@ -1,10 +1,6 @@
 """A version tells what has changed since a form was made."""
 
-<<<<<<<< HEAD:tests/web/forms/test_versions.py
 from fitquiz.web.hr.versions import Changes, find_changes, write_version
-========
-from fitquiz.web.hr.versions import Changes, find_changes, write_version
->>>>>>>> mapped/address-lists:tests/web/hr/test_versions.py
 
 VALUES = {"title": "Spring", "cap": None, "7": (("Sales",), 3)}
 
