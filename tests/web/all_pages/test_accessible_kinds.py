@@ -1,7 +1,7 @@
 """On every page of respondents, words say what colour, place and silence do not say to everybody."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -123,7 +123,8 @@ def test_a_title_that_repeats_is_the_title_of_the_same_page(stage: Stage) -> Non
     assert {title: sorted(each) for title, each in titles.items() if len(each) > 1} == {}
 
 
-PLANTED = {
+Check = Callable[[Page], Sequence[object]]
+PLANTED: Mapping[Check, str] = {
     list_fields_called_wrong: '<form action="/a"><input name="x" required></form>',
     list_forms_with_bubbles: '<form action="/a"><input name="x" required></form>',
     list_hidden_names: '<a href="/a" aria-label="Open autumn">Open it</a>',
@@ -135,7 +136,7 @@ PLANTED = {
 
 
 @pytest.mark.parametrize("check", PLANTED)
-def test_each_check_catches_what_it_is_for(check: Callable[[Page], list[str]]) -> None:
+def test_each_check_catches_what_it_is_for(check: Check) -> None:
     head = '<!doctype html><html lang="en"><head><title>Start</title></head><body>'
     app = Flask("planted")
     app.add_url_rule("/", view_func=lambda: Response(f"{head}{PLANTED[check]}</body></html>"))
