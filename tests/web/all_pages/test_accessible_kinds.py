@@ -1,10 +1,11 @@
 """On every page of respondents, words say what colour, place and silence do not say to everybody."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
+from flask import Flask, Response
 
 from tests.web.support.accessible import (
     is_of_respondents,
@@ -18,7 +19,7 @@ from tests.web.support.accessible import (
 )
 from tests.web.support.answering import PACK
 from tests.web.support.calls import SEED, list_unsafe
-from tests.web.support.page import parse_page
+from tests.web.support.page import Page, parse_page
 from tests.web.support.stage import Stage
 
 FEWEST_PAGES = 25
@@ -120,3 +121,23 @@ def test_a_title_that_repeats_is_the_title_of_the_same_page(stage: Stage) -> Non
     for call, page in list_pages(stage):
         titles[page.title].add(SAME_PAGE.get(call.endpoint, call.endpoint))
     assert {title: sorted(each) for title, each in titles.items() if len(each) > 1} == {}
+
+
+Check = Callable[[Page], Sequence[object]]
+PLANTED: Mapping[Check, str] = {
+    list_fields_called_wrong: '<form action="/a"><input name="x" required></form>',
+    list_forms_with_bubbles: '<form action="/a"><input name="x" required></form>',
+    list_hidden_names: '<a href="/a" aria-label="Open autumn">Open it</a>',
+    list_equal_names: '<a href="/a">Stop</a><a href="/b">Stop</a>',
+    list_silent_charts: '<ul><li><b>Autonomy</b><svg class="line side-1"></svg></li></ul>',
+    list_unsaid_faults: '<div id="faults"></div><strong class="fault" id="x-fault-1">No</strong>',
+}
+"""For each check, what it must find."""
+
+
+@pytest.mark.parametrize("check", PLANTED)
+def test_each_check_catches_what_it_is_for(check: Check) -> None:
+    head = '<!doctype html><html lang="en"><head><title>Start</title></head><body>'
+    app = Flask("planted")
+    app.add_url_rule("/", view_func=lambda: Response(f"{head}{PLANTED[check]}</body></html>"))
+    assert check(parse_page(app.test_client().get("/")))

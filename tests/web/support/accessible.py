@@ -106,8 +106,9 @@ def list_silent_charts(page: Page) -> list[str]:
     """Return the texts beside charts that do not say what the chart shows."""
     parents = {child: parent for parent in list_elements(page.tree) for child in parent}
     found = []
-    for chart in page.find_all("svg"):
-        if "line" not in chart.get("class", "").split():
+    for chart in page.find_all():
+        is_chart = str(chart.tag).endswith("}svg") and "line" in chart.get("class", "").split()
+        if not is_chart:
             continue
         row = parents[chart]
         while row.tag not in ("li", "tr", "section", "figure", "details") and row in parents:
