@@ -22,6 +22,7 @@ from fitquiz.store.engine.database import (
 )
 from fitquiz.store.upkeep.schema import upgrade_schema
 from fitquiz.web.accounts import own_account, second_factors, sign_in, staff_admin
+from fitquiz.web.accounts.kept_forms import init_kept_forms
 from fitquiz.web.accounts.staff_navigation import init_staff_navigation
 from fitquiz.web.counsellors import clients, links
 from fitquiz.web.device.device_cookies import init_device_cookies
@@ -64,7 +65,6 @@ from fitquiz.web.security.current_staff import init_current_staff
 from fitquiz.web.security.form_limits import init_form_limits
 from fitquiz.web.security.headers import init_headers
 from fitquiz.web.security.invitation_limit import init_invitation_limit
-from fitquiz.web.security.kept_forms import init_kept_forms
 from fitquiz.web.security.proxies import init_proxies
 from fitquiz.web.security.return_codes import init_return_limit
 from fitquiz.web.security.session_cookie import BrowserSessions
