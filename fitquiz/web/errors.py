@@ -14,15 +14,16 @@ from werkzeug.wrappers import Response
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.store.engine.database import DatabaseUnusableError, is_database_fault
 from fitquiz.store.ledger.hr_connection import LedgerUnreachableError
+from fitquiz.web.accounts.kept_forms import keep_form
 from fitquiz.web.accounts.staff_forms import SignInForm
 from fitquiz.web.device.held_attempts import NotHeldError, NotStoredError
 from fitquiz.web.limits.rate_limits import (
     TooManyBegunByOneError,
     TooManyBegunError,
 )
-from fitquiz.web.security.current_staff import forget_staff
+from fitquiz.web.security.access import SignedOutError
+from fitquiz.web.security.current_staff import find_staff, forget_staff
 from fitquiz.web.security.foreign_forms import ForeignFormError
-from fitquiz.web.security.kept_forms import SignedOutError
 from fitquiz.web.site.pasted_addresses import redirect_to_meant_page
 
 _CODES_WITH_PAGE = (400, 404, 405, 410, 413, 429, 500, 503)
@@ -71,11 +72,11 @@ def _show_csrf_error(_error: CSRFError) -> Page:
     )
 
 
-def _show_signed_out(error: SignedOutError) -> Page:
+def _show_signed_out(_error: SignedOutError) -> Page:
     """Return a page with the form for the sign-in, which carries the refused form."""
     methods = getattr(request.url_rule, "methods", ())
     onward = request.full_path.rstrip("?") if "GET" in methods else ""
-    form = SignInForm(formdata=None, onward=onward, kept=error.kept)
+    form = SignInForm(formdata=None, onward=onward, kept=keep_form())
     return _error_page("signed_out", 403, form=form)
 
 
@@ -171,6 +172,15 @@ def _describe_wait(seconds: int) -> dict[str, int]:
     return {"wait_minutes": ceil(seconds / 60)}
 
 
+def _can_find_staff() -> bool:
+    """Return whether the database can say who is signed in."""
+    try:
+        find_staff()
+    except (DBAPIError, DatabaseUnusableError, PoolTimeoutError):
+        return False
+    return True
+
+
 def _error_page(
     name: str, code: int, headers: dict[str, str] | None = None, **values: object
 ) -> Page:
@@ -178,8 +188,8 @@ def _error_page(
         sentence = f"The request failed with the status {code}."
         return json.dumps({"error": sentence}), code, {**(headers or {}), **_JSON_TYPE}
 
-    if code >= 500:
-        # The database may be out of reach. Therefore the page has no navigation of staff.
+    if code >= 500 or not _can_find_staff():
+        # Without the database, the page has no navigation of staff.
         forget_staff()
     page = render_template(
         f"errors/{name}.html",

@@ -29,6 +29,7 @@ from fitquiz.web.accounts import (
     sign_in,
     staff_admin,
 )
+from fitquiz.web.accounts.kept_forms import init_kept_forms
 from fitquiz.web.accounts.staff_navigation import init_staff_navigation
 from fitquiz.web.counsellors import clients, links
 from fitquiz.web.device.device_cookies import init_device_cookies
@@ -75,7 +76,6 @@ from fitquiz.web.security.access import init_access
 from fitquiz.web.security.csrf import init_csrf
 from fitquiz.web.security.current_staff import init_current_staff
 from fitquiz.web.security.headers import init_headers
-from fitquiz.web.security.kept_forms import init_kept_forms
 from fitquiz.web.security.proxies import init_proxies
 from fitquiz.web.security.session_cookie import BrowserSessions
 from fitquiz.web.sharing import manage_shares, public_share

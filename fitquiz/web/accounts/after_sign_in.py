@@ -4,9 +4,9 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.store.accounts.staff import Staff
+from fitquiz.web.accounts.kept_forms import open_kept_form
 from fitquiz.web.accounts.staff_forms import OneTimeCodeForm, SignInForm
 from fitquiz.web.accounts.staff_navigation import find_first_page
-from fitquiz.web.security.kept_forms import open_kept_form
 
 
 def find_next_page(onward: str, staff: Staff) -> str:

@@ -94,7 +94,7 @@ def talk(share_id: int) -> str | Response | tuple[str, int]:
     """
     share = _load_share(share_id)
     address = url_for("clients.talk", share_id=share_id)
-    shown = ask_before_opening(share, address, "counsellors/clients/closed.html")
+    shown = ask_before_opening(share, address, "counsellors/clients/talk_closed.html")
     if not isinstance(shown, SharedResult):
         return shown
     return render_template(

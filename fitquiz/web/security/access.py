@@ -21,13 +21,12 @@ This module also refuses malformed requests. `foreign_forms.py` refuses forms of
 """
 
 from flask import Flask, abort, redirect, render_template, request, url_for
-from werkzeug.exceptions import BadHost, SecurityError
+from werkzeug.exceptions import BadHost, Forbidden, SecurityError
 from werkzeug.wrappers import Response
 
 from fitquiz.store.accounts.staff import ADMIN, COUNSELLOR, HR
 from fitquiz.web.security.current_staff import find_staff
 from fitquiz.web.security.foreign_forms import SAFE_METHODS, refuse_foreign_form
-from fitquiz.web.security.kept_forms import SignedOutError, keep_form
 
 ANYONE = "anyone"
 HOLDER = "holder"
@@ -152,6 +151,10 @@ ACCESS = {
 }
 
 
+class SignedOutError(Forbidden):
+    """Nobody is signed in, and a form for staff was sent."""
+
+
 def init_access(app: Flask) -> None:
     """Check every request before its view runs, and let templates call `may_open`."""
     app.before_request(_check_request)
@@ -198,7 +201,7 @@ def _check_permission() -> Response | tuple[str, int] | None:
         onward = request.full_path.rstrip("?")
         return redirect(url_for("sign_in.sign_in", onward=onward), 303)
     # A redirect would lose the input of the form.
-    raise SignedOutError(keep_form())
+    raise SignedOutError
 
 
 def _refuse_bad_host() -> None:

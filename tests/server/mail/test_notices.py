@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from fitquiz.core.mail.encrypted_addresses import Recipient, derive_staff_token, encrypt_recipient

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
@@ -11,13 +12,16 @@ from fitquiz.web.accounts.staff_navigation import NO_SECTION, SECTIONS, find_sec
 from fitquiz.web.security.access import ACCESS
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.calls import list_calls
-from tests.web.support.page import Page, parse_page
+from tests.web.support.page import Page, parse_page, read_text
+from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
 from tests.web.support.signing_in import sign_in
 from tests.web.support.staff_member import StaffMember, add
 from tests.web.support.stage import Stage
 
 STAFF_RULES = ("staff", "hr", "counsellor", "admin")
+STAY = "sign_in.stay"
+"""Only the script calls this endpoint."""
 MENU = "Menu for signed-in staff"
 EVERYWHERE = ("/en/", "/en/privacy", "/en/reports/anonymity", "/en/code", "/en/sign-in")
 
@@ -91,7 +95,7 @@ def test_every_page_of_staff_is_in_a_section() -> None:
     lost = [
         endpoint
         for endpoint, rule in ACCESS.items()
-        if rule in STAFF_RULES and find_section(endpoint) not in SECTIONS
+        if rule in STAFF_RULES and endpoint != STAY and find_section(endpoint) not in SECTIONS
     ]
     assert lost == []
     assert [find_section(endpoint) for endpoint in NO_SECTION] == list(NO_SECTION)
@@ -124,3 +128,44 @@ def test_each_page_marks_its_section_and_has_a_title_of_its_own(stage: Stage) ->
         language = address.split("/")[1]
         addresses[language, re.sub(r"\s+", " ", title)].append(address)
     assert [each for each in addresses.values() if len(each) > 1] == []
+
+
+def name_control(control: Element) -> str:
+    """Return the name that a screen reader speaks for a link or a button."""
+    return control.get("aria-label") or read_text(control)
+
+
+def list_targets(page: Page) -> dict[str, set[str]]:
+    """Return the targets of each name of a link or a button in the main part of a page."""
+    targets = defaultdict(set)
+    (main,) = page.find_all("main")
+    for link in main.iter("a"):
+        targets[name_control(link)].add(link.get("href", ""))
+    for form in main.iter("form"):
+        for button in form.iter("button"):
+            step = f"{button.get('name')}={button.get('value')}"
+            address = button.get("formaction") or form.get("action", "")
+            targets[name_control(button)].add(f"{address} {step}")
+    return targets
+
+
+def test_no_two_controls_of_a_page_share_a_name(stage: Stage) -> None:
+    # All results of the stage are from one minute.
+    apart = "datetime(finished_at, '-' || id || ' hours') || '.000000'"
+    change_behind(stage.app, f"UPDATE attempt SET finished_at = {apart}")
+    found = {}
+    for address, page in open_all(stage).items():
+        shared = {name: to for name, to in list_targets(page).items() if len(to) > 1}
+        if shared:
+            found[address] = shared
+    assert found == {}
+
+
+def test_what_is_spoken_contains_what_is_seen(stage: Stage) -> None:
+    found = {}
+    for address, page in open_all(stage).items():
+        for each in page.find_all("a", "button"):
+            spoken = each.get("aria-label")
+            if spoken and read_text(each).lower() not in spoken.lower():
+                found[address, spoken] = read_text(each)
+    assert found == {}

@@ -79,7 +79,7 @@ def test_a_browser_with_an_old_session_opens_a_share_again(
 ) -> None:
     click_twice(mallory, own, Clock(monkeypatch))
     (row,) = read_records(mallory.client.application)["share"]
-    assert row[-3] == 2
+    assert row[-4] == 2
 
 
 def test_no_row_shows_when_a_share_was_opened(

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from flask import Flask, g, redirect, request, session, url_for
 from flask_wtf.csrf import validate_csrf
-from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
@@ -37,17 +36,6 @@ MAX_KEPT_CHARACTERS = 40_000
 _NOT_KEPT = ("csrf_token", GIVEN_BACK, "password", "again", "present", "code")
 _NEVER_TYPED = ("seed", "step")
 """Fields that the page itself fills in. A form with only these fields contains nothing typed."""
-
-
-class SignedOutError(Forbidden):
-    """Nobody is signed in, and a form for staff was sent.
-
-    `kept` is the encrypted form, or an empty text if the form is not kept.
-    """
-
-    def __init__(self, kept: str) -> None:
-        super().__init__()
-        self.kept = kept
 
 
 @dataclass(frozen=True, slots=True)
