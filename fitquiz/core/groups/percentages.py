@@ -147,10 +147,15 @@ def describe_exclusive(sums: Mapping[str, Sum]) -> dict[str, Percentage]:
     return {cell: _describe(each, rounded[cell]) for cell, each in sums.items()}
 
 
-# The cache saves time, because all units of a campaign have the same noise.
-@lru_cache(1000)
 def _find_half_width(noise: Fraction, batches: int) -> int:
-    return plus_minus(noise, batches)
+    return _compute_half_width(noise.numerator, noise.denominator, batches)
+
+
+# The cache saves time, because all units of a campaign have the same noise. The key contains whole
+# numbers, because the hash of a fraction is slow.
+@lru_cache(1000)
+def _compute_half_width(numerator: int, denominator: int, batches: int) -> int:
+    return plus_minus(Fraction(numerator, denominator), batches)
 
 
 def _ratio(part: int, whole: int) -> Fraction:

@@ -118,11 +118,8 @@ def _select_units(campaign_id: int) -> Select[int, str, int | None]:
 
 
 def _read(row: Row[int, str, int | None]) -> Unit:
-    return Unit(
-        id=row.id,
-        path=read_path(row.path),
-        people=row.people,
-    )
+    unit_id, stored_path, people = row
+    return Unit(unit_id, read_path(stored_path), people)
 
 
 def _fold(path: Path) -> Path:

@@ -41,9 +41,9 @@ from fitquiz.web.limits.rate_limits import give_back_making, take_making
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.link_tokens import code_of, hash_named
 from fitquiz.web.site.clock import get_now
-from fitquiz.web.site.column_names import write_named_table
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.qr_codes import draw_qr
+from fitquiz.web.site.spreadsheets import write_named_table
 
 blueprint = Blueprint("invitations", __name__)
 _CAMPAIGN = "/campaigns/<int:campaign_id>"

@@ -6,6 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from babel.numbers import get_decimal_symbol
+from flask import current_app
+from markupsafe import Markup
+
+from fitquiz.web.site.page_language import get_locale
 
 try:
     import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter has no types
@@ -60,6 +64,23 @@ def write_table(
     for row in rows:
         writer.writerow([_write_cell(value, decimal) for value in row])
     return BYTE_ORDER_MARK + text.getvalue()
+
+
+def write_named_table(keys: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a CSV file with the names and the separators of the page's language."""
+    return write_table(name_columns(keys), rows, get_locale())
+
+
+def name_columns(keys: Sequence[str]) -> list[str]:
+    """Return the name of each column. The keys are in `site/macros/columns.html`."""
+    return [read_macro("site/macros/columns.html", "name_column", key) for key in keys]
+
+
+def read_macro(template: str, macro: str, *values: object) -> str:
+    """Return what a macro writes, as plain text without HTML."""
+    module = current_app.jinja_env.get_template(template).module
+    written: Markup = getattr(module, macro)(*values)
+    return str(written.striptags())
 
 
 def write_workbook(content: Workbook) -> bytes:

@@ -10,7 +10,10 @@ from fitquiz.config.settings import read_settings
 from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.campaigns.invitations import list_open_links
+from fitquiz.store.campaigns.respondent_reports import open_respondent_report
 from fitquiz.store.campaigns.units import list_units
+from fitquiz.web.security.link_tokens import token_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.records import read_database
 
@@ -30,3 +33,11 @@ def seal(app: Flask, campaign: Campaign) -> None:
     with app.app_context(), writing() as session:
         close_campaign(session, campaign.id, datetime.now(UTC), datetime.now(UTC).date())
     seal_due(read_database(app), read_settings({}), datetime.now(UTC))
+
+
+def show_report(app: Flask, campaign: Campaign) -> str:
+    """Show the report of a sealed campaign to respondents. Return the token of an open link."""
+    with app.app_context():
+        with writing() as session:
+            open_respondent_report(session, campaign.id, "We will talk.", campaign.closes_on)
+        return token_of(list_open_links(get_session(), campaign.id)[0].seed)

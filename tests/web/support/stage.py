@@ -19,7 +19,6 @@ from fitquiz.store.accounts.password_links import RESET, make_link
 from fitquiz.store.accounts.sign_ins import open_sign_in
 from fitquiz.store.accounts.staff import disable_staff
 from fitquiz.store.campaigns.invitations import add_invitations, list_open_links
-from fitquiz.store.campaigns.respondent_reports import open_respondent_report
 from fitquiz.web.hr.invitation_links import make_invitations
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.answering import FIRST, PACK, agree
@@ -42,7 +41,7 @@ from tests.web.support.page_checks import check_headers
 from tests.web.support.records import read_database
 from tests.web.support.respondent import Respondent
 from tests.web.support.sealing import fill as let_wait
-from tests.web.support.sealing import seal
+from tests.web.support.sealing import seal, show_report
 from tests.web.support.secret_link import read_link
 from tests.web.support.staff_member import StaffMember
 
@@ -189,10 +188,8 @@ def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None
             )
             add_invitations(session, spring.id, invitations)
             add_invitations(session, others.id, foreign_ones)
-            open_respondent_report(session, sealed.id, "We will talk.", sealed.closes_on)
         links, foreign = (list_open_links(get_session(), each.id) for each in (spring, others))
         fresh_links = list_open_links(get_session(), fresh.id)
-        (sealed_link, *_) = list_open_links(get_session(), sealed.id)
     stage.values |= {"campaign_id": spring.id, "sealed_id": sealed.id}
     stage.values |= {"others_campaign_id": others.id, "fresh_id": fresh.id}
     stage.values["fresh_unit_id"] = fresh_links[1].unit_id
@@ -200,7 +197,7 @@ def _fill_campaigns(stage: Stage, hana: StaffMember, harry: StaffMember) -> None
     stage.values |= {"unit_id": links[1].unit_id, "others_unit_id": foreign[1].unit_id}
     stage.tokens |= {
         "invitation_landing.start": token_of_in(app, links[0].seed),
-        "shared_report.report": token_of_in(app, sealed_link.seed),
+        "shared_report.report": show_report(app, sealed),
         "code": code_of_in(app, links[0].seed),
     }
     stage.tokens |= dict.fromkeys(

@@ -12,14 +12,12 @@ from fitquiz.core.groups.counting import ANSWERED, LEADING, CountingPlan, list_c
 from fitquiz.core.groups.reporting import Report, UnitReport
 from fitquiz.core.groups.unit_lists import write_label
 from fitquiz.core.packs import Pack, Words
-from fitquiz.web.site.column_names import (
-    name_columns,
-    read_macro,
-    write_named_table,
-)
 from fitquiz.web.site.spreadsheets import (
     CAN_WRITE_WORKBOOKS,
     Workbook,
+    name_columns,
+    read_macro,
+    write_named_table,
     write_workbook,
 )
 
