@@ -245,7 +245,8 @@ def test_no_statement_joins_an_address_with_whether_an_invitation_is_used(
     of_outbox = [each for each in statements if "outbox" in each]
     assert len(of_outbox) >= 5
     assert [each for each in of_outbox if "spent" in each or "invitation." in each] == []
-    assert find_foreign_keys(app, "outbox") == {"mailing"}
+    assert find_foreign_keys(app, "outbox") == {"mailing", "notice"}
+    assert find_foreign_keys(app, "notice") == {"staff", "campaign"}
 
 
 def find_foreign_keys(app: Flask, table: str) -> set[Any]:
