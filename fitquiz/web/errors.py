@@ -20,7 +20,7 @@ from fitquiz.web.limits.rate_limits import (
     TooManyBegunByOneError,
     TooManyBegunError,
 )
-from fitquiz.web.security.current_staff import forget_staff
+from fitquiz.web.security.current_staff import find_staff, forget_staff
 from fitquiz.web.security.foreign_forms import ForeignFormError
 from fitquiz.web.security.kept_forms import SignedOutError
 from fitquiz.web.site.pasted_addresses import redirect_to_meant_page
@@ -33,6 +33,7 @@ _JSON_ENDPOINTS = (
 )
 """The script of the item pages reads errors as JSON. All other visitors get pages."""
 
+_DATABASE_ERRORS = (DBAPIError, DatabaseUnusableError, PoolTimeoutError)
 _JSON_TYPE = {"Content-Type": "application/json"}
 
 _log = logging.getLogger(__name__)
@@ -178,7 +179,7 @@ def _error_page(
         sentence = f"The request failed with the status {code}."
         return json.dumps({"error": sentence}), code, {**(headers or {}), **_JSON_TYPE}
 
-    if code >= 500:
+    if code >= 500 or not _can_read_staff():
         # The database may be out of reach. Therefore the page has no navigation of staff.
         forget_staff()
     page = render_template(
@@ -190,3 +191,12 @@ def _error_page(
         **values,
     )
     return page, code, headers or {}
+
+
+def _can_read_staff() -> bool:
+    """Return whether the database tells who is signed in."""
+    try:
+        find_staff()
+    except _DATABASE_ERRORS:
+        return False
+    return True

@@ -20,7 +20,6 @@ from tests.web.support.answering import PACK
 from tests.web.support.authenticator import show
 from tests.web.support.campaigning import fill as fill_campaign
 from tests.web.support.counselling import fill as fill_link
-from tests.web.support.page import find_first
 from tests.web.support.staff_member import PASSWORD
 from tests.web.support.stage import Stage
 
@@ -91,10 +90,13 @@ def read_seen(stage: Stage) -> str:
 
 
 def read_version(stage: Stage, page: str) -> str:
-    """Return the field `version` of a form of Hana's campaign that has not opened."""
+    """Return the field `version` of a form of Hana's campaign that has not opened.
+
+    Return an empty text if the form is gone.
+    """
     address = f"/en/campaigns/{stage.values['fresh_id']}/{page}"
-    form = stage.ask("hana", "GET", address).text
-    return html.unescape(find_first(_VERSION, form))
+    found = _VERSION.search(stage.ask("hana", "GET", address).text)
+    return html.unescape(found[1]) if found else ""
 
 
 FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
