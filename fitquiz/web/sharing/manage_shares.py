@@ -76,12 +76,12 @@ def share(handle: str) -> str | Response | tuple[str, int]:
 def confirm(handle: str, share_id: int) -> Response:
     """Open a share again that a reset of the counsellor's account has closed."""
     held = load_held_attempt(handle)
+    is_confirmed = False
     if share_id < 2**ID_BITS:
         with writing() as session:
-            confirm_share(session, held.attempt.id, share_id, get_now())
-    return redirect(
-        url_for("manage_shares.share", handle=handle, _anchor="shared"), 303
-    )
+            is_confirmed = confirm_share(session, held.attempt.id, share_id, get_now())
+    done = "confirmed" if is_confirmed else None
+    return redirect(url_for("manage_shares.share", handle=handle, done=done), 303)
 
 
 @blueprint.post(f"{_ATTEMPT}/shares/<int:share_id>/stop")

@@ -81,7 +81,7 @@ def test_a_campaign_is_open_from_midnight_to_midnight(
     alice = Respondent(app.test_client())
 
     set_clock(begins - SECOND)
-    assert "This opens on" in alice.open(address).text
+    assert "This survey opens on" in alice.open(address).text
     set_clock(begins)
     assert alice.open(address).find_link("/begin")
     last = set_clock(ends - SECOND)

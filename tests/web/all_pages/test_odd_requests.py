@@ -64,6 +64,6 @@ def test_a_name_of_staffs_does_not_turn_the_line_round_that_it_stands_in(stage: 
         "email": "nora\u202e@example.org",
         "permissions": "hr",
     }
-    assert stage.ask("ada", "POST", "/en/staff/new", fields).status_code == 200
+    assert stage.ask("ada", "POST", "/en/staff/new", fields).status_code == 303
     names = {(row[1], row[2]) for row in stage.dump()["staff"]}
     assert {"Nora N.", "nora@example.org"} <= {each for pair in names for each in pair}

@@ -12,7 +12,7 @@ from tests.core.support.pack_building import write_files
 from tests.project.pack_texts import SHIPPED
 from tests.web.support.answering import agree
 from tests.web.support.app_fixtures import MakeApp
-from tests.web.support.campaigning import fill, read_campaigns, send
+from tests.web.support.campaigning import fill, read_campaigns, read_values, send, send_wrong
 from tests.web.support.counselling import begin, find_address, find_shared, make_link, share
 from tests.web.support.page import Page, find_first
 from tests.web.support.respondent import Respondent
@@ -90,8 +90,10 @@ def test_the_pages_of_links_and_shares_say_the_words_of_the_pack(app: Flask) -> 
     (shared,) = set(find_shared(page))
     check(reader.open(shared))
     check(reader.send(reader.page.find_form(shared)))
-    fields = fill(units="", statistics=["lean", "strongest", "high", "suggestion"], pack=SAMPLE)
-    send(carl, "/en/campaigns/new", fields)
+    kinds = ["lean", "strongest", "high", "suggestion"]
+    fields = fill(units="", statistics=kinds, pack=SAMPLE)
+    seen = read_values(send_wrong(carl, "/en/campaigns/new", fields))["seen"]
+    send(carl, "/en/campaigns/new", fields | {"seen": seen})
     (campaign,) = read_campaigns(carl)
     links = carl.open(f"/en/campaigns/{campaign.id}/links").response.text
     token = find_first(re.compile(r"/invitations/([\w-]{43})"), links)

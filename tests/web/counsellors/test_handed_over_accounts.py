@@ -116,6 +116,7 @@ def test_the_client_is_told_and_opens_the_share_again(
     assert "an administrator has reset the account of Carl" in page.text
     sharer.send(page.find_form("/confirm"))
     assert "Closed for now" not in sharer.page.text
+    assert sharer.page.list_texts(role="status") == ["The counsellor can see your result again."]
     address = f"/en/clients/{re.findall(r'[0-9]+$', shared)[0]}"
     again.open(address)
     again.send(again.page.find_form(address))

@@ -30,7 +30,10 @@ def write_foreign(folder: Path, language: str) -> None:
 
 
 def list_unmarked(page: Page, language: str, direction: str) -> list[str]:
-    """Return the texts of the pack on a page that are not marked with the language and the direction."""
+    """Return the texts of the pack on a page that are not marked with the language and the direction.
+
+    Leave out text areas, because nothing in plain text can be marked.
+    """
     unmarked: list[str] = []
     wanted = {"lang": language, "dir": direction}
     body = page.find_all("body")[0]
@@ -56,7 +59,7 @@ def _collect(
     if SIGN in (element.text or "") and not is_marked:
         unmarked.append(element.text or "")
     for child in element:
-        if not callable(child.tag):
+        if not callable(child.tag) and child.tag != "textarea":
             _collect(child, wanted, is_marked, unmarked)
         if SIGN in (child.tail or "") and not is_marked:
             unmarked.append(child.tail or "")
