@@ -67,7 +67,9 @@ def is_upload(environ: Mapping[str, Any]) -> bool:
     if find_body_limit(environ) <= MAX_PASTED_BYTES:
         return False
     length = read_length(environ)
-    return not length.isdigit() or int(length) > MAX_PASTED_BYTES
+    if not length.isdigit():
+        return True
+    return int(length) > MAX_PASTED_BYTES
 
 
 def read_length(environ: Mapping[str, Any]) -> str:
