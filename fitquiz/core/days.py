@@ -17,10 +17,12 @@ def find_moment(day: date, clock_time: time, zone: tzinfo) -> datetime:
 
     If clocks show the time twice, return the first moment.
     """
-    return datetime.combine(day, clock_time, zone).astimezone(UTC)
+    moment = datetime.combine(day, clock_time, zone)
+    return moment.astimezone(UTC)
 
 
 def end_of_day(day: date, zone: tzinfo) -> datetime:
     """Return the last moment of a day, in UTC."""
     next_day = day + timedelta(days=1)
-    return find_moment(next_day, time.min, zone) - timedelta(microseconds=1)
+    its_start = find_moment(next_day, time.min, zone)
+    return its_start - timedelta(microseconds=1)

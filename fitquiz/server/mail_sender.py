@@ -233,7 +233,8 @@ class MailSender:
         own_address = str(self.server.sender.addr_spec)
         if isinstance(message, ClaimedNotice):
             return own_address
-        return tidy_address(message.reply_to) or own_address
+        reply_address = tidy_address(message.reply_to)
+        return reply_address or own_address
 
     def _write(
         self, message: Claimed, recipient: Recipient, return_path: str

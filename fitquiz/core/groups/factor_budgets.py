@@ -9,7 +9,7 @@ All numbers are exact. No function uses a float.
 
 from collections.abc import Iterable
 from fractions import Fraction
-from math import ceil, prod
+from math import ceil
 
 from fitquiz.core.groups.counting import (
     CountingPlan,
@@ -41,8 +41,10 @@ _STEPS = 1000
 
 def multiply_factors(plan: CountingPlan, pack: Pack) -> Fraction:
     """Return the odds factor of a whole campaign: the product over all statistics of its plan."""
-    factors = [odds_factor(name, noise, pack) for name, noise in plan.items()]
-    return prod(factors, start=Fraction(1))
+    product = Fraction(1)
+    for name, noise in plan.items():
+        product *= odds_factor(name, noise, pack)
+    return product
 
 
 def name_anonymity(factor: Fraction) -> str:

@@ -16,7 +16,9 @@ def draw_noise(noise: Fraction, randbelow: Callable[[int], int]) -> int:
     `randbelow(n)` returns each integer from 0 to n − 1 with equal probability. The distribution of
     z is the two-sided geometric distribution, because z is the difference of two geometric numbers.
     """
-    return _draw_geometric(noise, randbelow) - _draw_geometric(noise, randbelow)
+    first = _draw_geometric(noise, randbelow)
+    second = _draw_geometric(noise, randbelow)
+    return first - second
 
 
 def noise_variance(noise: Fraction) -> Fraction:
@@ -24,7 +26,8 @@ def noise_variance(noise: Fraction) -> Fraction:
 
     `noise` is α.
     """
-    return 2 * noise / (1 - noise) ** 2
+    rest = 1 - noise
+    return 2 * noise / rest**2
 
 
 def plus_minus(noise: Fraction, batches: int) -> int:

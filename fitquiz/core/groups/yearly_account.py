@@ -28,7 +28,10 @@ class Charge:
 
     def is_in_account(self, day: date) -> bool:
         """Return whether the campaign counted responses in the year before `day`, or on `day`."""
-        return self.first_day <= day and day - self.last_day < YEAR
+        if day < self.first_day:
+            return False
+        time_since = day - self.last_day
+        return time_since < YEAR
 
 
 def find_room(
@@ -64,7 +67,8 @@ def find_day_with_more(
 
 def count_campaigns(charges: Collection[Charge], today: date) -> int:
     """Return how many campaigns have counted responses in the year before `today`."""
-    return sum(charge.is_in_account(today) for charge in charges)
+    counted = [charge for charge in charges if charge.is_in_account(today)]
+    return len(counted)
 
 
 def _multiply(charges: Collection[Charge], day: date) -> Fraction:
@@ -74,4 +78,5 @@ def _multiply(charges: Collection[Charge], day: date) -> Fraction:
 
 def _add(day: date, time: timedelta) -> date:
     """Return a later day, but not a day after the last possible date."""
-    return day + min(time, date.max - day)
+    longest = date.max - day
+    return day + min(time, longest)

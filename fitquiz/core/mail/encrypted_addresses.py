@@ -3,19 +3,16 @@
 A recipient is an address and the seed of the invitation for this address. The seed is encrypted
 together with the address. Therefore the database alone does not show which invitation belongs to
 which address.
-
-All keys are derived from the server's secret key, with HMAC-SHA256. The encryption XORs the text
-with the output of SHAKE-256. A tag proves that nobody has changed the encrypted text.
 """
 
 import base64
-import hashlib
-import hmac
 from dataclasses import dataclass
 
-NONCE_BYTES = 16
+from fitquiz.core.secrets import encryption
+
+NONCE_BYTES = encryption.NONCE_BYTES
 SEED_BYTES = 16
-_TAG_BYTES = 32
+_PURPOSE = b"mail:"
 _BLOCK_BYTES = 64
 """Each plain text is filled up to a multiple of this length, so that the length reveals little."""
 
@@ -34,28 +31,17 @@ def encrypt_recipient(secret_key: str, recipient: Recipient, nonce: bytes) -> by
     `nonce` must be random, and must be different for each call. Raise ValueError if the length of
     `nonce` is not NONCE_BYTES bytes.
     """
-    if len(nonce) != NONCE_BYTES:
-        raise ValueError(f"a nonce has {NONCE_BYTES} bytes, not {len(nonce)}")
     plain = recipient.seed + recipient.address.encode()
     missing = -len(plain) % _BLOCK_BYTES
     filled_up = plain + bytes(missing)
-    encrypted = _apply_key(secret_key, nonce, filled_up)
-    body = nonce + encrypted
-    tag = _make_tag(secret_key, body)
-    return body + tag
+    return encryption.encrypt(secret_key, _PURPOSE, filled_up, nonce)
 
 
 def decrypt_recipient(secret_key: str, stored: bytes) -> Recipient | None:
     """Return the decrypted recipient. Return None if another secret key encrypted the recipient."""
-    body = stored[:-_TAG_BYTES]
-    tag = stored[-_TAG_BYTES:]
-    expected_tag = _make_tag(secret_key, body)
-    if not hmac.compare_digest(tag, expected_tag):
+    plain = encryption.decrypt(secret_key, _PURPOSE, stored)
+    if plain is None:
         return None
-
-    nonce = body[:NONCE_BYTES]
-    encrypted = body[NONCE_BYTES:]
-    plain = _apply_key(secret_key, nonce, encrypted)
     seed = plain[:SEED_BYTES]
     address = plain[SEED_BYTES:].rstrip(b"\0")
     return Recipient(address.decode(), seed)
@@ -100,23 +86,5 @@ def _derive_token(secret_key: str, text: bytes) -> str:
     return token.rstrip("=")
 
 
-def _apply_key(secret_key: str, nonce: bytes, text: bytes) -> bytes:
-    """Encrypt or decrypt `text`."""
-    key = _derive(secret_key, b"encryption")
-    generator = hashlib.shake_256(key + nonce)
-    stream = generator.digest(len(text))
-    pairs = zip(text, stream, strict=True)
-    return bytes(one ^ other for one, other in pairs)
-
-
-def _make_tag(secret_key: str, body: bytes) -> bytes:
-    key = _derive(secret_key, b"tag")
-    mac = hmac.new(key, body, hashlib.sha256)
-    return mac.digest()
-
-
 def _derive(secret_key: str, text: bytes) -> bytes:
-    key = secret_key.encode()
-    named = b"mail:" + text
-    mac = hmac.new(key, named, hashlib.sha256)
-    return mac.digest()
+    return encryption.derive_key(secret_key, _PURPOSE + text)

@@ -125,7 +125,8 @@ def _list_item_ids(structure: Mapping[str, Any]) -> list[str]:
 
 def _list_items(structure: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     items: list[Mapping[str, Any]] = []
-    for group in _list_groups(structure):
+    groups = _list_groups(structure)
+    for group in groups:
         items += group["items"]
     return items
 

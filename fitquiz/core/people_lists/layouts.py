@@ -59,7 +59,8 @@ class _Column:
 
     @property
     def distinct(self) -> int:
-        return len({fold_name(cell) for cell in self.filled})
+        folded = {fold_name(cell) for cell in self.filled}
+        return len(folded)
 
 
 def guess_layout(
@@ -93,7 +94,8 @@ def guess_layout(
 
 def count_columns(rows: Sequence[TableRow]) -> int:
     """Return the number of columns of a table."""
-    return max((len(row.cells) for row in rows), default=0)
+    lengths = [len(row.cells) for row in rows]
+    return max(lengths, default=0)
 
 
 def guess_separator(rows: Sequence[TableRow], unit_columns: Sequence[int]) -> str:

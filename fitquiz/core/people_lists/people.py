@@ -75,7 +75,8 @@ class PeopleList:
     @property
     def has_whole_fault(self) -> bool:
         """Whether there is a fault that no left out line removes."""
-        return any(fault.key in WHOLE_LIST_KEYS for fault in self.faults)
+        keys = {fault.key for fault in self.faults}
+        return not keys.isdisjoint(WHOLE_LIST_KEYS)
 
 
 class _Units:
@@ -174,7 +175,11 @@ def count_units(people: Iterable[HasPath]) -> tuple[UnitDraft, ...]:
     places = {path: place for place, path in enumerate(counts)}
 
     def find_place(path: Path) -> list[int]:
-        return [places[path[:depth]] for depth in range(1, len(path) + 1)]
+        place = []
+        for depth in range(1, len(path) + 1):
+            upper_path = path[:depth]
+            place.append(places[upper_path])
+        return place
 
     ordered = sorted(counts, key=find_place)
     return tuple(UnitDraft(path, counts[path]) for path in ordered)
@@ -252,12 +257,17 @@ def _read_path(labels: Sequence[str], separator: str) -> Path | None:
 
 def _fill_blanks(labels: list[str], above: list[str]) -> list[str]:
     """Return the labels, with the labels of the line above in the empty cells at the beginning."""
-    first = next((at for at, label in enumerate(labels) if label), len(labels))
-    return [*above[:first], *labels[len(above[:first]) :]]
+    filled = list(labels)
+    for at, label in enumerate(above[: len(labels)]):
+        if labels[at]:
+            break
+        filled[at] = label
+    return filled
 
 
 def _make_fault(row: TableRow, key: str, text: str) -> ListFault:
-    return ListFault(row.line, key, tidy_name(text)[:_MAX_FAULT_TEXT])
+    tidy_text = tidy_name(text)
+    return ListFault(row.line, key, tidy_text[:_MAX_FAULT_TEXT])
 
 
 def _fold(path: Path) -> Path:

@@ -31,7 +31,8 @@ def lock_account(session: Session) -> None:
     """
     if name_dialect(session) == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:key)")
-        session.execute(lock, {"key": _LOCK_KEY})
+        values = {"key": _LOCK_KEY}
+        session.execute(lock, values)
 
 
 def list_charges(
@@ -99,4 +100,5 @@ def give_back(session: Session, campaign_id: int) -> None:
 
 
 def _subtract_year(day: date) -> date:
-    return day - min(YEAR, day - date.min)
+    longest = day - date.min
+    return day - min(YEAR, longest)

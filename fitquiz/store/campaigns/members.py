@@ -38,12 +38,16 @@ class Member:
     @property
     def can_run(self) -> bool:
         """Return whether the member is an owner who can sign in and has the permission HR."""
-        return self.role == OWNER and can_have_campaigns(self.staff)
+        if self.role != OWNER:
+            return False
+        return can_have_campaigns(self.staff)
 
 
 def can_have_campaigns(staff: Staff) -> bool:
     """Return whether a staff member can be an owner or a reader."""
-    return not staff.is_disabled and HR in staff.permissions
+    if staff.is_disabled:
+        return False
+    return HR in staff.permissions
 
 
 def list_members(session: Session, campaign_id: int) -> list[Member]:

@@ -20,7 +20,9 @@ GONE = "gone"
 
 def can_respell(campaign: Campaign) -> bool:
     """Return whether nothing of the campaign was sealed yet."""
-    return campaign.ticked_on is None and campaign.sealed_at is None
+    if campaign.ticked_on is not None:
+        return False
+    return campaign.sealed_at is None
 
 
 def respell_unit(

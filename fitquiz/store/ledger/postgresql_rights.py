@@ -92,7 +92,8 @@ def check_catalogue(connection: Any, _record: object) -> None:
     """Raise DatabaseUnusableError if CURRENT_USER has more rights than SELECT on the ledger."""
     excess = list_excess(connection, TABLES, ROLE)
     if excess:
-        named = ", ".join(excess[:_MAX_NAMED])
+        first = excess[:_MAX_NAMED]
+        named = ", ".join(first)
         raise make_rights_error(f"The login has excess rights: {named}")
 
 

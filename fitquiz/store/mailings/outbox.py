@@ -63,7 +63,8 @@ def claim_messages(
 
     The messages of a paused campaign wait. The messages of a campaign that is over are not sent.
     """
-    ids = claim(session, _select_due(now, today), lease, now, max_messages)
+    due = _select_due(now, today)
+    ids = claim(session, due, lease, now, max_messages)
     if not ids:
         return []
     return _list_claimed(session, ids)

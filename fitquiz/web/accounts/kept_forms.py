@@ -107,4 +107,5 @@ def _show_again(_error: ReadingOnlyError) -> Response:
     methods = getattr(request.url_rule, "methods", ())
     if "GET" in methods:
         return redirect(request.path, 303)
-    return redirect(url_for("own_account.account"), 303)
+    own_account = url_for("own_account.account")
+    return redirect(own_account, 303)

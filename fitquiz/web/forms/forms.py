@@ -69,7 +69,9 @@ class MakingForm(StaffForm):
         """
         fields = sorted(self.data.items())
         typed = [(name, str(value)) for name, value in fields if name != "csrf_token"]
-        return hashlib.sha256(repr(typed).encode()).hexdigest()
+        text = repr(typed)
+        digest = hashlib.sha256(text.encode())
+        return digest.hexdigest()
 
     @property
     def token_seed(self) -> bytes:

@@ -48,7 +48,8 @@ class CostFaultError(Exception):
 
     def explain(self, form: NamesForm) -> None:
         """Add the reason to the errors of the form."""
-        form[self.field].errors = [*form[self.field].errors, self.key]
+        field = form[self.field]
+        field.errors = [*field.errors, self.key]
 
 
 def asks_for_cost() -> bool:

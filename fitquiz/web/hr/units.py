@@ -169,4 +169,8 @@ def _draft(units: Sequence[Unit]) -> tuple[UnitDraft, ...]:
 
 def name_units(units: Sequence[Unit]) -> dict[str, object]:
     """Return what an owner can change of each unit, by the unit's id."""
-    return {str(unit.id): (unit.path, unit.people) for unit in units}
+    named: dict[str, object] = {}
+    for unit in units:
+        name = str(unit.id)
+        named[name] = (unit.path, unit.people)
+    return named

@@ -84,7 +84,9 @@ def take_sign_in(email: str, now: datetime) -> None:
 
     Answer 429 if the account or the IP address has no try left.
     """
-    _take([(SIGN_INS_PER_ADDRESS, address_key()), (SIGN_INS_PER_ACCOUNT, email)], now)
+    by_address = (SIGN_INS_PER_ADDRESS, address_key())
+    by_account = (SIGN_INS_PER_ACCOUNT, email)
+    _take([by_address, by_account], now)
 
 
 def give_back_sign_in(session: Session, email: str) -> None:
@@ -97,7 +99,8 @@ def take_code(now: datetime) -> None:
 
     Answer 429 if the IP address has no try left.
     """
-    _take([(CODES_PER_ADDRESS, address_key())], now)
+    by_address = (CODES_PER_ADDRESS, address_key())
+    _take([by_address], now)
 
 
 def take_beginning(session: Session, now: datetime) -> None:
@@ -187,7 +190,8 @@ def address_key() -> str:
 
 def count_seconds(wait: timedelta) -> int:
     """Return the smallest whole number of seconds that is longer than `wait`."""
-    return int(wait / timedelta(seconds=1)) + 1
+    whole_seconds = wait // timedelta(seconds=1)
+    return whole_seconds + 1
 
 
 def _draw_number(name: str) -> int:
@@ -197,7 +201,9 @@ def _draw_number(name: str) -> int:
 
 def _hash_with_secret(text: str) -> str:
     secret_key = str(current_app.config["SECRET_KEY"])
-    return hmac.new(secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    key = secret_key.encode()
+    mac = hmac.new(key, text.encode(), hashlib.sha256)
+    return mac.hexdigest()
 
 
 def _take(limits: list[tuple[RateLimit, str]], now: datetime) -> None:

@@ -125,9 +125,12 @@ def _show_form(
 
 def _is_closed(share: Share, counsellor: Staff | None) -> bool:
     """Return whether the counsellor's account was reset after the share."""
-    if counsellor is None or counsellor.reset_at is None:
+    if counsellor is None:
         return False
-    return counsellor.reset_at >= share.shared_at
+    reset_at = counsellor.reset_at
+    if reset_at is None:
+        return False
+    return reset_at >= share.shared_at
 
 
 def _show_preview(held: HeldAttempt, form: ShareForm, earlier: Share | None) -> str:

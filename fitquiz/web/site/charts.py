@@ -213,7 +213,9 @@ def find_share_side(percentage: Percentage) -> int:
     level = find_level(percentage.low, percentage.high)
     if level == UNCLEAR:
         return 0
-    return 2 if level in (MOST, OVER_HALF) else 1
+    if level in (MOST, OVER_HALF):
+        return 2
+    return 1
 
 
 def choose_line_shape(is_tall: bool) -> LineShape:

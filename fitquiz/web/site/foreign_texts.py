@@ -103,7 +103,9 @@ def written_in(text: str, languages: Sequence[str]) -> str:
     If the language of the page is not one of them, return a text of the class `ForeignText`. Without
     languages, the language of the text is unknown.
     """
-    if not languages or get_language() in languages:
+    if not languages:
+        return text
+    if get_language() in languages:
         return text
     return ForeignText(text, languages[0])
 

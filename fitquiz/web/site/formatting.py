@@ -45,7 +45,8 @@ def write_date(day: date) -> str:
     If `day` is a datetime, return its date in the organisation's time zone.
     """
     if isinstance(day, datetime):
-        day = find_day(day, get_zone())
+        zone = get_zone()
+        day = find_day(day, zone)
     return _write_date(day, get_locale())
 
 

@@ -131,6 +131,9 @@ def _write_cell(value: object, decimal: str) -> object:
 
 
 def _find_width(content: Workbook, column: int) -> int:
-    lengths = [len(str(row[column])) for row in content.rows]
-    longest = max([len(content.columns[column]), *lengths])
+    heading = content.columns[column]
+    longest = len(heading)
+    for row in content.rows:
+        text = str(row[column])
+        longest = max(longest, len(text))
     return min(longest + 2, _MAX_COLUMN_WIDTH)

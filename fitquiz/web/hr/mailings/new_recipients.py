@@ -33,7 +33,8 @@ class NewPerson:
 
     def invite_to(self, unit_ids: Mapping[Path, int]) -> NewInvitation:
         """Return the invitation for the person's unit."""
-        return replace(self.invitation, unit_id=unit_ids.get(self.path))
+        unit_id = unit_ids.get(self.path)
+        return replace(self.invitation, unit_id=unit_id)
 
 
 def make_people(

@@ -86,19 +86,26 @@ class ListForm(ListFields, MakingForm):
     @property
     def is_changed(self) -> bool:
         """Whether HR has changed a choice since the page has shown the choices."""
-        return bool(self.shown.data) and self.shown.data != self.layout_name
+        shown_layout = self.shown.data
+        if not shown_layout:
+            return False
+        return shown_layout != self.layout_name
 
     @property
     def has_open_fault(self) -> bool:
         """Whether there is a fault, and HR has not chosen to leave its line out."""
         if self.found.has_whole_fault:
             return True
-        return bool(self.found.faults) and not self.leave_out.data
+        if self.leave_out.data:
+            return False
+        return bool(self.found.faults)
 
     @property
     def without_unit(self) -> int:
         """The number of people without a unit."""
-        return sum(not person.path for person in self.found.people)
+        people = self.found.people
+        without = [person for person in people if not person.path]
+        return len(without)
 
     @property
     def columns(self) -> list[ColumnName]:

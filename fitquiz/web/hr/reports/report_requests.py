@@ -86,12 +86,16 @@ class ReportRequest:
     @property
     def shown_units(self) -> list[Path]:
         """The units one level below that this page shows."""
-        return self.below[self.page * PAGE :][:PAGE]
+        start = self.page * PAGE
+        end = start + PAGE
+        return self.below[start:end]
 
     @property
     def last_page(self) -> int:
         """The number of the last page."""
-        return max(0, len(self.below) - 1) // PAGE
+        last_unit = len(self.below) - 1
+        page = last_unit // PAGE
+        return max(0, page)
 
     @property
     def first_number(self) -> int:
@@ -101,7 +105,9 @@ class ReportRequest:
     @property
     def last_number(self) -> int:
         """The number of the last unit on this page, counted from 1."""
-        return min(len(self.below), self.page * PAGE + PAGE)
+        next_page = self.page + 1
+        end = next_page * PAGE
+        return min(end, len(self.below))
 
 
 def read_request(

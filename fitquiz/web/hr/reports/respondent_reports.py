@@ -98,4 +98,5 @@ def _has_final_figures(campaign: Campaign) -> bool:
     """Return whether the campaign has had its final seal and has published figures."""
     if campaign.sealed_at is None:
         return False
-    return campaign.id in list_published(get_ledger(), [campaign.id])
+    published = list_published(get_ledger(), [campaign.id])
+    return campaign.id in published
