@@ -8,7 +8,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from tests.store.support.quick_writes import *
 from tests.web.support.app_fixtures import *
-from tests.web.support.app_fixtures import MAIL_SETTINGS, open_shared_app
+from tests.web.support.app_fixtures import STAGE_SETTINGS, open_shared_app
 from tests.web.support.stage import Stage, build_stage
 
 
@@ -20,7 +20,7 @@ def built_stage(
 ) -> Iterator[Stage]:
     """The stage as it is built."""
     instance = tmp_path_factory.mktemp("stage")
-    with open_shared_app(instance, migrated, compiled_templates, MAIL_SETTINGS) as app:
+    with open_shared_app(instance, migrated, compiled_templates, STAGE_SETTINGS) as app:
         yield build_stage(app)
 
 

@@ -20,7 +20,10 @@ RANDOM = {
 }
 """What may stand in an address and be another's, with one that is nobody's."""
 OTHERS = {name: f"others_{name}" for name in RANDOM} | {"other_id": "others_share_id"}
-_FRESH = re.compile(r'(name="(?:csrf_token|seed|token)"[^>]* value=)"[^"]*"')
+OF_SHARES = ("manage_shares.confirm", "manage_shares.stop")
+_FRESH = re.compile(
+    r'((?:name="(?:csrf_token|seed|token)"[^>]* value|data-token|data-seconds)=)"[^"]*"'
+)
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,8 @@ def test_in_every_address_what_is_anothers_is_not_there(stage: Stage) -> None:
         others, nobodys = swap.tell(stage)
         assert others == nobodys, (call, swap)
         # A share that is not there is taken for one that has been stopped already, whosesoever it was.
-        assert others[0] == (
-            303 if call.endpoint == "manage_shares.stop" and swap.others.isdigit() else 404
-        ), (
-            call,
-            swap,
-        )
+        is_share = call.endpoint in OF_SHARES and swap.others.isdigit()
+        assert others[0] == (303 if is_share else 404), (call, swap)
     assert stage.dump() == before
 
 
