@@ -1,14 +1,14 @@
 """A field in which staff type the e-mail address of a colleague who shall own or read campaigns."""
 
-from flask_wtf import FlaskForm
 from wtforms.validators import Length
 
 from fitquiz.store.accounts.staff import HR, Staff, find_staff_by_email
 from fitquiz.web.accounts.staff_forms import REQUIRED, EmailField
+from fitquiz.web.forms.forms import StaffForm
 from fitquiz.web.site.database_session import get_session
 
 
-class ColleagueForm(FlaskForm):
+class ColleagueForm(StaffForm):
     """The e-mail address of a colleague."""
 
     email = EmailField(validators=[REQUIRED, Length(max=254, message="too-long")])

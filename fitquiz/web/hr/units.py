@@ -20,6 +20,7 @@ from fitquiz.store.campaigns.units import (
     replace_units,
 )
 from fitquiz.store.engine.paging import LARGEST_ID
+from fitquiz.web.forms.forms import is_given_back
 from fitquiz.web.hr.campaign_forms import SpellingForm, UnitsForm
 from fitquiz.web.hr.invitation_links import make_open_links
 from fitquiz.web.hr.own_campaigns import load_campaign
@@ -60,7 +61,7 @@ def units(campaign_id: int) -> str | Response | tuple[str, int]:
     if outcome == STALE:
         changes = find_changes(form.version.data, name_units(present))
         form.version.data = version
-    if not form.is_submitted():
+    if not form.is_submitted() and not is_given_back():
         form.process(units=write_units(_draft(present)), version=version)
 
     page = render_template(

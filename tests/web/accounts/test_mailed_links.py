@@ -63,7 +63,7 @@ def test_a_new_account_gets_its_link_by_e_mail_and_the_administrator_sees_none(
     assert "waits to be sent" in page.text
     deliver(app)
     assert "was sent by e-mail" in ada.open("/en/staff/2").text
-    assert choose(app, box).page.h1 == "Nora"
+    assert choose(app, box).page.h1 == "Campaigns"
     assert "was sent by e-mail" not in ada.open("/en/staff/2").text
 
 
@@ -76,7 +76,7 @@ def test_a_reset_sends_a_link_by_e_mail(app: Flask, box: MailBox, ada: StaffMemb
     assert ada.send(form).list_texts("p", role="status") == [SENT]
     deliver(app)
     assert box.messages[-1]["Subject"] == "Choose another password for Fitquiz"
-    assert choose(app, box).page.h1 == "Nora"
+    assert choose(app, box).page.h1 == "Campaigns"
 
 
 def test_after_a_refused_message_the_next_link_is_shown(

@@ -13,7 +13,7 @@ from flask import Flask
 from fitquiz.config.settings import read_settings
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.database_session import dispose_database
-from tests.web.support.app_fixtures import MAIL_SETTINGS
+from tests.web.support.app_fixtures import STAGE_SETTINGS
 from tests.web.support.calls import Call, list_unsafe
 from tests.web.support.stage import Stage
 
@@ -28,7 +28,7 @@ TIMES = [1, pytest.param(300, marks=pytest.mark.long)]
 def twin(built_stage: Stage) -> Iterator[Flask]:
     """A second process on the stage's database."""
     instance = str(Path(built_stage.path).parent)
-    app = create_app(read_settings({"FITQUIZ_INSTANCE": instance, **MAIL_SETTINGS}))
+    app = create_app(read_settings({"FITQUIZ_INSTANCE": instance, **STAGE_SETTINGS}))
     app.jinja_env.bytecode_cache = built_stage.app.jinja_env.bytecode_cache
     yield app
     dispose_database(app)

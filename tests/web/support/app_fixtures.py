@@ -58,6 +58,8 @@ MAIL_SETTINGS: Mapping[str, str] = {
     "FITQUIZ_MAIL_FROM": "Work quiz <quiz@example.org>",
 }
 """A mail server that does not exist. Pages only need to know that a mail server is set."""
+STAGE_SETTINGS: Mapping[str, str] = {**MAIL_SETTINGS, "FITQUIZ_YEARLY_FACTOR": "1000000"}
+"""The stage has several campaigns. The year has room for one more."""
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The page on which HR lets respondents see the report of a sealed campaign."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms.validators import InputRequired, Length
 
@@ -14,7 +13,7 @@ from fitquiz.store.campaigns.respondent_reports import (
 )
 from fitquiz.store.ledger.reading import list_published
 from fitquiz.web.forms.form_fields import Lines
-from fitquiz.web.forms.forms import ButtonForm
+from fitquiz.web.forms.forms import ButtonForm, StaffForm
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now, get_today
@@ -29,7 +28,7 @@ SHOWN = "shown"
 HIDDEN = "hidden"
 
 
-class PlansForm(FlaskForm):
+class PlansForm(StaffForm):
     """What HR will do after the survey."""
 
     plans = Lines(
@@ -47,7 +46,7 @@ def show(campaign_id: int) -> str | Response | tuple[str, int]:
     """Show the form for what HR will do. On POST, let respondents see the report with this text."""
     campaign = load_campaign(campaign_id)
     form = PlansForm()
-    if request.method != "POST" or not _has_final_figures(campaign):
+    if not form.is_submitted() or not _has_final_figures(campaign):
         return _show_page(campaign, form)
     if not form.validate():
         return _show_page(campaign, form)
