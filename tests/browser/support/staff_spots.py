@@ -28,6 +28,8 @@ class StaffSpot:
         """Fill the form in and send it, however wrong it is; return the status of what comes."""
         form = page.locator(f"form[action$='{self.form}']").first
         form.evaluate("each => { each.noValidate = true; }")
+        for folded in form.locator("details").all():
+            folded.evaluate("each => { each.open = true; }")
         for name, value in self.typed.items():
             form.locator(f"[name={name}]").first.fill(value)
         with page.expect_navigation() as navigation:
