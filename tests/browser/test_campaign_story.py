@@ -59,7 +59,7 @@ def test_how_exact_the_figures_become_is_told_at_once(company: Company, new_tab:
     alice = new_tab()
     company.visit(alice, "hr")
     alice.goto("/en/campaigns/new")
-    alice.locator("main summary").click()
+    alice.get_by_text("More choices").click()
     not_ticked = alice.locator("[data-cost] th small")
     expect(not_ticked).to_have_count(4)
     alice.locator("[name=statistics][value=suggestion]").check()

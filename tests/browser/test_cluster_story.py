@@ -72,7 +72,7 @@ def let_hana_read_a_report(cluster: Cluster, hana: Page, phone: Page, pack: Pack
     cluster.run("seal", "--due")
     cluster.wait_for_copy()
     hana.goto(f"/en/reports/{campaign}")
-    expect(hana.locator("main")).to_contain_text("Figures of groups with at least 5 answers")
+    expect(hana.locator("main")).to_contain_text("about groups with at least 5 answers")
 
 
 def test_a_campaign_and_a_counsellors_link_while_processes_die(

@@ -51,7 +51,7 @@ def refused(tmp_path: Path) -> Run:
         ({"port": "65536"}, "FITQUIZ_PORT is '65536'; write a whole number from 1 to 65535."),
         (
             {"colour": "green"},
-            "FITQUIZ_COLOUR is not a setting; the settings are FITQUIZ_BEGINNINGS,",
+            "FITQUIZ_COLOUR is not a setting; the settings are FITQUIZ_ACCESSIBILITY_URL, FITQUIZ_BEGINNINGS,",
         ),
         (
             {"questions": "/nowhere"},

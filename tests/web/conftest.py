@@ -20,8 +20,7 @@ def built_stage(
 ) -> Iterator[Stage]:
     """The stage as it is built. Its yearly account has room for one more campaign."""
     instance = tmp_path_factory.mktemp("stage")
-    environment = {**MAIL_SETTINGS, "FITQUIZ_YEARLY_FACTOR": "1000000"}
-    with open_shared_app(instance, migrated, compiled_templates, environment) as app:
+    with open_shared_app(instance, migrated, compiled_templates, STAGE_SETTINGS) as app:
         yield build_stage(app)
 
 

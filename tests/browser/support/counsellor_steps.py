@@ -42,7 +42,7 @@ def share(kari: Page) -> None:
     kari.get_by_label("Carl, who gave me the link").check()
     kari.get_by_label("Name to show").fill("Kari Nordmann")
     kari.get_by_role("button", name="Preview").tap()
-    expect(kari.locator("main")).to_contain_text("Carl will see all that is below the line")
+    expect(kari.locator("main")).to_contain_text("Carl will see everything below the line")
     kari.get_by_role("button", name="Change something").tap()
     expect(kari.locator("h1")).to_have_text("Share your result")
     kari.get_by_role("button", name="Preview").tap()

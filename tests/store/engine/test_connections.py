@@ -17,6 +17,11 @@ from fitquiz.store.upkeep.erasure import PERSONAL_TABLES, truncate_wal, vacuum_p
 from tests.store.support.cast import ALICE, NOW, noting_statements, start, writing
 
 
+@pytest.fixture(autouse=True)
+def quick_writes() -> None:
+    """In this module, SQLite waits for the disk as on a server."""
+
+
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_writing_connection_is_durable_too(database: Database) -> None:
     with writing(database) as session:

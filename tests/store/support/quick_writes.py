@@ -14,7 +14,7 @@ _QUICK = tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma 
 def quick_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait until each commit is on the disk. Only a power cut would lose a commit.
 
-    `tests/store/engine/test_database.py` tests that fitquiz waits. Servers and commands in processes of their own
-    wait too.
+    `tests/store/engine/test_database.py` and `test_connections.py` test that fitquiz waits. Servers and commands in
+    processes of their own wait too.
     """
     monkeypatch.setattr(sqlite, "_PRAGMAS", _QUICK)
