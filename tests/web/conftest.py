@@ -8,7 +8,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from tests.store.support.quick_writes import *
 from tests.web.support.app_fixtures import *
-from tests.web.support.app_fixtures import open_shared_app
+from tests.web.support.app_fixtures import STAGE_SETTINGS, open_shared_app
 from tests.web.support.stage import Stage, build_stage
 
 
