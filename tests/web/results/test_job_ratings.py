@@ -23,7 +23,7 @@ def person(alice: Respondent) -> Respondent:
 
 def read_gaps(page: Page, kind: str = "present") -> tuple[list[str], list[str]]:
     """Return the widest gaps in words, and every gap."""
-    (section,) = page.find_all("div", id=f"offers-{kind}")
+    (section,) = page.find_all("details", id=f"job-{kind}")
     widest, every = (
         [
             " ".join("".join(each.itertext()).split())
