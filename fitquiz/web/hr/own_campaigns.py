@@ -24,3 +24,10 @@ def load_campaign(campaign_id: int, role: str = OWNER) -> Campaign:
     if campaign is None:
         abort(404)
     return campaign
+
+
+def is_owner(campaign: Campaign) -> bool:
+    """Return whether the signed-in staff member is an owner of the campaign."""
+    staff = get_staff()
+    found = find_own_campaign(get_session(), staff.id, campaign.id, OWNER)
+    return found is not None

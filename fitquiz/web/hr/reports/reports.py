@@ -22,7 +22,7 @@ from fitquiz.store.campaigns.own_campaigns import list_campaigns, list_packs_use
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.store.ledger.reading import list_published
 from fitquiz.web.forms.forms import ButtonForm
-from fitquiz.web.hr.own_campaigns import load_campaign
+from fitquiz.web.hr.own_campaigns import is_owner, load_campaign
 from fitquiz.web.hr.reports.anonymity_claim import find_claim
 from fitquiz.web.hr.reports.report_files import WRITERS, FileContent, list_lines
 from fitquiz.web.hr.reports.report_requests import (
@@ -87,6 +87,7 @@ def report(campaign_id: int) -> str:
         is_arriving=is_arriving,
         summary="\n".join(list_summary_lines(described)) if found else "",
         endings=list(WRITERS),
+        is_owner=is_owner(report_request.campaign),
         form=ButtonForm(),
     )
 
