@@ -73,7 +73,7 @@ def expect_start(page: EnginePage, start: str) -> None:
 def expect_nothing(page: EnginePage) -> None:
     """The page shows nothing about an attempt."""
     shown = page.text()
-    assert "You answered" not in shown
+    assert "You answered:" not in shown
     assert "Statement" not in shown
 
 
