@@ -16,7 +16,8 @@ def check_report(server: Server) -> None:
     answers = re.search(r"Answers (\d+) Response rate (\d+) ?%", hana.page.text)
     assert answers
     assert 100 < int(answers[1]) < 300
-    assert re.search(r"All \d+ answers \d+% \(\d+–\d+\)", hana.page.text)
+    row = r"All Answers \d+ Response rate \d+% Leans to the front office \d+% \(\d+–\d+\)"
+    assert re.search(row, hana.page.text)
     assert re.search(r"so many score high: \w[\w ,-]*? \d+%", hana.page.text)
 
 
