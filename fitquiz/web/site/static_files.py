@@ -8,6 +8,7 @@ import base64
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from fitquiz.config.bundled_folders import find_folder
 blueprint = Blueprint("static_files", __name__)
 _CACHE_CONTROL = "public, max-age=31536000, immutable"
 _COMPRESSED_SUFFIXES = (".css", ".js", ".svg", ".txt")
+_COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/\n", re.MULTILINE | re.DOTALL)
+"""A comment on lines of its own, in a style sheet or a script. Browsers do not need comments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ def send(address: str) -> AnyResponse:
 
 def _read_file(path: Path, other_files: Mapping[str, StaticFile]) -> StaticFile:
     content = path.read_bytes()
+    if path.suffix in (".css", ".js"):
+        content = _COMMENT.sub(b"", content)
     if path.suffix == ".css":
         content = _replace_addresses(content, other_files)
 

@@ -53,6 +53,17 @@ def test_a_file_goes_compressed_to_whoever_takes_it(
     assert "Accept-Encoding" in plain.vary
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith((".css", ".js"))])
+def test_a_style_sheet_or_script_goes_without_its_comments(
+    app: Flask, client: FlaskClient, name: str
+) -> None:
+    sent = client.get(find_address(app, name)).text
+    assert [line for line in sent.splitlines() if line.lstrip().startswith("/*")] == []
+    source = (ROOT / "static" / name).read_text("utf-8").splitlines()
+    code = [line for line in source if line.endswith((";", "{", "}")) and "url(" not in line]
+    assert [line for line in code if line not in sent] == []
+
+
 @pytest.mark.parametrize("accepted", ["", "gzip"])
 def test_a_file_that_is_there_already_is_not_sent_again(
     app: Flask, client: FlaskClient, accepted: str
