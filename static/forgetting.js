@@ -10,7 +10,7 @@ const USE_MS = 1000;
 const { handle, device } = document.getElementById("forgetting").dataset;
 const isShared = device === "shared";
 /* The tabs of a shared device tell one another which attempt is in use. */
-const channel = isShared ? new BroadcastChannel("fitquiz-in-use") : null;
+const channel = new BroadcastChannel("fitquiz-in-use");
 const mark = readMark();
 
 let usedAt = Date.now();
@@ -78,4 +78,11 @@ addEventListener("pageshow", (event) => {
 addEventListener("beforeunload", (event) => {
   if (isEmpty) event.stopImmediatePropagation();
 });
+/* Who begins on an own device also closes the attempt of an earlier person. */
+function tellBeginning() {
+  const before = document.referrer && new URL(document.referrer).pathname;
+  if (before.endsWith("/begin")) channel.postMessage(handle);
+}
+
 if (isShared) watchUse();
+else tellBeginning();

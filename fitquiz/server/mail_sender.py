@@ -224,7 +224,7 @@ class MailSender:
         try:
             written = self._write(message, recipient, return_path)
             return deliver(connection, written, return_path, recipient.address)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             _log.error("a message could not be written: %s", type(error).__name__)
             return LATER
 

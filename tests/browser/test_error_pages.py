@@ -78,7 +78,8 @@ def test_an_error_that_is_hard_to_provoke_is_explained(
 ) -> None:
     code = HARD_TO_PROVOKE[name]
     with app.test_request_context(f"/{language}/broken"):
-        html = render_template(f"errors/{name}.html", code=code, form=SignInForm(formdata=None))
+        form = SignInForm(formdata=None)  # Only the page of a signed-out form shows it.
+        html = render_template(f"errors/{name}.html", code=code, form=form)
     reader.page.route(
         "**/broken", lambda route: route.fulfill(status=code, body=html, content_type="text/html")
     )

@@ -119,14 +119,15 @@ def test_an_emptied_page_asks_nobody_whether_to_leave(person: AnsweringPerson) -
 
 @result
 @shared
+@pytest.mark.parametrize("next_device", ["shared", "own"])
 def test_the_page_of_an_earlier_person_is_emptied_when_the_next_person_begins(
-    person: AnsweringPerson,
+    person: AnsweringPerson, next_device: str
 ) -> None:
     page = person.page
     page.open(f"{person.base}/result")
     page.new_tab()
     page.open("/en/packs/front-back-office/begin")
-    page.tap("button[value=shared]")
+    page.tap(f"button[value={next_device}]")
     page.wait_until_path("*/items/autonomy-1*")
     page.wait_until(lambda: page.run_script(IS_LOADED), "loaded")
     page.close_tab()

@@ -58,17 +58,20 @@ def note_burst(session: Session, campaign_id: int) -> None:
     session.execute(first_burst.values(has_burst=True))
 
 
-def delete_campaign(session: Session, campaign_id: int) -> None:
+def delete_campaign(session: Session, campaign_id: int, today: date) -> None:
     """Delete a campaign, its units, its invitations and its pending responses.
 
-    The published batches and counts stay in the ledger. The odds factor stays in the yearly account.
-    Before the first seal, nothing is published. Only then, the campaign gives its odds factor back.
+    The published batches and counts stay in the ledger. The odds factor stays in the yearly account
+    for a year after `today`. Before the first seal, nothing is published. Only then, the campaign
+    gives its odds factor back.
     """
     campaign = lock_campaign(session, campaign_id)
     if campaign is None:
         return
     if campaign.ticked_on is None and campaign.sealed_at is None:
         give_back(session, campaign_id)
+    else:
+        end_charge(session, campaign_id, today)
     delete_pending = delete(PendingRow).where(PendingRow.campaign_id == campaign_id)
     session.execute(delete_pending)
     delete_row = delete(CampaignRow).where(CampaignRow.id == campaign_id)

@@ -4,7 +4,7 @@ The forms check input without the database. Each error is a key, such as `requir
 contain the text for each key.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from wtforms import (
@@ -54,6 +54,9 @@ from fitquiz.web.forms.form_fields import (
 )
 from fitquiz.web.forms.forms import MakingForm, StaffForm, offer_values, read_fields
 from fitquiz.web.hr.people.list_fields import ListFields
+
+_LONGEST = timedelta(days=5 * 366)
+"""A last day is at most so long after today. A later day is probably a slip."""
 
 OPEN_LINK = "open"
 PERSONAL = "personal"
@@ -133,6 +136,8 @@ class CampaignForm(NamesForm):
         is_changed = field.data != field.object_data
         if field.data < self.today and is_changed:
             raise ValidationError("in-the-past")
+        if field.data > self.today + _LONGEST and is_changed:
+            raise ValidationError("too-long-survey")
 
 
 class CountingForm(CampaignForm):

@@ -64,7 +64,7 @@ def delete(campaign_id: int) -> str | Response:
     form = ButtonForm()
     if form.validate_on_submit():
         with writing() as session:
-            delete_campaign(session, campaign.id)
+            delete_campaign(session, campaign.id, get_today())
             _record(session, "campaign-deleted", campaign)
         return redirect(url_for("campaigns.campaigns"), 303)
     return render_template("hr/campaigns/delete.html", campaign=campaign)

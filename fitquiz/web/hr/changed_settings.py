@@ -47,9 +47,11 @@ def store_settings(
             form.version.data, list_settings(current)
         ):
             return CHANGED if _is_stored(current, settings) else STALE
-        changes = settle_changes(session, campaign, form, pack, units)
-        if not change_campaign(session, campaign, changes, get_today()):
-            return OVER if current is not None and current.is_over else FROZEN
+        # Without a row, the campaign was deleted meanwhile, and nothing is stored.
+        current = current or campaign
+        changes = settle_changes(session, current, form, pack, units)
+        if not change_campaign(session, current, changes, get_today()):
+            return OVER if current.is_over else FROZEN
         record_audit_entry(
             session, get_staff(), "campaign-changed", campaign.title, get_now()
         )

@@ -64,8 +64,8 @@ def test_deleting_takes_units_invitations_and_what_waits_and_twice_is_harmless(
         )
         add_invitations(session, each.id, [invitation])
         respond_often(session, each, {IT: 2})
-    delete_campaign(session, campaign.id)
-    delete_campaign(session, campaign.id)
+    delete_campaign(session, campaign.id, AFTER.date())
+    delete_campaign(session, campaign.id, AFTER.date())
     assert find_campaign(session, campaign.id) is None
     assert list_units(session, campaign.id) == []
     assert count_waiting(session) == 2
@@ -77,14 +77,14 @@ def test_deleting_leaves_what_is_published(session: Session) -> None:
     respond_often(session, campaign, {IT: 5})
     seal(session, campaign)
     before = session.execute(text("SELECT * FROM ledger")).all()
-    delete_campaign(session, campaign.id)
+    delete_campaign(session, campaign.id, AFTER.date())
     assert before
     assert session.execute(text("SELECT * FROM ledger")).all() == before
 
 
 def test_the_id_of_a_campaign_is_never_used_again(session: Session) -> None:
     campaign = start_campaign(session)
-    delete_campaign(session, campaign.id)
+    delete_campaign(session, campaign.id, AFTER.date())
     assert start_campaign(session, add_staff(session, "Henrik")).id > campaign.id
 
 

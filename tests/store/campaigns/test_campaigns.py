@@ -191,7 +191,7 @@ def test_saving_what_stands_already_is_fine_even_when_frozen(session: Session) -
 
 def test_a_campaign_that_is_gone_cannot_be_changed_or_locked(session: Session) -> None:
     campaign = start_campaign(session)
-    delete_campaign(session, campaign.id)
+    delete_campaign(session, campaign.id, AFTER.date())
     assert not change_campaign(session, campaign, NAMES, BEFORE)
     assert lock_campaign(session, campaign.id) is None
     assert not replace_units(session, campaign.id, UNITS, BEFORE)

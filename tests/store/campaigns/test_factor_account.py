@@ -1,7 +1,8 @@
 """What campaigns take from the yearly account stays taken for a year, and nobody takes the same room twice."""
 
+import random
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -17,6 +18,7 @@ from fitquiz.store.campaigns.factor_account import (
     lock_account,
 )
 from fitquiz.store.engine.database import Database
+from fitquiz.store.ledger.sealing import seal_campaign
 from tests.core.support.shipped_packs import PACK
 from tests.store.support.cast import assert_waits, writing
 from tests.store.support.ledger_cast import (
@@ -81,7 +83,7 @@ def test_deleting_a_campaign_after_its_seal_gives_nothing_back(
     respond_often(session, campaign, {IT: answers}, "1" * 7)
     seal(session, campaign, AFTER)
     before = read_charges(session)
-    delete_campaign(session, campaign.id)
+    delete_campaign(session, campaign.id, AFTER.date())
     assert read_charges(session) == before == [Charge(OPENS, CLOSES, Fraction(12))]
 
 
@@ -92,9 +94,19 @@ def test_deleting_a_campaign_before_its_first_seal_gives_its_factor_back(
     """Nothing was published, and nothing waits any more."""
     campaign = start_campaign(session, statistics=TWELVE)
     respond_often(session, campaign, {IT: answers}, "1" * 7)
-    delete_campaign(session, campaign.id)
+    delete_campaign(session, campaign.id, AFTER.date())
     assert read_charges(session) == []
     assert session.execute(text("SELECT count(*) FROM pending")).scalar_one() == 0
+
+
+def test_a_deleted_campaign_is_charged_until_the_day_of_its_deletion(session: Session) -> None:
+    campaign = start_campaign(session, statistics=TWELVE, sealing="weekly")
+    respond_often(session, campaign, {IT: 9}, "1" * 7)
+    a_week_later = OPENS + timedelta(7)
+    moment = datetime.combine(a_week_later, DURING.timetz())
+    assert seal_campaign(session, campaign.id, moment, a_week_later, random.Random(1).randrange)
+    delete_campaign(session, campaign.id, a_week_later)
+    assert [charge.last_day for charge in read_charges(session)] == [a_week_later]
 
 
 def test_old_charges_are_not_read(session: Session) -> None:

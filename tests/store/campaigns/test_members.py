@@ -153,7 +153,7 @@ def test_campaigns_are_handed_over_from_their_owner_only(session: Session) -> No
 def test_a_deleted_campaign_has_no_members(session: Session) -> None:
     hana, rita = hire(session, "Hana"), hire(session, "Rita")
     campaign = start_campaign(session, hana.id)
-    delete_campaign(session, campaign.id)
+    delete_campaign(session, campaign.id, DURING.date())
     assert not add(session, campaign, rita, READER)
     assert list_members(session, campaign.id) == []
 

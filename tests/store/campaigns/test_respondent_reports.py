@@ -44,6 +44,6 @@ def test_a_closed_report_keeps_its_text_and_a_deleted_campaign_has_none(
         found = find_respondent_report(session, campaign.id)
         assert found == RespondentReport(False, "We will talk.", DAY)
     with writing(database) as session:
-        delete_campaign(session, campaign.id)
+        delete_campaign(session, campaign.id, AFTER.date())
     with writing(database) as session:
         assert find_respondent_report(session, campaign.id) is None

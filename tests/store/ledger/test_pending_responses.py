@@ -151,7 +151,7 @@ def test_deleting_a_campaign_deletes_what_waits_and_leaves_the_ledger(session: S
     respond_often(session, campaign, {IT: 6})
     seal(session, campaign, DURING)
     respond_often(session, campaign, {IT: 2})
-    delete_campaign(session, campaign.id)
+    delete_campaign(session, campaign.id, AFTER.date())
     assert find_campaign(session, campaign.id) is None
     assert count_waiting(session) == 0
     assert read_batches(session) == [('["IT"]', 6)]

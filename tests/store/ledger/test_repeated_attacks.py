@@ -76,7 +76,7 @@ def attack(session: Session, find_room: Room, months: int, planted: int) -> list
         after = last_day + timedelta(1)
         seal_campaign(session, campaign, at(after), after, rng.randrange)
         seen.append(Seen(last_day, work_out_odds(session, campaign, planted)))
-        delete_campaign(session, campaign)
+        delete_campaign(session, campaign, after)
     return seen
 
 

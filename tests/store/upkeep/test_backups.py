@@ -81,7 +81,9 @@ def test_a_backup_of_either_database_goes_into_either(
     load_kept(old)
     upgrade_schema(old)
     with writing(old) as session:
-        delete_campaign(session, add_campaign(session, 2, make_new_campaign(), PACK, NOW))
+        delete_campaign(
+            session, add_campaign(session, 2, make_new_campaign(), PACK, NOW), NOW.date()
+        )
     restored = restore(new, back_up(old, tmp_path / "backup"))
     before, after = read_all(old), read_all(new)
     assert {name: rows for name, rows in after.items() if name not in ENDED} == {

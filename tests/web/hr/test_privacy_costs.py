@@ -25,6 +25,7 @@ from tests.web.support.campaigning import (
     send_wrong,
     today,
 )
+from tests.web.support.clock import find_today
 from tests.web.support.inviting import open_link
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page
@@ -207,7 +208,7 @@ def test_deleting_a_sealed_campaign_gives_nothing_back(app: Flask, hana: StaffMe
     page = hana.open(f"/en/campaigns/{old.id}/delete")
     assert "stays used for a year" in page.text
     with app.app_context(), writing() as session:
-        delete_campaign(session, old.id)
+        delete_campaign(session, old.id, find_today())
     send_wrong(hana, NEW, fill())
 
 
@@ -219,7 +220,7 @@ def test_deleting_a_campaign_before_its_first_seal_gives_the_factor_back(
     send_wrong(hana, NEW, fill())
     assert "stays used" not in hana.open(f"/en/campaigns/{mistaken.id}/delete").text
     with app.app_context(), writing() as session:
-        delete_campaign(session, mistaken.id)
+        delete_campaign(session, mistaken.id, find_today())
     send(hana, NEW, fill())
 
 

@@ -56,7 +56,7 @@ def read_workbook(data: bytes) -> Sheet:
     except (EOFError, KeyError, NotImplementedError, RuntimeError) as error:
         # The file lacks a part, or uses an unknown compression or a password.
         raise WorkbookError("broken-workbook") from error
-    except (ValueError, OverflowError, IndexError) as error:
+    except (ValueError, OverflowError, LookupError) as error:
         raise WorkbookError("broken-workbook") from error
 
 
