@@ -42,7 +42,7 @@ _LINK = re.compile(
     (?: / ({"|".join(LANGUAGES)}) )?
     / ({"|".join(LINK_KINDS)})
     / [^A-Za-z0-9_-]* ([A-Za-z0-9_-]{{43}})
-    (?: /+ (begin|return) )?
+    (?: /+ (begin|report|return) )?
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )

@@ -73,7 +73,7 @@ def test_a_code_is_found_as_people_write_it(stage: Stage, change: Callable[[str]
 
 def test_a_link_of_every_kind_leads_to_its_page(stage: Stage) -> None:
     calls = [call for call in list_calls(stage, "GET") if call.needed == BEARER]
-    assert len(calls) == 9
+    assert len(calls) == 10
     for call in calls:
         for form in LINKS:
             assert send(stage, form.format(call.address)) == call.address, form

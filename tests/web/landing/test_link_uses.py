@@ -159,17 +159,17 @@ def test_who_begins_twice_and_sends_both_counts_once(
     assert read_counts(carl) == (2, 1)
 
 
-@pytest.mark.parametrize(("uses", "started"), [("1", 1), ("2", 2)])
+@pytest.mark.parametrize(("uses", "begun"), [("1", 1), ("2", 2)])
 def test_who_deletes_the_answers_and_begins_again_is_counted_as_the_link_says(
-    alice: Respondent, carl: StaffMember, uses: str, started: int
+    alice: Respondent, carl: StaffMember, uses: str, begun: int
 ) -> None:
     link = make_link(carl, uses=uses)
     for _ in range(2):
         begin(alice, find_address(carl, link))
         alice.send(alice.open(f"{alice.base}/delete").find_form("/delete"))
-    assert read_counts(carl) == (started, 0)
+    assert read_counts(carl) == (begun, 0)
     is_said = "begins again is counted again" in carl.open(f"/en/links/{link.id}").text
-    assert is_said == (started == 2)
+    assert is_said == (begun == 2)
 
 
 def test_who_deletes_the_first_result_meanwhile_counts_once(

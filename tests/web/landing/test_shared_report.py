@@ -1,7 +1,6 @@
 """HR can show the report of a sealed campaign to everybody who has a link of the campaign."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -18,6 +17,7 @@ from fitquiz.store.campaigns.invitations import (
 from fitquiz.web.hr.invitation_links import make_invitations
 from fitquiz.web.security.link_tokens import code_of
 from fitquiz.web.site.database_session import get_session, writing
+from tests.web.support.clock import find_today
 from tests.web.support.inviting import token_of_in
 from tests.web.support.page import Page
 from tests.web.support.records import listing_statements
@@ -70,7 +70,7 @@ def test_everybody_with_the_link_sees_the_figures_of_hr(
     page = alice.open(find_link(app, sealed))
     assert page.h1 == "Spring"
     assert "We will talk about <b>working hours</b>." in page.text
-    assert f"Written on {datetime.now(UTC):%-d %B %Y}" in page.text
+    assert f"Written on {find_today():%-d %B %Y}" in page.text
     of_hr = hana.open(f"/en/reports/{sealed.id}")
     assert list_cells(page) == list_cells(of_hr)
     assert len(list_cells(page)) > 20

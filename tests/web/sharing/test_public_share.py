@@ -37,9 +37,9 @@ def test_a_link_preview_does_not_open_a_share(app: Flask, own: str) -> None:
 def test_a_browser_opens_a_share_once(alice: Respondent, mallory: Respondent, own: str) -> None:
     mallory.open(own)
     page = mallory.send(mallory.page.find_form(own))
-    assert "point towards front office" in page.h1
+    assert "point to front office" in page.h1
     page = mallory.open(own)
-    assert "point towards front office" in page.h1
+    assert "point to front office" in page.h1
     page = alice.open(f"{alice.base}/share")
     assert "opened 1 time" in page.text
 
@@ -54,7 +54,7 @@ def click_twice(reader: Respondent, own: str, clock: Clock | None = None) -> Non
     if clock:
         clock.turn(minutes=30)
     page = reader.send(form)
-    assert "point towards front office" in page.h1
+    assert "point to front office" in page.h1
 
 
 def test_a_double_click_opens_a_share_once(

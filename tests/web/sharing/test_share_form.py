@@ -1,8 +1,11 @@
 """The form that shares a result: its choices, its preview, and one share for each form."""
 
+from datetime import datetime
+
 import pytest
 
 from tests.web.support.answering import agree
+from tests.web.support.clock import OSLO
 from tests.web.support.counselling import (
     find_address,
     find_shared,
@@ -154,7 +157,9 @@ def test_changed_answers_need_a_new_preview(alice: Respondent, carl: StaffMember
 def test_a_share_ends_at_the_end_of_a_day(sharer: Respondent) -> None:
     share(sharer, "link")
     (row,) = read_records(sharer.client.application)["share"]
-    assert any("23:59:59.999999" in str(value) for value in row)
+    moments = [datetime.fromisoformat(f"{value}+00:00") for value in row if "59:59.9" in str(value)]
+    (ends,) = [moment.astimezone(OSLO) for moment in moments]
+    assert (ends.hour, ends.minute, ends.microsecond) == (23, 59, 999999)
 
 
 def test_another_person_on_the_device_is_not_joined_by_default(
