@@ -18,12 +18,10 @@ WITHOUT_A_TRACE = (
     "link_return.come_back",
     "invitation_landing.code",
     "kiosks.stop",
-    "people.new",
 )
 """These routes change cookies only, or lead on, and change nothing in the database.
 
-`kiosks.stop` would change something, but the stage has no link of a kiosk. `people.new` makes invitations on a server
-without e-mail only.
+`kiosks.stop` would change something, but the stage has no link of a kiosk.
 """
 FORGED = {
     "no token": ({"csrf_token": ""}, {}, 400),
