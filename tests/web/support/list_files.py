@@ -65,10 +65,10 @@ def write_export() -> bytes:
     return file.getvalue()
 
 
-def pack_parts(parts: Mapping[str, str | bytes]) -> bytes:
+def pack_parts(parts: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Return a workbook with these parts."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", compression) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return file.getvalue()

@@ -2,10 +2,16 @@
 
 import time
 import tracemalloc
+import zipfile
 
 import pytest
 
-from fitquiz.web.hr.people.workbook_parts import MAX_UNPACKED_BYTES, WorkbookError
+from fitquiz.web.hr.people.workbook_parts import (
+    MAX_DEPTH,
+    MAX_ELEMENTS,
+    MAX_UNPACKED_BYTES,
+    WorkbookError,
+)
 from fitquiz.web.hr.people.workbooks import read_workbook
 from tests.web.support.list_files import (
     BOOK,
@@ -67,6 +73,8 @@ def bomb(part: str = "sheet") -> bytes:
     huge = "x" * (MAX_UNPACKED_BYTES + 1)
     if part == "comment":
         return pack_parts(make_parts(write_sheet("", after=f"<!-- {huge} -->")))
+    if part == "bzip2":
+        return pack_parts(make_parts(write_sheet(huge)), zipfile.ZIP_BZIP2)
     if part == "sheet":
         return pack_parts(make_parts(write_sheet(huge)))
     return pack_parts(make_parts(write_sheet(ROW), sharedStrings=f"<sst>{huge}</sst>"))
@@ -83,6 +91,19 @@ MALICIOUS = {
     "zip bomb": (bomb(), "workbook-too-large"),
     "zip bomb of one comment": (bomb("comment"), "workbook-too-large"),
     "zip bomb of texts": (bomb("texts"), "workbook-too-large"),
+    "zip bomb of another compression": (bomb("bzip2"), "broken-workbook"),
+    "many elements": (
+        pack_parts(make_parts(write_sheet("<c/>" * (MAX_ELEMENTS + 1)))),
+        "workbook-too-large",
+    ),
+    "elements in each other": (
+        pack_parts(make_parts(write_sheet("<a>" * (MAX_DEPTH + 1)))),
+        "workbook-too-large",
+    ),
+    "an unknown encoding": (
+        pack_parts(make_parts(write_sheet(ROW).replace("UTF-8", "foo"))),
+        "broken-workbook",
+    ),
     "one text in many cells": (repeat_text(), "list-too-long"),
     "entities": (pack_parts(make_parts(write_sheet(ROW, before=LAUGHS))), "broken-workbook"),
     "entities in UTF-16": (
@@ -120,7 +141,7 @@ def test_a_malicious_or_broken_workbook_is_refused(data: bytes, key: str) -> Non
         read_workbook(data)
 
 
-@pytest.mark.parametrize("part", ["sheet", "comment"])
+@pytest.mark.parametrize("part", ["sheet", "comment", "bzip2"])
 def test_a_bomb_takes_little_memory(part: str) -> None:
     data = bomb(part)
     assert len(data) < 100_000
