@@ -251,6 +251,11 @@ def test_a_campaign_that_is_over_keeps_its_days_and_may_get_another_name(hana: S
     assert changed.closes_on == campaign.closes_on
 
 
+def test_a_last_day_that_is_far_away_is_refused(hana: StaffMember) -> None:
+    page = send_wrong(hana, "/en/campaigns/new", fill(closes_on="9999-12-31"))
+    assert "at most five years from now" in page.text
+
+
 def test_a_campaign_past_its_last_day_may_get_another_name(hana: StaffMember) -> None:
     first_day = today() - timedelta(9)
     last_day = today() - timedelta(2)
