@@ -19,6 +19,7 @@ from fitquiz.server.housekeeping import seal_due
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.web.site.database_session import writing
+from tests.web.support.clock import find_today
 from tests.web.support.page import Form, Page
 from tests.web.support.records import listing_statements, read_database
 from tests.web.support.sealing import fill, seal
@@ -78,7 +79,7 @@ def test_after_its_last_day_a_campaign_has_figures_soon(app: Flask, hana: StaffM
 
 
 def test_an_open_campaign_names_the_day_of_its_next_figures(app: Flask, hana: StaffMember) -> None:
-    today = datetime.now(UTC).date()
+    today = find_today()
     campaign = hana.create(
         sealing="weekly", opens_on=today - timedelta(7), closes_on=today + timedelta(20)
     )
