@@ -87,7 +87,7 @@ STAFF_PAGES = {
     "links": StaffSpot("/campaigns/{new}/links", "hr"),
     "poster": StaffSpot("/campaigns/{new}/links/{poster}", "hr"),
     "invitations": StaffSpot("/campaigns/{autumn}/invitations", "hr"),
-    "invitations-again": StaffSpot("/campaigns/{autumn}/invitations?again=1", "hr"),
+    "invitations-again": StaffSpot("/campaigns/{autumn}/invitations?done=sent-twice", "hr"),
     "invitations-unknown": StaffSpot(
         "/campaigns/{autumn}/invitations", "hr", "/revoke", {"named": "x\ny"}, 400
     ),
