@@ -42,6 +42,7 @@ from fitquiz.web.hr import (
     colleagues,
     invitations,
     kiosks,
+    link_renewal,
     units,
 )
 from fitquiz.web.hr.mailings import mailings, people
@@ -122,6 +123,7 @@ PAGES = (
     mailings,
     people,
     kiosks,
+    link_renewal,
     reports,
     respondent_reports,
     links,

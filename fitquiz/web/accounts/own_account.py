@@ -45,7 +45,8 @@ def password() -> str | Response | tuple[str, int]:
             form.password.errors = [fault]
         else:
             _change_password(staff, new_password, now)
-            return redirect(url_for("own_account.account"), 303)
+            address = url_for("own_account.account", done="password-changed")
+            return redirect(address, 303)
 
     status = 400 if form.errors else 200
     return render_template("accounts/own_account/password.html", form=form), status

@@ -107,7 +107,7 @@ def renew() -> str | tuple[str, int]:
         replace_recovery_codes(session, staff.id, _hash_recovery_codes(staff, codes))
         give_back_sign_in(session, staff.email)
         record_audit_entry(session, staff, "recovery-codes-renewed", staff.email, now)
-    return _show_recovery_codes(codes)
+    return _show_recovery_codes(codes, is_new=False)
 
 
 @blueprint.post(f"{_BASE}/remove")
@@ -122,7 +122,7 @@ def remove() -> Response | tuple[str, int]:
     with writing() as session:
         remove_totp(session, staff.id)
         _sign_in_again(session, staff, "second-factor-removed", now)
-    return redirect(url_for("own_account.account"), 303)
+    return redirect(url_for("own_account.account", done="app-removed"), 303)
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
@@ -160,7 +160,7 @@ def _turn_on(staff: Staff, seed: bytes, step: int, now: datetime) -> str | Respo
         if is_added:
             _sign_in_again(session, staff, "second-factor-added", now)
     if is_added:
-        return _show_recovery_codes(codes)
+        return _show_recovery_codes(codes, is_new=True)
     # Another request has already turned the second factor on, with another secret.
     return redirect(url_for("second_factors.second_factor"), 303)
 
@@ -251,5 +251,8 @@ def _show_setup(staff: Staff, form: SecondFactorForm) -> str:
     )
 
 
-def _show_recovery_codes(codes: list[str]) -> str:
-    return render_template("accounts/second_factors/codes.html", codes=codes)
+def _show_recovery_codes(codes: list[str], is_new: bool) -> str:
+    """Return the page with the codes. `is_new` is True if the second factor was just turned on."""
+    return render_template(
+        "accounts/second_factors/codes.html", codes=codes, is_new=is_new
+    )

@@ -84,7 +84,7 @@ def sign_out() -> Response:
     """Sign this browser out."""
     with writing() as session:
         end_sign_in(session)
-    return redirect(url_for("sign_in.sign_in"), 303)
+    return redirect(url_for("sign_in.sign_in", done="signed-out"), 303)
 
 
 @blueprint.post("/stay-signed-in")

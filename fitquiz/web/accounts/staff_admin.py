@@ -18,6 +18,7 @@ from fitquiz.store.campaigns.members import can_have_campaigns, count_owned
 from fitquiz.store.mailings.notices import find_link_state
 from fitquiz.web.accounts.staff_forms import InviteForm, PermissionsForm
 from fitquiz.web.accounts.staff_loading import load_staff
+from fitquiz.web.forms.forms import ButtonForm
 from fitquiz.web.mail.staff_links import (
     StaffLink,
     can_mail_first_link,
@@ -92,22 +93,28 @@ def member(staff_id: int) -> str | Response | tuple[str, int]:
                 now=get_now(),
             )
         if changed:
-            return _go_on(staff.id)
+            return _go_on(staff.id, "permissions-changed")
         form.permissions.errors = ["last-admin"]
     return _show_member(staff, form)
 
 
-@blueprint.post(f"{_MEMBER}/disable")
-def disable(staff_id: int) -> Response | tuple[str, int]:
-    """Disable an account, and sign the staff member out in all browsers.
+@blueprint.route(f"{_MEMBER}/disable", methods=["GET", "POST"])
+def disable(staff_id: int) -> str | Response | tuple[str, int]:
+    """Ask for confirmation, and then disable an account and end all its sign-ins.
 
     If no other enabled account has the permission `admin`, change nothing and show an error.
     """
     staff = load_staff(staff_id)
+    if not ButtonForm().validate_on_submit():
+        return render_template(
+            "accounts/staff_admin/disable.html",
+            staff=staff,
+            owned=count_owned(get_session(), staff.id),
+        )
     with writing() as session:
         disabled = disable_staff(session, staff, actor=get_staff(), now=get_now())
     if disabled:
-        return _go_on(staff.id)
+        return _go_on(staff.id, "account-disabled")
     form = PermissionsForm(permissions=sorted(staff.permissions))
     form.permissions.errors = ["last-admin"]
     return _show_member(staff, form)
@@ -119,19 +126,24 @@ def enable(staff_id: int) -> Response:
     staff = load_staff(staff_id)
     with writing() as session:
         enable_staff(session, staff, actor=get_staff(), now=get_now())
-    return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
+    address = url_for("staff_admin.member", staff_id=staff.id, done="account-enabled")
+    return redirect(address, 303)
 
 
-@blueprint.post(f"{_MEMBER}/reset")
+@blueprint.route(f"{_MEMBER}/reset", methods=["GET", "POST"])
 def reset(staff_id: int) -> str | Response:
-    """Remove the password and the second factor of an account.
+    """Ask for confirmation, and then remove the password and the second factor of an account.
 
     Send a one-time link by e-mail, or show the link. If the link is shown, the administrator gives
     the link to the staff member.
     """
     staff = load_staff(staff_id)
-    link = make_staff_link()
     is_mailed = can_mail_link(staff)
+    if not ButtonForm().validate_on_submit():
+        return render_template(
+            "accounts/staff_admin/reset.html", staff=staff, is_mailed=is_mailed
+        )
+    link = make_staff_link()
     with writing() as session:
         reset_staff(
             session,
@@ -156,14 +168,15 @@ def log() -> str:
     )
 
 
-def _go_on(staff_id: int) -> Response:
-    """Redirect to the account.
+def _go_on(staff_id: int, done: str) -> Response:
+    """Redirect to the account, whose page says what was done.
 
     If the account can no longer run its campaigns, redirect to the page that hands them over.
     """
     staff = load_staff(staff_id)
     if can_have_campaigns(staff) or not count_owned(get_session(), staff.id):
-        return redirect(url_for("staff_admin.member", staff_id=staff.id), 303)
+        address = url_for("staff_admin.member", staff_id=staff.id, done=done)
+        return redirect(address, 303)
     address = url_for("hand_over.campaigns", staff_id=staff.id, done="changed")
     return redirect(address, 303)
 
@@ -175,7 +188,6 @@ def _show_member(staff: Staff, form: PermissionsForm) -> tuple[str, int]:
         staff=staff,
         owned=count_owned(get_session(), staff.id),
         link_state=find_link_state(get_session(), staff.id),
-        is_mailed=can_mail_link(staff),
         is_sent=request.args.get("done") == "link-sent",
     )
     return page, 400 if form.errors else 200

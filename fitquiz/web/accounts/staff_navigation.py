@@ -25,6 +25,7 @@ SECTIONS = {
         "mailings",
         "people",
         "kiosks",
+        "link_renewal",
     ),
     "reports.reports": ("reports", "respondent_reports"),
     "clients.clients": ("clients",),

@@ -62,7 +62,7 @@ def new() -> str | Response | tuple[str, int]:
     form.pack_id.choices = list_titles(list_installed())
     if form.validate_on_submit():
         link_id = _create(form)
-        return redirect(url_for("links.link", link_id=link_id), 303)
+        return _go_on(link_id, "link-made")
     status = 400 if form.errors else 200
     return render_template("counsellors/links/new.html", form=form), status
 
@@ -120,7 +120,7 @@ def edit(link_id: int) -> str | Response | tuple[str, int]:
     form = LinkForm(get_today(), link.started, obj=link)
     if form.validate_on_submit():
         _change(link, "link-changed", form.read())
-        return redirect(url_for("links.link", link_id=link.id), 303)
+        return _go_on(link.id, "saved")
     status = 400 if form.errors else 200
     return render_template("counsellors/links/edit.html", form=form, link=link), status
 
@@ -130,7 +130,7 @@ def close(link_id: int) -> Response:
     """Close a link. No attempt can begin with a closed link."""
     link = _load_link(link_id)
     _change(link, "link-closed", {"is_closed": True})
-    return redirect(url_for("links.link", link_id=link_id), 303)
+    return _go_on(link.id, "link-closed")
 
 
 @blueprint.post(f"{_LINK}/reopen")
@@ -138,7 +138,7 @@ def reopen(link_id: int) -> Response:
     """Open a closed link again."""
     link = _load_link(link_id)
     _change(link, "link-reopened", {"is_closed": False})
-    return redirect(url_for("links.link", link_id=link_id), 303)
+    return _go_on(link.id, "link-reopened")
 
 
 @blueprint.route(f"{_LINK}/delete", methods=["GET", "POST"])
@@ -150,8 +150,13 @@ def delete(link_id: int) -> str | Response:
         with writing() as session:
             delete_link(session, link)
             _record(session, "link-deleted", link.id, get_now())
-        return redirect(url_for("links.links"), 303)
+        return redirect(url_for("links.links", done="link-deleted"), 303)
     return render_template("counsellors/links/delete.html", link=link)
+
+
+def _go_on(link_id: int, done: str) -> Response:
+    """Redirect to the link, whose page says what was done."""
+    return redirect(url_for("links.link", link_id=link_id, done=done), 303)
 
 
 def _create(form: NewLinkForm) -> int:

@@ -50,7 +50,7 @@ def close(campaign_id: int) -> str | Response:
             close_campaign(session, campaign.id, get_now(), get_today())
             forget_addresses(session, campaign.id)
             _record(session, "campaign-closed", campaign)
-        return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
+        return _go_on(campaign, "campaign-closed")
     return render_template("hr/campaigns/close.html", campaign=campaign)
 
 
@@ -66,7 +66,7 @@ def delete(campaign_id: int) -> str | Response:
         with writing() as session:
             delete_campaign(session, campaign.id, get_today())
             _record(session, "campaign-deleted", campaign)
-        return redirect(url_for("campaigns.campaigns"), 303)
+        return redirect(url_for("campaigns.campaigns", done="campaign-deleted"), 303)
     return render_template("hr/campaigns/delete.html", campaign=campaign)
 
 
@@ -74,7 +74,13 @@ def _set_paused(campaign: Campaign, is_paused: bool) -> Response:
     with writing() as session:
         pause_campaign(session, campaign.id, is_paused)
         _record(session, "campaign-changed", campaign)
-    return redirect(url_for("campaigns.campaign", campaign_id=campaign.id), 303)
+    return _go_on(campaign, "campaign-paused" if is_paused else "campaign-resumed")
+
+
+def _go_on(campaign: Campaign, done: str) -> Response:
+    """Redirect to the campaign, whose page says what was done."""
+    address = url_for("campaigns.campaign", campaign_id=campaign.id, done=done)
+    return redirect(address, 303)
 
 
 def _record(session: Session, action: str, campaign: Campaign) -> None:

@@ -103,7 +103,10 @@ def new() -> str | Response | tuple[str, int]:
                 page = _find_page_for_list()
                 address = url_for(page, campaign_id=campaign_id, created=1)
                 return redirect(address, 307)
-            return redirect(url_for("campaigns.campaign", campaign_id=campaign_id), 303)
+            address = url_for(
+                "campaigns.campaign", campaign_id=campaign_id, done="campaign-created"
+            )
+            return redirect(address, 303)
     people = count_people(form.units.drafts, form.cap.data)
     return _show("hr/campaigns/new.html", form, pack, people, faults=form.units.faults)
 
@@ -173,7 +176,7 @@ def edit(campaign_id: int) -> str | Response | tuple[str, int]:
         else:
             if outcome == CHANGED:
                 address = url_for(
-                    "campaigns.campaign", campaign_id=campaign.id, saved=1
+                    "campaigns.campaign", campaign_id=campaign.id, done="saved"
                 )
                 return redirect(address, 303)
             campaign = load_campaign(campaign_id)

@@ -1,6 +1,6 @@
 """The pages on which an owner adds and removes the other owners and the readers of a campaign."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import RadioField
 from wtforms.validators import InputRequired
@@ -99,7 +99,7 @@ def _go_on(campaign: Campaign, staff_id: int, done: str) -> Response:
     colleagues does not open any more.
     """
     if staff_id == get_staff().id and done != OWNER:
-        return redirect(url_for("campaigns.campaigns", left=1), 303)
+        return redirect(url_for("campaigns.campaigns", done="left"), 303)
     address = url_for("colleagues.colleagues", campaign_id=campaign.id, done=done)
     return redirect(address, 303)
 
@@ -110,7 +110,6 @@ def _show(campaign: Campaign, form: RoleForm) -> tuple[str, int]:
         campaign=campaign,
         members=list_members(get_session(), campaign.id),
         form=form,
-        done=request.args.get("done"),
         own_id=get_staff().id,
     )
     return page, 400 if form.errors else 200

@@ -6,9 +6,10 @@ the seed and the secret key.
 
 import secrets
 
-from flask import url_for
+from flask import abort, url_for
 from sqlalchemy.orm import Session
 
+from fitquiz.core.groups.unit_lists import write_label
 from fitquiz.core.languages import find_nearest
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.store.campaigns.campaigns import Campaign
@@ -16,8 +17,11 @@ from fitquiz.store.campaigns.invitations import (
     Invitation,
     NewInvitation,
     add_open_links,
+    list_open_links,
 )
+from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.security.link_tokens import code_of, hash_typed, token_of
+from fitquiz.web.site.database_session import get_session
 from fitquiz.web.site.page_language import get_language
 
 
@@ -57,6 +61,27 @@ def make_open_links(session: Session, campaign_id: int) -> None:
     The whole campaign needs one open link. Each unit also needs one open link.
     """
     add_open_links(session, campaign_id, make_open_link)
+
+
+def load_open_link(campaign: Campaign, invitation_id: int) -> Invitation:
+    """Return an open link. Abort with 404 if the campaign has no open link with this id."""
+    open_links = list_open_links(get_session(), campaign.id)
+    by_id = {link.id: link for link in open_links}
+    link = by_id.get(invitation_id)
+    if link is None:
+        abort(404)
+    return link
+
+
+def label_units(campaign: Campaign) -> dict[int | None, str]:
+    """Return the label of each unit, keyed by the unit's id.
+
+    The key None means the whole campaign. The label of the whole campaign is empty.
+    """
+    labels: dict[int | None, str] = {None: ""}
+    for unit in list_units(get_session(), campaign.id):
+        labels[unit.id] = write_label(unit.path)
+    return labels
 
 
 def address_of(campaign: Campaign, invitation: Invitation, is_full: bool = True) -> str:

@@ -7,23 +7,20 @@ could find out who has answered.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.groups.unit_lists import Path, write_label
+from fitquiz.core.groups.unit_lists import Path
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import Campaign, lock_campaign
 from fitquiz.store.campaigns.invitations import (
-    Invitation,
     add_invitations,
     count_personal,
     find_personal_hashes,
     list_open_links,
     list_personal,
     revoke_invitations,
-    revoke_open_links,
 )
-from fitquiz.store.campaigns.kiosks import keep_kiosk
 from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.web.hr.invitation_forms import (
     MAX_INVITATIONS,
@@ -32,9 +29,10 @@ from fitquiz.web.hr.invitation_forms import (
 )
 from fitquiz.web.hr.invitation_links import (
     address_of,
+    label_units,
     language_of,
+    load_open_link,
     make_invitations,
-    make_open_links,
 )
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.limits.rate_limits import give_back_making, take_making
@@ -51,6 +49,7 @@ Numbers = Mapping[int | None, int]
 """Numbers of invitations, keyed by the unit's id. The key None means the whole campaign."""
 ADDED = "added"
 SENT_TWICE = "sent-twice"
+MADE = "invitations-made"
 TOO_MANY = "too-many"
 
 
@@ -58,7 +57,7 @@ TOO_MANY = "too-many"
 def links(campaign_id: int) -> str:
     """Show the address and the short code of each open link. The page also links to the posters."""
     campaign = load_campaign(campaign_id)
-    labels = _label_units(campaign)
+    labels = label_units(campaign)
     found = list_open_links(get_session(), campaign.id)
     rows = [(link, labels[link.unit_id], code_of(link.seed)) for link in found]
     return render_template(
@@ -73,8 +72,8 @@ def links(campaign_id: int) -> str:
 def poster(campaign_id: int, invitation_id: int) -> str:
     """Show the poster of an open link: a QR code, the address and the short code."""
     campaign = load_campaign(campaign_id)
-    link = _load_link(campaign, invitation_id)
-    labels = _label_units(campaign)
+    link = load_open_link(campaign, invitation_id)
+    labels = label_units(campaign)
     address = address_of(campaign, link)
     return render_template(
         "hr/invitations/poster.html",
@@ -89,41 +88,18 @@ def poster(campaign_id: int, invitation_id: int) -> str:
     )
 
 
-@blueprint.post(f"{_CAMPAIGN}/links/<int:invitation_id>/renew")
-def renew(campaign_id: int, invitation_id: int) -> Response:
-    """Revoke an open link, and make another open link for the same unit.
-
-    The second request of a double click changes nothing.
-    """
-    campaign = load_campaign(campaign_id)
-    link = _load_link(campaign, invitation_id)
-    with writing() as session:
-        lock_campaign(session, campaign.id)
-        if link in list_open_links(session, campaign.id):
-            revoke_open_links(session, campaign.id, link.unit_id)
-            make_open_links(session, campaign.id)
-            keep_kiosk(session, link)
-            record_audit_entry(
-                session, get_staff(), "invitations-revoked", campaign.title, get_now()
-            )
-    return redirect(url_for("invitations.links", campaign_id=campaign.id), 303)
-
-
 @blueprint.route(f"{_CAMPAIGN}/invitations", methods=["GET", "POST"])
 def personal(campaign_id: int) -> str | Response | tuple[str, int]:
     """Show the number of personal invitations. On POST, add the number that the owner chose."""
     campaign = load_campaign(campaign_id)
     form = MakeInvitationsForm()
-    form.offer(_label_units(campaign))
+    form.offer(label_units(campaign))
     if form.validate_on_submit():
         form_key = f"{campaign.id}:{form.fingerprint}"
         outcome = _add_personal(campaign, form.numbers, form_key)
         if outcome != TOO_MANY:
-            again = 1 if outcome == SENT_TWICE else None
-            address = url_for(
-                "invitations.personal", campaign_id=campaign.id, again=again
-            )
-            return redirect(address, 303)
+            done = SENT_TWICE if outcome == SENT_TWICE else MADE
+            return _go_on(campaign, done)
         form.number.errors = ["too-many"]
     return _show_personal(campaign, form, RevokeForm(formdata=None))
 
@@ -133,25 +109,30 @@ def everybody(campaign_id: int) -> Response | tuple[str, int]:
     """Add personal invitations until the units have one invitation for each person."""
     campaign = load_campaign(campaign_id)
     if _add_personal(campaign, None) == ADDED:
-        return redirect(url_for("invitations.personal", campaign_id=campaign.id), 303)
+        return _go_on(campaign, MADE)
     form = MakeInvitationsForm(formdata=None)
     form.form_errors.append("too-many")
     return _show_personal(campaign, form, RevokeForm(formdata=None))
 
 
 @blueprint.post(f"{_CAMPAIGN}/invitations/revoke")
-def revoke(campaign_id: int) -> Response | tuple[str, int]:
-    """Revoke personal invitations. The page never shows which of the invitations were used."""
+def revoke(campaign_id: int) -> str | Response | tuple[str, int]:
+    """Ask the owner for confirmation, and then revoke personal invitations.
+
+    No page shows which of the invitations were used.
+    """
     campaign = load_campaign(campaign_id)
     revoking = RevokeForm()
     unknown: list[str] = []
     if revoking.validate_on_submit():
-        unknown = _revoke(campaign, revoking.lines)
+        unknown = _find_unknown(campaign, revoking.lines)
+        if not unknown and request.form.get("step") == "revoke":
+            _revoke(campaign, revoking.lines)
+            return _go_on(campaign, "revoked")
         if not unknown:
-            address = url_for(
-                "invitations.personal", campaign_id=campaign.id, revoked=1
+            return render_template(
+                "hr/invitations/revoke.html", campaign=campaign, revoking=revoking
             )
-            return redirect(address, 303)
         revoking.named.errors = ["unknown-invitations"]
     form = MakeInvitationsForm(formdata=None)
     return _show_personal(campaign, form, revoking, unknown)
@@ -171,6 +152,12 @@ def download(campaign_id: int) -> Response:
     name = f"fitquiz-invitations-{campaign.id}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _go_on(campaign: Campaign, done: str) -> Response:
+    """Redirect to the page of the personal invitations, which says what was done."""
+    address = url_for("invitations.personal", campaign_id=campaign.id, done=done)
+    return redirect(address, 303)
 
 
 def _add_personal(
@@ -227,28 +214,28 @@ def _count_missing(units: Sequence[Unit], counts: Numbers) -> Numbers:
     return missing
 
 
-def _revoke(campaign: Campaign, lines: Sequence[str]) -> list[str]:
-    """Revoke the campaign's personal invitations in `lines`, and return an empty list.
-
-    Each line must contain the link or the short code of a personal invitation. If some lines
-    contain neither, revoke nothing, and return these lines.
-    """
+def _find_unknown(campaign: Campaign, lines: Sequence[str]) -> list[str]:
+    """Return the lines that are no link and no short code of the campaign's personal invitations."""
     hash_by_line = {line: hash_named(line) for line in lines}
     hashes = [named for named in hash_by_line.values() if named is not None]
+    known = find_personal_hashes(get_session(), campaign.id, hashes)
+    return [line for line, named in hash_by_line.items() if named not in known]
+
+
+def _revoke(campaign: Campaign, lines: Sequence[str]) -> None:
+    """Revoke the personal invitations in `lines`. Each line must name an invitation."""
+    named = [hash_named(line) for line in lines]
+    hashes = [each for each in named if each is not None]
     with writing() as session:
-        known = find_personal_hashes(session, campaign.id, hashes)
-        unknown = [line for line, named in hash_by_line.items() if named not in known]
-        if not unknown:
-            revoke_invitations(session, campaign.id, hashes)
-            record_audit_entry(
-                session, get_staff(), "invitations-revoked", campaign.title, get_now()
-            )
-    return unknown
+        revoke_invitations(session, campaign.id, hashes)
+        record_audit_entry(
+            session, get_staff(), "invitations-revoked", campaign.title, get_now()
+        )
 
 
 def _write_csv(campaign: Campaign) -> str:
     """Return CSV text with the unit, the link and the short code of each personal invitation."""
-    labels = _label_units(campaign)
+    labels = label_units(campaign)
     rows = []
     for invitation in list_personal(get_session(), campaign.id):
         label = labels[invitation.unit_id]
@@ -263,7 +250,7 @@ def _show_personal(
     revoking: RevokeForm,
     unknown: Sequence[str] = (),
 ) -> tuple[str, int]:
-    form.offer(_label_units(campaign))
+    form.offer(label_units(campaign))
     counts = count_personal(get_session(), campaign.id)
     page = render_template(
         "hr/invitations/personal.html",
@@ -276,24 +263,3 @@ def _show_personal(
     )
     has_errors = form.errors or revoking.errors
     return page, 400 if has_errors else 200
-
-
-def _load_link(campaign: Campaign, invitation_id: int) -> Invitation:
-    """Return an open link. Abort with 404 if the campaign has no open link with this id."""
-    open_links = list_open_links(get_session(), campaign.id)
-    by_id = {link.id: link for link in open_links}
-    link = by_id.get(invitation_id)
-    if link is None:
-        abort(404)
-    return link
-
-
-def _label_units(campaign: Campaign) -> dict[int | None, str]:
-    """Return the label of each unit, keyed by the unit's id.
-
-    The key None means the whole campaign. The label of the whole campaign is empty.
-    """
-    labels: dict[int | None, str] = {None: ""}
-    for unit in list_units(get_session(), campaign.id):
-        labels[unit.id] = write_label(unit.path)
-    return labels

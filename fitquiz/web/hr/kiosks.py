@@ -41,4 +41,5 @@ def _switch(campaign_id: int, invitation_id: int, is_kiosk: bool) -> Response:
     with writing() as session:
         if set_kiosk(session, campaign.id, invitation_id, is_kiosk):
             record_audit_entry(session, get_staff(), action, campaign.title, get_now())
-    return redirect(url_for("invitations.links", campaign_id=campaign.id), 303)
+    address = url_for("invitations.links", campaign_id=campaign.id, done=action)
+    return redirect(address, 303)

@@ -50,7 +50,9 @@ def units(campaign_id: int) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         outcome = _replace(campaign, form)
         if outcome == REPLACED:
-            address = url_for("campaigns.campaign", campaign_id=campaign.id, saved=1)
+            address = url_for(
+                "campaigns.campaign", campaign_id=campaign.id, done="saved"
+            )
             return redirect(address, 303)
         form.form_errors.append(outcome)
         campaign = load_campaign(campaign_id)
@@ -96,7 +98,7 @@ def spelling(campaign_id: int, unit_id: int) -> str | Response | tuple[str, int]
     if form.validate_on_submit():
         fault = _respell(campaign, unit, form)
         if fault is None:
-            address = url_for("units.units", campaign_id=campaign.id, respelt=1)
+            address = url_for("units.units", campaign_id=campaign.id, done="respelt")
             return redirect(address, 303)
         campaign = load_campaign(campaign_id)
         if can_respell(campaign):

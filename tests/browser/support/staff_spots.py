@@ -86,8 +86,9 @@ STAFF_PAGES = {
     "list-preview": StaffSpot("/campaigns/{listed}/people", "hr", "/people", {"addresses": _LIST}),
     "links": StaffSpot("/campaigns/{new}/links", "hr"),
     "poster": StaffSpot("/campaigns/{new}/links/{poster}", "hr"),
+    "link-replace": StaffSpot("/campaigns/{new}/links/{poster}/renew", "hr"),
     "invitations": StaffSpot("/campaigns/{autumn}/invitations", "hr"),
-    "invitations-again": StaffSpot("/campaigns/{autumn}/invitations?again=1", "hr"),
+    "invitations-again": StaffSpot("/campaigns/{autumn}/invitations?done=sent-twice", "hr"),
     "invitations-unknown": StaffSpot(
         "/campaigns/{autumn}/invitations", "hr", "/revoke", {"named": "x\ny"}, 400
     ),
@@ -124,6 +125,8 @@ STAFF_PAGES = {
     "invite": StaffSpot("/staff/new", "admin"),
     "invite-wrong": StaffSpot("/staff/new", "admin", "/new", {"name": "", "email": "x"}, 400),
     "member": StaffSpot("/staff/{counsellor}", "admin"),
+    "member-disable": StaffSpot("/staff/{counsellor}/disable", "admin"),
+    "member-reset": StaffSpot("/staff/{counsellor}/reset", "admin"),
     "hand-over": StaffSpot("/staff/{hr}/campaigns", "admin"),
     "hand-over-wrong": StaffSpot(
         "/staff/{hr}/campaigns", "admin", "/campaigns", {"email": ""}, 400

@@ -71,7 +71,7 @@ def test_a_reset_sends_a_link_by_e_mail(app: Flask, box: MailBox, ada: StaffMemb
     invite(ada)
     deliver(app)
     choose(app, box)
-    form = ada.open("/en/staff/2").find_form("/reset")
+    form = ada.open("/en/staff/2/reset").find_form("/reset")
     assert list(form.buttons) == ["Reset and send a link"]
     assert ada.send(form).list_texts("p", role="status") == [SENT]
     deliver(app)
@@ -86,7 +86,7 @@ def test_after_a_refused_message_the_next_link_is_shown(
     invite(ada)
     deliver(app)
     assert "could not be delivered" in ada.open("/en/staff/2").text
-    page = ada.send(ada.page.find_form("/reset"))
+    page = ada.send(ada.open("/en/staff/2/reset").find_form("/reset"))
     assert page.h1 == "A link for Nora"
     deliver(app)
     assert box.messages == []
@@ -98,7 +98,7 @@ def test_the_link_of_a_disabled_account_is_shown(
     invite(ada)
     deliver(app)
     change_behind(app, "UPDATE staff SET is_disabled = true WHERE name = 'Nora'")
-    form = ada.open("/en/staff/2").find_form("/reset")
+    form = ada.open("/en/staff/2/reset").find_form("/reset")
     assert ada.send(form).h1 == "A link for Nora"
     deliver(app)
     assert len(box.messages) == 1

@@ -139,7 +139,7 @@ def test_a_reset_takes_the_app_and_its_codes_away(
     app: Flask, ada: StaffMember, hana: StaffMember
 ) -> None:
     set_up(hana)
-    ada.open(f"/en/staff/{hana.staff.id}")
+    ada.open(f"/en/staff/{hana.staff.id}/reset")
     ada.send(ada.page.find_form("/reset"))
     assert read_records(app)["recovery_code"] == []
 

@@ -79,13 +79,14 @@ def test_a_right_that_is_taken_away_is_gone_at_the_next_request(
     if deed == "permissions":
         ada.send(ada.page.find_form(f"/staff/{hana.staff.id}"), permissions="counsellor")
     else:
+        ada.open(ada.page.find_link(f"/{deed}"))
         ada.send(ada.page.find_form(f"/{deed}"))
     assert hana.client.get("/en/campaigns").status_code == 303
 
 
 @pytest.mark.parametrize("deed", ["/disable", ""])
 def test_the_last_admin_stays(ada: StaffMember, deed: str) -> None:
-    ada.open(f"/en/staff/{ada.staff.id}")
+    ada.open(f"/en/staff/{ada.staff.id}{deed}")
     ada.send(ada.page.find_form(f"/staff/{ada.staff.id}{deed}"), 400, permissions="hr")
     assert "There is no other administrator" in ada.page.text
     ada.open("/en/staff")

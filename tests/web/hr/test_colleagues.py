@@ -124,8 +124,8 @@ def test_disabling_an_account_with_campaigns_leads_to_the_hand_over(
 ) -> None:
     spring, autumn = hana.create("Spring"), hana.create("Autumn")
     member = ada.open(f"/en/staff/{hana.staff.id}")
-    assert "This account owns 2 surveys" in member.text
-    page = ada.send(member.find_form("/disable"))
+    assert "This account owns 2 surveys" in ada.open(member.find_link("/disable")).text
+    page = ada.send(ada.open(member.find_link("/disable")).find_form("/disable"))
     assert page.h1 == "Surveys of Hana"
     (status,) = page.list_texts("p", role="status")
     assert status.startswith("Saved. Hana can no longer run the surveys below.")
@@ -152,7 +152,8 @@ def test_an_account_without_campaigns_is_disabled_without_more_ado(
 ) -> None:
     member = ada.open(f"/en/staff/{olga.staff.id}")
     assert "This account owns" not in member.text
-    assert ada.send(member.find_form("/disable")).h1 == "Olga"
+    asked = ada.open(member.find_link("/disable"))
+    assert ada.send(asked.find_form("/disable")).h1 == "Olga"
     assert "Olga owns no surveys" in ada.open(f"/en/staff/{olga.staff.id}/campaigns").text
 
 

@@ -53,7 +53,8 @@ def test_a_switch_that_is_pressed_twice_changes_and_logs_once(hana: StaffMember)
 def test_a_replaced_link_stays_for_the_tablet(hana: StaffMember) -> None:
     campaign = hana.create(units="")
     hana.send(list_switches(hana, campaign)[0])
-    hana.send(next(form for form in hana.page.forms if form.action.endswith("/renew")))
+    hana.open(hana.page.find_link("/renew"))
+    hana.send(hana.page.find_form("/renew"))
     assert list_texts(list_switches(hana, campaign)) == [STOP]
 
 
@@ -64,7 +65,8 @@ def test_a_personal_invitation_and_a_revoked_link_have_no_switch(
     send(hana, f"/en/campaigns/{campaign.id}/invitations", {"unit": "0", "number": "1"})
     other = hana.create("Other")
     switch = list_switches(hana, other)[0]
-    hana.send(next(form for form in hana.page.forms if form.action.endswith("/renew")))
+    hana.open(hana.page.find_link("/renew"))
+    hana.send(hana.page.find_form("/renew"))
     ids = (read_records(hana.app)["invitation"][0][0], switch.action.split("/")[-2], 9999)
     before = read_records(hana.app)
     for number in ids:

@@ -85,9 +85,9 @@ def press(person: Respondent, address: str, ending: str, **fields: str) -> None:
 
 
 def administer(twins: Twins, person: StaffMember, ending: str, **fields: str) -> None:
-    """Let a new admin send one of the forms on the page of an account."""
+    """Let a new admin send a form for an account."""
     address = f"/en/staff/{person.staff.id}"
-    press(twins.hire("admin"), address, ending or address, **fields)
+    press(twins.hire("admin"), f"{address}{ending}", ending or address, **fields)
 
 
 def change_password(_twins: Twins, hana: StaffMember) -> None:
@@ -142,7 +142,7 @@ def test_the_old_link_of_a_renewed_invitation_begins_no_attempt(twins: Twins) ->
         token = token_of(link.seed)
     alice.open(f"/en/invitations/{token}/begin")
     form = alice.page.find_form("/begin")
-    press(hana, f"/en/campaigns/{campaign.id}/links", f"/{link.id}/renew")
+    press(hana, f"/en/campaigns/{campaign.id}/links/{link.id}/renew", f"/{link.id}/renew")
     alice.send(form, 404)
 
 

@@ -96,8 +96,10 @@ staff_admin.invite           GET   > > > x x x x x + > >
 staff_admin.invite           POST  x x x x x x x x + x x
 staff_admin.member           GET   > > > x x x x x + > >
 staff_admin.member           POST  x x x x x x x x + x x
+staff_admin.disable          GET   > > > x x x x x + > >
 staff_admin.disable          POST  x x x x x x x x + x x
 staff_admin.enable           POST  x x x x x x x x + x x
+staff_admin.reset            GET   > > > x x x x x + > >
 staff_admin.reset            POST  x x x x x x x x + x x
 staff_admin.log              GET   > > > x x x x x + > >
 hand_over.campaigns          GET   > > > x x x x x + > >
@@ -125,7 +127,8 @@ units.spelling               GET   > > > + 0 0 x x x > >
 units.spelling               POST  x x x + 0 0 x x x x x
 invitations.links            GET   > > > + 0 0 x x x > >
 invitations.poster           GET   > > > + 0 0 x x x > >
-invitations.renew            POST  x x x + 0 0 x x x x x
+link_renewal.renew           GET   > > > + 0 0 x x x > >
+link_renewal.renew           POST  x x x + 0 0 x x x x x
 invitations.personal         GET   > > > + 0 0 x x x > >
 invitations.personal         POST  x x x + 0 0 x x x x x
 invitations.everybody        POST  x x x + 0 0 x x x x x

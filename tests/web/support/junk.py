@@ -23,7 +23,7 @@ OWN_QUERIES = {
     "reports.download": "unit compare",
     "comparisons.compare": "with",
     "answering.item": "from",
-    "invitations.personal": "revoked",
+    "invitations.personal": "done",
 }
 """By route, the query parameters that the route reads."""
 HEADERS: Mapping[str, tuple[str, ...]] = {

@@ -101,7 +101,7 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     made = url_for(
         "mailings.mailings",
         campaign_id=campaign.id,
-        made=1,
+        done="mailing-made",
     )
     return redirect(made, 303)
 

@@ -55,7 +55,7 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     made = url_for(
         "invitations.personal",
         campaign_id=campaign.id,
-        made=1,
+        done="list-invited",
     )
     return redirect(made, 303)
 
