@@ -61,7 +61,7 @@ def test_a_new_link_is_for_one_client_in_the_page_s_language_for_three_months(
     ("changes", "says"),
     [
         ({"name": " "}, "Please fill this in."),
-        ({"name": "x" * 121}, "This text is too long."),
+        ({"name": "x" * 121}, "This is too long."),
         ({"name": "a\x07b"}, "This contains a character that is not allowed."),
         ({"note": "x" * 1001}, "This text is too long."),
         ({"note": "a\x07b"}, "This contains a character that is not allowed."),
