@@ -160,7 +160,7 @@ SETTINGS = (
     Setting(
         "ORGANISATION",
         "",
-        "Name of the organisation that is responsible for the answers. Pages show the name.",
+        "Name of the organisation that is responsible for the answers. Pages and invitations show the name.",
     ),
     Setting(
         "CONTACT",

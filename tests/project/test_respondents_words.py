@@ -5,9 +5,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import Environment, nodes
 
 from fitquiz.core.languages import LANGUAGES
-from tests.project.catalogs import EXTRACTED, ROOT, as_tuple, list_messages
+from tests.project.catalogs import EXTRACTED, ROOT, TEMPLATES, as_tuple, list_messages
 from tests.project.english import find_foreign_sounding_words, says_statement
 from tests.project.readability import work_out_flesch, work_out_lix
 
@@ -34,6 +36,8 @@ WITH_OWN_WORDS = {
     "site/macros/terms.html",
 }
 """The templates that name a statement only if the pack has no word of its own."""
+STAFF_NAVIGATION = "site/_staff_navigation.html"
+"""Only signed-in staff see this part of every page."""
 MIN_FLESCH, MAX_LIX = 80, 27
 
 
@@ -41,6 +45,51 @@ def find_long_sentences(text: str) -> list[str]:
     return [
         sentence for sentence in re.split(r"(?<=[.!?:;])\s+", text) if len(sentence.split()) > 20
     ]
+
+
+def list_calls(node: nodes.Node) -> set[str]:
+    """Return the names of the macros and functions that a part of a template calls."""
+    calls = [call.node for call in node.find_all(nodes.Call)]
+    return {called.name for called in calls if isinstance(called, nodes.Name)}
+
+
+def list_shown_texts(environment: Environment, name: str, wanted: set[str]) -> set[str]:
+    """Return the English texts of a template, of its includes, and of the macros that it calls.
+
+    If `wanted` is not empty, only the macros with these names count.
+    """
+    source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+    tree = environment.parse(source)
+    macros = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
+    parts: list[nodes.Node] = [tree]
+    if wanted:
+        seen: set[str] = set()
+        while wanted - seen:
+            seen |= wanted
+            wanted = wanted.union(*(list_calls(macros[each]) for each in wanted if each in macros))
+        parts = [macros[each] for each in wanted if each in macros]
+
+    texts = {
+        text.value
+        for part in parts
+        for call in part.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name in ("_", "ngettext")
+        for text in call.args[:2]
+        if isinstance(text, nodes.Const) and isinstance(text.value, str)
+    }
+    called = set().union(*(list_calls(part) for part in parts))
+    for each in tree.find_all(nodes.FromImport):
+        names = {one if isinstance(one, str) else one[0] for one in each.names}
+        if isinstance(each.template, nodes.Const) and names & called:
+            texts |= list_shown_texts(environment, each.template.value, names & called)
+    for part in parts:
+        for include in part.find_all(nodes.Include):
+            if (
+                isinstance(include.template, nodes.Const)
+                and include.template.value != STAFF_NAVIGATION
+            ):
+                texts |= list_shown_texts(environment, include.template.value, set())
+    return texts
 
 
 def name_template(path: Path) -> str:
@@ -92,6 +141,15 @@ def test_the_english_texts_have_one_word_for_one_thing() -> None:
 def test_only_texts_for_packs_without_own_words_name_a_statement(language: str) -> None:
     texts = list_respondents_texts(language, without=WITH_OWN_WORDS)
     assert [text for text in texts if says_statement(language, text)] == []
+
+
+def test_no_page_of_respondents_says_campaign(app: Flask) -> None:
+    """Also not the parts of HR's report that respondents see."""
+    pages = [name for name in map(name_template, TEMPLATES) if name.startswith(RESPONDENTS)]
+    texts = set().union(*(list_shown_texts(app.jinja_env, page, set()) for page in pages))
+    assert any("counts no more answers than this" in text for text in texts)
+    assert len(texts) > 400
+    assert sorted(text for text in texts if "campaign" in text.lower()) == []
 
 
 def test_words_that_nobody_says_are_caught() -> None:

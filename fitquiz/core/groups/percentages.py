@@ -89,7 +89,12 @@ def describe_share(each: Sum) -> Percentage:
     """Return a sum as a percentage of its `n` responses. Raise ValueError if `n` is below 1."""
     if each.n < 1:
         raise ValueError("a percentage needs at least one response")
-    return _describe(each, round(_ratio(each.count, each.n)))
+    return _describe(each, round_share(each))
+
+
+def round_share(each: Sum) -> int:
+    """Return a sum in per cent of its `n` responses, rounded, from 0 to 100."""
+    return round(_ratio(each.count, each.n))
 
 
 def describe_ratio(part: Sum, whole: Sum) -> Percentage | None:
@@ -115,7 +120,7 @@ def compare(now: Percentage, then: Percentage) -> Change:
 
     Half the width of the range is √(a² + b²), rounded up. a and b are the half widths of the two
     percentages. A percentage with a bound can lie 100 − EXTREME points beyond the bound. Therefore
-    a bound makes the range wider.
+    a bound makes the range wider. No difference is larger than 100.
     """
     squares = now.plus_minus**2 + then.plus_minus**2
     root = isqrt(squares)
@@ -125,15 +130,22 @@ def compare(now: Percentage, then: Percentage) -> Change:
     beyond = 100 - EXTREME
     higher = beyond * [now.bound == OR_MORE, then.bound == OR_LESS].count(True)
     lower = beyond * [now.bound == OR_LESS, then.bound == OR_MORE].count(True)
-    return Change(points, points - root - lower, points + root + higher)
+    low = max(-100, points - root - lower)
+    high = min(100, points + root + higher)
+    return Change(points, low, high)
 
 
-def describe_exclusive(sums: Mapping[str, Sum]) -> dict[str, Percentage]:
+def describe_exclusive(
+    sums: Mapping[str, Sum], most: Mapping[str, int] | None = None
+) -> dict[str, Percentage]:
     """Return percentages that add up to 100, if the counts add up to the number of responses.
 
     All percentages are first rounded down. Then the largest remainders get one more per cent. The
     counts of old seals may not add up. Their percentages are rounded one by one.
+
+    `most` maps cells to the largest per cent to which they are rounded up.
     """
+    most = most or {}
     total = sum(each.count for each in sums.values())
     exact = {cell: _ratio(each.count, each.n) for cell, each in sums.items()}
     if any(each.n != total or each.count < 0 for each in sums.values()):
@@ -141,7 +153,8 @@ def describe_exclusive(sums: Mapping[str, Sum]) -> dict[str, Percentage]:
 
     rounded = {cell: floor(percent) for cell, percent in exact.items()}
     missing = 100 - sum(rounded.values())
-    by_remainder = sorted(exact, key=lambda cell: rounded[cell] - exact[cell])
+    growing = [cell for cell in exact if rounded[cell] < most.get(cell, 100)]
+    by_remainder = sorted(growing, key=lambda cell: rounded[cell] - exact[cell])
     for cell in by_remainder[:missing]:
         rounded[cell] += 1
     return {cell: _describe(each, rounded[cell]) for cell, each in sums.items()}

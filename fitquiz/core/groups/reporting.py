@@ -15,6 +15,7 @@ from fitquiz.core.groups.counting import (
     LEAN,
     STRONGEST,
     SUGGESTION,
+    UNDECIDED,
 )
 from fitquiz.core.groups.findings import (
     UNCLEAR,
@@ -36,6 +37,7 @@ from fitquiz.core.groups.percentages import (
     describe_ratio,
     describe_share,
     find_reach,
+    round_share,
 )
 from fitquiz.core.groups.response_rates import Counting, Rate, find_rate
 from fitquiz.core.groups.unit_lists import Path
@@ -201,7 +203,9 @@ def list_percentages(figures: Figures, statistic: str) -> dict[str, Percentage]:
     `describe_ratio` returns None.
     """
     sums = {cell: each for (name, cell), each in figures.items() if name == statistic}
-    if statistic in (SUGGESTION, STRONGEST):
+    if statistic == SUGGESTION:
+        return describe_exclusive(sums, _limit_suggestions(figures, sums))
+    if statistic == STRONGEST:
         return describe_exclusive(sums)
     if statistic != LEADING:
         return {cell: describe_share(each) for cell, each in sums.items()}
@@ -213,6 +217,20 @@ def list_percentages(figures: Figures, statistic: str) -> dict[str, Percentage]:
         if percentage is not None:
             percentages[cell] = percentage
     return percentages
+
+
+def _limit_suggestions(figures: Figures, sums: Mapping[str, Sum]) -> dict[str, int]:
+    """Return the largest per cent of each pole, so that rounding contradicts no published lean.
+
+    Nobody has a suggestion for a pole without leaning to this pole. LEAN counts the second pole.
+    """
+    leans = {cell: each for (name, cell), each in figures.items() if name == LEAN}
+    for second, lean in leans.items():
+        if second in sums and sums[second].n == lean.n:
+            percent = round_share(lean)
+            limits = dict.fromkeys(sums, 100 - percent)
+            return limits | {second: percent, UNDECIDED: 100}
+    return {}
 
 
 def _is_right_below(path: Path, above: Path) -> bool:

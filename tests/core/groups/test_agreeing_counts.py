@@ -1,7 +1,6 @@
 """Published figures can be true together, and are no further from the truth than before."""
 
 import random
-from collections.abc import Mapping
 from itertools import product
 
 import pytest
@@ -9,39 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fitquiz.core.groups.agreeing_counts import fit_to_total, make_counts_agree
-from fitquiz.core.groups.seal_rules import (
-    Batch,
-    Count,
-    choose_batches,
-    plan_groups,
-    publish_counts,
-)
-from fitquiz.core.groups.unit_lists import Path
-from tests.core.support.random_answers import COLUMNS, PLAN, SCALES, Sums, add_up
-
-Groups = Mapping[Batch, tuple[Count, ...]]
-
-
-def draw_campaign(rng: random.Random) -> tuple[Groups, dict[Batch, Sums]]:
-    """Return noisy counts of a random campaign at its close, and the true counts."""
-    waiting: dict[Path, int] = {}
-    for _ in range(rng.randrange(1, 9)):
-        path = tuple(rng.choice("ABC") for _ in range(rng.randrange(4)))
-        waiting[path] = rng.randrange(1, 60)
-    taste = rng.choice([0.0, 0.1, 0.5, 0.9, 1.0])
-    truth = {unit: add_up(rng, n, taste) for unit, n in waiting.items()}
-
-    noisy, true = {}, {}
-    batches = choose_batches(waiting, 5, is_split=True, is_closing=True)
-    for group, statistics in plan_groups(batches, PLAN, 5).items():
-        sums = {column: sum(truth[unit][column] for unit in group.units) for column in COLUMNS}
-        noisy[group] = publish_counts(sums, statistics, PLAN, rng.randrange)
-        true[group] = sums
-    return noisy, true
-
-
-def read(counts: tuple[Count, ...]) -> Sums:
-    return {(each.statistic, each.cell): each.count for each in counts}
+from fitquiz.core.groups.seal_rules import Batch, Count
+from tests.core.support.random_answers import PLAN, SCALES
+from tests.core.support.random_seals import Groups, draw_campaign, read
 
 
 def find_lies(groups: Groups) -> list[str]:

@@ -229,3 +229,23 @@ def test_a_report_always_has_two_findings(groups: list[tuple[int, int]]) -> None
     report = report_on(figures, dict.fromkeys(figures))
     assert report is not None
     assert len(report.findings) == 2
+
+
+def test_rounding_makes_no_suggestion_more_frequent_than_the_lean() -> None:
+    """A third each: one share is rounded up to 34 %, but not the share for front, at a lean of 33 %."""
+    cells = ("undecided", "front", "back")
+    figures = {("suggestion", cell): Sum(150, 1, 50, THIRD) for cell in cells}
+    figures |= lean(150, 50)
+    shares = list_percentages(figures, "suggestion")
+    assert shares["front"].percent == 33
+    assert sum(share.percent for share in shares.values()) == 100
+    figures |= lean(150, 100)
+    assert list_percentages(figures, "suggestion")["back"].percent == 33
+    figures |= lean(90, 30)
+    assert sum(each.percent for each in list_percentages(figures, "suggestion").values()) == 100
+
+
+def test_no_difference_is_larger_than_100_points() -> None:
+    more, less = share(90, "or-more", half_width=40), share(10, "or-less", half_width=40)
+    assert compare(more, less) == Change(80, 23, 100)
+    assert compare(less, more) == Change(-80, -100, -23)
