@@ -171,6 +171,29 @@ def answer_with_script(page: EnginePage, message: EmailMessage, pack: Pack) -> N
     page.close()
 
 
+def stop_messages(page: EnginePage, message: EmailMessage) -> None:
+    """Stop all further e-mail from a link in an e-mail."""
+    page.open(find_link(message, "/stop-mail/"))
+    page.tap("main form button")
+    page.wait_until_text("no more", "main")
+    page.close()
+
+
+def let_rita_read(hana: Page, survey: str) -> None:
+    hana.goto(f"{survey}/colleagues")
+    hana.get_by_label("E-mail").fill("rita@example.org")
+    hana.get_by_label("Read the report: sealed figures only").check()
+    hana.get_by_role("button", name="Add").click()
+    expect(hana.locator("[role=status]")).to_contain_text("can now read the report")
+
+
+def show_to_respondents(hana: Page, report: str) -> None:
+    hana.goto(f"{report}/respondents")
+    hana.get_by_label("What will you do now?").fill(PLANS)
+    hana.get_by_role("button", name="Show the report").click()
+    expect(hana.locator("[role=status]")).to_contain_text("can now see the report")
+
+
 def close_with_script(hana: EnginePage, survey: str) -> None:
     """Let Hana sign in on another device, and close the survey."""
     hana.open("/en/sign-in")
@@ -225,11 +248,7 @@ def test_a_survey_from_the_one_time_link_to_the_report_for_those_who_answered(
     with open_network(f"http://127.0.0.1:{server.port}") as network:
         for address in IN_FIREFOX:
             answer_with_script(engine.open_page(network), by_address[address], pack)
-        stopping = engine.open_page(network)
-        stopping.open(find_link(by_address[STOPPING], "/stop-mail/"))
-        stopping.tap("main form button")
-        stopping.wait_until_text("no more", "main")
-        stopping.close()
+        stop_messages(engine.open_page(network), by_address[STOPPING])
 
     box.messages.clear()
     let_reminders_be_due(server)
@@ -238,12 +257,7 @@ def test_a_survey_from_the_one_time_link_to_the_report_for_those_who_answered(
         address for address in PEOPLE if address != STOPPING
     )
 
-    hana.goto(f"{survey}/colleagues")
-    hana.get_by_label("E-mail").fill("rita@example.org")
-    hana.get_by_label("Read the report: sealed figures only").check()
-    hana.get_by_role("button", name="Add").click()
-    expect(hana.locator("[role=status]")).to_contain_text("can now read the report")
-
+    let_rita_read(hana, survey)
     box.messages.clear()
     with open_network(f"http://127.0.0.1:{server.port}") as network:
         close_with_script(engine.open_page(network), survey)
@@ -263,10 +277,7 @@ def test_a_survey_from_the_one_time_link_to_the_report_for_those_who_answered(
     assert response is not None
     assert response.status == 404
 
-    hana.goto(f"{report}/respondents")
-    hana.get_by_label("What will you do now?").fill(PLANS)
-    hana.get_by_role("button", name="Show the report").click()
-    expect(hana.locator("[role=status]")).to_contain_text("can now see the report")
+    show_to_respondents(hana, report)
     for address in (ANSWERING[0], PEOPLE[-1]):
         visitor = open_tab(java_script_enabled=False)
         visitor.goto(f"{find_link(by_address[address], '/invitations/')}/report")

@@ -112,10 +112,13 @@ def find_wrong_sentences(report: Report) -> Iterator[str]:
                 yield "a sentence with another range than its figure"
         elif isinstance(finding, UnitsFinding):
             yield from find_wrong_units(report, finding)
-        elif isinstance(finding, AnswersFinding) and (
-            (finding.answers, finding.rate) != (report.here.answers, report.here.rate)
-        ):
+        elif isinstance(finding, AnswersFinding) and not says_here(finding, report.here):
             yield "a sentence with other answers than the figure"
+
+
+def says_here(finding: AnswersFinding, here: UnitReport) -> bool:
+    """Whether a sentence says the same about the answers as the figures of its unit."""
+    return finding == AnswersFinding(here.answers, here.rate, here.is_exact)
 
 
 def find_wrong_units(report: Report, finding: UnitsFinding) -> Iterator[str]:

@@ -68,6 +68,12 @@ def add_to_ledger(ledger: Ledger, groups: Groups) -> None:
                 sums[column] = Sum(known.n + group.n, known.batches + 1, known.count + count, noise)
 
 
+def count_own(ledger: Ledger, here: Path) -> int:
+    """Return the number of responses that are counted in a unit and in no unit below it."""
+    answers = {path: sums[ANSWERS, ""].n for path, sums in ledger.items() if (ANSWERS, "") in sums}
+    return answers[here] - sum(answers[path] for path in list_below(answers, here))
+
+
 def make_reports(ledger: Ledger, before: Ledger, rng: random.Random) -> dict[Path, Report]:
     """Return the report of each unit, as the pages make it."""
     people: dict[Path, int | None] = {
@@ -75,19 +81,14 @@ def make_reports(ledger: Ledger, before: Ledger, rng: random.Random) -> dict[Pat
         for path, sums in ledger.items()
         if (ANSWERS, "") in sums
     }
+    counting = Counting(is_single=rng.random() < 0.5, cap=None, is_personal=rng.random() < 0.5)
     reports = {}
     for here in people:
         below = list_below(people, here)
         answers = sum(ledger[path][ANSWERS, ""].n for path in below)
         leans = {path: ledger[path][LEAN, "front"] for path in below}
-        uppers = [here[:depth] for depth in range(len(here))]
-        in_uppers = sum(ledger[path][ANSWERS, ""].n for path in uppers)
-        right_below = sum(
-            ledger[path][ANSWERS, ""].n for upper in uppers for path in list_below(people, upper)
-        )
-        all_answers = ledger[()][ANSWERS, ""].n
-        overview = Overview(len(below), answers, leans, all_answers, in_uppers - right_below)
-        counting = Counting(is_single=True, cap=None, is_personal=True)
+        further_up = sum(count_own(ledger, here[:depth]) for depth in range(len(here)))
+        overview = Overview(len(below), answers, leans, ledger[()][ANSWERS, ""].n, further_up)
         report = make_report(ledger, here, people, overview, below, counting, before.get(here))
         assert report is not None
         reports[here] = report
