@@ -5,6 +5,7 @@ import io
 
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.web.hr.people.workbooks import read_workbook
+from fitquiz.web.site.spreadsheets import WORKBOOK_TYPE
 from tests.web.support.staff_member import StaffMember
 
 
@@ -13,7 +14,7 @@ def download_workbook(person: StaffMember, campaign: Campaign) -> list[list[str]
     person.open(f"/en/campaigns/{campaign.id}/invitations")
     form = person.page.find_form("/invitations.xlsx")
     sent = person.post(form.action, form.fields)
-    assert sent.mimetype.endswith("spreadsheetml.sheet")
+    assert sent.mimetype == WORKBOOK_TYPE
     return read_workbook(sent.data).rows
 
 

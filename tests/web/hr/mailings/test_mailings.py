@@ -13,53 +13,23 @@ from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.mailings.outbox import stop_messages
 from fitquiz.web.mail.mail_switch import get_mail_server
 from fitquiz.web.site.database_session import writing
-from tests.web.support.app_fixtures import MAIL_SETTINGS, MakeApp
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.campaigning import read_values, send, send_wrong, today
 from tests.web.support.clock import OSLO
 from tests.web.support.downloading import download
-from tests.web.support.mailing import find_stop_token
+from tests.web.support.mailing import (
+    LIST,
+    SEED,
+    find_form_address,
+    find_stop_token,
+    make,
+    preview,
+    see_progress,
+)
 from tests.web.support.page import Page
 from tests.web.support.records import change_behind, listing_statements, read_database, read_records
 from tests.web.support.respondent import Respondent
-from tests.web.support.staff_member import StaffMember, add
-
-SEED = "cd" * 16
-LIST = "Kari <kari@example.org>; IT\nola@example.org; Sales > Oslo\nper@example.org"
-
-
-@pytest.fixture
-def app(make_app: MakeApp) -> Flask:
-    """An app with a mail server."""
-    settings = {name.removeprefix("FITQUIZ_"): value for name, value in MAIL_SETTINGS.items()}
-    return make_app(**settings)
-
-
-@pytest.fixture
-def campaign(hana: StaffMember) -> Campaign:
-    return hana.create(is_personal=True)
-
-
-def find_form_address(campaign: Campaign) -> str:
-    return f"/en/campaigns/{campaign.id}/mailings/new"
-
-
-def preview(person: StaffMember, campaign: Campaign, **fields: str) -> Page:
-    page = send(
-        person,
-        find_form_address(campaign),
-        {"addresses": LIST, "step": "preview", "seed": SEED, **fields},
-        200,
-    )
-    assert page is not None
-    return page
-
-
-def make(person: StaffMember, campaign: Campaign, **fields: str) -> None:
-    send(
-        person,
-        find_form_address(campaign),
-        {"addresses": LIST, "step": "send", "seed": SEED, **fields},
-    )
+from tests.web.support.staff_member import StaffMember
 
 
 def refuse(person: StaffMember, campaign: Campaign, **fields: str) -> Page:
@@ -67,10 +37,6 @@ def refuse(person: StaffMember, campaign: Campaign, **fields: str) -> Page:
     page = send_wrong(person, find_form_address(campaign), whole)
     assert read_records(person.app)["outbox"] == []
     return page
-
-
-def see_progress(person: StaffMember, campaign: Campaign) -> Page:
-    return person.open(f"/en/campaigns/{campaign.id}/mailings")
 
 
 def test_the_preview_shows_people_units_and_the_message_and_stores_nothing(
@@ -218,96 +184,6 @@ def test_after_a_restore_the_page_says_that_the_messages_are_gone(
     make(hana, campaign)
     change_behind(hana.app, "DELETE FROM outbox")
     assert "Its messages are no longer on the server." in see_progress(hana, campaign).text
-
-
-@pytest.mark.parametrize(
-    ("days", "when"),
-    [
-        (0, "The invitations go out at once when you press the button."),
-        (2, "at eight in the morning (time in Oslo)."),
-    ],
-)
-def test_the_preview_says_when_the_invitations_go_out(
-    hana: StaffMember, days: int, when: str
-) -> None:
-    opens_on = today() + timedelta(days)
-    campaign = hana.create(is_personal=True, opens_on=opens_on)
-    assert when in preview(hana, campaign).text
-    make(hana, campaign)
-    page = see_progress(hana, campaign)
-    assert ("at eight in the morning" in page.text) == (days > 0)
-
-
-def test_the_preview_of_a_paused_campaign_says_that_the_messages_wait(
-    hana: StaffMember, campaign: Campaign
-) -> None:
-    send(hana, f"/en/campaigns/{campaign.id}/pause", {})
-    assert "when you let people start again" in preview(hana, campaign).text
-
-
-def test_the_page_says_where_the_round_stands_and_what_comes_next(
-    hana: StaffMember, campaign: Campaign
-) -> None:
-    new = find_form_address(campaign).removeprefix("/en")
-    page = see_progress(hana, campaign)
-    assert page.find_link(new)
-    assert "Send by e-mail" in page.text
-    day = today() + timedelta(3)
-    make(hana, campaign, first_reminder_on=str(day))
-    page = see_progress(hana, campaign)
-    assert "The invitations are being sent." in page.text
-    assert "Next comes a reminder to everybody" in page.text
-    change_behind(hana.app, "UPDATE outbox SET state = 'sent' WHERE number = 0")
-    page = see_progress(hana, campaign)
-    assert "All invitations are sent. Next comes a reminder to everybody, on" in page.text
-    assert "Send by e-mail" not in page.text
-    assert "Invite more people" in page.text
-    page = hana.open(f"/en/campaigns/{campaign.id}/invitations")
-    assert "Send by e-mail" not in page.text
-    change_behind(hana.app, "UPDATE outbox SET state = 'sent'")
-    assert "No more reminders are planned." in see_progress(hana, campaign).text
-
-
-def test_a_stop_changes_nothing_in_what_the_page_says(
-    hana: StaffMember, campaign: Campaign
-) -> None:
-    make(hana, campaign, first_reminder_on=str(today() + timedelta(3)))
-    before = see_progress(hana, campaign).text
-    with hana.app.app_context(), writing() as session:
-        stop_messages(session, hash_token(find_stop_token(hana.app)))
-    assert see_progress(hana, campaign).text == before
-
-
-def test_the_preview_warns_of_groups_that_are_too_small(
-    hana: StaffMember, campaign: Campaign
-) -> None:
-    assert (
-        "Only 3 people are invited in all. With fewer than 5 answers"
-        in preview(hana, campaign).text
-    )
-    many = "\n".join(f"p{n}@example.org; {'IT' if n < 5 else 'Oslo'}" for n in range(9))
-    page = preview(hana, campaign, addresses=many)
-    assert "Only" not in page.text
-    assert "These units have fewer than 5 people" in page.text
-    assert "counted one level up. Sales Sales > Oslo" in page.text
-    make(hana, campaign, addresses=many)
-    page = preview(hana, campaign, addresses="new@example.org; Oslo")
-    assert "fewer than 5 people" not in page.text, "those who were invited before count too"
-
-
-def test_replies_go_to_an_owner_who_can_sign_in(hana: StaffMember, campaign: Campaign) -> None:
-    add(hana.app, "Henrik", "hr")
-    address = f"/en/campaigns/{campaign.id}/colleagues"
-    send(hana, address, {"email": "henrik@example.org", "role": "owner"})
-    change_behind(
-        hana.app, "UPDATE campaign SET owner_id = (SELECT id FROM staff WHERE name = 'Henrik')"
-    )
-    page = hana.open(find_form_address(campaign))
-    assert "come to henrik@example.org" in page.text
-    change_behind(hana.app, "UPDATE staff SET is_disabled = true WHERE name = 'Henrik'")
-    page = hana.open(find_form_address(campaign))
-    assert "come to hana@example.org" in page.text
-    assert "henrik@example.org" not in preview(hana, campaign).text
 
 
 def test_addresses_that_do_not_work_are_listed(hana: StaffMember, campaign: Campaign) -> None:
