@@ -10,7 +10,7 @@ from fitquiz.core.mail.messages import (
 )
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.campaigns.members import find_reply_address
-from fitquiz.web.mail.mail_switch import find_site, get_mail_server
+from fitquiz.web.mail.mail_switch import find_site, find_site_owner, get_mail_server
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session
 
@@ -28,6 +28,7 @@ class Example:
 
 def write_example(campaign: Campaign, own_words: str, number: int) -> Example:
     """Return an example of message `number`. The example contains no link that works."""
+    owner = find_site_owner()
     content = MessageContent(
         site=find_site(),
         title=campaign.title,
@@ -36,6 +37,8 @@ def write_example(campaign: Campaign, own_words: str, number: int) -> Example:
         closes_on=campaign.closes_on,
         own_words=own_words if number == INVITATION else "",
         reply_to=find_reply_address(get_session(), campaign.id),
+        organisation=owner.organisation,
+        contact=owner.contact,
     )
     envelope = Envelope(
         number=number,
