@@ -14,7 +14,7 @@ from fitquiz.web.hr.units import name_units
 from fitquiz.web.hr.versions import write_version
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.campaigning import read_values, send, send_wrong, today
-from tests.web.support.downloading import download, download_workbook
+from tests.web.support.downloading import download
 from tests.web.support.inviting import take
 from tests.web.support.records import change_behind, read_records
 from tests.web.support.respondent import Respondent
@@ -246,19 +246,6 @@ def test_replaced_units_keep_the_links_of_units_that_stay(
     hana.send(hana.page.find_form("/units"), button="Remove 1 unit")
     statuses = [mallory.client.get(link).status_code for link in links]
     assert statuses == [200, 200, 404]
-
-
-def test_the_workbook_of_invitations_says_what_the_csv_file_says(hana: StaffMember) -> None:
-    campaign = hana.create(is_personal=True)
-    address = f"/en/campaigns/{campaign.id}/invitations"
-    send(hana, f"{address}/everybody", {})
-    heading, *rows = download_workbook(hana, campaign)
-    in_csv = download(hana, campaign)
-    assert len(rows) == len(in_csv) > 0
-    assert heading == list(in_csv[0])
-    assert sorted(rows) == sorted(list(row.values()) for row in in_csv)
-    token = {"csrf_token": hana.read_token()}
-    assert hana.post(f"{address}/invitations.pdf", token).status_code == 404
 
 
 def test_removing_a_unit_asks_first_and_names_what_ends(hana: StaffMember) -> None:
