@@ -201,9 +201,9 @@ def test_what_is_too_long_to_be_carried_is_not_kept(
 def test_a_browser_without_an_account_sends_small_forms_only(app: Flask) -> None:
     stranger = Respondent(app.test_client())
     token = stranger.open("/en/sign-in").forms[-1].fields["csrf_token"]
-    for address in ("/en/sign-in", "/en/sign-in/code", "/en/campaigns/1/people"):
+    for address in ("/en/sign-in", "/en/sign-in/code"):
         response = stranger.post(address, {"csrf_token": token, "kept": "x" * 70_000})
-        assert response.status_code == 413
+        assert response.status_code == 413, address
 
 
 def test_a_button_that_is_given_back_does_nothing(app: Flask, carl: StaffMember) -> None:
