@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fitquiz.core.name_spelling import tidy_name
 
 MAX_COLUMNS = 60
+MAX_ROWS = 10_100
+"""The largest number of rows. A list has at most 10,000 people, and some rows above them."""
 _DELIMITERS = "\t;,"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'"[^"]*"')

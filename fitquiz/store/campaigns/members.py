@@ -138,6 +138,21 @@ def hand_over(
     return len(titles)
 
 
+def find_reply_address(session: Session, campaign_id: int) -> str:
+    """Return the e-mail address that gets the replies to e-mails of a campaign.
+
+    The address belongs to the account in `CampaignRow.owner_id`. If this account cannot run the
+    campaign any more, the address belongs to another owner. Return an empty text if there is none.
+    """
+    query = select(CampaignRow.owner_id).where(CampaignRow.id == campaign_id)
+    owner_id = session.scalar(query)
+    members = list_members(session, campaign_id)
+    able = [member.staff for member in members if member.can_run]
+    first = [staff.email for staff in able if staff.id == owner_id]
+    others = [staff.email for staff in able if staff.id != owner_id]
+    return next(iter(first + others), "")
+
+
 def count_owned(session: Session, staff_id: int) -> int:
     """Return the number of campaigns that a staff member owns."""
     query = select(func.count()).where(

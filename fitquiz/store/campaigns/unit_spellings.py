@@ -32,8 +32,8 @@ def respell_unit(
 ) -> str | None:
     """Change the label of a unit, and return None.
 
-    The paths of all units below change too. If the label cannot be changed, change nothing.
-    Then return SEALED, DUPLICATE, GONE or the key of what is wrong with the label.
+    The paths of all units below change too. Change nothing and return SEALED, DUPLICATE, GONE or
+    the key of what is wrong with a path.
     """
     campaign = lock_campaign(session, campaign_id)
     unit = find_unit(session, campaign_id, unit_id)

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from fitquiz.store.campaigns.members import find_reply_address
 from fitquiz.store.tables.campaign_tables import CampaignRow
 from fitquiz.store.tables.mail_tables import MailingRow, OutboxRow
-from fitquiz.store.tables.staff_tables import StaffRow
 
 WAITING = "waiting"
 SENT = "sent"
@@ -28,7 +28,7 @@ class ClaimedMessage:
     """A message that a sender has claimed.
 
     `recipient` is None if the recipient has stopped the messages. `reply_to` is the e-mail address
-    of the campaign's owner.
+    of an owner, or empty if no owner can run the campaign.
     """
 
     id: int
@@ -239,18 +239,22 @@ def _list_claimed(session: Session, ids: Sequence[int]) -> list[ClaimedMessage]:
             CampaignRow.inviter,
             CampaignRow.languages,
             CampaignRow.closes_on,
-            StaffRow.email.label("reply_to"),
+            MailingRow.campaign_id,
         )
         .join(MailingRow, MailingRow.id == OutboxRow.mailing_id)
         .join(CampaignRow, CampaignRow.id == MailingRow.campaign_id)
-        .join(StaffRow, StaffRow.id == CampaignRow.owner_id)
         .where(OutboxRow.id.in_(ids))
         .order_by(OutboxRow.next_try_at, OutboxRow.id)
     )
+    rows = session.execute(query).mappings().all()
+    addresses = {}
+    for campaign_id in {row["campaign_id"] for row in rows}:
+        addresses[campaign_id] = find_reply_address(session, campaign_id)
     messages = []
-    for row in session.execute(query).mappings():
+    for row in rows:
         values: dict[str, Any] = dict(row)
         values["languages"] = tuple(row["languages"].split())
+        values["reply_to"] = addresses[values.pop("campaign_id")]
         messages.append(ClaimedMessage(**values))
     return messages
 

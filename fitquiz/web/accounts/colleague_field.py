@@ -14,16 +14,18 @@ class ColleagueForm(StaffForm):
     email = EmailField(validators=[REQUIRED, Length(max=254, message="too-long")])
 
 
-def find_colleague(form: ColleagueForm) -> Staff | None:
+def find_colleague(form: ColleagueForm, *, says_why: bool) -> Staff | None:
     """Return the account with the typed address.
 
-    If the account cannot own or read campaigns, add an error to the form and return None.
+    If the account cannot own or read campaigns, add an error to the form and return None. Only
+    administrators may learn why: with `says_why`, the error differs for missing accounts, disabled
+    accounts and accounts without the permission HR.
     """
     typed = str(form.email.data).strip()
     staff = find_staff_by_email(get_session(), typed)
     fault = _find_fault(staff)
     if fault:
-        form.email.errors = [fault]
+        form.email.errors = [fault if says_why else "no-colleague"]
         return None
     return staff
 

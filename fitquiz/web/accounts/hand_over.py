@@ -58,7 +58,7 @@ def campaigns(staff_id: int) -> str | Response | tuple[str, int]:
 
 def _hand_over(form: HandOverForm, former: Staff, owned: list[Campaign]) -> bool:
     """Hand the chosen campaigns over, and return True. Return False if the form has an error."""
-    new = find_colleague(form)
+    new = find_colleague(form, says_why=True)
     if new is None:
         return False
     if new.id == former.id:

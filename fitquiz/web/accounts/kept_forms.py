@@ -25,13 +25,16 @@ from fitquiz.core.secrets.encrypted_texts import (
 from fitquiz.store.accounts.sign_ins import ABSOLUTE
 from fitquiz.store.accounts.staff import Staff
 from fitquiz.web.forms.forms import GIVEN_BACK, is_given_back
+from fitquiz.web.limits.form_limits import MAX_PASTED_BYTES
 from fitquiz.web.security.current_staff import OWNER
 from fitquiz.web.security.secret_key import get_secret_key
 from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.database_session import ReadingOnlyError
 
-MAX_KEPT_CHARACTERS = 40_000
-"""A longer form is not kept, because the form of the sign-in could not carry the form."""
+MAX_KEPT_CHARACTERS = MAX_PASTED_BYTES - 32 * 1024
+"""The largest length of an encrypted form. A longer form is not kept, because the form of the
+sign-in could not carry the form. A list of 10,000 people has about half of this length.
+"""
 
 _NOT_KEPT = ("csrf_token", GIVEN_BACK, "password", "again", "present", "code")
 _NEVER_TYPED = ("seed", "step")
@@ -70,10 +73,9 @@ def keep_form() -> str:
         return ""
 
     text = json.dumps([owner, to_ms(get_now()), request.full_path, fields])
-    if len(text) > MAX_KEPT_CHARACTERS:
-        return ""
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return encrypt_text(get_secret_key(), text, nonce)
+    kept = encrypt_text(get_secret_key(), text, nonce)
+    return kept if len(kept) <= MAX_KEPT_CHARACTERS else ""
 
 
 def open_kept_form(kept: str, staff: Staff) -> KeptForm | None:

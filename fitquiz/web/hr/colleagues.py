@@ -43,7 +43,7 @@ def colleagues(campaign_id: int) -> str | Response | tuple[str, int]:
     campaign = load_campaign(campaign_id)
     form = RoleForm()
     if form.validate_on_submit():
-        staff = find_colleague(form)
+        staff = find_colleague(form, says_why=False)
         if staff is not None and _add(campaign, form, staff):
             return _go_on(campaign, staff.id, str(form.role.data))
     return _show(campaign, form)

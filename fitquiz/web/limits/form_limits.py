@@ -1,7 +1,8 @@
 """Limits on the size of forms, in bytes, and the refusal of requests that arrive too slowly.
 
 Pages on which HR pastes long lists accept larger forms than other pages. Pages on which HR uploads
-a file accept even larger forms, but only from staff who are signed in.
+a file accept even larger forms, but only from staff who are signed in, or who were signed in with
+this browser. After the end of the sign-in, the form of the sign-in carries the list.
 
 The server keeps an uploaded file in memory only, because addresses must not lie on the disk.
 """
@@ -11,9 +12,9 @@ import re
 from collections.abc import Mapping
 from typing import IO, Any
 
-from flask import Flask, Request, abort, request
+from flask import Flask, Request, abort, request, session
 
-from fitquiz.web.security.current_staff import find_staff
+from fitquiz.web.security.current_staff import OWNER, find_staff
 
 MAX_FORM_BYTES = 64 * 1024
 MAX_PASTED_BYTES = 512 * 1024
@@ -33,6 +34,8 @@ _PAGES_FOR_PASTING = (
     "invitations.revoke",
 )
 _PAGES_FOR_UPLOADS = ("campaigns.new", "people.new", "mailings.new")
+_PAGES_FOR_SIGN_IN = ("sign_in.sign_in", "second_factors.code")
+"""These pages carry the form that the end of a sign-in has interrupted."""
 _UPLOAD_PATH = re.compile(r"/campaigns/(new|[0-9]+/people|[0-9]+/mailings/new)\Z")
 _STAFF_COOKIE = re.compile(r"(^|[ ;])(__Host-)?staff=")
 
@@ -96,8 +99,15 @@ def _check_limits() -> None:
 
     if request.endpoint in _PAGES_FOR_PASTING:
         _allow(MAX_PASTED_BYTES)
-    if request.endpoint in _PAGES_FOR_UPLOADS and find_staff():
+    if request.endpoint in _PAGES_FOR_UPLOADS and (find_staff() or _was_signed_in()):
         _allow(MAX_UPLOAD_BYTES)
+    if request.endpoint in _PAGES_FOR_SIGN_IN and _was_signed_in():
+        _allow(MAX_PASTED_BYTES)
+
+
+def _was_signed_in() -> bool:
+    """Return whether somebody has signed in with this browser, and has not signed out since."""
+    return OWNER in session
 
 
 def _allow(limit: int) -> None:

@@ -16,6 +16,7 @@ try:
 except ImportError:
     xlsxwriter = None
 
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CAN_WRITE_WORKBOOKS = xlsxwriter is not None
 """Whether the optional package xlsxwriter is installed.
 
@@ -32,17 +33,17 @@ _MAX_COLUMN_WIDTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The content of an XLSX file with two sheets.
+    """The content of an XLSX file with one or two sheets.
 
     The first sheet is for people: it has the lines in `text`, and the first line is its heading.
-    The second sheet has the table.
+    Without `text`, there is no such sheet. The other sheet has the table.
     """
 
-    text_name: str
-    text: Sequence[str]
     table_name: str
     columns: Sequence[str]
     rows: Sequence[Sequence[object]]
+    text_name: str = ""
+    text: Sequence[str] = ()
 
 
 def write_table(
@@ -96,11 +97,12 @@ def write_workbook(content: Workbook) -> bytes:
     line = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "bottom": 1})
 
-    sheet = book.add_worksheet(content.text_name)
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, _TEXT_WIDTH)
-    for number, text in enumerate(content.text):
-        sheet.write_string(number, 0, text, line if number else heading)
+    if content.text:
+        sheet = book.add_worksheet(content.text_name)
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, _TEXT_WIDTH)
+        for number, text in enumerate(content.text):
+            sheet.write_string(number, 0, text, line if number else heading)
 
     sheet = book.add_worksheet(content.table_name)
     sheet.freeze_panes(1, 0)

@@ -8,8 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from fitquiz.core.mail.encrypted_addresses import hash_address
+from fitquiz.store.accounts.staff import find_staff
 from fitquiz.store.campaigns.campaign_lifecycle import delete_campaign
+from fitquiz.store.campaigns.campaigns import OWNER, READER
 from fitquiz.store.campaigns.invitations import list_personal
+from fitquiz.store.campaigns.members import add_member
 from fitquiz.store.engine.database import Database
 from fitquiz.store.mailings.mailings import find_known_hashes, list_mailings
 from fitquiz.store.mailings.outbox import (
@@ -28,7 +31,7 @@ from fitquiz.store.mailings.outbox import (
 from fitquiz.store.upkeep.retention import purge
 from tests.store.support.backing_up import back_up
 from tests.store.support.cast import writing
-from tests.store.support.ledger_cast import CLOSES
+from tests.store.support.ledger_cast import CLOSES, add_staff
 from tests.store.support.mailing_cast import KEY, MADE, REMINDED, make_address, send_to
 
 ONE, OTHER = b"1" * 16, b"2" * 16
@@ -51,6 +54,19 @@ def test_a_message_is_due_from_its_time_on(session: Session) -> None:
     assert len(claim(session)) == 2
     assert not has_due_message(session, MADE, MADE.date())
     assert len(claim(session, OTHER, REMINDED)) == 4
+
+
+@pytest.mark.parametrize(("other_role", "reply_to"), [(OWNER, "henrik@example.org"), (READER, "")])
+def test_replies_go_to_nobody_who_cannot_run_the_campaign(
+    session: Session, other_role: str, reply_to: str
+) -> None:
+    people = send_to(session, 1)
+    other = find_staff(session, add_staff(session, "Henrik"))
+    assert other is not None
+    assert add_member(session, people.campaign, other, other_role, other, MADE)
+    session.execute(text("UPDATE staff SET is_disabled = true WHERE name = 'Hana'"))
+    (message,) = claim_messages(session, ONE, MADE, MADE.date(), 100)
+    assert message.reply_to == reply_to
 
 
 def test_a_claimed_message_is_free_again_after_the_lease(session: Session) -> None:

@@ -1,5 +1,6 @@
 """What staff typed survives the end of their sign-in, and comes back to nobody else."""
 
+import random
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -156,9 +157,53 @@ def interrupt_again(carl: StaffMember, app: Flask) -> Page:
     return interrupt(carl, app, "/en/links/new", fill_link() | {"password": PASSWORD})
 
 
-def test_what_is_too_long_to_be_carried_is_not_kept(app: Flask, carl: StaffMember) -> None:
-    page = interrupt(carl, app, "/en/links/new", fill_link(note="x" * 41_000))
+@pytest.fixture
+def list_page(app: Flask) -> tuple[StaffMember, str]:
+    """Hana, who has signed in with her password, and the page for her list of people."""
+    hana = StaffMember(app, "Hana", "hr")
+    campaign = hana.create(is_personal=True, units="")
+    sign_in(hana, "hana@example.org")
+    return hana, f"/en/campaigns/{campaign.id}/people"
+
+
+def make_list(people: int) -> str:
+    """Return a list in which no address can be guessed from the others."""
+    numbers = random.Random(7)
+    lines = [f"{numbers.getrandbits(80):x}@example.org\tDepartment {n % 90}" for n in range(people)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("has_second_factor", [False, True])
+def test_a_list_of_ten_thousand_people_comes_back_whole(
+    app: Flask, list_page: tuple[StaffMember, str], has_second_factor: bool
+) -> None:
+    hana, address = list_page
+    secret = set_up(hana)[0] if has_second_factor else b""
+    change_behind(app, "UPDATE staff SET totp_step = 0 WHERE totp_step IS NOT NULL")
+    typed = make_list(10_000)
+    page = interrupt(hana, app, address, {"addresses": typed})
+    assert "What you typed is kept" in page.text
+    come_back(hana, "hana@example.org")
+    if has_second_factor:
+        hana.send(hana.page.find_form("/sign-in/code"), code=show(secret))
+    hana.send(hana.page.find_form(address))
+    assert read_typed(hana.page, "addresses").split() == typed.split()
+
+
+def test_what_is_too_long_to_be_carried_is_not_kept(
+    app: Flask, list_page: tuple[StaffMember, str]
+) -> None:
+    hana, address = list_page
+    page = interrupt(hana, app, address, {"addresses": make_list(40_000)})
     assert "Nothing was saved" in page.text
+
+
+def test_a_browser_without_an_account_sends_small_forms_only(app: Flask) -> None:
+    stranger = Respondent(app.test_client())
+    token = stranger.open("/en/sign-in").forms[-1].fields["csrf_token"]
+    for address in ("/en/sign-in", "/en/sign-in/code"):
+        response = stranger.post(address, {"csrf_token": token, "kept": "x" * 70_000})
+        assert response.status_code == 413, address
 
 
 def test_a_button_that_is_given_back_does_nothing(app: Flask, carl: StaffMember) -> None:

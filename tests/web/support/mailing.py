@@ -1,4 +1,4 @@
-"""Sends an invitation by e-mail, and finds the secret links of such invitations."""
+"""Sends invitations by e-mail as HR does, and finds the secret links of such invitations."""
 
 from flask import Flask
 from sqlalchemy import text
@@ -6,8 +6,12 @@ from sqlalchemy import text
 from fitquiz.core.mail.encrypted_addresses import derive_stop_token
 from fitquiz.store.campaigns.campaigns import Campaign
 from tests.web.support.campaigning import send
+from tests.web.support.page import Page
 from tests.web.support.records import read_database
 from tests.web.support.staff_member import StaffMember
+
+SEED = "cd" * 16
+LIST = "Kari <kari@example.org>; IT\nola@example.org; Sales > Oslo\nper@example.org"
 
 
 def send_invitation(hana: StaffMember) -> Campaign:
@@ -34,3 +38,30 @@ def find_stop_tokens(app: Flask) -> list[str]:
 def find_stop_token(app: Flask) -> str:
     """Return the token of the first invited person."""
     return find_stop_tokens(app)[0]
+
+
+def find_form_address(campaign: Campaign) -> str:
+    return f"/en/campaigns/{campaign.id}/mailings/new"
+
+
+def preview(person: StaffMember, campaign: Campaign, **fields: str) -> Page:
+    page = send(
+        person,
+        find_form_address(campaign),
+        {"addresses": LIST, "step": "preview", "seed": SEED, **fields},
+        200,
+    )
+    assert page is not None
+    return page
+
+
+def make(person: StaffMember, campaign: Campaign, **fields: str) -> None:
+    send(
+        person,
+        find_form_address(campaign),
+        {"addresses": LIST, "step": "send", "seed": SEED, **fields},
+    )
+
+
+def see_progress(person: StaffMember, campaign: Campaign) -> Page:
+    return person.open(f"/en/campaigns/{campaign.id}/mailings")

@@ -19,6 +19,7 @@ from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import CLOSED, Campaign, lock_campaign
 from fitquiz.store.campaigns.invitations import add_invitations, count_personal
 from fitquiz.store.campaigns.listed_units import add_missing_units, can_add_units
+from fitquiz.store.campaigns.members import find_reply_address
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.store.mailings.mailings import (
     NewMailing,
@@ -35,8 +36,13 @@ from fitquiz.web.hr.mailings.new_recipients import (
     make_people,
 )
 from fitquiz.web.hr.mailings.preview import write_example
-from fitquiz.web.hr.mailings.progress import decrypt_addresses, list_progress
+from fitquiz.web.hr.mailings.progress import (
+    decrypt_addresses,
+    list_progress,
+    read_round,
+)
 from fitquiz.web.hr.own_campaigns import load_campaign
+from fitquiz.web.hr.people.small_groups import find_small_groups
 from fitquiz.web.limits.rate_limits import give_back_making, take_making
 from fitquiz.web.mail.mail_switch import find_site, get_mail_server
 from fitquiz.web.security.current_staff import get_staff
@@ -62,6 +68,7 @@ def mailings(campaign_id: int) -> str:
         "hr/mailings/mailings.html",
         campaign=campaign,
         state=campaign.state(get_today()),
+        round=read_round(found, campaign, get_today()),
         mailings=[(mailing, list_progress(mailing)) for mailing in found],
         refused=decrypt_addresses(refused),
     )
@@ -85,7 +92,7 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     if step == "change" or not form.validate_on_submit():
         return _show_form(campaign, form)
 
-    if tidy_address(get_staff().email) is None:
+    if tidy_address(find_reply_address(get_session(), campaign.id)) is None:
         form.form_errors.append("own-address")
         return _show_form(campaign, form)
     if step != "send" or form.is_changed:
@@ -138,7 +145,7 @@ def _show_form(campaign: Campaign, form: MailingForm) -> tuple[str, int]:
         "hr/mailings/new.html",
         campaign=campaign,
         form=form,
-        email=get_staff().email,
+        email=find_reply_address(get_session(), campaign.id),
     )
     return page, 400 if form.errors else 200
 
@@ -153,6 +160,8 @@ def _show_preview(campaign: Campaign, form: MailingForm) -> tuple[str, int]:
         form=form,
         people=len(fresh),
         known=len(people) - len(fresh),
+        starts_later=campaign.opens_on > get_today(),
+        small=find_small_groups(get_session(), campaign, fresh),
         invitation=write_example(campaign, own_words, INVITATION),
         reminder=write_example(campaign, own_words, INVITATION + 1),
     )

@@ -17,6 +17,7 @@ from fitquiz.web.hr.invitation_forms import MAX_INVITATIONS
 from fitquiz.web.hr.invitation_links import make_invitations
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.people.list_form import ListForm
+from fitquiz.web.hr.people.small_groups import SmallGroups, find_small_groups
 from fitquiz.web.limits.rate_limits import give_back_making, take_making
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now, get_today
@@ -43,10 +44,10 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
     if step == "change" or not form.validate_on_submit():
         return _show("hr/people/new.html", campaign, form)
     if step != "send" or form.is_changed:
-        return _show("hr/people/preview.html", campaign, form)
+        return _show_preview(campaign, form)
     if form.has_open_fault:
         form.form_errors.append("open-faults")
-        return _show("hr/people/preview.html", campaign, form)
+        return _show_preview(campaign, form)
 
     outcome = _make_invitations(campaign, form)
     if outcome != MADE:
@@ -70,8 +71,15 @@ def _make_form(campaign: Campaign) -> ListForm:
     return form
 
 
-def _show(template: str, campaign: Campaign, form: ListForm) -> tuple[str, int]:
-    page = render_template(template, campaign=campaign, form=form)
+def _show_preview(campaign: Campaign, form: ListForm) -> tuple[str, int]:
+    small = find_small_groups(get_session(), campaign, form.found.people)
+    return _show("hr/people/preview.html", campaign, form, small)
+
+
+def _show(
+    template: str, campaign: Campaign, form: ListForm, small: SmallGroups | None = None
+) -> tuple[str, int]:
+    page = render_template(template, campaign=campaign, form=form, small=small)
     return page, 400 if form.errors else 200
 
 

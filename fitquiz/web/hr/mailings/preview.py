@@ -9,9 +9,10 @@ from fitquiz.core.mail.messages import (
     write_message,
 )
 from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.campaigns.members import find_reply_address
 from fitquiz.web.mail.mail_switch import find_site, find_site_owner, get_mail_server
-from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
+from fitquiz.web.site.database_session import get_session
 
 _NO_LINK = "…"
 _EXAMPLE_ADDRESS = "name@example.org"
@@ -35,7 +36,7 @@ def write_example(campaign: Campaign, own_words: str, number: int) -> Example:
         languages=campaign.languages,
         closes_on=campaign.closes_on,
         own_words=own_words if number == INVITATION else "",
-        reply_to=get_staff().email,
+        reply_to=find_reply_address(get_session(), campaign.id),
         organisation=owner.organisation,
         contact=owner.contact,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fitquiz.core.mail.encrypted_addresses import decrypt_recipient
+from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.mailings.mailings import Mailing
 from fitquiz.store.mailings.outbox import REFUSED, SENT, WAITING
 from fitquiz.web.security.secret_key import get_secret_key
@@ -25,6 +26,37 @@ class Progress:
     sent: int
     waiting: int
     refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Where the e-mails of a campaign stand.
+
+    `is_sent` is true if no invitation waits. `starts_on` is the first day of the campaign, if
+    invitations wait for this day. `reminder_on` is the day of the next reminder.
+    """
+
+    is_sent: bool
+    starts_on: date | None
+    reminder_on: date | None
+
+
+def read_round(
+    mailings: Sequence[Mailing], campaign: Campaign, today: date
+) -> Round | None:
+    """Return where the e-mails stand, or None if there are none."""
+    parts = [part for mailing in mailings for part in list_progress(mailing)]
+    if not parts:
+        return None
+    waiting = [part for part in parts if part.waiting]
+    is_sent = all(part.day is not None for part in waiting)
+    opens_later = campaign.opens_on > today
+    days = [part.day for part in waiting if part.day is not None]
+    return Round(
+        is_sent=is_sent,
+        starts_on=campaign.opens_on if opens_later and not is_sent else None,
+        reminder_on=min(days, default=None),
+    )
 
 
 def list_progress(mailing: Mailing) -> list[Progress]:

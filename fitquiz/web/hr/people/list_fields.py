@@ -6,8 +6,10 @@ from flask_wtf.file import FileField
 from wtforms import Field, TextAreaField
 from wtforms.validators import ValidationError
 
-from fitquiz.core.people_lists.people import has_addresses
-from fitquiz.core.people_lists.tables import TableRow, parse_table
+from fitquiz.core.mail.pasted_addresses import MAX_ADDRESSES
+from fitquiz.core.people_lists.layouts import guess_layout
+from fitquiz.core.people_lists.people import has_addresses, read_people
+from fitquiz.core.people_lists.tables import MAX_ROWS, TableRow, parse_table
 from fitquiz.web.forms.forms import StaffForm
 from fitquiz.web.hr.people.uploads import UploadError, read_upload
 from fitquiz.web.limits.form_limits import MAX_LIST_CHARACTERS
@@ -66,6 +68,15 @@ class ListFields(StaffForm):
         self.rows = parse_table(text)
         if not has_addresses(self.rows):
             raise ValidationError("no-addresses")
+        self._check_size()
+
+    def _check_size(self) -> None:
+        """Raise ValidationError if there are too many rows or people. The error has their number."""
+        if len(self.rows) > MAX_ROWS:
+            raise ValidationError(f"too-many-lines:{len(self.rows)}")
+        found = read_people(self.rows, guess_layout(self.rows))
+        if len(found.people) > MAX_ADDRESSES:
+            raise ValidationError(f"too-many-people:{len(found.people)}")
 
     def _take_file(self) -> None:
         file = self.file.data

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from fitquiz.core.people_lists.tables import tidy_cell
+from fitquiz.core.people_lists.tables import MAX_ROWS, tidy_cell
 from fitquiz.web.hr.people.workbook_parts import (
     Attributes,
     PartReader,
@@ -22,9 +22,6 @@ from fitquiz.web.hr.people.workbook_parts import (
     local_name,
 )
 from fitquiz.web.limits.form_limits import MAX_LIST_CHARACTERS
-
-MAX_ROWS = 10_100
-"""The largest number of a row. A list has at most 10,000 people, and some rows above them."""
 
 _MAX_COLUMNS = 60
 _MAX_SHEETS = 20

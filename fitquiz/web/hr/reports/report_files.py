@@ -14,6 +14,7 @@ from fitquiz.core.groups.unit_lists import write_label
 from fitquiz.core.packs import Pack, Words
 from fitquiz.web.site.spreadsheets import (
     CAN_WRITE_WORKBOOKS,
+    WORKBOOK_TYPE,
     Workbook,
     name_columns,
     read_macro,
@@ -111,10 +112,7 @@ def write_xlsx(content: FileContent) -> bytes:
 WRITERS = {"csv": (write_csv, "text/csv"), "json": (write_json, "application/json")}
 """For each ending of a file name, the function that makes the file and the MIME type."""
 if CAN_WRITE_WORKBOOKS:
-    WRITERS["xlsx"] = (
-        write_xlsx,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
+    WRITERS["xlsx"] = (write_xlsx, WORKBOOK_TYPE)
 
 
 def _name_rows(content: FileContent) -> list[list[object]]:

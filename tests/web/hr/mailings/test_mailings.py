@@ -14,53 +14,23 @@ from fitquiz.store.mailings.outbox import stop_messages
 from fitquiz.web.mail.mail_switch import get_mail_server
 from fitquiz.web.site.database_session import writing
 from tests.server.support.sending import NO_OWNER
-from tests.web.support.app_fixtures import MAIL_SETTINGS, MakeApp
+from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.campaigning import read_values, send, send_wrong, today
 from tests.web.support.clock import OSLO
 from tests.web.support.downloading import download
-from tests.web.support.mailing import find_stop_token
+from tests.web.support.mailing import (
+    LIST,
+    SEED,
+    find_form_address,
+    find_stop_token,
+    make,
+    preview,
+    see_progress,
+)
 from tests.web.support.page import Page
 from tests.web.support.records import change_behind, listing_statements, read_database, read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
-
-SEED = "cd" * 16
-LIST = "Kari <kari@example.org>; IT\nola@example.org; Sales > Oslo\nper@example.org"
-
-
-@pytest.fixture
-def app(make_app: MakeApp) -> Flask:
-    """An app with a mail server."""
-    settings = {name.removeprefix("FITQUIZ_"): value for name, value in MAIL_SETTINGS.items()}
-    return make_app(**settings)
-
-
-@pytest.fixture
-def campaign(hana: StaffMember) -> Campaign:
-    return hana.create(is_personal=True)
-
-
-def find_form_address(campaign: Campaign) -> str:
-    return f"/en/campaigns/{campaign.id}/mailings/new"
-
-
-def preview(person: StaffMember, campaign: Campaign, **fields: str) -> Page:
-    page = send(
-        person,
-        find_form_address(campaign),
-        {"addresses": LIST, "step": "preview", "seed": SEED, **fields},
-        200,
-    )
-    assert page is not None
-    return page
-
-
-def make(person: StaffMember, campaign: Campaign, **fields: str) -> None:
-    send(
-        person,
-        find_form_address(campaign),
-        {"addresses": LIST, "step": "send", "seed": SEED, **fields},
-    )
 
 
 def refuse(person: StaffMember, campaign: Campaign, **fields: str) -> Page:
@@ -68,10 +38,6 @@ def refuse(person: StaffMember, campaign: Campaign, **fields: str) -> Page:
     page = send_wrong(person, find_form_address(campaign), whole)
     assert read_records(person.app)["outbox"] == []
     return page
-
-
-def see_progress(person: StaffMember, campaign: Campaign) -> Page:
-    return person.open(f"/en/campaigns/{campaign.id}/mailings")
 
 
 def test_the_preview_shows_people_units_and_the_message_and_stores_nothing(
