@@ -94,7 +94,11 @@ def read_version(stage: Stage, page: str) -> str:
 
     Return an empty text if Hana cannot open the page any more.
     """
-    address = f"/en/campaigns/{stage.values['fresh_id']}/{page}"
+    return read_version_at(stage, f"/en/campaigns/{stage.values['fresh_id']}/{page}")
+
+
+def read_version_at(stage: Stage, address: str) -> str:
+    """Return the field `version` of Hana's form at this address, or an empty text without one."""
     form = stage.ask("hana", "GET", address).text
     found = _VERSION.search(form)
     return html.unescape(found[1]) if found else ""
@@ -171,7 +175,10 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "kiosks.use": _BUTTON,
     "kiosks.stop": _BUTTON,
     "reports.download": _BUTTON,
-    "respondent_reports.show": {"plans": "We will talk about working hours."},
+    "respondent_reports.show": lambda stage: {
+        "plans": "We will talk about working hours.",
+        "version": read_version_at(stage, f"/en/reports/{stage.values['sealed_id']}/respondents"),
+    },
     "respondent_reports.hide": _BUTTON,
     "links.new": fill_link() | {"seed": SEED},
     "links.edit": fill_link(name="Another name", uses="9", expires_on=_LATER),
