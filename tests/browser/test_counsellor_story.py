@@ -82,7 +82,7 @@ def test_a_counsellor_and_a_client_from_the_first_link_to_the_stop(
         "more than the margin of error: Contact with people, Solving things on the spot, Listening and talking."
     )
     expect(carl.locator("main")).to_contain_text(
-        "The overall direction was −25 and is now +50. That is a difference of +75, with a margin of error of 28."
+        "The overall direction was −25 and is now +50. Difference +75, margin of error 28."
     )
 
     kari.reload()

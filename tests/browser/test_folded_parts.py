@@ -54,5 +54,17 @@ def test_paper_shows_the_folded_parts(
     page.emulate_media(media="print")
     for part in ("#occupations dt", "#numbers table", "#roles h3"):
         expect(page.locator(part).first).to_be_visible()
-    for part in ("#answering", "#keeping", ".acts"):
+    for part in ("#keeping", ".acts"):
         expect(page.locator(part)).to_be_hidden()
+
+
+def test_a_hint_about_the_answers_stands_near_the_result_and_never_on_paper(reader: Reader) -> None:
+    page = reader.open("result-same-answers", "nb")
+    hint = page.locator("#answering")
+    tops = [hint.bounding_box(), page.locator("ul.traits").first.bounding_box()]
+    assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
+    assert tops[0] is not None
+    assert tops[0]["y"] < 667
+    page.emulate_media(media="print")
+    expect(hint).to_be_attached()
+    expect(hint).to_be_hidden()

@@ -193,10 +193,13 @@ def test_with_text_of_twice_the_size_the_first_answer_is_in_view_and_never_moves
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "name", ["result-clearly-back", "result-even", "result-with-job", "result-same-answers"]
+)
 def test_an_open_result_takes_at_most_three_and_a_half_screens_of_a_phone(
-    reader: Reader, record_figure: Callable[[str, object], None], language: str
+    reader: Reader, record_figure: Callable[[str, object], None], name: str, language: str
 ) -> None:
-    page = reader.open("result-clearly-back", language)
+    page = reader.open(name, language)
     for button in page.locator(".acts .button").all():
         expect(button).to_be_in_viewport(ratio=1)
     screens = page.evaluate("document.documentElement.scrollHeight") / HEIGHT

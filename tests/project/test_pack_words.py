@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fitquiz.core.pack_files.reading import examine_review, read_pack
-from fitquiz.core.packs import Keyed, Pack
+from fitquiz.core.packs import STANDARD, Keyed, Pack
 from tests.project.nynorsk import find_wrong_words
 from tests.project.pack_texts import SHIPPED, list_texts, read_files
 from tests.project.readability import (
@@ -57,6 +57,34 @@ def read_review() -> dict[str, Any]:
     return tomllib.loads((SHIPPED / "review.toml").read_text("utf-8"))
 
 
+ABOUT_ANSWERS = {"nb": "Svarene dine ", "nn": "Svara dine ", "en": "Your answers "}
+SIDES = ("high", "low", "strength_high", "strength_low")
+SMALL_WORDS = {"about", "around", "have", "keep", "like", "prefer", "take", "when", "while", "your"}
+SAME_AS_ASKED = {
+    "autonomy": {"decide", "yourself", "done", "directions"},  # Own way, own plan, instructions.
+    "flexibility": {"flexible", "regular"},  # Own choice or set, of hours and of place.
+    "focus": {"peace", "happen"},  # Undisturbed, or interrupted.
+    "people": {"meet", "different"},  # Many people, new people.
+    "problem-solving": {"solve", "once", "needs", "help"},  # An answer on the spot.
+    "listening": {"listen", "time"},  # The whole story, and how people feel.
+}
+"""Words that put the statements of the standard form in other words."""
+
+
+def find_claims(pack: Pack, trait: str, text: str) -> set[str]:
+    """Return the English words of a text about a trait that no statement of the standard form asks about."""
+    statements = pack.words["en"]["items"]
+    asked = [item for item in pack.items_of([STANDARD]) if item.measures == trait]
+    known = {word[:5] for item in asked for word in list_words(statements[item.id])}
+    allowed = SMALL_WORDS | SAME_AS_ASKED[trait]
+    said = {word for word in list_words(text) if len(word) > 3}
+    return {word for word in said - allowed if word[:5] not in known}
+
+
+def list_words(text: str) -> list[str]:
+    return re.findall(r"[a-z]+", text.lower())
+
+
 def list_running_texts(pack: Pack, language: str, group: str) -> list[str]:
     """Return the texts of a group without names and labels, which are no sentences."""
     words = {group: pack.words[language][group]}
@@ -103,6 +131,31 @@ def test_one_thing_has_one_word(pack: Pack, language: str) -> None:
 def test_the_nynorsk_of_the_pack_has_no_words_of_bokmal(pack: Pack) -> None:
     wrong = {place: find_wrong_words(text) for place, text in list_texts(pack.words["nn"])}
     assert {place: words for place, words in wrong.items() if words} == {}
+
+
+def test_a_side_of_a_trait_claims_only_what_the_statements_ask(pack: Pack) -> None:
+    claims = {
+        (trait.id, side): find_claims(pack, trait.id, pack.words["en"]["traits"][trait.id][side])
+        for trait in pack.traits
+        for side in SIDES
+    }
+    assert {place: words for place, words in claims.items() if words} == {}
+
+
+def test_a_claim_that_no_statement_asks_is_caught(pack: Pack) -> None:
+    text = "You like facts, short conversations and written messages."
+    assert find_claims(pack, "listening", text) == {"short", "written", "messages"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_middle_claims_nothing_about_the_person(pack: Pack, language: str) -> None:
+    words = pack.words[language]
+    scales = [
+        scale for module in words["modules"].values() for scale in module.get("scales", {}).values()
+    ]
+    middles = [said["middle"] for said in (*words["traits"].values(), *scales)]
+    assert len(middles) == 6 + 3
+    assert [text for text in middles if not text.startswith(ABOUT_ANSWERS[language])] == []
 
 
 def test_english_is_no_copy_of_norwegian(pack: Pack) -> None:

@@ -100,3 +100,15 @@ def test_the_standard_error_of_the_lean_uses_the_number_of_each_trait() -> None:
     assert facts.has_own_item_sd
     assert facts.standard_error == pytest.approx(outcome.standard_error)
     assert not find_pack_facts(build_six()).has_own_item_sd
+
+
+def test_an_area_can_only_be_missing_where_the_others_are_half_of_its_side() -> None:
+    assert find_pack_facts(build_six()).can_lack_area
+    assert not find_pack_facts(build_pack(["calm+ bold+"])).can_lack_area
+    unequal = {"a": ("back", 3), "b": ("back", 1), "x": ("front", 1)}
+    assert find_pack_facts(build_pack(["a+ b+ x+"], unequal)).can_lack_area
+
+
+def test_a_trait_with_two_items_is_short() -> None:
+    assert find_pack_facts(build_pack(["calm+ calm- bold+ bold-"])).has_short_traits
+    assert not find_pack_facts(build_pack(["calm+ bold-"] * 3)).has_short_traits

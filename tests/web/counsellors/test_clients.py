@@ -88,7 +88,7 @@ def test_equal_results_are_shown_as_unchanged(
     page = compare(carl, new, old)
     assert [each for each in list_change_starters() if each in page.text] == []
     assert "No area has changed by more than the margin of error." in page.text
-    assert page.text.count("That is less than the margin of error.") == 6 + 1
+    assert page.text.count("That is less than the margin of error, 35.") == 6 + 1
 
 
 def test_a_share_that_is_stopped_before_the_comparison_is_shown_as_gone(

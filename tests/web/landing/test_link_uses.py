@@ -168,7 +168,7 @@ def test_who_deletes_the_answers_and_begins_again_is_counted_as_the_link_says(
         begin(alice, find_address(carl, link))
         alice.send(alice.open(f"{alice.base}/delete").find_form("/delete"))
     assert read_counts(carl) == (begun, 0)
-    is_said = "begins again is counted again" in carl.open(f"/en/links/{link.id}").text
+    is_said = "starts again is counted again" in carl.open(f"/en/links/{link.id}").text
     assert is_said == (begun == 2)
 
 

@@ -1,15 +1,16 @@
 """Compares results that this browser holds, the earlier one first."""
 
+import pytest
 from flask import Flask
 
-from tests.web.support.answering import agree
+from tests.web.support.answering import PACK, agree
 from tests.web.support.records import change_behind
 from tests.web.support.respondent import Respondent
 
 
-def take_at(alice: Respondent, app: Flask, day: str, people: int) -> str:
+def take_at(alice: Respondent, app: Flask, day: str, **levels: int) -> str:
     """Finish an attempt on another day and return its address."""
-    alice.take(agree(people=people))
+    alice.take(agree(PACK, **levels))
     moments = f"finished_at = '{day} 12:00:00.000000', started_at = '{day} 11:00:00.000000'"
     change_behind(app, f"UPDATE attempt SET {moments} WHERE id = (SELECT max(id) FROM attempt)")
     return alice.base
@@ -64,3 +65,45 @@ def test_anothers_result_cannot_be_set_beside_ones_own(
     page = mallory.open(f"{mallory.base}/compare?with={alice.handle}")
     assert "This device has no other result from you." in page.text
     mallory.open(f"{alice.base}/compare", 404)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lean", "areas"),
+    [
+        ({}, {}, "That can be chance alone.", "No area has changed by more"),
+        (
+            {"people": 1, "listening": 1, "problem_solving": 1},
+            {"people": 2, "listening": 2, "problem_solving": 2, "focus": 1},
+            "the overall direction has changed.",
+            "No single area has changed that much, but small changes in several areas add up.",
+        ),
+        (
+            {"people": 1},
+            {"people": 3},
+            "That can be chance alone.",
+            "But together, the areas have not moved the overall direction",
+        ),
+        (
+            {"people": 0},
+            {"people": 4},
+            "the overall direction has changed.",
+            "These areas have changed by more than the margin of error: Contact with people.",
+        ),
+    ],
+)
+def test_what_is_said_of_the_areas_fits_what_is_said_of_the_direction(
+    app: Flask,
+    alice: Respondent,
+    before: dict[str, int],
+    after: dict[str, int],
+    lean: str,
+    areas: str,
+) -> None:
+    take_at(alice, app, "2026-03-01", **before)
+    page = alice.open(f"{take_at(alice, app, '2026-04-01', **after)}/compare")
+    assert lean in page.text
+    assert areas in page.text
+    explained = page.text.index("The margin of error says how large a difference can be by chance.")
+    assert explained < page.text.index("The overall direction was")
+    others = ("That can be chance alone.", "the overall direction has changed.")
+    assert sum(other in page.text for other in others) == 1

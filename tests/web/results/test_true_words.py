@@ -207,6 +207,40 @@ def test_the_method_page_says_all_that_is_true_for_the_shipped_pack(alice: Respo
     assert "confidence" not in text
 
 
+@pytest.mark.parametrize(
+    ("traits", "least", "area", "side"),
+    [
+        (TRAITS, 0.375, "at least 37.5% of it", "areas with at least half of the weight"),
+        (TRAITS, 0, "at least one answer", "areas with at least half of the weight"),
+        (
+            {"a": ("back", 1), "b": ("back", 1), "x": ("front", 1)},
+            0.5,
+            "at least 50% of it",
+            "at least half of the areas on each side need a score",
+        ),
+        (
+            {"a": ("back", 1), "x": ("front", 1)},
+            0.5,
+            "at least 50% of it",
+            "every area needs a score",
+        ),
+    ],
+)
+def test_the_result_and_the_method_page_agree_about_few_answers(
+    install: Install, traits: dict[str, tuple[str, float]], least: float, area: str, side: str
+) -> None:
+    items = " ".join(f"{name}+" for name in traits)
+    alice = install(write_files([items], traits, least_answered=least))
+    page = alice.take({}, "sample")
+    how = alice.open(f"{alice.base}/how").text
+    for says in (area, side):
+        assert says in page.text
+        assert says in how
+    can_lack = "every area" not in side
+    assert ("stand for the whole side" in how) == can_lack
+    assert ("lie 15 points apart" in how) == can_lack
+
+
 def test_the_same_answer_throughout_cancels_out_only_in_a_balanced_pack(install: Install) -> None:
     alice = install(write_files([" ".join(["calm+ bold-"] * 6)]))
     alice.take(
