@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from fitquiz.store.attempts.answers import list_moments, record_answer
 from fitquiz.store.attempts.attempts import (
+    decline_part,
     find_attempt,
     open_part,
     reopen_parts,
@@ -22,7 +23,7 @@ from fitquiz.store.attempts.beginning import (
 from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.store.engine.database import Database
 from tests.core.support.shipped_packs import PACK
-from tests.store.support.attempt_changes import Change, answer, open_leading, send
+from tests.store.support.attempt_changes import Change, answer, decline_leading, open_leading, send
 from tests.store.support.cast import (
     ALICE,
     FIRST,
@@ -161,6 +162,20 @@ def test_an_open_or_sent_part_is_not_opened_again(session: Session) -> None:
     assert not open_part(session, answer_and_send(session), PACK.first_parts[0])
 
 
+def test_a_declined_part_stays_declined_until_it_is_opened(session: Session) -> None:
+    start(session)
+    assert see(session).declined_parts == ()
+    assert decline_part(session, see(session), "leading")
+    assert see(session).declined_parts == ("leading",)
+    assert not decline_part(session, see(session), "leading")
+    assert answer(session, see(session))
+    assert send(session, see(session))
+    assert see(session).declined_parts == ("leading",)
+    assert open_leading(session, see(session))
+    assert see(session).declined_parts == ()
+    assert not decline_part(session, see(session), "leading")
+
+
 def test_taking_parts_back_opens_them_with_their_answers(session: Session) -> None:
     start(session)
     assert reopen_parts(session, answer_and_send(session))
@@ -173,7 +188,7 @@ def test_taking_parts_back_opens_them_with_their_answers(session: Session) -> No
     assert answer(session, attempt)
 
 
-@pytest.mark.parametrize("change", [send, open_leading, reopen_parts])
+@pytest.mark.parametrize("change", [send, open_leading, decline_leading, reopen_parts])
 def test_a_change_of_an_attempt_that_has_changed_is_refused(
     session: Session, change: Change
 ) -> None:
