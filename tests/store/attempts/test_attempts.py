@@ -17,7 +17,6 @@ from fitquiz.store.attempts.answers import (
     record_answers,
 )
 from fitquiz.store.attempts.attempts import (
-    decline_part,
     find_attempt,
     open_part,
     reopen_parts,
@@ -173,20 +172,6 @@ def test_an_open_or_sent_part_is_not_opened_again(session: Session) -> None:
     attempt = start(session)
     assert not open_part(session, attempt, PACK.first_parts[0])
     assert not open_part(session, answer_and_send(session), PACK.first_parts[0])
-
-
-def test_a_declined_part_stays_declined_until_it_is_opened(session: Session) -> None:
-    start(session)
-    assert see(session).declined_parts == ()
-    assert decline_part(session, see(session), "leading")
-    assert see(session).declined_parts == ("leading",)
-    assert not decline_part(session, see(session), "leading")
-    assert answer(session, see(session))
-    assert send(session, see(session))
-    assert see(session).declined_parts == ("leading",)
-    assert open_leading(session, see(session))
-    assert see(session).declined_parts == ()
-    assert not decline_part(session, see(session), "leading")
 
 
 def test_taking_parts_back_opens_them_with_their_answers(session: Session) -> None:
