@@ -346,11 +346,21 @@ function addressOf(id, address = location.pathname) {
   return address.replace(/\/items\/[^/?#]+/, `/items/${id}`);
 }
 
+/* A part that was opened later counts its own statements. */
+function findPlace(index) {
+  const { part } = items[index];
+  const chapter = items.filter((each) => each.part === part);
+  const pattern = form.getAttribute(part ? `data-position-${part}` : "data-position");
+  return { pattern, number: chapter.indexOf(items[index]) + 1, count: chapter.length };
+}
+
 function show(index) {
   clearTimeout(typing);
   typed = "";
   const { id, text, labels, keys } = items[index];
-  const position = form.dataset.position.replace("{number}", index + 1).replace("{count}", items.length);
+  const { pattern, number, count } = findPlace(index);
+  const position = pattern.replace("{number}", number).replace("{count}", count);
+  const bar = document.getElementById("progress");
   const before = items[index - 1];
   const after = items[index + 1];
   const back = document.querySelector(".back");
@@ -358,7 +368,8 @@ function show(index) {
 
   document.title = document.title.replace(document.getElementById("position").textContent, position);
   document.getElementById("position").textContent = position;
-  document.getElementById("progress").value = index + 1;
+  bar.max = count;
+  bar.value = number;
   form.dataset.item = id;
   form.action = addressOf(id);
   back.href = before ? addressOf(before.id) : back.dataset.start;
@@ -440,6 +451,13 @@ function readKey(event) {
   else press(exact);
 }
 
+/* The style frames the statement for who uses a keyboard. After a tap, a frame would look like a fault. */
+function noteInput() {
+  const note = (input) => (form.dataset.input = input);
+  addEventListener("keydown", () => note("key"), true);
+  addEventListener("pointerdown", ({ pointerType }) => note(pointerType), true);
+}
+
 /* On a shared device, answers of another attempt can belong to another person. */
 function forgetOthers() {
   tryStorage(() => {
@@ -451,6 +469,7 @@ function forgetOthers() {
 
 async function startItems() {
   form.classList.add("with-keys");
+  noteInput();
   form.addEventListener("keydown", readKey);
   form.addEventListener("submit", (event) => {
     /* An old browser does not report which button was pressed. Then the browser sends the form. */

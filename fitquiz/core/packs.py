@@ -217,16 +217,20 @@ class Pack:
 
     @cached_property
     def parts(self) -> Mapping[str, Part]:
-        """All parts by id, in the order of asking."""
+        """All parts by id, in the order of asking.
+
+        The extra parts come last, because a respondent opens an extra part after all other items.
+        """
         items: dict[str, tuple[Item, ...]] = {}
         for block in self.blocks:
             items[block.form] = items.get(block.form, ()) + block.items
         for module in self.modules:
             items[module.id] = module.items
 
-        modules = [module.id for module in self.modules]
+        extra = [module.id for module in self.modules if module.asked == ON_REQUEST]
+        modules = [module.id for module in self.modules if module.id not in extra]
         parts = {}
-        for part in (STANDARD, *modules, SHARPENING):
+        for part in (STANDARD, *modules, *extra, SHARPENING):
             if part in items:
                 parts[part] = Part(part, items[part])
         return parts
@@ -247,6 +251,12 @@ class Pack:
         """The parts of all ON_REQUEST modules, in the order of the pack."""
         modules = [module for module in self.modules if module.asked == ON_REQUEST]
         return tuple(self.parts[module.id] for module in modules)
+
+    @cached_property
+    def extra_parts(self) -> tuple[str, ...]:
+        """The ids of the parts that a respondent can open later: ON_REQUEST modules and SHARPENING."""
+        optional = [part.id for part in self.optional_parts]
+        return tuple(part for part in (*optional, SHARPENING) if part in self.parts)
 
     @cached_property
     def answer_variances(self) -> Mapping[str, Fraction]:

@@ -27,7 +27,7 @@ def build_full() -> Pack:
 
 
 def test_parts_stand_in_the_order_in_which_they_are_asked() -> None:
-    assert list(build_full().parts) == ["standard", "extra", "leading", "rules", "sharpening"]
+    assert list(build_full().parts) == ["standard", "extra", "rules", "leading", "sharpening"]
 
 
 def test_a_part_holds_the_items_of_all_its_blocks() -> None:

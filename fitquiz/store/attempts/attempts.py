@@ -1,4 +1,4 @@
-"""Functions that find attempts, open the parts of an attempt and send the parts.
+"""Functions that find attempts, open or decline the parts of an attempt, and send the parts.
 
 An attempt has open parts and sent parts. The respondent can answer only items of open parts. The
 result is computed from the sent parts.
@@ -51,6 +51,7 @@ class Attempt:
     content_hash: str
     open_parts: tuple[str, ...]
     sent_parts: tuple[str, ...]
+    declined_parts: tuple[str, ...]
     started_at: datetime
     finished_at: datetime | None
     may_improve: bool
@@ -160,7 +161,23 @@ def open_part(session: Session, attempt: Attempt, part: str) -> bool:
     """
     if part in attempt.open_parts or part in attempt.sent_parts:
         return False
-    values = {"open_parts": " ".join((*attempt.open_parts, part))}
+    declined = [each for each in attempt.declined_parts if each != part]
+    values = {
+        "open_parts": " ".join((*attempt.open_parts, part)),
+        "declined_parts": " ".join(declined),
+    }
+    return _update_unchanged(session, attempt, values)
+
+
+def decline_part(session: Session, attempt: Attempt, part: str) -> bool:
+    """Store that the respondent said no to `part`.
+
+    Return False and change nothing if `part` is open, sent or declined. Also return False if the
+    stored parts differ from the parts in `attempt`.
+    """
+    if part in (*attempt.open_parts, *attempt.sent_parts, *attempt.declined_parts):
+        return False
+    values = {"declined_parts": " ".join((*attempt.declined_parts, part))}
     return _update_unchanged(session, attempt, values)
 
 
@@ -212,6 +229,7 @@ def _read(row: Row[Any], stored: Answers) -> Attempt:
         content_hash=row.content_hash,
         open_parts=tuple(row.open_parts.split()),
         sent_parts=tuple(row.sent_parts.split()),
+        declined_parts=tuple(row.declined_parts.split()),
         started_at=row.started_at,
         finished_at=row.finished_at,
         may_improve=row.may_improve,

@@ -111,6 +111,7 @@ def start_attempt(
         "ticket": ticket,
         "open_parts": " ".join(parts),
         "sent_parts": "",
+        "declined_parts": "",
         "started_at": now,
     }
     insert = _insert_attempt(name_dialect(session), tuple(row))

@@ -27,6 +27,8 @@ class AttemptRow(Row):
     The encrypted `ticket` contains the id of the campaign that counts the attempt. The ticket also
     contains the id of the counsellor's link with which the attempt began. Only the token decrypts
     the ticket.
+
+    `declined_parts` contains the ids of the optional parts to which the respondent said no.
     """
 
     __tablename__ = "attempt"
@@ -41,6 +43,7 @@ class AttemptRow(Row):
     ticket: Mapped[bytes | None] = mapped_column(LargeBinary(40))
     open_parts: Mapped[str] = mapped_column(String(400))
     sent_parts: Mapped[str] = mapped_column(String(400))
+    declined_parts: Mapped[str] = mapped_column(String(400))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -52,8 +52,9 @@ RENEWED_WITHIN = timedelta(minutes=2)
 def read_items(handle: str) -> Response:
     """Return the statements of the open parts, the stored answers and a fresh form token."""
     held = load_held_attempt(handle, renews=False)
-    words = held.pack.words_in(get_language())
-    items = held.pack.items_of(held.attempt.open_parts)
+    pack = held.pack
+    parts = held.attempt.open_parts
+    items = pack.items_of(parts)
     with autocommit_reading() as connection:
         stored = list_answers(connection, held.attempt)
     answers = {
@@ -65,7 +66,7 @@ def read_items(handle: str) -> Response:
         if item.id in stored
     }
     return jsonify(
-        items=describe_items(words, items),
+        items=describe_items(pack, pack.words_in(get_language()), parts),
         answers=answers,
         token=form_token(),
         now=to_ms(get_now()),

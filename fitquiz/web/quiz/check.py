@@ -9,11 +9,12 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fitquiz.core.packs import Words
+from fitquiz.core.packs import Item, Words
 from fitquiz.core.result.fit import has_suggestion
 from fitquiz.store.attempts.attempts import reopen_parts
 from fitquiz.store.attempts.stopping_shares import stop_all_shares
 from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
+from fitquiz.web.quiz.chapters import list_chapters
 from fitquiz.web.quiz.sending import is_refused_already, send_and_count
 from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.database_session import writing
@@ -68,20 +69,20 @@ def check(handle: str) -> str | Response:
 
     parts = (*attempt.sent_parts, *attempt.open_parts)
     words = page_words(pack)
-    rows = _list_rows(held, words)
+    chapters = _list_chapters(held, words)
     extras = [part for part in pack.optional_parts if part.id not in parts]
     return render_template(
         "quiz/check.html",
         held=held,
         now=to_ms(get_now()),
         words=words,
-        unanswered=[row for row in rows if row.is_unanswered],
-        groups=_group_rows(rows),
+        unanswered=[row for _, rows in chapters for row in rows if row.is_unanswered],
+        groups=[group for part, rows in chapters for group in _group_rows(part, rows)],
         is_refused=is_refused,
         is_enough=pack.rule.poles is None
         or has_suggestion(pack, attempt.answers, parts),
         extras=extras,
-        declined=request.args.getlist("without"),
+        declined=attempt.declined_parts,
     )
 
 
@@ -104,45 +105,61 @@ def reopen(handle: str) -> Response:
     return redirect(url_for("answering.go_on", handle=handle), 303)
 
 
-def _group_rows(rows: list[Row]) -> list[tuple[int, int, list[Row]]]:
-    """Return groups of at most ROWS_IN_GROUP rows.
+def _group_rows(
+    part: str | None, rows: list[Row]
+) -> list[tuple[str | None, int, int, list[Row]]]:
+    """Return groups of at most ROWS_IN_GROUP rows of a chapter.
 
-    A group contains the number of its first row, the number of its last row, and its rows with an
-    answer. The first item of the open parts has the number 1. The page lists the other rows before
-    the groups.
+    A group contains the part of its chapter, the number of its first row, the number of its last
+    row, and its rows with an answer. The first item of the chapter has the number 1. The page lists
+    the other rows before the groups.
     """
     groups = []
     for start in range(0, len(rows), ROWS_IN_GROUP):
         group = rows[start : start + ROWS_IN_GROUP]
         answered = [row for row in group if not row.is_unanswered]
         if answered:
-            groups.append((start + 1, start + len(group), answered))
+            groups.append((part, start + 1, start + len(group), answered))
     return groups
 
 
-def _list_rows(held: HeldAttempt, words: Words) -> list[Row]:
-    """Return one row for each item of the open parts."""
+def _list_chapters(
+    held: HeldAttempt, words: Words
+) -> list[tuple[str | None, list[Row]]]:
+    """Return for each chapter of the open parts its part, and one row for each of its items."""
+    address = _address_of_any(held.handle)
+    return [
+        (
+            chapter.part,
+            [_make_row(held, words, asked, address) for asked in chapter.items],
+        )
+        for chapter in list_chapters(held.pack, held.attempt.open_parts)
+    ]
+
+
+def _address_of_any(handle: str) -> str:
+    """Return the address of an item from the check, with `*` in place of the item's id."""
     # Build one address with `*`, and replace `*` by the id of each item. One call of `url_for`
     # instead of 28 calls saves 0.4 ms. The id of an item needs no quoting in an address.
     values: dict[str, Any] = {
-        "handle": held.handle,
+        "handle": handle,
         "item_id": "*",
         "from": "check",
     }
-    address_of_any = url_for("answering.item", _anchor="statement", **values)
-    rows: list[Row] = []
-    for asked in held.pack.items_of(held.attempt.open_parts):
-        answer = held.attempt.answers.get(asked.id)
-        label = None
-        if answer is not None:
-            label = words["item_labels"][asked.id][answer]
-        row = Row(
-            id=asked.id,
-            text=words["items"][asked.id],
-            answer=label,
-            is_seen=asked.id in held.attempt.answers,
-            is_not_applying=asked.id in held.attempt.not_applying,
-            address=address_of_any.replace("*", asked.id),
-        )
-        rows.append(row)
-    return rows
+    return url_for("answering.item", _anchor="statement", **values)
+
+
+def _make_row(held: HeldAttempt, words: Words, asked: Item, address: str) -> Row:
+    answers = held.attempt.answers
+    answer = answers.get(asked.id)
+    label = None
+    if answer is not None:
+        label = words["item_labels"][asked.id][answer]
+    return Row(
+        id=asked.id,
+        text=words["items"][asked.id],
+        answer=label,
+        is_seen=asked.id in answers,
+        is_not_applying=asked.id in held.attempt.not_applying,
+        address=address.replace("*", asked.id),
+    )

@@ -5,6 +5,7 @@ from flask import Blueprint, current_app, render_template, url_for
 from fitquiz.config.settings import BACKUP_DAYS
 from fitquiz.core.packs import Item, Pack, Words
 from fitquiz.web.device.held_attempts import HeldAttempt, list_attempts_at_pack
+from fitquiz.web.quiz.chapters import list_chapters
 from fitquiz.web.quiz.example_result import make_example_result
 from fitquiz.web.site.foreign_texts import page_words
 from fitquiz.web.site.installed_packs import front_pack, load_installed_pack
@@ -94,16 +95,23 @@ def _show_start(pack: Pack) -> str:
         words=page_words(pack),
         count=len(pack.items_of(pack.first_parts)),
         example=make_example_result(pack),
-        kept_attempts=[(held, *_count_seen(held)) for held in attempts if held.is_kept],
+        kept_attempts=[(held, _list_left(held)) for held in attempts if held.is_kept],
         shared_attempts=[held for held in attempts if not held.is_kept],
     )
 
 
-def _count_seen(held: HeldAttempt) -> tuple[int, int]:
-    """Return the number of seen items and the number of all items in the open parts.
+def _list_left(held: HeldAttempt) -> list[tuple[str | None, int, list[str]]]:
+    """Return for each chapter of the open parts its part, its number of items, and what is left.
 
-    An item counts as seen if it was answered or left out on purpose.
+    What is left are the ids of the items without a stored answer. An item that was left out on
+    purpose has a stored, empty answer.
     """
-    items = held.pack.items_of(held.attempt.open_parts)
-    seen = [item for item in items if item.id in held.attempt.answers]
-    return len(seen), len(items)
+    answers = held.attempt.answers
+    return [
+        (
+            chapter.part,
+            len(chapter.items),
+            [item.id for item in chapter.items if item.id not in answers],
+        )
+        for chapter in list_chapters(held.pack, held.attempt.open_parts)
+    ]

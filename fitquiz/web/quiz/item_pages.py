@@ -23,6 +23,7 @@ from markupsafe import escape
 from fitquiz.core.packs import DOES_NOT_APPLY, Item, Pack, Words
 from fitquiz.web.device.held_attempts import HeldAttempt
 from fitquiz.web.device.kiosk import Kiosk, find_kiosk
+from fitquiz.web.quiz.chapters import find_chapter, list_chapters
 from fitquiz.web.security.csrf import form_token
 from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.foreign_texts import page_words
@@ -150,17 +151,27 @@ def name_keys(labels: Sequence[str]) -> list[str]:
 
 
 def describe_items(
-    words: Words, items: Sequence[Item]
+    pack: Pack, words: Words, parts: tuple[str, ...]
 ) -> list[dict[str, str | list[str]]]:
-    """Return what the script needs to show each item: its id and its text.
+    """Return what the script needs to show each item of the parts: its id and its text.
 
-    If not all items have the same labels, also return the labels of the item's answers.
+    For an item of a part that was opened later, also return the id of the part. If not all items
+    have the same labels, also return the labels of the item's answers.
     """
     texts = words["items"]
+    items = pack.items_of(parts)
     has_several = _has_several_labels(words, items)
+    extra = {
+        item.id: chapter.part
+        for chapter in list_chapters(pack, parts)
+        for item in chapter.items
+        if chapter.part
+    }
     described = []
     for item in items:
         description = {"id": item.id, "text": texts[item.id]}
+        if item.id in extra:
+            description["part"] = extra[item.id]
         if has_several:
             labels = words["item_labels"][item.id]
             description["labels"] = labels
@@ -187,6 +198,13 @@ def _list_longest(pack: Pack, items: Sequence[Item]) -> list[str]:
     return sorted(texts, key=len, reverse=True)[:SIZERS]
 
 
+def _find_position(pack: Pack, parts: tuple[str, ...], item: Item) -> dict[str, Any]:
+    """Return the part of the item's chapter, the item's number there, and the number of its items."""
+    chapter = find_chapter(list_chapters(pack, parts), item)
+    number = chapter.items.index(item) + 1
+    return {"part": chapter.part, "number": number, "count": len(chapter.items)}
+
+
 def _render(
     app: Flask,
     root: str,
@@ -202,6 +220,7 @@ def _render(
     pack = pack_of_attempt(content_hash)
     items = pack.items_of(parts)
     item = items[index]
+    position = _find_position(pack, parts, item)
     words = page_words(pack, language)
     labels = words["item_labels"][item.id]
     kiosk = Kiosk(HANDLE_PLACE, LINK_PLACE) if is_on_kiosk else None
@@ -225,12 +244,11 @@ def _render(
             keys=name_keys(labels),
             longest=_list_longest(pack, items),
             item=item,
-            statements=describe_items(words, items),
+            statements=describe_items(pack, words, parts),
             now=TIME_PLACE,
-            number=index + 1,
-            count=len(items),
+            **position,
             # Who comes from the check has been through all items, so the bar must not go back.
-            progress=len(items) if comes_from else index + 1,
+            progress=position["count" if comes_from else "number"],
             earlier=earlier,
             is_seen=earlier != UNSEEN,
             is_skipped=earlier is None,

@@ -1,12 +1,12 @@
-"""Opens an optional part of an attempt: an optional module or the sharpening items."""
+"""Opens or declines an optional part of an attempt: an optional module or the sharpening items."""
 
-from flask import Blueprint, abort, redirect
+from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
 from fitquiz.core.packs import SHARPENING
 from fitquiz.core.result.fit import suggest_role
 from fitquiz.core.result.scoring import score_traits
-from fitquiz.store.attempts.attempts import open_part
+from fitquiz.store.attempts.attempts import decline_part, open_part
 from fitquiz.web.device.held_attempts import HeldAttempt, load_held_attempt
 from fitquiz.web.quiz.item_pages import address_of_item
 from fitquiz.web.site.database_session import writing
@@ -31,6 +31,21 @@ def open_more(handle: str, part_id: str) -> Response:
         open_part(session, held.attempt, part_id)
     first_item = held.pack.parts[part_id].items[0]
     return redirect(address_of_item(handle, first_item), 303)
+
+
+@blueprint.post("/attempts/<handle>/parts/<part_id>/decline")
+def decline(handle: str, part_id: str) -> Response:
+    """Store that the respondent said no to an optional module, and redirect to the check.
+
+    The check then does not ask again, on any device. Abort with 404 if the pack has no such module.
+    """
+    held = load_held_attempt(handle)
+    if part_id not in [part.id for part in held.pack.optional_parts]:
+        abort(404)
+
+    with writing() as session:
+        decline_part(session, held.attempt, part_id)
+    return redirect(url_for("check.check", handle=handle, done="declined"), 303)
 
 
 def _offers_sharpening(held: HeldAttempt) -> bool:

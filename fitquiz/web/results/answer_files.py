@@ -50,6 +50,7 @@ def write_json(
         "rule": describe_rule(pack),
         "traits": describe_traits(pack),
         "sent_parts": attempt.sent_parts,
+        "declined_parts": attempt.declined_parts,
         "started_at": attempt.started_at.isoformat(timespec="seconds"),
         "finished_at": finished_at,
         "answers": _describe_answers(pack, attempt, language),

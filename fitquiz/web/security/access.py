@@ -56,6 +56,7 @@ ACCESS = {
     "background_answers.show_refused": HOLDER,
     "check.check": HOLDER,
     "optional_parts.open_more": HOLDER,
+    "optional_parts.decline": HOLDER,
     "check.reopen": HOLDER,
     "result.result": HOLDER,
     "result.answers": HOLDER,

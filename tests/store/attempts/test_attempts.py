@@ -29,7 +29,7 @@ from fitquiz.store.attempts.beginning import (
 from fitquiz.store.attempts.deletion import delete_attempt
 from fitquiz.store.engine.database import Database
 from tests.core.support.shipped_packs import PACK
-from tests.store.support.attempt_changes import Change, answer, open_leading, send
+from tests.store.support.attempt_changes import Change, answer, decline_leading, open_leading, send
 from tests.store.support.cast import (
     ALICE,
     FIRST,
@@ -186,7 +186,7 @@ def test_taking_parts_back_opens_them_with_their_answers(session: Session) -> No
     assert answer(session, attempt)
 
 
-@pytest.mark.parametrize("change", [send, open_leading, reopen_parts])
+@pytest.mark.parametrize("change", [send, open_leading, decline_leading, reopen_parts])
 def test_a_change_of_an_attempt_that_has_changed_is_refused(
     session: Session, change: Change
 ) -> None:

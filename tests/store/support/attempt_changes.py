@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from fitquiz.store.attempts.answers import record_answer
-from fitquiz.store.attempts.attempts import Attempt, open_part, send_parts
+from fitquiz.store.attempts.attempts import Attempt, decline_part, open_part, send_parts
 from tests.store.support.cast import FIRST, NOW
 
 Change = Callable[[Session, Attempt], bool]
@@ -21,3 +21,7 @@ def send(session: Session, attempt: Attempt) -> bool:
 
 def open_leading(session: Session, attempt: Attempt) -> bool:
     return open_part(session, attempt, "leading")
+
+
+def decline_leading(session: Session, attempt: Attempt) -> bool:
+    return decline_part(session, attempt, "leading")

@@ -279,6 +279,7 @@ def test_a_write_during_a_backup_succeeds_and_is_not_in_the_backup(
 ) -> None:
     database, copy_all = open_new(backend), copy_rows
     load_kept(database)
+    upgrade_schema(database)
 
     def copy_slowly(source: Any, target: Any, *rest: Any) -> dict[str, int]:
         source.execute(text("SELECT count(*) FROM attempt"))

@@ -60,7 +60,7 @@ def test_the_pages_of_a_respondent_say_the_words_of_the_pack(app: Flask, languag
     check(alice.open(f"{alice.base}/refused"))
     check(alice.open(f"{alice.base}/items/calm-1"))
     check(alice.answer_all({"calm-1": 4}))
-    check(alice.open(alice.page.find_link("without=leading")))
+    check(alice.send(alice.page.find_form("/parts/leading/decline")))
     check(alice.finish())
     check(alice.take(agree(PACK, 4), SAMPLE))
     alice.send(alice.page.find_form("/parts/leading"))

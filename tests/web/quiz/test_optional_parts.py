@@ -1,6 +1,7 @@
 """The optional parts: leading on request, and sharpening where the result is undecided."""
 
 import json
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -27,10 +28,13 @@ def collect(alice: Respondent, answers: dict[str, int]) -> list[str]:
     return asked
 
 
+def read_file(alice: Respondent) -> dict[str, Any]:
+    whole: dict[str, Any] = json.loads(alice.client.get(f"{alice.base}/answers.json").text)
+    return whole
+
+
 def download(alice: Respondent) -> dict[str, object]:
-    result: dict[str, object] = json.loads(alice.client.get(f"{alice.base}/answers.json").text)[
-        "result"
-    ]
+    result: dict[str, object] = read_file(alice)["result"]
     return result
 
 
@@ -44,14 +48,14 @@ def test_leading_may_be_added_before_sending(alice: Respondent) -> None:
     alice.start()
     alice.answer_all(agree())
     alice.send(alice.page.find_form("/parts/leading"))
-    assert alice.page.title.startswith("Statement 29 of 36")
+    assert alice.page.title.startswith("Leadership: 1 of 8")
     assert collect(alice, agree()) == LEADING
     assert PACK.words["en"]["modules"]["leading"]["name"] in alice.finish().list_texts("h2")
 
 
 def test_leading_may_be_added_after_the_result(alice: Respondent) -> None:
     alice.send(alice.take(agree()).find_form("/parts/leading"))
-    assert alice.page.title.startswith("Statement 1 of 8")
+    assert alice.page.title.startswith("Leadership: 1 of 8")
     assert collect(alice, agree()) == LEADING
     assert PACK.words["en"]["modules"]["leading"]["name"] in alice.finish().list_texts("h2")
 
@@ -64,10 +68,51 @@ def test_the_check_asks_whether_somebody_leads_and_takes_no_for_an_answer(
     page = alice.answer_all(agree())
     assert "Do you lead others, or would you like to?" in page.text
     assert f"Yes, answer 8 more statements: {name}" in page.list_texts("button")
-    page = alice.open(page.find_link("without=leading"))
+    page = alice.send(page.find_form("/parts/leading/decline"))
+    assert page.list_texts("p", role="status") == ["We have saved that you said no."]
     assert "Do you lead others" not in page.text
-    assert f"You have chosen to leave this out: {name}." in page.text
+    assert f"You said no to: {name}." in page.text
     assert f"Answer 8 more statements: {name}" in alice.finish().list_texts("button")
+
+
+def test_no_is_remembered_on_another_device_too(alice: Respondent, app: Flask) -> None:
+    alice.start()
+    page = alice.answer_all(agree())
+    alice.send(page.find_form("/parts/leading/decline"))
+    assert "Do you lead others" not in alice.open(f"{alice.base}/check").text
+    other = Respondent(app.test_client())
+    other.open(f"/en/return/{alice.find_token()}")
+    other.send(other.page.forms[0])
+    assert "Do you lead others" not in other.page.text
+    assert "You said no to: Leadership." in other.page.text
+
+
+def test_yes_after_no_asks_the_part(alice: Respondent) -> None:
+    alice.start()
+    page = alice.answer_all(agree())
+    page = alice.send(page.find_form("/parts/leading/decline"))
+    alice.send(page.find_form("/parts/leading"))
+    assert collect(alice, agree()) == LEADING
+    assert "You said no" not in alice.page.text
+    alice.finish()
+    assert read_file(alice)["declined_parts"] == []
+
+
+def test_no_to_a_part_that_nobody_can_decline_is_not_found(alice: Respondent, app: Flask) -> None:
+    alice.start()
+    before = read_records(app)
+    for part in ("standard", "sharpening", "conditions", "nothing"):
+        fields = {"csrf_token": alice.read_token()}
+        check_page(alice.post(f"{alice.base}/parts/{part}/decline", fields), 404)
+    assert read_records(app) == before
+
+
+def test_the_file_of_answers_contains_the_no(alice: Respondent) -> None:
+    alice.start()
+    page = alice.answer_all(agree())
+    alice.send(page.find_form("/parts/leading/decline"))
+    alice.finish()
+    assert read_file(alice)["declined_parts"] == ["leading"]
 
 
 def test_the_check_can_be_sent_from_its_top_and_from_its_end(alice: Respondent) -> None:

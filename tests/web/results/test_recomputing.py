@@ -41,7 +41,7 @@ def exact(number: float) -> Fraction:
 
 
 def write_files(pack: Pack, answers: Answers, parts: tuple[str, ...]) -> tuple[str, str]:
-    attempt = Attempt(1, b"", pack.content_hash, (), parts, NOON, NOON, False, None, answers)
+    attempt = Attempt(1, b"", pack.content_hash, (), parts, (), NOON, NOON, False, None, answers)
     result = work_out_result(pack, answers, parts, {}, "en")
     return write_json(pack, attempt, result, {}, "en"), write_csv(pack, attempt, result, {}, "en")
 

@@ -50,6 +50,7 @@ background_answers.show_refused GET   0 0 + 0 0 0 0 0 0 0 0
 check.check                  GET   0 0 + 0 0 0 0 0 0 0 0
 check.check                  POST  0 0 + 0 0 0 0 0 0 0 0
 optional_parts.open_more     POST  0 0 + 0 0 0 0 0 0 0 0
+optional_parts.decline       POST  0 0 + 0 0 0 0 0 0 0 0
 check.reopen                 POST  0 0 + 0 0 0 0 0 0 0 0
 result.result                GET   0 0 + 0 0 0 0 0 0 0 0
 result.answers               GET   0 0 + 0 0 0 0 0 0 0 0
