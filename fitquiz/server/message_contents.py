@@ -4,6 +4,7 @@ from fitquiz.config.site_owner import SiteOwner
 from fitquiz.core.mail.encrypted_addresses import Recipient, derive_staff_token
 from fitquiz.core.mail.messages import MessageContent
 from fitquiz.core.mail.notices import LinkNotice, ReportNotice
+from fitquiz.core.mail.pasted_addresses import tidy_address
 from fitquiz.core.secrets.link_codes import derive_token
 from fitquiz.store.accounts.password_links import RESET
 from fitquiz.store.mailings.notices import REPORT_KINDS, SHARED, ClaimedNotice
@@ -23,6 +24,13 @@ def derive_link(secret_key: str, message: Claimed, recipient: Recipient) -> str 
     if message.kind in REPORT_KINDS:
         return None
     return derive_staff_token(secret_key, recipient.seed)
+
+
+def find_return_path(message: Claimed, own_address: str) -> str:
+    """Return the address that gets replies and error messages of other mail servers."""
+    if isinstance(message, ClaimedNotice):
+        return own_address
+    return tidy_address(message.reply_to) or own_address
 
 
 def read_notice(
