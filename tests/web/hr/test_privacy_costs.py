@@ -153,17 +153,6 @@ def test_a_third_campaign_within_a_year_is_told_when_more_is_possible(hana: Staf
     send(hana, NEW, later)
 
 
-def test_what_is_left_and_what_is_taken_is_told_before_saving(hana: StaffMember) -> None:
-    assert "100% is left for these days. This survey takes 50% of the whole." in hana.open(NEW).text
-    send(hana, NEW, fill(title="One"))
-    page = hana.open(NEW)
-    assert "50% is left for these days. This survey takes 50% of the whole." in page.text
-    free = today() + timedelta(14 + 366)
-    assert f"Its share is free again on {free.day} {free:%B %Y}." in page.text
-    first = page.response.text.index("is left for these days")
-    assert page.response.text.rindex("</details>", 0, first) < first
-
-
 def test_a_campaign_gets_what_is_left(hana: StaffMember) -> None:
     three = ["lean", "suggestion", "strongest"]
     send(hana, NEW, fill(statistics=three, anonymity="medium"))
@@ -224,14 +213,6 @@ def test_deleting_a_sealed_campaign_gives_nothing_back(app: Flask, hana: StaffMe
     with app.app_context(), writing() as session:
         delete_campaign(session, old.id, find_today())
     send_wrong(hana, NEW, fill())
-
-
-def test_a_closed_survey_that_nobody_answered_leaves_its_share(
-    app: Flask, hana: StaffMember
-) -> None:
-    for title in ("One", "Two"):
-        seal(app, hana.create(title, statistics="lean:1/3 strongest:1/2"))
-    send(hana, NEW, fill())
 
 
 def test_deleting_a_campaign_before_its_first_seal_gives_the_factor_back(
