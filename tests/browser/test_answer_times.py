@@ -59,6 +59,7 @@ def test_a_stored_time_in_the_future_does_not_stop_a_newer_answer(person: Answer
     person.page.set_network(offline=False)
     person.page.open(f"{person.base}/items/{person.items[3].id}")
     person.expect_stored(4, 1, 0)
+    person.expect_saved()
     person.come_to(4)
     person.answer_from(4, 3)
     person.expect_stored(4, 3, 0)

@@ -155,7 +155,7 @@ def test_a_page_is_painted_soon_and_calmly_on_a_slow_phone(
 ) -> None:
     for _ in range(MOST_ROUNDS):
         paintings = [paint(plan, path) for _ in range(3)]
-        assert {each.shifts for each in paintings} == {0}
+        assert {round(each.shifts, 3) for each in paintings} == {0}
         largest = median(each.largest_ms for each in paintings)
         if largest <= MOST_LCP_MS:
             break

@@ -23,7 +23,12 @@ def campaign(hana: StaffMember) -> Campaign:
 
 
 def save_units(person: StaffMember, page: Page, text: str, status: int = 200) -> Page:
-    return person.send(page.find_form("/units"), status, units=text)
+    """Save a list, and confirm that links end if the page asks."""
+    page = person.send(page.find_form("/units"), status, units=text)
+    if page.h1.startswith("Remove "):
+        button = next(name for name in page.find_form("/units").buttons if "Remove" in name)
+        page = person.send(page.find_form("/units"), status, button=button)
+    return page
 
 
 def read_paths(person: StaffMember, campaign: Campaign) -> dict[tuple[str, ...], int]:
