@@ -221,8 +221,8 @@ def _respell(campaign: Campaign, unit: Unit, form: SpellingForm) -> str | None:
             record_audit_entry(
                 session,
                 get_staff(),
-                "campaign-changed",
-                campaign.title,
+                "unit-renamed",
+                f"{campaign.title}: {present.path[-1]} → {label}",
                 get_now(),
             )
     return fault

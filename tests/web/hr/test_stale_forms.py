@@ -140,6 +140,16 @@ def test_a_spelling_is_corrected_after_opening_and_links_and_posters_stay(
     ] == links
     for link in links:
         mallory.open(link)
+    assert "Spring: Slaes → Sales" in repr(read_records(hana.app)["audit"])
+
+
+def test_the_page_of_a_spelling_says_what_becomes_of_links_and_figures(
+    hana: StaffMember, campaign: Campaign
+) -> None:
+    unit_id = read_paths(hana, campaign)[("IT",)]
+    page = hana.open(f"/en/campaigns/{campaign.id}/units/{unit_id}")
+    assert "Links and invitations keep working." in page.text
+    assert "All answers of the unit are counted under the new name" in page.text
 
 
 @pytest.mark.parametrize(
