@@ -33,7 +33,7 @@ def link(alice: Respondent) -> str:
 def test_the_page_before_names_what_goes(alice: Respondent) -> None:
     alice.start()
     alice.answer(1)
-    assert "1 answer, with its time" in alice.open(f"{alice.base}/delete").text
+    assert "1 answer, and when you gave it" in alice.open(f"{alice.base}/delete").text
 
 
 def test_the_back_button_finds_no_page_of_deleted_answers(alice: Respondent) -> None:
