@@ -17,6 +17,7 @@ from tests.benchmarks.loads import (
     send_answers,
     send_bare_answers,
     take_attempts,
+    take_attempts_on_shared_device,
     take_attempts_with_script,
 )
 from tests.benchmarks.servers import Measured, make_database, postgres, serve_bare, serve_product
@@ -31,7 +32,10 @@ from tests.benchmarks.table import (
     write_row,
 )
 
-ATTEMPTS, ATTEMPTS_WITH_SCRIPT = "whole attempts", "whole attempts with script"
+ATTEMPTS = "whole attempts"
+ATTEMPTS_WITH_SCRIPT = "whole attempts with script"
+ATTEMPTS_ON_SHARED_DEVICE = "whole attempts on a shared device"
+WHOLE_ATTEMPTS = (ATTEMPTS, ATTEMPTS_WITH_SCRIPT, ATTEMPTS_ON_SHARED_DEVICE)
 ITEMS, ANSWERS, RESULTS = "item page", "answer", "result page"
 BARE_PAGES, BARE_ANSWERS = "(a) bare page", "(b) bare INSERT"
 BARE: dict[str, tuple[Column, ...]] = {
@@ -42,6 +46,7 @@ BARE: dict[str, tuple[Column, ...]] = {
 LOADS: dict[str, Taker] = {
     ATTEMPTS: take_attempts,
     ATTEMPTS_WITH_SCRIPT: take_attempts_with_script,
+    ATTEMPTS_ON_SHARED_DEVICE: take_attempts_on_shared_device,
     ITEMS: read_items,
     BARE_PAGES: read_bare_pages,
     ANSWERS: send_answers,
@@ -61,7 +66,7 @@ def measure(server: Measured, name: str, at_once: int, seconds: float) -> Round:
         lambda: began.extend((time.monotonic(), server.cpu_seconds())),
     )
     took, cpu = time.monotonic() - began[0], server.cpu_seconds() - began[1]
-    is_whole = name in (ATTEMPTS, ATTEMPTS_WITH_SCRIPT)
+    is_whole = name in WHOLE_ATTEMPTS
     done = tally.completions if is_whole else len(tally.gets) + len(tally.posts)
     return Round(took, done, tally.gets, tally.posts, cpu, tally.bytes_read)
 

@@ -4,15 +4,17 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Barrier, Thread
+from typing import Any
 
+from tests.benchmarks.collecting import plan_batches
 from tests.benchmarks.wire import Reply, Visitor
 
 _TOKENS = re.compile(rb'name="(csrf_token|token)"[^>]*value="([^"]*)"')
 _BEGIN = "/en/packs/front-back-office/begin"
-_OWN_DEVICE = {"device": "own"}
+_OWN, _SHARED = "own", "shared"
 
 
 @dataclass
@@ -81,8 +83,13 @@ def take_attempts(visitor: Visitor, tally: Tally) -> Iterator[None]:
 
 
 def take_attempts_with_script(visitor: Visitor, tally: Tally) -> Iterator[None]:
-    """Take the quiz as a browser with the script of the item pages does, over and over."""
-    yield from _take_again(_take_attempt_with_script, visitor, tally)
+    """Take the quiz as the script of the item pages does on an own device, over and over."""
+    yield from _take_again(_take_attempt_on_own_device, visitor, tally)
+
+
+def take_attempts_on_shared_device(visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Take the quiz as the script of the item pages does on a shared device, over and over."""
+    yield from _take_again(_take_attempt_on_shared_device, visitor, tally)
 
 
 def _take_again(take: Taker, visitor: Visitor, tally: Tally) -> Iterator[None]:
@@ -97,7 +104,7 @@ def _take_again(take: Taker, visitor: Visitor, tally: Tally) -> Iterator[None]:
 
 def _take_attempt(visitor: Visitor, tally: Tally) -> Iterator[None]:
     """Stop after each request; the visitor knows the result's address afterwards."""
-    yield from _begin(visitor, tally)
+    yield from _begin(visitor, tally, _OWN)
     onward = visitor.last
     while "/items/" in onward:
         page = _ask(visitor, tally, "GET", onward, 200)
@@ -107,28 +114,42 @@ def _take_attempt(visitor: Visitor, tally: Tally) -> Iterator[None]:
     yield from _finish(visitor, tally, onward)
 
 
-def _take_attempt_with_script(visitor: Visitor, tally: Tally) -> Iterator[None]:
-    """Read the first item's page and all statements, then send each answer in a request of its own."""
-    yield from _begin(visitor, tally)
+def _take_attempt_on_own_device(visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Send the answers in the batches of somebody who reads each statement."""
+    yield from _take_attempt_with_script(visitor, tally, _OWN, plan_batches)
+
+
+def _take_attempt_on_shared_device(visitor: Visitor, tally: Tally) -> Iterator[None]:
+    """Send each answer in a request of its own."""
+    yield from _take_attempt_with_script(visitor, tally, _SHARED, lambda count: [1] * count)
+
+
+def _take_attempt_with_script(
+    visitor: Visitor, tally: Tally, device: str, plan: Callable[[int], list[int]]
+) -> Iterator[None]:
+    """Read the first item's page and all statements, then send the answers in batches of these sizes."""
+    yield from _begin(visitor, tally, device)
     page = _ask(visitor, tally, "GET", visitor.last, 200)
     yield
     path, check = _read_address(page, "items"), _read_address(page, "check")
     statements = json.loads(_ask(visitor, tally, "GET", path, 200).body)
     yield
-    for item in statements["items"]:
-        _send_answer(visitor, tally, path, item["id"], statements["token"])
+    items = [item["id"] for item in statements["items"]]
+    for size in plan(len(items)):
+        batch, items = items[:size], items[size:]
+        _send_answers(visitor, tally, path, batch, statements)
         yield
     yield from _finish(visitor, tally, check)
 
 
-def _begin(visitor: Visitor, tally: Tally) -> Iterator[None]:
+def _begin(visitor: Visitor, tally: Tally, device: str) -> Iterator[None]:
     """Begin an attempt as a new device; the visitor knows the first item's address afterwards."""
     _become_another(visitor)
     _ask(visitor, tally, "GET", "/en/", 200)
     yield
     page = _ask(visitor, tally, "GET", _BEGIN, 200)
     yield
-    visitor.last = _send(visitor, tally, _BEGIN, page, _OWN_DEVICE)
+    visitor.last = _send(visitor, tally, _BEGIN, page, {"device": device})
     yield
 
 
@@ -201,7 +222,10 @@ def measure_item_page(port: int) -> int:
 def _answer_half(visitor: Visitor) -> tuple[str, str]:
     """Answer fourteen items; return the address of the next one and its form's token."""
     _become_another(visitor)
-    path, unseen = _send(visitor, Tally(), _BEGIN, visitor.ask("GET", _BEGIN), _OWN_DEVICE), Tally()
+    path, unseen = (
+        _send(visitor, Tally(), _BEGIN, visitor.ask("GET", _BEGIN), {"device": _OWN}),
+        Tally(),
+    )
     for _ in range(14):
         path = _send(visitor, unseen, path, visitor.ask("GET", path), {"answer": "3"})
     return path, _read_tokens(visitor.ask("GET", path))["csrf_token"]
@@ -231,13 +255,20 @@ def _read_address(page: Reply, name: str) -> str:
     return found[1].decode()
 
 
-def _send_answer(visitor: Visitor, tally: Tally, path: str, item: str, token: str) -> None:
-    """Send one answer as the script does, and see that it is stored."""
-    answers = [{"item": item, "answer": len(tally.posts) % 5}]
-    form = {"csrf_token": token, "answers": json.dumps(answers)}
+def _send_answers(
+    visitor: Visitor, tally: Tally, path: str, items: Sequence[str], statements: dict[str, Any]
+) -> None:
+    """Send answers as the script does, and see that they are stored."""
+    value = len(tally.posts) % 5
+    answers = [{"item": item, "answer": value, "given": statements["now"]} for item in items]
+    form = {
+        "csrf_token": statements["token"],
+        "closing": "false",
+        "answers": json.dumps(answers, separators=(",", ":")),
+    }
     reply = _ask(visitor, tally, "POST", path, 200, form)
-    if json.loads(reply.body)["stored"] != [item]:
-        raise RuntimeError(f"the answer to {item} is not stored: {reply.body!r}")
+    if json.loads(reply.body)["stored"] != list(items):
+        raise RuntimeError(f"the answers to {items} are not stored: {reply.body!r}")
 
 
 def _ask(
