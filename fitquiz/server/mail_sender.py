@@ -30,12 +30,12 @@ from fitquiz.core.mail.encrypted_addresses import (
 )
 from fitquiz.core.mail.messages import Envelope, write_message
 from fitquiz.core.mail.notices import write_notice
-from fitquiz.core.mail.pasted_addresses import tidy_address
 from fitquiz.core.secrets.link_codes import derive_token
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.server.message_contents import (
     Claimed,
     derive_link,
+    find_return_path,
     read_content,
     read_notice,
 )
@@ -223,21 +223,13 @@ class MailSender:
 
         Otherwise, the message would stop all messages after it.
         """
-        return_path = self._find_return_path(message)
+        return_path = find_return_path(message, str(self.server.sender.addr_spec))
         try:
             written = self._write(message, recipient, return_path)
             return deliver(connection, written, return_path, recipient.address)
         except (ValueError, OverflowError) as error:
             _log.error("a message could not be written: %s", type(error).__name__)
             return LATER
-
-    def _find_return_path(self, message: Claimed) -> str:
-        """Return the address that gets replies and error messages of other mail servers."""
-        own_address = str(self.server.sender.addr_spec)
-        if isinstance(message, ClaimedNotice):
-            return own_address
-        reply_address = tidy_address(message.reply_to)
-        return reply_address or own_address
 
     def _write(
         self, message: Claimed, recipient: Recipient, return_path: str

@@ -3,10 +3,11 @@
 from fitquiz.config.site_owner import SiteOwner
 from fitquiz.core.mail.encrypted_addresses import Recipient, derive_staff_token
 from fitquiz.core.mail.messages import MessageContent
-from fitquiz.core.mail.notices import LinkNotice, SealNotice
+from fitquiz.core.mail.notices import LinkNotice, ReportNotice
+from fitquiz.core.mail.pasted_addresses import tidy_address
 from fitquiz.core.secrets.link_codes import derive_token
 from fitquiz.store.accounts.password_links import RESET
-from fitquiz.store.mailings.notices import SEALED, ClaimedNotice
+from fitquiz.store.mailings.notices import REPORT_KINDS, SHARED, ClaimedNotice
 from fitquiz.store.mailings.outbox import ClaimedMessage
 
 Claimed = ClaimedMessage | ClaimedNotice
@@ -16,25 +17,33 @@ Claimed = ClaimedMessage | ClaimedNotice
 def derive_link(secret_key: str, message: Claimed, recipient: Recipient) -> str | None:
     """Return the token of the link that a message contains.
 
-    Return None for a message about a seal, because this message contains no secret link.
+    Return None for a message about a report, because this message contains no secret link.
     """
     if isinstance(message, ClaimedMessage):
         return derive_token(secret_key, recipient.seed)
-    if message.kind == SEALED:
+    if message.kind in REPORT_KINDS:
         return None
     return derive_staff_token(secret_key, recipient.seed)
 
 
+def find_return_path(message: Claimed, own_address: str) -> str:
+    """Return the address that gets replies and error messages of other mail servers."""
+    if isinstance(message, ClaimedNotice):
+        return own_address
+    return tidy_address(message.reply_to) or own_address
+
+
 def read_notice(
     secret_key: str, notice: ClaimedNotice, recipient: Recipient
-) -> LinkNotice | SealNotice:
+) -> LinkNotice | ReportNotice:
     """Return what the message of a notice says."""
-    if notice.kind == SEALED:
-        return SealNotice(
+    if notice.kind in REPORT_KINDS:
+        return ReportNotice(
             site=notice.site,
             languages=notice.languages,
             campaign_id=notice.campaign_id or 0,
             title=notice.title or "",
+            is_shared=notice.kind == SHARED,
         )
     return LinkNotice(
         site=notice.site,

@@ -1,4 +1,4 @@
-"""Tells the owners of a campaign by e-mail that the campaign was sealed."""
+"""Tells the owners and readers of a campaign by e-mail that the campaign was sealed."""
 
 import secrets
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ from fitquiz.core.mail.encrypted_addresses import (
 )
 from fitquiz.core.mail.pasted_addresses import tidy_address
 from fitquiz.store.campaigns.campaigns import find_campaign
-from fitquiz.store.campaigns.members import list_members
+from fitquiz.store.campaigns.members import can_have_campaigns, list_members
 from fitquiz.store.mailings.notices import SEALED, NewNotice, add_notice
 
 
 @dataclass(frozen=True, slots=True)
 class SealNotices:
-    """Stores the messages about seals. `secret_key` encrypts the addresses of the owners."""
+    """Stores the messages about seals. `secret_key` encrypts the addresses."""
 
     secret_key: str
 
     def add(self, session: Session, campaign_id: int, now: datetime) -> None:
-        """Store a message to each owner who can open the campaign.
+        """Store a message to each owner and each reader who can open the report.
 
         The messages are the same whether figures were published or too few people have answered.
         """
@@ -37,7 +37,7 @@ class SealNotices:
             return
         for member in list_members(session, campaign_id):
             address = tidy_address(member.staff.email)
-            if not member.can_run or address is None:
+            if not can_have_campaigns(member.staff) or address is None:
                 continue
             new = NewNotice(
                 staff_id=member.staff.id,

@@ -40,6 +40,9 @@ def test_a_page_is_fit_for_everybody(open_page: Open, name: str, language: str) 
     assert list_violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert list_violations(page, only_colours=True) == []
+    page.emulate_media(color_scheme="light", forced_colors="active")
+    assert list_violations(page, only_colours=True) == []
+    page.emulate_media(forced_colors="none")
     assert list_small_targets(page) == []
     for css, text_size in (("", 16), (SPACED, 16), ("", 32)):
         assert list_sticking_out(page, 320, css, text_size) == []

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from math import prod
+from math import log, prod
 
 YEAR = timedelta(days=366)
 """A campaign stays in the account for this time after its last day. A leap year has 366 days."""
@@ -63,6 +63,18 @@ def find_day_with_more(
         if day > first_day and later > room:
             return day
     return None
+
+
+def find_free_day(last_day: date) -> date:
+    """Return the first day on which a campaign with this last day is no longer in the account."""
+    return _add(last_day, YEAR)
+
+
+def share_year(factor: Fraction, yearly_factor: int) -> int:
+    """Return how much of a year's ε a factor is, in per cent from 0 to 100."""
+    if factor <= 1 or yearly_factor <= 1:
+        return 0
+    return min(100, round(100 * log(factor) / log(yearly_factor)))
 
 
 def count_campaigns(charges: Collection[Charge], today: date) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 class NoticeTexts:
     """The texts of all messages to staff in one language.
 
-    The texts `invitation`, `reset` and `sealed` are the first paragraphs of the three messages.
+    The texts `invitation`, `reset`, `sealed` and `shared` are the first paragraphs of the messages.
     """
 
     greeting: str
@@ -28,6 +28,9 @@ class NoticeTexts:
     report: str
     report_without_link: str
     why_sealed: str
+    shared_subject: str
+    shared: str
+    why_shared: str
 
 
 NOTICE_TEXTS: Mapping[str, NoticeTexts] = {
@@ -45,7 +48,10 @@ NOTICE_TEXTS: Mapping[str, NoticeTexts] = {
         sealed="Undersøkelsen «{title}» er avsluttet og forseglet.",
         report="Her er rapporten:",
         report_without_link="Logg inn og velg «Rapporter» for å lese rapporten.",
-        why_sealed="Du får denne e-posten fordi du er eier av undersøkelsen.",
+        why_sealed="Du får denne e-posten fordi du er eier av undersøkelsen eller kan lese rapporten.",
+        shared_subject="Delt med deg: {title}",
+        shared="En kollega har delt rapporten om «{title}» med deg. Tallene vises når de er forseglet.",
+        why_shared="Du får denne e-posten fordi du har en konto i Fitquiz.",
     ),
     "nn": NoticeTexts(
         greeting="Hei!",
@@ -61,7 +67,10 @@ NOTICE_TEXTS: Mapping[str, NoticeTexts] = {
         sealed="Undersøkinga «{title}» er avslutta og forsegla.",
         report="Her er rapporten:",
         report_without_link="Logg inn og vel «Rapportar» for å lese rapporten.",
-        why_sealed="Du får denne e-posten fordi du er eigar av undersøkinga.",
+        why_sealed="Du får denne e-posten fordi du er eigar av undersøkinga eller kan lese rapporten.",
+        shared_subject="Delt med deg: {title}",
+        shared="Ein kollega har delt rapporten om «{title}» med deg. Tala blir viste når dei er forsegla.",
+        why_shared="Du får denne e-posten fordi du har ein konto i Fitquiz.",
     ),
     "en": NoticeTexts(
         greeting="Hello!",
@@ -77,7 +86,10 @@ NOTICE_TEXTS: Mapping[str, NoticeTexts] = {
         sealed="The survey “{title}” is over, and has been sealed.",
         report="Here is the report:",
         report_without_link="Sign in and choose “Reports” to read the report.",
-        why_sealed="You get this e-mail because you are an owner of the survey.",
+        why_sealed="You get this e-mail because you own the survey or can read its report.",
+        shared_subject="Shared with you: {title}",
+        shared="A colleague has shared the report of “{title}” with you. It shows figures when they are sealed.",
+        why_shared="You get this e-mail because you have an account in Fitquiz.",
     ),
 }
 """The texts of each language, by code."""

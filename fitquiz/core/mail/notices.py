@@ -1,6 +1,6 @@
-"""Writes the messages that staff get: a one-time link, or the fact that a campaign was sealed.
+"""Writes the messages that staff get: a one-time link, or news about the report of a campaign.
 
-The message about a seal contains no figures, and is the same whatever the figures are.
+A message about a report contains no figures, and is the same whatever the figures are.
 """
 
 from dataclasses import dataclass
@@ -42,9 +42,10 @@ class LinkNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SealNotice:
-    """A message about a sealed campaign, in all languages of the campaign.
+class ReportNotice:
+    """A message about the report of a campaign, in all languages of the campaign.
 
+    The campaign was sealed. If `is_shared` is true, the report is shared with a colleague instead.
     If `site` is empty, the message contains no link.
     """
 
@@ -52,11 +53,13 @@ class SealNotice:
     languages: tuple[str, ...]
     campaign_id: int
     title: str
+    is_shared: bool
 
     @property
     def subject(self) -> str:
         texts = NOTICE_TEXTS[self.languages[0]]
-        return texts.sealed_subject.format(title=self.title)
+        subject = texts.shared_subject if self.is_shared else texts.sealed_subject
+        return subject.format(title=self.title)
 
     @property
     def text(self) -> str:
@@ -65,11 +68,12 @@ class SealNotice:
 
     def _write_part(self, language: str) -> str:
         texts = NOTICE_TEXTS[language]
+        news = texts.shared if self.is_shared else texts.sealed
         paragraphs = [
             texts.greeting,
-            texts.sealed.format(title=self.title),
+            news.format(title=self.title),
             self._write_way(texts, language),
-            texts.why_sealed,
+            texts.why_shared if self.is_shared else texts.why_sealed,
         ]
         return "\n\n".join(paragraphs)
 
@@ -80,7 +84,7 @@ class SealNotice:
 
 
 def write_notice(
-    notice: LinkNotice | SealNotice,
+    notice: LinkNotice | ReportNotice,
     address: str,
     message_name: str,
     sender: Address,

@@ -1,7 +1,7 @@
 """Adds the units of a list of people to a campaign.
 
-Units can be added before the first day of the campaign. If a campaign has opened without units, and
-nobody has been invited, units can also be added. Nobody can have answered such a campaign.
+Units can be added before the first day of the campaign. If the campaign has opened, and nobody has
+been invited, units can also be added. Nobody can have answered such a campaign.
 """
 
 from collections import Counter
@@ -20,16 +20,12 @@ Numbers = Mapping[int | None, int]
 """Numbers of invitations, keyed by the unit's id. The key None means the whole campaign."""
 
 
-def can_add_units(
-    session: Session, campaign: Campaign, units: Sequence[Unit], today: date
-) -> bool:
-    """Return whether units can be added to a campaign. `units` are its present units."""
+def can_add_units(session: Session, campaign: Campaign, today: date) -> bool:
+    """Return whether units can be added to a campaign."""
     if campaign.is_over or campaign.is_frozen:
         return False
     if campaign.opens_on > today:
         return True
-    if units:
-        return False
     of_campaign = InvitationRow.campaign_id == campaign.id
     invitation = session.scalar(select(InvitationRow.id).where(of_campaign).limit(1))
     return invitation is None
@@ -53,7 +49,7 @@ def add_missing_units(
     units = list_units(session, campaign.id)
     existing = {unit.path: unit for unit in units}
     new_units = [draft for draft in drafts if draft.path not in existing]
-    if not can_add_units(session, campaign, units, today):
+    if not can_add_units(session, campaign, today):
         return None if new_units else _list_ids(units)
 
     _raise_numbers(session, existing, drafts, _add_up(units, invited))

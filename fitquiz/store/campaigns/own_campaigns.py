@@ -16,7 +16,7 @@ from fitquiz.store.campaigns.campaigns import (
     list_some_campaigns,
     read_campaign,
 )
-from fitquiz.store.engine.paging import take_page
+from fitquiz.store.engine.paging import PAGE, take_page
 from fitquiz.store.tables.campaign_tables import CampaignMemberRow, CampaignRow
 
 _ROLES_THAT_MAY = {
@@ -59,6 +59,20 @@ def list_campaigns(
     page = take_page(query, CampaignMemberRow.campaign_id, before_id)
     ids = session.scalars(page).all()
     return list_some_campaigns(session, ids)
+
+
+def list_shared(session: Session, staff_id: int) -> list[Campaign]:
+    """Return the newest campaigns whose report a staff member can read without owning them.
+
+    The list has at most PAGE campaigns.
+    """
+    query = (
+        select(CampaignMemberRow.campaign_id)
+        .where(CampaignMemberRow.staff_id == staff_id, CampaignMemberRow.role == READER)
+        .order_by(CampaignMemberRow.campaign_id.desc())
+        .limit(PAGE)
+    )
+    return list_some_campaigns(session, session.scalars(query).all())
 
 
 def list_packs_used(session: Session, staff_id: int) -> dict[int, str]:

@@ -1,7 +1,8 @@
 """Functions that store notices to staff, and claim their messages for the sender.
 
-A notice brings a one-time link, or says that a campaign was sealed. Its message is in the outbox,
-and has the same lease, the same tries and the same states as the messages of a mailing.
+A notice brings a one-time link, or says that a campaign was sealed, or that its report is shared.
+Its message is in the outbox, and has the same lease, the same tries and the same states as the
+messages of a mailing.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from fitquiz.store.tables.campaign_tables import CampaignRow
 from fitquiz.store.tables.mail_tables import NoticeRow, OutboxRow
 
 SEALED = "sealed"
+SHARED = "shared"
+REPORT_KINDS = (SEALED, SHARED)
 LINK_KINDS = (INVITATION, RESET)
 KEPT = timedelta(days=7)
 """The time after which a notice and its message are deleted. No one-time link lives longer."""

@@ -36,6 +36,7 @@ class NoticeRow(Row):
     """What the server writes to one staff member.
 
     - `kind`: `invitation` or `reset` for a one-time link. `sealed` for the seal of a campaign.
+      `shared` for a report that the staff member can read from now on.
     - `site`: the address of the server, as staff have opened it. The text is empty if the address
       is not known.
     - `language`: the language of a message about a one-time link. Otherwise, the text is empty.

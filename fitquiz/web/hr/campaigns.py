@@ -15,7 +15,7 @@ from fitquiz.store.campaigns.campaigns import (
     CampaignChoices,
     create_campaign,
 )
-from fitquiz.store.campaigns.own_campaigns import list_campaigns
+from fitquiz.store.campaigns.own_campaigns import list_campaigns, list_shared
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.hr.campaign_forms import (
     OPEN_LINK,
@@ -62,13 +62,17 @@ _USUAL_LENGTH = timedelta(days=14)
 
 @blueprint.get(_BASE)
 def campaigns() -> str:
-    """Show the list of the owner's campaigns. A long list is split into several pages."""
+    """Show the list of the owner's campaigns, and of the reports that others share with the owner.
+
+    A long list is split into several pages.
+    """
     found = list_campaigns(get_session(), get_staff().id, read_place("before"))
     shown, older = cut(found)
     return render_template(
         "hr/campaigns/campaigns.html",
         campaigns=shown,
         older=older,
+        shared=list_shared(get_session(), get_staff().id),
         today=get_today(),
     )
 

@@ -16,6 +16,7 @@ from fitquiz.store.campaigns.members import (
 from fitquiz.web.accounts.colleague_field import ColleagueForm, find_colleague
 from fitquiz.web.forms.forms import ButtonForm, offer_values
 from fitquiz.web.hr.own_campaigns import load_campaign
+from fitquiz.web.mail.shared_reports import mail_shared_report
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
 from fitquiz.web.site.database_session import get_session, writing
@@ -78,10 +79,16 @@ def remove(campaign_id: int, member_id: int) -> str | Response | tuple[str, int]
 
 
 def _add(campaign: Campaign, form: RoleForm, staff: Staff) -> bool:
-    """Store the role, and return True. Return False if nobody could run the campaign any more."""
+    """Store the role, and return True. Return False if nobody could run the campaign any more.
+
+    A new reader gets an e-mail, if a mail server is set.
+    """
     role = str(form.role.data)
     with writing() as session:
+        earlier = {each.staff.id for each in list_members(session, campaign.id)}
         is_added = add_member(session, campaign, staff, role, get_staff(), get_now())
+        if is_added and role == READER and staff.id not in earlier:
+            mail_shared_report(session, campaign, staff)
     if not is_added:
         form.role.errors = [LAST_OWNER]
     return is_added

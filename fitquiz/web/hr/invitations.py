@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from fitquiz.core.groups.unit_lists import Path
 from fitquiz.store.accounts.audit_log import record_audit_entry
-from fitquiz.store.campaigns.campaigns import Campaign, lock_campaign
+from fitquiz.store.campaigns.campaigns import CLOSED, Campaign, lock_campaign
 from fitquiz.store.campaigns.invitations import (
     add_invitations,
     count_personal,
@@ -38,7 +38,7 @@ from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.limits.rate_limits import give_back_making, take_making
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.security.link_tokens import code_of, hash_named
-from fitquiz.web.site.clock import get_now
+from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.qr_codes import draw_qr
 from fitquiz.web.site.spreadsheets import write_named_table
@@ -51,6 +51,7 @@ ADDED = "added"
 SENT_TWICE = "sent-twice"
 MADE = "invitations-made"
 TOO_MANY = "too-many"
+OVER = "over"
 
 
 @blueprint.get(f"{_CAMPAIGN}/links")
@@ -65,6 +66,7 @@ def links(campaign_id: int) -> str:
         campaign=campaign,
         links=rows,
         address_of=address_of,
+        is_closed=_is_closed(campaign),
     )
 
 
@@ -90,11 +92,16 @@ def poster(campaign_id: int, invitation_id: int) -> str:
 
 @blueprint.route(f"{_CAMPAIGN}/invitations", methods=["GET", "POST"])
 def personal(campaign_id: int) -> str | Response | tuple[str, int]:
-    """Show the number of personal invitations. On POST, add the number that the owner chose."""
+    """Show the number of personal invitations. On POST, add the number that the owner chose.
+
+    After the survey is over, add nothing.
+    """
     campaign = load_campaign(campaign_id)
     form = MakeInvitationsForm()
     form.offer(label_units(campaign))
-    if form.validate_on_submit():
+    if form.is_submitted() and _is_closed(campaign):
+        form.form_errors.append(OVER)
+    elif form.validate_on_submit():
         form_key = f"{campaign.id}:{form.fingerprint}"
         outcome = _add_personal(campaign, form.numbers, form_key)
         if outcome != TOO_MANY:
@@ -108,10 +115,11 @@ def personal(campaign_id: int) -> str | Response | tuple[str, int]:
 def everybody(campaign_id: int) -> Response | tuple[str, int]:
     """Add personal invitations until the units have one invitation for each person."""
     campaign = load_campaign(campaign_id)
-    if _add_personal(campaign, None) == ADDED:
+    is_closed = _is_closed(campaign)
+    if not is_closed and _add_personal(campaign, None) == ADDED:
         return _go_on(campaign, MADE)
     form = MakeInvitationsForm(formdata=None)
-    form.form_errors.append("too-many")
+    form.form_errors.append(OVER if is_closed else TOO_MANY)
     return _show_personal(campaign, form, RevokeForm(formdata=None))
 
 
@@ -152,6 +160,10 @@ def download(campaign_id: int) -> Response:
     name = f"fitquiz-invitations-{campaign.id}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _is_closed(campaign: Campaign) -> bool:
+    return campaign.state(get_today()) == CLOSED
 
 
 def _go_on(campaign: Campaign, done: str) -> Response:
@@ -257,6 +269,7 @@ def _show_personal(
         campaign=campaign,
         units=list_units(get_session(), campaign.id),
         total=sum(counts.values()),
+        is_closed=_is_closed(campaign),
         form=form,
         revoking=revoking,
         unknown=unknown,

@@ -28,7 +28,12 @@ from fitquiz.core.groups.factor_budgets import (
 )
 from fitquiz.core.groups.noise import plus_minus
 from fitquiz.core.groups.unit_lists import UnitDraft
-from fitquiz.core.groups.yearly_account import find_day_with_more, find_room
+from fitquiz.core.groups.yearly_account import (
+    find_day_with_more,
+    find_free_day,
+    find_room,
+    share_year,
+)
 from fitquiz.core.packs import Pack
 from fitquiz.store.campaigns.factor_account import list_charges
 from fitquiz.store.campaigns.units import Unit
@@ -56,11 +61,12 @@ class Year:
     """What other campaigns have left in the yearly account.
 
     `room` is the largest odds factor that the campaign can have. `more_from` is the next first day
-    with more room, or None.
+    with more room, or None. `factor` is the largest odds factor of a year.
     """
 
     room: Fraction
     more_from: date | None
+    factor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,9 @@ class Price:
 class Cost:
     """What a wish costs.
 
+    `left` is what other campaigns have left of a year's ε, and `takes` is what this campaign takes,
+    in per cent. `free_from` is the day on which it gives its share back.
+
     `plan` is None if the account has too little left. `is_reduced` is true if the figures have more
     noise than each figure would have alone. `is_short` is true if the account has less left than
     the chosen anonymity allows.
@@ -96,6 +105,9 @@ class Cost:
     is_reduced: bool
     is_short: bool
     more_from: date | None
+    left: int
+    takes: int
+    free_from: date
 
     @property
     def written_plan(self) -> str:
@@ -132,6 +144,7 @@ def find_year(
     return Year(
         find_room(charges, first_day, last_day, yearly_factor),
         find_day_with_more(charges, first_day, last_day, yearly_factor),
+        yearly_factor,
     )
 
 
@@ -151,6 +164,9 @@ def work_out_cost(wish: Wish, pack: Pack, year: Year) -> Cost:
         is_reduced=factor < whole_factor,
         is_short=year.room < min(budget, whole_factor),
         more_from=year.more_from,
+        left=share_year(year.room, year.factor),
+        takes=share_year(factor, year.factor),
+        free_from=find_free_day(wish.days[1]),
     )
 
 

@@ -10,6 +10,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask
 
 from fitquiz.core.days import find_day
+from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.web.site.clock import get_zone
 from fitquiz.web.site.page_language import get_locale
 
@@ -22,6 +23,7 @@ def init_formatting(app: Flask) -> None:
     """Let templates use the filters of this module."""
     app.add_template_filter(write_date, "date")
     app.add_template_filter(write_moment, "moment")
+    app.add_template_filter(find_last_day, "last_day")
     app.add_template_filter(write_number, "number")
     app.add_template_filter(write_signed, "signed")
     app.add_template_filter(write_share, "share")
@@ -48,6 +50,13 @@ def write_date(day: date) -> str:
         zone = get_zone()
         day = find_day(day, zone)
     return _write_date(day, get_locale())
+
+
+def find_last_day(campaign: Campaign) -> date:
+    """Return the last day of a campaign, or the earlier day on which its owner closed it."""
+    if campaign.closed_at is None:
+        return campaign.closes_on
+    return min(find_day(campaign.closed_at, get_zone()), campaign.closes_on)
 
 
 def write_moment(moment: datetime) -> str:

@@ -42,6 +42,7 @@ STAFF_PAGES = {
         "/sign-in", "", "/sign-in", {"email": "a@b.no", "password": "no"}, 400
     ),
     "sign-in-code": StaffSpot("/sign-in/code", "awaited"),
+    "sign-in-code-wrong": StaffSpot("/sign-in/code", "awaited", "/code", {"code": ""}, 400),
     "choose-password": StaffSpot("/staff-links/{link}"),
     "choose-too-short": StaffSpot(
         "/staff-links/{link}", "", "{link}", {"password": "short", "again": "s"}, 400
@@ -56,6 +57,7 @@ STAFF_PAGES = {
     "anonymity": StaffSpot("/reports/anonymity"),
     "account": StaffSpot("/account", "hr"),
     "password": StaffSpot("/account/password", "hr"),
+    "password-wrong": StaffSpot("/account/password", "hr", "/password", {"present": ""}, 400),
     "app-add": StaffSpot("/account/second-factor", "hr"),
     "app-wrong": StaffSpot(
         "/account/second-factor", "hr", "/add", {"code": "000000", "present": "no"}, 400
@@ -70,6 +72,7 @@ STAFF_PAGES = {
     "campaign-open": StaffSpot("/campaigns/{new}", "hr"),
     "campaign-sealed": StaffSpot("/campaigns/{autumn}", "hr"),
     "edit-open": StaffSpot("/campaigns/{later}/edit", "hr"),
+    "edit-wrong": StaffSpot("/campaigns/{later}/edit", "hr", "/edit", {"title": ""}, 400),
     "edit-sealed": StaffSpot("/campaigns/{autumn}/edit", "hr"),
     "colleagues": StaffSpot("/campaigns/{new}/colleagues", "hr"),
     "colleagues-wrong": StaffSpot(
@@ -82,12 +85,19 @@ STAFF_PAGES = {
     "units-wrong": StaffSpot("/campaigns/{later}/units", "hr", "/units", {"units": _UNITS}, 400),
     "units-frozen": StaffSpot("/campaigns/{autumn}/units", "hr"),
     "spelling": StaffSpot("/campaigns/{listed}/units/{listed_unit}", "hr"),
+    "spelling-wrong": StaffSpot(
+        "/campaigns/{listed}/units/{listed_unit}", "hr", "/{listed_unit}", {"label": ""}, 400
+    ),
     "list": StaffSpot("/campaigns/{listed}/people", "hr"),
+    "list-wrong": StaffSpot("/campaigns/{listed}/people", "hr", "/people", {"addresses": ""}, 400),
     "list-preview": StaffSpot("/campaigns/{listed}/people", "hr", "/people", {"addresses": _LIST}),
     "links": StaffSpot("/campaigns/{new}/links", "hr"),
     "poster": StaffSpot("/campaigns/{new}/links/{poster}", "hr"),
     "link-replace": StaffSpot("/campaigns/{new}/links/{poster}/renew", "hr"),
     "invitations": StaffSpot("/campaigns/{autumn}/invitations", "hr"),
+    "invitations-wrong": StaffSpot(
+        "/campaigns/{listed}/invitations", "hr", "/invitations", {"number": ""}, 400
+    ),
     "invitations-again": StaffSpot("/campaigns/{autumn}/invitations?done=sent-twice", "hr"),
     "invitations-unknown": StaffSpot(
         "/campaigns/{autumn}/invitations", "hr", "/revoke", {"named": "x\ny"}, 400
@@ -99,11 +109,15 @@ STAFF_PAGES = {
     "report-with-a-burst": StaffSpot("/reports/{spring}", "hr"),
     "report-of-nothing": StaffSpot("/reports/{new}", "hr"),
     "report-for-respondents": StaffSpot("/reports/{autumn}/respondents", "hr"),
+    "report-for-respondents-wrong": StaffSpot(
+        "/reports/{autumn}/respondents", "hr", "/respondents", {"plans": ""}, 400
+    ),
     "counsellor-links": StaffSpot("/links", "counsellor"),
     "link-new": StaffSpot("/links/new", "counsellor"),
     "link-wrong": StaffSpot("/links/new", "counsellor", "/new", {"name": "", "uses": "0"}, 400),
     "link": StaffSpot("/links/{group}", "counsellor"),
     "link-edit": StaffSpot("/links/{group}/edit", "counsellor"),
+    "link-edit-wrong": StaffSpot("/links/{group}/edit", "counsellor", "/edit", {"name": ""}, 400),
     "link-delete": StaffSpot("/links/{group}/delete", "counsellor"),
     "link-poster": StaffSpot("/links/{group}/poster", "counsellor", language="nb"),
     "guided": StaffSpot("/guided/{guided}"),

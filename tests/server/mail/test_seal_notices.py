@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from fitquiz.config.settings import read_settings
+from fitquiz.core.mail.notices import ReportNotice
 from fitquiz.server.housekeeping import seal_due
 from fitquiz.server.seal_notices import SealNotices
 from fitquiz.store.accounts.staff import disable_staff, find_staff
@@ -42,14 +43,14 @@ def start_with_owners(database: Database, responses: int, **changes: object) -> 
 
 
 @pytest.mark.parametrize("responses", [0, 9])
-def test_the_owners_are_told_of_the_seal_and_of_no_figures(
+def test_owners_and_readers_are_told_of_the_seal_and_of_no_figures(
     database: Database, box: MailBox, responses: int
 ) -> None:
     campaign_id = start_with_owners(database, responses, languages=("nb", "en"))
     for _ in range(2):
         seal_due(database, read_settings({}), AFTER, SealNotices(KEY))
         make_sender(database, box.port, AFTER).send_due()
-    assert sorted(box.addresses) == ["hana@example.org", "olga@example.org"]
+    assert sorted(box.addresses) == ["hana@example.org", "olga@example.org", "rita@example.org"]
     (body,) = {read_body(message) for message in box.messages}
     assert {message["Subject"] for message in box.messages} == {"Forseglet: Spring"}
     assert body == EXPECTED.format(site=SITE, id=campaign_id)
@@ -62,7 +63,7 @@ Undersøkelsen «Spring» er avsluttet og forseglet.
 Her er rapporten:
 {site}/nb/reports/{id}
 
-Du får denne e-posten fordi du er eier av undersøkelsen.
+Du får denne e-posten fordi du er eier av undersøkelsen eller kan lese rapporten.
 
 * * *
 
@@ -73,7 +74,7 @@ The survey “Spring” is over, and has been sealed.
 Here is the report:
 {site}/en/reports/{id}
 
-You get this e-mail because you are an owner of the survey.
+You get this e-mail because you own the survey or can read its report.
 """
 
 
@@ -109,3 +110,12 @@ def test_a_campaign_whose_address_is_not_known_is_told_without_a_link(
 
 def at_noon(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), tzinfo=MADE.tzinfo) + timedelta(hours=12)
+
+
+def test_a_message_about_a_shared_report_has_no_figures_and_names_the_page() -> None:
+    notice = ReportNotice(
+        site=SITE, languages=("en",), campaign_id=7, title="Spring", is_shared=True
+    )
+    assert notice.subject == "Shared with you: Spring"
+    assert "A colleague has shared the report of “Spring” with you." in notice.text
+    assert f"{SITE}/en/reports/7" in notice.text

@@ -1,7 +1,9 @@
 """On every page and in every refused form of staff, words say what colour, place and silence do not say."""
 
+import re
 from collections import defaultdict
 
+from tests.browser.support.staff_spots import STAFF_PAGES
 from tests.web.support.accessible import (
     is_of_respondents,
     list_equal_names,
@@ -103,3 +105,43 @@ def test_every_page_of_staff_has_a_title_of_its_own_and_marks_its_section(stage:
     assert {title: sorted(each) for title, each in titles.items() if len(each) > 1} == {}
     expected = {endpoint: 0 if endpoint in NO_SECTIONS else 1 for endpoint in sections}
     assert sections == expected
+
+
+NOT_IN_THE_COMPANY = {
+    ("mailings.mailings", "GET"),
+    ("mailings.new", "GET"),
+    ("mailings.new", "POST"),
+    ("second_factors.remove", "POST"),
+    ("second_factors.renew", "POST"),
+    ("staff_admin.member", "POST"),
+}
+"""Pages that the company of the browser tests lacks: it has no mail server, and nobody has a second factor.
+
+An account without a permission is refused only if its boxes are unticked, which a spot cannot say.
+"""
+
+
+def list_looked_at(stage: Stage) -> set[tuple[str, str]]:
+    """Return the endpoint and the method of each page that the tests with axe open."""
+    adapter = stage.app.url_map.bind("localhost")
+    found = set()
+    for spot in STAFF_PAGES.values():
+        path = "/en" + re.sub(r"{\w+}", "1", spot.path).partition("?")[0]
+        found.add((adapter.match(path, "GET")[0], "GET"))
+        if spot.status == 400:
+            form = re.sub(r"{\w+}", "1", spot.form)
+            sent_to = path if path.endswith(form) else path + form
+            found.add((adapter.match(sent_to, "POST")[0], "POST"))
+    return found
+
+
+def test_axe_looks_at_every_page_and_every_refused_form_of_staff(stage: Stage) -> None:
+    pages = {(call.endpoint, "GET") for call, _page in list_staff_pages(stage)}
+    forms = {
+        (call.endpoint, "POST")
+        for call in list_unsafe(stage)
+        if not is_of_respondents(call)
+        and call.endpoint not in CHOSEN_FROM_A_LIST
+        and list_typed(call, stage)
+    }
+    assert (pages | forms) - list_looked_at(stage) == NOT_IN_THE_COMPANY

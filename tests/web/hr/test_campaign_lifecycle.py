@@ -100,3 +100,41 @@ def test_the_list_shows_the_state_of_each_campaign(hana: StaffMember) -> None:
     for name, state in (("First", "Not open yet"), ("Second", "Closed"), ("Third", "Open")):
         (row,) = [row for row in rows if name in row]
         assert state in row
+
+
+def test_a_closed_survey_shows_the_day_on_which_it_was_closed(hana: StaffMember) -> None:
+    campaign = hana.create()
+    page = hana.open(f"/en/campaigns/{campaign.id}/close")
+    assert page.h1 == "Close “Spring”?"
+    hana.send(page.find_form("/close"))
+    planned = f"{campaign.closes_on:%-d %B %Y}"
+    for address in ("/en/campaigns", f"/en/campaigns/{campaign.id}"):
+        text = hana.open(address).text
+        assert f"to {today():%-d %B %Y}" in text
+        assert planned not in text
+    assert hana.open(f"/en/campaigns/{campaign.id}/delete").h1 == "Delete “Spring”?"
+
+
+def test_a_survey_that_is_closed_before_its_first_day_says_so(hana: StaffMember) -> None:
+    campaign = hana.create(opens_on=today() + timedelta(3))
+    page = hana.open(f"/en/campaigns/{campaign.id}/close")
+    text = hana.send(page.find_form("/close")).text
+    assert f"Closed on {today():%-d %B %Y}, before its first day" in text
+
+
+def test_a_closed_survey_offers_no_more_invitations(hana: StaffMember) -> None:
+    campaign = hana.create(is_personal=True, units="IT; 9")
+    address = f"/en/campaigns/{campaign.id}/invitations"
+    stale = hana.open(address)
+    hana.send(hana.open(f"/en/campaigns/{campaign.id}/close").find_form("/close"))
+
+    page = hana.open(address)
+    assert "nobody can be invited any more" in page.text
+    assert "Make more" not in page.text
+    assert "Make one for each person" not in page.text
+    for form, changes in (
+        (stale.find_form("/invitations"), {"number": "3"}),
+        (stale.find_form("/everybody"), {}),
+    ):
+        assert "because the survey is over" in hana.send(form, 400, **changes).text
+    assert read_records(hana.app)["invitation"] == []

@@ -5,6 +5,7 @@ from flask import Flask
 
 from fitquiz.store.accounts.staff import COUNSELLOR, HR
 from fitquiz.store.campaigns.campaigns import Campaign
+from tests.web.support.app_fixtures import MAIL_SETTINGS, MakeApp
 from tests.web.support.campaigning import send, send_wrong
 from tests.web.support.records import change_behind, read_records
 from tests.web.support.sealing import fill, seal
@@ -47,7 +48,10 @@ def test_a_reader_sees_the_sealed_figures_and_no_other_page_of_the_campaign(
     owners_page = hana.open(report).text
     assert olga.open(report).text == owners_page.replace("Show it to those who answered ", "")
     assert "Spring" in olga.open("/en/reports").text
-    assert "Spring" not in olga.open("/en/campaigns").text
+    page = olga.open("/en/campaigns")
+    assert "Reports shared with you Spring Closed" in page.text
+    assert olga.open(page.find_link(f"/reports/{spring.id}")).text == olga.open(report).text
+    assert "Reports shared with you" not in hana.open("/en/campaigns").text
     olga.open(f"/en/campaigns/{spring.id}", 404)
 
 
@@ -182,3 +186,15 @@ def test_a_report_is_compared_only_with_reports_that_the_reader_may_read(
     olga.open(f"{report}?compare={first.id}", 404)
     invite(hana, first, olga, "reader")
     olga.open(f"{report}?compare={first.id}")
+
+
+@pytest.mark.parametrize(("role", "messages"), [("reader", 1), ("owner", 0)])
+def test_a_new_reader_is_told_once_by_e_mail(make_app: MakeApp, role: str, messages: int) -> None:
+    settings = {name.removeprefix("FITQUIZ_"): value for name, value in MAIL_SETTINGS.items()}
+    app = make_app(**{name.lower(): value for name, value in settings.items()})
+    hana, olga = StaffMember(app, "Hana", "hr"), StaffMember(app, "Olga", "hr")
+    campaign = hana.create()
+    for _ in range(2):
+        invite(hana, campaign, olga, role)
+    assert repr(read_records(app)["notice"]).count("'shared'") == messages
+    assert len(read_records(app)["outbox"]) == messages

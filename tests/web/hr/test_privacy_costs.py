@@ -62,7 +62,7 @@ def find_factor(statistics: str) -> Fraction:
 def work_out(*names: str, anonymity: str = "strong", people: int | None = None) -> Any:
     days = (today(), today())
     wish = Wish(names, anonymity, 5, days, people)
-    return work_out_cost(wish, PACK, Year(Fraction(144), None))
+    return work_out_cost(wish, PACK, Year(Fraction(144), None, 144))
 
 
 def test_a_larger_group_has_a_smaller_width_and_a_small_one_none() -> None:
@@ -145,11 +145,23 @@ def test_a_third_campaign_within_a_year_is_told_when_more_is_possible(hana: Staf
     send(hana, NEW, fill(title="One"))
     send(hana, NEW, fill(title="Two"))
     page = send_wrong(hana, NEW, fill(title="Three"))
-    assert "used up the anonymity of a year" in page.text
+    assert "used up a year’s anonymity for these days" in page.text
     again = closes_on + timedelta(366)
-    assert f"opens on {again.day} {again:%B %Y} or later" in page.text
+    assert f"Choose {again.day} {again:%B %Y} or a later day as the first day." in page.text
+    assert "Delete a survey that has no figures yet" in page.text
     later = fill(title="Three", opens_on=str(again), closes_on=str(again))
     send(hana, NEW, later)
+
+
+def test_what_is_left_and_what_is_taken_is_told_before_saving(hana: StaffMember) -> None:
+    assert "100% is left for these days. This survey takes 50% of the whole." in hana.open(NEW).text
+    send(hana, NEW, fill(title="One"))
+    page = hana.open(NEW)
+    assert "50% is left for these days. This survey takes 50% of the whole." in page.text
+    free = today() + timedelta(14 + 366)
+    assert f"Its share is free again on {free.day} {free:%B %Y}." in page.text
+    first = page.response.text.index("is left for these days")
+    assert page.response.text.rindex("</details>", 0, first) < first
 
 
 def test_a_campaign_gets_what_is_left(hana: StaffMember) -> None:

@@ -108,7 +108,7 @@ def new(campaign_id: int) -> str | Response | tuple[str, int]:
 
 def _offer(form: MailingForm, campaign: Campaign) -> None:
     units = list_units(get_session(), campaign.id)
-    can_add = can_add_units(get_session(), campaign, units, get_today())
+    can_add = can_add_units(get_session(), campaign, get_today())
     form.offer_units([unit.path for unit in units], can_add)
     form.offer_days(campaign, get_today())
 

@@ -65,12 +65,7 @@ def _make_form(campaign: Campaign) -> ListForm:
     session = get_session()
     units = list_units(session, campaign.id)
     paths = [unit.path for unit in units]
-    can_add = can_add_units(
-        session,
-        campaign,
-        units,
-        get_today(),
-    )
+    can_add = can_add_units(session, campaign, get_today())
     form.offer_units(paths, can_add)
     return form
 

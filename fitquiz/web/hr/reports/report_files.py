@@ -6,7 +6,7 @@ not in the file.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from fitquiz.core.groups.counting import ANSWERED, LEADING, CountingPlan, list_cells
 from fitquiz.core.groups.reporting import Report, UnitReport
@@ -31,7 +31,7 @@ _COLUMNS = (
 class Line:
     """One figure of a unit.
 
-    `unit` is the label of the unit, or the campaign's title for the whole campaign.
+    `unit` is the label of the unit, or an empty text for the whole campaign.
     `answers` is the number of responses.
     `response_rate` is in per cent. `response_rate` is None if the response rate is unknown.
     If `is_least_rate` is true, the response rate can be higher.
@@ -57,24 +57,24 @@ class Line:
 class FileContent:
     """What the files of a report contain.
 
-    `summary` contains the lines for people. `words` contains the texts of the pack.
+    `title` is the title of the campaign. `summary` contains the lines for people. `words` contains
+    the texts of the pack.
     """
 
+    title: str
     lines: Sequence[Line]
     summary: Sequence[str]
     words: Words
 
 
-def list_lines(
-    report: Report, title: str, plan: CountingPlan, pack: Pack
-) -> list[Line]:
+def list_lines(report: Report, plan: CountingPlan, pack: Pack) -> list[Line]:
     """Return all figures of a report as lines.
 
     The figures of the report's unit come first, and the figures of the units directly below follow.
     """
     lines = []
     for unit in report.shown:
-        lines += _list_unit_lines(unit, title, plan, pack)
+        lines += _list_unit_lines(unit, plan, pack)
     return lines
 
 
@@ -89,7 +89,10 @@ def write_csv(content: FileContent) -> bytes:
 
 def write_json(content: FileContent) -> bytes:
     """Return the figures as JSON in UTF-8. The names of figures are the same in all languages."""
-    objects = [asdict(line) for line in content.lines]
+    objects = []
+    for line in content.lines:
+        named = replace(line, unit=line.unit or content.title)
+        objects.append(asdict(named))
     return json.dumps(objects, ensure_ascii=False, indent=1).encode()
 
 
@@ -117,6 +120,7 @@ if CAN_WRITE_WORKBOOKS:
 def _name_rows(content: FileContent) -> list[list[object]]:
     """Return the lines with names in the language of the page."""
     named = {}
+    whole = read_macro("site/macros/report.html", "name_whole")
     rows: list[list[object]] = []
     for line in content.lines:
         key = (line.statistic, line.cell)
@@ -133,7 +137,7 @@ def _name_rows(content: FileContent) -> list[list[object]]:
             )
         rows.append(
             [
-                line.unit,
+                line.unit or whole,
                 line.answers,
                 line.response_rate,
                 _name_rate(line),
@@ -161,9 +165,7 @@ def _name_rate(line: Line) -> str:
     )
 
 
-def _list_unit_lines(
-    unit: UnitReport, title: str, plan: CountingPlan, pack: Pack
-) -> list[Line]:
+def _list_unit_lines(unit: UnitReport, plan: CountingPlan, pack: Pack) -> list[Line]:
     lines = []
     for statistic in plan:
         percentages = unit.percentages.get(statistic, {})
@@ -172,7 +174,7 @@ def _list_unit_lines(
             if percentage is not None and not percentage.is_meaningful:
                 percentage = None
             line = Line(
-                unit=write_label(unit.path) or title,
+                unit=write_label(unit.path),
                 answers=unit.answers,
                 response_rate=unit.rate.percent if unit.rate else None,
                 is_least_rate=unit.rate.is_least if unit.rate else False,

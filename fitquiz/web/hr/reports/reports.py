@@ -112,7 +112,8 @@ def download(campaign_id: int, ending: str) -> AnyResponse:
     title = report_request.campaign.title
     described = describe_report(report_request, found)
     content = FileContent(
-        lines=list_lines(found, title, report_request.plan, report_request.pack),
+        title=title,
+        lines=list_lines(found, report_request.plan, report_request.pack),
         summary=list_sheet_lines(described),
         words=page_words(report_request.pack),
     )

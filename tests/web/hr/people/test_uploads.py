@@ -210,7 +210,37 @@ def test_a_file_never_lies_on_the_disk(
 def test_a_campaign_that_has_invited_somebody_gets_no_new_units(hana: StaffMember) -> None:
     campaign = hana.create(is_personal=True)
     page = upload(hana, address_of(campaign), b"kari@example.org;Law")
+    confirm(hana, address_of(campaign), page)
+    assert read_tree(hana.app, campaign)["Law",] == 1
+    page = upload(hana, address_of(campaign), b"ola@example.org;Board", seed="cd" * 16)
     assert "Line 1: the campaign has no such unit." in page.text
+
+
+def test_a_copy_of_a_survey_takes_a_list_with_new_units(hana: StaffMember) -> None:
+    """The whole walk: copy, paste a list, look at its units, make the invitations."""
+    earlier = hana.create(is_personal=True, units="Sales; 20\nIT; 9")
+    page = hana.open(f"/en/campaigns/{earlier.id}/copy")
+    last_day = str(today() + timedelta(9))
+    text = "eva@example.org;Sales\nkari@example.org;Law\nola@example.org;Law"
+    values = read_values(page)
+    chosen = fill(units=values["units"], kind="personal", closes_on=last_day, addresses=text)
+    token = hana.read_token()
+    fields = {
+        "csrf_token": token,
+        **chosen,
+        "seed": page.find_form("/campaigns/new").fields["seed"],
+    }
+    response = hana.post("/en/campaigns/new", fields)
+    assert response.status_code == 307
+    page = check_page(hana.post(response.location, fields), 200)
+    assert "no such unit" not in page.text
+    assert "Law 2 people" in page.text
+
+    campaign = read_campaigns(hana)[0]
+    assert campaign.id > earlier.id
+    confirm(hana, address_of(campaign), page)
+    assert read_tree(hana.app, campaign) == {("Sales",): 20, ("IT",): 9, ("Law",): 2}
+    assert "There are 3 invitations." in hana.open(f"/en/campaigns/{campaign.id}/invitations").text
 
 
 def test_more_people_than_a_unit_has_raise_its_number(hana: StaffMember) -> None:

@@ -204,7 +204,10 @@ def test_the_files_have_the_same_figures_and_no_formula(
     rows = list(csv.DictReader(io.StringIO(text), delimiter=separator))
     assert len(rows) == 3 * 7
     unit, figure, share, strongest = HEADINGS[language]
-    assert {row[unit][0] for row in rows} == {"'", "I"}
+    assert {row[unit][0] for row in rows} == {"A", "'", "I"}
+    assert {line["unit"] for line in json.loads(files["json"])} >= {HOSTILE, "IT"}
+    rates = {(line["response_rate"], line["is_least_rate"]) for line in json.loads(files["json"])}
+    assert rates == {(100, False), (60, True), (75, True)}
     assert [row[figure] for row in rows].count(strongest) == 3 * 6
 
     lines = json.loads(files["json"])
