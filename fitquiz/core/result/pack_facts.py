@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import sqrt
 
 from fitquiz.core.packs import SHARPENING, STANDARD, Item, Keyed, Pack
+from fitquiz.core.result.answering_style import MIN_ANSWERED
 from fitquiz.core.result.certainty import EDGE_WIDTH
 from fitquiz.core.result.fit import vary_lean, weigh_traits
 from fitquiz.core.result.scoring import TRAIT_SD
@@ -32,7 +33,11 @@ class PackFacts:
 
     `has_own_item_sd` says whether some traits have an own standard error of one answer.
     `has_equal_weights` says whether all traits of a pole have the same weight. `has_scales` says
-    whether a module has scales. `trait_sd` is the assumed spread between the traits of a pole.
+    whether a module has scales.
+
+    `has_hints` says whether there are enough scored items for hints about careless answers.
+    `has_stand_ins` says whether some pole has several traits. These traits then stand for a trait
+    without a score. `trait_sd` is the assumed spread between the traits of a pole.
     `edge_width` is the distance from zero, in standard errors, at which a band ends on the edge.
 
     `standard_error` is the standard error of the lean if all items of the standard form are
@@ -49,6 +54,8 @@ class PackFacts:
     has_own_item_sd: bool
     has_equal_weights: bool
     has_scales: bool
+    has_hints: bool
+    has_stand_ins: bool
     trait_sd: int
     edge_width: Fraction
     standard_error: float | None
@@ -71,6 +78,8 @@ def find_pack_facts(pack: Pack) -> PackFacts:
         has_own_item_sd=_has_own_item_sd(pack),
         has_equal_weights=_has_equal_weights(pack),
         has_scales=any(module.scales for module in pack.modules),
+        has_hints=len(scored) >= MIN_ANSWERED,
+        has_stand_ins=_has_stand_ins(pack),
         trait_sd=TRAIT_SD,
         edge_width=EDGE_WIDTH,
         standard_error=standard_error,
@@ -109,6 +118,11 @@ def _has_equal_weights(pack: Pack) -> bool:
     weights = {(trait.pole, trait.weight) for trait in pack.traits}
     poles = {trait.pole for trait in pack.traits}
     return len(weights) == len(poles)
+
+
+def _has_stand_ins(pack: Pack) -> bool:
+    poles = [trait.pole for trait in pack.traits]
+    return any(poles.count(pole) > 1 for pole in pack.rule.poles or ())
 
 
 def _find_error(pack: Pack, parts: Sequence[str]) -> float | None:
