@@ -1,7 +1,8 @@
 /* Shows the next statement at once and sends the answers in the background.
 
 The server stores an answer before it acknowledges the answer. Until then, the browser keeps the answer:
-an own device in localStorage, a shared device in sessionStorage. */
+an own device in localStorage, a shared device in sessionStorage. Therefore an own device can collect a few answers and
+send them together. A shared device sends each answer at once. */
 
 const DOUBLE_TAP_MS = 300;
 const DIGIT_PAUSE_MS = 700;
@@ -9,6 +10,8 @@ const REQUEST_MS = 20000;
 const SLOW_MS = 4000;
 const MAX_RETRY_MS = 15000;
 const MAX_FAILURES = 24;
+const COLLECT_MS = 15000;
+const MAX_COLLECTED = 3;
 const DOES_NOT_APPLY = -1;
 
 const line = document.querySelector(".saving");
@@ -107,7 +110,8 @@ let isStuck = false;
 let isLeaving = false;
 let isClosed = false;
 let failures = 0;
-let retry;
+let nextSending;
+let sentAt = -COLLECT_MS;
 let leaveFor = null;
 const requests = new Set();
 
@@ -151,10 +155,23 @@ function postAnswers(answers, isClosing = false) {
   });
 }
 
+/* Return whether the waiting answers outlive a closed tab. */
+function isKept() {
+  return line.dataset.keep === "device" && waiting.isStored();
+}
+
+/* Send the waiting answers now, or let them wait for later answers. */
+function sendSoon() {
+  const rest = sentAt + COLLECT_MS - performance.now();
+  if (!isKept() || isStuck || rest <= 0 || waiting.count() >= MAX_COLLECTED) return send();
+  clearTimeout(nextSending);
+  nextSending = setTimeout(send, rest);
+}
+
 /* Send the waiting answers until no answer waits. One request at a time keeps the order of the answers. */
 async function send() {
   if (isClosed) return;
-  clearTimeout(retry);
+  clearTimeout(nextSending);
   if (isSending) return;
   isSending = true;
   let isAccepted = true;
@@ -166,11 +183,12 @@ async function send() {
   isStuck = !isAccepted;
   showSaving();
   if (isAccepted) goOnIfSaved();
-  else retry = setTimeout(renewAndSend, Math.min(500 * 2 ** failures, MAX_RETRY_MS));
+  else nextSending = setTimeout(renewAndSend, Math.min(500 * 2 ** failures, MAX_RETRY_MS));
 }
 
 /* Return whether the server has stored or refused an answer. */
 async function sendOnce(answers) {
+  sentAt = performance.now();
   const slow = setTimeout(() => {
     isStuck = true;
     showSaving();
@@ -221,7 +239,7 @@ function leave(address) {
 function goOnTo(address) {
   leaveFor = address;
   showSaving();
-  goOnIfSaved();
+  send();
 }
 
 function goOnIfSaved() {
@@ -246,8 +264,7 @@ async function sendAndFinish(event) {
 
 document.getElementById("finish")?.addEventListener("submit", sendAndFinish);
 addEventListener("beforeunload", (event) => {
-  const isSafe = waiting.isStored() && line.dataset.keep === "device";
-  if (!isLeaving && isStuck && waiting.count() && !isSafe) event.preventDefault();
+  if (!isLeaving && isStuck && waiting.count() && !isKept()) event.preventDefault();
 });
 addEventListener("online", () => {
   abortRequests();
@@ -262,6 +279,7 @@ addEventListener("pagehide", () => {
 });
 addEventListener("pageshow", () => {
   isClosed = false;
+  send();
 });
 
 /* Only the page of an item has a form. The check has no form. */
@@ -392,7 +410,7 @@ function take(button) {
   waiting.add(item, known[item]);
   markAnswer();
   showSaving();
-  send();
+  sendSoon();
   requestAnimationFrame(goOn);
 }
 
@@ -490,7 +508,6 @@ function startCheck() {
     if (!waiting.count() || event.target.id === "finish") return;
     event.preventDefault();
     goOnTo(location.href);
-    send();
   });
   if (waiting.count()) goOnTo(location.href);
 }

@@ -211,6 +211,10 @@ class Pack:
     occupations: tuple[Occupation, ...] = ()
     offers_does_not_apply: bool = False
 
+    def __hash__(self) -> int:
+        """Return an equal hash for equal packs, so that functions of a pack can be cached."""
+        return hash(self.content_hash)
+
     @cached_property
     def parts(self) -> Mapping[str, Part]:
         """All parts by id, in the order of asking."""

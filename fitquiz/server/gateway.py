@@ -10,16 +10,17 @@ Granian's event loop sends the response. Therefore a client that reads slowly bl
 import asyncio
 import io
 import logging
-import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 from wsgiref.types import WSGIApplication
 
+from fitquiz.server.wsgi_environ import Scope, make_environ
 from fitquiz.web.limits.form_limits import (
     LATE,
+    MAX_PASTED_BYTES,
     find_body_limit,
-    is_upload,
+    is_large,
     read_length,
 )
 from fitquiz.web.security.headers import list_headers
@@ -35,12 +36,12 @@ MAX_UPLOADS = 8
 BUSY = "Too many files are being uploaded. Go back, wait a minute, and send the file again.\n"
 
 Message = Mapping[str, Any]
-Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 WsgiResponse = tuple[int, list[tuple[bytes, bytes]], bytes]
 """The status, the headers and the content of a response."""
 
+_Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
 
@@ -55,6 +56,8 @@ class Gateway:
     would take 0.2 to 0.35 ms, a fifth of the time of an item page.
 
     If `threads` is more than 1, the WSGI app runs in a thread pool.
+
+    `may_upload` gets a WSGI environment, and returns whether the client may send a large body.
     """
 
     def __init__(
@@ -64,8 +67,10 @@ class Gateway:
         threads: int = 1,
         workers: int = 1,
         body_seconds: float = BODY_SECONDS,
+        may_upload: Callable[[Mapping[str, Any]], bool] = lambda _environ: False,
     ) -> None:
         self._app = app
+        self._may_upload = may_upload
         self._body_seconds = body_seconds
         self._uploads = 0
         self._wsgi_flags = {
@@ -85,9 +90,13 @@ class Gateway:
         If the client disconnects or sends a malformed body, respond with status 400 without calling
         the app.
         """
-        environ = _make_environ(scope)
+        environ = make_environ(scope)
         environ.update(self._wsgi_flags)
-        takes_place = is_upload(environ)
+        takes_place = False
+        limit = find_body_limit(environ)
+        if is_large(environ):
+            takes_place = await self._call(self._may_upload, environ)
+            limit = limit if takes_place else MAX_PASTED_BYTES
         if takes_place and self._uploads >= MAX_UPLOADS:
             response = plain_response(503, BUSY, environ)
             await _send(send, response)
@@ -95,7 +104,7 @@ class Gateway:
 
         self._uploads += takes_place
         try:
-            body = await _read_in_time(environ, receive, self._body_seconds)
+            body = await _read_in_time(environ, receive, limit, self._body_seconds)
         except TimeoutError:
             body = b""
             environ[LATE] = True
@@ -110,12 +119,17 @@ class Gateway:
         environ.setdefault("CONTENT_LENGTH", str(len(body)))
         environ.pop("HTTP_TRANSFER_ENCODING", None)
 
-        if self._pool is None:
-            response = self._respond(environ)
-        else:
-            loop = asyncio.get_running_loop()
-            response = await loop.run_in_executor(self._pool, self._respond, environ)
+        response = await self._call(self._respond, environ)
         await _send(send, response)
+
+    async def _call(
+        self, function: Callable[[dict[str, Any]], _Result], environ: dict[str, Any]
+    ) -> _Result:
+        """Call the function in the thread pool, or in this thread if there is no thread pool."""
+        if self._pool is None:
+            return function(environ)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, function, environ)
 
     def _respond(self, environ: dict[str, Any]) -> WsgiResponse:
         try:
@@ -207,17 +221,16 @@ class _BodyTimeout:
 
 
 async def _read_in_time(
-    environ: Mapping[str, Any], receive: Receive, seconds: float
+    environ: Mapping[str, Any], receive: Receive, limit: int, seconds: float
 ) -> bytes:
     """Return the request body. Raise TimeoutError if the body does not arrive in time.
 
     Raise IncompleteBodyError if the client disconnects or sends a malformed body.
 
-    Return an empty body, and read nothing, if Content-Length is above the limit. The app
+    Return an empty body, and read nothing, if Content-Length is above `limit`. The app
     also reads the header Content-Length, and refuses the request.
     """
     length = read_length(environ)
-    limit = find_body_limit(environ)
     if length == "0":
         return b""
     if length.isdigit() and int(length) > limit:
@@ -247,53 +260,3 @@ async def _read_body(receive: Receive, limit: int) -> bytes:
         if not message.get("more_body", False):
             break
     return bytes(body)
-
-
-def _make_environ(scope: Scope) -> dict[str, Any]:
-    """Return the WSGI environment of a request.
-
-    Do not add the environment variables of the process.
-    """
-    server_name, server_port = scope.get("server") or ("", None)
-    client_address, _client_port = scope.get("client") or ("", None)
-    # WSGI requires a text in which each character is one byte of the UTF-8 path.
-    path = scope["path"].encode("utf-8", "surrogatepass").decode("latin-1")
-
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": "",
-        "PATH_INFO": path,
-        "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_NAME": str(server_name),
-        "SERVER_PORT": str(server_port or ""),
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "REMOTE_ADDR": str(client_address),
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.errors": sys.stderr,
-        "wsgi.run_once": False,
-        "wsgi.input_terminated": True,
-    }
-    for name, value in scope["headers"]:
-        _add_header(environ, name.decode("latin-1"), value.decode("latin-1"))
-    return environ
-
-
-def _add_header(environ: dict[str, Any], name: str, value: str) -> None:
-    """Add a header to `environ`. If the header is repeated, join its values."""
-    # Ignore a header whose name contains an underscore. Otherwise, a client could send
-    # X_Forwarded_For, which has the same key in `environ` as the proxy's X-Forwarded-For.
-    if "_" in name:
-        return
-
-    key = name.replace("-", "_").upper()
-    if key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-        environ[key] = value
-        return
-
-    earlier = environ.get(f"HTTP_{key}")
-    if earlier is None:
-        environ[f"HTTP_{key}"] = value
-    else:
-        separator = "; " if key == "COOKIE" else ","
-        environ[f"HTTP_{key}"] = f"{earlier}{separator}{value}"

@@ -16,6 +16,7 @@ from fitquiz.config.logs import start_logging
 from fitquiz.config.mail_server import read_mail_server
 from fitquiz.config.secret_key import load_secret_key
 from fitquiz.config.settings import Settings
+from fitquiz.config.site_owner import read_site_owner
 from fitquiz.server.mail_sender import MailSender
 from fitquiz.store.engine.database import open_database
 
@@ -71,6 +72,7 @@ def run_mail_sender(settings: Settings) -> None:
         server,
         load_secret_key(settings),
         settings.timezone,
+        read_site_owner(settings),
         is_stopping=stop_signal.is_stopping,
     )
     has_failed = False

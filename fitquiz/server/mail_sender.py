@@ -20,6 +20,7 @@ from email.message import EmailMessage
 from sqlalchemy.orm import Session
 
 from fitquiz.config.mail_server import MailServer
+from fitquiz.config.site_owner import SiteOwner
 from fitquiz.core.days import find_day
 from fitquiz.core.mail.encrypted_addresses import (
     Recipient,
@@ -96,13 +97,15 @@ class MailSender:
     """Sends messages through one mail server.
 
     `is_stopping` returns True if the process must end. `has_trouble` is true if the mail server did
-    not work at the last try. `zone` is the time zone of the days on which campaigns end.
+    not work at the last try. `zone` is the time zone of the days on which campaigns end. `owner` is
+    the organisation that messages name.
     """
 
     database: Database
     server: MailServer
     secret_key: str
     zone: tzinfo
+    owner: SiteOwner
     get_now: Callable[[], datetime] = _read_clock
     is_stopping: Callable[[], bool] = field(default=lambda: False)
     has_trouble: bool = False
@@ -241,7 +244,7 @@ class MailSender:
     ) -> EmailMessage:
         """Return the written message. Raise ValueError if a header has a forbidden character."""
         if isinstance(message, ClaimedMessage):
-            content = read_content(message, return_path)
+            content = read_content(message, return_path, self.owner)
             envelope = self._make_envelope(message, recipient)
             return write_message(content, envelope, self.server.sender)
         return write_notice(

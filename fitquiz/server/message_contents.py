@@ -1,5 +1,6 @@
 """Finds out which link a claimed message contains, and what the message says."""
 
+from fitquiz.config.site_owner import SiteOwner
 from fitquiz.core.mail.encrypted_addresses import Recipient, derive_staff_token
 from fitquiz.core.mail.messages import MessageContent
 from fitquiz.core.mail.notices import LinkNotice, SealNotice
@@ -43,7 +44,9 @@ def read_notice(
     )
 
 
-def read_content(message: ClaimedMessage, reply_to: str) -> MessageContent:
+def read_content(
+    message: ClaimedMessage, reply_to: str, owner: SiteOwner
+) -> MessageContent:
     """Return what all messages of a mailing have in common."""
     return MessageContent(
         site=message.site,
@@ -53,4 +56,6 @@ def read_content(message: ClaimedMessage, reply_to: str) -> MessageContent:
         closes_on=message.closes_on,
         own_words=message.own_words,
         reply_to=reply_to,
+        organisation=owner.organisation,
+        contact=owner.contact,
     )

@@ -29,6 +29,7 @@ from fitquiz.server.housekeeping import run_housekeeping_in_process, start_house
 from fitquiz.server.mail_process import start_mail_sender
 from fitquiz.server.setup_link import find_public_address, make_setup_link
 from fitquiz.web.factory import create_app
+from fitquiz.web.limits.upload_rights import may_upload
 from fitquiz.web.monitoring.metrics_folder import shared_counters
 from fitquiz.web.site.database_session import dispose_database
 
@@ -81,7 +82,12 @@ def make_gateway(settings: Settings) -> Gateway:
     """
     start_logging(settings)
     app = _create_app_with_retries(settings)
-    return Gateway(app.wsgi_app, threads=settings.threads, workers=settings.workers)
+    return Gateway(
+        app.wsgi_app,
+        threads=settings.threads,
+        workers=settings.workers,
+        may_upload=partial(may_upload, app),
+    )
 
 
 def _create_app_with_retries(settings: Settings) -> Flask:

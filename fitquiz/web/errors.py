@@ -21,7 +21,7 @@ from fitquiz.web.limits.rate_limits import (
     TooManyBegunByOneError,
     TooManyBegunError,
 )
-from fitquiz.web.security.access import SignedOutError
+from fitquiz.web.security.access import SignedOutError, is_signed_out
 from fitquiz.web.security.current_staff import find_staff, forget_staff
 from fitquiz.web.security.foreign_forms import ForeignFormError
 from fitquiz.web.site.pasted_addresses import redirect_to_meant_page
@@ -74,9 +74,13 @@ def _show_csrf_error(_error: CSRFError) -> Page:
 
 def _show_signed_out(_error: SignedOutError) -> Page:
     """Return a page with the form for the sign-in, which carries the refused form."""
+    return _show_sign_in(keep_form())
+
+
+def _show_sign_in(kept: str) -> Page:
     methods = getattr(request.url_rule, "methods", ())
     onward = request.full_path.rstrip("?") if "GET" in methods else ""
-    form = SignInForm(formdata=None, onward=onward, kept=keep_form())
+    form = SignInForm(formdata=None, onward=onward, kept=kept)
     return _error_page("signed_out", 403, form=form)
 
 
@@ -89,6 +93,9 @@ def _show_http_error(error: HTTPException) -> Page:
     code = error.code or 500
     if code < 400:
         code = 500
+    if code == 413 and _can_find_staff() and is_signed_out():
+        # The form was not read, because only signed-in staff may send a form of this size.
+        return _show_sign_in(kept="")
 
     if isinstance(error, TooManyBegunError):
         name = "too_many_begun"

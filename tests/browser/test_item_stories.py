@@ -50,6 +50,7 @@ def test_a_changed_answer_replaces_the_answer(person: AnsweringPerson) -> None:
     person.page.back()
     person.expect(4)
     person.answer_from(4, 5)
+    person.look_away()
     person.expect_stored(4, 5, 0)
     person.expect_saved()
 
@@ -87,6 +88,7 @@ def test_a_tab_says_saved_after_another_tab_has_sent_its_answer(person: Answerin
     person.expect_saved()
     person.page.set_network(offline=True)
     person.answer_from(5, 3)
+    person.look_away()
     person.expect_line("Not saved yet. 1 answer is kept here and will be sent.")
     person.page.set_network(offline=False)
     person.page.new_tab()
@@ -151,6 +153,7 @@ def test_a_screen_reader_hears_the_statement_its_place_and_what_waits(
     assert person.page.text(LINE) == ""
     person.page.set_network(offline=True)
     person.answer_from(5, 3)
+    person.look_away()
     person.expect_line("Not saved yet. 1 answer is kept here and will be sent.")
     person.page.back()
     person.expect(5)
@@ -170,6 +173,7 @@ def test_a_digit_and_enter_answer_and_a_key_that_is_held_does_not(person: Answer
     for css, key in (("#statement", "3"), (".answers button", "Enter"), (".link", " ")):
         assert person.page.run_script(IS_HELD_BACK, [css, key])
     person.answer_from(5, 4)
+    person.look_away()
     person.expect_stored(4, 2, 4, 0)
 
 

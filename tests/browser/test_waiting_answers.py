@@ -55,6 +55,7 @@ def test_answers_wait_for_the_network_and_are_then_sent(person: AnsweringPerson)
     person.expect_saved()
     person.page.set_network(offline=True)
     person.answer_from(5, 2, 3)
+    person.look_away()
     person.expect_line(TWO_KEPT_IN_TAB if person.device == "shared" else TWO_KEPT)
     assert not person.is_saved()
     assert person.find_stored()[3:6] == [1, 0, 0]
@@ -101,7 +102,7 @@ def test_an_answer_is_refused_after_the_answers_were_sent_elsewhere(
     assert visitor.post(f"{person.base}/check").status == 303
     person.page.set_network(offline=False)
     person.page.wait_until_path("*/refused")
-    assert person.page.text("h1") == "Your last answer was not saved"
+    assert person.page.text("h1") == "What you answered last was not saved"
     assert person.find_stored() == before
     assert person.page.run_script(KEY) == []
     person.page.tap_text("See your result")
@@ -165,6 +166,7 @@ def test_the_next_statement_is_shown_before_the_stored_answers_have_come(
     person.page.open(f"{person.base}/items/{person.items[3].id}")
     person.expect(4)
     person.answer_from(4, 1, 2)
+    person.look_away()
     person.expect_stored(4, 1, 2, 0)
     person.page.network.hold_requests(None)
     person.page.back()
@@ -214,6 +216,7 @@ def test_a_server_that_does_not_know_the_address_saves_nothing_and_loses_nothing
     with serve_page(200, missing) as portal:
         person.page.network.set_server(portal.address)
         person.answer_from(5, 2)
+        person.look_away()
         person.expect_line(ONE_KEPT)
         assert not person.is_saved()
         person.page.network.set_server(base_url)
@@ -236,6 +239,7 @@ def test_answers_wait_while_the_server_is_killed_and_starts_again(
         person.expect_saved()
         server.kill()
         person.answer_from(5, 2, 3)
+        person.look_away()
         person.expect_line(TWO_KEPT)
         server.start()
         person.expect_saved()

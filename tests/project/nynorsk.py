@@ -18,8 +18,6 @@ utsegn utsegner vart viss òg
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 _WORD = re.compile(r"\w+")
-_UNITS = r"(minutt|sekund|tim|dag|poeng|standardfeil|svar|påstand|person|gong|mottakar|område|quiz)"
-_BREAK = re.compile(rf"(\d|%\(\w+\)s|\{{\w+\}}) {_UNITS}|[±−+<>] [\d%{{]")
 _WRONG = frozenset(_WORD.findall(BOKMAL + OTHER_WORDS))
 
 
@@ -27,8 +25,3 @@ def find_wrong_words(text: str) -> set[str]:
     """Return the words of a text that are Bokmål, or for which these texts have another word."""
     words = _WORD.findall(_PLACEHOLDER.sub(" ", text).lower())
     return set(words) & _WRONG
-
-
-def breaks_a_number(text: str) -> bool:
-    """Return whether a line can end between a number and its unit, or between a sign and its number."""
-    return bool(_BREAK.search(text))

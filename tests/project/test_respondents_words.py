@@ -9,7 +9,6 @@ import pytest
 from fitquiz.core.languages import LANGUAGES
 from tests.project.catalogs import EXTRACTED, ROOT, as_tuple, list_messages
 from tests.project.english import find_foreign_sounding_words, says_statement
-from tests.project.nynorsk import breaks_a_number
 from tests.project.readability import work_out_flesch, work_out_lix
 
 FORM_ERRORS = ROOT / "templates" / "site" / "macros" / "form_errors.html"
@@ -95,11 +94,6 @@ def test_only_texts_for_packs_without_own_words_name_a_statement(language: str) 
     assert [text for text in texts if says_statement(language, text)] == []
 
 
-def test_numbers_in_nynorsk_stay_with_their_units_and_signs() -> None:
-    texts = list_respondents_texts("nn")
-    assert [text for text in texts if breaks_a_number(text)] == []
-
-
 def test_words_that_nobody_says_are_caught() -> None:
     assert find_foreign_sounding_words("Whoever began holds it afresh.") == {
         "whoever",
@@ -109,8 +103,6 @@ def test_words_that_nobody_says_are_caught() -> None:
     assert find_foreign_sounding_words("The wording is turned round. Pages round them.") == set()
     assert says_statement("nb", "Svar på alle påstandene.")
     assert not says_statement("en", "“%(statement)s” counts")
-    assert breaks_a_number("om %(num)s minutt")
-    assert not breaks_a_number("om %(num)s\N{NO-BREAK SPACE}minutt")
 
 
 def test_a_long_sentence_is_caught() -> None:

@@ -11,65 +11,13 @@ import pytest
 from flask import Flask, request
 
 from fitquiz.server import gateway as gateway_module
-from fitquiz.server.gateway import MAX_UPLOADS, Gateway
+from fitquiz.server.gateway import Gateway
 from fitquiz.web.limits.form_limits import (
     LATE,
-    MAX_PASTED_BYTES,
-    MAX_UPLOAD_BYTES,
-    find_body_limit,
-    is_upload,
 )
 from fitquiz.web.security.access import ACCESS, ANYONE
+from tests.server.support.asking import END, FORM, ask, make_scope, read_headers
 from tests.web.support.page_checks import HEADERS
-
-FORM = ("content-type", "application/x-www-form-urlencoded")
-Sent = dict[str, Any]
-END = b""
-"""The chunk after which nothing comes."""
-
-
-def make_scope(
-    path: str = "/en/", method: str = "GET", headers: Iterable[tuple[str, str]] = ()
-) -> dict[str, Any]:
-    """What granian says of a request before its body."""
-    named = [("host", "localhost"), *headers]
-    return {
-        "type": "http",
-        "http_version": "1.1",
-        "method": method,
-        "scheme": "http",
-        "path": path,
-        "query_string": b"",
-        "server": ("127.0.0.1", "8000"),
-        "client": ("127.0.0.9", "50000"),
-        "headers": [(name.encode(), value.encode()) for name, value in named],
-    }
-
-
-def ask(gateway: Gateway, scope: dict[str, Any], *chunks: bytes | None) -> list[Sent]:
-    """Send a request, its body in these chunks; None: hang up. What follows the last one never comes."""
-    sent: list[Sent] = []
-    coming = list(chunks)
-
-    async def receive() -> dict[str, Any]:
-        if not coming:
-            await asyncio.sleep(60)
-        chunk = coming.pop(0)
-        if chunk is None:
-            return {"type": "http.disconnect"}
-        return {"type": "http.request", "body": chunk, "more_body": chunk != END}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    # In a thread of its own: one in which a browser test has run may have its loop running still.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, gateway(scope, receive, send)).result()
-    return sent
-
-
-def read_headers(sent: list[Sent]) -> dict[str, str]:
-    return {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
 
 @pytest.fixture
@@ -243,48 +191,3 @@ def test_a_loop_that_is_busy_lets_nobody_wait_for_ever() -> None:
     with ThreadPoolExecutor(1) as thread:
         sent = thread.submit(asyncio.run, asyncio.wait_for(busy.ask_both(), 20)).result()
     assert sent[0]["status"] == 408
-
-
-UPLOAD = "/en/campaigns/new"
-LARGE = MAX_PASTED_BYTES + 1
-
-
-def post_large(path: str, cookie: str = "") -> dict[str, Any]:
-    headers = [FORM, ("content-length", str(LARGE)), ("cookie", cookie)]
-    return make_scope(path, "POST", headers)
-
-
-@pytest.mark.parametrize(
-    ("path", "cookie", "limit"),
-    [
-        (UPLOAD, "staff=x", MAX_UPLOAD_BYTES),
-        ("/nb/campaigns/7/people", "form=y; __Host-staff=x", MAX_UPLOAD_BYTES),
-        ("/nb/campaigns/7/mailings/new", "staff=x", MAX_UPLOAD_BYTES),
-        (UPLOAD, "", MAX_PASTED_BYTES),
-        (UPLOAD, "not-staff=x", MAX_PASTED_BYTES),
-        ("/en/campaigns/7/units", "staff=x", MAX_PASTED_BYTES),
-        ("/en/", "staff=x", MAX_PASTED_BYTES),
-    ],
-)
-def test_only_pages_for_uploads_take_large_bodies_and_only_from_staff(
-    path: str, cookie: str, limit: int
-) -> None:
-    environ = {"PATH_INFO": path, "HTTP_COOKIE": cookie, "CONTENT_LENGTH": str(LARGE)}
-    assert find_body_limit(environ) == limit
-    assert is_upload(environ) == (limit == MAX_UPLOAD_BYTES)
-
-
-def test_more_uploads_at_once_than_fit_are_refused_and_small_forms_are_not(
-    app: Flask,
-) -> None:
-    gateway = Gateway(app.wsgi_app)
-    gateway._uploads = MAX_UPLOADS
-    sent = ask(gateway, post_large(UPLOAD, "staff=x"), b"x" * LARGE, END)
-    assert sent[0]["status"] == 503
-    assert b"wait a minute" in sent[1]["body"]
-    assert read_headers(sent)["content-security-policy"]
-    assert ask(gateway, make_scope(UPLOAD), END)[0]["status"] == 303
-
-    gateway._uploads = 0
-    assert ask(gateway, post_large(UPLOAD, "staff=x"), None)[0]["status"] == 400
-    assert gateway._uploads == 0

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from fitquiz.core.groups.percentages import Percentage
+from fitquiz.core.groups.response_rates import Rate
 from fitquiz.core.groups.unit_lists import Path
 
 MOST = "most"
@@ -68,11 +69,15 @@ class StrongestFinding:
 
 @dataclass(frozen=True, slots=True)
 class AnswersFinding:
-    """How many people answered. `rate` is the response rate in per cent, or None if unknown."""
+    """How many answers the figures contain. `rate` is the response rate, or None if it is unknown.
+
+    If `is_exact` is false, more people can have answered.
+    """
 
     kind: ClassVar[str] = "answers"
     answers: int
-    rate: int | None
+    rate: Rate | None
+    is_exact: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ published numbers and head-counts.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from fitquiz.core.groups.counting import (
     ANSWERED,
@@ -38,6 +37,7 @@ from fitquiz.core.groups.percentages import (
     describe_share,
     find_reach,
 )
+from fitquiz.core.groups.response_rates import Counting, Rate, find_rate
 from fitquiz.core.groups.unit_lists import Path
 
 ANSWERS = "answers"
@@ -60,13 +60,14 @@ A statistic without percentages has no key.
 class UnitReport:
     """The published figures of a unit, including the figures of all units below the unit.
 
-    `answers` is the number of responses. `rate` is the response rate in per cent, or None if the
-    head-count is unknown.
+    `answers` is the number of published responses. If `is_exact` is false, more people of the unit
+    can have answered. `rate` is the response rate, or None if it is unknown.
     """
 
     path: Path
     answers: int
-    rate: int | None
+    is_exact: bool
+    rate: Rate | None
     percentages: Percentages
 
 
@@ -76,11 +77,16 @@ class Overview:
 
     `shown_count` is the number of units with published figures. `answers` is the number of their
     responses. `leans` contains the published sum of the lean of each unit.
+
+    `all_answers` is the number of published responses of the whole campaign. `further_up` is the
+    number of those that are counted in the units above, but in no unit below those.
     """
 
     shown_count: int
     answers: int
     leans: Mapping[Path, Sum]
+    all_answers: int
+    further_up: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,11 @@ class Report:
         return (self.here, *below)
 
     @property
+    def has_least_rate(self) -> bool:
+        """Whether a response rate of the report can be higher than it is shown."""
+        return any(unit.rate is not None and unit.rate.is_least for unit in self.shown)
+
+    @property
     def clear_changes(self) -> Mapping[tuple[str, str], Change]:
         """The differences whose range does not contain 0."""
         return {key: each for key, each in self.changes.items() if each.is_clear}
@@ -141,23 +152,35 @@ def make_report(
     people: Mapping[Path, int | None],
     overview: Overview,
     page: Sequence[Path],
+    counting: Counting,
     before: Figures | None = None,
 ) -> Report | None:
     """Return the report of the unit `here`, or None if `figures` does not contain `here`.
 
     `figures` contains the published sums of `here` and of the units in `page`. `people` maps every
     unit to its head-count, or to None if the head-count is unknown. `page` contains the units for
-    the rows of the report. `before` contains the sums of `here` in an earlier campaign. If `before`
-    is None, the report contains no changes.
+    the rows of the report. `counting` tells which response rates are exact. `before` contains the
+    sums of `here` in an earlier campaign. If `before` is None, the report contains no changes.
     """
     if here not in figures:
         return None
-    unit = _describe_unit(here, figures[here], people.get(here))
+    divided = {path[:-1] for path in people if path}
+    answers = figures[here][ANSWERS, ""].n
+    own = answers - overview.answers
+
+    def describe(path: Path, further_up: int) -> UnitReport:
+        of_unit = figures[path]
+        number = of_unit[ANSWERS, ""].n
+        is_lowest = path not in divided
+        is_exact = counting.is_exact(overview.all_answers, further_up, is_lowest)
+        rate = find_rate(number, people.get(path), is_exact)
+        return UnitReport(path, number, is_exact, rate, _list_all(of_unit))
+
+    unit = describe(here, overview.further_up)
     rows = []
     for path in page:
-        described = None
-        if path in figures:
-            described = _describe_unit(path, figures[path], people.get(path))
+        is_shown = path in figures
+        described = describe(path, overview.further_up + own) if is_shown else None
         rows.append(UnitRow(path, described))
 
     return Report(
@@ -166,20 +189,9 @@ def make_report(
         rows=tuple(rows),
         units_count=len(list_below(people, here)),
         shown_count=overview.shown_count,
-        own=unit.answers - overview.answers,
+        own=own,
         changes=_list_changes(unit.percentages, _list_all(before or {})),
     )
-
-
-def rate_of_response(answers: int, people: int | None) -> int | None:
-    """Return the response rate in per cent, at most 100.
-
-    `people` is the head-count. Return None if `people` is None or 0.
-    """
-    if not people:
-        return None
-    rate = round(Fraction(100 * answers, people))
-    return min(100, rate)
 
 
 def list_percentages(figures: Figures, statistic: str) -> dict[str, Percentage]:
@@ -201,13 +213,6 @@ def list_percentages(figures: Figures, statistic: str) -> dict[str, Percentage]:
         if percentage is not None:
             percentages[cell] = percentage
     return percentages
-
-
-def _describe_unit(path: Path, figures: Figures, people: int | None) -> UnitReport:
-    answers = figures[ANSWERS, ""].n
-    return UnitReport(
-        path, answers, rate_of_response(answers, people), _list_all(figures)
-    )
 
 
 def _is_right_below(path: Path, above: Path) -> bool:
@@ -246,7 +251,7 @@ def _list_findings(here: UnitReport, overview: Overview) -> tuple[Finding, ...]:
             find_lean(lean),
             find_units(levels),
             find_strongest(here.percentages.get(STRONGEST, {})),
-            AnswersFinding(here.answers, here.rate),
+            AnswersFinding(here.answers, here.rate, here.is_exact),
         ]
     )
 

@@ -13,7 +13,8 @@ class MessageTexts:
     """The texts of all messages in one language.
 
     A reminder begins with `reminder`. An invitation begins with `invitation`, and with the own
-    words of HR. The other texts are in every message.
+    words of HR. `responsible` and `contact` end a message, if the server knows the organisation and
+    its contact. The other texts are in every message.
     """
 
     invitation_subject: str
@@ -27,6 +28,8 @@ class MessageTexts:
     everybody: str
     stop: str
     address: str
+    responsible: str
+    contact: str
     last_day: str
     day: str
     months: tuple[str, ...]
@@ -70,6 +73,8 @@ TEXTS: Mapping[str, MessageTexts] = {
             "Adressen din er lagret kryptert, bare for disse e-postene. Den slettes etter siste "
             "e-post, og senest når undersøkelsen avsluttes."
         ),
+        responsible="{organisation} har ansvaret for svarene.",
+        contact="Spørsmål: {contact}",
         last_day="Siste dag: {title}",
         day="{day}. {month} {year}",
         months=_NORWEGIAN_MONTHS,
@@ -102,6 +107,8 @@ TEXTS: Mapping[str, MessageTexts] = {
             "Adressa di er lagra kryptert, berre for desse e-postane. Ho blir sletta etter den "
             "siste e-posten, og seinast når undersøkinga blir avslutta."
         ),
+        responsible="{organisation} har ansvaret for svara.",
+        contact="Spørsmål: {contact}",
         last_day="Siste dag: {title}",
         day="{day}. {month} {year}",
         months=_NORWEGIAN_MONTHS,
@@ -135,6 +142,8 @@ TEXTS: Mapping[str, MessageTexts] = {
             "Your address is stored encrypted, for these e-mails only. It is deleted after the last "
             "e-mail, and at the latest when the survey closes."
         ),
+        responsible="{organisation} is responsible for the answers.",
+        contact="Questions: {contact}",
         last_day="Last day: {title}",
         day="{day} {month} {year}",
         months=_ENGLISH_MONTHS,

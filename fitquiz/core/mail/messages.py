@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from fitquiz.core.mail.calendar_files import write_calendar_file
-from fitquiz.core.mail.message_texts import TEXTS, write_day
+from fitquiz.core.mail.message_texts import TEXTS, MessageTexts, write_day
 
 INVITATION = 0
 MAX_REMINDERS = 2
@@ -28,6 +28,8 @@ class MessageContent:
     - `site` is the address of the server, for example `https://quiz.example.org`.
     - `own_words` is a paragraph by HR, or an empty text.
     - `reply_to` is the e-mail address of the HR account.
+    - `organisation` is responsible for the answers, and `contact` is its e-mail address or URL. Each
+      is an empty text if it is not known.
     """
 
     site: str
@@ -37,6 +39,8 @@ class MessageContent:
     closes_on: date
     own_words: str
     reply_to: str
+    organisation: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,4 +150,17 @@ def _write_part(content: MessageContent, envelope: Envelope, language: str) -> s
         f"{texts.stop}\n{stop_address}",
         texts.address,
     ]
+    closing = _write_closing(content, texts)
+    if closing:
+        paragraphs.append(closing)
     return "\n\n".join(paragraphs)
+
+
+def _write_closing(content: MessageContent, texts: MessageTexts) -> str:
+    """Return the lines that name the responsible organisation and its contact."""
+    lines = []
+    if content.organisation:
+        lines.append(texts.responsible.format(organisation=content.organisation))
+    if content.contact:
+        lines.append(texts.contact.format(contact=content.contact))
+    return "\n".join(lines)

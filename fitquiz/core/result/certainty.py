@@ -4,44 +4,32 @@ The words replace a probability. A probability would be true only for a pack who
 estimated from data.
 """
 
-from fractions import Fraction
+from collections.abc import Sequence
 
-from fitquiz.core.packs import Rule
+from fitquiz.core.result.fit import Outcome
+from fitquiz.core.result.what_if import WayOut
 
 CLEAR = "clear"
 FAIRLY = "fairly"
-EDGE = "edge"
+UNCERTAIN = "uncertain"
 UNDECIDED = "undecided"
-CERTAINTIES = (CLEAR, FAIRLY, EDGE, UNDECIDED)
+CERTAINTIES = (CLEAR, FAIRLY, UNCERTAIN, UNDECIDED)
 """The certainties.
 
-CLEAR: the lean is more than `rule.clear` standard errors away from zero. EDGE: the band ends near
-zero, on either side of zero. FAIRLY: zero is outside the band, and not near its end. UNDECIDED: zero
-is inside the band, and not near its end.
-"""
-
-EDGE_WIDTH = Fraction(1, 5)
-"""The largest distance between zero and the end of the band for EDGE, in standard errors.
-
-In the shipped pack, one step of one answer moves the lean by about this distance.
+UNDECIDED: the suggestion is none of the two poles. UNCERTAIN: the suggestion is a pole, but one
+changed answer gives another suggestion. CLEAR: at least two answers must change, and the lean is
+more than `rule.clear` standard errors away from zero. FAIRLY: at least two answers must change, and
+the lean is nearer.
 """
 
 
-def judge_certainty(rule: Rule, lean: Fraction, variance: Fraction) -> str:
-    """Return the certainty of a lean with the variance `variance`, in points squared.
+def judge_certainty(outcome: Outcome, ways_out: Sequence[WayOut]) -> str:
+    """Return the certainty of a suggestion.
 
-    A clear lean is never EDGE, even if a pack has almost equal numbers for `band` and `clear`. A
-    lean of 0 is always UNDECIDED.
+    `ways_out` contains the smallest sets of changed answers that give another suggestion.
     """
-    nearest = max(rule.band - EDGE_WIDTH, Fraction(0))
-    furthest = rule.band + EDGE_WIDTH
-    squared = lean**2
-    if squared > rule.clear**2 * variance:
-        return CLEAR
-    if squared > furthest**2 * variance:
-        return FAIRLY
-    if squared < nearest**2 * variance:
+    if not outcome.is_decided:
         return UNDECIDED
-    if lean == 0:
-        return UNDECIDED
-    return EDGE
+    if any(len(way.changes) == 1 for way in ways_out):
+        return UNCERTAIN
+    return CLEAR if outcome.is_clear else FAIRLY

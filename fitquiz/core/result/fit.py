@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fitquiz.core.packs import NEITHER, TOO_CLOSE, VERSATILE, Item, Pack, Rule, Trait
-from fitquiz.core.result.certainty import judge_certainty
 from fitquiz.core.result.scoring import (
     MIDDLE,
     TRAIT_SD,
@@ -77,8 +76,8 @@ class Contribution:
 class Outcome:
     """The suggestion and its reasons.
 
-    `is_clear` is true if the lean is more than `rule.clear` standard errors away from zero.
-    `certainty` is one of the words in `certainty.py`. `fits` maps each pole to its fit, 0-100.
+    `is_clear` is true if the lean is more than `rule.clear` standard errors away from zero. `fits`
+    maps each pole to its fit, 0-100.
 
     `variance` is the squared standard error of the lean. `missing_variance` is the part of
     `variance` that comes from traits without a score. `missing` contains the ids of these traits.
@@ -89,7 +88,6 @@ class Outcome:
 
     suggestion: str
     is_clear: bool
-    certainty: str
     fits: Mapping[str, Fraction]
     lean: Fraction
     variance: Fraction
@@ -132,7 +130,6 @@ def suggest_role(pack: Pack, scores: Sequence[Score]) -> Outcome | None:
     return Outcome(
         suggestion=name_suggestion(pack.rule.poles, limits, fits[first], fits[second]),
         is_clear=lean**2 > pack.rule.clear**2 * variance,
-        certainty=judge_certainty(pack.rule, lean, variance),
         fits=fits,
         lean=lean,
         variance=variance,

@@ -8,9 +8,8 @@ from math import sqrt
 
 from fitquiz.core.packs import SHARPENING, STANDARD, Item, Keyed, Pack
 from fitquiz.core.result.answering_style import MIN_ANSWERED
-from fitquiz.core.result.certainty import EDGE_WIDTH
 from fitquiz.core.result.fit import vary_lean, weigh_traits
-from fitquiz.core.result.scoring import TRAIT_SD
+from fitquiz.core.result.whole_result import MIN_ANSWERS_OF_STRENGTH
 
 STUDIED_BAND = 1
 STUDIED_ERRORS = (8, 12)
@@ -32,13 +31,10 @@ class PackFacts:
     give scores in the middle. `has_opposites` says whether a trait has both plus and minus items.
 
     `has_own_item_sd` says whether some traits have an own standard error of one answer.
-    `has_equal_weights` says whether all traits of a pole have the same weight. `has_scales` says
-    whether a module has scales.
-
-    `has_hints` says whether there are enough scored items for hints about careless answers.
-    `has_stand_ins` says whether some pole has several traits. These traits then stand for a trait
-    without a score. `trait_sd` is the assumed spread between the traits of a pole.
-    `edge_width` is the distance from zero, in standard errors, at which a band ends on the edge.
+    `has_equal_weights` says whether all traits of a pole have the same weight. `can_lack_area` says
+    whether a suggestion is possible if some trait has no score. `has_short_traits` says whether a
+    trait has fewer items than a strength needs answers. `has_scales` says whether a module has
+    scales. `has_hints` says whether there are enough scored items for hints about careless answers.
 
     `standard_error` is the standard error of the lean if all items of the standard form are
     answered. `sharpened_error` also counts the sharpening items. Both are None for a pack without
@@ -53,11 +49,10 @@ class PackFacts:
     has_opposites: bool
     has_own_item_sd: bool
     has_equal_weights: bool
+    can_lack_area: bool
+    has_short_traits: bool
     has_scales: bool
     has_hints: bool
-    has_stand_ins: bool
-    trait_sd: int
-    edge_width: Fraction
     standard_error: float | None
     sharpened_error: float | None
     is_repetition_studied: bool
@@ -77,11 +72,10 @@ def find_pack_facts(pack: Pack) -> PackFacts:
         has_opposites=any(_has_both(scored, trait.id) for trait in pack.traits),
         has_own_item_sd=_has_own_item_sd(pack),
         has_equal_weights=_has_equal_weights(pack),
+        can_lack_area=_can_lack_area(pack),
+        has_short_traits=_has_short_traits(scored, pack),
         has_scales=any(module.scales for module in pack.modules),
         has_hints=len(scored) >= MIN_ANSWERED,
-        has_stand_ins=_has_stand_ins(pack),
-        trait_sd=TRAIT_SD,
-        edge_width=EDGE_WIDTH,
         standard_error=standard_error,
         sharpened_error=sharpened_error,
         is_repetition_studied=_is_repetition_studied(pack, standard_error),
@@ -120,9 +114,14 @@ def _has_equal_weights(pack: Pack) -> bool:
     return len(weights) == len(poles)
 
 
-def _has_stand_ins(pack: Pack) -> bool:
-    poles = [trait.pole for trait in pack.traits]
-    return any(poles.count(pole) > 1 for pole in pack.rule.poles or ())
+def _can_lack_area(pack: Pack) -> bool:
+    names = {trait.id for trait in pack.traits}
+    return any(weigh_traits(pack, names - {name}) for name in names)
+
+
+def _has_short_traits(items: Sequence[Item], pack: Pack) -> bool:
+    counts = Counter(item.measures for item in items)
+    return any(counts[trait.id] < MIN_ANSWERS_OF_STRENGTH for trait in pack.traits)
 
 
 def _find_error(pack: Pack, parts: Sequence[str]) -> float | None:

@@ -72,6 +72,19 @@ class Score:
             return LOW
         return IN_THE_MIDDLE
 
+    @property
+    def told_level(self) -> str:
+        """The level that pages tell a reader.
+
+        It is IN_THE_MIDDLE also for a high or low score at most one standard error from MIDDLE,
+        because other answers of the same person could then give the other side.
+        """
+        if self.score is None or self.variance is None:
+            return IN_THE_MIDDLE
+        if (self.score - MIDDLE) ** 2 <= self.variance:
+            return IN_THE_MIDDLE
+        return self.level
+
 
 @cache  # Each new result needs many calls with few different arguments.
 def keyed_value(answer: int, keyed: Keyed | None, points: int) -> Fraction:

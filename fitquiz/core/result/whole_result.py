@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from fitquiz.core.packs import SHARPENING, STANDARD, Item, Pack
 from fitquiz.core.result.answering_style import AnsweringStyle, describe_style
+from fitquiz.core.result.certainty import judge_certainty
 from fitquiz.core.result.fit import Outcome, suggest_role
 from fitquiz.core.result.scoring import (
     HIGH,
@@ -46,6 +47,7 @@ class Result:
     """The result of one attempt.
 
     `outcome` is None if the pack has no poles, or if too few items were answered for a suggestion.
+    `certainty` is one of the words in `certainty.py`, or None without an outcome.
     `modules` contains the scores of the scales by the id of their module.
     `shown` contains the numbers of `outcome` as all pages show them.
 
@@ -56,6 +58,7 @@ class Result:
 
     scores: tuple[Score, ...]
     outcome: Outcome | None
+    certainty: str | None
     shown: ShownNumbers | None
     strengths: tuple[Strength, ...]
     ways_out: tuple[WayOut, ...]
@@ -93,6 +96,7 @@ def work_out_result(
     """
     scores = score_traits(pack, answers, parts)
     outcome = suggest_role(pack, scores)
+    ways_out = find_ways_out(pack, answers, outcome) if outcome else ()
     poles = {trait.id: trait.pole for trait in pack.traits}
     items = _list_scored_items(pack, parts)
     statements = pack.words_in(language)["items"]
@@ -102,9 +106,10 @@ def work_out_result(
     return Result(
         scores=scores,
         outcome=outcome,
+        certainty=judge_certainty(outcome, ways_out) if outcome else None,
         shown=round_outcome(outcome) if outcome else None,
         strengths=find_strengths(scores, poles, answers),
-        ways_out=find_ways_out(pack, answers, outcome) if outcome else (),
+        ways_out=ways_out,
         style=describe_style(items, answers, scores, seconds, words),
         modules=_score_modules(pack, answers, parts),
         answered=_count_answered(items, answers),
@@ -119,14 +124,16 @@ def find_strengths(
 ) -> tuple[Strength, ...]:
     """Return at most MAX_STRENGTHS traits with a high or a low score.
 
-    `_is_firm` decides whether the answers are enough for a strength.
+    A strength has a told level, and enough answers.
 
     The trait with the score furthest from the middle comes first. `poles` maps the id of each trait
     to its pole. If several scores are equally far from the middle, the function alternates the
     poles. Therefore the order of the traits in the pack does not favour one pole.
     """
     left = [
-        score for score in scores if score.level != IN_THE_MIDDLE and _is_firm(score)
+        score
+        for score in scores
+        if score.told_level != IN_THE_MIDDLE and _has_enough_answers(score)
     ]
     chosen: list[Score] = []
     while left and len(chosen) < MAX_STRENGTHS:
@@ -136,16 +143,8 @@ def find_strengths(
     return tuple(_describe_strength(score, answers) for score in chosen)
 
 
-def _is_firm(score: Score) -> bool:
-    """Return whether a score has enough answers, and is far enough from the middle.
-
-    The distance from the middle must be at least one standard error.
-    """
-    if score.score is None or score.variance is None:
-        return False
-    if len(score.items) < min(MIN_ANSWERS_OF_STRENGTH, score.presented):
-        return False
-    return (score.score - MIDDLE) ** 2 >= score.variance
+def _has_enough_answers(score: Score) -> bool:
+    return len(score.items) >= min(MIN_ANSWERS_OF_STRENGTH, score.presented)
 
 
 def _find_strongest(

@@ -201,13 +201,10 @@ def revoke_open_links(session: Session, campaign_id: int, unit_id: int | None) -
     session.execute(statement.values(is_revoked=True))
 
 
-def is_usable(session: Session, invitation_id: int) -> bool:
-    """Return whether an invitation is neither used up nor revoked nor deleted."""
+def is_standing(session: Session, invitation_id: int) -> bool:
+    """Return whether an invitation is neither revoked nor deleted. It may be used up."""
     invitation = _find(session, InvitationRow.id == invitation_id)
-    if invitation is None:
-        return False
-    is_gone = invitation.is_used or invitation.is_revoked
-    return not is_gone
+    return invitation is not None and not invitation.is_revoked
 
 
 def use_invitation(session: Session, invitation_id: int) -> bool:

@@ -4,13 +4,15 @@ The spelling can be corrected until the first seal. Each seal writes the labels 
 the ledger cannot be changed.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.unit_lists import Path, find_fault_of_path, write_path
-from fitquiz.core.name_spelling import fold_name
+from fitquiz.core.name_spelling import fold_name, tidy_name
 from fitquiz.store.campaigns.campaigns import Campaign, lock_campaign
-from fitquiz.store.campaigns.units import find_unit, list_units
+from fitquiz.store.campaigns.units import Unit, find_unit, list_units
 from fitquiz.store.tables.campaign_tables import UnitRow
 
 SEALED = "sealed"
@@ -30,7 +32,8 @@ def respell_unit(
 ) -> str | None:
     """Change the label of a unit, and return None.
 
-    Change nothing and return SEALED, DUPLICATE, GONE or the key of what is wrong with the label.
+    The paths of all units below change too. If the label cannot be changed, change nothing.
+    Then return SEALED, DUPLICATE, GONE or the key of what is wrong with the label.
     """
     campaign = lock_campaign(session, campaign_id)
     unit = find_unit(session, campaign_id, unit_id)
@@ -39,23 +42,31 @@ def respell_unit(
     if not can_respell(campaign):
         return SEALED
 
-    changed = (*unit.path[:-1], label)
-    fault = find_fault_of_path(changed)
-    if fault is not None:
-        return fault
     units = list_units(session, campaign_id)
-    for each in units:
-        is_equal = _fold(each.path) == _fold(changed)
-        if is_equal and each.id != unit_id:
-            return DUPLICATE
+    moved = _move(units, unit.path, label)
+    for path in moved.values():
+        fault = find_fault_of_path(path)
+        if fault is not None:
+            return fault
+    taken = {_fold(each.path) for each in units if each.id not in moved}
+    if _fold(moved[unit_id]) in taken:
+        return DUPLICATE
 
-    depth = len(unit.path)
-    for each in units:
-        if each.path[:depth] == unit.path:
-            path = (*changed, *each.path[depth:])
-            respelt = update(UnitRow).where(UnitRow.id == each.id)
-            session.execute(respelt.values(path=write_path(path)))
+    for moved_id, path in moved.items():
+        respelt = update(UnitRow).where(UnitRow.id == moved_id)
+        session.execute(respelt.values(path=write_path(path)))
     return None
+
+
+def _move(units: Sequence[Unit], old: Path, label: str) -> dict[int, Path]:
+    """Return the new paths of a unit and of all units below, by the ids of the units."""
+    depth = len(old)
+    renamed = (*old[:-1], tidy_name(label))
+    moved = {}
+    for unit in units:
+        if unit.path[:depth] == old:
+            moved[unit.id] = (*renamed, *unit.path[depth:])
+    return moved
 
 
 def _fold(path: Path) -> Path:

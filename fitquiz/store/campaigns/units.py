@@ -72,10 +72,11 @@ def replace_units(
     if not _lock_unopened(session, campaign_id, today):
         return False
 
-    existing = {_fold(unit.path): unit for unit in list_units(session, campaign_id)}
+    units = list_units(session, campaign_id)
+    existing = {_fold(unit.path): unit for unit in units}
     wanted = {_fold(draft.path): draft for draft in drafts}
 
-    removed_ids = [unit.id for path, unit in existing.items() if path not in wanted]
+    removed_ids = [unit.id for unit in list_removed(units, drafts)]
     session.execute(delete(UnitRow).where(UnitRow.id.in_(removed_ids)))
 
     new_units = []
@@ -89,6 +90,12 @@ def replace_units(
             session.execute(changed.values(values))
     add_units(session, campaign_id, new_units)
     return True
+
+
+def list_removed(units: Sequence[Unit], drafts: Sequence[UnitDraft]) -> list[Unit]:
+    """Return the units that `replace_units` deletes. The invitations of these units stop working."""
+    wanted = {_fold(draft.path) for draft in drafts}
+    return [unit for unit in units if _fold(unit.path) not in wanted]
 
 
 def _lock_unopened(session: Session, campaign_id: int, today: date) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from fitquiz.core.groups.counting import LEAN
 from fitquiz.core.groups.percentages import Sum
@@ -57,16 +57,23 @@ def read_overview(session: Session, campaign_id: int, above: Path) -> Overview:
         rollup.campaign_id == campaign_id,
         rollup.parent == write_path(above),
     )
+    uppers = [write_path(above[:depth]) for depth in range(len(above))]
     answers_query = select(
-        func.count(), func.coalesce(func.sum(rollup.n), 0).label("answers")
+        func.count().label("shown_count"),
+        func.coalesce(func.sum(rollup.n), 0).label("answers"),
+        _sum_answers(campaign_id, "path", [write_path(())]),
+        _sum_answers(campaign_id, "path", uppers),
+        _sum_answers(campaign_id, "parent", uppers),
     ).where(*below, rollup.statistic == ANSWERS)
-    shown_count, answers = session.execute(answers_query).one()
+    numbers = session.execute(answers_query).one()
+    shown_count, answers, all_answers, in_uppers, right_below = map(int, numbers)
 
     leans_query = _select_sums(campaign_id).where(*below, rollup.statistic == LEAN)
     leans = {}
     for path, _, _, n, batches, count, noise in session.execute(leans_query):
         leans[read_path(path)] = Sum(n, batches, count, _read_noise(noise))
-    return Overview(int(shown_count), int(answers), leans)
+    further_up = in_uppers - right_below
+    return Overview(shown_count, answers, leans, all_answers, further_up)
 
 
 def list_published(session: Session, campaign_ids: Collection[int]) -> set[int]:
@@ -133,6 +140,20 @@ def select_published(campaign_id: int) -> ScalarSelect[int]:
         )
         .scalar_subquery()
     )
+
+
+def _sum_answers(campaign_id: int, column: str, paths: Collection[str]) -> Any:
+    """Return a subquery for the number of published responses of the units in `paths`.
+
+    `column` is "path". If `column` is "parent", the units directly below are added up instead.
+    """
+    other = aliased(LedgerRollupRow)
+    query = select(func.coalesce(func.sum(other.n), 0)).where(
+        other.campaign_id == campaign_id,
+        other.statistic == ANSWERS,
+        getattr(other, column).in_(paths),
+    )
+    return query.scalar_subquery()
 
 
 def _select_sums(campaign_id: int) -> Select[*tuple[Any, ...]]:

@@ -22,6 +22,7 @@ from fitquiz.core.groups.seal_rules import (
 )
 from fitquiz.core.groups.unit_lists import Path, read_path
 from fitquiz.store.attempts.kept_packs import load_pack
+from fitquiz.store.campaigns.factor_account import give_back
 from fitquiz.store.ledger.publishing import Published, publish, read_moved
 from fitquiz.store.ledger.reading import read_published_answers, select_published
 from fitquiz.store.tables.campaign_tables import CampaignRow, UnitRow
@@ -76,6 +77,9 @@ def seal_campaign(
 
     Each batch has at least as many responses as the campaign's threshold.
 
+    If the only seal of a campaign publishes nothing, the campaign gives its odds factor back to the
+    yearly account. This does not tell whether nobody or too few people answered.
+
     Return None if the campaign is deleted, not due, or has had its final seal.
     """
     campaign = _lock_unsealed(session, campaign_id)
@@ -116,15 +120,16 @@ def seal_campaign(
     for batch in batches:
         sealed_ids.extend(unit_ids[unit] for unit in batch.units)
     _delete_pending(session, campaign_id, sealed_ids)
+    # A campaign from a backup has an earlier seal, because it may have been published.
+    if is_last and campaign.ticked_on is None and not batches:
+        give_back(session, campaign_id)
     _note_seal(session, campaign_id, now, today, is_last)
     responses = sum(batch.n for batch in batches)
     return Sealed(len(batches), responses, is_last)
 
 
 def _add_up_units(
-    columns: Sequence[Column],
-    sums: Sums,
-    group: Batch,
+    columns: Sequence[Column], sums: Sums, group: Batch
 ) -> dict[Column, int]:
     """Return the exact count of each column, added up over all units of a group."""
     totals = dict.fromkeys(columns, 0)
@@ -158,12 +163,8 @@ def _lock_unsealed(session: Session, campaign_id: int) -> CampaignRow | None:
 def _is_due(campaign: CampaignRow, today: date) -> bool:
     if _is_over(campaign, today):
         return True
-    return is_due(
-        campaign.sealing,
-        campaign.opens_on,
-        campaign.ticked_on,
-        today,
-    )
+    ticked_on = campaign.ticked_on
+    return is_due(campaign.sealing, campaign.opens_on, ticked_on, today)
 
 
 def _is_over(campaign: CampaignRow, today: date) -> bool:
@@ -182,10 +183,7 @@ def _find_period(campaign: CampaignRow, today: date) -> tuple[date, date]:
 
 
 def _choose_batches(
-    session: Session,
-    campaign: CampaignRow,
-    sums: Sums,
-    is_last: bool,
+    session: Session, campaign: CampaignRow, sums: Sums, is_last: bool
 ) -> tuple[Batch, ...]:
     """Return the batches to publish. No answer influences the choice of the batches."""
     pending = {unit: counts[0] for unit, counts in sums.items()}
@@ -287,11 +285,7 @@ def _delete_pending(session: Session, campaign_id: int, unit_ids: list[int]) -> 
 
 
 def _note_seal(
-    session: Session,
-    campaign_id: int,
-    now: datetime,
-    today: date,
-    is_last: bool,
+    session: Session, campaign_id: int, now: datetime, today: date, is_last: bool
 ) -> None:
     changes: dict[str, object] = {"ticked_on": today}
     if is_last:

@@ -39,7 +39,7 @@ class LinkForm(StaffForm):
     name = Name(
         validators=[DataRequired("required"), Length(max=120, message="too-long")]
     )
-    note = Lines(default="", validators=[Length(max=1000, message="too-long")])
+    note = Lines(default="", validators=[Length(max=1000, message="text-too-long")])
     language = RadioField(
         choices=offer_values(LANGUAGES), validators=[InputRequired("choose-one")]
     )

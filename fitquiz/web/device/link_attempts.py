@@ -45,6 +45,11 @@ class LinkAttempts:
         """Whether an attempt in `kept` was sent."""
         return any(held.attempt.finished_at for held in self.kept)
 
+    @property
+    def was_counted(self) -> bool:
+        """Whether a campaign counts an attempt in `kept`."""
+        return any(held.ticket.is_counted for held in self.kept)
+
 
 NO_ATTEMPTS = LinkAttempts((), None, has_others=False)
 

@@ -204,9 +204,14 @@ class NewCampaignForm(ListFields, MakingForm, CountingForm):
 
 
 class UnitsForm(StaffForm):
-    """All units of a campaign as text, and the version of the units that the form was made from."""
+    """All units of a campaign as text, and the version of the units that the form was made from.
+
+    `step` is REMOVE if the owner has confirmed that links end, and CHANGE if the owner wants to
+    change the text instead.
+    """
 
     version = Version()
+    step = HiddenField()
     units = UnitTree()
 
 

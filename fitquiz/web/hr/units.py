@@ -5,6 +5,7 @@ first seal, because the ledger then contains the spelling.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -12,20 +13,27 @@ from werkzeug.wrappers import Response
 from fitquiz.core.groups.unit_lists import UnitDraft, write_units
 from fitquiz.store.accounts.audit_log import record_audit_entry
 from fitquiz.store.campaigns.campaigns import Campaign, lock_campaign
+from fitquiz.store.campaigns.invitations import (
+    Invitation,
+    count_personal,
+    list_open_links,
+)
 from fitquiz.store.campaigns.unit_spellings import can_respell, respell_unit
 from fitquiz.store.campaigns.units import (
     Unit,
     find_unit,
+    list_removed,
     list_units,
     replace_units,
 )
 from fitquiz.store.engine.paging import LARGEST_ID
 from fitquiz.web.forms.forms import is_given_back
 from fitquiz.web.hr.campaign_forms import SpellingForm, UnitsForm
-from fitquiz.web.hr.invitation_links import make_open_links
+from fitquiz.web.hr.invitation_links import address_of, make_open_links
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.versions import Changes, find_changes, write_version
 from fitquiz.web.security.current_staff import get_staff
+from fitquiz.web.security.link_tokens import code_of
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 
@@ -36,10 +44,29 @@ STALE = "stale"
 FROZEN = "frozen"
 """What can become of changed units."""
 
+REMOVE = "remove"
+CHANGE = "change"
+"""The answers to the question whether links and invitations may end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A unit that the owner takes out of the list, and what stops working with it.
+
+    `link` is the open link of the unit, or None. `invitations` is the number of personal
+    invitations.
+    """
+
+    unit: Unit
+    link: Invitation | None
+    invitations: int
+
 
 @blueprint.route(_UNITS, methods=["GET", "POST"])
 def units(campaign_id: int) -> str | Response | tuple[str, int]:
     """Show the units of a campaign, and replace all units after the owner sends the form.
+
+    If links or invitations would end, first ask the owner for confirmation.
 
     If the units are frozen, change nothing and show an error. Also change nothing if somebody has
     changed the units since the browser has loaded the form.
@@ -47,7 +74,10 @@ def units(campaign_id: int) -> str | Response | tuple[str, int]:
     campaign = load_campaign(campaign_id)
     form = UnitsForm()
     outcome = ""
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.step.data != CHANGE:
+        endings = _list_endings(campaign, form)
+        if endings and form.step.data != REMOVE:
+            return _ask(campaign, form, endings)
         outcome = _replace(campaign, form)
         if outcome == REPLACED:
             address = url_for(
@@ -116,6 +146,38 @@ def spelling(campaign_id: int, unit_id: int) -> str | Response | tuple[str, int]
     return page, 400 if form.errors else 200
 
 
+def _ask(campaign: Campaign, form: UnitsForm, endings: Sequence[Ending]) -> str:
+    """Show the page that asks whether links and invitations may end."""
+    return render_template(
+        "hr/units/removal.html",
+        campaign=campaign,
+        form=form,
+        endings=endings,
+        address_of=address_of,
+        code_of=code_of,
+    )
+
+
+def _list_endings(campaign: Campaign, form: UnitsForm) -> list[Ending]:
+    """Return the units with links or invitations that would end.
+
+    Return an empty list if the form is stale or the units are frozen, because nothing ends then.
+    """
+    session = get_session()
+    present = list_units(session, campaign.id)
+    is_stale = find_changes(form.version.data, name_units(present))
+    if is_stale or campaign.is_fixed(get_today()):
+        return []
+
+    links = {link.unit_id: link for link in list_open_links(session, campaign.id)}
+    personal = count_personal(session, campaign.id)
+    endings = [
+        Ending(unit, links.get(unit.id), personal.get(unit.id, 0))
+        for unit in list_removed(present, form.units.drafts)
+    ]
+    return [each for each in endings if each.link or each.invitations]
+
+
 def _replace(campaign: Campaign, form: UnitsForm) -> str:
     """Replace the units, add an audit entry, and return REPLACED.
 
@@ -159,8 +221,8 @@ def _respell(campaign: Campaign, unit: Unit, form: SpellingForm) -> str | None:
             record_audit_entry(
                 session,
                 get_staff(),
-                "campaign-changed",
-                campaign.title,
+                "unit-renamed",
+                f"{campaign.title}: {present.path[-1]} → {label}",
                 get_now(),
             )
     return fault

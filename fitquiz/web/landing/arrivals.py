@@ -22,8 +22,9 @@ from fitquiz.web.site.installed_packs import installed_or_front, pack_of_attempt
 class InvitationArrival:
     """An invitation that a respondent has opened, with its token, campaign and pack.
 
-    The invitation is not revoked. If the invitation is personal, its response is not counted yet.
-    The campaign is not closed.
+    The invitation is not revoked, and the campaign is not closed. A personal invitation may be used
+    up. Only the device that has used it up may show that, because others could keep a copy of the
+    link.
     """
 
     token: str
@@ -62,14 +63,13 @@ class LinkArrival:
 def find_invitation_arrival(token: str, today: date) -> InvitationArrival | None:
     """Return the invitation with this token, its campaign and its pack.
 
-    Return None if the invitation is unknown or revoked. Also return None if the response to a
-    personal invitation is counted, or if the campaign is closed.
+    Return None if the invitation is unknown or revoked, or if the campaign is closed.
     """
     if not TOKEN.match(token):
         return None
     session = get_session()
     invitation = find_invitation(session, hash_token(token))
-    if invitation is None or invitation.is_revoked or invitation.is_used:
+    if invitation is None or invitation.is_revoked:
         return None
 
     campaign = find_campaign(session, invitation.campaign_id)

@@ -22,6 +22,7 @@ from fitquiz.web.device.link_attempts import (
     show_dead_end,
 )
 from fitquiz.web.landing.arrivals import (
+    InvitationArrival,
     find_invitation_arrival,
     find_invitation_ticket,
     find_report_arrival,
@@ -59,7 +60,7 @@ def start(token: str) -> str | Response | tuple[str, int]:
     arrival = find_invitation_arrival(token, today)
     if arrival is None and find_report_arrival(token):
         return redirect(url_for("shared_report.report", token=token), 303)
-    if arrival is None:
+    if arrival is None or _was_used_here(arrival):
         return show_dead_end(find_invitation_ticket(token), is_kiosk_link(token))
 
     campaign = arrival.campaign
@@ -105,7 +106,7 @@ def begin(token: str) -> str | Response:
 
     campaign = arrival.campaign
     is_kiosk = arrival.invitation.is_kiosk
-    if campaign.state(today) != "open":
+    if campaign.state(today) != "open" or _was_used_here(arrival):
         return redirect(landing_page, 303)
 
     if request.method == "POST":
@@ -144,6 +145,17 @@ def code() -> str | Response | tuple[str, int]:
 
     page = render_template("landing/invitation_landing/code.html", form=form)
     return page, 400 if form.errors else 200
+
+
+def _was_used_here(arrival: InvitationArrival) -> bool:
+    """Return whether this device has used the personal invitation up.
+
+    On every other device, a used invitation looks like an unused invitation. Otherwise, somebody
+    who keeps a copy of all links could see who has answered.
+    """
+    if not arrival.invitation.is_used:
+        return False
+    return find_link_attempts(arrival.ticket).was_counted
 
 
 def _find_address_of_typed(text: str) -> str | None:

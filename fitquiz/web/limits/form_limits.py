@@ -52,17 +52,18 @@ class FormRequest(Request):
 
 
 def find_body_limit(environ: Mapping[str, Any]) -> int:
-    """Return how many bytes the server reads before the app checks who sends the request.
+    """Return how many bytes the server may read before the app gets the request.
 
-    The server does not know yet whether the cookie belongs to a staff member.
+    A cookie with any content counts here. Before the server reads more than MAX_PASTED_BYTES, it
+    checks the cookie with `upload_rights.may_upload`.
     """
-    is_upload = _UPLOAD_PATH.search(environ["PATH_INFO"])
-    if is_upload and _STAFF_COOKIE.search(environ.get("HTTP_COOKIE", "")):
+    has_upload_path = _UPLOAD_PATH.search(environ["PATH_INFO"])
+    if has_upload_path and _STAFF_COOKIE.search(environ.get("HTTP_COOKIE", "")):
         return MAX_UPLOAD_BYTES
     return MAX_PASTED_BYTES
 
 
-def is_upload(environ: Mapping[str, Any]) -> bool:
+def is_large(environ: Mapping[str, Any]) -> bool:
     """Return whether the body can be larger than the forms of other pages."""
     if find_body_limit(environ) <= MAX_PASTED_BYTES:
         return False

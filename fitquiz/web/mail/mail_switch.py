@@ -4,6 +4,7 @@ from flask import Flask, abort, current_app, request
 
 from fitquiz.config.mail_server import MailServer, read_mail_server
 from fitquiz.config.settings import Settings
+from fitquiz.config.site_owner import SiteOwner, read_site_owner
 
 
 def init_mail(app: Flask, settings: Settings) -> None:
@@ -33,3 +34,9 @@ def get_mail_server() -> MailServer:
 def find_site() -> str:
     """Return the address of this server, as the staff member has opened the server."""
     return request.url_root.rstrip("/")
+
+
+def find_site_owner() -> SiteOwner:
+    """Return the organisation that messages name."""
+    settings: Settings = current_app.extensions["fitquiz_settings"]
+    return read_site_owner(settings)

@@ -1,22 +1,26 @@
 """The address with which the script of the item pages reads the statements and stores answers.
 
-The script shows the next statement at once and sends the answers in the background. The script
-sends an answer again until the server acknowledges the answer. Without the script, each item page
+The script shows the next statement at once and sends the answers in the background. On an own
+device, the script collects a few answers for one request. The script sends an answer again until the
+server acknowledges the answer. Without the script, each item page
 is a form of its own.
 """
 
 import json
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from fitquiz.core.packs import DOES_NOT_APPLY, Pack
-from fitquiz.store.attempts.answers import list_answers, record_answer
+from fitquiz.store.attempts.answers import (
+    GivenAnswer,
+    list_answers,
+    record_answers,
+)
 from fitquiz.store.attempts.attempts import Attempt
-from fitquiz.store.engine.upserts import Executor
 from fitquiz.web.device.held_attempts import (
     HeldAttempt,
     load_held_attempt,
@@ -28,7 +32,6 @@ from fitquiz.web.site.clock import get_now, to_ms
 from fitquiz.web.site.database_session import (
     autocommit_reading,
     autocommit_writing,
-    writing,
 )
 from fitquiz.web.site.page_language import get_language
 
@@ -43,21 +46,6 @@ MAX_GIVEN_MS = 4102444800000
 
 RENEWED_WITHIN = timedelta(minutes=2)
 """An answer renews the cookie of a shared device only within this time after the tap."""
-
-
-@dataclass(frozen=True, slots=True)
-class GivenAnswer:
-    """An answer that the pack offers. `value` is None for an item that is left out.
-
-    `value` is DOES_NOT_APPLY for an item that does not apply to the respondent.
-
-    `given_at` is the moment of the tap. The browser measures the moment with the clock of the
-    server, because the clock of a device can be wrong.
-    """
-
-    item: str
-    value: int | None
-    given_at: datetime
 
 
 @blueprint.get(f"{_ATTEMPT}/items.json")
@@ -99,12 +87,12 @@ def store_answers(handle: str) -> Response:
     entries = _read_entries()
     asked = {item.id for item in held.pack.items_of(attempt.open_parts)}
 
-    accepted = []
+    accepted = {}
     refused = []
     for item, entry in entries.items():
         given = _read_answer(entry, held.pack)
         if given is not None and item in asked:
-            accepted.append(given)
+            accepted[item] = given
         else:
             refused.append(item)
 
@@ -114,8 +102,7 @@ def store_answers(handle: str) -> Response:
                 "The attempt has just changed. Send the answers again.", 409
             )
         _renew_cookie(held, accepted)
-    stored = [given.item for given in accepted]
-    return jsonify(stored=stored, refused=refused, now=to_ms(get_now()))
+    return jsonify(stored=list(accepted), refused=refused, now=to_ms(get_now()))
 
 
 @blueprint.get(f"{_ATTEMPT}/refused")
@@ -156,8 +143,9 @@ def _read_entries() -> dict[str, dict[str, Any]]:
 def _read_answer(entry: dict[str, Any], pack: Pack) -> GivenAnswer | None:
     """Return the answer of an entry, or None if the pack does not offer such an answer.
 
-    `given` is the time of the tap in milliseconds since 1970. If `given` is missing or is not valid,
-    use the present time.
+    `given` is the time of the tap in milliseconds since 1970. The browser measures the time with the
+    clock of the server, because the clock of a device can be wrong. If `given` is missing or is not
+    valid, use the present time.
     """
     value = entry.get("answer", "")
     lowest = DOES_NOT_APPLY if pack.offers_does_not_apply else 0
@@ -169,54 +157,36 @@ def _read_answer(entry: dict[str, Any], pack: Pack) -> GivenAnswer | None:
 
     given = entry.get("given")
     if type(given) is not int or not 0 <= given <= MAX_GIVEN_MS:
-        return GivenAnswer(entry["item"], value, get_now())
-    return GivenAnswer(entry["item"], value, datetime.fromtimestamp(given / 1000, UTC))
+        return GivenAnswer(value, get_now())
+    return GivenAnswer(value, datetime.fromtimestamp(given / 1000, UTC))
 
 
-def _store(attempt: Attempt, answers: list[GivenAnswer]) -> bool:
-    """Store the answers in one transaction. Return False and store nothing if the attempt changed.
+def _store(attempt: Attempt, answers: Mapping[str, GivenAnswer]) -> bool:
+    """Store the answers. Return False and store nothing if the attempt changed.
 
     A request can be on its way for a long time, and arrive after a request with a newer answer to
     the same item. Therefore, the answer counts that the respondent gave last.
-
-    The first answer locks the row of the attempt, so no other answer of this call can fail.
     """
     now = get_now()
-    # Always lock the items in the same order. Otherwise, two requests could block each other.
-    answers = sorted(answers, key=lambda given: given.item)
-    with _open_writing(len(answers)) as executor:
-        for given in answers:
-            given_at = min(max(given.given_at, attempt.started_at), now)
-            is_stored = record_answer(
-                executor, attempt, given.item, given.value, given_at, keeps_later=True
-            )
-            if not is_stored:
-                return False
-    return True
+    in_time = {
+        item: replace(given, given_at=min(max(given.given_at, attempt.started_at), now))
+        for item, given in answers.items()
+    }
+    with autocommit_writing() as connection:
+        return record_answers(connection, attempt, in_time, keeps_later=True)
 
 
-def _renew_cookie(held: HeldAttempt, answers: list[GivenAnswer]) -> None:
+def _renew_cookie(held: HeldAttempt, answers: Mapping[str, GivenAnswer]) -> None:
     """Renew the cookie of a shared device if the respondent has just given an answer.
 
     An answer that waited can arrive when the respondent has left the device. Such an answer must
     not keep the attempt open for the next person. The form field `closing` is `true` if the page is
     being closed. The reply can then arrive after the next person has begun.
     """
-    last_given_at = max(given.given_at for given in answers)
+    last_given_at = max(given.given_at for given in answers.values())
     is_recent = get_now() - last_given_at <= RENEWED_WITHIN
     if is_recent and request.form.get("closing") != "true":
         renew_old_cookie(held)
-
-
-def _open_writing(count: int) -> AbstractContextManager[Executor]:
-    """Open a write transaction for `count` answers.
-
-    Most requests have one answer. One answer needs only one SQL statement, which is a transaction
-    by itself. A session would make such a request a quarter slower.
-    """
-    if count == 1:
-        return autocommit_writing()
-    return writing()
 
 
 def _explain(sentence: str, status: int) -> Response:

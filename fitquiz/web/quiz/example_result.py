@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from fitquiz.core.packs import STANDARD, Item, Keyed, Pack
+from fitquiz.core.result.certainty import judge_certainty
 from fitquiz.core.result.fit import Outcome, suggest_role
 from fitquiz.core.result.scoring import Score, score_traits
+from fitquiz.core.result.what_if import find_ways_out
 
 _AGREEMENT = {1: ("0.8", "0.7", "0.65"), 2: ("0.35", "0.7", "0.45")}
 """How much the made-up respondent agrees with the traits of each pole, from 0 to 1.
@@ -18,12 +21,17 @@ _ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
-    """A made-up result. `scores` are the scores of some traits of both poles."""
+    """A made-up result. `scores` are the scores of some traits of both poles.
+
+    `outcome` and `certainty` are None for a pack without poles.
+    """
 
     outcome: Outcome | None
+    certainty: str | None
     scores: tuple[Score, ...]
 
 
+@cache  # Without the cache, the example would take a quarter of the time of the start page.
 def make_example_result(pack: Pack) -> ExampleResult:
     """Return the result of a made-up respondent whose answers pull to the first pole."""
     answers: dict[str, int | None] = {}
@@ -35,7 +43,12 @@ def make_example_result(pack: Pack) -> ExampleResult:
 
     scores = score_traits(pack, answers, [STANDARD])
     every_second = scores[::2]
-    return ExampleResult(suggest_role(pack, scores), every_second[:_ROWS])
+    rows = every_second[:_ROWS]
+    outcome = suggest_role(pack, scores)
+    if outcome is None:
+        return ExampleResult(None, None, rows)
+    ways_out = find_ways_out(pack, answers, outcome)
+    return ExampleResult(outcome, judge_certainty(outcome, ways_out), rows)
 
 
 def _list_agreement(pack: Pack) -> dict[str, Fraction]:

@@ -30,7 +30,7 @@ from fitquiz.store.campaigns.campaigns import (
 )
 from fitquiz.store.campaigns.invitations import (
     free_invitation,
-    is_usable,
+    is_standing,
     use_invitation,
 )
 from fitquiz.store.ledger.pending_responses import (
@@ -85,8 +85,9 @@ def send_and_count(held: HeldAttempt, now: datetime) -> None:
 def is_refused_already(held: HeldAttempt) -> bool:
     """Return whether the campaign will refuse the response of an attempt that is not sent yet.
 
-    The personal invitation is used up or revoked, or the campaign is not open any more. Do not look
-    at the cap of the campaign, because a full campaign reveals how many people have answered.
+    The personal invitation is revoked, or the campaign is not open any more. Do not look at whether
+    the invitation is used up, because that reveals whether the invited person has answered. Do not
+    look at the cap of the campaign, because a full campaign reveals how many people have answered.
     """
     ticket = held.ticket
     if ticket.state != ASKED:
@@ -96,7 +97,7 @@ def is_refused_already(held: HeldAttempt) -> bool:
         return True
     if not ticket.invitation_id:
         return False
-    return not is_usable(get_session(), ticket.invitation_id)
+    return not is_standing(get_session(), ticket.invitation_id)
 
 
 def withdraw(session: Session, token: str, ticket: Ticket) -> bool:

@@ -148,7 +148,7 @@ def _describe_whole(pack: Pack, result: Result | None) -> dict[str, object]:
     first, second = pack.rule.poles or (None, None)
     return {
         "suggestion": outcome.suggestion if outcome else None,
-        "certainty": outcome.certainty if outcome else None,
+        "certainty": result.certainty if result else None,
         "lean": as_number(outcome.lean) if outcome else None,
         "lean_standard_error": outcome.standard_error if outcome else None,
         "band_low": low,

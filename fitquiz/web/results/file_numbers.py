@@ -8,7 +8,6 @@ from fractions import Fraction
 from math import sqrt
 
 from fitquiz.core.packs import SHARPENING, STANDARD, Pack, Trait
-from fitquiz.core.result.certainty import EDGE_WIDTH
 from fitquiz.core.result.fit import Outcome
 from fitquiz.core.result.scoring import TRAIT_SD, Score
 from fitquiz.core.result.shown_numbers import round_answers
@@ -33,7 +32,7 @@ NO_OUTCOME: Numbers = dict.fromkeys(
 
 
 def describe_rule(pack: Pack) -> Numbers:
-    """Return the numbers of the decision rule. `trait_sd` and `edge_width` are equal for all packs."""
+    """Return the numbers of the decision rule. `trait_sd` is equal for all packs."""
     rule = pack.rule
     return {
         "poles": rule.poles,
@@ -43,7 +42,6 @@ def describe_rule(pack: Pack) -> Numbers:
         "least_answered": float(rule.least_answered),
         "band": float(rule.band),
         "clear": float(rule.clear),
-        "edge_width": float(EDGE_WIDTH),
         "both_from": float(rule.both_from),
         "neither_to": float(rule.neither_to),
     }
@@ -76,7 +74,7 @@ def describe_result(pack: Pack, result: Result) -> Numbers:
             module: {each.id: as_number(each.score) for each in of_module}
             for module, of_module in result.modules.items()
         },
-        **_describe_outcome(pack, result.outcome),
+        **_describe_outcome(pack, result),
         "shown": _describe_shown(result),
     }
 
@@ -122,13 +120,14 @@ def as_number(value: Fraction | None) -> float | None:
     return float(value)
 
 
-def _describe_outcome(pack: Pack, outcome: Outcome | None) -> Numbers:
+def _describe_outcome(pack: Pack, result: Result) -> Numbers:
+    outcome = result.outcome
     if outcome is None:
         return NO_OUTCOME
     return {
         "suggestion": outcome.suggestion,
         "is_clear": outcome.is_clear,
-        "certainty": outcome.certainty,
+        "certainty": result.certainty,
         "lean": float(outcome.lean),
         "standard_error": outcome.standard_error,
         "band": find_band(pack, outcome),

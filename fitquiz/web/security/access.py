@@ -173,6 +173,12 @@ def may_open(endpoint: str) -> bool:
     return needed == STAFF or needed in staff.permissions
 
 
+def is_signed_out() -> bool:
+    """Return whether the page of this request is for staff only, and nobody is signed in."""
+    needed = ACCESS.get(request.endpoint or "", ANYONE)
+    return needed not in _NO_SIGN_IN_NEEDED and find_staff() is None
+
+
 def _check_request() -> Response | tuple[str, int] | None:
     _refuse_bad_host()
     _refuse_null_bytes()

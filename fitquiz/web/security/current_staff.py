@@ -27,6 +27,9 @@ from fitquiz.web.site.database_session import get_session, writing
 OWNER = "owner"
 """The key of the account's id in the browser session."""
 
+COOKIE_NAMES = ("__Host-staff", "staff")
+"""The names of the sign-in cookie over https and over http."""
+
 
 def init_current_staff(app: Flask) -> None:
     """Set or delete the sign-in cookie in responses, and let templates call `find_staff`."""
@@ -121,22 +124,30 @@ def sign_out(database_session: Session) -> None:
     g.staff_token = ""
 
 
+def find_sign_in(token: str) -> tuple[Staff, datetime, datetime] | None:
+    """Return the account of a sign-in, and when the sign-in began and was last used.
+
+    Return None if the token is malformed, or if nobody is signed in with the token. This function
+    needs the context of the app, but no request.
+    """
+    if not TOKEN.match(token):
+        return None
+    return find_signed_in(get_session(), hash_token(token), get_now(), _get_idle_time())
+
+
 def _read_staff() -> Staff | None:
     token = _read_token()
-    if not token:
-        return None
-    token_hash = hash_token(token)
-    now = get_now()
-    idle = _get_idle_time()
-    found = find_signed_in(get_session(), token_hash, now, idle)
+    found = find_sign_in(token)
     if found is None:
         return None
 
     staff, signed_in_at, seen_at = found
+    now = get_now()
+    idle = _get_idle_time()
     # Store the time of the request at most once per SEEN_EVERY, to save database writes.
     if now - seen_at > SEEN_EVERY:
         seen_at = now
-        note_use(token_hash)
+        note_use(hash_token(token))
     g.staff_until = min(seen_at + idle, signed_in_at + ABSOLUTE)
     return staff
 
@@ -153,7 +164,8 @@ def _get_idle_time() -> timedelta:
 
 
 def _cookie_name() -> str:
-    return "__Host-staff" if request.is_secure else "staff"
+    over_https, over_http = COOKIE_NAMES
+    return over_https if request.is_secure else over_http
 
 
 def _read_token() -> str:

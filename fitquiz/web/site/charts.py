@@ -158,9 +158,9 @@ def find_pull(pack: Pack, score: Score) -> int:
     """
     trait = _find_trait(pack, score.id)
     side = find_side(pack, trait) if trait else 0
-    if side == 0 or score.level == IN_THE_MIDDLE:
+    if side == 0 or score.told_level == IN_THE_MIDDLE:
         return 0
-    return side if score.level == HIGH else 3 - side
+    return side if score.told_level == HIGH else 3 - side
 
 
 def order_ends(pack: Pack, trait: str) -> tuple[str, str]:

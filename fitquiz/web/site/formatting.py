@@ -25,6 +25,7 @@ def init_formatting(app: Flask) -> None:
     app.add_template_filter(write_number, "number")
     app.add_template_filter(write_signed, "signed")
     app.add_template_filter(write_exact, "exact")
+    app.add_template_filter(write_share, "share")
     app.add_template_filter(write_exact_share, "exact_share")
     app.add_template_filter(write_percent, "percent")
     app.add_template_filter(estimate_minutes, "minutes")

@@ -15,6 +15,7 @@ from fitquiz.config.settings import Settings, SettingsError
 from fitquiz.core.pack_files.faults import Fault
 from fitquiz.core.pack_files.reading import MAX_CHARACTERS, STRUCTURE_FILE, examine_pack
 from fitquiz.core.packs import Pack
+from fitquiz.core.result.fixed_numbers import FIXED_NUMBERS
 from fitquiz.core.result.pack_facts import find_pack_facts
 from fitquiz.store.attempts.kept_packs import load_pack
 from fitquiz.web.site.database_session import get_session
@@ -64,6 +65,7 @@ def init_packs(app: Flask, settings: Settings) -> None:
     app.extensions["fitquiz_packs"] = Packs(installed, settings.pack)
     app.add_template_global(offered_pack, "offered_pack")
     app.add_template_global(find_pack_facts, "facts_of")
+    app.jinja_env.globals["fixed_numbers"] = FIXED_NUMBERS
 
 
 def list_pack_folders(questions: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
 
 from fitquiz.core.languages import LANGUAGE_TABLE, LANGUAGES, choose_language
+from fitquiz.web.site.number_spacing import join_numbers
 
 PREFIX = f"/<any({','.join(LANGUAGES)}):language>"
 """The prefix of the routes whose pages have a language.
@@ -111,13 +112,19 @@ def _translate(text: str, /, **values: object) -> Markup:
 
 
 def _translate_plural(one: str, many: str, count: int, /, **values: object) -> Markup:
-    translated = _read_catalog(get_language()).ungettext(one, many, count)
-    return Markup(translated) % {"num": count, **values}  # noqa: S704 - no visitor can change a catalog
+    language = get_language()
+    translated = _read_catalog(language).ungettext(one, many, count)
+    return _keep_numbers_together(language, translated) % {"num": count, **values}
 
 
 @cache
 def _find_translation(language: str, text: str) -> Markup:
-    return Markup(_read_catalog(language).ugettext(text))  # noqa: S704 - no visitor can change a catalog
+    return _keep_numbers_together(language, _read_catalog(language).ugettext(text))
+
+
+@cache
+def _keep_numbers_together(language: str, translated: str) -> Markup:
+    return Markup(join_numbers(language, translated))  # noqa: S704 - no visitor can change a catalog
 
 
 @cache

@@ -24,6 +24,7 @@ _LEAVE = """() => {
   dispatchEvent(leaving);
   return leaving.defaultPrevented;
 }"""
+_LOOK_AWAY = "() => { document.dispatchEvent(new Event('visibilitychange')); }"
 LINE = ".saving [role=status]"
 
 
@@ -89,6 +90,10 @@ class AnsweringPerson:
         for at, choice in enumerate(choices, start=number):
             self.answer(choice)
             self.expect(at + 1)
+
+    def look_away(self) -> None:
+        """Look at another app and come back. An own device then sends the answers that it has collected."""
+        self.page.run_script(_LOOK_AWAY)
 
     def expect_focus(self, css: str) -> None:
         self.page.wait_until(lambda: self.page.run_script(_IS_FOCUSED, css), f"focus on {css}")

@@ -12,7 +12,7 @@ def make_link(carl: Page) -> None:
     carl.get_by_role("link", name="New link").click()
     carl.get_by_label("The link's name").fill("Kari N.")
     carl.get_by_label("Note for the client").fill("See you on Thursday!")
-    carl.get_by_label("How many may start by it").fill("1")
+    carl.get_by_label("How many people can use it").fill("1")
     carl.locator("main form button").click()
     carl.get_by_role("link", name="Poster").click()
 

@@ -29,8 +29,8 @@ from fitquiz.core.groups.reporting import (
     list_below,
     list_percentages,
     make_report,
-    rate_of_response,
 )
+from fitquiz.core.groups.response_rates import Counting, Rate
 from fitquiz.core.groups.unit_lists import Path
 
 THIRD, QUARTERS = Fraction(1, 3), Fraction(3, 4)
@@ -136,15 +136,6 @@ def test_a_bound_makes_the_range_of_a_difference_wider() -> None:
     assert compare(more, more) == Change(0, -15, 15)
 
 
-@pytest.mark.parametrize(
-    ("answers", "people", "rate"), [(8, 10, 80), (12, 10, 100), (3, None, None), (0, 0, None)]
-)
-def test_the_response_rate_is_known_where_the_people_are(
-    answers: int, people: int | None, rate: int | None
-) -> None:
-    assert rate_of_response(answers, people) == rate
-
-
 def test_leading_is_a_share_of_those_who_answered_it() -> None:
     figures = {
         ("leading", cell): Sum(200, 1, count, QUARTERS)
@@ -165,8 +156,10 @@ def report_on(
     answers = sum(sums["answers", ""].n for sums in below.values())
     leans = {path: sums["lean", "front"] for path, sums in below.items()}
     rows = list_below(people, ALL) if page is None else page
-    overview = Overview(len(below), answers, leans)
-    return make_report(figures, ALL, people, overview, rows, before)
+    all_answers = figures[ALL]["answers", ""].n if ALL in figures else 0
+    overview = Overview(len(below), answers, leans, all_answers, 0)
+    counting = Counting(is_single=True, cap=None, is_personal=False)
+    return make_report(figures, ALL, people, overview, rows, counting, before)
 
 
 @given(st.integers(5, 300), st.integers(-20, 320))
@@ -183,7 +176,8 @@ def test_a_report_tells_units_with_figures_from_those_without() -> None:
     report = report_on({ALL: lean(50, 30), SALES: lean(30, 20), IT: lean(15, 4)}, people)
     assert report is not None
     assert [unit.path for unit in report.shown] == [ALL, SALES, IT]
-    assert [unit.rate for unit in report.shown] == [50, 50, None]
+    assert [unit.rate for unit in report.shown] == [Rate(50, False), Rate(50, True), None]
+    assert report.has_least_rate
     assert [(row.path, row.figures is None) for row in report.rows] == [
         (SALES, False),
         (IT, False),
@@ -221,7 +215,11 @@ def test_a_report_without_lean_begins_with_the_strongest_trait_and_the_answers()
     figures |= {("strongest", trait): Sum(50, 1, count, THIRD) for trait, count in counts.items()}
     report = report_on({ALL: figures}, {ALL: 80})
     assert report is not None
-    assert report.findings == (StrongestFinding(("people",), 54, 66), AnswersFinding(50, 62))
+    strongest, answers = (
+        StrongestFinding(("people",), 54, 66),
+        AnswersFinding(50, Rate(63, False), True),
+    )
+    assert report.findings == (strongest, answers)
 
 
 @given(st.lists(st.tuples(st.integers(5, 300), st.integers(-20, 320)), min_size=1, max_size=6))

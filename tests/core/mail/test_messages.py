@@ -65,6 +65,28 @@ def test_an_invitation_is_written_in_each_language_of_the_campaign() -> None:
     assert "inviterer" not in only_english
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_message_ends_with_who_is_responsible_in_each_language(number: int) -> None:
+    owned = replace(CONTENT, organisation="Fjord {kommune}", contact="quiz@fjord.no")
+    in_bokmal, in_english = read_body(owned, replace(ENVELOPE, number=number)).split("* * *")
+    assert in_bokmal.strip().endswith(
+        "Fjord {kommune} har ansvaret for svarene.\nSpørsmål: quiz@fjord.no"
+    )
+    assert in_english.strip().endswith(
+        "Fjord {kommune} is responsible for the answers.\nQuestions: quiz@fjord.no"
+    )
+
+
+def test_a_message_leaves_out_what_the_server_does_not_know() -> None:
+    assert read_body(replace(CONTENT, contact="quiz@fjord.no")).endswith(
+        "survey closes.\n\nQuestions: quiz@fjord.no\n"
+    )
+    assert read_body(replace(CONTENT, organisation="Fjord")).endswith(
+        "survey closes.\n\nFjord is responsible for the answers.\n"
+    )
+    assert read_body().endswith("survey closes.\n")
+
+
 def test_a_reminder_thanks_people_who_have_answered_and_has_no_own_words() -> None:
     reminder = replace(ENVELOPE, number=1)
     body = read_body(envelope=reminder)

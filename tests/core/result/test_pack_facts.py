@@ -15,7 +15,6 @@ from tests.core.support.pack_building import (
     find_outcome,
     write_files_without_poles,
 )
-from tests.core.support.shipped_packs import read_shipped_pack
 
 
 def test_a_balanced_pack_has_all_facts_of_the_shipped_one() -> None:
@@ -108,10 +107,3 @@ def test_hints_need_ten_scored_items() -> None:
     facts = find_pack_facts(build_pack(["calm+ bold-"] * 4 + ["calm+"], modules=modules))
     assert not facts.has_hints
     assert find_pack_facts(build_pack(["calm+ bold-"] * 5)).has_hints
-
-
-def test_an_area_can_stand_for_another_area_of_its_side_only() -> None:
-    assert find_pack_facts(build_six()).has_stand_ins
-    assert not find_pack_facts(build_pack()).has_stand_ins
-    five = read_shipped_pack("tests/packs/five-traits")
-    assert not find_pack_facts(five).has_stand_ins

@@ -159,6 +159,27 @@ def test_no_score_is_neither_high_nor_low() -> None:
     assert Score("calm", (), 4, None, None).level == "middle"
 
 
+@pytest.mark.parametrize(
+    ("score", "sd", "level"),
+    [
+        ("37.5", "12.5", "middle"),  # The band ends exactly at the middle.
+        ("37.4", "12.5", "low"),
+        ("40", "9.9", "low"),
+        ("41", "1", "middle"),
+        ("62.5", "12.5", "middle"),
+        ("62.6", "12.5", "high"),
+        ("75", "26", "middle"),
+        ("100", "49", "high"),
+    ],
+)
+def test_a_level_is_told_only_if_the_band_is_on_its_side(score: str, sd: str, level: str) -> None:
+    assert Score("calm", (), 4, Fraction(score), Fraction(sd) ** 2).told_level == level
+
+
+def test_no_score_is_told_as_the_middle() -> None:
+    assert Score("calm", (), 4, None, None).told_level == "middle"
+
+
 def test_a_score_cannot_be_changed() -> None:
     score = find_scores(build_pack(), answer(calm=[4, 0]))["calm"]
     with pytest.raises(AttributeError):

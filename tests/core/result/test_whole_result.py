@@ -51,7 +51,7 @@ def test_the_same_answers_always_give_the_same_result() -> None:
 
 
 def test_strengths_are_the_traits_furthest_from_the_middle() -> None:
-    pack = build_pack(["a+ b+ c+ x+ y+ z+"], SIX)
+    pack = build_pack(["a+ b+ c+ x+ y+ z+"], SIX, item_sd=24)
     strengths = work_out(pack, answer(a=[4], b=[3], c=[2], x=[0], y=[2], z=[2])).strengths
     assert [(each.trait, each.level) for each in strengths] == [
         ("a", "high"),
@@ -70,13 +70,13 @@ def test_a_strength_is_tied_to_the_answer_that_says_so_most() -> None:
 
 
 def test_there_are_at_most_three_strengths() -> None:
-    pack = build_pack(["a+ b+ c+ x+ y+ z+"], SIX)
+    pack = build_pack(["a+ b+ c+ x+ y+ z+"], SIX, item_sd=24)
     strengths = work_out(pack, answer(a=[3], b=[4], c=[3], x=[0], y=[4], z=[1])).strengths
     assert [each.trait for each in strengths] == ["b", "x", "y"]
 
 
 def test_equally_strong_traits_are_taken_from_the_poles_in_turn() -> None:
-    pack = build_pack(["a+ b+ c+ x+ y+ z+"], SIX)
+    pack = build_pack(["a+ b+ c+ x+ y+ z+"], SIX, item_sd=24)
     strengths = work_out(pack, answer(a=[3], b=[3], c=[3], x=[3], y=[3], z=[3])).strengths
     assert [each.trait for each in strengths] == ["a", "x", "b"]
 
@@ -90,7 +90,7 @@ def test_a_trait_near_the_middle_is_no_strength() -> None:
 
 
 def test_a_trait_without_a_score_is_no_strength() -> None:
-    pack = build_pack(["calm+ calm+ calm+ bold+"])
+    pack = build_pack(["calm+ calm+ calm+ bold+"], item_sd=24)
     assert work_out(pack, answer(calm=[4], bold=[3])).strengths == (
         Strength("bold", "high", "bold-1", 3),
     )
@@ -103,8 +103,10 @@ def test_two_answers_of_four_are_no_strength() -> None:
     assert [each.trait for each in result.strengths] == ["b"]
 
 
-@pytest.mark.parametrize(("deviation", "count"), [(25, 1), (26, 0)])
-def test_a_strength_is_a_standard_error_from_the_middle(deviation: int, count: int) -> None:
+@pytest.mark.parametrize(("deviation", "count"), [(24, 1), (25, 0)])
+def test_a_strength_is_more_than_a_standard_error_from_the_middle(
+    deviation: int, count: int
+) -> None:
     # Four answers with a mean of 62.5; the standard error is half the deviation.
     pack = build_pack(["calm+ bold+"] * 4, item_sd=deviation)
     result = work_out(pack, answer(calm=[3, 3, 2, 2], bold=[2] * 4))

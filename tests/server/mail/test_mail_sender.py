@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from fitquiz.config.site_owner import SiteOwner
 from fitquiz.core.secrets.tokens import hash_token
 from fitquiz.server.mail_sender import MAX_TRIES
 from fitquiz.store.campaigns.campaign_lifecycle import close_campaign, pause_campaign
@@ -40,6 +41,14 @@ def count_states(database: Database, people: MailedPeople) -> dict[tuple[int, st
     with database.sessions() as session:
         (mailing,) = list_mailings(session, people.campaign.id)
         return dict(mailing.counts)
+
+
+OWNER = SiteOwner(
+    organisation="Fjord kommune",
+    contact="quiz@fjord.no",
+    contact_link="mailto:quiz@fjord.no",
+    accessibility_url="",
+)
 
 
 def count_stored_addresses(database: Database) -> int:
@@ -173,6 +182,17 @@ def test_a_person_who_said_stop_gets_no_reminder_and_hr_sees_no_difference(
     assert Counter(box.addresses) == {make_address(1): 2, make_address(3): 2}
     assert count_states(database, people) == {(0, SENT): 3, (1, SENT): 3, (2, SENT): 3}
     assert count_stored_addresses(database) == 0
+
+
+def test_a_sent_message_names_the_organisation_and_its_contact(
+    database: Database, box: MailBox
+) -> None:
+    make(database, 1)
+    make_sender(database, box.port, owner=OWNER).send_due()
+    body = box.messages[0].get_body()
+    assert body is not None
+    assert "Fjord kommune" in body.get_content()
+    assert "quiz@fjord.no" in body.get_content()
 
 
 @pytest.mark.parametrize("is_closed", [False, True])

@@ -14,6 +14,7 @@ from fitquiz.server.mail_sender import MailSender
 from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.engine.database import open_database
 from tests.server.support.mail_box import MailBox
+from tests.server.support.sending import NO_OWNER
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.campaigning import send, today
 from tests.web.support.clock import OSLO
@@ -66,7 +67,7 @@ def send_all(app: Flask, path: Path, box: MailBox) -> list[bytes]:
     for days in (0, 1):
         moment = datetime.combine(REMINDER_DAY + timedelta(days), time(9), UTC)
         key = str(app.config["SECRET_KEY"])
-        sender = MailSender(database, server, key, OSLO, get_now=partial(as_is, moment))
+        sender = MailSender(database, server, key, OSLO, NO_OWNER, get_now=partial(as_is, moment))
         sender.send_due()
     database.engine.dispose()
     return [message.as_bytes() for message in box.messages]

@@ -1,6 +1,7 @@
 """An attempt is started, answered, sent, and opened again."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,7 +9,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from fitquiz.store.attempts.answers import list_moments, record_answer
+from fitquiz.store.attempts.answers import (
+    GivenAnswer,
+    list_answers,
+    list_moments,
+    record_answer,
+    record_answers,
+)
 from fitquiz.store.attempts.attempts import (
     find_attempt,
     open_part,
@@ -85,13 +92,19 @@ def test_an_answer_replaces_the_earlier_one(session: Session) -> None:
 
 def test_of_two_answers_the_one_that_was_given_later_is_kept(session: Session) -> None:
     attempt = start(session)
-    assert record_answer(session, attempt, FIRST, 2, LATER, keeps_later=True)
-    assert record_answer(session, attempt, FIRST, 1, NOW, keeps_later=True)
-    assert (see(session).answers, list_moments(session, attempt)) == ({FIRST: 2}, {FIRST: LATER})
-    assert record_answer(session, attempt, FIRST, None, LATER, keeps_later=True)
-    assert see(session).answers == {FIRST: None}
+
+    def give(value: int | None, moment: datetime) -> bool:
+        answers = {FIRST: GivenAnswer(value, moment), SECOND: GivenAnswer(value, LATER)}
+        return record_answers(session, attempt, answers, keeps_later=True)
+
+    assert give(2, LATER)
+    assert give(1, NOW)
+    assert see(session).answers == {FIRST: 2, SECOND: 1}
+    assert list_moments(session, attempt) == {FIRST: LATER, SECOND: LATER}
+    assert give(None, LATER)
+    assert see(session).answers == {FIRST: None, SECOND: None}
     assert record_answer(session, attempt, FIRST, 1, NOW)
-    assert see(session).answers == {FIRST: 1}
+    assert see(session).answers == {FIRST: 1, SECOND: None}
 
 
 def test_an_item_left_out_is_stored_as_none(session: Session) -> None:
@@ -247,20 +260,27 @@ def test_an_attempt_with_one_answer_is_read_as_it_stands(session: Session) -> No
     assert find_attempt(session, MALLORY, FIRST) is None
 
 
-def test_an_answer_is_stored_by_one_statement(database: Database, session: Session) -> None:
+@pytest.mark.parametrize("count", [1, 3, len(PACK.items)])
+def test_answers_are_stored_by_one_statement(
+    database: Database, session: Session, count: int
+) -> None:
     attempt = start(session)
+    items = list(PACK.items)[:count]
+    given = {item: GivenAnswer(at % 5 or None, NOW) for at, item in enumerate(items)}
     with noting_statements(database) as statements:
-        assert answer(session, attempt)
+        assert record_answers(session, attempt, given)
     assert [each.split()[0] for each in statements] == ["INSERT"]
+    assert list_answers(session, attempt) == given
 
 
 @pytest.mark.parametrize(
     "changed", [{"token_hash": b"nobody"}, {"content_hash": "another"}, {"open_parts": ()}]
 )
-def test_an_answer_to_what_is_another_by_now_is_not_stored(
+def test_answers_to_what_is_another_by_now_are_not_stored(
     session: Session, changed: dict[str, Any]
 ) -> None:
     attempt = start(session)
-    assert not record_answer(session, replace(attempt, **changed), FIRST, 4, NOW)
+    answers = {FIRST: GivenAnswer(4, NOW), SECOND: GivenAnswer(None, NOW)}
+    assert not record_answers(session, replace(attempt, **changed), answers)
     assert see(session).answers == {}
-    assert record_answer(session, attempt, FIRST, 4, NOW)
+    assert record_answers(session, attempt, answers)

@@ -7,7 +7,19 @@ from sqlalchemy.orm import Session
 
 from fitquiz.core.groups.seal_rules import Count
 from fitquiz.store.ledger.publishing import Published, publish
-from tests.store.support.ledger_cast import CLOSES, OPENS, start_campaign
+from fitquiz.store.ledger.reading import read_overview
+from tests.store.support.ledger_cast import (
+    ALL,
+    BERGEN,
+    CLOSES,
+    IT,
+    OPENS,
+    OSLO,
+    SALES,
+    respond_often,
+    seal,
+    start_campaign,
+)
 
 MANY = 1500
 _PAIRS = """SELECT ledger.path, ledger.n, ledger_statistic.count FROM ledger
@@ -30,3 +42,15 @@ def test_every_count_belongs_to_its_own_batch(session: Session) -> None:
         (f'["Unit {n}"]', n, n) for n in sizes
     ]
     assert tuple(session.execute(text(_SUMS)).one()) == (sum(sizes), sum(sizes), MANY)
+
+
+def test_the_overview_knows_how_many_answers_are_counted_further_up(session: Session) -> None:
+    campaign = start_campaign(session)
+    respond_often(session, campaign, {OSLO: 12, BERGEN: 4, IT: 3})
+    seal(session, campaign)
+    whole = read_overview(session, campaign.id, ALL)
+    sales = read_overview(session, campaign.id, SALES)
+    oslo = read_overview(session, campaign.id, OSLO)
+    assert (whole.all_answers, whole.answers, whole.further_up) == (19, 12, 0)
+    assert (sales.all_answers, sales.answers, sales.further_up) == (19, 12, 7)
+    assert (oslo.all_answers, oslo.answers, oslo.further_up) == (19, 0, 7)

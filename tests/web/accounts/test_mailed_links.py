@@ -8,6 +8,7 @@ from flask import Flask
 from fitquiz.server.mail_sender import MailSender
 from fitquiz.web.mail.mail_switch import get_mail_server
 from tests.server.support.mail_box import MailBox, serving_mail
+from tests.server.support.sending import NO_OWNER
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.clock import OSLO
 from tests.web.support.page import Page
@@ -34,7 +35,7 @@ def deliver(app: Flask) -> None:
     """Send all messages that are due."""
     with app.app_context():
         server = get_mail_server()
-    MailSender(read_database(app), server, str(app.config["SECRET_KEY"]), OSLO).send_due()
+    MailSender(read_database(app), server, str(app.config["SECRET_KEY"]), OSLO, NO_OWNER).send_due()
 
 
 def invite(ada: StaffMember, email: str = "nora@example.org") -> Page:

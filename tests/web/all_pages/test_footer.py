@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from fitquiz.config.site_owner import SiteOwner
 from tests.web.support.app_fixtures import MakeApp
 from tests.web.support.calls import list_calls
 from tests.web.support.page import Page, parse_page
@@ -10,6 +11,13 @@ from tests.web.support.stage import Stage
 
 ACCESSIBILITY = "https://fjord.no/quiz?a=1"
 FEWEST_PAGES = 50
+FEWEST_PRINTED = 5
+OWNER = SiteOwner(
+    organisation="Fjord kommune",
+    contact="quiz@fjord.no",
+    contact_link="mailto:quiz@fjord.no",
+    accessibility_url=ACCESSIBILITY,
+)
 
 
 def read_footer(page: Page) -> dict[str, str]:
@@ -44,6 +52,21 @@ def test_the_footer_leads_to_the_contact_and_the_statement(owned: Flask, place: 
     links = read_footer(parse_page(owned.test_client().get(f"/en/{place}")))
     assert links["Contact Fjord kommune"] == "mailto:quiz@fjord.no"
     assert links["Accessibility"] == ACCESSIBILITY
+
+
+def test_every_page_for_paper_names_who_is_responsible(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page with a button for printing has no footer on paper, but this line."""
+    monkeypatch.setitem(stage.app.jinja_env.globals, "site_owner", OWNER)
+    counted = 0
+    for call in list_calls(stage, "GET"):
+        response = stage.ask(call.doer, "GET", call.address)
+        if b"data-print" in response.data:
+            lines = parse_page(response).list_texts("p", class_="printed")
+            assert lines == ["Responsible: Fjord kommune · Contact: quiz@fjord.no"], call.address
+            counted += 1
+    assert counted >= FEWEST_PRINTED
 
 
 def test_the_privacy_page_names_who_is_responsible(owned: Flask) -> None:

@@ -1,14 +1,13 @@
 """On every page of staff, words say what was done and what is wrong, and what cannot be undone asks first."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.web.support.accessible import is_of_respondents
+from tests.web.support.accessible import is_of_respondents, list_staff_pages
 from tests.web.support.calls import Call, list_calls, list_unsafe
-from tests.web.support.page import Page, parse_page
+from tests.web.support.page import parse_page
 from tests.web.support.stage import Dump, Stage
 
 SENDS_FILE = {"invitations.download", "reports.download"}
@@ -38,16 +37,6 @@ def send(stage: Stage, call: Call) -> TestResponse:
     client = person.sit_down(stage.app)
     fields = {"csrf_token": person.csrf, **(call.fields(stage) or {})}
     return client.open(call.address, method=call.method, data=fields, follow_redirects=True)
-
-
-def list_staff_pages(stage: Stage) -> Iterator[tuple[str, Page]]:
-    """Yield the endpoint and the page of every address of staff that shows a page."""
-    for call in list_calls(stage, "GET"):
-        if is_of_respondents(call):
-            continue
-        response = stage.ask(call.doer, "GET", call.address)
-        if (response.status_code, response.mimetype) == (200, "text/html"):
-            yield call.endpoint, parse_page(response)
 
 
 def drop_times(dump: Dump) -> Dump:
@@ -114,8 +103,8 @@ def test_no_other_page_has_the_button_of_what_cannot_be_undone(stage: Stage) -> 
         drop_ids(call.address) for call in list_calls(stage, "GET") if call.endpoint in ASKS_ABOUT
     }
     found = {
-        endpoint: asking.intersection(drop_ids(form.action) for form in page.forms)
-        for endpoint, page in list_staff_pages(stage)
+        call.endpoint: asking.intersection(drop_ids(form.action) for form in page.forms)
+        for call, page in list_staff_pages(stage)
     }
     assert {name for name, actions in found.items() if actions} == set(ASKS_ABOUT)
 

@@ -66,10 +66,10 @@ def test_a_client_shares_twice_and_the_counsellor_sees_what_changed(
         page = carl.open(comparison)
         assert page.h1 == "What has changed?"
         assert (
-            "The overall direction was +25 and is now −33. That is a difference of −58, with a margin of error of 28."
+            "The overall direction was +25 and is now −33. Difference −58, margin of error 28."
             in page.text
         )
-        assert "That is more than the margin of error." in page.text
+        assert "That is more than the margin of error: the overall direction has" in page.text
         assert (
             "changed by more than the margin of error: Time to focus, Contact with people."
             in page.text
@@ -77,7 +77,7 @@ def test_a_client_shares_twice_and_the_counsellor_sees_what_changed(
         assert "From 1 March 2026 to" in page.text
         shown = [each for each in list_change_starters() if each in page.text]
         assert shown == [find_change("focus", "up"), find_change("people", "down")]
-        assert "different persons" not in page.text
+        assert "shared separately" not in page.text
 
 
 def test_equal_results_are_shown_as_unchanged(
@@ -87,8 +87,8 @@ def test_equal_results_are_shown_as_unchanged(
     new = take_and_share(alice, carl, address, people=3)
     page = compare(carl, new, old)
     assert [each for each in list_change_starters() if each in page.text] == []
-    assert "No area changed by more than the margin of error." in page.text
-    assert page.text.count("That is less than the margin of error.") == 1 + 6 + 1
+    assert "No area has changed by more than the margin of error." in page.text
+    assert page.text.count("That is less than the margin of error.") == 6 + 1
 
 
 def test_a_share_that_is_stopped_before_the_comparison_is_shown_as_gone(
@@ -140,7 +140,7 @@ def test_a_client_may_share_again_as_a_different_person(
     assert len(list_rows(carl.open("/en/clients"))) == 2
     first, second = list_clients(carl)
     page = compare(carl, first, second)
-    assert "These two were shared as different persons." in page.text
+    assert "The two results were shared separately." in page.text
 
 
 def test_a_result_must_be_opened_by_its_button(

@@ -211,7 +211,10 @@ def test_a_deleted_link_leads_nowhere_and_the_client_keeps_everything(
 
 def test_finishes_are_shown_in_steps_and_never_as_all(carl: StaffMember) -> None:
     link = make_link(carl, uses="20")
-    hint = "Told in steps of 5, and never that all have, so that it says little about one person."
+    hint = (
+        "The number grows in steps of 5, and never says that everybody has finished. "
+        "So it tells you little about one person."
+    )
     some = "at least 5"
     cases = ((4, 4, ""), (5, 5, ""), (6, 5, some), (10, 10, some), (11, 4, ""))
     for started, finished, shown in cases:

@@ -7,11 +7,12 @@ from flask import Flask
 
 from fitquiz.core.secrets.link_codes import read_code
 from fitquiz.store.campaigns.campaigns import Campaign
-from fitquiz.store.campaigns.invitations import count_personal
+from fitquiz.store.campaigns.invitations import add_invitations, count_personal
 from fitquiz.store.campaigns.units import list_units
+from fitquiz.web.hr.invitation_links import make_invitations
 from fitquiz.web.hr.units import name_units
 from fitquiz.web.hr.versions import write_version
-from fitquiz.web.site.database_session import get_session
+from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.campaigning import read_values, send, send_wrong, today
 from tests.web.support.downloading import download
 from tests.web.support.inviting import take
@@ -241,4 +242,57 @@ def test_replaced_units_keep_the_links_of_units_that_stay(
     hana.open(f"/en/campaigns/{campaign.id}/units")
     hana.send(hana.page.find_form("/units"), units="Sales\nBoard")
     statuses = [mallory.client.get(link).status_code for link in links]
+    assert statuses == [200, 200, 200], "the page has only asked"
+    hana.send(hana.page.find_form("/units"), button="Remove 1 unit")
+    statuses = [mallory.client.get(link).status_code for link in links]
     assert statuses == [200, 200, 404]
+
+
+def test_removing_a_unit_asks_first_and_names_what_ends(hana: StaffMember) -> None:
+    campaign = hana.create(opens_on=today() + timedelta(1), units="Sales > Oslo\nIT")
+    links = hana.open(f"/en/campaigns/{campaign.id}/links").list_texts("li")
+    before = read_records(hana.app)["unit"]
+    hana.open(f"/en/campaigns/{campaign.id}/units")
+    page = hana.send(hana.page.find_form("/units"), units="Sales\n  Board ")
+    assert page.h1 == "Remove 2 units?"
+    named = page.list_texts("li")
+    assert [each.split(" http")[0] for each in named[-2:]] == ["Sales > Oslo", "IT"]
+    for each in named[-2:]:
+        code = each.split("Code: ")[1]
+        assert any(code in link for link in links), "the page names the present codes"
+    assert read_records(hana.app)["unit"] == before
+
+    changed = hana.send(page.find_form("/units"), button="Change something")
+    assert read_values(changed)["units"].split() == ["Sales", "Board"]
+    assert read_records(hana.app)["unit"] == before
+    page = hana.send(changed.find_form("/units"), units="Sales > Oslo\nIT\nBoard")
+    assert "The change is saved." in page.text, "nothing ends, so the page does not ask"
+
+
+def test_removing_a_unit_asks_about_personal_invitations_only_if_there_are_any(
+    hana: StaffMember,
+) -> None:
+    campaign = hana.create(is_personal=True, opens_on=today() + timedelta(1), units="Sales\nIT")
+    units = f"/en/campaigns/{campaign.id}/units"
+    with hana.app.app_context():
+        sales, _ = list_units(get_session(), campaign.id)
+        with writing() as session:
+            add_invitations(session, campaign.id, make_invitations(sales.id, 3, is_personal=True))
+    page = hana.open(units)
+    page = hana.send(page.find_form("/units"), units="Sales")
+    assert "The change is saved." in page.text
+    page = hana.open(units)
+    page = hana.send(page.find_form("/units"), units="IT")
+    assert page.h1 == "Remove 1 unit?"
+    assert "Sales 3 invitations" in page.list_texts("li")
+
+
+def test_a_late_answer_to_the_question_removes_nothing(hana: StaffMember) -> None:
+    campaign = hana.create(opens_on=today() + timedelta(1), units="Sales\nIT")
+    address = f"/en/campaigns/{campaign.id}/units"
+    asked = hana.send(hana.open(address).find_form("/units"), units="Sales")
+    hana.send(hana.open(address).find_form("/units"), units="Sales\nIT\nBoard")
+    page = hana.send(asked.find_form("/units"), 400, button="Remove 1 unit")
+    assert "Somebody has changed this since you opened the page." in page.text
+    paths = [row[2] for row in read_records(hana.app)["unit"]]
+    assert paths == ['["Sales"]', '["IT"]', '["Board"]']

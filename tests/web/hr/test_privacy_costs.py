@@ -30,6 +30,7 @@ from tests.web.support.inviting import open_link
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page
 from tests.web.support.respondent import Respondent
+from tests.web.support.sealing import fill as fill_answers
 from tests.web.support.sealing import seal
 from tests.web.support.staff_member import StaffMember
 
@@ -204,12 +205,21 @@ def test_a_later_last_day_is_refused_if_the_year_has_no_room(hana: StaffMember) 
 def test_deleting_a_sealed_campaign_gives_nothing_back(app: Flask, hana: StaffMember) -> None:
     for title in ("One", "Two"):
         old = hana.create(title, statistics="lean:1/3 strongest:1/2")
+        fill_answers(app, old, cells="1" * 7)
         seal(app, old)
     page = hana.open(f"/en/campaigns/{old.id}/delete")
     assert "stays used for a year" in page.text
     with app.app_context(), writing() as session:
         delete_campaign(session, old.id, find_today())
     send_wrong(hana, NEW, fill())
+
+
+def test_a_closed_survey_that_nobody_answered_leaves_its_share(
+    app: Flask, hana: StaffMember
+) -> None:
+    for title in ("One", "Two"):
+        seal(app, hana.create(title, statistics="lean:1/3 strongest:1/2"))
+    send(hana, NEW, fill())
 
 
 def test_deleting_a_campaign_before_its_first_seal_gives_the_factor_back(

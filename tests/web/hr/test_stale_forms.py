@@ -23,7 +23,12 @@ def campaign(hana: StaffMember) -> Campaign:
 
 
 def save_units(person: StaffMember, page: Page, text: str, status: int = 200) -> Page:
-    return person.send(page.find_form("/units"), status, units=text)
+    """Save a list, and confirm that links end if the page asks."""
+    page = person.send(page.find_form("/units"), status, units=text)
+    if page.h1.startswith("Remove "):
+        button = next(name for name in page.find_form("/units").buttons if "Remove" in name)
+        page = person.send(page.find_form("/units"), status, button=button)
+    return page
 
 
 def read_paths(person: StaffMember, campaign: Campaign) -> dict[tuple[str, ...], int]:
@@ -135,6 +140,16 @@ def test_a_spelling_is_corrected_after_opening_and_links_and_posters_stay(
     ] == links
     for link in links:
         mallory.open(link)
+    assert "Spring: Slaes → Sales" in repr(read_records(hana.app)["audit"])
+
+
+def test_the_page_of_a_spelling_says_what_becomes_of_links_and_figures(
+    hana: StaffMember, campaign: Campaign
+) -> None:
+    unit_id = read_paths(hana, campaign)[("IT",)]
+    page = hana.open(f"/en/campaigns/{campaign.id}/units/{unit_id}")
+    assert "Links and invitations keep working." in page.text
+    assert "All answers of the unit are counted under the new name" in page.text
 
 
 @pytest.mark.parametrize(

@@ -14,17 +14,55 @@ from fitquiz.store.campaigns.invitations import list_open_links
 from fitquiz.web.limits import rate_limits
 from fitquiz.web.security.link_tokens import code_of
 from fitquiz.web.site.database_session import get_session, writing
+from tests.web.support.answering import agree
 from tests.web.support.inviting import invite, open_link, take
-from tests.web.support.records import read_records
+from tests.web.support.records import change_behind, read_records
 from tests.web.support.respondent import Respondent
 from tests.web.support.staff_member import StaffMember
 
 DEEDS = {
     "revoked": "UPDATE invitation SET is_revoked = 1",
-    "used": "UPDATE invitation SET is_spent = 1",
     "expired": "UPDATE campaign SET closes_on = '2020-01-01'",
     "deleted": "DELETE FROM campaign",
 }
+
+
+USED = "UPDATE invitation SET is_spent = 1"
+RANDOM = re.compile(r"[\w.-]{30,}|\b\d{13}\b")
+"""Matches tokens and milliseconds, which differ from one visit to the next."""
+
+
+def come_to_the_check(person: Respondent, token: str) -> str:
+    """Begin with an invitation, answer everything, and return the address of the attempt."""
+    person.open(f"/en/invitations/{token}/begin")
+    person.send(person.page.find_form("/begin"))
+    base = person.base
+    person.answer_all(agree(people=4))
+    return base
+
+
+def look(person: Respondent, token: str, base: str) -> list[str]:
+    """Return all that a device sees of an invitation before it sends answers, without what is random."""
+    addresses = [f"/en/invitations/{token}", f"/en/invitations/{token}/begin"]
+    addresses += [f"{base}/{page}" for page in ("items/autonomy-1", "check", "counted", "delete")]
+    texts = [person.open(address).response.text for address in addresses]
+    handle = base.rpartition("/")[2]
+    return [RANDOM.sub("", text.replace(handle, "")) for text in texts]
+
+
+@pytest.mark.parametrize("has_begun", [True, False])
+def test_until_answers_are_sent_a_used_invitation_looks_like_an_unused_one_to_others(
+    app: Flask, hana: StaffMember, has_begun: bool
+) -> None:
+    token = invite(app, hana.create(is_personal=True))
+    first, second = Respondent(app.test_client()), Respondent(app.test_client())
+    unused = look(first, token, come_to_the_check(first, token))
+    if has_begun:
+        base = come_to_the_check(second, token)
+    change_behind(app, USED)
+    if not has_begun:
+        base = come_to_the_check(second, token)
+    assert look(second, token, base) == unused
 
 
 @pytest.mark.parametrize("deed", DEEDS)
@@ -61,7 +99,8 @@ def test_the_device_that_has_used_an_invitation_is_told_the_way_back(
     page = alice.open(f"/en/invitations/{token}", 404)
     assert page.h1 == "You have already used this invitation"
     assert way_back in page.links
-    assert mallory.open(f"/en/invitations/{token}", 404).h1 == "This invitation does not work"
+    assert alice.open(f"/en/invitations/{token}/begin", 404).h1 == page.h1
+    assert mallory.open(f"/en/invitations/{token}").h1 == "Spring"
 
 
 def test_looking_at_an_invitation_sets_no_cookie_and_uses_nothing_up(

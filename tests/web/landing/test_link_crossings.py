@@ -290,4 +290,4 @@ def test_a_dead_link_leads_to_its_own_attempt_alone(town: Town, kind: str, state
         page = town.visit(*others).open(place.address, 404)
         assert list_attempts(page) == set()
         assert page.find_link("/code")
-        assert "it is too old or withdrawn, or part of the link is missing" in page.text
+        assert "It is too old or withdrawn, or part of the link is missing" in page.text

@@ -19,7 +19,7 @@ from fitquiz.web.security.link_tokens import code_of
 from fitquiz.web.site.database_session import get_session, writing
 from tests.web.support.clock import find_today
 from tests.web.support.inviting import token_of_in
-from tests.web.support.page import Page
+from tests.web.support.page import Page, read_text
 from tests.web.support.records import listing_statements
 from tests.web.support.respondent import Respondent
 from tests.web.support.sealing import fill, seal
@@ -81,6 +81,33 @@ def test_everybody_with_the_link_sees_the_figures_of_hr(
     of_hr = hana.open(of_hr.find_link("unit="))
     assert list_cells(unit) == list_cells(of_hr)
     assert "/reports/" not in re.sub(r"/reports/anonymity", "", unit.response.text)
+
+
+def test_the_page_of_a_unit_leads_to_the_plans(
+    app: Flask, hana: StaffMember, sealed: Campaign, alice: Respondent
+) -> None:
+    switch_on(hana, sealed)
+    page = alice.open(find_link(app, sealed))
+    unit = alice.open(page.find_link("unit="))
+    assert "We will talk" not in unit.text
+    page = alice.open(unit.find_link("#plans").removesuffix("#plans"))
+    (plans,) = [each for each in page.find_all("section") if each.get("id") == "plans"]
+    assert "We will talk" in read_text(plans)
+
+
+def test_changes_since_an_earlier_campaign_stay_with_hr_and_hr_is_told(
+    app: Flask, hana: StaffMember, sealed: Campaign, alice: Respondent
+) -> None:
+    later = hana.create("Summer", statistics="lean:1/3 strongest:1/2")
+    fill(app, later, cells="0000010")
+    seal(app, later)
+    page = switch_on(hana, later)
+    assert "Changes since an earlier survey stay with you." in page.text
+    of_hr = hana.open(f"/en/reports/{later.id}?compare={sealed.id}")
+    assert "Changes since Spring" in of_hr.text
+    link = find_link(app, later)
+    assert "Spring" not in alice.open(f"{link}/report").text
+    alice.open(f"{link}/report?compare={sealed.id}", 404)
 
 
 def test_the_figures_are_read_with_the_connection_of_hr(

@@ -202,7 +202,9 @@ def test_a_deleted_attempt_is_gone(answering: Respondent, app: Flask) -> None:
 def test_a_part_that_opens_at_the_same_moment_makes_the_script_send_again(
     answering: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fitquiz.web.quiz.background_answers.record_answer", lambda *_, **__: False)
+    monkeypatch.setattr(
+        "fitquiz.web.quiz.background_answers.record_answers", lambda *_, **__: False
+    )
     response = give(answering, (FIRST[0], 1))
     assert (response.status_code, list(response.get_json())) == (409, ["error"])
     assert read_answers(app) == {}

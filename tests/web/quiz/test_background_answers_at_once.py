@@ -4,12 +4,9 @@ On SQLite, writers wait for each other at the lock file.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
-from threading import Barrier, BrokenBarrierError, local
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,17 +14,16 @@ from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from fitquiz.config.settings import read_settings
-from fitquiz.store.attempts import answers
+from fitquiz.core.secrets.tokens import hash_token
+from fitquiz.store.attempts.answers import record_answer
+from fitquiz.store.attempts.attempts import find_attempt
 from fitquiz.web.factory import create_app
 from fitquiz.web.site.database_session import dispose_database
 from tests.store.conftest import new_postgres_url, postgres  # noqa: F401 - fixtures
-from tests.store.support.cast import NewUrl
+from tests.store.support.cast import NewUrl, assert_waits
 from tests.web.support.answering import FIRST
-from tests.web.support.records import read_answers
+from tests.web.support.records import read_answers, read_database
 from tests.web.support.respondent import Respondent
-
-WAIT_SECONDS = 0.5
-"""The other request may be waiting for the database, and then never comes."""
 
 
 @pytest.fixture
@@ -46,21 +42,6 @@ def app(
     dispose_database(app)
 
 
-def meet_after_the_first_answer(requests: int) -> Callable[..., bool]:
-    """Return a `record_answer` that waits after the first answer of each request for the others."""
-    barrier, request = Barrier(requests), local()
-
-    def record(*arguments: Any, **options: Any) -> bool:
-        is_stored = answers.record_answer(*arguments, **options)
-        if not hasattr(request, "has_met"):
-            request.has_met = True
-            with suppress(BrokenBarrierError):
-                barrier.wait(WAIT_SECONDS)
-        return is_stored
-
-    return record
-
-
 def send_batch(person: Respondent, token: str, items: list[str], value: int) -> TestResponse:
     """Send answers from a browser of its own with the same cookies."""
     client = person.client.application.test_client()
@@ -74,20 +55,27 @@ def send_batch(person: Respondent, token: str, items: list[str], value: int) -> 
 
 @pytest.mark.parametrize("are_answered", [False, True], ids=["new", "answered"])
 def test_two_batches_in_opposite_order_at_once_are_both_acknowledged(
-    alice: Respondent, app: Flask, monkeypatch: pytest.MonkeyPatch, are_answered: bool
+    alice: Respondent, app: Flask, are_answered: bool
 ) -> None:
+    """While a third writer holds an item, each batch locks the items before this item."""
     alice.start()
     token = alice.client.get(f"{alice.base}/items.json").get_json()["token"]
     items = FIRST[:4]
     if are_answered:
         send_batch(alice, token, items, 0)
-    name = "fitquiz.web.quiz.background_answers.record_answer"
-    monkeypatch.setattr(name, meet_after_the_first_answer(2))
     with ThreadPoolExecutor(2) as pool:
-        forwards = pool.submit(send_batch, alice, token, items, 1)
-        backwards = pool.submit(send_batch, alice, token, items[::-1], 3)
-    for each in (forwards, backwards):
-        response = each.result()
+        with read_database(app).write_transaction() as session:
+            attempt = find_attempt(session, hash_token(alice.find_token()))
+            assert attempt is not None
+            assert record_answer(session, attempt, items[2], 2, attempt.started_at)
+            batches = [
+                pool.submit(send_batch, alice, token, items, 1),
+                pool.submit(send_batch, alice, token, items[::-1], 3),
+            ]
+            for batch in batches:
+                assert_waits(batch)
+        responses = [batch.result(10) for batch in batches]
+    for response in responses:
         assert response.status_code == 200
         assert sorted(response.get_json()["stored"]) == sorted(items)
     stored = read_answers(app)

@@ -111,8 +111,8 @@ def test_a_pack_without_poles_tells_what_stands_out(at_pack: MakeRespondent) -> 
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("unequal weights", "Each side needs areas with at least half of its weight."),
-        ("any answer is enough", "An area without answers gets no score."),
+        ("unequal weights", "areas with at least half of the weight on each side need a score."),
+        ("any answer is enough", "An area gets a score if it has at least one answer."),
     ],
 )
 def test_the_check_and_the_result_say_alike_what_a_suggestion_needs(
@@ -153,9 +153,9 @@ def test_the_method_page_names_no_hint_that_a_short_pack_cannot_give(
     at_pack: MakeRespondent,
 ) -> None:
     text = at_pack("two points").open(HOW).text
-    assert "We tell you if" not in text
-    assert "These hints" not in text
+    assert "When the result may say little" not in text
+    assert "we tell you about these signs" not in text
 
 
 def test_a_side_of_one_area_has_no_other_areas(at_pack: MakeRespondent) -> None:
-    assert "use the other areas" not in at_pack("two points").open(HOW).text
+    assert "stand for the whole side" not in at_pack("two points").open(HOW).text

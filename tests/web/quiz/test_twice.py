@@ -63,7 +63,7 @@ def test_an_old_tab_is_told_why_nothing_changes(alice: Respondent, app: Flask) -
     before = read_records(app)
     page = alice.send(old, answer="0" if agree()[FIRST[0]] else "4")
     assert alice.address == f"{alice.base}/refused"
-    assert page.h1 == "Your last answer was not saved"
+    assert page.h1 == "What you answered last was not saved"
     assert f"{alice.base}/result" in page.links
     assert read_records(app) == before
 

@@ -12,12 +12,11 @@ from tests.web.support.staff_member import StaffMember
 UNCOUNTED = "The answers you give now are not counted in any survey."
 REFUSED_ALREADY = "These answers will not be counted for your group."
 NOTE = (
-    f"{REFUSED_ALREADY} Your invitation has been used or withdrawn, or the survey is not open."
+    f"{REFUSED_ALREADY} Your invitation has been withdrawn, or the survey is not open."
     " You still get your own result."
 )
 SEND, SEND_UNCOUNTED = "Send in and see my result", "See my result without adding my answers"
 REASONS = {
-    "used": "UPDATE invitation SET is_spent = 1",
     "revoked": "UPDATE invitation SET is_revoked = 1",
     "closed": "UPDATE campaign SET closed_at = created_at",
     "over": "UPDATE campaign SET closes_on = '2020-01-01'",
@@ -67,25 +66,38 @@ def come_to_the_check(person: Respondent, token: str) -> None:
     person.answer_all(agree(people=4))
 
 
-def test_before_sending_the_check_says_that_the_invitation_was_used_by_somebody_else(
+def test_before_sending_the_check_says_that_the_invitation_was_withdrawn_meanwhile(
+    app: Flask, alice: Respondent, hana: StaffMember
+) -> None:
+    come_to_the_check(alice, invite(app, hana.create(is_personal=True)))
+    assert REFUSED_ALREADY not in alice.page.text
+    early = alice.page.find_form("/check")
+    assert list(early.buttons) == [SEND]
+    change_behind(app, REASONS["revoked"])
+
+    alice.send(early)
+    assert alice.address.endswith("/check")
+    assert REFUSED_ALREADY in alice.page.text
+    assert REFUSED_ALREADY in alice.open(f"{alice.base}/counted").text
+    form = alice.open(f"{alice.base}/check").find_form("/check")
+    assert list(form.buttons) == [SEND_UNCOUNTED]
+    alice.send(form)
+    assert alice.address.endswith("/result")
+    assert read_pending(app) == []
+
+
+def test_only_after_sending_does_a_device_learn_that_somebody_else_has_used_the_invitation(
     app: Flask, alice: Respondent, mallory: Respondent, hana: StaffMember
 ) -> None:
     token = invite(app, hana.create(is_personal=True))
     for person in (alice, mallory):
         come_to_the_check(person, token)
-        assert REFUSED_ALREADY not in person.page.text
-    early = mallory.page.find_form("/check")
-    assert list(early.buttons) == [SEND]
     alice.finish()
-
-    mallory.send(early)
-    assert mallory.address.endswith("/check")
-    assert REFUSED_ALREADY in mallory.page.text
-    assert REFUSED_ALREADY in mallory.open(f"{mallory.base}/counted").text
     form = mallory.open(f"{mallory.base}/check").find_form("/check")
-    assert list(form.buttons) == [SEND_UNCOUNTED]
+    assert list(form.buttons) == [SEND]
     mallory.send(form)
     assert mallory.address.endswith("/result")
+    assert "your invitation had already been used" in mallory.open(f"{mallory.base}/counted").text
     assert len(read_pending(app)) == 1
 
 

@@ -24,7 +24,7 @@ def test_two_results_are_compared_the_earlier_one_first(app: Flask, alice: Respo
         page = alice.open(f"{address}/compare")
         assert "From 1 March 2026 to 1 April 2026" in page.text
         assert (
-            "The overall direction was −17 and is now +17. That is a difference of +34, with a margin of error of 28."
+            "The overall direction was −17 and is now +17. Difference +34, margin of error 28."
             in page.text
         )
         assert "changed by more than the margin of error: Contact with people." in page.text

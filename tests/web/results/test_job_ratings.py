@@ -27,7 +27,8 @@ def read_gaps(page: Page, kind: str = "present") -> tuple[list[str], list[str]]:
     widest, every = (
         [
             " ".join("".join(each.itertext()).split())
-            for each in next(section.iter(tag))
+            for part in section.iter(tag)
+            for each in part
             if each.tag == "li"
         ]
         for tag in ("ol", "ul")
@@ -39,11 +40,17 @@ def test_the_three_widest_gaps_stand_first_in_words(person: Respondent) -> None:
     page = rate(person, people="0", focus="3", listening="3", autonomy="2", flexibility="2")
     widest, gaps = read_gaps(page)
     assert widest == [
-        f"Contact with people: {TEXTS['people']['offer']['less']} That is more than the margin of error.",
-        f"Time to focus: {TEXTS['focus']['offer']['more']} That is more than the margin of error.",
-        f"Listening and talking: {TEXTS['listening']['offer']['more']} That is less than the margin of error.",
+        f"Contact with people: {TEXTS['people']['offer']['less']}",
+        f"Time to focus: {TEXTS['focus']['offer']['more']}",
+        f"Listening and talking: {TEXTS['listening']['offer']['more']}",
     ]
     assert len(gaps) == 5
+    larger, smaller = (
+        page.text.index(f"These gaps are {size} than the margin of error")
+        for size in ("larger", "smaller")
+    )
+    focus, listening = (page.text.index(each) for each in widest[1:])
+    assert larger < focus < smaller < listening
     assert "people I know many new people Wanted 100, offered 0." in gaps[3]
 
 

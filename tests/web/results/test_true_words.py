@@ -67,29 +67,36 @@ def test_no_chance_is_told_in_per_cent(app: Flask, language: str, case: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("steps", "says"),
+    ("steps", "headline", "says"),
     [
-        (0, "Your answers pull exactly as much one way as the other."),
-        (3, "too small to say which way your answers point"),
-        (4, "on the edge: your answers pull a little towards front office"),
-        (5, "on the edge: with slightly different answers, neither side would stand out"),
-        (6, "This is fairly sure, but not certain."),
+        (0, "pull both ways", "There is no difference between the two sides."),
+        (3, "pull both ways", "The difference between the two sides is too small to say more."),
+        (4, "pull both ways", "The difference between the two sides is too small to say more."),
+        (5, "point to front office", "This is uncertain: one different answer could change it."),
+        (8, "point to front office", "This is fairly clear: it would take at least two"),
     ],
 )
-def test_one_certainty_is_told_in_words(alice: Respondent, steps: int, says: str) -> None:
-    caption = alice.take(step(steps)).list_texts("figcaption")[0]
+def test_one_certainty_is_told_in_words(
+    alice: Respondent, steps: int, headline: str, says: str
+) -> None:
+    page = alice.take(step(steps))
+    caption = page.list_texts("figcaption")[0]
+    assert page.h1 == f"Your answers {headline}"
     assert says in caption
-    others = ("exactly as much", "too small", "on the edge", "fairly sure", "clearly the same way")
-    assert sum(other in caption for other in others) == 1
+    others = ("no difference", "too small", "uncertain:", "fairly clear", "clearly")
+    assert sum(other in f"{page.h1} {caption}" for other in others) == 1
+    is_one_enough = "One different answer would be enough" in page.text
+    if "pull both ways" not in page.h1:
+        assert is_one_enough == ("uncertain:" in caption)
 
 
 def test_a_result_says_that_it_can_change_and_where_the_middle_comes_from(
     alice: Respondent,
 ) -> None:
     caption = alice.take(CASES["back, clearly"][2]).list_texts("figcaption")[0]
-    assert "Your answers point clearly the same way." in caption
+    assert "It would take at least two different answers to change that." in caption
     assert "On another day, you may get another result." in caption
-    assert "The middle depends on what we ask." in alice.page.text
+    assert "What we ask about decides where the middle lies." in alice.page.text
 
 
 def test_a_missing_area_is_told_beside_the_band(alice: Respondent) -> None:
@@ -165,9 +172,9 @@ def test_the_method_page_shows_the_very_numbers_of_a_pack(install: Install) -> N
     assert "uncertainty is 28.4 divided" in text
     assert "weight 1.5." in text
     assert "reaches 1.5 times the standard error" in text
-    assert "Beyond 2.75 standard errors" in text
+    assert "more than 2.75 standard errors from zero" in text
     assert "at least 62.3" in text
-    assert "less than 37.5%" in text
+    assert "at least 37.5% of it" in text
     assert "spread evenly over the 11 choices" in text
     assert "lie 15 points apart" in text
     assert "If you answer everything, it is 35.0 points." in text

@@ -26,6 +26,16 @@ def list_pages(stage: Stage) -> Iterator[tuple[Call, Page]]:
             yield call, parse_page(response)
 
 
+def list_staff_pages(stage: Stage) -> Iterator[tuple[Call, Page]]:
+    """Yield every page of staff that somebody may open."""
+    for call in list_calls(stage, "GET"):
+        if is_of_respondents(call):
+            continue
+        response = stage.ask(call.doer, "GET", call.address)
+        if (response.status_code, response.mimetype) == (200, "text/html"):
+            yield call, parse_page(response)
+
+
 def list_unsaid_faults(page: Page) -> list[str]:
     """Return what a refused form does not say to somebody who cannot see the page."""
     ids = {each.get("id"): each for each in list_elements(page.tree)}
@@ -45,8 +55,7 @@ def list_unsaid_faults(page: Page) -> list[str]:
             found.append(f"{name} is no field")
         if read_text(fault) not in links.get(name, ""):
             found.append(f"the summary does not lead to {name}")
-        described = [each for each in ids.values() if fault.get("id") in _read_pointers(each)]
-        if not described and not page.find_all("fieldset", aria_describedby=fault.get("id", "")):
+        if not any(fault.get("id") in _read_pointers(each) for each in page.find_all()):
             found.append(f"nothing is described by the fault of {name}")
     return found
 
@@ -69,9 +78,15 @@ def list_forms_with_bubbles(page: Page) -> list[str]:
     return [
         form.get("action", "")
         for form in page.find_all("form")
-        if form.get("novalidate") is None
-        and any(each.get("required") is not None for each in form.iter("input"))
+        if form.get("novalidate") is None and any(_has_bubble(each) for each in form.iter())
     ]
+
+
+def _has_bubble(field: Element) -> bool:
+    """Return whether a browser itself finds faults in what is typed into a field."""
+    if field.get("type") in ("date", "email", "number", "url"):
+        return True
+    return any(field.get(name) is not None for name in ("required", "pattern", "minlength"))
 
 
 def list_hidden_names(page: Page) -> list[str]:

@@ -153,6 +153,7 @@ FORMS: Mapping[str, Fields | Callable[[Stage], Fields]] = {
     "colleagues.remove": _BUTTON,
     "units.units": lambda stage: {
         "units": "Sales > Oslo; 9\nLaw; 7",
+        "step": "remove",
         "version": read_version(stage, "units"),
     },
     "units.spelling": lambda stage: {

@@ -23,7 +23,7 @@ _BETWEEN = timedelta(days=3)
 class MailingForm(ListForm):
     """A list of people, a paragraph by HR, and the days of the reminders."""
 
-    own_words = Lines(validators=[Length(max=MAX_OWN_WORDS, message="too-long")])
+    own_words = Lines(validators=[Length(max=MAX_OWN_WORDS, message="text-too-long")])
     first_reminder_on = Day(validators=[Optional()])
     second_reminder_on = Day(validators=[Optional()])
 

@@ -9,7 +9,7 @@ from fitquiz.core.mail.messages import (
     write_message,
 )
 from fitquiz.store.campaigns.campaigns import Campaign
-from fitquiz.web.mail.mail_switch import find_site, get_mail_server
+from fitquiz.web.mail.mail_switch import find_site, find_site_owner, get_mail_server
 from fitquiz.web.security.current_staff import get_staff
 from fitquiz.web.site.clock import get_now
 
@@ -27,6 +27,7 @@ class Example:
 
 def write_example(campaign: Campaign, own_words: str, number: int) -> Example:
     """Return an example of message `number`. The example contains no link that works."""
+    owner = find_site_owner()
     content = MessageContent(
         site=find_site(),
         title=campaign.title,
@@ -35,6 +36,8 @@ def write_example(campaign: Campaign, own_words: str, number: int) -> Example:
         closes_on=campaign.closes_on,
         own_words=own_words if number == INVITATION else "",
         reply_to=get_staff().email,
+        organisation=owner.organisation,
+        contact=owner.contact,
     )
     envelope = Envelope(
         number=number,

@@ -22,7 +22,7 @@ from fitquiz.web.site.spreadsheets import (
 )
 
 _COLUMNS = (
-    *("group", "answers", "rate", "figure", "part"),
+    *("group", "answers", "rate", "rate_bound", "figure", "part"),
     *("share", "bound", "low", "high"),
 )
 
@@ -33,7 +33,8 @@ class Line:
 
     `unit` is the label of the unit, or the campaign's title for the whole campaign.
     `answers` is the number of responses.
-    `response_rate` is in per cent. `response_rate` is None if the number of people is unknown.
+    `response_rate` is in per cent. `response_rate` is None if the response rate is unknown.
+    If `is_least_rate` is true, the response rate can be higher.
     `low` and `high` are the ends of the range of `percent`.
     `percent`, `low` and `high` are None if the figure is not published, or if the range is too wide.
     `bound` is `or-more` if `percent` is a lower bound, and `or-less` if `percent` is an upper
@@ -43,6 +44,7 @@ class Line:
     unit: str
     answers: int
     response_rate: int | None
+    is_least_rate: bool
     statistic: str
     cell: str
     percent: int | None
@@ -134,6 +136,7 @@ def _name_rows(content: FileContent) -> list[list[object]]:
                 line.unit,
                 line.answers,
                 line.response_rate,
+                _name_rate(line),
                 *named[key],
                 line.percent,
                 _name_bound(line.bound),
@@ -150,6 +153,14 @@ def _name_bound(bound: str) -> str:
     return read_macro("site/macros/columns.html", "say_bound_of_column", bound)
 
 
+def _name_rate(line: Line) -> str:
+    if line.response_rate is None:
+        return ""
+    return read_macro(
+        "site/macros/columns.html", "say_kind_of_rate", line.is_least_rate
+    )
+
+
 def _list_unit_lines(
     unit: UnitReport, title: str, plan: CountingPlan, pack: Pack
 ) -> list[Line]:
@@ -163,7 +174,8 @@ def _list_unit_lines(
             line = Line(
                 unit=write_label(unit.path) or title,
                 answers=unit.answers,
-                response_rate=unit.rate,
+                response_rate=unit.rate.percent if unit.rate else None,
+                is_least_rate=unit.rate.is_least if unit.rate else False,
                 statistic=statistic,
                 cell=cell,
                 percent=percentage.percent if percentage else None,

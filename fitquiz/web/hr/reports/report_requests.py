@@ -19,10 +19,12 @@ from fitquiz.core.groups.reporting import (
     list_below,
     make_report,
 )
-from fitquiz.core.groups.seal_rules import find_next_seal
+from fitquiz.core.groups.response_rates import Counting
+from fitquiz.core.groups.seal_rules import AT_CLOSE, find_next_seal
 from fitquiz.core.groups.unit_lists import Path
 from fitquiz.core.packs import Pack
 from fitquiz.store.campaigns.campaigns import Campaign
+from fitquiz.store.campaigns.invitations import count_personal
 from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.store.engine.paging import PAGE
 from fitquiz.store.ledger.reading import (
@@ -47,7 +49,8 @@ class ReportRequest:
 
     `endpoint` and `values` make the address of the report of the whole campaign.
 
-    `units` contains all units of the campaign. `unit` is None for a report about the whole
+    `units` contains all units of the campaign. `without_unit` is the number of people with an
+    invitation that belongs to no unit. `unit` is None for a report about the whole
     campaign. `below` contains the units one level below `unit`. `page` is the number of the page of
     these units. The first page is 0.
 
@@ -60,6 +63,7 @@ class ReportRequest:
     campaign: Campaign
     pack: Pack
     units: list[Unit]
+    without_unit: int
     unit: Unit | None
     below: list[Path]
     page: int
@@ -80,7 +84,7 @@ class ReportRequest:
     def people(self) -> dict[Path, int | None]:
         """The head-count of each unit and of the whole campaign, or None if it is unknown."""
         people = {unit.path: unit.people for unit in self.units}
-        people[()] = _count_people(self.units)
+        people[()] = _count_people(self.units, self.without_unit)
         return people
 
     @property
@@ -129,6 +133,7 @@ def read_request(
         campaign=campaign,
         pack=pack_of_attempt(campaign.content_hash),
         units=units,
+        without_unit=_count_without_unit(campaign),
         unit=unit,
         below=list_below([each.path for each in units], above),
         page=read_page(),
@@ -197,8 +202,14 @@ def _make_report(
         report_request.people,
         read_overview(ledger, campaign_id, path),
         rows,
+        _describe_counting(report_request.campaign),
         before,
     )
+
+
+def _describe_counting(campaign: Campaign) -> Counting:
+    is_single = campaign.sealing == AT_CLOSE and campaign.sealed_at is not None
+    return Counting(is_single, campaign.cap, campaign.is_personal)
 
 
 def _find_next_seal(campaign: Campaign, today: date) -> date | None:
@@ -226,7 +237,13 @@ def _find_named(parameter: str, choices: Mapping[int, _Choice]) -> _Choice | Non
     return choice
 
 
-def _count_people(units: list[Unit]) -> int | None:
+def _count_without_unit(campaign: Campaign) -> int:
+    if not campaign.is_personal:
+        return 0
+    return count_personal(get_session(), campaign.id).get(None, 0)
+
+
+def _count_people(units: list[Unit], without_unit: int) -> int | None:
     """Return the number of people in the whole campaign.
 
     Return None if the number is unknown for a top-level unit, or if the campaign has no units.
@@ -235,4 +252,4 @@ def _count_people(units: list[Unit]) -> int | None:
     known = [number for number in numbers if number is not None]
     if not known or len(known) < len(numbers):
         return None
-    return sum(known)
+    return sum(known) + without_unit

@@ -13,6 +13,7 @@ from fitquiz.store.campaigns.campaigns import Campaign
 from fitquiz.store.mailings.outbox import stop_messages
 from fitquiz.web.mail.mail_switch import get_mail_server
 from fitquiz.web.site.database_session import writing
+from tests.server.support.sending import NO_OWNER
 from tests.web.support.app_fixtures import MAIL_SETTINGS, MakeApp
 from tests.web.support.campaigning import read_values, send, send_wrong, today
 from tests.web.support.clock import OSLO
@@ -248,7 +249,7 @@ def test_no_statement_joins_an_address_with_whether_an_invitation_is_used(
         with app.app_context():
             server = get_mail_server()
         key = str(app.config["SECRET_KEY"])
-        MailSender(read_database(app), server, key, OSLO).send_due()
+        MailSender(read_database(app), server, key, OSLO, NO_OWNER).send_due()
     of_outbox = [each for each in statements if "outbox" in each]
     assert len(of_outbox) >= 5
     assert [each for each in of_outbox if "spent" in each or "invitation." in each] == []
