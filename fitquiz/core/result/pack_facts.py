@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import sqrt
 
 from fitquiz.core.packs import SHARPENING, STANDARD, Item, Keyed, Pack
+from fitquiz.core.result.answering_style import MIN_ANSWERED
 from fitquiz.core.result.fit import vary_lean, weigh_traits
 from fitquiz.core.result.whole_result import MIN_ANSWERS_OF_STRENGTH
 
@@ -33,7 +34,7 @@ class PackFacts:
     `has_equal_weights` says whether all traits of a pole have the same weight. `can_lack_area` says
     whether a suggestion is possible if some trait has no score. `has_short_traits` says whether a
     trait has fewer items than a strength needs answers. `has_scales` says whether a module has
-    scales.
+    scales. `has_hints` says whether there are enough scored items for hints about careless answers.
 
     `standard_error` is the standard error of the lean if all items of the standard form are
     answered. `sharpened_error` also counts the sharpening items. Both are None for a pack without
@@ -51,6 +52,7 @@ class PackFacts:
     can_lack_area: bool
     has_short_traits: bool
     has_scales: bool
+    has_hints: bool
     standard_error: float | None
     sharpened_error: float | None
     is_repetition_studied: bool
@@ -73,6 +75,7 @@ def find_pack_facts(pack: Pack) -> PackFacts:
         can_lack_area=_can_lack_area(pack),
         has_short_traits=_has_short_traits(scored, pack),
         has_scales=any(module.scales for module in pack.modules),
+        has_hints=len(scored) >= MIN_ANSWERED,
         standard_error=standard_error,
         sharpened_error=sharpened_error,
         is_repetition_studied=_is_repetition_studied(pack, standard_error),

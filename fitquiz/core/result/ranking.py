@@ -16,10 +16,12 @@ from fitquiz.core.result.scoring import Score
 class Ranking:
     """The scores of a result in the order of the page, and the ids of the highest traits.
 
+    `is_ranked` says whether there is an order, because at least two traits have a score.
     `stands_out` says whether some trait with a score is clearly below the highest score.
     """
 
     scores: tuple[Score, ...]
+    is_ranked: bool
     highest: tuple[str, ...]
     stands_out: bool
 
@@ -31,7 +33,7 @@ def rank_traits(pack: Pack, scores: Sequence[Score]) -> Ranking:
     score come last.
     """
     if pack.rule.poles is not None:
-        return Ranking(tuple(scores), highest=(), stands_out=False)
+        return Ranking(tuple(scores), is_ranked=False, highest=(), stands_out=False)
 
     scored = [score for score in scores if score.score is not None]
     unscored = [score for score in scores if score.score is None]
@@ -39,6 +41,7 @@ def rank_traits(pack: Pack, scores: Sequence[Score]) -> Ranking:
     highest = [score.id for score in scored if not _is_clearly_below(score, scored[0])]
     return Ranking(
         scores=(*scored, *unscored),
+        is_ranked=len(scored) > 1,
         highest=tuple(highest),
         stands_out=len(highest) < len(scored),
     )

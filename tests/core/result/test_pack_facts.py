@@ -112,3 +112,10 @@ def test_an_area_can_only_be_missing_where_the_others_are_half_of_its_side() -> 
 def test_a_trait_with_two_items_is_short() -> None:
     assert find_pack_facts(build_pack(["calm+ calm- bold+ bold-"])).has_short_traits
     assert not find_pack_facts(build_pack(["calm+ bold-"] * 3)).has_short_traits
+
+
+def test_hints_need_ten_scored_items() -> None:
+    modules = {"more": ("everyone", "lead+ help-")}
+    facts = find_pack_facts(build_pack(["calm+ bold-"] * 4 + ["calm+"], modules=modules))
+    assert not facts.has_hints
+    assert find_pack_facts(build_pack(["calm+ bold-"] * 5)).has_hints

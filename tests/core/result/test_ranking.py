@@ -44,6 +44,12 @@ def test_no_trait_stands_out_if_all_scores_are_close() -> None:
     assert not ranking.stands_out
 
 
+@pytest.mark.parametrize(("points", "is_ranked"), [(None, False), (10, True)])
+def test_one_score_alone_is_no_ranking(points: int | None, is_ranked: bool) -> None:
+    ranking = rank_traits(FIVE, [score("a", 50), score("b", points)])
+    assert ranking.is_ranked is is_ranked
+
+
 def test_a_result_without_scores_has_no_highest_trait() -> None:
     ranking = rank_traits(FIVE, [score("a", None)])
     assert (ranking.highest, ranking.stands_out) == ((), False)
@@ -53,3 +59,4 @@ def test_a_pack_with_poles_keeps_the_order_of_its_traits() -> None:
     scores = (score("calm", 10), score("bold", 90))
     ranking = rank_traits(build_pack(), scores)
     assert (ranking.scores, ranking.highest) == (scores, ())
+    assert not ranking.is_ranked
