@@ -259,7 +259,10 @@ def test_a_survey_from_the_one_time_link_to_the_report_for_those_who_answered(
         address for address in PEOPLE if address != STOPPING
     )
 
+    box.messages.clear()
     let_rita_read(hana, survey)
+    (shared,) = wait_for(box, 1)
+    assert shared["To"] == "rita@example.org"
     box.messages.clear()
     with open_network(f"http://127.0.0.1:{server.port}") as network:
         close_with_script(engine.open_page(network), survey)
