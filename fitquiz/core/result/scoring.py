@@ -81,7 +81,8 @@ class Score:
         """
         if self.score is None or self.variance is None:
             return IN_THE_MIDDLE
-        if (self.score - MIDDLE) ** 2 <= self.variance:
+        distance = self.score - MIDDLE
+        if distance**2 <= self.variance:
             return IN_THE_MIDDLE
         return self.level
 

@@ -121,9 +121,8 @@ def choose(share_id: int) -> Response:
     are_live = share.is_live(now) and other.is_live(now)
     if are_live and _find_pack_id(share) == _find_pack_id(other):
         open_share(other, now)
-    return redirect(
-        url_for("clients.compare", share_id=share_id, other_id=other.id), 303
-    )
+    address = url_for("clients.compare", share_id=share_id, other_id=other.id)
+    return redirect(address, 303)
 
 
 @blueprint.get(f"{_CLIENT}/compare/<int:other_id>")

@@ -18,11 +18,11 @@ from fitquiz.store.campaigns.invitations import (
     count_personal,
     find_personal_hashes,
     list_open_links,
-    list_personal,
     revoke_invitations,
 )
 from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.store.mailings.mailings import list_mailings
+from fitquiz.web.hr.invitation_files import WRITERS, list_rows
 from fitquiz.web.hr.invitation_forms import (
     MAX_INVITATIONS,
     MakeInvitationsForm,
@@ -42,15 +42,6 @@ from fitquiz.web.security.link_tokens import code_of, hash_named
 from fitquiz.web.site.clock import get_now, get_today
 from fitquiz.web.site.database_session import get_session, writing
 from fitquiz.web.site.qr_codes import draw_qr
-from fitquiz.web.site.spreadsheets import (
-    CAN_WRITE_WORKBOOKS,
-    WORKBOOK_TYPE,
-    Workbook,
-    name_columns,
-    read_macro,
-    write_named_table,
-    write_workbook,
-)
 
 blueprint = Blueprint("invitations", __name__)
 _CAMPAIGN = "/campaigns/<int:campaign_id>"
@@ -61,7 +52,6 @@ SENT_TWICE = "sent-twice"
 MADE = "invitations-made"
 TOO_MANY = "too-many"
 OVER = "over"
-_COLUMNS = ("unit", "link", "code")
 
 
 @blueprint.get(f"{_CAMPAIGN}/links")
@@ -160,10 +150,10 @@ def revoke(campaign_id: int) -> str | Response | tuple[str, int]:
 def download(campaign_id: int, ending: str) -> Response:
     """Send a CSV or XLSX file for mail merge, with all personal invitations that are not revoked."""
     campaign = load_campaign(campaign_id)
-    if ending not in _WRITERS:
+    if ending not in WRITERS:
         abort(404)
-    write, file_type = _WRITERS[ending]
-    content = write(_list_rows(campaign))
+    write, file_type = WRITERS[ending]
+    content = write(list_rows(campaign))
     with writing() as session:
         record_audit_entry(
             session, get_staff(), "invitations-exported", campaign.title, get_now()
@@ -258,33 +248,6 @@ def _revoke(campaign: Campaign, lines: Sequence[str]) -> None:
         )
 
 
-def _list_rows(campaign: Campaign) -> list[list[object]]:
-    """Return the unit, the link and the short code of each personal invitation."""
-    labels = label_units(campaign)
-    rows: list[list[object]] = []
-    for invitation in list_personal(get_session(), campaign.id):
-        label = labels[invitation.unit_id]
-        address = address_of(campaign, invitation)
-        rows.append([label, address, code_of(invitation.seed)])
-    return rows
-
-
-def _write_csv(rows: list[list[object]]) -> bytes:
-    return write_named_table(_COLUMNS, rows).encode()
-
-
-def _write_xlsx(rows: list[list[object]]) -> bytes:
-    name = read_macro("site/macros/columns.html", "name_sheet", "invitations")
-    workbook = Workbook(table_name=name, columns=name_columns(_COLUMNS), rows=rows)
-    return write_workbook(workbook)
-
-
-_WRITERS = {"csv": (_write_csv, "text/csv")}
-"""For each ending of a file name, the function that makes the file and the MIME type."""
-if CAN_WRITE_WORKBOOKS:
-    _WRITERS["xlsx"] = (_write_xlsx, WORKBOOK_TYPE)
-
-
 def _show_personal(
     campaign: Campaign,
     form: MakeInvitationsForm,
@@ -299,7 +262,7 @@ def _show_personal(
         units=list_units(get_session(), campaign.id),
         total=sum(counts.values()),
         is_closed=_is_closed(campaign),
-        endings=list(_WRITERS),
+        endings=list(WRITERS),
         has_mailings=bool(list_mailings(get_session(), campaign.id)),
         form=form,
         revoking=revoking,

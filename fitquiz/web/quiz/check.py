@@ -71,6 +71,9 @@ def check(handle: str) -> str | Response:
     words = page_words(pack)
     chapters = _list_chapters(held, words)
     extras = [part for part in pack.optional_parts if part.id not in parts]
+    is_enough = True
+    if pack.rule.poles is not None:
+        is_enough = has_suggestion(pack, attempt.answers, parts)
     return render_template(
         "quiz/check.html",
         held=held,
@@ -79,8 +82,7 @@ def check(handle: str) -> str | Response:
         unanswered=[row for _, rows in chapters for row in rows if row.is_unanswered],
         groups=[group for part, rows in chapters for group in _group_rows(part, rows)],
         is_refused=is_refused,
-        is_enough=pack.rule.poles is None
-        or has_suggestion(pack, attempt.answers, parts),
+        is_enough=is_enough,
         extras=extras,
         declined=attempt.declined_parts,
     )

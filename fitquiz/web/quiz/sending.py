@@ -75,9 +75,8 @@ def send_and_count(held: HeldAttempt, now: datetime) -> None:
             is_counted = campaign and _count(session, held, campaign, cells)
             if not is_counted:
                 refused = replace(ticket, state=REFUSED)
-                change_ticket(
-                    session, held.attempt, close_new_ticket(refused, held.token)
-                )
+                refused_ticket = close_new_ticket(refused, held.token)
+                change_ticket(session, held.attempt, refused_ticket)
         if ticket.state == COUNTED and campaign:
             replace_response(session, key_of_response(held.token), campaign.id, cells)
 

@@ -93,13 +93,14 @@ def _describe_answer(
 ) -> dict[str, object]:
     words = pack.words_in(language)
     labels = words["item_labels"][item.id]
+    statement = words["items"][item.id]
     answer = attempt.answers.get(item.id)
     points = None
     if answer is not None:
         points = float(keyed_value(answer, item.keyed, pack.answer_points))
     described: dict[str, object] = {
         "item": item.id,
-        "statement": words["items"][item.id].replace("\n", " "),
+        "statement": statement.replace("\n", " "),
         "measures": item.measures,
         "keyed": item.keyed.value if item.keyed else None,
         "answer": answer,

@@ -249,7 +249,7 @@ def test_the_page_of_an_invitation_says_how_many_people_are_stated_and_the_cap(
     hana.open(f"/en/campaigns/{campaign.id}/links")
     whole, it, sales = [link for link in hana.page.links if "/invitations/" in link]
     assert "people work there" not in alice.open(whole).text
-    assert "12 people work there" in alice.open(it).text
+    assert "count 12 people there" in alice.open(it).text
     assert "We have not been told how many people work there" in alice.open(sales).text
     assert "The survey counts at most 90 answers" in alice.page.text
 

@@ -91,7 +91,8 @@ def _store(campaign: Campaign, form: PlansForm) -> bool:
         # With the lock, the second of two requests waits for the first request.
         lock_campaign(session, campaign.id)
         present = find_respondent_report(session, campaign.id)
-        if find_changes(form.version.data, _name_values(present)):
+        values = _name_values(present)
+        if find_changes(form.version.data, values):
             return present is not None and present.is_open and present.plans == plans
         open_respondent_report(session, campaign.id, plans, get_today())
         record_audit_entry(

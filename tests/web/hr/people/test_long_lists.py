@@ -9,7 +9,7 @@ from fitquiz.store.campaigns.invitations import count_personal
 from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.app_fixtures import MAIL_SETTINGS, MakeApp
-from tests.web.support.campaigning import fill, read_campaigns
+from tests.web.support.campaigning import fill, read_campaigns, read_values, send_wrong
 from tests.web.support.page_checks import check_page
 from tests.web.support.records import read_records
 from tests.web.support.staff_member import StaffMember
@@ -21,6 +21,7 @@ SEED = "ab" * 16
 NAMES = ("Åse Øie", "Кирилл Иванов", "王伟", "نورة العلي", '"Nilsen, Ola"')
 UNITS = ("Salg", "Продажи", "销售部", "المبيعات", "Økonomi & lønn")
 TEAMS = 8
+PEOPLE_10_001 = "\n".join(f"p{number}@example.org" for number in range(10_001))
 
 
 def write_row(number: int) -> tuple[str, str, str]:
@@ -79,3 +80,25 @@ def test_ten_thousand_rows_become_a_campaign_within_the_time(
         units = {unit.id: unit.path for unit in list_units(get_session(), campaign.id)}
         invited = count_personal(get_session(), campaign.id)
     assert {units[unit_id]: number for unit_id, number in invited.items() if unit_id} == teams
+
+
+@pytest.mark.parametrize("place", ["/en/campaigns/new", "people"])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (PEOPLE_10_001, "The list has 10,001 people, and one list can have 10,000."),
+        ("kari@example.org\n" + "no address\n" * 10_100, "The list has 10,101 lines"),
+        (", ".join(PEOPLE_10_001.split()), "The list has 10,001 people"),
+    ],
+    ids=["people", "lines", "one-line"],
+)
+def test_a_list_that_is_too_long_is_refused_at_once_and_kept(
+    hana: StaffMember, place: str, text: str, words: str
+) -> None:
+    campaign = hana.create(is_personal=True, units="")
+    address = place if place.startswith("/") else f"/en/campaigns/{campaign.id}/people"
+    fields = {**fill(units=""), "addresses": text, "step": "preview", "seed": SEED}
+    page = send_wrong(hana, address, fields)
+    assert words in page.text
+    assert read_values(page)["addresses"].strip() == text.strip()
+    assert len(read_campaigns(hana)) == 1

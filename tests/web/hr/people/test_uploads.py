@@ -13,7 +13,7 @@ from fitquiz.store.campaigns.units import list_units
 from fitquiz.web.limits.form_limits import MAX_FILE_BYTES, MAX_UPLOAD_BYTES
 from fitquiz.web.site.database_session import get_session
 from tests.web.support.app_fixtures import MAIL_SETTINGS, MakeApp
-from tests.web.support.campaigning import fill, read_campaigns, read_values, send, send_wrong, today
+from tests.web.support.campaigning import fill, read_campaigns, read_values, send, today
 from tests.web.support.list_files import write_book, write_export, write_form
 from tests.web.support.page import Page
 from tests.web.support.page_checks import check_page
@@ -23,7 +23,6 @@ from tests.web.support.staff_member import StaffMember
 LIST = "Navn;E-post;Avdeling;Team\nKari;kari@example.org;Salg;Oslo\nOla;ola@example.org;IT;"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 SEED = "ef" * 16
-PEOPLE_10_001 = "\n".join(f"p{number}@example.org" for number in range(10_001))
 FROM_HERE = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 TREE = [("Salg",), ("Salg", "Oslo"), ("IT",)]
 
@@ -181,27 +180,6 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(
     assert words in page.text
     typed = read_values(page)["addresses"].strip()
     assert typed == ("kari@example.org" if "no e-mail" not in words else data.decode().strip())
-
-
-@pytest.mark.parametrize("place", ["/en/campaigns/new", "people"])
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        (PEOPLE_10_001, "The list has 10,001 people, and one list can have 10,000."),
-        ("kari@example.org\n" + "no address\n" * 10_100, "The list has 10,101 lines"),
-        (", ".join(PEOPLE_10_001.split()), "The list has 10,001 people"),
-    ],
-    ids=["people", "lines", "one-line"],
-)
-def test_a_list_that_is_too_long_is_refused_at_once_and_kept(
-    hana: StaffMember, campaign: Campaign, place: str, text: str, words: str
-) -> None:
-    address = place if place.startswith("/") else address_of(campaign)
-    fields = {**fill(units=""), "addresses": text, "step": "preview", "seed": SEED}
-    page = send_wrong(hana, address, fields)
-    assert words in page.text
-    assert read_values(page)["addresses"].strip() == text.strip()
-    assert len(read_campaigns(hana)) == 1
 
 
 def test_a_larger_body_is_refused_and_others_send_small_bodies_only(
