@@ -40,11 +40,10 @@ from fitquiz.web.hr import (
     campaign_lifecycle,
     campaigns,
     colleagues,
-    invitations,
     kiosks,
-    link_renewal,
     units,
 )
+from fitquiz.web.hr.inviting import invitations, link_renewal
 from fitquiz.web.hr.mailings import mailings, people
 from fitquiz.web.hr.reports import reports, respondent_reports
 from fitquiz.web.landing import (

@@ -27,7 +27,7 @@ from fitquiz.store.mailings.mailings import (
     list_mailings,
     list_refused,
 )
-from fitquiz.web.hr.invitation_forms import MAX_INVITATIONS
+from fitquiz.web.hr.inviting.invitation_forms import MAX_INVITATIONS
 from fitquiz.web.hr.mailings.mailing_form import MailingForm, suggest_reminders
 from fitquiz.web.hr.mailings.new_recipients import (
     NewPerson,

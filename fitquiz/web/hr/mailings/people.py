@@ -13,8 +13,8 @@ from fitquiz.store.campaigns.campaigns import CLOSED, Campaign, lock_campaign
 from fitquiz.store.campaigns.invitations import add_invitations, count_personal
 from fitquiz.store.campaigns.listed_units import add_missing_units, can_add_units
 from fitquiz.store.campaigns.units import list_units
-from fitquiz.web.hr.invitation_forms import MAX_INVITATIONS
 from fitquiz.web.hr.invitation_links import make_invitations
+from fitquiz.web.hr.inviting.invitation_forms import MAX_INVITATIONS
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.hr.people.list_form import ListForm
 from fitquiz.web.hr.people.small_groups import SmallGroups, find_small_groups

@@ -22,18 +22,18 @@ from fitquiz.store.campaigns.invitations import (
 )
 from fitquiz.store.campaigns.units import Unit, list_units
 from fitquiz.store.mailings.mailings import list_mailings
-from fitquiz.web.hr.invitation_files import WRITERS, list_rows
-from fitquiz.web.hr.invitation_forms import (
-    MAX_INVITATIONS,
-    MakeInvitationsForm,
-    RevokeForm,
-)
 from fitquiz.web.hr.invitation_links import (
     address_of,
     label_units,
     language_of,
     load_open_link,
     make_invitations,
+)
+from fitquiz.web.hr.inviting.invitation_files import WRITERS, list_rows
+from fitquiz.web.hr.inviting.invitation_forms import (
+    MAX_INVITATIONS,
+    MakeInvitationsForm,
+    RevokeForm,
 )
 from fitquiz.web.hr.own_campaigns import load_campaign
 from fitquiz.web.limits.rate_limits import give_back_making, take_making
@@ -62,7 +62,7 @@ def links(campaign_id: int) -> str:
     found = list_open_links(get_session(), campaign.id)
     rows = [(link, labels[link.unit_id], code_of(link.seed)) for link in found]
     return render_template(
-        "hr/invitations/links.html",
+        "hr/inviting/invitations/links.html",
         campaign=campaign,
         links=rows,
         address_of=address_of,
@@ -78,7 +78,7 @@ def poster(campaign_id: int, invitation_id: int) -> str:
     labels = label_units(campaign)
     address = address_of(campaign, link)
     return render_template(
-        "hr/invitations/poster.html",
+        "hr/inviting/invitations/poster.html",
         campaign=campaign,
         unit=labels[link.unit_id],
         address=address,
@@ -139,7 +139,9 @@ def revoke(campaign_id: int) -> str | Response | tuple[str, int]:
             return _go_on(campaign, "revoked")
         if not unknown:
             return render_template(
-                "hr/invitations/revoke.html", campaign=campaign, revoking=revoking
+                "hr/inviting/invitations/revoke.html",
+                campaign=campaign,
+                revoking=revoking,
             )
         revoking.named.errors = ["unknown-invitations"]
     form = MakeInvitationsForm(formdata=None)
@@ -257,7 +259,7 @@ def _show_personal(
     form.offer(label_units(campaign))
     counts = count_personal(get_session(), campaign.id)
     page = render_template(
-        "hr/invitations/personal.html",
+        "hr/inviting/invitations/personal.html",
         campaign=campaign,
         units=list_units(get_session(), campaign.id),
         total=sum(counts.values()),

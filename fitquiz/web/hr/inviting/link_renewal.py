@@ -45,7 +45,7 @@ def renew(campaign_id: int, invitation_id: int) -> str | Response:
         return redirect(address, 303)
     labels = label_units(campaign)
     return render_template(
-        "hr/link_renewal/renew.html",
+        "hr/inviting/link_renewal/renew.html",
         campaign=campaign,
         link=link,
         unit=labels[link.unit_id],

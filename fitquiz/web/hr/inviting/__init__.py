@@ -1,0 +1,1 @@
+"""Open links, posters and personal invitations of a campaign."""
