@@ -11,6 +11,8 @@ from tests.browser.support.tabs import NewTab
 from tests.browser.support.taking import answer_items, expect_item, send
 
 pytestmark = pytest.mark.browser
+PUT_AWAY = "document.dispatchEvent(new Event('visibilitychange'))"
+"""The phone goes into the pocket. Then its page sends the answers that it has collected."""
 BEFORE = 3
 """The number of items that Kari answers in her first browser."""
 
@@ -43,6 +45,7 @@ def test_a_client_goes_on_in_another_browser_with_the_code_and_the_counsellor_ca
     code = phone.locator("main .return-code").inner_text()
     phone.locator("main button[value=own]").press("Enter")
     answer_items(phone, items[:BEFORE], lambda _: "3")
+    phone.evaluate(PUT_AWAY)
     expect(phone.locator(".saved")).to_be_visible()
 
     type_code(carl, link, "ABCD-EFGH")

@@ -59,7 +59,9 @@ class PlaywrightPage(EnginePage):
         self.page.keyboard.press(keys)
 
     def text(self, css: str = "body") -> str:
-        return next(iter(self.page.locator(css).all_inner_texts()), "")
+        """Return a no-break space as a space, as Selenium does."""
+        text = next(iter(self.page.locator(css).all_inner_texts()), "")
+        return text.replace("\xa0", " ")
 
     def count(self, css: str) -> int:
         return self.page.locator(css).count()

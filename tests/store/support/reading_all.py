@@ -15,6 +15,8 @@ from tests.released.keeping import (
 from tests.released.opening import Statuses
 
 SAID: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))
+OPEN_PERSONAL = range(1000, 2000)
+"""The numbers of the personal invitations to the campaign that is still open."""
 
 
 def keep_released_fields(results: dict[str, Any]) -> dict[str, Any]:
@@ -27,7 +29,10 @@ def keep_released_fields(results: dict[str, Any]) -> dict[str, Any]:
 
 
 def find_said_statuses(links: Iterable[tuple[str, int, str]]) -> Statuses:
-    """Return the statuses that the release gave to these links."""
+    """Return the statuses that the release gave to these links.
+
+    The release answered 404 for a used personal invitation. Now its page is the page of an unused one.
+    """
     said = {
         (kind, number): status
         for kind, by_status in SAID["statuses"].items()
@@ -36,7 +41,10 @@ def find_said_statuses(links: Iterable[tuple[str, int, str]]) -> Statuses:
     }
     found: Statuses = {}
     for kind, number, _ in links:
-        found.setdefault(kind, {}).setdefault(said[kind, number], []).append(number)
+        status = said[kind, number]
+        if kind == "invitation" and number in OPEN_PERSONAL:
+            status = "200"
+        found.setdefault(kind, {}).setdefault(status, []).append(number)
     return found
 
 

@@ -17,6 +17,8 @@ from tests.web.support.stage import Stage
 MOST = {"GET": 9, "POST": 19}
 MOST_ALIKE = 3
 """Limits are counted one by one; a list on the stage is longer."""
+MORE_ALIKE = {"POST units.units": 4}
+"""The form of the units first finds out which links would end, and reads the units again with the lock."""
 BEGIN, ITEM, ANSWER, CHECK, SEND, RESULT = 3, 1, 2, 1, 2, 4
 
 
@@ -79,8 +81,9 @@ def test_no_page_asks_once_for_each_row(stage: Stage) -> None:
         with listing_statements(stage.app) as statements:
             stage.ask(call.doer, call.method, call.address, fields)
         alike = max(Counter(statements).values(), default=0)
-        if len(statements) > MOST[call.method] or alike > MOST_ALIKE:
-            many[f"{call.method} {call.endpoint}"] = (len(statements), alike)
+        name = f"{call.method} {call.endpoint}"
+        if len(statements) > MOST[call.method] or alike > MORE_ALIKE.get(name, MOST_ALIKE):
+            many[name] = (len(statements), alike)
     assert many == {}
 
 

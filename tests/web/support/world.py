@@ -203,7 +203,7 @@ class World:
             assert "anonymity of a year" in made.text or "save again" in made.text
             return None
         assert made.status_code == 303
-        base = made.location
+        base = made.location.partition("?")[0]
         if is_personal:
             assert hana.post(f"{base}/invitations", unit="0", number="3").status_code == 303
         way_in = "invitations/invitations.csv" if is_personal else "links"
