@@ -10,7 +10,7 @@ from fitquiz.core.result.fit import Outcome, suggest_role
 from fitquiz.core.result.scoring import Score, score_traits
 from fitquiz.core.result.what_if import find_ways_out
 
-_AGREEMENT = {1: ("0.8", "0.7", "0.65"), 2: ("0.35", "0.7", "0.45")}
+_AGREEMENT = {1: ("0.8", "0.75", "0.85"), 2: ("0.3", "0.7", "0.35")}
 """How much the made-up respondent agrees with the traits of each pole, from 0 to 1.
 
 The numbers repeat if a pole has more traits. A trait without a pole has the numbers of the first

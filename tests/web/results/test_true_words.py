@@ -94,7 +94,7 @@ def test_a_result_says_that_it_can_change_and_where_the_middle_comes_from(
     alice: Respondent,
 ) -> None:
     caption = alice.take(CASES["back, clearly"][2]).list_texts("figcaption")[0]
-    assert "It would take at least two different answers to change that." in caption
+    assert "You would have to change at least two of your answers to get another result." in caption
     assert "On another day, you may get another result." in caption
     assert "What we ask about decides where the middle lies." in alice.page.text
 
