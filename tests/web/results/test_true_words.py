@@ -73,7 +73,7 @@ def test_no_chance_is_told_in_per_cent(app: Flask, language: str, case: str) -> 
         (3, "pull both ways", "The difference between the two sides is too small to say more."),
         (4, "pull both ways", "The difference between the two sides is too small to say more."),
         (5, "point to front office", "This is uncertain: one different answer could change it."),
-        (8, "point to front office", "This is fairly clear: it would take at least two"),
+        (8, "point to front office", "This is fairly clear: you would have to change at least two"),
     ],
 )
 def test_one_certainty_is_told_in_words(
