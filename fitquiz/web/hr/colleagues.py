@@ -6,7 +6,12 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from fitquiz.store.accounts.staff import Staff
-from fitquiz.store.campaigns.campaigns import OWNER, READER, Campaign
+from fitquiz.store.campaigns.campaigns import (
+    OWNER,
+    READER,
+    Campaign,
+    lock_campaign,
+)
 from fitquiz.store.campaigns.members import (
     Member,
     add_member,
@@ -85,6 +90,8 @@ def _add(campaign: Campaign, form: RoleForm, staff: Staff) -> bool:
     """
     role = str(form.role.data)
     with writing() as session:
+        # With the lock, the second request of a double click finds the reader of the first one.
+        lock_campaign(session, campaign.id)
         earlier = {each.staff.id for each in list_members(session, campaign.id)}
         is_added = add_member(session, campaign, staff, role, get_staff(), get_now())
         if is_added and role == READER and staff.id not in earlier:
